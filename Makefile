@@ -1,0 +1,37 @@
+# One verb per wish; each sets up what it needs, once.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RUN := $(VENV)/requirements.installed
+DEV := $(VENV)/requirements-dev.installed
+COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
+
+.PHONY: help demo test check bench lock
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+demo: $(RUN)  ## set up, then build the example reports and print where they are
+	@$(VENV)/bin/workbench demo
+
+test: $(DEV)  ## set up, then run every test, those in a browser too
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -ra $(ARGS)
+
+check: $(DEV)  ## format, lint, types and the rules of the house
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest --quiet tests/test_house.py
+
+bench: $(DEV)  ## speed side by side with other packages
+	@for script in benchmarks/*.py; do echo "$$script" && $(PYTHON) "$$script" || exit 1; done
+
+lock:  ## pin the dependencies of pyproject.toml (needs uv); UPGRADE=--upgrade takes the newest
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock
+
+# A stamp is as new as the lock it stands for; while it is, nothing is asked of the network.
+$(VENV)/%.installed: %.lock pyproject.toml .ci/setup
+	@sh .ci/setup $<
+	@touch $@

@@ -1,0 +1,32 @@
+"""The calibration workbench: guidelines, gold sets, agreement and pilot verdicts for teams that label data.
+
+>>> import workbench as wb
+>>> "agreement" in wb.__all__
+True
+"""
+
+from importlib import import_module
+from typing import Any
+
+from workbench.version import __version__
+
+_HOME = {
+    "read": "workbench.ask",
+    "agreement": "workbench.ask",
+    "consensus": "workbench.ask",
+    "score": "workbench.ask",
+    "Workspace": "workbench.stores.workspace",
+    "WorkbenchError": "workbench.errors",
+}
+__all__ = ["WorkbenchError", "Workspace", "__version__", "agreement", "consensus", "read", "score"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for, so that importing the package costs nothing (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""How much people agree: counts in, a number with its interval out."""

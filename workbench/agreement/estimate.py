@@ -1,0 +1,41 @@
+"""One number with its n, its interval, its method and, where it is undefined, the reason in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value that is never shown alone.
+
+    value       the number, or None where it is undefined
+    low, high   its interval at `confidence`, or None where there is none
+    n           what it rests on: pairable items for a coefficient, answers or items for a share (`unit`)
+    method      how value and interval were found, for a reader
+    reason      why the value is undefined, or a warning about it; None when there is nothing to say
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    method: str = ""
+    reason: str | None = None
+    unit: str = "items"
+    confidence: float = 0.95
+
+    @classmethod
+    def undefined(cls, reason: str, *, n: int = 0, method: str = "", unit: str = "items") -> "Estimate":
+        """No number, and why."""
+        return cls(None, n=n, method=method, reason=reason, unit=unit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: undefined is null with its reason."""
+        return {
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "n": self.n,
+            "method": self.method,
+            "reason": self.reason,
+        }

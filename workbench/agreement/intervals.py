@@ -1,0 +1,75 @@
+"""Intervals of a share and of a mean: Wilson's, its effective sample where answers cluster, and Student's."""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from workbench.answers.annotations import Bools, Floats, Ints
+
+
+def wilson(share: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of a share observed on n independent cases; n may be an effective, broken number.
+
+    Wilson (1927), "Probable inference, the law of succession, and statistical inference".
+    """
+    z = float(ndtri((1 + confidence) / 2))
+    centre = share + z * z / (2 * n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, (centre - half) / (1 + z * z / n)), min(1.0, (centre + half) / (1 + z * z / n))
+
+
+def student(values: Floats, confidence: float = 0.95) -> tuple[float, float] | None:
+    """The t interval of the mean of independent values; None for fewer than two."""
+    n = len(values)
+    if n < 2:
+        return None
+    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * float(values.std(ddof=1)) / sqrt(n)
+    mean = float(values.mean())
+    return mean - half, mean + half
+
+
+def clustered_variance(right: Bools, clusters: Sequence[Ints]) -> float:
+    """Variance of the share of right answers (N,), which cluster in one way or in two.
+
+    One way is the linearised variance of a ratio: (G / (G − 1)) Σ_g (Σ_{i in g} (y_i − ȳ))² / N². Two ways are
+    V_first + V_second − V_both, "both" being the rows that share the two; where that is not positive, the
+    larger of the two. Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering".
+    """
+    if len(clusters) == 1:
+        return _one_way(right, clusters[0])
+    first, second = clusters
+    one, other = _one_way(right, first), _one_way(right, second)
+    both = first.astype(np.int64) * (int(second.max()) + 1) + second
+    variance = one + other - _one_way(right, np.unique(both, return_inverse=True)[1])
+    return variance if variance > 0 else max(one, other)
+
+
+def _one_way(right: Bools, cluster: Ints) -> float:
+    """The linearised variance of a share whose answers cluster in one way; 0 where there is one cluster."""
+    N = len(right)
+    apart = N * np.bincount(cluster, right) - right.sum() * np.bincount(cluster)  # whole: N Σ_g (y_i − ȳ)
+    groups = _groups(cluster)
+    return groups / max(groups - 1, 1) * float((apart**2).sum()) / N**4
+
+
+def _groups(cluster: Ints) -> int:
+    """How many clusters have an answer."""
+    return int(np.count_nonzero(np.bincount(cluster)))
+
+
+def effective_sample(right: Bools, clusters: Sequence[Ints], confidence: float = 0.95) -> float | None:
+    """How many independent answers the clustered ones are worth; None where they show no spread to tell it from.
+
+    p (1 − p) / V, shrunk by (z / t)² for the degrees of freedom of the rarer cluster, and at most N. Korn &
+    Graubard (1998), "Confidence intervals for proportions with small expected number of positive counts".
+    """
+    p = float(right.mean())
+    variance = clustered_variance(right, clusters)
+    if not variance:
+        return None
+    freedom = min(_groups(cluster) for cluster in clusters) - 1
+    upper = (1 + confidence) / 2
+    shrunk = (float(ndtri(upper)) / float(stdtrit(max(freedom, 1), upper))) ** 2
+    return min(p * (1 - p) / variance * shrunk, float(len(right)))

@@ -1,0 +1,238 @@
+"""What annotators answered to one question: one frozen table of integer codes, never an object per row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.losses import LossList
+from workbench.errors import InvalidTable
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Times = npt.NDArray[np.datetime64]  # microseconds, UTC; NaT where not known
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """A column of text as codes `code` (N,) into `values`; -1 where a row has no value."""
+
+    values: tuple[str, ...]
+    code: Ints
+
+    @classmethod
+    def of(cls, texts: Iterable[str | None], values: Sequence[str] | None = None) -> "Codes":
+        """Code a column of texts; `values` fixes the vocabulary, else it is sorted.
+
+        >>> Codes.of(["b", "a", "b", None]).code.tolist()
+        [1, 0, 1, -1]
+        """
+        texts = list(texts)
+        known = tuple(values) if values is not None else tuple(sorted({t for t in texts if t is not None}))
+        at = {value: i for i, value in enumerate(known)}
+        code = np.fromiter((-1 if t is None else at[t] for t in texts), np.int32, len(texts))
+        return cls(known, code)
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def texts(self) -> list[str | None]:
+        """The column as text again, None where a row has no value."""
+        known = (*self.values, None)
+        return [known[c] for c in self.code]
+
+    def take(self, rows: npt.NDArray[np.intp] | Bools) -> "Codes":
+        """Some of the rows, with the same vocabulary."""
+        return replace(self, code=self.code[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Annotations:
+    """N answers to one question.
+
+    item, annotator, label    who said what of which item; every row has all three
+    vendor, batch, guideline_version, comment, kind    None where the file has no such column
+    delivery                  (N,) 1, 2, ...: 1 is the first pass, more is rework
+    started_at, submitted_at  (N,) microseconds UTC, NaT where not known; None where nothing is known
+    seconds                   (N,) as logged, NaN where not known; None where nothing is known
+    losses                    what was left out or guessed while reading
+
+    An annotator is a person of a vendor: the vocabulary of `annotator` holds `vendor/annotator_id` where there
+    is a vendor column, else the bare id. The vocabulary of `label` is the closed set of the guideline where one
+    was given, in its order.
+    """
+
+    item: Codes
+    annotator: Codes
+    label: Codes
+    question: str = "label"
+    vendor: Codes | None = None
+    batch: Codes | None = None
+    guideline_version: Codes | None = None
+    comment: Codes | None = None
+    kind: Codes | None = None
+    delivery: Ints | None = None
+    started_at: Times | None = None
+    submitted_at: Times | None = None
+    seconds: Floats | None = None
+    losses: LossList = field(default_factory=LossList)
+
+    def __post_init__(self) -> None:
+        n = len(self.item)
+        for name in COLUMNS:
+            column = getattr(self, name)
+            if column is not None and len(column) != n:
+                raise InvalidTable(f"column {name} has {len(column)} rows, column item has {n}.")
+        for name in ("item", "annotator", "label"):
+            if n and getattr(self, name).code.min() < 0:
+                raise InvalidTable(f"column {name} has a row without a value.")
+
+    @classmethod
+    def of(
+        cls,
+        triples: Iterable[tuple[str, str, str]],
+        labels: Sequence[str] | None = None,
+        question: str = "label",
+    ) -> "Annotations":
+        """Annotations from (item, annotator, label) triples: the short way for tests and examples."""
+        rows = list(triples)
+        item, annotator, label = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls(Codes.of(item), Codes.of(annotator), Codes.of(label, labels), question=question)
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The vocabulary of items."""
+        return self.item.values
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """The vocabulary of annotators."""
+        return self.annotator.values
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The vocabulary of labels."""
+        return self.label.values
+
+    @property
+    def passes(self) -> Ints:
+        """(N,) the delivery of each row, 1 where the file does not say."""
+        return self.delivery if self.delivery is not None else np.ones(len(self), np.int32)
+
+    def take(self, rows: npt.NDArray[np.intp] | Bools) -> "Annotations":
+        """Some of the rows, in the order asked for; vocabularies stay as they are."""
+        columns = {name: getattr(self, name) for name in COLUMNS}
+        kept: dict[str, Any] = {
+            name: column.take(rows) if isinstance(column, Codes) else column[rows]
+            for name, column in columns.items()
+            if column is not None
+        }
+        return replace(self, **kept)
+
+    def of_vendor(self, vendor: str) -> "Annotations":
+        """The answers of one vendor."""
+        if self.vendor is None or vendor not in self.vendor.values:
+            return self.take(np.zeros(len(self), bool))
+        return self.take(self.vendor.code == self.vendor.values.index(vendor))
+
+    def first_answers(self) -> "Annotations":
+        """One answer per item and annotator, the earliest: by delivery, then submission, then row.
+
+        This is what counts for agreement and accuracy, so that nobody agrees with himself.
+        """
+        order = self._in_time()
+        key = (
+            self.item.code[order].astype(np.int64) * max(len(self.annotators), 1) + self.annotator.code[order]
+        )
+        _, first = np.unique(key, return_index=True)
+        return self if len(first) == len(self) else self.take(np.sort(order[first]))
+
+    def first_pass(self) -> "Annotations":
+        """The answers of delivery 1, first answers only."""
+        return self.take(self.passes == 1).first_answers()
+
+    def after_rework(self) -> "Annotations":
+        """What was finally delivered: of each vendor's answers on an item, those of its last delivery."""
+        if not len(self):
+            return self
+        group = self.item.code.astype(np.int64)
+        if self.vendor is not None:
+            group = group * (len(self.vendor.values) + 1) + self.vendor.code + 1
+        _, inverse = np.unique(group, return_inverse=True)
+        last = np.zeros(inverse.max() + 1, np.int32)
+        np.maximum.at(last, inverse, self.passes)
+        return self.take(self.passes == last[inverse]).first_answers()
+
+    def _in_time(self) -> npt.NDArray[np.intp]:
+        """(N,) the rows in the order of delivery, submission, row; an unknown time comes last."""
+        keys: list[npt.NDArray[np.int64]] = [np.arange(len(self), dtype=np.int64)]
+        if self.submitted_at is not None:
+            keys.append(
+                np.where(
+                    np.isnat(self.submitted_at), np.iinfo(np.int64).max, self.submitted_at.astype(np.int64)
+                )
+            )
+        keys.append(self.passes.astype(np.int64))
+        return np.lexsort(keys)
+
+    @classmethod
+    def join(cls, parts: Sequence["Annotations"]) -> "Annotations":
+        """One table of several of the same question; vocabularies are united, losses added."""
+        if len(parts) == 1:
+            return parts[0]
+        columns: dict[str, object] = {}
+        for name in COLUMNS:
+            have = [getattr(part, name) for part in parts]
+            if all(column is None for column in have):
+                continue
+            columns[name] = _joined(name, have, [len(part) for part in parts])
+        losses = LossList(tuple(loss for part in parts for loss in part.losses.losses))
+        return cls(question=parts[0].question, losses=losses, **columns)  # type: ignore[arg-type]
+
+
+COLUMNS = [
+    "item",
+    "annotator",
+    "label",
+    "vendor",
+    "batch",
+    "guideline_version",
+    "comment",
+    "kind",
+    "delivery",
+    "started_at",
+    "submitted_at",
+    "seconds",
+]
+
+MISSING: dict[str, Any] = {
+    "delivery": np.int32(1),
+    "seconds": np.nan,
+    "started_at": np.datetime64("NaT", "us"),
+    "submitted_at": np.datetime64("NaT", "us"),
+}
+
+
+def _joined(name: str, have: list[Any], sizes: list[int]) -> Any:
+    """One column of several parts; a part without it gives rows without a value."""
+    parts: list[Any] = []
+    if name in MISSING:
+        for column, n in zip(have, sizes, strict=True):
+            parts.append(np.full(n, MISSING[name]) if column is None else column)
+        return np.concatenate(parts)
+    vocabularies = [column.values for column in have if column is not None]
+    closed = len(set(vocabularies)) == 1
+    values = vocabularies[0] if closed else tuple(sorted(set().union(*vocabularies)))
+    at = {value: i for i, value in enumerate(values)}
+    for column, n in zip(have, sizes, strict=True):
+        if column is None:
+            parts.append(np.full(n, -1, np.int32))
+        else:
+            parts.append(np.array([*(at[v] for v in column.values), -1], np.int32)[column.code])
+    return Codes(values, np.concatenate(parts))

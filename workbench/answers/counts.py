@@ -1,0 +1,125 @@
+"""The sufficient statistics every coefficient reads: labels per item, their patterns, and the sparse one-hot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from workbench.answers.annotations import Annotations
+from workbench.errors import InvalidTable
+
+Counts = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+MOST_CELLS = 250_000_000  # of a table of counts: 2 GB
+MOST_PATTERN_CELLS = 20_000_000  # of a table of patterns, of which a bootstrap holds several copies
+BLOCK_CELLS = 4_000_000  # of replicates that are drawn at once
+
+
+@dataclass(frozen=True, eq=False)
+class LabelCounts:
+    """Counts `n` (U, L): how many annotators gave each of U items each of L labels.
+
+    `items` and `labels` name the rows and columns; an item nobody answered is no row.
+    """
+
+    items: tuple[str, ...]
+    labels: tuple[str, ...]
+    n: Counts
+
+    @classmethod
+    def of(cls, annotations: Annotations) -> "LabelCounts":
+        """Count all rows handed in: take `first_answers()` before, where repeats must not count."""
+        size = len(annotations.labels)
+        _refuse_above(MOST_CELLS, annotations, len(annotations.items), "items")
+        flat = annotations.item.code.astype(np.int64) * size + annotations.label.code
+        n = np.bincount(flat, minlength=len(annotations.items) * size).reshape(-1, size)
+        some = n.any(axis=1)
+        return cls(tuple(np.array(annotations.items, object)[some]), annotations.labels, n[some])
+
+    def patterns(self) -> "Patterns":
+        """The distinct rows of `n` and how many items show each; what is left of the data is a histogram."""
+        key = self.n.astype(np.uint64) @ _hashes(self.n.shape[1])
+        _, first, times = np.unique(key, return_index=True, return_counts=True)
+        return Patterns(self.labels, self.n[first], times)
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """The P distinct rows `n` (P, L) of label counts and the number of items `times` (P,) that show each.
+
+    Resampling items is drawing `times` from a multinomial: its cost does not depend on the number of items.
+    """
+
+    labels: tuple[str, ...]
+    n: Counts
+    times: Counts
+
+    @classmethod
+    def of(cls, annotations: Annotations) -> "Patterns":
+        """The patterns of all rows handed in, as `LabelCounts.patterns`, but with no table of all items between."""
+        item, label = annotations.item.code, annotations.label.code
+        items, size = len(annotations.items), len(annotations.labels)
+        key = np.zeros(items, np.uint64)
+        np.add.at(key, item, _hashes(size)[label])
+        answered = np.flatnonzero(np.bincount(item, minlength=items))
+        _, first, times = np.unique(key[answered], return_index=True, return_counts=True)
+        _refuse_above(MOST_PATTERN_CELLS, annotations, len(first), "distinct items")
+        row_of = np.full(items, -1, np.int64)
+        row_of[answered[first]] = np.arange(len(first))
+        shown = row_of[item] >= 0
+        flat = row_of[item[shown]] * size + label[shown]
+        return cls(
+            annotations.labels, np.bincount(flat, minlength=len(first) * size).reshape(-1, size), times
+        )
+
+    def resampled(self, replicates: int, seed: int) -> Counts:
+        """(B, P) draws of `times` as if the items had been drawn again with replacement."""
+        blocks = list(self.blocks(replicates, seed))
+        return np.concatenate(blocks) if blocks else np.zeros((0, len(self.times)), np.int64)
+
+    def blocks(self, replicates: int, seed: int) -> Iterator[Counts]:
+        """The draws of `resampled`, a few (b, P) at a time, so that memory stays bounded when P is large."""
+        total = int(self.times.sum())
+        share = self.times / max(total, 1)
+        rng = np.random.default_rng(seed)
+        step = max(1, BLOCK_CELLS // max(*self.n.shape, 1))
+        for start in range(0, replicates if total else 0, step):
+            yield rng.multinomial(total, share, size=min(step, replicates - start))
+
+
+def _hashes(size: int) -> Hashes:
+    """(L,) one random word a label; a sum of them wraps around, and two patterns collide with odds U² / 2**64."""
+    return np.random.default_rng(0).integers(0, 2**63, size=size, dtype=np.uint64)
+
+
+def _refuse_above(most: int, annotations: Annotations, rows: int, unit: str) -> None:
+    """Refuse a table that would not fit: so many different labels are free text or drawings, not a closed set."""
+    size = len(annotations.labels)
+    if rows * size > most:
+        raise InvalidTable(
+            f"question {annotations.question!r}: {size:,} different labels over {rows:,} {unit} make a table of"
+            f" {rows * size:,} counts, and at most {most:,} are held; answers that are free text or drawings"
+            " are compared by their own measures, not as labels."
+        )
+
+
+def annotator_label_counts(annotations: Annotations) -> Counts:
+    """(A, L): how often each annotator used each label."""
+    size = len(annotations.labels)
+    flat = annotations.annotator.code.astype(np.int64) * size + annotations.label.code
+    return np.bincount(flat, minlength=len(annotations.annotators) * size).reshape(-1, size)
+
+
+def one_hot(annotations: Annotations) -> sparse.csr_matrix:
+    """(U, A * L) sparse: how often annotator a gave item u label l, at column a * L + l.
+
+    `S.T @ S` holds every pairwise confusion table; repeats are kept.
+    """
+    size = len(annotations.labels)
+    columns = annotations.annotator.code.astype(np.int64) * size + annotations.label.code
+    shape = (len(annotations.items), len(annotations.annotators) * size)
+    ones = np.ones(len(annotations))
+    return sparse.csr_matrix((ones, (annotations.item.code, columns)), shape=shape)

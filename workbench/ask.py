@@ -1,0 +1,56 @@
+"""What a notebook may ask: a table or a file in, a frozen result out that shows itself as a table."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.consensus.consensus import Consensus
+from workbench.consensus.methods import METHODS
+from workbench.errors import NotFound, listed
+from workbench.formats.read import read, read_key
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Level
+from workbench.stores.workspace import Workspace
+from workbench.studies.agreement import Agreement, study_agreement
+from workbench.studies.annotators import score as _score
+from workbench.studies.scores import Scores
+
+__all__ = ["agreement", "consensus", "key_of", "read", "score"]
+
+
+def agreement(annotations: Annotations, *, level: Level = "nominal", seed: int = 20260101) -> Agreement:
+    """Agreement coefficients of a table, with their intervals.
+
+    `level` is the level of measurement of the labels. The interval is a bootstrap over items, seeded.
+    """
+    return study_agreement(annotations, level=level, seed=seed)
+
+
+def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
+    """The label that the answers to each item probably come to; `method` is majority or dawid-skene."""
+    if method not in METHODS:
+        raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+    return METHODS[method](annotations)
+
+
+def score(annotations: Annotations, *, gold: Any) -> Scores:
+    """Every annotator against gold: n, accuracy with interval, confusion.
+
+    `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace.
+    """
+    return Scores(_score(annotations.first_answers(), key_of(gold, annotations.question)))
+
+
+def key_of(gold: Any, question: str) -> Key:
+    """The key of whatever holds gold."""
+    if isinstance(gold, Key):
+        return gold
+    if isinstance(gold, GoldSet):
+        return Key.of(gold, question)
+    if isinstance(gold, Mapping):
+        return Key({str(item): str(label) for item, label in gold.items()})
+    if isinstance(gold, str) and not Path(gold).exists() and not Path(gold).suffix:
+        return Key.of(Workspace.find().gold(gold), question)
+    return read_key(gold)

@@ -1,0 +1,214 @@
+"""`workbench agreement`, `consensus`, `score` and `import`: a table of answers in, numbers or another table out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.options import (
+    FILE,
+    JSON,
+    ROOT,
+    columns_of,
+    print_json,
+    print_table,
+    shown,
+    table_options,
+)
+from workbench.model.guideline import Level, Question
+from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.answers.key import Key
+
+SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
+
+
+@click.command("agreement")
+@click.argument("file", type=FILE)
+@table_options
+@SEED
+@ROOT
+@JSON
+def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> None:
+    """Say how far annotators agree, with intervals.
+
+    \b
+    Example:
+      workbench agreement answers.csv --json
+    """
+    from workbench.studies.agreement import study_agreement
+
+    annotations, level = _read(file, given)
+    result = study_agreement(annotations, level=level, seed=seed)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
+    print_table(
+        ("coefficient", "value", "95% interval", "n items", "method"),
+        [
+            (name, shown(e.value), f"{shown(e.low)} to {shown(e.high)}", e.n, e.reason or e.method)
+            for name, e in result.coefficients.items()
+        ],
+    )
+    _print_losses(annotations)
+
+
+@click.command("consensus")
+@click.argument("file", type=FILE)
+@click.option(
+    "--method", type=click.Choice(["majority", "dawid-skene"]), default="majority", show_default=True
+)
+@click.option("--gold", help="Gold file, or NAME@VERSION of a gold set, to measure the consensus against.")
+@click.option("--out", type=FILE, help="Write item, label, confidence as CSV.")
+@table_options
+@ROOT
+@JSON
+def consensus_command(
+    file: Path, method: str, gold: str | None, out: Path | None, as_json: bool, **given: Any
+) -> None:
+    """Find the label that the answers to each item probably come to.
+
+    \b
+    Example:
+      workbench consensus answers.csv --method dawid-skene --gold gold.csv --out labels.csv
+    """
+    from workbench.consensus.methods import METHODS
+    from workbench.formats.write import write_columns
+    from workbench.studies.accuracy import consensus_accuracy
+
+    annotations, _ = _read(file, given)
+    found = METHODS[method](annotations)
+    result: dict[str, Any] = {"method": method, "items": len(found.items), "disputes": found.disputes}
+    if gold:
+        measured = consensus_accuracy(found, _key(gold, annotations.question, given))
+        accuracy = measured.all.to_dict()
+        result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
+    if out:
+        labels = [None if code < 0 else found.labels[code] for code in found.label]
+        write_columns({"item_id": found.items, "label": labels, "confidence": found.confidence.tolist()}, out)
+        result["out"] = str(out)
+    if as_json:
+        print_json(result)
+        return
+    click.echo(f"{method}: {len(found.items)} items, of which {found.disputes} are disputes (no label).")
+    if gold:
+        a = result["accuracy"]
+        click.echo(
+            f"Accuracy against gold: {shown(a['value'])} ({shown(a['low'])} to {shown(a['high'])}, "
+            f"n {a['n']} items; a tie counts by the share of its labels that are right)"
+        )
+    if out:
+        click.echo(out)
+    _print_losses(annotations)
+
+
+@click.command("score")
+@click.argument("file", type=FILE)
+@click.option("--gold", required=True, help="Gold file, or NAME@VERSION of a gold set.")
+@table_options
+@ROOT
+@JSON
+def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
+    """Measure every annotator against gold.
+
+    \b
+    Example:
+      workbench score answers.csv --gold gold.csv --json
+    """
+    from workbench.studies.annotators import score
+    from workbench.studies.scores import Scores
+
+    annotations, _ = _read(file, given)
+    result = Scores(score(annotations.first_answers(), _key(gold, annotations.question, given)))
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_table(
+        ("annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"),
+        [
+            (
+                one.annotator,
+                one.n,
+                shown(one.accuracy.value),
+                f"{shown(one.accuracy.low)} to {shown(one.accuracy.high)}",
+                "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
+            )
+            for one in result.annotators
+        ],
+    )
+    _print_losses(annotations)
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Where to write our table (.csv or .parquet).")
+@table_options
+@ROOT
+def import_command(file: Path, out: Path, **given: Any) -> None:
+    """Turn any export we read into our own table, and say what was lost on the way.
+
+    \b
+    Example:
+      workbench import label_studio_export.json --out answers.csv
+    """
+    from workbench.formats.read import read_all
+    from workbench.formats.write import write_annotations
+
+    closed = _question(given)
+    every = read_all(file, labels=closed, **_how(given))
+    wanted = given.get("question")
+    kept = [part for name, part in every.items() if wanted in (None, name)]
+    write_annotations(kept, out)
+    click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
+    for part in kept[:1]:
+        _print_losses(part)
+
+
+def _read(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
+    """The table of a command and the level of measurement of its question."""
+    from workbench.formats.read import read
+
+    closed = _question(given)
+    annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
+    return annotations, given.get("level") or (closed.scale if closed else "nominal")
+
+
+def _how(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "columns": columns_of(given),
+        "annotator": given.get("annotator_name"),
+        "wide": given.get("wide", False),
+        "timezone": given.get("timezone"),
+    }
+
+
+def _question(given: dict[str, Any]) -> Question | None:
+    """The question of a guideline that closes the set of labels."""
+    if not given.get("guideline"):
+        return None
+    from workbench.errors import NotFound, listed
+
+    guideline = Workspace.find(given.get("root")).guideline(given["guideline"])
+    names = [question.id for question in guideline.questions]
+    wanted = given.get("question") or (names[0] if len(names) == 1 else None)
+    if wanted not in names:
+        raise NotFound(f"{guideline}: name the question with --question; expected one of {listed(names)}.")
+    return guideline.question(wanted)
+
+
+def _key(gold: str, question: str, given: dict[str, Any]) -> "Key":
+    """Gold from a file, or from a gold set of the workspace."""
+    from workbench.answers.key import Key
+    from workbench.formats.read import read_key
+
+    if Path(gold).exists() or Path(gold).suffix in (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet"):
+        return read_key(Path(gold))
+    return Key.of(Workspace.find(given.get("root")).gold(gold), question)
+
+
+def _print_losses(annotations: "Annotations") -> None:
+    for loss in annotations.losses:
+        click.echo(f"  {loss}", err=True)

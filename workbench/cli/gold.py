@@ -1,0 +1,170 @@
+"""`workbench gold`: bring answers in from a sheet, see what is open or stale, lock a version."""
+
+from pathlib import Path
+
+import click
+
+from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
+from workbench.model.gold import SPLITS, GoldSet, check
+from workbench.model.version import Version
+from workbench.stores.workspace import Workspace
+
+
+@click.group("gold")
+def gold_command() -> None:
+    """Build gold sets from experts' answers and lock them to a guideline version.
+
+    \b
+    Example:
+      workbench gold import answers.xlsx --name tickets --guideline support-tickets@2.0.0
+      workbench gold lock tickets
+    """
+
+
+@gold_command.command("import")
+@click.argument("file", type=FILE)
+@click.option("--name", required=True, help="Name of the gold set.")
+@click.option("--guideline", "guideline", required=True, help="NAME@VERSION the answers were given under.")
+@click.option(
+    "--version", "version", default="1.0.0", show_default=True, help="Version the draft will be locked as."
+)
+@click.option(
+    "--question", help="The question, where the guideline has several and the sheet has no such column."
+)
+@click.option(
+    "--sampling", default="not stated", show_default=True, help="How the items were chosen, for the card."
+)
+@click.option("--agreed-by", multiple=True, help="An expert's name, for the card.")
+@click.option("--settled-by", help="Who decided the answers that come without votes.")
+@ROOT
+def import_(
+    file: Path,
+    name: str,
+    guideline: str,
+    version: str,
+    question: str | None,
+    sampling: str,
+    agreed_by: tuple[str, ...],
+    settled_by: str | None,
+    root: Path | None,
+) -> None:
+    """Read a CSV or Excel sheet of answers into the draft of a gold set.
+
+    \b
+    Columns: item_id, and label or one vote:NAME column an expert; also question, text, accepted, rationale,
+    rules, difficulty, split, settled, settled_by. Several values in a cell are separated by |.
+    Example:
+      workbench gold import answers.csv --name tickets --guideline support-tickets@2.0.0
+    """
+    from workbench.formats.gold_sheet import read_gold_sheet
+
+    workspace = Workspace.find(root)
+    found = workspace.guideline(guideline)
+    gold, losses = read_gold_sheet(
+        file,
+        guideline=found,
+        name=name,
+        version=version,
+        question=question,
+        sampling=sampling,
+        agreed_by=agreed_by,
+        settled_by=settled_by,
+    )
+    path = workspace.gold_sets.write_draft(gold)
+    click.echo(f"{path}: {len(gold.items)} items, {len(gold.unsettled())} answers not settled.")
+    for loss in losses:
+        click.echo(f"  {loss}")
+
+
+@gold_command.command("status")
+@click.argument("name")
+@ROOT
+@JSON
+def status(name: str, root: Path | None, as_json: bool) -> None:
+    """Say what a gold set (NAME, NAME@VERSION or NAME@draft) holds, what is open, and what is stale.
+
+    \b
+    Example:
+      workbench gold status support-tickets
+    """
+    from workbench.studies.impact import impact_on_gold
+
+    workspace = Workspace.find(root)
+    gold = workspace.gold(_newest(workspace, name))
+    cited = gold.card.guideline
+    store = workspace.guidelines
+    newest = store.load(cited.name)
+    chain = (
+        store.changes_between(cited.name, cited.version, newest)
+        if Version.parse(newest.version) > Version.parse(cited.version)
+        else ()
+    )
+    impact = impact_on_gold(chain, gold)
+    problems = check(gold, workspace.guideline(cited))
+    splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
+    settled = _settled(gold)
+    if as_json:
+        print_json(
+            {
+                "gold": str(gold),
+                "guideline": str(cited),
+                "newest_guideline": str(newest),
+                "items": len(gold.items),
+                "splits": splits,
+                "settled": settled,
+                "unsettled": [list(pair) for pair in gold.unsettled()],
+                "stale": [[t.item, t.question, list(t.because)] for t in impact.stale],
+                "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
+                "problems": list(problems),
+            }
+        )
+        return
+    click.echo(f"{gold}: {len(gold.items)} items under {cited}; the newest guideline is {newest}.")
+    print_table(("split", "items"), list(splits.items()))
+    print_table(("settled", "answers"), list(settled.items()))
+    if impact.stale:
+        click.echo(f"{len(impact.stale)} answers are stale against {newest}:")
+        print_table(
+            ("item", "question", "because"),
+            [(t.item, t.question, ", ".join(t.because)) for t in impact.stale],
+        )
+    else:
+        click.echo(f"Nothing is stale against {newest}.")
+    for problem in problems:
+        click.echo(problem)
+
+
+@gold_command.command("lock")
+@click.argument("name")
+@ROOT
+@JSON
+def lock(name: str, root: Path | None, as_json: bool) -> None:
+    """Lock the draft of a gold set for ever; refused where an answer is open or does not fit the guideline.
+
+    \b
+    Example:
+      workbench gold lock support-tickets
+    """
+    workspace = Workspace.find(root)
+    draft = workspace.gold_sets.draft(name)
+    guideline = workspace.guideline(draft.card.guideline)
+    done = workspace.gold_sets.lock(name, guideline)
+    if as_json:
+        print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
+        return
+    click.echo(f"{'Locked' if done.new else 'No change: already locked'} {done.path}\nsha256 {done.sha256}")
+
+
+def _newest(workspace: Workspace, name: str) -> str:
+    """The newest locked version, or the draft where nothing is locked yet."""
+    if "@" in name or workspace.gold_sets.versions(name):
+        return name
+    return f"{name}@draft"
+
+
+def _settled(gold: GoldSet) -> dict[str, int]:
+    answers = [answer for item in gold.items for answer in item.answers.values()]
+    return {
+        how or "not settled": sum(answer.settled == how for answer in answers)
+        for how in ("unanimous", "majority", "adjudicated", None)
+    }

@@ -1,0 +1,269 @@
+"""`workbench guideline`: start, judge, compare, publish and show guidelines, and follow a change."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
+from workbench.errors import NotFound
+from workbench.model.changes import Change, bump_of
+from workbench.model.guideline import Guideline, guideline_name
+from workbench.stores.workspace import Workspace
+
+
+@click.group("guideline")
+def guideline_command() -> None:
+    """Draft, publish and compare guidelines.
+
+    \b
+    Example:
+      workbench guideline new support-tickets
+      workbench guideline publish support-tickets
+    """
+
+
+@guideline_command.command("new")
+@click.argument("name")
+@ROOT
+def new(name: str, root: Path | None) -> None:
+    """Start a draft that explains itself.
+
+    \b
+    Example:
+      workbench guideline new support-tickets
+    """
+    path = Workspace.here(root).guidelines.new(name)
+    click.echo(f"{path}\nEdit it, then: workbench guideline validate {name}")
+
+
+@guideline_command.command("validate")
+@click.argument("name")
+@ROOT
+def validate(name: str, root: Path | None) -> None:
+    """Judge a draft (or NAME@VERSION): every mistake with its file, line and field.
+
+    \b
+    Example:
+      workbench guideline validate support-tickets
+    """
+    store = Workspace.find(root).guidelines
+    bare, version = guideline_name(name)
+    found = store.any(bare, version or "draft")
+    labels = sum(len(question.labels) for question in found.questions)
+    click.echo(
+        f"{found} is valid: {len(found.questions)} questions, {labels} labels, {len(found.rules)} rules, "
+        f"{len(found.cases)} edge cases."
+    )
+    if version is None and (pending := store.pending(bare)):
+        click.echo(
+            f"It changes {len(pending)} things since {store.versions(bare)[-1]}: {bump_of(pending).name}."
+        )
+
+
+@guideline_command.command("diff")
+@click.argument("name")
+@click.option("--since", help="The earlier version; the newest published one where not given.")
+@click.option("--to", "to", default="draft", show_default=True, help="The later version, or draft.")
+@ROOT
+@JSON
+def diff(name: str, since: str | None, to: str, root: Path | None, as_json: bool) -> None:
+    """Say what changed between two versions, as typed changes with the bump each asks for.
+
+    \b
+    Example:
+      workbench guideline diff support-tickets --since 1.0.0 --to 2.0.0
+    """
+    found = _changes(Workspace.find(root), name, since, to)
+    if as_json:
+        print_json({"bump": bump_of(found).name, "changes": [_change(change) for change in found]})
+        return
+    for change in found:
+        click.echo(f"{change.bump.name:<6} {change.subject} {change.what}{_fields(change)}")
+        for field in change.fields:
+            click.echo(f"         {field} was: {(change.was or {}).get(field)}")
+            click.echo(f"         {field} now: {(change.now or {}).get(field)}")
+    click.echo(f"Asks for: {bump_of(found).name}")
+
+
+@guideline_command.command("impact")
+@click.argument("name")
+@click.option("--since", help="The earlier version; the newest published one where not given.")
+@click.option("--to", "to", default="draft", show_default=True, help="The later version, or draft.")
+@click.option(
+    "--gold", "gold", multiple=True, help="Gold set NAME@VERSION; all of this guideline where not given."
+)
+@click.option("--answers", "answers", multiple=True, type=FILE, help="File of past answers.")
+@click.option("--price", type=float, help="Price of one answer, for the cost of re-labelling.")
+@click.option("--currency", default="USD", show_default=True, help="Currency of the price.")
+@ROOT
+@JSON
+def impact(
+    name: str,
+    since: str | None,
+    to: str,
+    gold: tuple[str, ...],
+    answers: tuple[Path, ...],
+    price: float | None,
+    currency: str,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Say which gold items and past answers a change touches, which it does not, and what re-labelling costs.
+
+    \b
+    Example:
+      workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
+    """
+    from workbench.answers.annotations import Annotations
+    from workbench.formats.read import read_all
+    from workbench.studies.impact import study_impact
+
+    workspace = Workspace.find(root)
+    found = _changes(workspace, name, since, to)
+    store = workspace.gold_sets
+    names = gold or [f"{n}@{v}" for n in store.names() for v in store.versions(n)]
+    sets = [g for g in map(workspace.gold, names) if gold or g.card.guideline.name == name]
+    read = [read_all(file) for file in answers]
+    given = {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
+    result = study_impact(found, sets, given, price=price, currency=currency)
+    if as_json:
+        print_json(
+            {
+                "changes": [_change(change) for change in found],
+                "gold": [
+                    {
+                        "gold": g.gold,
+                        "stale": [[t.item, t.question, list(t.because)] for t in g.stale],
+                        "to_check": [[t.item, t.question, list(t.because)] for t in g.to_check],
+                        "stands": g.stands,
+                    }
+                    for g in result.gold
+                ],
+                "answers": [vars(a) for a in result.answers],
+                "currency": currency,
+            }
+        )
+        return
+    click.echo(f"{len(found)} changes, together {bump_of(found).name}.")
+    for g in result.gold:
+        click.echo(
+            f"Gold {g.gold}: {len(g.stale)} answers stale, {len(g.to_check)} worth a check, {g.stands} stand."
+        )
+        for touched in g.stale[:10]:
+            click.echo(f"  stale: {touched.item} {touched.question}, because of {', '.join(touched.because)}")
+        if len(g.stale) > 10:
+            click.echo(f"  and {len(g.stale) - 10} more (all with --json)")
+    for a in result.answers:
+        cost = "" if a.cost is None else f", {a.cost:,.2f} {currency}"
+        click.echo(
+            f"Past answers to {a.question}: {a.stale} of {a.answers} rest on what changed, {a.check} are worth a "
+            f"check; {a.stale_items} of {a.items} items are labelled again ({a.relabel_answers} answers{cost})."
+        )
+
+
+@guideline_command.command("publish")
+@click.argument("name")
+@click.option("--version", "version", help="Write this version into the draft first.")
+@click.option("--summary", help="Write this line into the draft's changelog first (with --version).")
+@click.option(
+    "--wording-only",
+    multiple=True,
+    metavar="SUBJECT",
+    help="Declare that a subject (R2.1, intent/refund_request) changed its wording, not its meaning.",
+)
+@ROOT
+@JSON
+def publish(
+    name: str,
+    version: str | None,
+    summary: str | None,
+    wording_only: tuple[str, ...],
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Publish the draft for ever; refused when its version is too small a step for what changed.
+
+    \b
+    Example:
+      workbench guideline publish support-tickets --version 1.1.0 --summary "A rule for damaged parcels."
+    """
+    store = Workspace.find(root).guidelines
+    if bool(version) != bool(summary) or (wording_only and not version):
+        raise click.UsageError("--version and --summary go together; --wording-only needs both.")
+    if version and summary:
+        store.release(name, version, summary, wording_only)
+    done = store.publish(name)
+    if as_json:
+        print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
+        return
+    click.echo(
+        f"{'Published' if done.new else 'No change: already published'} {done.path}\nsha256 {done.sha256}"
+    )
+
+
+@guideline_command.command("show")
+@click.argument("name")
+@ROOT
+@JSON
+def show(name: str, root: Path | None, as_json: bool) -> None:
+    """Print a guideline (NAME, NAME@VERSION or NAME@draft) as an annotator would read it.
+
+    \b
+    Example:
+      workbench guideline show support-tickets@2.0.0
+    """
+    workspace = Workspace.find(root)
+    found = workspace.guideline(name)
+    if as_json:
+        print_json({**found.model_dump(mode="json", exclude_defaults=True), "sha256": found.digest()})
+        return
+    click.echo(f"{found.title}  ({found})\n\n{found.purpose}\n\nsha256 {found.digest()}")
+    for question in found.questions:
+        click.echo(f"\n{question.shown}: {question.ask} ({question.kind}, {question.scale})")
+        print_table(
+            ("label", "key", "definition"),
+            [(label.shown, label.hotkey, label.definition) for label in question.labels],
+        )
+    _show_rules(found)
+
+
+def _show_rules(found: Guideline) -> None:
+    if found.rules:
+        click.echo("\nRules")
+        print_table(
+            ("rule", "separates", "text"), [(r.id, ", ".join(r.separates), r.text) for r in found.rules]
+        )
+    if found.cases:
+        click.echo("\nDecided edge cases")
+        print_table(
+            ("case", "item", "decision", "why"), [(c.id, c.item, c.decision, c.why) for c in found.cases]
+        )
+
+
+def _changes(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[Change, ...]:
+    store = workspace.guidelines
+    last = store.any(name, to)
+    if since is None:
+        earlier = [v for v in store.versions(name) if v != last.version or to == "draft"]
+        if not earlier:
+            raise NotFound(
+                f"guideline {name} has no published version before {to}; there is nothing to compare."
+            )
+        since = earlier[-1]
+    return store.changes_between(name, since, last)
+
+
+def _fields(change: Change) -> str:
+    return f" ({', '.join(change.fields)})" if change.fields else ""
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "subject": change.subject,
+        "what": change.what,
+        "bump": change.bump.name,
+        "fields": list(change.fields),
+        "question": change.question,
+        "labels": list(change.labels),
+    }

@@ -1,0 +1,89 @@
+"""Options that several commands share, and how results are printed."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+COLUMNS = (
+    "item",
+    "annotator",
+    "label",
+    "vendor",
+    "batch",
+    "delivery",
+    "seconds",
+    "submitted_at",
+    "started_at",
+)
+FILE = click.Path(path_type=Path)
+ROOT = click.option(
+    "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+
+def table_options(command: F) -> F:
+    """How a table of answers is read; the same for every command that takes one."""
+    for option in reversed(
+        (
+            click.option("--item", help="Column that holds the item's id."),
+            click.option("--annotator", help="Column that holds who answered."),
+            click.option("--label", help="Column that holds the answer."),
+            click.option("--vendor", help="Column that holds the vendor."),
+            click.option("--question", help="Which question, where a file holds several."),
+            click.option("--question-column", help="Column that holds the question."),
+            click.option(
+                "--annotator-name", help="Who answered, for a file of one person without such a column."
+            ),
+            click.option("--wide", is_flag=True, help="One row an item, one column an annotator."),
+            click.option("--timezone", help="Zone of times that carry none, such as Europe/Madrid."),
+            click.option(
+                "--guideline",
+                "guideline",
+                help="NAME@VERSION: closes the set of labels and gives the level of measurement.",
+            ),
+            click.option(
+                "--level",
+                type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
+                help="Level of measurement, where no guideline says it.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def columns_of(given: dict[str, Any]) -> dict[str, str]:
+    """The columns that were named on the command line."""
+    named = {name: given.get(name) for name in ("item", "annotator", "label", "vendor")}
+    named["question"] = given.get("question_column")
+    return {name: column for name, column in named.items() if column}
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; undefined numbers are null before they get here."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
+    """Print rows under their names, as wide as the terminal allows; text is never taken for markup."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    Console().print(table)
+
+
+def shown(value: float | None, digits: int = 3) -> str:
+    """A number with three significant decimals, or a dash where there is none."""
+    return "undefined" if value is None else f"{value:.{digits}f}"

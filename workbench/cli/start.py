@@ -1,0 +1,59 @@
+"""`workbench init` and `workbench demo`: a workspace with the shipped example, and its reports."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from workbench.cli.options import FILE, ROOT
+from workbench.errors import AlreadyPublished
+from workbench.stores.shipped import shipped
+from workbench.stores.workspace import ROOMS, Workspace
+
+
+@click.command("init")
+@click.argument("folder", type=FILE, default=Path())
+@click.option("--empty", is_flag=True, help="Without the example.")
+def init_command(folder: Path, empty: bool) -> None:
+    """Make a workspace: folders for guidelines, gold sets and pilots, with the shipped example.
+
+    \b
+    Example:
+      workbench init labelling
+    """
+    for room in ROOMS:
+        target = folder / room
+        if target.exists() and any(target.iterdir()):
+            raise AlreadyPublished(f"{target} is not empty; nothing was changed. Choose another folder.")
+    for room in ROOMS:
+        if empty:
+            (folder / room).mkdir(parents=True, exist_ok=True)
+        else:
+            shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
+    click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && workbench demo")
+
+
+@click.command("demo")
+@ROOT
+def demo_command(root: Path | None) -> None:
+    """Run the main job on the shipped example and print the reports it wrote.
+
+    \b
+    Example:
+      workbench demo
+    """
+    from workbench.reports import disagreement, pilot
+
+    workspace = Workspace.find(root)
+    runs = workspace.root / "runs"
+    deliveries = sorted((workspace.root / "pilots/november/deliveries").glob("*_1.csv"))
+    one = disagreement.DisagreementReport(
+        files=tuple(map(str, deliveries)),
+        question="intent",
+        guideline="support-tickets@2.0.0",
+        gold="support-tickets@1.0.0",
+        root=str(workspace.root),
+    )
+    click.echo(disagreement.run(one, runs / "disagreement.html").path)
+    two = pilot.PilotReport(pilot="november", root=str(workspace.root))
+    click.echo(pilot.run(two, runs / "pilot.html", tables=runs / "pilot_tables").path)

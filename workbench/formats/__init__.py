@@ -1,0 +1,1 @@
+"""One file per foreign format: read it into annotations and a list of what was lost."""

@@ -1,0 +1,161 @@
+"""A sheet of gold answers as people keep it: one row an item and question, with votes, rationale and rules."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbench.answers.losses import LossList
+from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
+from workbench.formats.sheet import Sheet
+from workbench.formats.table import open_sheet
+from workbench.model.document import Reference
+from workbench.model.gold import GoldCard, GoldItem, GoldSet
+from workbench.model.guideline import Guideline, Question
+
+VOTE = "vote:"
+ITEM_FIELDS = ("difficulty", "split")
+KNOWN = (
+    "item_id",
+    "question",
+    "label",
+    "accepted",
+    "rationale",
+    "rules",
+    "settled",
+    "settled_by",
+    "text",
+    "picture",
+)
+
+
+def read_gold_sheet(
+    source: Any,
+    *,
+    guideline: Guideline,
+    name: str,
+    version: str,
+    question: str | None = None,
+    sampling: str = "not stated",
+    agreed_by: Sequence[str] = (),
+    settled_by: str | None = None,
+) -> tuple[GoldSet, LossList]:
+    """The draft of a gold set from a table with `item_id` and either `label` or one `vote:NAME` column an expert.
+
+    Votes settle an answer where more than half agree; where they do not, it stays open. An answer that has a
+    label but neither votes nor `settled` was decided by `settled_by`, or stays open. `accepted` and `rules` hold
+    several values with | between them. Refused: a label or rule that the guideline lacks, with its row.
+    """
+    sheet = open_sheet(source)
+    if "item_id" not in sheet.names:
+        raise NotFound(f"{sheet.source}: there is no column item_id; the columns are {listed(sheet.names)}.")
+    votes = [n for n in sheet.names if n.startswith(VOTE)]
+    if "label" not in sheet.names and not votes:
+        raise NotFound(f"{sheet.source}: there is neither a column label nor a column such as {VOTE}ANN.")
+    answers: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    items: dict[str, dict[str, Any]] = {}
+    losses, skipped = _ignored(sheet, votes), []
+    for row, cells in enumerate(_rows(sheet)):
+        item = cells.get("item_id")
+        if item is None:
+            skipped.append(row)
+            continue
+        asked = _question(guideline, cells.get("question") or question, sheet, row)
+        if asked.id in answers[item]:
+            raise InvalidTable(f"{sheet.where(row)}: item {item!r} has an answer to {asked.id!r} already.")
+        answers[item][asked.id] = _answer(cells, asked, guideline, votes, settled_by, sheet.where(row))
+        about = items.setdefault(item, {"id": item, "content": {}})
+        about["content"] |= {key: cells[key] for key in ("text", "picture") if cells.get(key)}
+        about |= {key: cells[key] for key in ITEM_FIELDS if cells.get(key)}
+    if skipped:
+        losses = losses.and_loss(
+            "rows without an item_id left out", len(skipped), sheet.example(skipped[0]), sheet.name
+        )
+    reference = Reference(name=guideline.name, version=guideline.version, sha256=guideline.digest())
+    card = GoldCard(
+        name=name, version=version, guideline=reference, sampling=sampling, agreed_by=tuple(agreed_by)
+    )
+    parts = tuple(_item({**about, "answers": answers[item]}, sheet) for item, about in items.items())
+    return GoldSet(card=card, items=parts), losses
+
+
+def _rows(sheet: Sheet) -> list[dict[str, str | None]]:
+    columns = [column.texts() for column in sheet.columns]
+    return [dict(zip(sheet.names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _question(guideline: Guideline, wanted: str | None, sheet: Sheet, row: int) -> Question:
+    names = [question.id for question in guideline.questions]
+    wanted = wanted or (names[0] if len(names) == 1 else None)
+    if wanted not in names:
+        raise NotFound(
+            f"{sheet.where(row)}: question {wanted!r} is not in {guideline}; expected one of {listed(names)} "
+            "in a column question, or --question."
+        )
+    return guideline.question(wanted)
+
+
+def _answer(
+    cells: Mapping[str, str | None],
+    question: Question,
+    guideline: Guideline,
+    columns: Sequence[str],
+    settled_by: str | None,
+    where: str,
+) -> dict[str, Any]:
+    """One answer, its labels and rules checked against the guideline."""
+    votes = {column.removeprefix(VOTE): vote for column in columns if (vote := cells.get(column))}
+    label, accepted, rules = cells.get("label"), _several(cells.get("accepted")), _several(cells.get("rules"))
+    for given in (*votes.values(), *accepted, *((label,) if label else ())):
+        if given not in question.label_ids:
+            raise UnknownLabel(given, question.label_ids, where, str(guideline))
+    known = [rule.id for rule in guideline.rules]
+    for rule in rules:
+        if rule not in known:
+            raise NotFound(f"{where}: rule {rule!r} is not in {guideline}; expected one of {listed(known)}.")
+    answer: dict[str, Any] = {
+        "label": label,
+        "accepted": accepted,
+        "rationale": cells.get("rationale"),
+        "rules": rules,
+        "votes": votes,
+        "settled": cells.get("settled"),
+        "settled_by": cells.get("settled_by"),
+    }
+    if answer["settled"] is None:
+        answer |= _settled(label, votes, cells.get("settled_by") or settled_by)
+    return answer
+
+
+def _settled(label: str | None, votes: Mapping[str, str], by: str | None) -> dict[str, Any]:
+    """How votes settle an answer, or a person does; nothing where neither is the case."""
+    most = Counter(votes.values()).most_common(1)
+    if most and label in (None, most[0][0]):
+        winner, count = most[0]
+        if count == len(votes) > 1:
+            return {"label": winner, "settled": "unanimous"}
+        if count * 2 > len(votes) > 1:
+            return {"label": winner, "settled": "majority"}
+    return {"settled": "adjudicated", "settled_by": by} if label and by else {}
+
+
+def _several(cell: str | None) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()] if cell else []
+
+
+def _item(values: dict[str, Any], sheet: Sheet) -> GoldItem:
+
+    try:
+        return GoldItem.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        said = str(first["msg"]).removeprefix("Value error, ")
+        raise InvalidTable(f"{sheet.source}: item {values['id']!r}, {field}: {said}.") from None
+
+
+def _ignored(sheet: Sheet, votes: Sequence[str]) -> LossList:
+    others = [name for name in sheet.names if name not in (*KNOWN, *ITEM_FIELDS, *votes)]
+    return LossList().and_loss("columns that are not read", len(others), (others or [""])[0], sheet.name)

@@ -1,0 +1,108 @@
+"""Times as text into instants: ISO 8601 with its zone, or without one in a zone that the user names."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.answers.annotations import Bools, Codes, Times
+from workbench.errors import InvalidTable
+
+LOCAL = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?"
+ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)"
+EXPECTED = "expected a time such as 2026-05-02T09:00:00Z or 2026-05-02T09:00:00+02:00"
+MINUTE = np.timedelta64(1, "m")
+
+
+@dataclass(frozen=True, eq=False)
+class Instants:
+    """`at` (N,) microseconds UTC, NaT where a cell is empty; `unsure` (N,): the clock showed that time twice or never."""
+
+    at: Times
+    unsure: Bools
+
+
+class NotATime(Exception):
+    """A cell that cannot be placed in time: its text and why."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(text, why)
+        self.text, self.why = text, why
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of an IANA name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise InvalidTable(
+            f"timezone {name!r} is not known; expected an IANA name such as 'Europe/Madrid' or 'UTC'."
+        ) from error
+
+
+def instants(column: Codes, timezone: ZoneInfo | None) -> Instants:
+    """Place every cell of a column in time; NotATime when one cannot be."""
+    used = np.unique(column.code[column.code >= 0])
+    texts = pa.array([column.values[i] for i in used], pa.string())
+    zoned = _matches(texts, LOCAL + r"\s?" + ZONE)
+    local = _matches(texts, LOCAL)
+    for text, known, naive in zip(texts.to_pylist(), zoned, local, strict=True):
+        if not known and not naive:
+            raise NotATime(text, _why_not(text))
+        if naive and timezone is None:
+            raise NotATime(text, "has no time zone; name the one it was written in with --timezone")
+    at = np.full(len(column.values) + 1, np.datetime64("NaT", "us"))
+    unsure = np.zeros(len(column.values) + 1, bool)
+    at[used[zoned]] = _parsed(texts.filter(pa.array(zoned)), pa.timestamp("us", "UTC"))
+    if timezone is not None:
+        naive_times = _parsed(texts.filter(pa.array(local)), pa.timestamp("us"))
+        at[used[local]], unsure[used[local]] = _in_zone(naive_times, timezone)
+    return Instants(at[column.code], unsure[column.code])
+
+
+def _matches(texts: pa.Array, pattern: str) -> Bools:
+    found: Bools = pc.match_substring_regex(texts, f"^{pattern}$").to_numpy(zero_copy_only=False)
+    return found.astype(bool)
+
+
+def _why_not(text: str) -> str:
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return f"is a bare number, which could count from anywhere; {EXPECTED}"
+    return f"is no ISO 8601 time; {EXPECTED}"
+
+
+def _parsed(texts: pa.Array, kind: pa.DataType) -> Times:
+    """Texts of the right shape as microseconds; digits beyond the microsecond are cut off."""
+    plain = pc.replace_substring_regex(texts, r"[.,](\d{1,6})\d*", r".\1")
+    plain = pc.replace_substring_regex(plain, r"\s(Z|[+-]\d{2}(:?\d{2})?)$", r"\1")
+    try:
+        times = pc.cast(plain, kind)
+    except pa.ArrowInvalid as error:
+        raise next(_impossible(texts), NotATime(str(texts[0]), EXPECTED)) from error
+    return np.asarray(times.cast(pa.int64())).astype("datetime64[us]")
+
+
+def _impossible(texts: pa.Array):  # type: ignore[no-untyped-def]
+    """The texts that have the shape of a time, but are none, such as 30 February."""
+    for text in texts.to_pylist():
+        try:
+            dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            yield NotATime(text, f"is no time: {error}")
+
+
+def _in_zone(local: Times, zone: ZoneInfo) -> tuple[Times, Bools]:
+    """Local times in UTC, each distinct minute looked up once; the earlier reading where there are two."""
+    minutes, inverse = np.unique(local.astype("datetime64[m]"), return_inverse=True)
+    earlier, later = _offsets(minutes, zone, 0), _offsets(minutes, zone, 1)
+    return local - earlier[inverse], (earlier != later)[inverse]
+
+
+def _offsets(minutes: Times, zone: ZoneInfo, fold: int) -> np.ndarray:
+    """(M,) how far each local minute is from UTC, in microseconds."""
+    when = [minute.replace(tzinfo=zone, fold=fold) for minute in minutes.tolist()]
+    return np.array([w.utcoffset() for w in when], "timedelta64[us]")

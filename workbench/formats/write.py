@@ -1,0 +1,68 @@
+"""Our own tables on disk: annotations as CSV or Parquet, and any columns as CSV."""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pa_parquet
+
+from workbench.answers.annotations import COLUMNS, Annotations, Codes
+from workbench.errors import InvalidTable
+
+NAMES = {"item": "item_id", "annotator": "annotator_id"}
+
+
+def write_annotations(parts: Sequence[Annotations], path: Path) -> None:
+    """Write annotations, one part a question, under the names of our table; times end in Z."""
+    tables = [pa.table(_columns(part)) for part in parts]
+    write_table(pa.concat_tables(tables, promote_options="default"), path)
+
+
+def write_columns(columns: Mapping[str, Sequence[Any]], path: Path) -> None:
+    """Write named columns of equal length."""
+    write_table(pa.table(dict(columns)), path)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write by the ending of the path; .csv and .parquet are known."""
+    out = io.BytesIO()
+    if path.suffix == ".csv":
+        pa_csv.write_csv(table, out, pa_csv.WriteOptions(quoting_style="needed"))
+    elif path.suffix == ".parquet":
+        pa_parquet.write_table(table, out)
+    else:
+        raise InvalidTable(
+            f"{path}: cannot write {path.suffix or 'a file without an ending'}; use .csv or .parquet."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(out.getvalue())
+
+
+def _columns(part: Annotations) -> dict[str, Any]:
+    """The columns of one part as Arrow arrays; the vendor is taken off the annotator again."""
+    found: dict[str, Any] = {}
+    for name in COLUMNS:
+        column = getattr(part, name)
+        if column is None:
+            continue
+        if isinstance(column, Codes):
+            found[NAMES.get(name, name)] = pa.array(_texts(part, name, column), pa.string())
+        elif np.issubdtype(column.dtype, np.datetime64):
+            texts = np.char.add(np.datetime_as_string(column, "s"), "Z")
+            found[name] = pa.array(texts, pa.string(), mask=np.isnat(column))
+        else:
+            found[name] = pa.array(column, from_pandas=True)
+    found["question"] = pa.array([part.question] * len(part), pa.string())
+    return found
+
+
+def _texts(part: Annotations, name: str, column: Codes) -> list[str | None]:
+    texts = column.texts()
+    if name != "annotator" or part.vendor is None:
+        return texts
+    vendors = part.vendor.texts()
+    return [t and t.removeprefix(f"{v}/") for t, v in zip(texts, vendors, strict=True)]

@@ -1,0 +1,1 @@
+"""The one look that reports and screens share."""

@@ -1,0 +1,88 @@
+"""Bytes on disk that are either wholly there or not at all: written once, or replaced in one step."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from workbench.errors import AlreadyPublished, NotFound, WriteFailed
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """Publish `content` under a name that must not exist yet; True when it was written now.
+
+    The finished, synced file is linked into place, so the file system itself refuses an overwrite and two
+    processes cannot both win. The same content again is no change (False); other content is refused.
+    """
+    spare = _written_beside(path, content)
+    try:
+        os.link(spare, path)
+    except FileExistsError:
+        if path.read_bytes() == content:
+            return False
+        raise AlreadyPublished(
+            f"{path} is published and holds something else; give the new content a new version."
+        ) from None
+    except OSError as error:
+        raise WriteFailed(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
+    finally:
+        spare.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put `content` in the place of whatever `path` holds; on any failure the old file stays as it was."""
+    spare = _written_beside(path, content)
+    try:
+        spare.replace(path)
+    except OSError as error:
+        spare.unlink(missing_ok=True)
+        raise WriteFailed(f"{path} could not be replaced: {error.strerror}. The old file stands.") from error
+    _sync_folder(path.parent)
+
+
+def read(path: Path, what: str) -> bytes:
+    """The bytes of a file; `what` says in the refusal what was looked for."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise NotFound(f"{what}: there is no file {path}.") from None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _written_beside(path: Path, content: bytes) -> Path:
+    """A synced temporary file in the folder of `path`; removed again when the disk is full."""
+    spare: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        spare = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        spare.chmod(0o644)
+    except OSError as error:
+        if spare is not None:
+            spare.unlink(missing_ok=True)
+        raise WriteFailed(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
+    return spare
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut, where the system can (not on Windows)."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,142 @@
+"""Gold sets on disk: a draft that may change, locked versions whose card vouches for their items."""
+
+import datetime as dt
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
+from workbench.model.document import Reference
+from workbench.model.gold import GoldCard, GoldItem, GoldSet, check
+from workbench.model.guideline import Guideline
+from workbench.model.version import PATTERN, Version
+from workbench.stores import documents, files
+
+DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What locking did: the card, the digest of the set, and whether it is new."""
+
+    path: Path
+    version: str
+    sha256: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class GoldStore:
+    """The folder `gold_sets/` of a workspace. The card is written last: it is what makes a version exist."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """The gold sets of this workspace."""
+        return tuple(sorted(p.name for p in self.root.iterdir() if p.is_dir())) if self.root.is_dir() else ()
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The locked versions of a gold set, oldest first."""
+        stems = [p.name.removesuffix(".card.yaml") for p in self._folder(name).glob("*.card.yaml")]
+        return tuple(map(str, sorted(Version.parse(s) for s in stems if PATTERN.fullmatch(s))))
+
+    def load(self, name: str, version: str | None = None) -> GoldSet:
+        """A locked version, the newest where none is given."""
+        versions = self.versions(name)
+        version = version or (versions[-1] if versions else None)
+        if version is None or version not in versions:
+            raise NotFound(
+                f"gold set {name} has no locked version {version or 'yet'}; expected one of "
+                f"{listed(versions) or 'none'}."
+            )
+        what = f"gold set {name} {version}"
+        card_path = self._folder(name) / f"{version}.card.yaml"
+        card = documents.load_sealed(GoldCard, card_path, what)
+        items_path = self._folder(name) / f"{version}.jsonl"
+        if (card.name, card.version) != (name, version):
+            raise DigestMismatch(
+                f"{card_path} is the card of {card.name}@{card.version}: it was copied or renamed."
+            )
+        found = sha256(files.read(items_path, what)).hexdigest()
+        if found != card.items_sha256:
+            raise DigestMismatch(
+                f"{items_path} was changed after it was locked: its card says sha256 {card.items_sha256}, "
+                f"the file has {found}. Restore it, or lock the change as a new version."
+            )
+        return GoldSet(card=card, items=documents.parse_lines(GoldItem, items_path, what))
+
+    def draft(self, name: str) -> GoldSet:
+        """The draft of a gold set."""
+        folder, what = self._folder(name), f"draft of gold set {name}"
+        card = documents.load(GoldCard, folder / DRAFT_CARD, what)
+        if card.name != name:
+            raise InvalidDocument(
+                f"{folder / DRAFT_CARD}, name: {card.name!r} lies in a folder called {name!r}."
+            )
+        return _gold(card, documents.parse_lines(GoldItem, folder / DRAFT_ITEMS, what), folder / DRAFT_ITEMS)
+
+    def any(self, name: str, version: str | None) -> GoldSet:
+        """The draft where `version` is "draft", else a locked version."""
+        return self.draft(name) if version == "draft" else self.load(name, version)
+
+    def write_draft(self, gold: GoldSet) -> Path:
+        """Put a draft in place of the one before."""
+        folder = self.root / documents.checked_name(gold.card.name, "gold set")
+        files.replace(folder / DRAFT_ITEMS, _lines(gold))
+        files.replace(folder / DRAFT_CARD, documents.to_yaml(gold.card))
+        return folder / DRAFT_ITEMS
+
+    def lock(self, name: str, guideline: Guideline, *, date: dt.date | None = None) -> Locked:
+        """Lock the draft under the version its card names; refused where an answer is open or does not fit."""
+        draft = self.draft(name)
+        if problems := check(draft, guideline):
+            raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))
+        if unsettled := draft.unsettled():
+            places = [f"{item}: {question}" for item, question in unsettled]
+            raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
+        if not draft.items:
+            raise NotSettled(f"gold set {name} has no items yet; import some first.")
+        lines, folder = _lines(draft), self._folder(name)
+        card_path = folder / f"{draft.card.version}.card.yaml"
+        if card_path.exists():
+            date = self.load(name, draft.card.version).card.locked_on
+        card = draft.card.model_copy(
+            update={
+                "guideline": Reference(
+                    name=guideline.name, version=guideline.version, sha256=guideline.digest()
+                ),
+                "locked_on": date or dt.datetime.now(dt.UTC).date(),
+                "items": len(draft.items),
+                "items_sha256": sha256(lines).hexdigest(),
+            }
+        )
+        try:
+            files.write_once(folder / f"{card.version}.jsonl", lines)
+        except AlreadyPublished:
+            if card_path.exists():
+                raise
+            raise AlreadyPublished(
+                f"{folder / card.version}.jsonl is there without a card: a lock was interrupted. Remove it, lock again."
+            ) from None
+        new = files.write_once(card_path, documents.sealed_yaml(card))
+        return Locked(card_path, card.version, card.digest(), new)
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / documents.checked_name(name, "gold set")
+        if not folder.is_dir():
+            raise NotFound(
+                f"there is no gold set {name!r} in {self.root}; expected one of {listed(self.names())}."
+            )
+        return folder
+
+
+def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
+    try:
+        return GoldSet(card=card, items=items)
+    except ValueError as error:
+        raise InvalidDocument(f"{path}: {error}") from None
+
+
+def _lines(gold: GoldSet) -> bytes:
+    """One canonical line an item, in the order of the set."""
+    return b"".join(item.canonical() for item in gold.items)

@@ -1,0 +1,97 @@
+"""Pilots on disk: the specification, the seal that says when it was frozen, and the deliveries beside them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
+
+from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, listed
+from workbench.model.pilot import Frozen, Pilot, Seal
+from workbench.stores import documents, files
+
+SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
+
+
+@dataclass(frozen=True)
+class PilotStore:
+    """The folder `pilots/` of a workspace."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """The pilots of this workspace."""
+        return tuple(sorted(p.name for p in self.root.iterdir() if p.is_dir())) if self.root.is_dir() else ()
+
+    def path(self, name_or_file: str) -> Path:
+        """The specification's file, of a pilot's name or of a path to a YAML file."""
+        if name_or_file.endswith((".yaml", ".yml")):
+            return Path(name_or_file)
+        path = self.root / documents.checked_name(name_or_file, "pilot") / SPECIFICATION
+        if not path.exists():
+            raise NotFound(
+                f"there is no pilot {name_or_file!r} in {self.root}; expected one of {listed(self.names())}, "
+                "or the path of a pilot.yaml."
+            )
+        return path
+
+    def load(self, path: Path) -> Pilot:
+        """Read a specification."""
+        return documents.load(Pilot, path, f"pilot {path.parent.name}")
+
+    def new(self, pilot: dict[str, Any]) -> Path:
+        """Write a first specification from answers; refused where one exists."""
+        path = self.root / documents.checked_name(pilot["name"], "pilot") / SPECIFICATION
+        if path.exists():
+            raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
+        content = documents.to_yaml(Pilot.model_validate_json(documents.as_json(pilot)))
+        files.write_once(path, content)
+        (path.parent / "deliveries").mkdir(exist_ok=True)
+        return path
+
+    def seal(self, path: Path) -> Seal:
+        """Whether the specification was frozen, and whether it was changed afterwards."""
+        seal_path = path.with_name(SEAL)
+        if not seal_path.exists():
+            return Seal(state="not frozen")
+        seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
+        same = seal.sha256 == self.load(path).digest()
+        return Seal(state="frozen" if same else "changed since", frozen_at=seal.frozen_at)
+
+    def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
+        """Write the digests of guideline and gold into the specification, and seal it with the time.
+
+        `digests` maps `guideline` and `gold` to the digest of what the specification names. Freezing again what
+        has not changed is no change; a specification that was changed after it was frozen is refused.
+        """
+        seal_path = path.with_name(SEAL)
+        if seal_path.exists():
+            return self._again(path, seal_path)
+        pilot = self.load(path)
+        for field, digest in digests.items():
+            stated = getattr(getattr(pilot, field), "sha256", None)
+            if stated not in (None, digest):
+                raise DigestMismatch(
+                    f"{path}, {field}: it says sha256 {stated}, the file there has {digest}."
+                )
+
+        def pin(tree: CommentedMap) -> None:
+            for field, digest in digests.items():
+                tree[field]["sha256"] = digest
+
+        documents.edit(path, f"pilot {pilot.name}", pin)
+        pilot = self.load(path)
+        now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
+        seal = Frozen(pilot=pilot.name, sha256=pilot.digest(), frozen_at=now)
+        files.write_once(seal_path, documents.sealed_yaml(seal))
+        return seal
+
+    def _again(self, path: Path, seal_path: Path) -> Frozen:
+        seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
+        if seal.sha256 != self.load(path).digest():
+            raise InvalidDocument(
+                f"{path} was changed after it was frozen at {seal.frozen_at.isoformat()}. Restore it, or start a "
+                "new pilot: criteria are fixed before the first delivery."
+            )
+        return seal

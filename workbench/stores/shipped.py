@@ -1,0 +1,23 @@
+"""The one resolver of what ships with the workbench: its notebooks and its simulated examples."""
+
+from pathlib import Path
+
+from workbench.errors import NotFound, listed
+
+KINDS = ("notebooks", "guidelines", "gold_sets", "pilots")
+PACKAGE = Path(__file__).parents[1]
+
+
+def shipped(kind: str) -> Path:
+    """The folder that holds what ships of one kind.
+
+    In a checkout it lies beside the package; a wheel carries it inside the package, as `shipped/<kind>`.
+    """
+    if kind not in KINDS:
+        raise NotFound(f"nothing called {kind!r} ships with the workbench; expected one of {listed(KINDS)}.")
+    inside, beside = PACKAGE / "shipped" / kind, PACKAGE.parent / kind
+    if inside.is_dir():
+        return inside
+    if (PACKAGE.parent / "pyproject.toml").is_file() and beside.is_dir():
+        return beside
+    raise NotFound(f"this installation lacks its {kind}: there is no folder {inside}, nor {beside}.")

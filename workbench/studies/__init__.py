@@ -1,0 +1,1 @@
+"""What we ask: values in, one frozen result out; never opens anything."""

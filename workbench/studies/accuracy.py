@@ -1,0 +1,113 @@
+"""How often answers are right by the key: as given, by label, by rule, after a consensus, and by annotator."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.agreement.estimate import Estimate
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.consensus.consensus import Consensus
+from workbench.studies.annotators import AnnotatorScore, Confusion, confusion, score
+from workbench.studies.judging import ITEM, clustered_share, item_share, judged, share_right
+from workbench.studies.pairing import paired_difference, paired_difference_by_label
+
+__all__ = [
+    "AnnotatorScore",
+    "Confusion",
+    "ConsensusAccuracy",
+    "accuracy",
+    "accuracy_by_label",
+    "accuracy_by_rule",
+    "clustered_share",
+    "confusion",
+    "consensus_accuracy",
+    "judged",
+    "paired_difference",
+    "paired_difference_by_label",
+    "score",
+]
+
+
+@dataclass(frozen=True)
+class ConsensusAccuracy:
+    """How often a consensus is right.
+
+    all       over every item of the key that has a consensus; a tie counts for the share of it that is right
+    decided   over those without a dispute
+    disputes  how many of them are ties
+    """
+
+    all: Estimate
+    decided: Estimate
+    disputes: int
+
+
+def accuracy(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> Estimate:
+    """The share of the rows handed in that are right, with an interval that knows that answers cluster.
+
+    `by` names what was sampled: ("item",), or ("item", "annotator") where the annotators are a sample too.
+    """
+    return share_right(*judged(annotations, key), confidence=confidence, by=by)
+
+
+def accuracy_by_label(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> dict[str, Estimate]:
+    """Accuracy on the items of each gold label; labels in the order of the annotations, then others of the key."""
+    gold = set(key.label.values())
+    labels = [label for label in annotations.labels if label in gold]
+    labels += sorted(gold - set(labels))
+    return _accuracy_by(annotations, key, labels, lambda item: (key.label[item],), confidence, by)
+
+
+def accuracy_by_rule(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> dict[str, Estimate]:
+    """Accuracy on the items that test each rule, rules in the order in which the key first names them."""
+    rules = dict.fromkeys(rule for tested in key.rules.values() for rule in tested)
+    return _accuracy_by(annotations, key, rules, lambda item: key.rules.get(item, ()), confidence, by)
+
+
+def _accuracy_by(
+    annotations: Annotations,
+    key: Key,
+    groups: Iterable[str],
+    groups_of: Callable[[str], tuple[str, ...]],
+    confidence: float,
+    by: Sequence[str],
+) -> dict[str, Estimate]:
+    """Accuracy on the items of each group; a group without an answer is there, undefined."""
+    rows, right = judged(annotations, key)
+    of_group: dict[str, list[int]] = {group: [] for group in groups}
+    for code in np.unique(rows.item.code).tolist():
+        for group in groups_of(rows.items[code]):
+            of_group[group].append(code)
+    found = {}
+    for group, codes in of_group.items():
+        some = np.isin(rows.item.code, codes)
+        estimate = share_right(rows.take(some), right[some], confidence=confidence, by=by)
+        nothing = f"no answer is on an item of {group!r}"
+        found[group] = estimate if codes else replace(estimate, reason=nothing)
+    return found
+
+
+def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.95) -> ConsensusAccuracy:
+    """How often the label on top is right, with ties split evenly and with ties left out."""
+    rows = [u for u, item in enumerate(consensus.items) if item in key.label]
+    tied, decided = consensus.tied[rows], consensus.label[rows] >= 0
+    right = np.zeros(tied.shape, bool)
+    at = {label: code for code, label in enumerate(consensus.labels)}
+    for row, u in enumerate(rows):
+        right[row, [at[label] for label in key.right(consensus.items[u]) if label in at]] = True
+    credit = (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)
+    nothing = "no item of the key has a consensus"
+    undecided = nothing if not rows else "every item of the key that has a consensus is disputed"
+    return ConsensusAccuracy(
+        all=item_share(credit, nothing, confidence=confidence),
+        decided=item_share(credit[decided], undecided, confidence=confidence),
+        disputes=int((~decided).sum()),
+    )

@@ -1,0 +1,81 @@
+"""Which items people split on: how far apart the answers to an item are, and who said what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.agreement.krippendorff import known_level, numbers, squared_distances
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import Counts, LabelCounts
+
+
+@dataclass(frozen=True)
+class Contested:
+    """An item and what was said of it.
+
+    text      what can be quoted of it, None where no text is known
+    answers   (annotator, label) of everyone who answered, by label in the order of the question, then by name
+    counts    (label, answers), the most frequent first
+    apart     the share of the pairs of its annotators that differ
+    """
+
+    item: str
+    text: str | None
+    answers: tuple[tuple[str, str], ...]
+    counts: tuple[tuple[str, int], ...]
+    apart: float
+
+
+class Items:
+    """The answers of a table by item, for whoever quotes some of them."""
+
+    def __init__(self, first: Annotations, counts: LabelCounts, texts: Mapping[str, str]) -> None:
+        self.first, self.counts, self.texts = first, counts, texts
+        by_item = np.lexsort((first.annotator.code, first.label.code, first.item.code))
+        answers = np.bincount(first.item.code, minlength=len(first.items))
+        self._rows = np.split(by_item, np.cumsum(answers[answers > 0])[:-1])
+
+    def quote(self, row: int) -> Contested:
+        """The item in a row of the counts, with everything said of it."""
+        first, n = self.first, self.counts.n[row]
+        answers = tuple(
+            (first.annotators[first.annotator.code[r]], first.labels[first.label.code[r]])
+            for r in self._rows[row]
+        )
+        order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
+        m = int(n.sum())
+        same = int((n * (n - 1)).sum())
+        item = self.counts.items[row]
+        return Contested(
+            item,
+            self.texts.get(item),
+            answers,
+            tuple((first.labels[code], int(n[code])) for code in order.tolist()),
+            1 - same / (m * (m - 1)) if m > 1 else 0.0,
+        )
+
+
+def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
+    """The rows of `counts` on which somebody differs, those first that add most to the observed disagreement.
+
+    An item adds Σ_ck n_uc n_uk δ²_ck / (m_u − 1), as in Krippendorff's alpha: with names, how many pairs differ;
+    with ranks or numbers, also how far. Equal ones stand by their ids.
+    """
+    delta = distances(counts, level)
+    m = counts.n.sum(axis=1)
+    added: Floats = ((counts.n @ delta) * counts.n).sum(axis=1) / np.maximum(m - 1, 1)
+    some = np.flatnonzero(added > 0).tolist()
+    return sorted(some, key=lambda row: (-round(float(added[row]), 9), counts.items[row]))
+
+
+def distances(counts: LabelCounts, level: str) -> Floats:
+    """(L, L) δ²: 0 or 1 for names, by mid-ranks of all answers for ranks, by their numbers for the rest."""
+    known, size = known_level(level), len(counts.labels)
+    if known == "nominal":
+        return 1 - np.eye(size)
+    if known == "ordinal":
+        n: Counts = counts.n.sum(axis=0)
+        ranks = (n.cumsum() - n / 2) / max(int(n.sum()), 1)
+        return np.asarray((ranks[:, None] - ranks) ** 2)
+    return squared_distances(known, numbers(counts.labels, known))

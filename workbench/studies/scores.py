@@ -1,0 +1,46 @@
+"""The scores of all annotators against gold, as one value that shows itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.studies.annotators import AnnotatorScore
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One entry an annotator, in the order of their names. Where intervals overlap there is no ranking."""
+
+    annotators: tuple[AnnotatorScore, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `workbench score --json` prints it; confusion is rows = gold, columns = answer."""
+        return {
+            one.annotator: {
+                "n": one.n,
+                "accuracy": one.accuracy.to_dict(),
+                "confusion": {"labels": list(one.confusion.labels), "rows": one.confusion.n.tolist()},
+                "median_seconds": one.median_seconds,
+            }
+            for one in self.annotators
+        }
+
+    def to_frame(self) -> Any:
+        """One row an annotator, as a pandas DataFrame."""
+        import pandas as pd
+
+        rows = [
+            {
+                "annotator": one.annotator,
+                "n": one.n,
+                "accuracy": one.accuracy.value,
+                "low": one.accuracy.low,
+                "high": one.accuracy.high,
+                "typical confusion": "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
+                "median seconds": one.median_seconds,
+            }
+            for one in self.annotators
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))

@@ -1,0 +1,105 @@
+"""How long work took: sent to delivered, the share within the promise, and answers per day."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.agreement.estimate import Estimate
+from workbench.answers.annotations import Annotations
+from workbench.studies.accuracy import share_right
+
+HOUR = np.timedelta64(3600 * 10**6, "us")
+
+
+@dataclass(frozen=True, eq=False)
+class Turnaround:
+    """One vendor's first pass in time.
+
+    hours          (N,) from sent to submitted, of the answers whose batch and time are known
+    within         share of these answers within the promise; undefined without a promise
+    late, in_time  the counts behind it
+    per_day        answers by calendar day (ISO date) in the pilot's time zone
+    reason         why nothing is known, or None
+    """
+
+    hours: npt.NDArray[np.float64]
+    within: Estimate
+    in_time: int
+    late: int
+    per_day: Mapping[str, int]
+    median_hours: float | None
+    first: dt.datetime | None
+    last: dt.datetime | None
+    reason: str | None = None
+
+    @property
+    def per_working_day(self) -> float | None:
+        """Answers per day on which there was any."""
+        return sum(self.per_day.values()) / len(self.per_day) if self.per_day else None
+
+
+def study_turnaround(
+    first_pass: Annotations,
+    sent_at: Mapping[str, dt.datetime],
+    promised_hours: float | None,
+    *,
+    timezone: str = "UTC",
+    confidence: float = 0.95,
+) -> Turnaround:
+    """Measure a vendor's first pass against the time at which each batch was sent."""
+    if first_pass.submitted_at is None or np.isnat(first_pass.submitted_at).all():
+        return _unknown("the deliveries carry no submission times")
+    known = ~np.isnat(first_pass.submitted_at)
+    times = first_pass.submitted_at[known]
+    days = _days(times, timezone)
+    first, last = (t.astype(dt.datetime).replace(tzinfo=dt.UTC) for t in (times.min(), times.max()))
+    if first_pass.batch is None or not sent_at:
+        why = "no batch says when it was sent" if not sent_at else "the deliveries carry no batch"
+        return Turnaround(np.zeros(0), Estimate.undefined(why), 0, 0, days, None, first, last, why)
+    sent = np.array(
+        [_utc(sent_at.get(batch)) for batch in first_pass.batch.values] + [np.datetime64("NaT", "us")]
+    )
+    start = sent[first_pass.batch.code]
+    timed = known & ~np.isnat(start)
+    hours = (first_pass.submitted_at[timed] - start[timed]) / HOUR
+    if not len(hours):
+        why = "no answer names a batch whose sending time is known"
+        return Turnaround(np.zeros(0), Estimate.undefined(why), 0, 0, days, None, first, last, why)
+    if promised_hours is None:
+        within, in_time = (
+            Estimate.undefined("no hours were promised", n=len(hours), unit="answers"),
+            len(hours),
+        )
+    else:
+        kept = hours <= promised_hours
+        in_time = int(kept.sum())
+        within = share_right(first_pass.take(timed), kept, confidence=confidence)
+    median = float(np.median(hours))
+    return Turnaround(hours, within, in_time, len(hours) - in_time, days, median, first, last)
+
+
+def _days(times: npt.NDArray[np.datetime64], timezone: str) -> dict[str, int]:
+    """Answers by calendar day of a zone; its offset never changes within a quarter of an hour."""
+    zone = ZoneInfo(timezone)
+    quarters, count = np.unique(times.astype("datetime64[15m]"), return_counts=True)
+    days: dict[str, int] = {}
+    for quarter, n in zip(quarters.astype("datetime64[us]").astype(dt.datetime), count, strict=True):
+        day = quarter.replace(tzinfo=dt.UTC).astimezone(zone).date().isoformat()
+        days[day] = days.get(day, 0) + int(n)
+    return days
+
+
+def _utc(time: dt.datetime | None) -> np.datetime64:
+    return (
+        np.datetime64("NaT", "us")
+        if time is None
+        else np.datetime64(time.astimezone(dt.UTC).replace(tzinfo=None), "us")
+    )
+
+
+def _unknown(why: str) -> Turnaround:
+    return Turnaround(np.zeros(0), Estimate.undefined(why), 0, 0, {}, None, None, None, why)
