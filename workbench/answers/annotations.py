@@ -228,7 +228,7 @@ def _joined(name: str, have: list[Any], sizes: list[int]) -> Any:
         return np.concatenate(parts)
     vocabularies = [column.values for column in have if column is not None]
     closed = len(set(vocabularies)) == 1
-    values = vocabularies[0] if closed else tuple(sorted(set().union(*vocabularies)))
+    values = vocabularies[0] if closed else in_order(set().union(*vocabularies))
     at = {value: i for i, value in enumerate(values)}
     for column, n in zip(have, sizes, strict=True):
         if column is None:
@@ -236,3 +236,15 @@ def _joined(name: str, have: list[Any], sizes: list[int]) -> Any:
         else:
             parts.append(np.array([*(at[v] for v in column.values), -1], np.int32)[column.code])
     return Codes(values, np.concatenate(parts))
+
+
+def in_order(values: Iterable[str]) -> tuple[str, ...]:
+    """A vocabulary that nobody put in order: by size where all are numbers, else as text.
+
+    >>> in_order(["10", "9", "-1"]), in_order(["b", "a"])
+    (('-1', '9', '10'), ('a', 'b'))
+    """
+    try:
+        return tuple(sorted(values, key=lambda value: (float(value), value)))
+    except ValueError:
+        return tuple(sorted(values))

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Ints
 from workbench.errors import InvalidTable
 
 Counts = npt.NDArray[np.int64]
@@ -32,10 +33,9 @@ class LabelCounts:
     @classmethod
     def of(cls, annotations: Annotations) -> "LabelCounts":
         """Count all rows handed in: take `first_answers()` before, where repeats must not count."""
-        size = len(annotations.labels)
         _refuse_above(MOST_CELLS, annotations, len(annotations.items), "items")
-        flat = annotations.item.code.astype(np.int64) * size + annotations.label.code
-        n = np.bincount(flat, minlength=len(annotations.items) * size).reshape(-1, size)
+        shape = (len(annotations.items), len(annotations.labels))
+        n = _table(annotations.item.code, annotations.label.code, shape)
         some = n.any(axis=1)
         return cls(tuple(np.array(annotations.items, object)[some]), annotations.labels, n[some])
 
@@ -70,10 +70,8 @@ class Patterns:
         row_of = np.full(items, -1, np.int64)
         row_of[answered[first]] = np.arange(len(first))
         shown = row_of[item] >= 0
-        flat = row_of[item[shown]] * size + label[shown]
-        return cls(
-            annotations.labels, np.bincount(flat, minlength=len(first) * size).reshape(-1, size), times
-        )
+        n = _table(row_of[item[shown]], label[shown], (len(first), size))
+        return cls(annotations.labels, n, times)
 
     def resampled(self, replicates: int, seed: int) -> Counts:
         """(B, P) draws of `times` as if the items had been drawn again with replacement."""
@@ -88,6 +86,12 @@ class Patterns:
         step = max(1, BLOCK_CELLS // max(*self.n.shape, 1))
         for start in range(0, replicates if total else 0, step):
             yield rng.multinomial(total, share, size=min(step, replicates - start))
+
+
+def _table(row: npt.NDArray[np.integer[Any]], column: Ints, shape: tuple[int, int]) -> Counts:
+    """How often each row meets each column."""
+    flat = row.astype(np.int64) * shape[1] + column
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _hashes(size: int) -> Hashes:
@@ -108,9 +112,8 @@ def _refuse_above(most: int, annotations: Annotations, rows: int, unit: str) -> 
 
 def annotator_label_counts(annotations: Annotations) -> Counts:
     """(A, L): how often each annotator used each label."""
-    size = len(annotations.labels)
-    flat = annotations.annotator.code.astype(np.int64) * size + annotations.label.code
-    return np.bincount(flat, minlength=len(annotations.annotators) * size).reshape(-1, size)
+    shape = (len(annotations.annotators), len(annotations.labels))
+    return _table(annotations.annotator.code, annotations.label.code, shape)
 
 
 def one_hot(annotations: Annotations) -> sparse.csr_matrix:

@@ -107,7 +107,7 @@ def freeze(name: str, root: Path | None) -> None:
         else workspace.gold(str(pilot.gold)).card.digest()
     )
     seal = workspace.pilots.freeze(path, digests)
-    click.echo(f"{path} is frozen since {seal.frozen_at.isoformat()}\nsha256 {seal.sha256}")
+    click.echo(f"{path} is frozen since {seal.frozen_at.isoformat()}\nsha256 {seal.pilot_sha256}")
 
 
 @pilot_command.command("simulate")

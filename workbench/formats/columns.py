@@ -8,7 +8,7 @@ from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.sheet import shortened
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "item_id": ("item", "task", "task_id", "unit", "unit_id", "example_id", "document_id", "doc_id"),
+    "item_id": ("item", "task", "task_id", "unit", "unit_id", "example_id"),
     "annotator_id": (
         *("annotator", "worker", "worker_id", "rater", "rater_id", "coder", "coder_id", "judge"),
         *("labeler", "labeler_id", "labeller", "labeller_id", "user", "user_id", "username"),
@@ -32,6 +32,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "repeat": (),  # tells a repeat from a duplicate; no column of the annotations
 }
 REQUIRED = ("item_id", "annotator_id", "label")
+FLAGS = {
+    "item_id": "--item",
+    "annotator_id": "--annotator",
+    "label": "--label",
+    "vendor": "--vendor",
+    "question": "--question-column",
+}
 LAST_RESORT = {"item_id": "id"}
 
 
@@ -56,7 +63,7 @@ def resolve(
     `told` overrides: {"item": "post_id"} says which column holds the items, {"status": ""} that none is a status.
     Our own name wins over an alias; two columns of the same rank are refused.
     """
-    explicit = {role_of(key, source): name for key, name in told.items()}
+    explicit = {_role_of(key, aliases, source): name for key, name in told.items()}
     at = {role: _named(names, name, role, source) for role, name in explicit.items() if name}
     guessed = []
     for role, others in aliases.items():
@@ -75,13 +82,13 @@ def resolve(
     return Roles(at, tuple(guessed), ignored)
 
 
-def role_of(key: str, source: str) -> str:
+def _role_of(key: str, roles: Mapping[str, Sequence[str]], source: str) -> str:
     """The role behind a key of `columns=`, which may leave out the `_id`."""
     for role in (key, f"{key}_id"):
-        if role in ALIASES:
+        if role in roles:
             return role
     raise InvalidTable(
-        f"{source}: columns= names {key!r}; expected one of {listed(map(flag_name, ALIASES), len(ALIASES))}."
+        f"{source}: columns= names {key!r}; expected one of {listed(map(flag_name, roles), len(roles))}."
     )
 
 
@@ -132,13 +139,21 @@ def _how(role: str) -> str:
     """How a user says which column it is."""
     key = flag_name(role)
     python = f"columns={{{key!r}: ...}}"
-    return f"say which with --{key} COLUMN ({python} in Python)" if role in REQUIRED else f"say which with {python}"
+    return (
+        f"say which with {FLAGS[role]} COLUMN ({python} in Python)"
+        if role in FLAGS
+        else f"say which with {python}"
+    )
 
 
 def _missing(roles: Sequence[str], names: Sequence[str], source: str) -> str:
-    flags = " ".join(f"--{flag_name(role)} COLUMN" for role in roles)
-    hint = "; where one person gave all answers, name him with annotator=" if "annotator_id" in roles else ""
+    flags = " ".join(f"{FLAGS[role]} COLUMN" for role in roles if role in FLAGS)
+    hints = ""
+    if "annotator_id" in roles:
+        hints = " Where one person gave all answers, name that person with --annotator-name (annotator= in Python)."
+    if {"annotator_id", "label"} <= set(roles):
+        hints += " A sheet with one column per annotator is read with --wide."
     return (
         f"{source}: no column for {' or '.join(roles)}; the file has {listed(shortened(names), 40)}. "
-        f"Name what it has with {flags}{hint}."
+        f"Name what it has with {flags}.{hints}"
     )

@@ -25,6 +25,8 @@ def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
             lines.delimiter.join(header),
             name,
         )
+    if b"\n" not in data and b"\r" not in data:
+        raise InvalidTable(f"{source}: has a header and no rows.")
     table = _parsed(lines, header)
     lines.refuse_open_quotes(table.num_rows, len(header))
     in_line = lines.are_records(table.num_rows)
@@ -65,5 +67,3 @@ def _table(lines: Lines, header: list[str], block: int) -> pa.Table:
             column_types=dict.fromkeys(header, text), strings_can_be_null=False, check_utf8=False
         ),
     )
-
-

@@ -8,7 +8,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from workbench.answers.losses import LossList
+from workbench.answers.annotations import Codes
+from workbench.answers.losses import Loss, LossList
 from workbench.errors import InvalidTable, listed
 from workbench.formats.sheet import Sheet
 from workbench.formats.typed import from_cells
@@ -36,7 +37,9 @@ def _filled(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, tuple[Any, ...]]
 def _sheet(rows: list[tuple[int, tuple[Any, ...]]], source: str, name: str, losses: LossList) -> Sheet:
     (_, header), body = rows[0], rows[1:]
     numbers = [number for number, _ in body]
-    names, columns, notes = [], [], {}
+    names: list[str] = []
+    columns: list[Codes] = []
+    notes: dict[int, Loss] = {}
     for i in range(max(len(cells) for _, cells in rows)):
         title = header[i] if i < len(header) else None
         codes, guess = from_cells(

@@ -61,9 +61,7 @@ class Rows:
         if not odd.any():
             return self
         example = self.sheet.example(int(self.kept[np.argmax(odd)])) + more
-        return replace(
-            self, losses=self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name)
-        )
+        return replace(self, losses=self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name))
 
     def without(self, odd: Bools, what: str) -> "Rows":
         """The rows where `odd` (N,) is false, and a loss that counts the others."""
@@ -151,8 +149,11 @@ def _without_duplicates(rows: Rows) -> Rows:
 def _repeats_noted(rows: Rows) -> Rows:
     """Repeats stay in the table; the loss list says how they count."""
     roles = ("item_id", "annotator_id", "vendor", "delivery")
-    columns = [column for role in roles if (column := rows.column(role)) is not None]
-    first = np.unique(together([column.code for column in columns]), return_index=True)[1]
+    codes = [column.code for role in roles[:-1] if (column := rows.column(role)) is not None]
+    if (delivery := rows.column("delivery")) is not None:
+        first_pass = delivery.values.index("1") if "1" in delivery.values else -1
+        codes.append(np.where(delivery.code < 0, np.int32(first_pass), delivery.code))
+    first = np.unique(together(codes), return_index=True)[1]
     if len(first) == len(rows):
         return rows
     odd = np.ones(len(rows), bool)

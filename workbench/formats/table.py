@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from workbench.answers.losses import LossList
 from workbench.errors import InvalidTable, NotFound
 from workbench.formats.delimited import read_delimited
 from workbench.formats.records import of_list, parsed, read_lines
@@ -67,11 +68,17 @@ def _csv(data: bytes, source: str, name: str) -> Sheet:
 
 
 def _json(data: bytes, source: str, name: str) -> Sheet:
+    content, losses = json_of(data, source, name)
+    return of_list(content, source, name, losses)
+
+
+def json_of(data: bytes, source: str, name: str) -> tuple[Any, LossList]:
+    """What a JSON file holds, and what was guessed to read it."""
     data, losses = as_utf8(data, source, name)
-    return of_list(parsed(data, source), source, name, losses)
+    return parsed(data, source), losses
 
 
-def _parquet(data: bytes, source: str, name: str) -> Sheet:
+def _parquet(data: bytes, source: str, _: str) -> Sheet:
     try:
         table = pq.read_table(pa.BufferReader(data))
     except (pa.ArrowException, OSError) as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -82,17 +83,18 @@ def _parsed(texts: pa.Array, kind: pa.DataType) -> Times:
     try:
         times = pc.cast(plain, kind)
     except pa.ArrowInvalid as error:
-        raise next(_impossible(texts), NotATime(str(texts[0]), EXPECTED)) from error
+        raise _impossible(texts.to_pylist()) from error
     return np.asarray(times.cast(pa.int64())).astype("datetime64[us]")
 
 
-def _impossible(texts: pa.Array):  # type: ignore[no-untyped-def]
-    """The texts that have the shape of a time, but are none, such as 30 February."""
-    for text in texts.to_pylist():
+def _impossible(texts: list[str]) -> NotATime:
+    """The first text that has the shape of a time, but is none, such as 30 February."""
+    for text in texts:
         try:
             dt.datetime.fromisoformat(text)
         except ValueError as error:
-            yield NotATime(text, f"is no time: {error}")
+            return NotATime(text, f"is no time: {error}")
+    return NotATime(texts[0], f"or a time below it is none; {EXPECTED}")
 
 
 def _in_zone(local: Times, zone: ZoneInfo) -> tuple[Times, Bools]:
@@ -102,7 +104,7 @@ def _in_zone(local: Times, zone: ZoneInfo) -> tuple[Times, Bools]:
     return local - earlier[inverse], (earlier != later)[inverse]
 
 
-def _offsets(minutes: Times, zone: ZoneInfo, fold: int) -> np.ndarray:
+def _offsets(minutes: Times, zone: ZoneInfo, fold: int) -> npt.NDArray[np.timedelta64]:
     """(M,) how far each local minute is from UTC, in microseconds."""
     when = [minute.replace(tzinfo=zone, fold=fold) for minute in minutes.tolist()]
     return np.array([w.utcoffset() for w in when], "timedelta64[us]")

@@ -49,7 +49,9 @@ def _number(value: float | Decimal) -> str | None:
 
 def is_whole(value: Any) -> bool:
     """Whether a cell is a decimal number without a fraction, such as 7.0."""
-    return isinstance(value, float | Decimal) and value == value and abs(value) < WHOLE and value == int(value)
+    if not isinstance(value, float | Decimal) or value != value:
+        return False
+    return bool(-WHOLE < value < WHOLE and value == int(value))
 
 
 def _inside(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,9 @@ PARSERS: Mapping[Kind, Callable[[str, Sequence[str]], str | None]] = {
     "multi_choice": multi_choice.parse,
     "rating": rating.parse,
 }
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
+SECONDS = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 
 
 def by_number(labels: list[str]) -> list[str]:
@@ -29,7 +31,7 @@ def by_number(labels: list[str]) -> list[str]:
     >>> by_number(["10", "9", "-1"]), by_number(["10", "9", "x"])
     (['-1', '9', '10'], ['10', '9', 'x'])
     """
-    if all(rating.NUMBER.fullmatch(label) for label in labels):
+    if all(NUMBER.fullmatch(label) for label in labels):
         return sorted(labels, key=lambda label: (float(label), label))
     return sorted(labels)
 
@@ -59,7 +61,8 @@ def _closed(column: Codes, meant: list[str], closed: Sequence[str]) -> Codes:
     """Codes into the guideline's labels in its order, then into the sets of several labels that occur."""
     used = {meant[i] for i in np.unique(column.code)}
     place = {label: i for i, label in enumerate(closed)}
-    sets = sorted(used - place.keys(), key=lambda text: [place[p] for p in text.split(multi_choice.SEPARATOR)])
+    parts = {text: text.split(multi_choice.SEPARATOR) for text in used - place.keys()}
+    sets = sorted(parts, key=lambda text: ([place.get(part, -1) for part in parts[text]], text))
     at = {text: i for i, text in enumerate((*closed, *sets))}
     return Codes(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
 
@@ -98,9 +101,9 @@ def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
     column = rows.column("delivery")
     if column is None:
         return rows, None
-    _refuse(rows, column, "delivery", lambda text: bool(re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII)),
-            "a whole number, 1 for the first pass")  # fmt: skip
-    number = np.array([*(int(v) if v.isdecimal() else 1 for v in column.values), 1], np.int32)
+    column = compact(column)
+    _refuse(rows, column, "delivery", DELIVERY, "a whole number, 1 for the first pass")
+    number = np.array([*map(int, column.values), 1], np.int32)
     rows = rows.noted(column.code < 0, "rows without a delivery, taken as delivery 1")
     return rows, number[column.code]
 
@@ -110,10 +113,9 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     column = rows.column("seconds")
     given = np.full(len(rows), np.nan)
     if column is not None:
-        _refuse(rows, column, "seconds", _is_duration, "a number of seconds, not below 0")
-        used = set(np.unique(column.code).tolist())
-        known = [float(v) if i in used else math.nan for i, v in enumerate(column.values)]
-        given = np.array([*known, np.nan])[column.code]
+        column = compact(column)
+        _refuse(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
+        given = np.array([*map(float, column.values), np.nan])[column.code]
     if started is not None and submitted is not None:
         took = (submitted - started) / np.timedelta64(1, "s")
         rows = rows.noted(took < 0, "rows started after they were submitted, no seconds derived from them")
@@ -123,17 +125,9 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     return rows, None if np.isnan(given).all() else given
 
 
-def _is_duration(text: str) -> bool:
-    try:
-        return 0 <= float(text) < math.inf
-    except ValueError:
-        return False
-
-
-def _refuse(rows: Rows, column: Codes, name: str, fits: Callable[[str], bool], expected: str) -> None:
-    """Refuse the first row whose cell does not fit."""
-    used = np.unique(column.code[column.code >= 0])
-    wrong = [i for i in used if not fits(column.values[i])]
+def _refuse(rows: Rows, column: Codes, name: str, shape: re.Pattern[str], expected: str) -> None:
+    """Refuse the first row whose cell has not the shape."""
+    wrong = [i for i, value in enumerate(column.values) if not shape.fullmatch(value)]
     if wrong:
         row = int(np.argmax(np.isin(column.code, wrong)))
         text = short(column.values[column.code[row]])
@@ -151,11 +145,14 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
         row = np.argmax(column.code == column.values.index(error.text))
         named = rows.sheet.names[rows.roles[role]]
         hint = f" columns={{{role!r}: ''}} reads the file without it." if named != role else ""
-        raise InvalidTable(
-            f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}.{hint}"
-        ) from error
+        raise InvalidTable(f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}.{hint}") from error
     rows = rows.noted(found.unsure, f"{role} at a turn of the clock, read as the earlier of two times")
     return rows, found.at
+
+
+def needed(rows: Rows, role: str) -> Codes:
+    """A column of text that must be there."""
+    return compact(rows.needed(role))
 
 
 def optional(rows: Rows, role: str) -> Codes | None:

@@ -5,7 +5,7 @@
 | label, rule, case, question removed, or its meaning changed | MAJOR | must be looked at again |
 | the same, declared `wording_only` in the changelog          | PATCH | stand                   |
 | label, rule, case, question or example added                | MINOR | stand, worth a check    |
-| title, purpose, authors, colour, hotkey                     | PATCH | stand                   |
+| title, purpose, authors, colour, hotkey, order of choices or of examples | PATCH | stand       |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,8 +96,8 @@ def bump_of(found: Iterable[Change]) -> Bump:
 def along(versions: Sequence[Guideline]) -> tuple[Change, ...]:
     """The changes from the first to the last of a chain of versions, each step judged by its own declarations.
 
-    A subject changed its meaning if it did so in any step, unless the last version says of it exactly what the
-    first one did.
+    A subject changed its meaning if it did so, or was away, in any step, unless the last version says of it
+    exactly what the first one did.
     """
     first, last = versions[0], versions[-1]
     direct = changes(first, last)
@@ -105,7 +105,7 @@ def along(versions: Sequence[Guideline]) -> tuple[Change, ...]:
         change.subject
         for old, new in pairwise(versions)
         for change in changes(old, new)
-        if change.what == "redefined"
+        if change.what in ("redefined", "removed")
     }
     return tuple(_as_redefined(c) if c.what == "reworded" and c.subject in redefined else c for c in direct)
 
@@ -155,15 +155,15 @@ def _of_labels(old: Question, new: Question, declared: set[str]) -> Iterator[Cha
 
 
 def _of_examples(old: Label, new: Label, subject: str, declared: set[str], question: str) -> Iterator[Change]:
-    """An example more is an addition; one that goes or is rewritten changes what the label shows."""
+    """An example more is an addition, another order is style; one that goes or is rewritten changes what is shown."""
     for field in sorted(EXAMPLES):
         was, now = getattr(old, field), getattr(new, field)
         if was == now:
             continue
         sides = ({field: _texts(was)}, {field: _texts(now)})
-        what: What = "added" if set(was) <= set(now) else "redefined"
-        if what == "redefined" and subject in declared:
-            what = "reworded"
+        what: What = "reworded" if subject in declared else "redefined"
+        if set(was) <= set(now):
+            what = "added" if set(was) < set(now) else "restyled"
         yield Change(subject, what, (field,), *sides, question=question, labels=(new.id,))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from workbench.errors import InvalidDocument
 from workbench.model.version import Version
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -21,7 +22,10 @@ def _is_name(text: str) -> str:
 
 
 def _is_version(text: str) -> str:
-    return str(Version.parse(text))
+    try:
+        return str(Version.parse(text))
+    except InvalidDocument as error:  # as a ValueError it keeps its field
+        raise ValueError(str(error)) from None
 
 
 Name = Annotated[str, AfterValidator(_is_name)]

@@ -36,7 +36,7 @@ class GoldAnswer(Document):
 
     @model_validator(mode="after")
     def _settled_as_the_votes_say(self) -> Self:
-        votes = list(self.votes.values())
+        votes: list[str | None] = list(self.votes.values())
         if self.settled and self.label is None:
             raise ValueError(f"settled as {self.settled}, but there is no label")
         if self.settled == "unanimous" and votes and set(votes) != {self.label}:

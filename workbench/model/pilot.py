@@ -154,7 +154,7 @@ class Frozen(Document):
     """The seal of a pilot: the digest of its specification and when it was set."""
 
     pilot: Name
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    pilot_sha256: Digest
     frozen_at: AwareDatetime
 
 

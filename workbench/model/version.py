@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from workbench.errors import InvalidDocument
 
-PATTERN = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+PATTERN = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 
 class Bump(IntEnum):

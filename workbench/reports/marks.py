@@ -134,8 +134,17 @@ def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
     near = (axis.high - axis.low) * 0.11
     plain = [t for t in axis.ticks() if all(abs(t - value) > near for value, _ in named)]
     inner = Markup("").join(words(axis.at(t), 15, axis.write(t)) for t in plain)
-    inner += Markup("").join(words(axis.at(value), 15, name, bold=True) for value, name in named)
+    for i, (value, name) in enumerate(named):
+        inner += words(axis.at(value), 15, name, _apart(axis, named, i), bold=True)
     return Markup('<svg class="m" height="22" aria-hidden="true">{}</svg>').format(inner)
+
+
+def _apart(axis: Axis, named: Sequence[tuple[float, str]], i: int) -> str:
+    """Where a named value grows to when another one stands close: away from it."""
+    close = [value for j, (value, _) in enumerate(named) if j != i]
+    gaps = [axis.part(value) - axis.part(named[i][0]) for value in close]
+    nearest = min(gaps, key=abs, default=1.0)
+    return "" if abs(nearest) > 0.15 else "end" if nearest > 0 else "start"
 
 
 def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = None) -> Markup:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from workbench.answers.losses import LossList
-from workbench.errors import InvalidDocument
+from workbench.errors import InvalidDocument, NotFound
 from workbench.stores.files import digest_of, read
 from workbench.version import __version__
 
@@ -36,8 +36,9 @@ class Input:
     @classmethod
     def of(cls, role: str, path: Path, root: Path, name: str = "") -> "Input":
         """Digest a file; its path is written relative to `root`, with `..` where it lies outside."""
-        read_from = path if path.is_absolute() else Path.cwd() / path
-        return cls(role, seen_from(root, read_from), digest_of(read_from), name)
+        if not path.is_file():
+            raise NotFound(f"{role}: there is no file {path}.")
+        return cls(role, seen_from(root, path), digest_of(path), name)
 
 
 @dataclass(frozen=True)

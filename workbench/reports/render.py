@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import replace as replace_fields
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
@@ -30,6 +31,10 @@ class Rendered:
     size: int
     sections: tuple[tuple[str, str], ...]
     tables: tuple[Path, ...] = ()
+
+    def with_table(self, path: Path) -> "Rendered":
+        """The same page, and one file more beside it."""
+        return replace_fields(self, tables=(*self.tables, path))
 
 
 def render(

@@ -89,7 +89,10 @@ class Table:
 
     def write_csv(self, folder: Path) -> Path:
         """Write `<id>.csv` into a folder, in one step."""
-        path = folder / f"{self.id}.csv"
+        return self.write_to(folder / f"{self.id}.csv")
+
+    def write_to(self, path: Path) -> Path:
+        """Write the CSV to `path`, in one step."""
         replace(path, self.to_csv())
         return path
 

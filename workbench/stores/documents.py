@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError
 from workbench.model.document import NAME, Document
@@ -70,11 +71,7 @@ def edit(path: Path, what: str, change: Callable[[CommentedMap], None]) -> None:
 
 def load_tree(path: Path, what: str) -> CommentedMap:
     """The YAML mapping of a file with its comments; anchors, tags and keys given twice are refused."""
-    raw = read(path, what)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidDocument(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8.") from None
+    text = _text(path, what)
     try:
         _refuse_what_yaml_allows(text, path)
         tree = _yaml().load(text)
@@ -92,7 +89,7 @@ def load_tree(path: Path, what: str) -> CommentedMap:
 def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
     """Read a JSON-lines file of documents; refusals name file, line and field."""
     documents = []
-    for number, line in enumerate(read(path, what).decode("utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(_text(path, what).split("\n"), 1):
         if line.strip():
             try:
                 documents.append(kind.model_validate_json(line))
@@ -101,6 +98,13 @@ def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
                 field = ".".join(map(str, first["loc"]))
                 raise InvalidDocument(f"{path}, line {number}, {field}: {_said(first)}.") from None
     return tuple(documents)
+
+
+def _text(path: Path, what: str) -> str:
+    try:
+        return read(path, what).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8.") from None
 
 
 def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
@@ -156,7 +160,7 @@ def _said(error: Mapping[str, Any]) -> str:
         return "there is no such field"
     if error["type"] == "string_type":
         return f"expected text, found {_kind(given)} {given!r}; put it in quotes"
-    said = str(error["msg"]).removeprefix("Value error, ")
+    said = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
     shown = given if isinstance(given, str | int | float | bool) else None
     return f"{said}, found {shown!r}" if shown is not None and repr(shown) not in said else said
 
@@ -192,7 +196,9 @@ def _plain(node: Any) -> Any:
 
 
 def _full(node: Any) -> Any:
-    """Lists instead of tuples, and no empty list or mapping."""
+    """Lists instead of tuples, and no empty list or mapping; a text that YAML would fold is quoted."""
+    if isinstance(node, str) and "\x85" in node:
+        return DoubleQuotedScalarString(node)
     if isinstance(node, Mapping):
         return {key: _full(value) for key, value in node.items() if value not in ((), {}, [])}
     return [_full(value) for value in node] if isinstance(node, tuple | list) else node

@@ -1,8 +1,8 @@
 """Bytes on disk that are either wholly there or not at all: written once, or replaced in one step."""
 
+import hashlib
 import os
 import tempfile
-from hashlib import sha256
 from pathlib import Path
 
 from workbench.errors import AlreadyPublished, NotFound, WriteFailed
@@ -48,15 +48,17 @@ def read(path: Path, what: str) -> bytes:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise NotFound(f"{what}: there is no file {path}.") from None
+    except OSError as error:
+        raise NotFound(f"{what}: {path} cannot be read: {error.strerror}.") from error
 
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        digest = sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _written_beside(path: Path, content: bytes) -> Path:

@@ -10,8 +10,8 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.studies.annotators import AnnotatorScore, Confusion, confusion, score
-from workbench.studies.judging import ITEM, clustered_share, item_share, judged, share_right
-from workbench.studies.pairing import paired_difference, paired_difference_by_label
+from workbench.studies.judging import ITEM, item_share, judged, share_right
+from workbench.studies.pairing import paired_difference
 
 __all__ = [
     "AnnotatorScore",
@@ -20,13 +20,12 @@ __all__ = [
     "accuracy",
     "accuracy_by_label",
     "accuracy_by_rule",
-    "clustered_share",
     "confusion",
     "consensus_accuracy",
     "judged",
     "paired_difference",
-    "paired_difference_by_label",
     "score",
+    "share_right",
 ]
 
 

@@ -9,6 +9,8 @@ from workbench.agreement.krippendorff import known_level, numbers, squared_dista
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts, LabelCounts
 
+PRIOR = 3.0  # pairs: as many as three answers make
+
 
 @dataclass(frozen=True)
 class Contested:
@@ -57,16 +59,34 @@ class Items:
 
 
 def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
-    """The rows of `counts` on which somebody differs, those first that add most to the observed disagreement.
+    """The rows of `counts` on which somebody differs, the most contested first; equal ones stand by their ids.
 
-    An item adds Σ_ck n_uc n_uk δ²_ck / (m_u − 1), as in Krippendorff's alpha: with names, how many pairs differ;
-    with ranks or numbers, also how far. Equal ones stand by their ids.
+    An item's measure is the mean δ² of its pairs of answers (with names: the share of pairs that differ), drawn
+    towards the mean of all items as if it had `PRIOR` pairs more of that: two people who differ do not outrank
+    ten who split.
     """
-    delta = distances(counts, level)
+    apart = ((counts.n @ distances(counts, level)) * counts.n).sum(axis=1) / 2  # (U,) Σ over pairs of δ²
+    pairs = pairs_of(counts)
+    usual = float(apart.sum()) / max(float(pairs.sum()), 1.0)
+    measure: Floats = (apart + PRIOR * usual) / (pairs + PRIOR)
+    some = np.flatnonzero(apart > 0).tolist()
+    return sorted(some, key=lambda row: (-round(float(measure[row]), 9), counts.items[row]))
+
+
+def spread(counts: LabelCounts) -> tuple[tuple[str, int], ...]:
+    """How many items with two answers or more have which share of them on their most frequent label."""
     m = counts.n.sum(axis=1)
-    added: Floats = ((counts.n @ delta) * counts.n).sum(axis=1) / np.maximum(m - 1, 1)
-    some = np.flatnonzero(added > 0).tolist()
-    return sorted(some, key=lambda row: (-round(float(added[row]), 9), counts.items[row]))
+    top, m = counts.n.max(axis=1, initial=0)[m >= 2], m[m >= 2]
+    tenth = 10 * top // m  # whole numbers: 9 of 10 is no less than 90%
+    found = [("all agree", int((tenth == 10).sum()))]
+    found += [(f"{10 * t} to {10 * t + 9}%", int((tenth == t).sum())) for t in range(9, 4, -1)]
+    return (*found, ("below half", int((tenth < 5).sum())))
+
+
+def pairs_of(counts: LabelCounts) -> Floats:
+    """(U,) how many pairs of answers an item has."""
+    m = counts.n.sum(axis=1)
+    return np.asarray(m * (m - 1) / 2)
 
 
 def distances(counts: LabelCounts, level: str) -> Floats:

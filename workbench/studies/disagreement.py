@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from workbench.agreement.coefficients import coefficients
 from workbench.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.agreement.estimate import Estimate
+from workbench.agreement.intervals import wilson
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import Counts, LabelCounts, Patterns
 from workbench.answers.key import Key
@@ -15,10 +17,10 @@ from workbench.answers.losses import LossList
 from workbench.consensus.consensus import Consensus
 from workbench.consensus.methods import METHODS
 from workbench.errors import InvalidTable
-from workbench.model.guideline import Guideline, Question, Rule
+from workbench.model.guideline import Guideline, Level, Question, Rule
 from workbench.studies.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
 from workbench.studies.annotators import AnnotatorScore, score
-from workbench.studies.contested import Contested, Items, disputed_rows
+from workbench.studies.contested import Contested, Items, disputed_rows, spread
 from workbench.studies.mix_ups import LabelAgreement, MixUp, label_agreement, mix_ups, pairs_apart
 from workbench.studies.others import AgainstOthers, Pairing, against_others, pairing
 
@@ -29,12 +31,17 @@ MOST_ITEMS = 1000  # contested items that are listed
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What the key says of the answers: of all of them, of each consensus, and of each annotator."""
+    """What the key says of the answers: of all of them, of each consensus, and of each annotator.
+
+    apart   annotator -> "below" or "above" where the whole interval lies there of all answers, also when all
+            annotators are looked at together (Šidák's intervals); annotators of whom that cannot be told are absent
+    """
 
     items: int
     answers: Estimate
     methods: Mapping[str, ConsensusAccuracy]
     scores: tuple[AnnotatorScore, ...]
+    apart: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +53,15 @@ class Disagreement:
     usual         how often an answer agrees with another of its item, over all answers
     apart         (L, L) pairs of annotators that gave two labels to one item
     unanimous     pairable items without any difference; `disputed` those with one
-    contested     the first of these, those first that add most to the disagreement
-    undecided     items on which the methods of consensus do not name the same label
+    spread        pairable items by the share of their most frequent label
+    contested     the first of these, the most contested first
+    named         method -> item -> the label that the consensus names, None for a tie
+    undecided     the first of the `undecided_items` on which two methods differ or one has a tie
     """
 
     question: str
     shown: str
-    level: str
+    level: Level
     confidence: float
     seed: int
     labels: tuple[str, ...]
@@ -72,17 +81,14 @@ class Disagreement:
     mix_ups: tuple[MixUp, ...]
     unanimous: int
     disputed: int
+    spread: tuple[tuple[str, int], ...]
     contested: tuple[Contested, ...]
     consensus: Mapping[str, Consensus]
+    named: Mapping[str, Mapping[str, str | None]]
     undecided: tuple[Contested, ...]
+    undecided_items: int
     truth: Truth | None
     losses: LossList
-
-    def consensus_of(self, method: str, item: str) -> str | None:
-        """The label a method names for an item; None for a tie."""
-        found = self.consensus[method]
-        code = int(found.label[_places(found)[item]])
-        return found.labels[code] if code >= 0 else None
 
 
 def study_disagreement(
@@ -92,7 +98,7 @@ def study_disagreement(
     guideline: Guideline | None = None,
     key: Key | None = None,
     texts: Mapping[str, str] | None = None,
-    level: str | None = None,
+    level: Level | None = None,
     seed: int = 20260101,
     confidence: float = 0.95,
 ) -> Disagreement:
@@ -108,6 +114,8 @@ def study_disagreement(
     usual, people = against_others(first, counts, confidence=confidence)
     cohen = cohen_matrix(first) if 2 <= len(people) <= MOST_PEOPLE else None
     found = {name: method(annotations) for name, method in METHODS.items()}
+    named = {name: _named(one) for name, one in found.items()}
+    open_rows = [row for row, item in enumerate(counts.items) if _open(item, named)]
     return Disagreement(
         question=annotations.question,
         shown=question.shown if question else annotations.question.replace("_", " "),
@@ -130,44 +138,56 @@ def study_disagreement(
         cohen=cohen,
         pairing=pairing(cohen) if cohen else None,
         apart=pairs_apart(counts),
-        mix_ups=mix_ups(counts, items, _Rules(guideline, question)),
+        mix_ups=mix_ups(counts, items, partial(_rules, guideline, question)),
         unanimous=int((m >= 2).sum()) - len(rows),
         disputed=len(rows),
+        spread=spread(counts),
         contested=tuple(items.quote(row) for row in rows[:MOST_ITEMS]),
         consensus=found,
-        undecided=_undecided(found, counts, items),
+        named=named,
+        undecided=tuple(items.quote(row) for row in open_rows[:MOST_ITEMS]),
+        undecided_items=len(open_rows),
         truth=_truth(first, found, key, confidence) if key else None,
         losses=annotations.losses,
     )
 
 
-class _Rules:
-    """The rules of a guideline that tell two labels of its question apart; none where there is no guideline."""
-
-    def __init__(self, guideline: Guideline | None, question: Question | None) -> None:
-        self.guideline, self.question = guideline, question
-
-    def __call__(self, one: str, other: str) -> tuple[Rule, ...]:
-        if self.guideline is None or self.question is None:
-            return ()
-        return self.guideline.rules_between(self.question.id, one, other)
+def _rules(guideline: Guideline | None, question: Question | None, one: str, other: str) -> tuple[Rule, ...]:
+    """The rules that tell two labels of the question apart; none where there is no guideline."""
+    return guideline.rules_between(question.id, one, other) if guideline and question else ()
 
 
-def _undecided(found: Mapping[str, Consensus], counts: LabelCounts, items: Items) -> tuple[Contested, ...]:
-    """The items on which a method has a tie, or two methods name different labels."""
-    labels = [dict(zip(one.items, one.label.tolist(), strict=True)) for one in found.values()]
-    rows = [
-        row
-        for row, item in enumerate(counts.items)
-        if len({named.get(item) for named in labels}) > 1 or any(named.get(item) == -1 for named in labels)
-    ]
-    return tuple(items.quote(row) for row in rows[:MOST_ITEMS])
+def _named(consensus: Consensus) -> dict[str, str | None]:
+    """The label of every item, None for a tie."""
+    names = [consensus.labels[code] if code >= 0 else None for code in consensus.label.tolist()]
+    return dict(zip(consensus.items, names, strict=True))
+
+
+def _open(item: str, named: Mapping[str, Mapping[str, str | None]]) -> bool:
+    """Whether a method has a tie on an item, or two name different labels."""
+    labels = {labels.get(item) for labels in named.values()}
+    return len(labels) > 1 or None in labels
 
 
 def _truth(first: Annotations, found: Mapping[str, Consensus], key: Key, confidence: float) -> Truth:
+    answers = accuracy(first, key, confidence=confidence)
+    scores = tuple(one for one in score(first, key, confidence=confidence) if one.n)
     return Truth(
-        items=sum(item in key.label for item in first.items),
-        answers=accuracy(first, key, confidence=confidence),
+        items=sum(item in key.label for item in found["majority"].items),
+        answers=answers,
         methods={name: consensus_accuracy(one, key, confidence=confidence) for name, one in found.items()},
-        scores=score(first, key, confidence=confidence),
+        scores=scores,
+        apart=_apart(answers, scores, confidence),
     )
+
+
+def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: float) -> dict[str, str]:
+    """Who stands out of all answers at confidence^(1/A), so that one page in twenty, not one person, is wrong."""
+    found = {}
+    for one in scores:
+        if one.accuracy.value is None or answers.value is None:
+            continue
+        low, high = wilson(one.accuracy.value, one.n, confidence ** (1 / len(scores)))
+        if high < answers.value or low > answers.value:
+            found[one.annotator] = "below" if high < answers.value else "above"
+    return found

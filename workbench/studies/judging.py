@@ -6,10 +6,12 @@ import numpy as np
 
 from workbench.agreement.estimate import Estimate
 from workbench.agreement.intervals import effective_sample, wilson
-from workbench.answers.annotations import Annotations, Bools, Floats, Ints
+from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import Key
+from workbench.errors import NotFound
 
 ITEM = ("item",)
+ITEM_AND_ANNOTATOR = ("item", "annotator")
 
 
 def judged(annotations: Annotations, key: Key) -> tuple[Annotations, Bools]:
@@ -31,40 +33,29 @@ def judged(annotations: Annotations, key: Key) -> tuple[Annotations, Bools]:
 def share_right(
     rows: Annotations, right: Bools, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
-    """The share of judged rows that are right; `by` names what was sampled: items, or annotators as well."""
-    if not len(rows):
-        return Estimate.undefined("no answer is on an item of the key", unit="answers")
-    annotator = rows.annotator.code if "annotator" in by else None
-    return clustered_share(right, rows.item.code, annotator, confidence=confidence)
-
-
-def clustered_share(
-    right: Bools,
-    item: Ints,
-    annotator: Ints | None = None,
-    *,
-    confidence: float = 0.95,
-    unit: str = "answers",
-) -> Estimate:
-    """The share of N > 0 answers that are right, given the codes (N,) of their items, and of their annotators.
+    """The share of judged rows that are right; `by` names what was sampled: items, or annotators as well.
 
     Where each item counts once, or where the answers show no spread, the interval is Wilson's on the number of
     items: a clustered variance of 0 would promise certainty. Else Wilson's on the effective number of answers,
     `agreement.intervals.effective_sample`. A single annotator is no sample of annotators.
     """
-    items = len(np.unique(item))
-    clusters = [item] if annotator is None or len(np.unique(annotator)) < 2 else [item, annotator]
-    independent = len(clusters) == 1 and items == len(item)
+    if tuple(by) not in (ITEM, ITEM_AND_ANNOTATOR):
+        raise NotFound(f"answers cluster by {ITEM} or by {ITEM_AND_ANNOTATOR}, not by {tuple(by)}.")
+    if not len(rows):
+        return Estimate.undefined("no answer is on an item of the key", unit="answers")
+    items = len(np.unique(rows.item.code))
+    two_ways = "annotator" in by and len(np.unique(rows.annotator.code)) > 1
+    clusters = [rows.item.code, rows.annotator.code] if two_ways else [rows.item.code]
+    independent = items == len(rows) and not two_ways
     worth = None if independent else effective_sample(right, clusters, confidence)
     if worth is None:
-        method = f"Wilson interval on {items:,} items"
-        method += "" if independent else ", as the answers show no spread to cluster"
+        method = _wilson_on(items) + ("" if independent else ", as the answers show no spread to cluster")
     else:
-        names = "item and annotator" if len(clusters) == 2 else "item"
+        names = "item and annotator" if two_ways else "item"
         method = f"Wilson interval on {worth:,.0f} effective answers, clustered by {names}"
     value = float(right.mean())
     low, high = wilson(value, worth or items, confidence)
-    return Estimate(value, low, high, len(right), method, unit=unit, confidence=confidence)
+    return Estimate(value, low, high, len(rows), method, unit="answers", confidence=confidence)
 
 
 def item_share(credit: Floats, nothing: str, *, confidence: float = 0.95) -> Estimate:
@@ -74,4 +65,9 @@ def item_share(credit: Floats, nothing: str, *, confidence: float = 0.95) -> Est
         return Estimate.undefined(nothing)
     mean = float(credit.mean())
     low, high = wilson(mean, n, confidence)
-    return Estimate(mean, low, high, n, f"Wilson interval on {n:,} items", confidence=confidence)
+    return Estimate(mean, low, high, n, _wilson_on(n), confidence=confidence)
+
+
+def _wilson_on(items: int) -> str:
+    """The method, for a reader."""
+    return f"Wilson interval on {items:,} item{'' if items == 1 else 's'}"

@@ -12,7 +12,7 @@ from workbench.agreement.krippendorff import krippendorff_alpha
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts, LabelCounts, Patterns
 from workbench.model.guideline import Rule
-from workbench.studies.contested import Contested, Items
+from workbench.studies.contested import PRIOR, Contested, Items, pairs_of
 
 TELLING = 3  # items that are quoted for a pair of labels
 JOINED = 5  # pairs for which alpha is taken with the two labels as one
@@ -32,10 +32,11 @@ class MixUp:
     """Two labels that different people gave to one item.
 
     pairs     pairs of annotators of which one said `one` and the other `other`
-    share     of all pairs of annotators that differ
+    share     of all observed disagreement, to which an item adds by its answers and not by its pairs:
+              Σ_u n_uc n_uk / (m_u − 1) over the sum for all pairs of labels, as in Krippendorff's alpha
     items     items with such a pair
     rules     the rules of the guideline that tell the two apart
-    telling   the items with most such pairs
+    telling   the items that split most evenly between the two
     joined    Krippendorff's nominal alpha if the two were one label; None where that says nothing
     """
 
@@ -97,22 +98,26 @@ def mix_ups(
     items: Items,
     rules_between: Callable[[str, str], tuple[Rule, ...]],
 ) -> tuple[MixUp, ...]:
-    """Every pair of labels that somebody mixed up, the most frequent first."""
-    together = np.triu(pairs_apart(counts))
-    total = int(together.sum())
-    order = np.argsort(-together.ravel(), kind="stable")[: np.count_nonzero(together)]
+    """Every pair of labels that somebody mixed up, the largest share of the disagreement first."""
+    together = pairs_apart(counts)
+    observed = np.triu(_coincidences(counts), 1)
+    total = float(observed.sum())
+    order = np.argsort(-observed.round(9).ravel(), kind="stable")[: np.count_nonzero(observed)]
+    pairs = pairs_of(counts)
     found = []
     for place, flat in enumerate(order.tolist()):
         c, k = divmod(flat, len(counts.labels))
         both = counts.n[:, c] * counts.n[:, k]
-        rows = sorted(np.flatnonzero(both).tolist(), key=lambda row: (-both[row], counts.items[row]))
+        split = both / (pairs + PRIOR)
+        rows = np.flatnonzero(both).tolist()
+        rows.sort(key=lambda row: (-round(float(split[row]), 9), counts.items[row]))  # used at once
         one, other = counts.labels[c], counts.labels[k]
         found.append(
             MixUp(
                 one,
                 other,
                 int(together[c, k]),
-                int(together[c, k]) / total,
+                float(observed[c, k]) / total,
                 len(rows),
                 rules_between(one, other),
                 tuple(items.quote(row) for row in rows[:TELLING]),
@@ -120,6 +125,12 @@ def mix_ups(
             )
         )
     return tuple(found)
+
+
+def _coincidences(counts: LabelCounts) -> Floats:
+    """(L, L) Σ_u n_uc n_uk / (m_u − 1): off its diagonal, the observed disagreement of two labels."""
+    m = counts.n.sum(axis=1, keepdims=True)
+    return np.asarray((counts.n / np.maximum(m - 1, 1)).T @ counts.n)
 
 
 def _joined(counts: LabelCounts, c: int, k: int) -> float | None:

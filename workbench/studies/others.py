@@ -135,12 +135,14 @@ def _shares(first: Annotations, counts: LabelCounts) -> tuple[Floats, Floats, Fl
     rows, m = rows[m >= 2], m[m >= 2]
     people = len(first.annotators)
     given = counts.n[rows, shared.label.code]
-    agrees = np.bincount(shared.annotator.code, (given - 1) / (m - 1), minlength=people)
+    share: Floats = (given - 1) / (m - 1)
+    agrees: Floats = np.bincount(shared.annotator.code, share, minlength=people).astype(float)
     shape = (people, len(counts.items))
     weights = sparse.csr_matrix((1 / (m - 1), (shared.annotator.code, rows)), shape=shape)
     flat = shared.annotator.code.astype(np.int64) * len(first.labels) + shared.label.code
     mine = np.bincount(flat, 1 / (m - 1), minlength=people * len(first.labels)).reshape(people, -1)
-    return agrees, annotator_label_counts(shared).astype(float), np.asarray(weights @ counts.n) - mine
+    own: Floats = annotator_label_counts(shared).astype(float)
+    return agrees, own, np.asarray(weights @ counts.n) - mine
 
 
 def _leaning(labels: tuple[str, ...], own: Floats, others: Floats) -> Leaning | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.agreement.estimate import Estimate
 from workbench.agreement.intervals import student
-from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.studies.judging import judged
 
@@ -17,36 +17,17 @@ def paired_difference(
     """Accuracy of `other` minus that of `one` over the items both answered, each item counting once.
 
     Per item the share of right answers of either side; then the mean of the differences with its t interval.
-    """
-    return _mean(np.array(list(_differences(one, other, key).values())), confidence)
-
-
-def paired_difference_by_label(
-    one: Annotations, other: Annotations, key: Key, *, confidence: float = 0.95
-) -> dict[str, Estimate]:
-    """`paired_difference` on the items of each gold label, in the order of the labels of `one`, then of the key."""
-    gold = set(key.label.values())
-    labels = [label for label in one.labels if label in gold]
-    labels += sorted(gold - set(labels))
-    differences = _differences(one, other, key)
-    return {
-        label: _mean(np.array([d for item, d in differences.items() if key.label[item] == label]), confidence)
-        for label in labels
-    }
-
-
-def _mean(d: Floats, confidence: float) -> Estimate:
-    """The mean of the differences (U,) of items.
-
     Where all of them are the same, t has no width and would promise certainty. Then at most
     1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
     """
+    first, second = _right_by_item(one, key), _right_by_item(other, key)
+    d = np.array([second[item] - first[item] for item in sorted(first.keys() & second.keys())])
     n = len(d)
     if not n:
         return Estimate.undefined("no item of the key was answered by both")
     mean = float(d.mean())
     interval = student(d, confidence)
-    if interval is None or np.ptp(d) == 0:
+    if interval is None or np.ptp(d) < 1e-12:
         unseen = 1 - (1 - confidence) ** (1 / n)
         low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
         method = f"the same difference on all {n:,} items; bound on a share of items never seen among {n:,}"
@@ -54,12 +35,6 @@ def _mean(d: Floats, confidence: float) -> Estimate:
         low, high = max(-1.0, interval[0]), min(1.0, interval[1])
         method = f"t interval over {n:,} items that both answered"
     return Estimate(mean, low, high, n, method, confidence=confidence)
-
-
-def _differences(one: Annotations, other: Annotations, key: Key) -> dict[str, float]:
-    """The share of right answers of `other` minus that of `one`, of every item that both answered."""
-    first, second = _right_by_item(one, key), _right_by_item(other, key)
-    return {item: second[item] - first[item] for item in sorted(first.keys() & second.keys())}
 
 
 def _right_by_item(annotations: Annotations, key: Key) -> Mapping[str, float]:

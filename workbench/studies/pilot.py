@@ -99,7 +99,7 @@ class Comparison:
     difference: Estimate
     standing: str
     by_label: Mapping[str, Estimate]
-    agreement: Mapping[str, Estimate]
+    agreement: Mapping[str, Mapping[str, Estimate]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,8 +220,8 @@ def _comparison(inputs: PilotInputs, one: Vendor, other: Vendor) -> Comparison:
     )
 
 
-def _between(inputs: PilotInputs, one: Vendor, other: Vendor, question: str) -> Estimate:
-    """Krippendorff's alpha between the majority answers of two vendors; an undecided item says nothing."""
+def _between(inputs: PilotInputs, one: Vendor, other: Vendor, question: str) -> Mapping[str, Estimate]:
+    """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
     for vendor in (one, other):
@@ -231,16 +231,12 @@ def _between(inputs: PilotInputs, one: Vendor, other: Vendor, question: str) -> 
             for item, code in zip(found.items, found.label, strict=True)
             if code >= 0
         ]
-    if not triples:
-        return Estimate.undefined("no item was decided by a majority")
-    items, vendors, labels = zip(*triples, strict=True)
+    items, vendors, labels = zip(*triples, strict=True) if triples else ((), (), ())
     table = Annotations(
         Codes.of(items), Codes.of(vendors), Codes.of(labels, answers.labels), question=question
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)[
-        "krippendorff_alpha"
-    ]
+    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations
-from workbench.studies.accuracy import share_right
+from workbench.studies.judging import share_right
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
 

@@ -16,17 +16,23 @@ def parse(text: str, labels: Sequence[str]) -> str | None:
     """
     if text in labels:
         return text
-    parts = set(_parts(text))
+    parts = set(parts_of(text))
     if not parts or not parts <= set(labels):
         return None
     return SEPARATOR.join(label for label in labels if label in parts)
 
 
-def _parts(text: str) -> list[str]:
-    if not text.startswith("["):
-        return text.split(SEPARATOR)
-    try:
-        listed = json.loads(text)
-    except (ValueError, RecursionError):
-        return text.split(SEPARATOR)
-    return listed if all(isinstance(part, str) for part in listed) else []
+def parts_of(text: str) -> list[str]:
+    """The parts of a cell that holds several values: a JSON list of texts, else what `|` separates.
+
+    >>> parts_of("a|b"), parts_of('["a|b", "c"]'), parts_of("")
+    (['a', 'b'], ['a|b', 'c'], [])
+    """
+    if text.startswith("["):
+        try:
+            parts = json.loads(text)
+        except (ValueError, RecursionError):
+            return text.split(SEPARATOR)
+        if all(isinstance(part, str) for part in parts):
+            return list(parts)
+    return text.split(SEPARATOR) if text else []

@@ -1,0 +1,253 @@
+"""Label Studio's export: answers to whole tasks are read, everything else it holds is counted."""
+
+import json
+
+import pytest
+
+from workbench.errors import InvalidTable, NotFound, UnknownLabel
+from workbench.formats.read import read, read_all, read_key, read_texts
+
+
+def result(kind="choices", value=None, name="intent", **more):
+    """One result, of a choice where nothing else is said."""
+    return {
+        "id": "r",
+        "from_name": name,
+        "to_name": "t",
+        "type": kind,
+        "value": {kind: value or ["spam"], **more},
+    }
+
+
+def annotation(*results, by=2, **more):
+    """One annotation by annotator 2."""
+    return {"id": 31, "completed_by": by, "result": list(results or [result()]), **more}
+
+
+def task(*annotations, number=7, **more):
+    """One task with its annotations."""
+    return {"id": number, "data": {"text": "Buy now", "key": "k7"}, "annotations": list(annotations), **more}
+
+
+@pytest.fixture
+def export(file):
+    """Write tasks as an export and give its path."""
+    return lambda *tasks: file("e.json", json.dumps(tasks))
+
+
+def told(answers):
+    """The loss list as a person reads it."""
+    return [str(loss) for loss in answers.losses]
+
+
+def test_an_answer_has_its_task_person_label_time_and_seconds(export):
+    """Item is the task's id, seconds the lead time, the time that of the last change."""
+    made = {"created_at": "2026-05-02T09:00:00Z", "updated_at": "2026-05-02T09:01:00.5Z", "lead_time": 12.4}
+    answers = read(export(task(annotation(**made))))
+    assert (answers.items, answers.annotators, answers.labels) == (("7",), ("2",), ("spam",))
+    assert answers.question == "intent"
+    assert answers.seconds.tolist() == [12.4]
+    assert str(answers.submitted_at[0]) == "2026-05-02T09:01:00.500000"
+    assert answers.started_at is None
+    assert not answers.losses
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (2, "2"),
+        ("ann", "ann"),
+        ({"id": 2, "email": "ann@example.org"}, "ann@example.org"),
+        ({"id": 2, "email": ""}, "2"),
+        ({"id": 2}, "2"),
+    ],
+)
+def test_who_completed_it_has_three_shapes(export, who, expected):
+    """A number, a text, an object: the e-mail address where there is one."""
+    assert read(export(task(annotation(by=who)))).annotators == (expected,)
+
+
+@pytest.mark.parametrize("who", [None, {}, "", True])
+def test_nobody_is_never_guessed(export, who):
+    """Without a name the place is refused; the user may say who it was, but not rename others."""
+    path = export(task(annotation(by=who)))
+    with pytest.raises(InvalidTable, match=r"e\.json: \[0\]\.annotations\[0\]: completed_by names nobody"):
+        read(path)
+    assert read(path, annotator="ann").annotators == ("ann",)
+    with pytest.raises(InvalidTable, match="completed by '2', not by 'ann' as was said"):
+        read(export(task(annotation())), annotator="ann")
+
+
+def test_what_is_no_answer_is_counted(export):
+    """Skips, gold, rejections, drafts, predictions, empty annotations and other kinds of results."""
+    answers = read(
+        export(
+            task(annotation(), predictions=[{}, {}], drafts=[{}]),
+            task(annotation(was_cancelled=True), annotation(ground_truth=True), number=8),
+            task(annotation(last_action="rejected"), {"id": 1, "completed_by": 2, "result": []}, number=9),
+            task(annotation(result("rectanglelabels"), result("relation")), number=10),
+            task(annotation(result(start=0, end=4)), number=11),
+            {"id": 12, "data": {}},
+        )
+    )
+    assert len(answers) == 1
+    assert told(answers) == [
+        "e.json: predictions of a model, no answers: 2 (for example e.json: [0].predictions[0])",
+        "e.json: drafts, no answers: 1 (for example e.json: [0].drafts[0])",
+        "e.json: annotations cancelled by the annotator (skips), no answers: 1 (for example e.json: [1].annotations[0])",
+        "e.json: annotations marked as ground truth (gold), no ordinary answers: 1 "
+        "(for example e.json: [1].annotations[1])",
+        "e.json: annotations rejected in review, no answers: 1 (for example e.json: [2].annotations[0])",
+        "e.json: annotations with nothing in them: 1 (for example e.json: [2].annotations[1])",
+        "e.json: results of type 'rectanglelabels', not read: 1 (for example e.json: [3].annotations[0].result[0])",
+        "e.json: results of type 'relation', not read: 1 (for example e.json: [3].annotations[0].result[1])",
+        "e.json: results of type 'choices' about a part of the task, not read: 1 "
+        "(for example e.json: [4].annotations[0].result[0])",
+    ]
+
+
+def test_an_export_without_a_readable_answer_is_refused(export):
+    """The message says what the export holds instead."""
+    with pytest.raises(
+        InvalidTable, match="without one answer of type choices, taxonomy or rating"
+    ) as refusal:
+        read(export(task(annotation(result("labels"), result("labels")))))
+    assert "results of type 'labels', not read: 2" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "label"),
+    [
+        ("choices", ["None"], "None"),
+        ("choices", "spam", "spam"),
+        ("choices", ["b", "a", "b"], "a|b"),
+        ("choices", ["a|b", "c"], '["a|b", "c"]'),
+        ("choices", [["animal", "cat"]], "animal/cat"),
+        ("taxonomy", [["animal", "cat"]], "animal/cat"),
+        ("rating", 4, "4"),
+        ("rating", 4.0, "4"),
+    ],
+)
+def test_values_become_labels(export, kind, value, label):
+    """One choice, several, a path, a number of stars."""
+    assert read(export(task(annotation(result(kind, value))))).labels == (label,)
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (result("taxonomy", [["a"], ["b"]]), "expected one path in the taxonomy"),
+        (result("rating", "four"), "expected a number for a rating"),
+        (result("choices", [4]), "expected a label or a path of labels"),
+        (result(name=None), r"expected from_name and value\.choices"),
+        ({"type": "choices", "from_name": "x", "value": []}, r"expected from_name and value\.choices"),
+        ([result()], "expected an object"),
+    ],
+)
+def test_a_malformed_result_is_refused_by_its_path(export, bad, message):
+    """The JSON path says where."""
+    with pytest.raises(InvalidTable, match=rf"e\.json: \[0\]\.annotations\[0\]\.result\[0\]: {message}"):
+        read(export(task(annotation(bad))))
+
+
+@pytest.mark.parametrize(
+    ("tasks", "message"),
+    [
+        ([task("x")], r"\[0\]\.annotations\[0\]: expected an annotation, got 'x'"),
+        ([task(), 3], r"\[1\]: expected a task, got 3"),
+        ([task({"completed_by": 2, "result": "x"})], r"\[0\]\.annotations\[0\]\.result: expected a list"),
+        ([task(annotation(lead_time=-1))], r"\[0\]\.annotations\[0\]: seconds is '-1'"),
+        (
+            [task(annotation(updated_at="2026-05-02T09:00:00"))],
+            r"\[0\]\.annotations\[0\]: submitted_at .*time zone",
+        ),
+    ],
+)
+def test_a_malformed_export_is_refused_by_its_path(export, tasks, message):
+    """Tasks, annotations, results and their values."""
+    with pytest.raises(InvalidTable, match=message):
+        read(export(*tasks))
+
+
+def test_every_control_tag_is_a_question(export):
+    """Several from_name are several questions; what is wrong in one does not keep the other from being read."""
+    both = annotation(result(), result("taxonomy", [["a"], ["b"]], name="topic"))
+    path = export(task(both))
+    with pytest.raises(InvalidTable, match="expected one path"):
+        read(path)
+    assert read(path, question="intent").labels == ("spam",)
+    two = export(task(annotation(result(), result("rating", 3, name="stars"))))
+    with pytest.raises(InvalidTable, match="answers to 2 questions, 'intent', 'stars'"):
+        read(two)
+    assert {name: answers.labels for name, answers in read_all(two).items()} == {
+        "intent": ("spam",),
+        "stars": ("3",),
+    }
+    with pytest.raises(NotFound, match="expected one of 'intent', 'stars'"):
+        read(two, question="mood")
+
+
+def test_the_item_may_come_from_the_data(export):
+    """`--item KEY` takes data[KEY]; a key that is not there is refused with those that are."""
+    path = export(task(annotation()))
+    assert read(path, columns={"item": "key"}).items == ("k7",)
+    with pytest.raises(
+        InvalidTable, match=r"\[0\]: data\.nope is no item id; .* the keys are: 'text', 'key'"
+    ):
+        read(path, columns={"item": "nope"})
+    with pytest.raises(InvalidTable, match="only the item can be chosen"):
+        read(path, columns={"label": "key"})
+    with pytest.raises(InvalidTable, match="got --wide"):
+        read(path, wide=True)
+
+
+def test_a_task_without_an_id_is_refused(export):
+    """Unless the item comes from the data."""
+    anonymous = {key: value for key, value in task(annotation()).items() if key != "id"}
+    with pytest.raises(InvalidTable, match=r"\[0\]: id is no item id; --item KEY takes data\[KEY\]"):
+        read(export(anonymous))
+    assert read(export(anonymous), columns={"item": "key"}).items == ("k7",)
+
+
+def test_old_files_say_completions_and_one_task_stands_alone(file):
+    """Exports of 2020, and a file that holds one task instead of a list."""
+    old = {"id": 7, "data": {}, "completions": [annotation()]}
+    assert read(file("e.json", json.dumps([old]))).labels == ("spam",)
+    assert read(file("e.json", json.dumps(task(annotation())))).labels == ("spam",)
+
+
+def test_the_same_person_twice_is_a_repeat(export):
+    """Two annotations have two ids: both stay, and the loss list says so."""
+    answers = read(export(task(annotation(), annotation() | {"id": 32})))
+    assert len(answers) == 2
+    assert "answers given again" in told(answers)[0]
+
+
+def test_labels_are_closed_by_the_guideline(export, ask):
+    """The path of the annotation is the place of an unknown label."""
+    path = export(task(annotation()))
+    assert read(path, labels=ask("ham", "spam")).labels == ("ham", "spam")
+    with pytest.raises(
+        UnknownLabel, match=r"e\.json: \[0\]\.annotations\[0\]: item '7', annotator '2': label 'spam'"
+    ):
+        read(path, labels=ask("ham", "eggs"))
+
+
+def test_ground_truth_is_the_key(export):
+    """What ordinary reading leaves out is what the key is made of."""
+    assert read_key(export(task(annotation(ground_truth=True)), task(annotation(), number=8))).label == {
+        "7": "spam"
+    }
+
+
+def test_the_data_are_what_can_be_quoted(export):
+    """The text first, other texts below it, numbers not."""
+    path = export(task(), {"id": 8, "data": {"title": "Hi", "text": "There", "n": 3}})
+    assert read_texts(path) == {"7": "Buy now\nkey: k7", "8": "There\ntitle: Hi"}
+    assert read_texts(export(task()), columns={"item": "key"}) == {"k7": "Buy now"}
+
+
+def test_records_are_no_export(file):
+    """A list of flat records is a table, also where a field is called annotation."""
+    records = [{"item_id": 1, "annotator_id": "a", "annotation": "x"}]
+    assert read(file("e.json", json.dumps(records))).labels == ("x",)

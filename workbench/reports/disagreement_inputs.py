@@ -1,0 +1,130 @@
+"""Everything a disagreement report reads, with the digest of each file: the only part of it that opens one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.agreement.krippendorff import known_level
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.errors import NotFound, listed
+from workbench.formats.read import read, read_key, read_texts
+from workbench.model.guideline import Guideline, Question, guideline_name
+from workbench.reports.disagreement import DisagreementReport
+from workbench.reports.names import pseudonyms, without_names
+from workbench.reports.provenance import Input, Provenance, versions_of
+from workbench.stores.workspace import Workspace
+from workbench.studies.disagreement import Disagreement, study_disagreement
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What was read, what came of it, and what each annotator is called on the page."""
+
+    parameters: DisagreementReport
+    study: Disagreement
+    question: Question | None
+    guideline: Guideline | None
+    key: Key | None
+    texts: dict[str, str]
+    called: dict[str, str]
+    provenance: Provenance
+
+
+def load(parameters: DisagreementReport) -> Loaded:
+    """Read the inputs and study them."""
+    root = Path(parameters.root)
+    workspace = Workspace(root)
+    inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
+    guideline, question = _asked(parameters, workspace, inputs)
+    annotations = _answers(parameters, question)
+    key, texts = _gold(parameters, workspace, question, annotations.question, inputs)
+    if parameters.items:
+        inputs.append(Input.of("texts", Path(parameters.items), root))
+        texts = read_texts(parameters.items)
+    study = study_disagreement(
+        annotations,
+        question=question,
+        guideline=guideline,
+        key=key,
+        texts=texts,
+        level=known_level(parameters.level) if parameters.level else None,
+        seed=parameters.seed,
+        confidence=parameters.confidence,
+    )
+    called = pseudonyms(annotations.annotators)
+    losses = annotations.losses if parameters.show_names else without_names(annotations.losses, called)
+    if parameters.show_names:
+        called = {annotator: annotator for annotator in called}
+    provenance = Provenance(
+        tuple(inputs),
+        parameters.command(),
+        parameters.seed,
+        losses,
+        versions_of("numpy", "scipy", "matplotlib"),
+    )
+    return Loaded(parameters, study, question, guideline, key, texts, called, provenance)
+
+
+def _asked(
+    parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
+) -> tuple[Guideline | None, Question | None]:
+    """The guideline and the question of it that was answered."""
+    if not parameters.guideline:
+        return None, None
+    guideline = workspace.guideline(parameters.guideline)
+    _, version = guideline_name(parameters.guideline)
+    file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
+    path = workspace.guidelines.root / guideline.name / file
+    inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
+    ids = [question.id for question in guideline.questions]
+    wanted = parameters.question or (ids[0] if len(ids) == 1 else "")
+    if wanted not in ids:
+        raise NotFound(
+            f"guideline {guideline} has no question {wanted!r}; name one of {listed(ids)} with --question."
+        )
+    return guideline, guideline.question(wanted)
+
+
+def _answers(parameters: DisagreementReport, question: Question | None) -> Annotations:
+    """The answers of all files as one table."""
+    parts = [
+        read(
+            path,
+            question=parameters.question or None,
+            labels=question,
+            columns=parameters.columns,
+            annotator=parameters.annotator_name or None,
+            wide=parameters.wide,
+            timezone=parameters.timezone or None,
+        )
+        for path in parameters.files
+    ]
+    return Annotations.join(parts)
+
+
+def _gold(
+    parameters: DisagreementReport,
+    workspace: Workspace,
+    question: Question | None,
+    name: str,
+    inputs: list[Input],
+) -> tuple[Key | None, dict[str, str]]:
+    """The key, from a file or from a gold set of the workspace, which also brings the texts of its items."""
+    if not parameters.gold:
+        return None, {}
+    path = Path(parameters.gold)
+    if path.exists() or "@" not in parameters.gold:
+        inputs.append(Input.of("gold", path, workspace.root))
+        return read_key(path, question=parameters.question or None, labels=question), {}
+    gold = workspace.gold(parameters.gold)
+    _, version = guideline_name(parameters.gold)
+    folder = workspace.gold_sets.root / gold.card.name
+    stem = "draft" if version == "draft" else gold.card.version
+    inputs.append(Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)))
+    inputs.append(Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)))
+    asked = question.id if question else name
+    if asked not in gold.questions():
+        raise NotFound(
+            f"gold set {gold} has no answers to {asked!r}; name one of {listed(gold.questions())} with --question."
+        )
+    return Key.of(gold, asked), gold.texts()

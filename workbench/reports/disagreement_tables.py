@@ -1,0 +1,246 @@
+"""The tables of a disagreement report: shown on its page in part, whole in the CSV."""
+
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from workbench.agreement.estimate import Estimate
+from workbench.reports import marks, numbers
+from workbench.reports.disagreement_view import METHODS, View, shortened
+from workbench.reports.disagreement_words import COEFFICIENTS, percents
+from workbench.reports.drawing import Axis
+from workbench.reports.tables import Column, Shown, Table, Value
+from workbench.studies.contested import Contested
+from workbench.studies.others import AgainstOthers
+
+MOST = 20  # rows of a long table that stand on the page at once
+SHORT_TEXT = 220  # characters of an item's text in a table
+STANDS = {"below": "Below the others", "above": "Above the others", "": "Cannot be told apart"}
+
+
+def coefficients(view: View) -> Table:
+    """The coefficients with intervals."""
+    rows = tuple(
+        (COEFFICIENTS[name][0], *_estimate(e), e.n, e.reason or e.method)
+        for name, e in view.study.coefficients.items()
+    )
+    head = (Column("Coefficient"), *_heads(view), Column("Items", "number"), Column("Method"))
+    return Table("agreement", "Agreement of all annotators.", head, rows)
+
+
+def by_label(view: View) -> Table:
+    """How firmly each label stands."""
+    rows = tuple(
+        (_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in view.study.by_label
+    )
+    head = (Column("Label"), Column("Answers", "number"), *_heads(view))
+    return Table("labels", "When one annotator gives the label, how often another of the same item does.", head, rows)
+
+
+def people(view: View) -> Table:
+    """Each annotator beside the others: those who stand out first, then by the number of answers."""
+    study = view.study
+    axis = _axis(one.agreement for one in study.people)
+    order = sorted(
+        study.people,
+        key=lambda one: ({"below": 0, "above": 1}.get(one.apart, 2), -one.answers, view.person(one.annotator)),
+    )
+    rows = tuple(_person(view, one, axis) for one in order)
+    level = numbers.level(study.confidence)
+    caption = (
+        f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
+        f"{numbers.share(axis.high, 2)}, the upright line is what is usual, {numbers.share(study.usual)}. Wilson "
+        f"{level} intervals on items. Those who stand out come first, then those with most answers: this is no "
+        f"ranking. Standing out allows for looking at {numbers.many(len(rows), 'annotator')} at once."
+    )
+    head = (
+        *(Column("Annotator"), Column("Items", "number"), Column("Agreement"), Column("From", "number")),
+        *(Column("To", "number"), Column("Bar"), Column("Leans towards"), Column("Reading")),
+    )
+    return Table("annotators", caption, head, rows, MOST)
+
+
+def _person(view: View, one: AgainstOthers, axis: Axis) -> tuple[Value | Shown, ...]:
+    e, name = one.agreement, view.person(one.annotator)
+    dot = marks.Dot(e.value, e.low, e.high, klass="one")
+    bar = marks.small_interval(dot, axis, f"{name}: agreement", line=view.study.usual)
+    leaning = ""
+    if one.leaning is not None:
+        own, others = numbers.percent(one.leaning.own, 0), numbers.percent(one.leaning.others, 0)
+        leaning = f"{view.label(one.leaning.label)}: {own}, the others {others}"
+    return (name, one.answers, *_estimate(e), Shown(None, bar), leaning, STANDS[one.apart])
+
+
+def pairs(view: View) -> Table:
+    """Pairs of annotators, the lowest kappa first."""
+    pairing = view.study.pairing
+    rows = tuple(
+        (
+            f"{view.person(pair.one)} and {view.person(pair.other)}",
+            pair.n,
+            Shown(pair.kappa, numbers.share(pair.kappa)),
+            Shown(pair.agreement, numbers.percent(pair.agreement)),
+        )
+        for pair in (pairing.pairs if pairing else ())
+    )
+    head = (
+        *(Column("Pair"), Column("Items in common", "number")),
+        *(Column("Cohen's kappa", "number"), Column("Same label", "number")),
+    )
+    return Table("pairs", "Cohen's kappa of two annotators on the items both answered, lowest first.", head, rows, 10)
+
+
+def mix_ups(view: View) -> Table:
+    """Every pair of labels that was mixed up."""
+    rows = tuple(
+        (
+            Shown(
+                f"{view.label(pair.one)} / {view.label(pair.other)}",
+                Markup("{} {}").format(view.chip(pair.one), view.chip(pair.other)),
+            ),
+            pair.items,
+            pair.pairs,
+            Shown(pair.share, numbers.percent(pair.share)),
+            numbers.names([rule.id for rule in pair.rules]) if pair.rules else "",
+        )
+        for pair in view.study.mix_ups
+    )
+    head = (
+        *(Column("Labels"), Column("Items", "number"), Column("Pairs of annotators", "number")),
+        *(Column("Share of disagreement", "number"), Column("Rules")),
+    )
+    caption = (
+        "Two labels given to one item by two people. The share weighs an item by its answers, as alpha does, so that "
+        "an item with many answers does not count by all its pairs."
+    )
+    return Table("label_pairs", caption, head, rows, MOST)
+
+
+def contested(view: View) -> Table:
+    """The items people split on."""
+    return _items(view, "contested_items", view.study.contested, "Most contested first. A long text is cut here.")
+
+
+def undecided(view: View) -> Table:
+    """The items on which the methods do not agree."""
+    return _items(
+        view,
+        "undecided_items",
+        view.study.undecided,
+        "Items on which majority and Dawid-Skene do not name the same label, or there is a tie.",
+    )
+
+
+def _items(view: View, name: str, items: Iterable[Contested], caption: str) -> Table:
+    methods, gold = list(view.study.named), view.loaded.key is not None
+    rows = []
+    for item in items:
+        row: list[Value | Shown] = [item.item]
+        if view.loaded.texts:
+            row.append(Shown(item.text or "", shortened(item.text or "", SHORT_TEXT)))
+        said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
+        chips = Markup(" ").join(
+            Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
+        )
+        row.append(Shown(said, Markup('{}<span class="chips">{}</span>').format(view.split(item), chips)))
+        row.append(Shown(item.apart, numbers.percent(item.apart, 0)))
+        row += [_named(view, view.study.named[method][item.item]) for method in methods]
+        if gold and view.loaded.key is not None:
+            row.append(_named(view, view.loaded.key.label.get(item.item), nothing=""))
+        rows.append(tuple(row))
+    head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
+    head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in methods)]
+    head += [Column("Gold")] if gold else []
+    return Table(name, caption, tuple(head), tuple(rows), MOST if name == "contested_items" else 10)
+
+
+def methods(view: View) -> Table:
+    """How often single answers and each consensus are right."""
+    truth = view.study.truth
+    rows: list[tuple[Value | Shown, ...]] = []
+    if truth is not None:
+        rows.append(("Single answers", truth.answers.n, "answers", 0, *_percents(truth.answers), "", truth.answers.method))
+        rows += [
+            (
+                METHODS[name],
+                found.all.n,
+                "items",
+                found.disputes,
+                *_percents(found.all),
+                Shown(found.decided.value, numbers.percent(found.decided.value)),
+                view.study.consensus[name].how,
+            )
+            for name, found in truth.methods.items()
+        ]
+    head = (
+        *(Column("Method"), Column("n", "number"), Column("Unit"), Column("Ties", "number")),
+        *(Column("Right", "number"), Column("From", "number"), Column("To", "number")),
+        *(Column("Right where decided", "number"), Column("How")),
+    )
+    return Table("accuracy", "Accuracy against gold. A tie counts for the share of it that is right.", head, tuple(rows))
+
+
+def scores(view: View) -> Table:
+    """Each annotator against gold."""
+    truth = view.study.truth
+    if truth is None:
+        return Table("annotator_accuracy", "", (Column("Annotator"),), ())
+    axis = _axis(one.accuracy for one in truth.scores)
+    order = sorted(
+        truth.scores,
+        key=lambda one: (_place(truth.apart, one.annotator), -one.n, view.person(one.annotator)),
+    )
+    rows = []
+    for one in order:
+        e, name = one.accuracy, view.person(one.annotator)
+        bar = marks.small_interval(marks.Dot(e.value, e.low, e.high), axis, f"{name}: accuracy", line=truth.answers.value)
+        wrong = sum(n for _, _, n in one.typical)
+        typical = ""
+        if one.typical:
+            gold, answer, n = one.typical[0]
+            typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
+        reading = {"below": "Below all answers", "above": "Above all answers"}.get(
+            truth.apart.get(one.annotator, ""), "Cannot be told apart"
+        )
+        rows.append((name, one.n, *_estimate(e), Shown(None, bar), typical, reading))
+    caption = (
+        f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
+        f"upright line is all answers, {numbers.share(truth.answers.value)}. Wilson intervals on items. No ranking: "
+        f"those who stand out come first, also when {numbers.many(len(rows), 'annotator')} are looked at at once."
+    )
+    head = (
+        *(Column("Annotator"), Column("Items", "number"), Column("Accuracy"), Column("From", "number")),
+        *(Column("To", "number"), Column("Bar"), Column("Typical confusion"), Column("Reading")),
+    )
+    return Table("annotator_accuracy", caption, head, tuple(rows), MOST)
+
+
+def _place(apart: Mapping[str, str], annotator: str) -> int:
+    return {"below": 0, "above": 1}.get(apart.get(annotator, ""), 2)
+
+
+def _axis(estimates: Iterable[Estimate]) -> Axis:
+    from workbench.reports.plot import axis_for
+
+    return axis_for(estimates, low=0.5)
+
+
+def _heads(view: View) -> tuple[Column, ...]:
+    level = numbers.level(view.study.confidence)
+    return (Column("Value", "number"), Column(f"{level} from", "number"), Column("to", "number"))
+
+
+def _estimate(e: Estimate) -> tuple[Shown, Shown, Shown]:
+    return tuple(Shown(v, numbers.share(v) if v is not None else "") for v in (e.value, e.low, e.high))  # type: ignore[return-value]
+
+
+def _percents(e: Estimate) -> tuple[Shown, Shown, Shown]:
+    return tuple(Shown(v, numbers.percent(v) if v is not None else "") for v in (e.value, e.low, e.high))  # type: ignore[return-value]
+
+
+def _label(view: View, label: str) -> Shown:
+    return Shown(view.label(label), view.chip(label))
+
+
+def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
+    return Shown(nothing, nothing) if label is None else Shown(view.label(label), view.chip(label))

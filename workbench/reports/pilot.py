@@ -1,0 +1,161 @@
+"""The pilot report: its parameters, its sections in order, and the road to one HTML file."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from workbench.reports import pilot_accuracy, pilot_mend, pilot_people, pilot_verdict
+from workbench.reports.page import Section
+from workbench.reports.pilot_inputs import Loaded, load_pilot
+from workbench.reports.pilot_view import PilotView
+from workbench.reports.provenance import Provenance, command_line, versions_of
+from workbench.reports.render import Rendered, render
+from workbench.reports.tables import Column, Table
+from workbench.stores.shipped import shipped
+from workbench.stores.workspace import Workspace
+from workbench.studies.error_list import error_list
+from workbench.studies.pilot import study_pilot
+
+
+@dataclass(frozen=True)
+class PilotReport:
+    """What a pilot report depends on; the names are those of its notebook's parameters.
+
+    pilot       the pilot's name in the workspace, or the path of a pilot.yaml
+    root        the workspace
+    show_names  whether annotators appear under their own names instead of pseudonyms
+    """
+
+    pilot: str
+    root: str
+    show_names: bool = False
+
+
+@dataclass(frozen=True)
+class PilotPage:
+    """The sections of a pilot report, one a notebook cell; everything is read and computed once."""
+
+    parameters: PilotReport
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """What was read."""
+        return load_pilot(Workspace(Path(self.parameters.root)), self.parameters.pilot)
+
+    @cached_property
+    def view(self) -> PilotView:
+        """The result, and how people are named in it."""
+        result = study_pilot(self.loaded.inputs)
+        annotators = sorted({name for table in result.inputs.answers.values() for name in table.annotators})
+        return PilotView(result, people(annotators, self.parameters.show_names))
+
+    @property
+    def head(self) -> Section:
+        """Title and facts."""
+        return pilot_verdict.head(self.view)
+
+    @property
+    def verdict(self) -> Section:
+        """1 Verdict."""
+        return pilot_verdict.verdict(self.view)
+
+    @property
+    def side(self) -> Section:
+        """2 Vendors side by side."""
+        return pilot_accuracy.side(self.view)
+
+    @property
+    def accuracy(self) -> Section:
+        """3 Accuracy against gold."""
+        return pilot_accuracy.accuracy(self.view)
+
+    @property
+    def agreement(self) -> Section:
+        """4 Agreement."""
+        return pilot_accuracy.agreement(self.view)
+
+    @property
+    def annotators(self) -> Section:
+        """5 Annotators."""
+        return pilot_people.annotators(self.view)
+
+    @property
+    def turnaround(self) -> Section:
+        """6 Turnaround and throughput."""
+        return pilot_people.turnaround(self.view)
+
+    @property
+    def cost(self) -> Section:
+        """7 Cost."""
+        return pilot_people.cost(self.view)
+
+    @property
+    def mend(self) -> Section:
+        """8 What to mend in the guideline."""
+        return pilot_mend.mend(self.view)
+
+    @property
+    def provenance(self) -> Section:
+        """9 Provenance."""
+        inputs, pilot = self.loaded.inputs, self.loaded.inputs.pilot
+        named = (
+            [self.parameters.pilot] if not self.parameters.pilot.endswith((".yaml", ".yml")) else [self._file]
+        )
+        flags = ["--show-names"] if self.parameters.show_names else []
+        source = Provenance(
+            self.loaded.files,
+            command_line(["workbench", "report", "pilot", *named, *flags, "--out", f"{pilot.name}.html"]),
+            pilot.seed,
+            inputs.losses,
+            versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
+        )
+        return pilot_mend.provenance(self.view, source)
+
+    @property
+    def _file(self) -> str:
+        return self.loaded.files[0].path
+
+
+def people(annotators: list[str], show_names: bool) -> dict[str, str]:
+    """The name shown for each annotator: A01, A02, ... by sorted id within the report, or the id itself."""
+    width = max(2, len(str(len(annotators))))
+    return {name: name if show_names else f"A{i:0{width}}" for i, name in enumerate(annotators, 1)}
+
+
+def run(
+    parameters: PilotReport, out: Path, tables: Path | None = None, *, reveal_gold: bool = False
+) -> Rendered:
+    """Execute the notebook and write the page; with `tables` also every table, and an error list per vendor."""
+    root = Path(parameters.root)
+    pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
+    rendered = render(
+        parameters, shipped("notebooks") / "reports" / "pilot.ipynb", out, title=pilot.title, tables=tables
+    )
+    if tables is not None:
+        for path in write_error_lists(PilotPage(parameters), tables, reveal_gold=reveal_gold):
+            rendered = rendered.with_table(path)
+    return rendered
+
+
+def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = False) -> list[Path]:
+    """One CSV a vendor: item, their answer, expected answer, rule, rationale; gold in use stays out."""
+    view, paths = page.view, []
+    for vendor in page.loaded.inputs.pilot.vendors:
+        lines = error_list(page.loaded.inputs, vendor.id, reveal_gold=reveal_gold)
+        rows = [
+            (
+                line.item,
+                line.text,
+                view.people[line.annotator],
+                line.question,
+                line.answer,
+                line.expected,
+                ", ".join(line.rules),
+                line.rationale,
+            )
+            for line in lines
+        ]
+        heads = ("item", "text", "annotator", "question", "answer", "expected", "rules", "rationale")
+        table = Table(f"errors_{vendor.id}", "", tuple(map(Column, heads)), tuple(rows))
+        paths.append(table.write_csv(folder))
+    return paths

@@ -1,0 +1,319 @@
+"""Sections 2 to 4 of a pilot report: vendors side by side, accuracy against gold, agreement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.agreement.estimate import Estimate
+from workbench.reports import marks, numbers
+from workbench.reports import pilot_words as words
+from workbench.reports.drawing import Axis
+from workbench.reports.page import Section, section
+from workbench.reports.pilot_view import PilotView, axis_around
+from workbench.reports.tables import Column, Shown, Table
+from workbench.studies.pilot import Comparison
+from workbench.studies.verdict import non_inferiority
+
+FEWEST = 10  # items below which a label or rule stays in the table
+NAMES = {
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "gwet_ac1": "Gwet's AC1",
+    "percent_agreement": "Percent agreement",
+    "fleiss_kappa": "Fleiss' kappa",
+}
+
+
+def side(view: PilotView) -> Section:
+    """The paired difference of every two vendors, overall and by label."""
+    result = view.result
+    comparisons = [_comparison(view, comparison) for comparison in result.comparisons]
+    lead = "There is one vendor only, so there is nothing to compare."
+    if result.comparisons:
+        lead = " ".join(words.side_by_side(comparison, result) for comparison in result.comparisons)
+    return section(
+        "pilot/side.j2",
+        "side",
+        "Vendors side by side",
+        lead=lead,
+        comparisons=comparisons,
+        question=view.question(result.question),
+        fewest=FEWEST,
+        confidence=numbers.level(result.inputs.pilot.confidence),
+        margin=result.inputs.pilot.margin,
+        tables=(_differences(view),) if result.comparisons else (),
+    )
+
+
+def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
+    result, margin = view.result, view.result.inputs.pilot.margin
+    one, other = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
+    kept = {label: e for label, e in comparison.by_label.items() if e.n >= FEWEST}
+    axis = axis_around((comparison.difference, *kept.values()), 0.0, -margin, low=-1.0)
+    axis = Axis(axis.low, axis.high, lambda value: numbers.points(value).removesuffix(".0"))
+    rows = [_difference(comparison.difference, axis, Markup("<b>All items</b>"), "All items", margin)]
+    for label, e in kept.items():
+        rows.append(_difference(e, axis, view.chip(label), view.label(label), margin))
+    return {
+        "one": one,
+        "other": other,
+        "rows": rows,
+        "axis": marks.axis_line(
+            axis, [(-margin, f"margin {numbers.points(-margin).removesuffix('.0')}"), (0, "0")]
+        ),
+        "method": comparison.difference.method,
+        "n": comparison.difference.n,
+    }
+
+
+def _difference(e: Estimate, axis: Axis, label: Markup, name: str, margin: float) -> dict[str, Any]:
+    said, kind = words.standing_words(non_inferiority(e, margin))
+    if e.value is None:
+        said = e.reason or "undefined"
+    return {
+        "label": label,
+        "n": e.n,
+        "bar": marks.difference_row(
+            marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=said
+        ),
+        "value": numbers.points(e.value),
+        "interval": numbers.between(numbers.points(e.low), numbers.points(e.high)),
+        "kind": kind,
+        "said": said,
+    }
+
+
+def _differences(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for c in view.result.comparisons:
+        pair = f"{view.result.vendor(c.other).vendor.shown} − {view.result.vendor(c.one).vendor.shown}"
+        for name, e in (("All items", c.difference), *((view.label(k), v) for k, v in c.by_label.items())):
+            rows.append(
+                (pair, name, *(Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)), e.n, e.method)
+            )
+    columns = (
+        Column("Difference"),
+        Column("Gold label"),
+        *_numbers("Points", "Low", "High", "Items"),
+        Column("Method"),
+    )
+    return Table("differences", "Difference in accuracy, in points, paired by item.", columns, tuple(rows))
+
+
+def accuracy(view: PilotView) -> Section:
+    """Accuracy of the first delivery, after rework, by label and by rule."""
+    result = view.result
+    main = result.question
+    key = result.inputs.keys[main]
+    items = {label: sum(gold == label for gold in key.label.values()) for label in key.label.values()}
+    rules = {rule: sum(rule in tested for tested in key.rules.values()) for rule in result.by_rule}
+    by_label = {k: {v.vendor.id: v.questions[main].by_label.get(k) for v in result.vendors} for k in items}
+    by_rule = {
+        k: {v.vendor.id: v.questions[main].by_rule.get(k) for v in result.vendors} for k in sorted(rules)
+    }
+    order = [label for label in result.inputs.answers[main].labels if label in items]
+    return section(
+        "pilot/accuracy.j2",
+        "accuracy",
+        "Accuracy against gold",
+        lead=_accuracy_lead(view),
+        keys=view.keys(),
+        by_label=_chart(view, [(view.chip(k), view.label(k), items[k], by_label[k]) for k in order]),
+        by_rule=_chart(view, [(_rule(view, k), k, rules[k], by_rule[k]) for k in by_rule]),
+        floor=_threshold(view, "accuracy"),
+        confidence=numbers.level(result.inputs.pilot.confidence),
+        tables=(
+            _overall(view),
+            _groups("accuracy_by_label", "gold label", view, by_label, items),
+            _groups("accuracy_by_rule", "rule", view, by_rule, rules),
+        ),
+    )
+
+
+def _accuracy_lead(view: PilotView) -> str:
+    parts = []
+    for vendor in view.result.vendors:
+        q = vendor.questions[view.result.question]
+        if q.first.value is None:
+            parts.append(f"{vendor.vendor.shown} cannot be measured: {q.first.reason}")
+            continue
+        text = f"{vendor.vendor.shown} gets {numbers.percent(q.first.value)} of first answers right"
+        if q.reworked is not None and q.reworked.value is not None:
+            text += f" ({numbers.percent(q.reworked.value)} after rework)"
+        parts.append(text)
+    total = len(view.result.misses)
+    worst = list(view.result.by_rule.items())[:2]
+    if worst and total:
+        rules = numbers.names([rule for rule, _ in worst])
+        both = sum(bool({r for r, _ in worst} & set(m.rules)) for m in view.result.misses)
+        parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} fall on items that test {rules}")
+    return "; ".join(parts) + "."
+
+
+def _rule(view: PilotView, rule_id: str) -> Markup:
+    rule = view.rule(rule_id)
+    said = " or ".join(view.label(label, rule.question) for label in rule.separates) if rule else ""
+    return Markup('<b class="mono">{}</b> <span class="small muted">{}</span>').format(rule_id, said)
+
+
+def _chart(
+    view: PilotView, groups: list[tuple[Markup, str, int, Mapping[str, Estimate | None]]]
+) -> dict[str, Any] | None:
+    """Rows of one dot a vendor, on an axis for all of them."""
+    shown = [group for group in groups if group[2] >= FEWEST] or groups
+    if not shown:
+        return None
+    line = _threshold(view, "accuracy")
+    axis = axis_around([e for g in shown for e in g[3].values() if e], *([line] if line else []))
+    rows = []
+    for label, name, n, estimates in shown:
+        dots = [mark.dot(estimates.get(vendor.vendor.id)) for vendor, mark in view.vendors]
+        values = [
+            (mark.name, numbers.share(dot.value, 2))
+            for (_, mark), dot in zip(view.vendors, dots, strict=True)
+        ]
+        rows.append(
+            {"label": label, "n": n, "bar": marks.dot_row(dots, axis, name, line=line), "said": values}
+        )
+    named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
+    return {"rows": rows, "axis": marks.axis_line(axis, named), "left_out": len(groups) - len(shown)}
+
+
+def _threshold(view: PilotView, metric: str) -> float | None:
+    return next((c.threshold for c in view.result.inputs.pilot.criteria if c.metric == metric), None)
+
+
+def _overall(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        for q in vendor.questions.values():
+            passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
+            for name, e in passes:
+                shown = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
+                rows.append(
+                    (
+                        vendor.vendor.shown,
+                        view.question(q.question),
+                        name,
+                        *shown,
+                        e.n,
+                        q.judged_items,
+                        e.reason or e.method,
+                    )
+                )
+    columns = (
+        *(Column(c) for c in ("Vendor", "Question", "Delivery")),
+        *_numbers("Accuracy", "Low", "High", "Answers", "Items"),
+        Column("Method"),
+    )
+    return Table(
+        "accuracy", "Share of answers that match gold, by question and delivery.", columns, tuple(rows)
+    )
+
+
+def _groups(
+    id_: str,
+    what: str,
+    view: PilotView,
+    groups: Mapping[str, Mapping[str, Estimate | None]],
+    items: Mapping[str, int],
+) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for group, estimates in groups.items():
+        for vendor in view.result.vendors:
+            e = estimates.get(vendor.vendor.id) or Estimate(None)
+            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            name = view.label(group) if what == "gold label" else group
+            rows.append((name, vendor.vendor.shown, *shown, e.n, items[group], e.reason or e.method))
+    heads = (
+        Column(what.capitalize()),
+        Column("Vendor"),
+        *_numbers("Accuracy", "Low", "High", "Answers", "Items"),
+    )
+    return Table(id_, f"Accuracy of the first delivery by {what}.", (*heads, Column("Method")), tuple(rows))
+
+
+def agreement(view: PilotView) -> Section:
+    """How far a vendor's annotators agree with each other, and vendors with each other."""
+    result, line = view.result, _threshold(view, "agreement")
+    alphas = {
+        q: {v.vendor.id: v.questions[q].agreement["krippendorff_alpha"] for v in result.vendors}
+        for q in result.inputs.answers
+    }
+    axis = axis_around(
+        [e for those in alphas.values() for e in those.values()], *([line] if line else []), low=-1.0
+    )
+    rows = []
+    for question, those in alphas.items():
+        dots = [mark.dot(those[vendor.vendor.id]) for vendor, mark in view.vendors]
+        values = [
+            (mark.name, numbers.share(dot.value)) for (_, mark), dot in zip(view.vendors, dots, strict=True)
+        ]
+        n = max(e.n for e in those.values())
+        name = view.question(question)
+        bar = marks.dot_row(dots, axis, name, line=line)
+        rows.append(
+            {"label": name, "level": result.inputs.level(question), "n": n, "bar": bar, "said": values}
+        )
+    named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
+    return section(
+        "pilot/agreement.j2",
+        "agreement",
+        "Agreement",
+        lead=_agreement_lead(view),
+        keys=view.keys(),
+        rows=rows,
+        axis=marks.axis_line(axis, named),
+        method=next(iter(alphas[result.question].values())).method,
+        confidence=numbers.level(result.inputs.pilot.confidence),
+        between=bool(result.comparisons),
+        tables=(_coefficients(view),),
+    )
+
+
+def _agreement_lead(view: PilotView) -> str:
+    line, parts = _threshold(view, "agreement"), []
+    for vendor in view.result.vendors:
+        e = vendor.questions[view.result.question].agreement["krippendorff_alpha"]
+        if e.value is None or e.low is None or e.high is None:
+            parts.append(f"{vendor.vendor.shown}: undefined, {e.reason}")
+        elif line is None:
+            parts.append(f"{vendor.vendor.shown}'s annotators agree at alpha {numbers.share(e.value)}")
+        else:
+            side = (
+                "clearly above"
+                if e.low >= line
+                else "clearly below"
+                if e.high < line
+                else "not clearly apart from"
+            )
+            parts.append(
+                f"{vendor.vendor.shown}'s annotators agree at alpha {numbers.share(e.value)}, {side} {numbers.share(line, 2)}"
+            )
+    return "; ".join(parts) + "."
+
+
+def _coefficients(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for question in view.result.inputs.answers:
+        found = [(f"within {v.vendor.shown}", v.questions[question].agreement) for v in view.result.vendors]
+        for c in view.result.comparisons:
+            pair = " and ".join(view.result.vendor(x).vendor.shown for x in (c.one, c.other))
+            found.append((f"between {pair}", c.agreement[question]))
+        for who, coefficients in found:
+            for name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1"):
+                e = coefficients[name]
+                write = numbers.percent if name == "percent_agreement" else numbers.share
+                shown = [Shown(x, write(x)) for x in (e.value, e.low, e.high)]
+                rows.append((view.question(question), who, NAMES[name], *shown, e.n, e.reason or e.method))
+    columns = (
+        *(Column(c) for c in ("Question", "Whose", "Coefficient")),
+        *_numbers("Value", "Low", "High", "Items"),
+        Column("Method or reason"),
+    )
+    caption = "Agreement within each vendor (all annotators) and between vendors (their majority answers)."
+    return Table("agreement", caption, columns, tuple(rows))
+
+
+def _numbers(*titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title, "number") for title in titles)

@@ -1,0 +1,152 @@
+"""Everything a pilot report reads: the specification, its seal, guideline, gold, deliveries and texts."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.answers.losses import LossList
+from workbench.errors import DigestMismatch, NotFound, listed
+from workbench.formats.read import read_all, read_key, read_texts
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Guideline, Question
+from workbench.model.pilot import Delivery, GoldFile, Pilot, Vendor
+from workbench.reports.provenance import Input
+from workbench.stores.files import digest_of
+from workbench.stores.pilots import SEAL
+from workbench.stores.workspace import Workspace
+from workbench.studies.pilot import PilotInputs
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read, and from which files."""
+
+    inputs: PilotInputs
+    files: tuple[Input, ...]
+
+
+def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
+    """Read a pilot and all it names; refused where a file is missing or no longer what was cited."""
+    path = workspace.pilots.path(name_or_file)
+    pilot = workspace.pilots.load(path)
+    root, store = workspace.root, workspace
+    files = [Input.of("pilot", path, root, pilot.name)]
+    if path.with_name(SEAL).exists():
+        files.append(Input.of("seal", path.with_name(SEAL), root))
+    guideline = store.guideline(pilot.guideline) if pilot.guideline else None
+    if guideline is not None:
+        lies = store.guidelines.root / guideline.name / f"{guideline.version}.yaml"
+        files.append(Input.of("guideline", lies, root, str(guideline)))
+    gold, keys, gold_files = _gold(workspace, pilot, path, guideline)
+    answers, losses = _answers(pilot, path, guideline)
+    files += gold_files
+    files += [
+        Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file, root)
+        for vendor in pilot.vendors
+        for delivery in vendor.deliveries
+    ]
+    texts = dict(gold.texts()) if gold is not None else {}
+    if pilot.items is not None:
+        texts |= read_texts(path.parent / pilot.items)
+        files.append(Input.of("items", path.parent / pilot.items, root))
+    keys = _as_answered(keys, answers)
+    losses += _not_judged(pilot, answers, keys)
+    seal = workspace.pilots.seal(path)
+    return Loaded(PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), tuple(files))
+
+
+def _gold(
+    workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
+) -> tuple[GoldSet | None, dict[str, Key], list[Input]]:
+    """The key of every question, from a gold set or from a loose file of one question."""
+    root = workspace.root
+    if isinstance(pilot.gold, GoldFile):
+        file = path.parent / pilot.gold.file
+        key = read_key(file, columns=pilot.gold.columns)
+        if pilot.gold.sha256 not in (None, digest_of(file)):
+            raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
+        question = pilot.question or (guideline.questions[0].id if guideline else "label")
+        return None, {question: key}, [Input.of("gold", file, root)]
+    gold = workspace.gold(pilot.gold)
+    stem = workspace.gold_sets.root / gold.card.name / gold.card.version
+    lie = [Path(f"{stem}.card.yaml"), Path(f"{stem}.jsonl")]
+    keys = {question: Key.of(gold, question) for question in gold.questions()}
+    return gold, keys, [Input.of("gold", file, root, str(gold)) for file in lie]
+
+
+def _answers(
+    pilot: Pilot, path: Path, guideline: Guideline | None
+) -> tuple[dict[str, Annotations], LossList]:
+    """The answers of all vendors by question, with what was lost while reading, each loss once."""
+    questions = guideline.questions if guideline is not None else ()
+    parts: dict[str, list[Annotations]] = {}
+    for vendor in pilot.vendors:
+        for delivery in vendor.deliveries:
+            for question, part in _delivery(pilot, vendor, delivery, path, questions).items():
+                parts.setdefault(question, []).append(part)
+    if pilot.question and pilot.question not in parts:
+        raise NotFound(
+            f"{path}: the verdict is on question {pilot.question!r}, but the deliveries answer {listed(parts)}."
+        )
+    answers = {question: Annotations.join(those) for question, those in parts.items()}
+    losses = dict.fromkeys(loss for table in answers.values() for loss in table.losses)
+    return answers, LossList(tuple(losses))
+
+
+def _delivery(
+    pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
+) -> dict[str, Annotations]:
+    """One file of one vendor, by question; its number is the delivery of rows that name none."""
+    found = read_all(
+        path.parent / delivery.file,
+        question=None if len(questions) > 1 else pilot.question,
+        labels=questions,
+        columns=delivery.columns,
+        timezone=pilot.timezone,
+        vendor=vendor.id,
+    )
+    numbered = {}
+    for question, part in found.items():
+        number = part.delivery
+        if number is None:
+            number = np.full(len(part), delivery.number, np.int32)
+        numbered[question] = replace(part, delivery=number)
+    return numbered
+
+
+def _as_answered(keys: dict[str, Key], answers: dict[str, Annotations]) -> dict[str, Key]:
+    """Keys for the questions that were answered; a lone key and a lone question belong together."""
+    if len(keys) == len(answers) == 1:
+        return dict(zip(answers, keys.values(), strict=True))
+    return {question: keys.get(question, Key({})) for question in answers}
+
+
+def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, Key]) -> LossList:
+    """What the deliveries hold that no number can use: items without gold, batches nobody announced."""
+    losses = LossList()
+    announced = {batch.id for batch in pilot.batches}
+    for question, table in answers.items():
+        strange = [item for item in table.items if item not in keys[question].label]
+        losses = losses.and_loss(
+            f"items answered to {question} without gold: not judged", len(strange), _first(strange), "gold"
+        )
+        missing = sorted(set(keys[question].label) - set(table.items))
+        losses = losses.and_loss(
+            f"gold items without an answer to {question}", len(missing), _first(missing), "gold"
+        )
+        if announced and table.batch is not None:
+            unknown = [batch for batch in table.batch.values if batch not in announced]
+            losses = losses.and_loss(
+                f"batches of {question} that the pilot does not name: turnaround unknown",
+                len(unknown),
+                _first(unknown),
+                "pilot.yaml",
+            )
+    return losses
+
+
+def _first(names: list[str]) -> str:
+    return names[0] if names else ""

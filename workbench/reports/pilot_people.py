@@ -1,0 +1,345 @@
+"""Sections 5 to 7 of a pilot report: annotators, turnaround and throughput, cost."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from workbench.reports import bars, marks, numbers
+from workbench.reports import pilot_words as words
+from workbench.reports.drawing import Axis
+from workbench.reports.page import Section, section
+from workbench.reports.pilot_view import PilotView, VendorMark, axis_around
+from workbench.reports.tables import Column, Shown, Table
+from workbench.studies.annotators import AnnotatorScore
+from workbench.studies.cost import Cost
+from workbench.studies.pilot import VendorResult
+
+FAST = 3  # an annotator is called fast below a third of the vendor's median time
+MOST_SHOWN = 20  # annotators of one vendor on the page; all of them are in the table
+
+
+def annotators(view: PilotView) -> Section:
+    """Every annotator against gold, with what they typically confuse, their time, and flags."""
+    floor = view.result.inputs.pilot.annotator_floor
+    scores = [s for v in view.result.vendors for s in v.annotators]
+    axis = axis_around([s.accuracy for s in scores], floor)
+    groups, below, open_ones = [], [], 0
+    for vendor, mark in view.vendors:
+        usual = _usual(vendor.annotators)
+        rows = [_person(view, score, mark, axis, floor, usual) for score in vendor.annotators]
+        below += [row["name"] for row in rows if row["below"]]
+        open_ones += sum(row["open"] for row in rows)
+        rows.sort(key=lambda row: (not row["below"], not row["open"], row["name"]))
+        chosen = sorted(rows[:MOST_SHOWN], key=lambda row: row["name"])
+        groups.append({"name": vendor.vendor.shown, "rows": chosen, "hidden": len(rows) - len(chosen)})
+    return section(
+        "pilot/annotators.j2",
+        "annotators",
+        "Annotators",
+        lead=_people_lead(below, open_ones, len(scores), floor),
+        groups=groups,
+        floor=numbers.share(floor, 2),
+        low=numbers.share(axis.low, 2),
+        high=numbers.share(axis.high, 2),
+        confidence=numbers.level(view.result.inputs.pilot.confidence),
+        timed=any(score.median_seconds is not None for score in scores),
+        tables=(_people_table(view),),
+    )
+
+
+def _person(
+    view: PilotView,
+    score: AnnotatorScore,
+    mark: VendorMark,
+    axis: Axis,
+    floor: float,
+    usual: float | None,
+) -> dict[str, Any]:
+    e, name = score.accuracy, view.people[score.annotator]
+    known = e.low is not None and e.high is not None
+    below = known and e.high is not None and e.high < floor
+    open_ = known and not below and e.low is not None and e.low < floor
+    flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
+    if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
+        flag += (
+            f"; answers in {numbers.seconds(score.median_seconds)}, where {numbers.seconds(usual)} is usual"
+        )
+    if open_:
+        flag = f"Cannot tell yet from {numbers.share(floor, 2)}"
+    return {
+        "name": name,
+        "n": score.n,
+        "value": numbers.share(e.value, 2),
+        "interval": numbers.interval(e, 2),
+        "bar": marks.small_interval(mark.dot(e), axis, name, line=floor),
+        "typical": _typical(view, score),
+        "time": numbers.seconds(score.median_seconds) if score.median_seconds is not None else "not known",
+        "flag": flag or ("No flag" if known else e.reason or ""),
+        "below": below,
+        "open": open_,
+    }
+
+
+def _typical(view: PilotView, score: AnnotatorScore) -> str:
+    """`refund request read as billing question, 2 of 5 misses`; one that does not repeat is no habit."""
+    total = sum(count for _, _, count in score.typical)
+    if not total:
+        return "no misses"
+    gold, answer, count = score.typical[0]
+    if count < 2:
+        return f"none repeats, {numbers.many(total, 'miss', 'misses')}"
+    return (
+        f"{view.label(gold)} read as {view.label(answer)}, {count} of {numbers.many(total, 'miss', 'misses')}"
+    )
+
+
+def _usual(scores: Sequence[AnnotatorScore]) -> float | None:
+    known = [score.median_seconds for score in scores if score.median_seconds is not None]
+    return float(np.median(known)) if known else None
+
+
+def _people_lead(below: list[str], open_ones: int, total: int, floor: float) -> str:
+    line = numbers.share(floor, 2)
+    if not total:
+        return "No annotator answered an item of the gold set."
+    first = (
+        f"{numbers.names(below)} {'lies' if len(below) == 1 else 'lie'} below the {line} floor"
+        if below
+        else ""
+    )
+    first = first or f"Nobody lies below the {line} floor"
+    rest = (
+        f"{numbers.many(open_ones, 'annotator')} cannot be told from it with so few answers"
+        if open_ones
+        else ""
+    )
+    return "; ".join(filter(None, (first, rest))) + ". Where intervals overlap, please do not rank people."
+
+
+def _people_table(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        for score in vendor.annotators:
+            e = score.accuracy
+            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            time = Shown(
+                score.median_seconds, numbers.seconds(score.median_seconds) if score.median_seconds else ""
+            )
+            rows.append(
+                (
+                    view.people[score.annotator],
+                    vendor.vendor.shown,
+                    score.n,
+                    *shown,
+                    _typical(view, score),
+                    time,
+                )
+            )
+    columns = (
+        *(Column(c) for c in ("Annotator", "Vendor")),
+        *(Column(c, "number") for c in ("Answers", "Accuracy", "Low", "High")),
+        Column("Typical confusion"),
+        Column("Median time", "number"),
+    )
+    return Table("annotators", "All annotators against gold, first delivery.", columns, tuple(rows))
+
+
+def turnaround(view: PilotView) -> Section:
+    """Hours from sent to delivered, and answers per day."""
+    result, promise = view.result, view.result.inputs.pilot.promised_hours
+    known = [(v, m) for v, m in view.vendors if len(v.turnaround.hours)]
+    days = [(v, m) for v, m in view.vendors if v.turnaround.per_day]
+    edges = _edges([h for v, _ in known for h in v.turnaround.hours.tolist()], promise)
+    counts = {v.vendor.id: np.histogram(v.turnaround.hours, edges)[0].tolist() for v, _ in known}
+    tallest = max((n for c in counts.values() for n in c), default=1)
+    busiest = max((n for v, _ in days for n in v.turnaround.per_day.values()), default=1)
+    return section(
+        "pilot/turnaround.j2",
+        "turnaround",
+        "Turnaround and throughput",
+        lead=_time_lead(view),
+        unknown=[(v.vendor.shown, v.turnaround.reason) for v in result.vendors if v.turnaround.reason],
+        hours=[_hours(v, m, counts[v.vendor.id], edges, promise, tallest) for v, m in known],
+        days=[_days(v, m, busiest) for v, m in days],
+        width=edges[1] - edges[0],
+        promise=promise,
+        zone=result.inputs.pilot.timezone or "UTC",
+        tables=(_time_table(view), _day_table(view)),
+    )
+
+
+def _edges(hours: list[float], promise: float | None) -> list[float]:
+    """Bins of a round width of which the promise is an edge."""
+    longest = max([*hours, promise or 0.0, 1.0])
+    base = promise or longest
+    width = next((base / k for k in (24, 12, 8, 6, 4) if longest / (base / k) <= 24), longest / 12)
+    return [k * width for k in range(int(np.ceil(longest / width)) + 2)]
+
+
+def _hours(
+    vendor: VendorResult,
+    mark: VendorMark,
+    counts: list[int],
+    edges: list[float],
+    promise: float | None,
+    tallest: int,
+) -> dict[str, Any]:
+    t = vendor.turnaround
+    median = numbers.seconds(3600 * t.median_hours) if t.median_hours is not None else "unknown"
+    title = f"{mark.name}: median {median}"
+    if promise is not None:
+        title = f"{mark.name}: {numbers.percent(t.within.value)} within {promise:g}\u00a0h, median {median}"
+    sides = (f"{t.in_time} in time", f"{t.late} late")
+    label = f"{mark.name}: histogram of hours from sent to delivered; median {median}; {'; '.join(sides)}"
+    picture = bars.histogram(
+        counts, edges, label, promise=promise, sides=sides, unit="\u00a0h", klass=mark.klass, tallest=tallest
+    )
+    return {"title": title, "picture": picture}
+
+
+def _days(vendor: VendorResult, mark: VendorMark, busiest: int) -> dict[str, Any]:
+    per_day = vendor.turnaround.per_day
+    names = [f"{day.day}\u00a0{day:%b}" for day in map(dt.date.fromisoformat, per_day)]
+    said = ", ".join(f"{name} {n}" for name, n in zip(names, per_day.values(), strict=True))
+    if len(names) > 10:
+        names = [name if i % (len(names) // 8 + 1) == 0 else "" for i, name in enumerate(names)]
+    picture = bars.bars(
+        list(per_day.values()),
+        names,
+        f"{mark.name}: answers per day; {said}",
+        klass=mark.klass,
+        tallest=busiest,
+    )
+    return {"title": mark.name, "picture": picture}
+
+
+def _time_lead(view: PilotView) -> str:
+    promise, parts = view.result.inputs.pilot.promised_hours, []
+    for vendor in view.result.vendors:
+        t, name = vendor.turnaround, vendor.vendor.shown
+        rate = f", {t.per_working_day:,.0f} answers per working day" if t.per_working_day else ""
+        if t.reason and not t.per_day:
+            parts.append(f"{name}: not measured, {t.reason}")
+        elif t.within.value is not None and promise is not None:
+            parts.append(
+                f"{name} returned {numbers.percent(t.within.value)} within the promised {promise:g}\u00a0h{rate}"
+            )
+        elif t.median_hours is not None:
+            parts.append(f"{name} took {numbers.seconds(3600 * t.median_hours)} in the median{rate}")
+        else:
+            parts.append(f"{name}: hours not measured, {t.reason}{rate}")
+    return "; ".join(parts) + "."
+
+
+def _time_table(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        t = vendor.turnaround
+        shown = [Shown(x, numbers.percent(x)) for x in (t.within.value, t.within.low, t.within.high)]
+        known = len(t.hours) or None
+        rate = t.per_working_day
+        rows.append(
+            (
+                vendor.vendor.shown,
+                t.median_hours,
+                *shown,
+                known and t.in_time,
+                known and t.late,
+                Shown(rate, f"{rate:,.0f}") if rate else None,
+                t.reason or t.within.reason or t.within.method,
+            )
+        )
+    heads = ("Median hours", "Within promise", "Low", "High", "In time", "Late", "Answers per day")
+    columns = (Column("Vendor"), *(Column(head, "number") for head in heads), Column("Method or reason"))
+    return Table("turnaround", "Sent to delivered, first delivery.", columns, tuple(rows))
+
+
+def _day_table(view: PilotView) -> Table:
+    days = sorted({day for v in view.result.vendors for day in v.turnaround.per_day})
+    rows: list[tuple[Any, ...]] = [
+        (day, *(v.turnaround.per_day.get(day, 0) for v in view.result.vendors)) for day in days
+    ]
+    columns = (Column("Day"), *(Column(v.vendor.shown, "number") for v in view.result.vendors))
+    return Table("answers_per_day", "Answers by calendar day.", columns, tuple(rows))
+
+
+def cost(view: PilotView) -> Section:
+    """Cost per unit and per correct unit."""
+    return section(
+        "pilot/cost.j2",
+        "cost",
+        "Cost",
+        lead=_cost_lead(view),
+        unknown=[(v.vendor.shown, v.cost.reason) for v in view.result.vendors if v.cost.reason],
+        tables=(_cost_table(view),),
+    )
+
+
+def _cost_lead(view: PilotView) -> str:
+    currency = words.symbol(view.result.inputs.pilot.currency)
+    known = [v for v in view.result.vendors if v.cost.per_correct.value is not None]
+    if not known:
+        reasons = numbers.names(
+            sorted({v.cost.reason or v.cost.per_correct.reason or "" for v in view.result.vendors})
+        )
+        return f"Cost could not be worked out: {reasons}."
+    parts = [f"{numbers.money(v.cost.per_correct.value, currency)} from {v.vendor.shown}" for v in known]
+    return f"A correct answer costs {numbers.names(parts)}."
+
+
+def _cost_table(view: PilotView) -> Table:
+    currency = words.symbol(view.result.inputs.pilot.currency)
+    costs = [vendor.cost for vendor in view.result.vendors]
+
+    def row(name: str, cells: list[Shown]) -> tuple[Any, ...]:
+        return (name, *cells)
+
+    def money(values: list[float | None]) -> list[Shown]:
+        return [Shown(v, numbers.money(v, currency)) for v in values]
+
+    rows = [
+        row("Price", [Shown(None, _price(v, currency)) for v in view.result.vendors]),
+        row("Answers paid", [Shown(c.units, numbers.count(c.units)) for c in costs]),
+        row(
+            "Hours worked",
+            [Shown(c.hours, f"{c.hours:.1f}" if c.hours is not None else "not known") for c in costs],
+        ),
+        row("Total paid", money([c.total for c in costs])),
+        row("Cost per answer", money([c.per_unit for c in costs])),
+        row(
+            "Finally right", [Shown(c.right_share.value, numbers.percent(c.right_share.value)) for c in costs]
+        ),
+        row("Cost per correct answer", money([c.per_correct.value for c in costs])),
+        row("Interval", [Shown(None, _between(c, currency)) for c in costs]),
+        row(
+            "Per 10,000 correct answers",
+            money([10_000 * c.per_correct.value if c.per_correct.value else None for c in costs]),
+        ),
+    ]
+    columns = (
+        Column(view.result.inputs.pilot.currency),
+        *(Column(v.vendor.shown, "number") for v in view.result.vendors),
+    )
+    caption = "The interval carries the uncertainty of accuracy only: prices are contractual. Rework is not paid again per answer; its hours are. Review on our side is not included."
+    return Table("cost", caption, columns, tuple(rows))
+
+
+def _price(vendor: VendorResult, currency: str) -> str:
+    price = vendor.vendor.price
+    if price is None:
+        return "not agreed"
+    parts = []
+    if price.per_unit is not None:
+        parts.append(f"{numbers.money(price.per_unit, currency)} an answer")
+    if price.per_hour is not None:
+        parts.append(f"{numbers.money(price.per_hour, currency)} an hour")
+    return " and ".join(parts)
+
+
+def _between(cost_: Cost, currency: str) -> str:
+    e = cost_.per_correct
+    if e.low is None or e.high is None:
+        return "no interval"
+    return numbers.between(numbers.money(e.low, currency), numbers.money(e.high, currency))
