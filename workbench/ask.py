@@ -10,12 +10,15 @@ from workbench.consensus.consensus import Consensus
 from workbench.consensus.methods import METHODS
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key
+from workbench.formats.table import ENDINGS
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Level
 from workbench.stores.workspace import Workspace
 from workbench.studies.agreement import Agreement, study_agreement
 from workbench.studies.annotators import score as _score
 from workbench.studies.scores import Scores
+
+UNNAMED = "label"  # the question of a table that does not name it
 
 __all__ = ["agreement", "consensus", "key_of", "read", "score"]
 
@@ -51,6 +54,11 @@ def key_of(gold: Any, question: str) -> Key:
         return Key.of(gold, question)
     if isinstance(gold, Mapping):
         return Key({str(item): str(label) for item, label in gold.items()})
-    if isinstance(gold, str) and not Path(gold).exists() and not Path(gold).suffix:
+    if isinstance(gold, str) and not names_a_file(gold):
         return Key.of(Workspace.find().gold(gold), question)
-    return read_key(gold)
+    return read_key(gold, question=None if question == UNNAMED else question)
+
+
+def names_a_file(gold: str) -> bool:
+    """Whether a text is the path of a gold file rather than `name@version`."""
+    return Path(gold).is_file() or Path(gold).suffix.lower() in ENDINGS

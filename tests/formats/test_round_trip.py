@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.formats.read import read
@@ -40,6 +40,8 @@ def back(path):
 )
 def test_csv_reads_back_the_same(tmp_path_factory, rows, quoting, end):
     """Quotes, commas, line ends, blanks, marks: every text survives CSV."""
+    if quoting == csv.QUOTE_MINIMAL:  # Python's writer leaves a lone carriage return without quotes
+        assume(not any("\r" in cell for row in rows for cell in row))
     out = io.StringIO(newline="")
     csv.writer(out, quoting=quoting, lineterminator=end).writerows([NAMES, *rows])
     path = tmp_path_factory.mktemp("csv") / "a.csv"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbench.errors import NotFound, listed
 from workbench.model.gold import GoldSet
 
 
@@ -22,6 +23,10 @@ class Key:
     @classmethod
     def of(cls, gold: GoldSet, question: str) -> "Key":
         """The key that a gold set holds for one question; an answer without a label yet is not in it."""
+        if question not in gold.questions():
+            raise NotFound(
+                f"gold set {gold} has no answers to {question!r}; expected one of {listed(gold.questions())}."
+            )
         answers = {item: answer for item, answer in gold.answers(question).items() if answer.label}
         return cls(
             {item: answer.label for item, answer in answers.items() if answer.label},

@@ -158,13 +158,11 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
     from workbench.formats.write import write_annotations
 
     closed = _question(given)
-    every = read_all(file, labels=closed, **_how(given))
-    wanted = given.get("question")
-    kept = [part for name, part in every.items() if wanted in (None, name)]
+    kept = list(read_all(file, question=given.get("question"), labels=closed, **_how(given)).values())
     write_annotations(kept, out)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
-    for part in kept[:1]:
-        _print_losses(part)
+    for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
+        click.echo(f"  {loss}", err=True)
 
 
 def _read(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
@@ -201,12 +199,10 @@ def _question(given: dict[str, Any]) -> Question | None:
 
 def _key(gold: str, question: str, given: dict[str, Any]) -> "Key":
     """Gold from a file, or from a gold set of the workspace."""
-    from workbench.answers.key import Key
-    from workbench.formats.read import read_key
+    from workbench.ask import key_of, names_a_file
 
-    if Path(gold).exists() or Path(gold).suffix in (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet"):
-        return read_key(Path(gold))
-    return Key.of(Workspace.find(given.get("root")).gold(gold), question)
+    found = Path(gold) if names_a_file(gold) else Workspace.find(given.get("root")).gold(gold)
+    return key_of(found, question)
 
 
 def _print_losses(annotations: "Annotations") -> None:

@@ -191,9 +191,9 @@ def publish(
     store = Workspace.find(root).guidelines
     if bool(version) != bool(summary) or (wording_only and not version):
         raise click.UsageError("--version and --summary go together; --wording-only needs both.")
-    if version and summary:
-        store.release(name, version, summary, wording_only)
-    done = store.publish(name)
+    done = (
+        store.publish_as(name, version, summary, wording_only) if version and summary else store.publish(name)
+    )
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
@@ -245,7 +245,8 @@ def _changes(workspace: Workspace, name: str, since: str | None, to: str) -> tup
     store = workspace.guidelines
     last = store.any(name, to)
     if since is None:
-        earlier = [v for v in store.versions(name) if v != last.version or to == "draft"]
+        versions = store.versions(name)
+        earlier = versions if to == "draft" else versions[: versions.index(last.version)]
         if not earlier:
             raise NotFound(
                 f"guideline {name} has no published version before {to}; there is nothing to compare."

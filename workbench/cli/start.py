@@ -23,7 +23,7 @@ def init_command(folder: Path, empty: bool) -> None:
     """
     for room in ROOMS:
         target = folder / room
-        if target.exists() and any(target.iterdir()):
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
             raise AlreadyPublished(f"{target} is not empty; nothing was changed. Choose another folder.")
     for room in ROOMS:
         if empty:

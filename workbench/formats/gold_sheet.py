@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -11,10 +11,11 @@ from workbench.answers.losses import LossList
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.sheet import Sheet
 from workbench.formats.table import open_sheet
-from workbench.model.document import Reference
+from workbench.model.document import Document, Reference
 from workbench.model.gold import GoldCard, GoldItem, GoldSet
 from workbench.model.guideline import Guideline, Question
 
+D = TypeVar("D", bound=Document)
 VOTE = "vote:"
 ITEM_FIELDS = ("difficulty", "split")
 KNOWN = (
@@ -74,10 +75,12 @@ def read_gold_sheet(
             "rows without an item_id left out", len(skipped), sheet.example(skipped[0]), sheet.name
         )
     reference = Reference(name=guideline.name, version=guideline.version, sha256=guideline.digest())
-    card = GoldCard(
-        name=name, version=version, guideline=reference, sampling=sampling, agreed_by=tuple(agreed_by)
+    about_all = {"name": name, "version": version, "sampling": sampling, "agreed_by": list(agreed_by)}
+    card = _valid(GoldCard, {**about_all, "guideline": reference.model_dump()}, f"gold set {name!r}")
+    parts = tuple(
+        _valid(GoldItem, {**about, "answers": answers[item]}, f"{sheet.source}: item {item!r}")
+        for item, about in items.items()
     )
-    parts = tuple(_item({**about, "answers": answers[item]}, sheet) for item, about in items.items())
     return GoldSet(card=card, items=parts), losses
 
 
@@ -145,15 +148,14 @@ def _several(cell: str | None) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()] if cell else []
 
 
-def _item(values: dict[str, Any], sheet: Sheet) -> GoldItem:
-
+def _valid(kind: type[D], values: dict[str, Any], where: str) -> D:
     try:
-        return GoldItem.model_validate_json(json.dumps(values))
+        return kind.model_validate_json(json.dumps(values))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        said = str(first["msg"]).removeprefix("Value error, ")
-        raise InvalidTable(f"{sheet.source}: item {values['id']!r}, {field}: {said}.") from None
+        said = str(first["msg"]).removeprefix("Value error, ").removesuffix(".")
+        raise InvalidTable(f"{where}, {field}: {said}.") from None
 
 
 def _ignored(sheet: Sheet, votes: Sequence[str]) -> LossList:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from workbench.answers.key import Key
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.columns import ALIASES, resolve
-from workbench.formats.rows import Rows, only_question, questions_of, several
+from workbench.formats.rows import Rows, only_question, questions_of, wanted_of
 from workbench.formats.sheet import Sheet, short
 from workbench.formats.values import PARSERS
 from workbench.model.guideline import Question
@@ -27,7 +27,8 @@ def key_in(sheet: Sheet, columns: Mapping[str, str], question: str | None, label
     write several accepted sets of a multi-choice question.
     """
     at = resolve(sheet.names, columns, sheet.source, ("item_id", "label"), ROLES).at
-    rows = _of_one_question(Rows.of(sheet, at, sheet.losses), question, labels)
+    rows = Rows.of(sheet, at, sheet.losses)
+    rows = only_question(rows, wanted_of(questions_of(rows), question, labels, sheet.source))
     cells = {role: column.texts() for role in at if (column := rows.column(role)) is not None}
     nothing = [None] * len(rows)
     label: dict[str, str] = {}
@@ -52,16 +53,6 @@ def key_in(sheet: Sheet, columns: Mapping[str, str], question: str | None, label
     if not label:
         raise InvalidTable(f"{sheet.source}: holds no gold label.")
     return Key(label, accepted, rules)
-
-
-def _of_one_question(rows: Rows, question: str | None, labels: Question | None) -> Rows:
-    known = questions_of(rows)
-    wanted = question or (labels.id if labels and labels.id in known else None)
-    if wanted is None and len(known) > 1:
-        raise several(known, rows.sheet.source)
-    if not known or wanted is None:
-        return rows
-    return only_question(rows, wanted)
 
 
 def _several(cell: str | None, labels: Question | None) -> list[str]:

@@ -39,8 +39,7 @@ class Lines:
 
     def are_records(self, rows: int) -> bool:
         """Whether each of the `rows` records and the header is one line of its own."""
-        end = b"\n" if b"\n" in self.data else b"\r"
-        return self.data.rstrip(b"\r\n").count(end) == rows
+        return self.data.rstrip(b"\r\n").count(self._end) == rows
 
     @cached_property
     def starts(self) -> list[int]:
@@ -54,11 +53,12 @@ class Lines:
         if not self.are_records(rows):
             self.refuse_ragged(width)
             return
-        last = self.data.rstrip(b"\r\n").splitlines()[-1]
-        try:
-            list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
-        except csv.Error as error:
-            raise self._open(rows + 1, error) from error
+        last = self.data.rstrip(b"\r\n").rsplit(self._end, 1)[-1]
+        with _cells_of_any_length():
+            try:
+                list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
+            except csv.Error as error:
+                raise self._open(rows + 1, error) from error
 
     def refuse_ragged(self, width: int) -> None:
         """Refuse the first record that has not `width` cells, by its line."""
@@ -68,6 +68,10 @@ class Lines:
                     f"{self.source}:{line}: {len(cells)} cells where the header has {width}: "
                     f"{short(self.delimiter.join(cells))!r}."
                 )
+
+    @property
+    def _end(self) -> bytes:
+        return b"\n" if b"\n" in self.data else b"\r"
 
     def _open(self, line: int, error: csv.Error) -> InvalidTable:
         return InvalidTable(f"{self.source}:{line}: a quoted cell is not closed as it should be ({error}).")

@@ -11,7 +11,7 @@ from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats import label_studio
 from workbench.formats.keys import key_in
 from workbench.formats.opening import Export, Told, opened, rows_of
-from workbench.formats.rows import Rows, answers_only, only_question, questions_of, several
+from workbench.formats.rows import Rows, answers_only, only_question, questions_of, wanted_of
 from workbench.formats.sheet import Sheet, shortened
 from workbench.formats.texts import texts_in
 from workbench.formats.times import zone_of
@@ -51,8 +51,8 @@ def read(
     timezone   IANA name of the zone in which times without one were written
     vendor     who delivered all of it, where no column says so
     """
-    rows = rows_of(source, Told(columns, annotator, wide, vendor), question)
-    wanted = _wanted(questions_of(rows), question, labels, rows.sheet.source)
+    rows = rows_of(source, Told(columns, annotator or None, wide, vendor or None), question)
+    wanted = wanted_of(questions_of(rows), question, labels, rows.sheet.source)
     name = wanted or question or (labels.id if labels else "label")
     answers = _annotations(rows, wanted, name, labels, timezone)
     if not len(answers):
@@ -77,9 +77,9 @@ def read_all(
     else "label". A question that nobody answered is left out, and the losses of the others say so.
     """
     closed = {q.id: q for q in ([labels] if isinstance(labels, Question) else labels or ())}
-    rows = rows_of(source, Told(columns, annotator, wide, vendor), question)
+    rows = rows_of(source, Told(columns, annotator or None, wide, vendor or None), question)
     known = questions_of(rows)
-    wanted = known if question is None else (_wanted(known, question, None, rows.sheet.source),)
+    wanted = known if question is None else (wanted_of(known, question, None, rows.sheet.source),)
     if not known:
         names = [question] if question else list(closed) or ["label"]
         if len(names) > 1:
@@ -131,23 +131,6 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
         item = columns.get("item") or columns.get("item_id")
         return label_studio.texts_of(found.content, str(found.path), item)
     return texts_in(found, columns)
-
-
-def _wanted(known: tuple[str, ...], question: str | None, labels: Question | None, source: str) -> str | None:
-    """Which of the file's questions is meant; None when the file has no question column."""
-    if not known:
-        return None
-    if question is not None and question not in known:
-        raise NotFound(
-            f"{source}: holds no answer to question {question!r}; expected one of {listed(shortened(known))}."
-        )
-    if question is not None:
-        return question
-    if labels is not None and labels.id in known:
-        return labels.id
-    if len(known) > 1:
-        raise several(known, source)
-    return known[0]
 
 
 def _annotations(

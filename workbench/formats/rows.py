@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Bools, Codes
 from workbench.answers.losses import LossList
-from workbench.errors import InvalidTable, listed
+from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.sheet import Sheet, shortened, together
+from workbench.model.guideline import Question
 
 STATUSES = {
     **dict.fromkeys(("", "submitted", "accepted", "approved", "completed", "complete", "done"), "submitted"),
@@ -181,9 +182,26 @@ def questions_of(rows: Rows) -> tuple[str, ...]:
     return tuple(column.values[code] for code in codes[np.argsort(first)] if code >= 0)
 
 
-def several(questions: tuple[str, ...], source: str) -> InvalidTable:
-    """The refusal of a file that answers several questions when one was wanted."""
-    return InvalidTable(
-        f"{source}: holds answers to {len(questions)} questions, {listed(shortened(questions))}; "
-        "choose one with --question NAME."
-    )
+def wanted_of(
+    known: tuple[str, ...], question: str | None, labels: Question | None, source: str
+) -> str | None:
+    """Which of the file's questions is meant, by name, by the guideline's question, or as the only one.
+
+    None when the file has no question column.
+    """
+    if not known:
+        return None
+    if question is not None and question not in known:
+        raise NotFound(
+            f"{source}: holds no answer to question {question!r}; expected one of {listed(shortened(known))}."
+        )
+    if question is not None:
+        return question
+    if labels is not None and labels.id in known:
+        return labels.id
+    if len(known) > 1:
+        raise InvalidTable(
+            f"{source}: holds answers to {len(known)} questions, {listed(shortened(known))}; "
+            "choose one with --question NAME."
+        )
+    return known[0]

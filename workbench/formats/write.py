@@ -11,7 +11,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from workbench.answers.annotations import COLUMNS, Annotations, Codes
-from workbench.errors import InvalidTable
+from workbench.errors import InvalidTable, WriteFailed
 
 NAMES = {"item": "item_id", "annotator": "annotator_id"}
 
@@ -38,8 +38,11 @@ def write_table(table: pa.Table, path: Path) -> None:
         raise InvalidTable(
             f"{path}: cannot write {path.suffix or 'a file without an ending'}; use .csv or .parquet."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(out.getvalue())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(out.getvalue())
+    except OSError as error:
+        raise WriteFailed(f"{path} could not be written: {error.strerror}.") from error
 
 
 def _columns(part: Annotations) -> dict[str, Any]:
@@ -52,7 +55,8 @@ def _columns(part: Annotations) -> dict[str, Any]:
         if isinstance(column, Codes):
             found[NAMES.get(name, name)] = pa.array(_texts(part, name, column), pa.string())
         elif np.issubdtype(column.dtype, np.datetime64):
-            texts = np.char.add(np.datetime_as_string(column, "s"), "Z")
+            whole = (np.isnat(column) | (column == column.astype("datetime64[s]"))).all()
+            texts = np.char.add(np.datetime_as_string(column, "s" if whole else "us"), "Z")
             found[name] = pa.array(texts, pa.string(), mask=np.isnat(column))
         else:
             found[name] = pa.array(column, from_pandas=True)

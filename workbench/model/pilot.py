@@ -127,7 +127,7 @@ class Pilot(Document):
     margin: float = Field(default=0.05, gt=0, lt=1)
     timezone: str | None = None
     level: Literal["nominal", "ordinal", "interval", "ratio"] | None = None
-    annotator_floor: float = Field(default=0.85, gt=0, lt=1)
+    annotator_floor: float | None = Field(default=None, gt=0, lt=1)
     seed: int = 20260101
 
     @model_validator(mode="after")
@@ -144,6 +144,12 @@ class Pilot(Document):
         if self.promised_hours is None and any(c.metric == "within_promise" for c in self.criteria):
             raise ValueError("criterion within_promise needs promised_hours")
         return self
+
+    @property
+    def floor(self) -> float | None:
+        """The accuracy below which an annotator is flagged: as stated, else that asked of the vendor, if any."""
+        asked = [c.threshold for c in self.criteria if c.metric == "accuracy"]
+        return self.annotator_floor or (asked[0] if asked else None)
 
     def vendor(self, vendor_id: str) -> Vendor:
         """The vendor of that id; KeyError when there is none."""

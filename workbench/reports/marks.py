@@ -131,11 +131,13 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
 
 def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
     """The numbers under a chart; a named value (a target, a margin) is bold, and pushes away what it would cover."""
-    near = (axis.high - axis.low) * 0.11
-    plain = [t for t in axis.ticks() if all(abs(t - value) > near for value, _ in named)]
-    inner = Markup("").join(words(axis.at(t), 15, axis.write(t)) for t in plain)
+    inner, covered = Markup(""), []
     for i, (value, name) in enumerate(named):
-        inner += words(axis.at(value), 15, name, _apart(axis, named, i), bold=True)
+        anchor, at = _apart(axis, named, i), axis.part(value)
+        inner += words(axis.at(value), 15, name, anchor, bold=True)
+        covered.append((at - (0.25 if anchor == "end" else 0.11), at + (0.25 if anchor == "start" else 0.11)))
+    free = [t for t in axis.ticks() if not any(low < axis.part(t) < high for low, high in covered)]
+    inner += Markup("").join(words(axis.at(t), 15, axis.write(t)) for t in free)
     return Markup('<svg class="m" height="22" aria-hidden="true">{}</svg>').format(inner)
 
 

@@ -37,7 +37,7 @@ def side(view: PilotView) -> Section:
         "Vendors side by side",
         lead=lead,
         comparisons=comparisons,
-        question=view.question(result.question),
+        question=view.about,
         fewest=FEWEST,
         confidence=numbers.level(result.inputs.pilot.confidence),
         margin=result.inputs.pilot.margin,

@@ -22,9 +22,9 @@ MOST_SHOWN = 20  # annotators of one vendor on the page; all of them are in the 
 
 def annotators(view: PilotView) -> Section:
     """Every annotator against gold, with what they typically confuse, their time, and flags."""
-    floor = view.result.inputs.pilot.annotator_floor
+    floor = view.result.inputs.pilot.floor
     scores = [s for v in view.result.vendors for s in v.annotators]
-    axis = axis_around([s.accuracy for s in scores], floor)
+    axis = axis_around([s.accuracy for s in scores], *([floor] if floor else []))
     groups, below, open_ones = [], [], 0
     for vendor, mark in view.vendors:
         usual = _usual(vendor.annotators)
@@ -40,7 +40,7 @@ def annotators(view: PilotView) -> Section:
         "Annotators",
         lead=_people_lead(below, open_ones, len(scores), floor),
         groups=groups,
-        floor=numbers.share(floor, 2),
+        floor=numbers.share(floor, 2) if floor else "",
         low=numbers.share(axis.low, 2),
         high=numbers.share(axis.high, 2),
         confidence=numbers.level(view.result.inputs.pilot.confidence),
@@ -54,13 +54,12 @@ def _person(
     score: AnnotatorScore,
     mark: VendorMark,
     axis: Axis,
-    floor: float,
+    floor: float | None,
     usual: float | None,
 ) -> dict[str, Any]:
     e, name = score.accuracy, view.people[score.annotator]
-    known = e.low is not None and e.high is not None
-    below = known and e.high is not None and e.high < floor
-    open_ = known and not below and e.low is not None and e.low < floor
+    below = floor is not None and e.high is not None and e.high < floor
+    open_ = floor is not None and not below and e.low is not None and e.low < floor
     flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
     if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
         flag += (
@@ -76,7 +75,7 @@ def _person(
         "bar": marks.small_interval(mark.dot(e), axis, name, line=floor),
         "typical": _typical(view, score),
         "time": numbers.seconds(score.median_seconds) if score.median_seconds is not None else "not known",
-        "flag": flag or ("No flag" if known else e.reason or ""),
+        "flag": flag or ("No flag" if e.value is not None else e.reason or ""),
         "below": below,
         "open": open_,
     }
@@ -100,10 +99,13 @@ def _usual(scores: Sequence[AnnotatorScore]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _people_lead(below: list[str], open_ones: int, total: int, floor: float) -> str:
-    line = numbers.share(floor, 2)
+def _people_lead(below: list[str], open_ones: int, total: int, floor: float | None) -> str:
     if not total:
         return "No annotator answered an item of the gold set."
+    if floor is None:
+        said = f"{numbers.many(total, 'annotator')}; no floor was agreed, so nobody is flagged."
+        return f"{said} Where intervals overlap, please do not rank people."
+    line = numbers.share(floor, 2)
     first = (
         f"{numbers.names(below)} {'lies' if len(below) == 1 else 'lie'} below the {line} floor"
         if below

@@ -74,7 +74,7 @@ def verdict(view: PilotView) -> Section:
         lead=words.lead(view.result),
         cards=cards,
         confidence=numbers.level(pilot.confidence),
-        question=view.question(view.result.question),
+        question=view.about,
         others=[view.question(q) for q in view.result.inputs.answers if q != view.result.question],
         tables=(_table(view),),
     )

@@ -89,6 +89,12 @@ class PilotView:
         guideline = self.result.inputs.guideline
         return guideline.question(question_id).shown if guideline else question_id
 
+    @property
+    def about(self) -> str:
+        """The question of the verdict, where there is more than one or a guideline names it; else nothing."""
+        inputs = self.result.inputs
+        return self.question(self.result.question) if inputs.guideline or len(inputs.answers) > 1 else ""
+
     def rule(self, rule_id: str) -> Rule | None:
         """A rule of the guideline, where there is one of that id."""
         guideline = self.result.inputs.guideline

@@ -109,7 +109,8 @@ def in_one_sentence(vendor: VendorResult, currency: str) -> str:
     unmeasured = [r for r in verdict.of("open") if r.estimate.value is None]
     if unmeasured:
         return f"{name} misses nothing that could be measured; {names(waiting)} could not be, so nothing is decided."
-    return f"{name} misses nothing, but {names(waiting)} lies at its threshold, and more items will hardly settle it."
+    stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
+    return f"{name} misses nothing, but {names(stuck)} lies at the threshold, and more items will hardly settle it."
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:

@@ -28,10 +28,14 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head, and whether it holds text (left) or numbers (right)."""
+    """A column's head, whether it holds text (left) or numbers (right), and where it is shown.
+
+    only   "page" for what is drawn and has no place in a CSV, "csv" for what the page says in another column
+    """
 
     title: str
     kind: Literal["text", "number"] = "text"
+    only: Literal["", "page", "csv"] = ""
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,25 @@ class Table:
                     f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns"
                 )
 
+    @property
+    def head(self) -> tuple[Column, ...]:
+        """The columns that the page shows."""
+        return tuple(column for column in self.columns if column.only != "csv")
+
     def cells(self) -> list[list[tuple[str, str]]]:
-        """Each row as (html or text, kind) cells, for the template."""
-        kinds = [column.kind for column in self.columns]
-        return [[(_text(cell), kind) for cell, kind in zip(row, kinds, strict=True)] for row in self.rows]
+        """Each row of the page as (html or text, kind) cells, for the template."""
+        kept = [(i, column.kind) for i, column in enumerate(self.columns) if column.only != "csv"]
+        return [[(_text(row[i]), kind) for i, kind in kept] for row in self.rows]
 
     def to_dict(self) -> dict[str, Any]:
         """What the CSV needs, as JSON has it."""
-        rows = [[cell.value if isinstance(cell, Shown) else cell for cell in row] for row in self.rows]
-        return {"id": self.id, "columns": [[c.title, c.kind] for c in self.columns], "rows": rows}
+        kept = [i for i, column in enumerate(self.columns) if column.only != "page"]
+        rows = [[_value(row[i]) for i in kept] for row in self.rows]
+        return {
+            "id": self.id,
+            "columns": [[self.columns[i].title, self.columns[i].kind] for i in kept],
+            "rows": rows,
+        }
 
     @classmethod
     def of_dict(cls, table: Mapping[str, Any]) -> "Table":
@@ -82,8 +96,9 @@ class Table:
         """
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow([_harmless(column.title) for column in self.columns])
-        for row in self.to_dict()["rows"]:
+        table = self.to_dict()
+        writer.writerow([_harmless(title) for title, _ in table["columns"]])
+        for row in table["rows"]:
             writer.writerow([_harmless(value) for value in row])
         return out.getvalue().encode()
 
@@ -101,6 +116,10 @@ def _harmless(value: Value) -> Value:
     if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
         return "'" + value
     return value
+
+
+def _value(cell: Value | Shown) -> Value:
+    return cell.value if isinstance(cell, Shown) else cell
 
 
 def _text(cell: Value | Shown) -> str:

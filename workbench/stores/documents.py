@@ -32,6 +32,12 @@ def checked_name(name: str, what: str) -> str:
     return name
 
 
+def names_in(root: Path) -> tuple[str, ...]:
+    """The folders below `root` that bear a name of ours; an editor's hidden folder is none."""
+    folders = root.iterdir() if root.is_dir() else ()
+    return tuple(sorted(p.name for p in folders if p.is_dir() and NAME.fullmatch(p.name)))
+
+
 def load(kind: type[D], path: Path, what: str) -> D:
     """Read one document; every refusal names file, line and field."""
     tree = load_tree(path, what)
@@ -84,6 +90,17 @@ def load_tree(path: Path, what: str) -> CommentedMap:
     if not isinstance(tree, CommentedMap):
         raise InvalidDocument(f"{path}: expected fields such as 'name: ...', found {_kind(tree)}.")
     return tree
+
+
+def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
+    """A document from what somebody answered; a refusal names each field."""
+    try:
+        return kind.model_validate_json(as_json(answers))
+    except ValidationError as error:
+        lines = [
+            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_said(e)}." for e in error.errors()
+        ]
+        raise InvalidDocument("\n".join(lines)) from None
 
 
 def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:

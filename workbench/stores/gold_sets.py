@@ -33,7 +33,7 @@ class GoldStore:
 
     def names(self) -> tuple[str, ...]:
         """The gold sets of this workspace."""
-        return tuple(sorted(p.name for p in self.root.iterdir() if p.is_dir())) if self.root.is_dir() else ()
+        return documents.names_in(self.root)
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The locked versions of a gold set, oldest first."""

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from workbench.errors import AlreadyPublished, BumpTooSmall, DigestMismatch, InvalidDocument, NotFound, listed
+from workbench.errors import (
+    AlreadyPublished,
+    BumpTooSmall,
+    DigestMismatch,
+    InvalidDocument,
+    NotFound,
+    WorkbenchError,
+    listed,
+)
 from workbench.model.changes import Change, along, bump_of, changes
 from workbench.model.guideline import Example, Guideline, Question
 from workbench.model.version import PATTERN, Version
@@ -36,7 +44,7 @@ class GuidelineStore:
 
     def names(self) -> tuple[str, ...]:
         """The guidelines of this workspace."""
-        return tuple(sorted(p.name for p in self.root.iterdir() if p.is_dir())) if self.root.is_dir() else ()
+        return documents.names_in(self.root)
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The published versions of a guideline, oldest first."""
@@ -124,6 +132,19 @@ class GuidelineStore:
             log.append(entry)
 
         self.edit(name, change)
+
+    def publish_as(
+        self, name: str, version: str, summary: str, wording_only: Iterable[str] = ()
+    ) -> Published:
+        """Release and publish in one step; where publishing is refused, the draft is left as it was."""
+        path = self.draft_path(name)
+        before = files.read(path, f"draft of guideline {name}")
+        self.release(name, version, summary, wording_only)
+        try:
+            return self.publish(name)
+        except WorkbenchError:
+            files.replace(path, before)
+            raise
 
     def publish(self, name: str) -> Published:
         """Publish the draft under the version it names; refused when the step is too small for its changes."""

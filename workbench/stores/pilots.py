@@ -22,7 +22,7 @@ class PilotStore:
 
     def names(self) -> tuple[str, ...]:
         """The pilots of this workspace."""
-        return tuple(sorted(p.name for p in self.root.iterdir() if p.is_dir())) if self.root.is_dir() else ()
+        return documents.names_in(self.root)
 
     def path(self, name_or_file: str) -> Path:
         """The specification's file, of a pilot's name or of a path to a YAML file."""
@@ -45,7 +45,7 @@ class PilotStore:
         path = self.root / documents.checked_name(pilot["name"], "pilot") / SPECIFICATION
         if path.exists():
             raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
-        content = documents.to_yaml(Pilot.model_validate_json(documents.as_json(pilot)))
+        content = documents.to_yaml(documents.of_answers(Pilot, pilot, f"pilot {pilot['name']}"))
         files.write_once(path, content)
         (path.parent / "deliveries").mkdir(exist_ok=True)
         return path
