@@ -1,12 +1,10 @@
 """An Excel workbook's first sheet, its cells as text."""
 
 import io
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from workbench.answers.annotations import Codes
 from workbench.answers.losses import Loss, LossList
@@ -20,7 +18,7 @@ def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = _filled(book.worksheets[0].iter_rows(values_only=True))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError) as error:
+    except Exception as error:  # a broken workbook fails in zip, XML or openpyxl, each in its own way
         raise InvalidTable(f"{source}: is no Excel workbook that can be read: {error}.") from error
     if not rows:
         raise InvalidTable(f"{source}: its first sheet is empty.")

@@ -80,10 +80,9 @@ def json_of(data: bytes, source: str, name: str) -> tuple[Any, LossList]:
 
 def _parquet(data: bytes, source: str, _: str) -> Sheet:
     try:
-        table = pq.read_table(pa.BufferReader(data))
-    except (pa.ArrowException, OSError) as error:
+        return _arrow(pq.read_table(pa.BufferReader(data)), source)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InvalidTable(f"{source}: is no Parquet file that can be read: {error}.") from error
-    return _arrow(table, source)
 
 
 def _xlsx(data: bytes, source: str, name: str) -> Sheet:

@@ -1,14 +1,16 @@
 """The tables of a disagreement report: shown on its page in part, whole in the CSV."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 
 from markupsafe import Markup
 
 from workbench.agreement.estimate import Estimate
 from workbench.reports import marks, numbers
 from workbench.reports.disagreement_view import METHODS, View, shortened
-from workbench.reports.disagreement_words import COEFFICIENTS, percents
+from workbench.reports.disagreement_words import COEFFICIENTS
 from workbench.reports.drawing import Axis
+from workbench.reports.plot import axis_for, value_and_interval
 from workbench.reports.tables import Column, Shown, Table, Value
 from workbench.studies.contested import Contested
 from workbench.studies.others import AgainstOthers
@@ -24,8 +26,8 @@ def coefficients(view: View) -> Table:
         (COEFFICIENTS[name][0], *_estimate(e), e.n, e.reason or e.method)
         for name, e in view.study.coefficients.items()
     )
-    head = (Column("Coefficient"), *_heads(view), Column("Items", "number"), Column("Method"))
-    return Table("agreement", "Agreement of all annotators.", head, rows)
+    head = (Column("Coefficient"), *_interval("Value"), Column("Items", "number"), Column("Method"))
+    return Table("agreement", f"Agreement of all annotators, {_level(view)} intervals.", head, rows)
 
 
 def by_label(view: View) -> Table:
@@ -33,8 +35,9 @@ def by_label(view: View) -> Table:
     rows = tuple(
         (_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in view.study.by_label
     )
-    head = (Column("Label"), Column("Answers", "number"), *_heads(view))
-    return Table("labels", "When one annotator gives the label, how often another of the same item does.", head, rows)
+    head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
+    caption = f"When one annotator gives the label, how often another of the same item does; {_level(view)} intervals."
+    return Table("labels", caption, head, rows)
 
 
 def people(view: View) -> Table:
@@ -43,20 +46,20 @@ def people(view: View) -> Table:
     axis = _axis(one.agreement for one in study.people)
     order = sorted(
         study.people,
-        key=lambda one: ({"below": 0, "above": 1}.get(one.apart, 2), -one.answers, view.person(one.annotator)),
+        key=lambda one: (
+            {"below": 0, "above": 1}.get(one.apart, 2),
+            -one.answers,
+            view.person(one.annotator),
+        ),
     )
     rows = tuple(_person(view, one, axis) for one in order)
-    level = numbers.level(study.confidence)
     caption = (
         f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
         f"{numbers.share(axis.high, 2)}, the upright line is what is usual, {numbers.share(study.usual)}. Wilson "
-        f"{level} intervals on items. Those who stand out come first, then those with most answers: this is no "
+        f"{_level(view)} intervals on items. Those who stand out come first, then those with most answers: this is no "
         f"ranking. Standing out allows for looking at {numbers.many(len(rows), 'annotator')} at once."
     )
-    head = (
-        *(Column("Annotator"), Column("Items", "number"), Column("Agreement"), Column("From", "number")),
-        *(Column("To", "number"), Column("Bar"), Column("Leans towards"), Column("Reading")),
-    )
+    head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
     return Table("annotators", caption, head, rows, MOST)
 
 
@@ -68,7 +71,7 @@ def _person(view: View, one: AgainstOthers, axis: Axis) -> tuple[Value | Shown, 
     if one.leaning is not None:
         own, others = numbers.percent(one.leaning.own, 0), numbers.percent(one.leaning.others, 0)
         leaning = f"{view.label(one.leaning.label)}: {own}, the others {others}"
-    return (name, one.answers, *_estimate(e), Shown(None, bar), leaning, STANDS[one.apart])
+    return (name, one.answers, *_measure(e, bar), leaning, STANDS[one.apart])
 
 
 def pairs(view: View) -> Table:
@@ -87,7 +90,9 @@ def pairs(view: View) -> Table:
         *(Column("Pair"), Column("Items in common", "number")),
         *(Column("Cohen's kappa", "number"), Column("Same label", "number")),
     )
-    return Table("pairs", "Cohen's kappa of two annotators on the items both answered, lowest first.", head, rows, 10)
+    return Table(
+        "pairs", "Cohen's kappa of two annotators on the items both answered, lowest first.", head, rows, 10
+    )
 
 
 def mix_ups(view: View) -> Table:
@@ -118,7 +123,9 @@ def mix_ups(view: View) -> Table:
 
 def contested(view: View) -> Table:
     """The items people split on."""
-    return _items(view, "contested_items", view.study.contested, "Most contested first. A long text is cut here.")
+    return _items(
+        view, "contested_items", view.study.contested, "Most contested first. A long text is cut here."
+    )
 
 
 def undecided(view: View) -> Table:
@@ -159,25 +166,43 @@ def methods(view: View) -> Table:
     truth = view.study.truth
     rows: list[tuple[Value | Shown, ...]] = []
     if truth is not None:
-        rows.append(("Single answers", truth.answers.n, "answers", 0, *_percents(truth.answers), "", truth.answers.method))
+        rows.append(
+            (
+                "Single answers",
+                truth.answers.n,
+                "answers",
+                0,
+                *_estimate(truth.answers, numbers.percent),
+                "",
+                truth.answers.method,
+            )
+        )
         rows += [
             (
                 METHODS[name],
                 found.all.n,
                 "items",
                 found.disputes,
-                *_percents(found.all),
+                *_estimate(found.all, numbers.percent),
                 Shown(found.decided.value, numbers.percent(found.decided.value)),
                 view.study.consensus[name].how,
             )
             for name, found in truth.methods.items()
         ]
     head = (
-        *(Column("Method"), Column("n", "number"), Column("Unit"), Column("Ties", "number")),
-        *(Column("Right", "number"), Column("From", "number"), Column("To", "number")),
+        *(
+            Column("Method"),
+            Column("n", "number"),
+            Column("Unit"),
+            Column("Ties", "number"),
+            *_interval("Right"),
+        ),
         *(Column("Right where decided", "number"), Column("How")),
     )
-    return Table("accuracy", "Accuracy against gold. A tie counts for the share of it that is right.", head, tuple(rows))
+    caption = (
+        f"Accuracy against gold, {_level(view)} intervals. A tie counts for the share of it that is right."
+    )
+    return Table("accuracy", caption, head, tuple(rows))
 
 
 def scores(view: View) -> Table:
@@ -193,7 +218,9 @@ def scores(view: View) -> Table:
     rows = []
     for one in order:
         e, name = one.accuracy, view.person(one.annotator)
-        bar = marks.small_interval(marks.Dot(e.value, e.low, e.high), axis, f"{name}: accuracy", line=truth.answers.value)
+        bar = marks.small_interval(
+            marks.Dot(e.value, e.low, e.high), axis, f"{name}: accuracy", line=truth.answers.value
+        )
         wrong = sum(n for _, _, n in one.typical)
         typical = ""
         if one.typical:
@@ -202,17 +229,18 @@ def scores(view: View) -> Table:
         reading = {"below": "Below all answers", "above": "Above all answers"}.get(
             truth.apart.get(one.annotator, ""), "Cannot be told apart"
         )
-        rows.append((name, one.n, *_estimate(e), Shown(None, bar), typical, reading))
+        rows.append((name, one.n, *_measure(e, bar), typical, reading))
     caption = (
         f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
         f"upright line is all answers, {numbers.share(truth.answers.value)}. Wilson intervals on items. No ranking: "
         f"those who stand out come first, also when {numbers.many(len(rows), 'annotator')} are looked at at once."
     )
-    head = (
-        *(Column("Annotator"), Column("Items", "number"), Column("Accuracy"), Column("From", "number")),
-        *(Column("To", "number"), Column("Bar"), Column("Typical confusion"), Column("Reading")),
-    )
+    head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
     return Table("annotator_accuracy", caption, head, tuple(rows), MOST)
+
+
+def _level(view: View) -> str:
+    return numbers.level(view.study.confidence)
 
 
 def _place(apart: Mapping[str, str], annotator: str) -> int:
@@ -220,22 +248,43 @@ def _place(apart: Mapping[str, str], annotator: str) -> int:
 
 
 def _axis(estimates: Iterable[Estimate]) -> Axis:
-    from workbench.reports.plot import axis_for
-
     return axis_for(estimates, low=0.5)
 
 
-def _heads(view: View) -> tuple[Column, ...]:
-    level = numbers.level(view.study.confidence)
-    return (Column("Value", "number"), Column(f"{level} from", "number"), Column("to", "number"))
+def _measured(name: str) -> tuple[Column, ...]:
+    """The heads of an annotator's measure: one column with its interval and a bar on the page, three in the CSV."""
+    return (
+        *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
+        *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),
+        Column("Interval", only="page"),
+    )
 
 
-def _estimate(e: Estimate) -> tuple[Shown, Shown, Shown]:
-    return tuple(Shown(v, numbers.share(v) if v is not None else "") for v in (e.value, e.low, e.high))  # type: ignore[return-value]
+def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
+    said = Markup('<span class="nb">{}</span>').format(value_and_interval(e, lambda v: numbers.share(v, 2)))
+    return (
+        Shown(None, said),
+        e.value,
+        e.low,
+        e.high,
+        Shown(None, Markup('<span class="bar-in">{}</span>').format(bar)),
+    )
 
 
-def _percents(e: Estimate) -> tuple[Shown, Shown, Shown]:
-    return tuple(Shown(v, numbers.percent(v) if v is not None else "") for v in (e.value, e.low, e.high))  # type: ignore[return-value]
+def _interval(name: str) -> tuple[Column, ...]:
+    """The heads of a value with its interval: two columns on the page, three in the CSV."""
+    return (
+        Column(name, "number"),
+        Column("Interval", "number", "page"),
+        Column("From", "number", "csv"),
+        Column("To", "number", "csv"),
+    )
+
+
+def _estimate(e: Estimate, write: Callable[[float | None], str] = numbers.share) -> tuple[Shown | Value, ...]:
+    low, high = e.low, e.high
+    between = numbers.between(write(low), write(high)) if low is not None and high is not None else ""
+    return (Shown(e.value, write(e.value)), Shown(None, between), low, high)
 
 
 def _label(view: View, label: str) -> Shown:
@@ -243,4 +292,9 @@ def _label(view: View, label: str) -> Shown:
 
 
 def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
-    return Shown(nothing, nothing) if label is None else Shown(view.label(label), view.chip(label))
+    return Shown(nothing, nothing) if label is None else _label(view, label)
+
+
+def cell(kappa: float, row: int, column: int) -> Shown:
+    """A kappa in the table of everyone with everyone; empty on the diagonal and where it is undefined."""
+    return Shown(None, "") if row == column or not isfinite(kappa) else Shown(kappa, numbers.share(kappa, 2))

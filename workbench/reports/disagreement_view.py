@@ -59,7 +59,9 @@ class View:
         if question is None:
             return label.replace("|", " + ") if "|" in label.strip("|") else label
         known = {one.id: one.shown for one in question.labels}
-        return " + ".join(known.get(part, part) for part in (label.split("|") if label not in known else [label]))
+        return " + ".join(
+            known.get(part, part) for part in (label.split("|") if label not in known else [label])
+        )
 
     def colour(self, label: str) -> int:
         """1 to 7 by the label's place in the question; 0 for a label that is not in it."""
@@ -77,7 +79,9 @@ class View:
             shortened(item.text or ""),
             tuple(self._said(item, label) for label, _ in item.counts),
             self.split(item),
-            tuple((METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()),
+            tuple(
+                (METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()
+            ),
             self.gold(item.item),
             item.apart,
         )
@@ -111,5 +115,3 @@ def shortened(text: str, most: int = LONGEST_TEXT) -> str:
     if len(text) <= most:
         return text
     return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
-
-

@@ -107,7 +107,9 @@ def items(view: View) -> str:
     study = view.study
     if not study.pairable:
         return "No item was answered by two people, so none can be contested."
-    alike = f"{count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more are unanimous"
+    alike = (
+        f"{count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more are unanimous"
+    )
     if not study.contested:
         return f"{alike}."
     worst = study.contested[0]
@@ -125,7 +127,8 @@ def truth(view: View) -> str:
     if study.truth is None or not study.truth.items:
         return f"{start}."
     right = [
-        f"{METHODS[name]} is right on {percent(found.all.value)}" for name, found in study.truth.methods.items()
+        f"{METHODS[name]} is right on {percent(found.all.value)}"
+        for name, found in study.truth.methods.items()
     ]
     return f"{start}. Of {many(study.truth.items, 'gold item')}, {names(right)}."
 

@@ -54,5 +54,3 @@ def axis_for(
     ends: list[float] = [end for e in estimates for end in (e.low, e.value) if end is not None]
     first = floor(min([*ends, *marked, low]) * 5 + 1e-9) / 5
     return Axis(first, 1.0, write)
-
-

@@ -44,7 +44,8 @@ class Table:
 
     id        names the CSV file, and the table within its page
     caption   what the numbers are, their n and method
-    shown     how many rows the page shows at once; the CSV always has all
+    shown     how many rows the page shows at once, the rest folded away
+    most      how many rows the page holds at all; the CSV always has all
     """
 
     id: str
@@ -52,6 +53,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value | Shown, ...], ...]
     shown: int | None = None
+    most: int | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", self.id):
@@ -70,7 +72,7 @@ class Table:
     def cells(self) -> list[list[tuple[str, str]]]:
         """Each row of the page as (html or text, kind) cells, for the template."""
         kept = [(i, column.kind) for i, column in enumerate(self.columns) if column.only != "csv"]
-        return [[(_text(row[i]), kind) for i, kind in kept] for row in self.rows]
+        return [[(_text(row[i]), kind) for i, kind in kept] for row in self.rows[: self.most]]
 
     def to_dict(self) -> dict[str, Any]:
         """What the CSV needs, as JSON has it."""
