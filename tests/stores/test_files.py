@@ -35,7 +35,7 @@ class FullFile:
 
 def names(folder: Path) -> list[str]:
     """Everything in a folder, hidden files too."""
-    return sorted(os.listdir(folder))
+    return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_file_is_written_once(tmp_path):

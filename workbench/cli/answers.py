@@ -59,7 +59,11 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
 @click.command("consensus")
 @click.argument("file", type=FILE)
 @click.option(
-    "--method", type=click.Choice(["majority", "dawid-skene"]), default="majority", show_default=True
+    "--method",
+    type=click.Choice(["majority", "dawid-skene"]),
+    default="majority",
+    show_default=True,
+    help="How answers come to one label.",
 )
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set, to measure the consensus against.")
 @click.option("--out", type=FILE, help="Write item, label, confidence as CSV.")

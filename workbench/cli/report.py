@@ -43,7 +43,7 @@ def pilot(
     Example:
       workbench report pilot november --out pilot.html --tables tables
     """
-    from workbench.reports.pilot import PilotReport, run
+    from workbench.reports.pilot.report import PilotReport, run
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)

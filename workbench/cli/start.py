@@ -42,7 +42,9 @@ def demo_command(root: Path | None) -> None:
     Example:
       workbench demo
     """
-    from workbench.reports import disagreement, pilot
+    from workbench.reports import disagreement
+    from workbench.reports.pilot.report import PilotReport
+    from workbench.reports.pilot.report import run as run_pilot
 
     workspace = Workspace.find(root)
     runs = workspace.root / "runs"
@@ -55,5 +57,5 @@ def demo_command(root: Path | None) -> None:
         root=str(workspace.root),
     )
     click.echo(disagreement.run(one, runs / "disagreement.html").path)
-    two = pilot.PilotReport(pilot="november", root=str(workspace.root))
-    click.echo(pilot.run(two, runs / "pilot.html", tables=runs / "pilot_tables").path)
+    two = PilotReport(pilot="november", root=str(workspace.root))
+    click.echo(run_pilot(two, runs / "pilot.html", tables=runs / "pilot_tables").path)

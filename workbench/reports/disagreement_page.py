@@ -14,7 +14,7 @@ from workbench.reports.disagreement_inputs import load
 from workbench.reports.disagreement_view import METHODS, View
 from workbench.reports.page import Section, section
 from workbench.reports.plot import Plot, Row, axis_for, value_and_interval
-from workbench.reports.tables import Column, Table
+from workbench.reports.tables import Column, Shown, Table, Value
 
 CARDS = 3  # pairs of labels that are shown with their items and rules
 MOST_LABELS = 20  # labels above which no table of every label with every label is drawn
@@ -266,12 +266,12 @@ class DisagreementPage:
         figure = figures.heat_map(
             kappa, people, alt, low=min(low, 0), high=1, write=lambda v: numbers.share(v, 2)
         )
-        rows = tuple(
+        rows: list[tuple[Value | Shown, ...]] = [
             (name, *(tables.cell(float(v), i, j) for j, v in enumerate(kappa[i])))
             for i, name in enumerate(people)
-        )
+        ]
         head = (Column("Annotator"), *(Column(name, "number") for name in people))
-        return figure, Table("kappa", "Cohen's kappa on the items both answered.", head, rows)
+        return figure, Table("kappa", "Cohen's kappa on the items both answered.", head, tuple(rows))
 
     def _label_figure(self) -> figures.Figure | None:
         """Every label with every label as shares of all disagreement."""

@@ -52,7 +52,7 @@ def people(view: View) -> Table:
             view.person(one.annotator),
         ),
     )
-    rows = tuple(_person(view, one, axis) for one in order)
+    rows = tuple(_person(view, one, axis if i < MOST else None) for i, one in enumerate(order))
     caption = (
         f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
         f"{numbers.share(axis.high, 2)}, the upright line is what is usual, {numbers.share(study.usual)}. Wilson "
@@ -63,10 +63,9 @@ def people(view: View) -> Table:
     return Table("annotators", caption, head, rows, MOST)
 
 
-def _person(view: View, one: AgainstOthers, axis: Axis) -> tuple[Value | Shown, ...]:
+def _person(view: View, one: AgainstOthers, axis: Axis | None) -> tuple[Value | Shown, ...]:
     e, name = one.agreement, view.person(one.annotator)
-    dot = marks.Dot(e.value, e.low, e.high, klass="one")
-    bar = marks.small_interval(dot, axis, f"{name}: agreement", line=view.study.usual)
+    bar = _bar(e, axis, f"{name}: agreement", view.study.usual)
     leaning = ""
     if one.leaning is not None:
         own, others = numbers.percent(one.leaning.own, 0), numbers.percent(one.leaning.others, 0)
@@ -91,7 +90,11 @@ def pairs(view: View) -> Table:
         *(Column("Cohen's kappa", "number"), Column("Same label", "number")),
     )
     return Table(
-        "pairs", "Cohen's kappa of two annotators on the items both answered, lowest first.", head, rows, 10
+        "pairs",
+        "Cohen's kappa of two annotators on the items both answered, lowest first.",
+        head,
+        rows,
+        most=10,
     )
 
 
@@ -140,7 +143,7 @@ def undecided(view: View) -> Table:
 
 def _items(view: View, name: str, items: Iterable[Contested], caption: str) -> Table:
     methods, gold = list(view.study.named), view.loaded.key is not None
-    rows = []
+    rows: list[tuple[Value | Shown, ...]] = []
     for item in items:
         row: list[Value | Shown] = [item.item]
         if view.loaded.texts:
@@ -158,7 +161,7 @@ def _items(view: View, name: str, items: Iterable[Contested], caption: str) -> T
     head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
     head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in methods)]
     head += [Column("Gold")] if gold else []
-    return Table(name, caption, tuple(head), tuple(rows), MOST if name == "contested_items" else 10)
+    return Table(name, caption, tuple(head), tuple(rows), 10, 30)
 
 
 def methods(view: View) -> Table:
@@ -215,12 +218,10 @@ def scores(view: View) -> Table:
         truth.scores,
         key=lambda one: (_place(truth.apart, one.annotator), -one.n, view.person(one.annotator)),
     )
-    rows = []
+    rows: list[tuple[Value | Shown, ...]] = []
     for one in order:
         e, name = one.accuracy, view.person(one.annotator)
-        bar = marks.small_interval(
-            marks.Dot(e.value, e.low, e.high), axis, f"{name}: accuracy", line=truth.answers.value
-        )
+        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", truth.answers.value)
         wrong = sum(n for _, _, n in one.typical)
         typical = ""
         if one.typical:
@@ -251,6 +252,13 @@ def _axis(estimates: Iterable[Estimate]) -> Axis:
     return axis_for(estimates, low=0.5)
 
 
+def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Markup:
+    """An interval in a table's cell; nothing in the rows that are folded away."""
+    if axis is None:
+        return Markup("")
+    return marks.small_interval(marks.Dot(e.value, e.low, e.high), axis, label, line=line)
+
+
 def _measured(name: str) -> tuple[Column, ...]:
     """The heads of an annotator's measure: one column with its interval and a bar on the page, three in the CSV."""
     return (
@@ -267,7 +275,7 @@ def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
         e.value,
         e.low,
         e.high,
-        Shown(None, Markup('<span class="bar-in">{}</span>').format(bar)),
+        Shown(None, bar),
     )
 
 

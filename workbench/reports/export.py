@@ -25,8 +25,6 @@ class Exported:
 
 def export(notebook: Any, title: str, lang: str = "en") -> Exported:
     """Put the outputs of an executed notebook into our frame, with contents, style and provenance."""
-    from workbench.reports.jupyter import HTMLExporter
-
     carried = list(_carried(notebook))
     sections = tuple((part["id"], part["title"]) for part in carried if "id" in part)
     provenance = [part["provenance"] for part in carried if "provenance" in part]
@@ -40,12 +38,20 @@ def export(notebook: Any, title: str, lang: str = "en") -> Exported:
         "sections": [{"id": id_, "title": shown} for id_, shown in sections],
         "provenance": _one_line(provenance[-1]) if provenance else None,
     }
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="wbreport", extra_template_basedirs=[str(TEMPLATES)]
-    )
-    html, _ = exporter.from_notebook_node(notebook, resources={"wb": frame, "metadata": {"name": title}})
+    html = _exporter().from_notebook_node(notebook, resources={"wb": frame, "metadata": {"name": title}})[0]
     tables = tuple(table for part in carried for table in part.get("tables", ()))
     return Exported(html.encode(), sections, tables)
+
+
+def _exporter() -> Any:
+    """Nbconvert with our template. Its HTML exporter would parse and rewrite the finished page; ours need not."""
+    from workbench.reports.jupyter import TemplateExporter
+
+    exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]
+        template_name="wbreport", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html"
+    )
+    exporter.register_filter("highlight_code", repr)  # the base template names it; we show no code
+    return exporter
 
 
 def report_css() -> str:

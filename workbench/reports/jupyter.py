@@ -15,6 +15,6 @@ import nbformat  # noqa: E402
 import papermill  # noqa: E402
 from jupyter_client.kernelspec import KernelSpec  # noqa: E402
 from jupyter_client.manager import AsyncKernelManager  # noqa: E402
-from nbconvert.exporters.html import HTMLExporter  # noqa: E402
+from nbconvert.exporters.templateexporter import TemplateExporter  # noqa: E402
 
-__all__ = ["AsyncKernelManager", "HTMLExporter", "KernelSpec", "nbformat", "papermill"]
+__all__ = ["AsyncKernelManager", "KernelSpec", "TemplateExporter", "nbformat", "papermill"]

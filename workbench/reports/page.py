@@ -46,6 +46,13 @@ class Section:
         return {"text/html": str(self.html)}, {CARRIED: carried}
 
 
+class _Tables(dict[str, Table]):
+    """The tables of a section by id; a template may ask for one that is not there."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 @cache
 def environment() -> Environment:
     """Our templates: everything is escaped, an unknown name is an error, and numbers have one spelling."""
@@ -76,6 +83,6 @@ def section(
     text = (
         environment()
         .get_template(template)
-        .render(id=anchor, title=title, tables={table.id: table for table in tables}, **values)
+        .render(id=anchor, title=title, tables=_Tables({table.id: table for table in tables}), **values)
     )
     return Section(anchor, title, Markup(text), tuple(tables), provenance)

@@ -114,6 +114,11 @@ class Table:
         return path
 
 
+def numeric(*titles: str) -> tuple[Column, ...]:
+    """Columns of numbers."""
+    return tuple(Column(title, "number") for title in titles)
+
+
 def _harmless(value: Value) -> Value:
     if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
         return "'" + value

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.model.document import Reference
 from workbench.model.gold import GoldCard, GoldItem, GoldSet, check
@@ -133,8 +135,9 @@ class GoldStore:
 def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
     try:
         return GoldSet(card=card, items=items)
-    except ValueError as error:
-        raise InvalidDocument(f"{path}: {error}") from None
+    except ValidationError as error:
+        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise InvalidDocument(f"{path}: {said}.") from None
 
 
 def _lines(gold: GoldSet) -> bytes:

@@ -26,6 +26,8 @@ class Workspace:
     def find(cls, start: Path | None = None) -> "Workspace":
         """The workspace around `start` (the current folder where none is given): it holds one of the rooms."""
         start = (start or Path.cwd()).resolve()
+        if not start.exists():
+            raise NotFound(f"there is no folder {start}.")
         for folder in (start, *start.parents):
             if any((folder / room).is_dir() for room in ROOMS):
                 return cls(folder)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from workbench.reports import pilot_accuracy, pilot_mend, pilot_people, pilot_verdict
 from workbench.reports.page import Section
-from workbench.reports.pilot_inputs import Loaded, load_pilot
-from workbench.reports.pilot_view import PilotView
+from workbench.reports.pilot import accuracy, agreement, annotators, cost, mend, side, turnaround, verdict
+from workbench.reports.pilot.inputs import Loaded, load_pilot
+from workbench.reports.pilot.view import PilotView
 from workbench.reports.provenance import Provenance, command_line, versions_of
 from workbench.reports.render import Rendered, render
 from workbench.reports.tables import Column, Table
@@ -52,47 +52,47 @@ class PilotPage:
     @property
     def head(self) -> Section:
         """Title and facts."""
-        return pilot_verdict.head(self.view)
+        return verdict.head(self.view)
 
     @property
     def verdict(self) -> Section:
         """1 Verdict."""
-        return pilot_verdict.verdict(self.view)
+        return verdict.verdict(self.view)
 
     @property
     def side(self) -> Section:
         """2 Vendors side by side."""
-        return pilot_accuracy.side(self.view)
+        return side.side(self.view)
 
     @property
     def accuracy(self) -> Section:
         """3 Accuracy against gold."""
-        return pilot_accuracy.accuracy(self.view)
+        return accuracy.accuracy(self.view)
 
     @property
     def agreement(self) -> Section:
         """4 Agreement."""
-        return pilot_accuracy.agreement(self.view)
+        return agreement.agreement(self.view)
 
     @property
     def annotators(self) -> Section:
         """5 Annotators."""
-        return pilot_people.annotators(self.view)
+        return annotators.annotators(self.view)
 
     @property
     def turnaround(self) -> Section:
         """6 Turnaround and throughput."""
-        return pilot_people.turnaround(self.view)
+        return turnaround.turnaround(self.view)
 
     @property
     def cost(self) -> Section:
         """7 Cost."""
-        return pilot_people.cost(self.view)
+        return cost.cost(self.view)
 
     @property
     def mend(self) -> Section:
         """8 What to mend in the guideline."""
-        return pilot_mend.mend(self.view)
+        return mend.mend(self.view)
 
     @property
     def provenance(self) -> Section:
@@ -109,7 +109,7 @@ class PilotPage:
             inputs.losses,
             versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
         )
-        return pilot_mend.provenance(self.view, source)
+        return mend.provenance(self.view, source)
 
     @property
     def _file(self) -> str:

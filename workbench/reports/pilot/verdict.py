@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from workbench.model.pilot import Criterion, Metric
 from workbench.reports import marks, numbers
-from workbench.reports import pilot_words as words
 from workbench.reports.drawing import Axis
 from workbench.reports.page import Section, section
-from workbench.reports.pilot_view import PilotView
+from workbench.reports.pilot import words
+from workbench.reports.pilot.view import PilotView
 from workbench.reports.tables import Column, Shown, Table
 from workbench.studies.pilot import VendorResult
 from workbench.studies.verdict import Ruling

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from workbench.agreement.estimate import Estimate
 from workbench.look.theme import LABEL_COLOURS
 from workbench.model.guideline import Rule
+from workbench.model.pilot import Metric
 from workbench.reports import marks
 from workbench.reports.drawing import Axis
 from workbench.studies.pilot import PilotResult, VendorResult
@@ -94,6 +95,10 @@ class PilotView:
         """The question of the verdict, where there is more than one or a guideline names it; else nothing."""
         inputs = self.result.inputs
         return self.question(self.result.question) if inputs.guideline or len(inputs.answers) > 1 else ""
+
+    def threshold(self, metric: Metric) -> float | None:
+        """What was agreed for a metric, where it is a criterion."""
+        return next((c.threshold for c in self.result.inputs.pilot.criteria if c.metric == metric), None)
 
     def rule(self, rule_id: str) -> Rule | None:
         """A rule of the guideline, where there is one of that id."""

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.reports import bars, numbers
 from workbench.reports.page import Section, section
-from workbench.reports.pilot_view import PilotView
+from workbench.reports.pilot.view import PilotView
 from workbench.reports.provenance import Provenance
 from workbench.reports.tables import Column, Table
 from workbench.studies.triage import CAUSES, RULE, ConfusedPair

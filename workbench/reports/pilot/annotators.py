@@ -1,0 +1,144 @@
+"""Section 5 of a pilot report: every annotator against gold, and what to look at first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from workbench.reports import marks, numbers
+from workbench.reports.drawing import Axis
+from workbench.reports.page import Section, section
+from workbench.reports.pilot.view import PilotView, VendorMark, axis_around
+from workbench.reports.tables import Column, Shown, Table
+from workbench.studies.annotators import AnnotatorScore
+
+FAST = 3  # an annotator is called fast below a third of the vendor's median time
+MOST_SHOWN = 20  # annotators of one vendor on the page; all of them are in the table
+
+
+def annotators(view: PilotView) -> Section:
+    """Every annotator against gold, with what they typically confuse, their time, and flags."""
+    floor = view.result.inputs.pilot.floor
+    scores = [s for v in view.result.vendors for s in v.annotators]
+    axis = axis_around([s.accuracy for s in scores], *([floor] if floor else []))
+    groups, below, open_ones = [], [], 0
+    for vendor, mark in view.vendors:
+        usual = _usual(vendor.annotators)
+        rows = [_person(view, score, mark, axis, floor, usual) for score in vendor.annotators]
+        below += [row["name"] for row in rows if row["below"]]
+        open_ones += sum(row["open"] for row in rows)
+        rows.sort(key=lambda row: (not row["below"], not row["open"], row["name"]))
+        chosen = sorted(rows[:MOST_SHOWN], key=lambda row: row["name"])
+        groups.append({"name": vendor.vendor.shown, "rows": chosen, "hidden": len(rows) - len(chosen)})
+    return section(
+        "pilot/annotators.j2",
+        "annotators",
+        "Annotators",
+        lead=_people_lead(below, open_ones, len(scores), floor),
+        groups=groups,
+        floor=numbers.share(floor, 2) if floor else "",
+        low=numbers.share(axis.low, 2),
+        high=numbers.share(axis.high, 2),
+        confidence=numbers.level(view.result.inputs.pilot.confidence),
+        timed=any(score.median_seconds is not None for score in scores),
+        tables=(_people_table(view),),
+    )
+
+
+def _person(
+    view: PilotView,
+    score: AnnotatorScore,
+    mark: VendorMark,
+    axis: Axis,
+    floor: float | None,
+    usual: float | None,
+) -> dict[str, Any]:
+    e, name = score.accuracy, view.people[score.annotator]
+    below = floor is not None and e.high is not None and e.high < floor
+    open_ = floor is not None and not below and e.low is not None and e.low < floor
+    flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
+    if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
+        flag += (
+            f"; answers in {numbers.seconds(score.median_seconds)}, where {numbers.seconds(usual)} is usual"
+        )
+    if open_:
+        flag = f"Cannot tell yet from {numbers.share(floor, 2)}"
+    return {
+        "name": name,
+        "n": score.n,
+        "value": numbers.share(e.value, 2),
+        "interval": numbers.interval(e, 2),
+        "bar": marks.small_interval(mark.dot(e), axis, name, line=floor),
+        "typical": _typical(view, score),
+        "time": numbers.seconds(score.median_seconds) if score.median_seconds is not None else "not known",
+        "flag": flag or ("No flag" if e.value is not None else e.reason or ""),
+        "below": below,
+        "open": open_,
+    }
+
+
+def _typical(view: PilotView, score: AnnotatorScore) -> str:
+    """`refund request read as billing question, 2 of 5 misses`; one that does not repeat is no habit."""
+    total = sum(count for _, _, count in score.typical)
+    if not total:
+        return "no misses"
+    gold, answer, count = score.typical[0]
+    if count < 2:
+        return f"none repeats, {numbers.many(total, 'miss', 'misses')}"
+    return (
+        f"{view.label(gold)} read as {view.label(answer)}, {count} of {numbers.many(total, 'miss', 'misses')}"
+    )
+
+
+def _usual(scores: Sequence[AnnotatorScore]) -> float | None:
+    known = [score.median_seconds for score in scores if score.median_seconds is not None]
+    return float(np.median(known)) if known else None
+
+
+def _people_lead(below: list[str], open_ones: int, total: int, floor: float | None) -> str:
+    if not total:
+        return "No annotator answered an item of the gold set."
+    if floor is None:
+        said = f"{numbers.many(total, 'annotator')}; no floor was agreed, so nobody is flagged."
+        return f"{said} Where intervals overlap, please do not rank people."
+    line = numbers.share(floor, 2)
+    first = (
+        f"{numbers.names(below)} {'lies' if len(below) == 1 else 'lie'} below the {line} floor"
+        if below
+        else ""
+    )
+    first = first or f"Nobody lies below the {line} floor"
+    rest = (
+        f"{numbers.many(open_ones, 'annotator')} cannot be told from it with so few answers"
+        if open_ones
+        else ""
+    )
+    return "; ".join(filter(None, (first, rest))) + ". Where intervals overlap, please do not rank people."
+
+
+def _people_table(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        for score in vendor.annotators:
+            e = score.accuracy
+            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            time = Shown(
+                score.median_seconds, numbers.seconds(score.median_seconds) if score.median_seconds else ""
+            )
+            rows.append(
+                (
+                    view.people[score.annotator],
+                    vendor.vendor.shown,
+                    score.n,
+                    *shown,
+                    _typical(view, score),
+                    time,
+                )
+            )
+    columns = (
+        *(Column(c) for c in ("Annotator", "Vendor")),
+        *(Column(c, "number") for c in ("Answers", "Accuracy", "Low", "High")),
+        Column("Typical confusion"),
+        Column("Median time", "number"),
+    )
+    return Table("annotators", "All annotators against gold, first delivery.", columns, tuple(rows))
