@@ -1,7 +1,7 @@
 """`workbench guideline`: start, judge, compare, publish and show guidelines, and follow a change."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,9 @@ from workbench.errors import NotFound
 from workbench.model.changes import Change, bump_of
 from workbench.model.guideline import Guideline, guideline_name
 from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.studies.impact import Impact
 
 
 @click.group("guideline")
@@ -128,24 +131,28 @@ def impact(
     given = {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
     result = study_impact(found, sets, given, price=price, currency=currency)
     if as_json:
-        print_json(
-            {
-                "changes": [_change(change) for change in found],
-                "gold": [
-                    {
-                        "gold": g.gold,
-                        "stale": [[t.item, t.question, list(t.because)] for t in g.stale],
-                        "to_check": [[t.item, t.question, list(t.because)] for t in g.to_check],
-                        "stands": g.stands,
-                    }
-                    for g in result.gold
-                ],
-                "answers": [vars(a) for a in result.answers],
-                "currency": currency,
-            }
-        )
-        return
-    click.echo(f"{len(found)} changes, together {bump_of(found).name}.")
+        print_json(_impact(result))
+    else:
+        _print_impact(result)
+
+
+def _impact(result: "Impact") -> dict[str, Any]:
+    gold = [
+        {
+            "gold": g.gold,
+            "stale": [[t.item, t.question, list(t.because)] for t in g.stale],
+            "to_check": [[t.item, t.question, list(t.because)] for t in g.to_check],
+            "stands": g.stands,
+        }
+        for g in result.gold
+    ]
+    answers = [vars(a) for a in result.answers]
+    changes = [_change(change) for change in result.changes]
+    return {"changes": changes, "gold": gold, "answers": answers, "currency": result.currency}
+
+
+def _print_impact(result: "Impact") -> None:
+    click.echo(f"{len(result.changes)} changes, together {bump_of(result.changes).name}.")
     for g in result.gold:
         click.echo(
             f"Gold {g.gold}: {len(g.stale)} answers stale, {len(g.to_check)} worth a check, {g.stands} stand."
@@ -155,7 +162,7 @@ def impact(
         if len(g.stale) > 10:
             click.echo(f"  and {len(g.stale) - 10} more (all with --json)")
     for a in result.answers:
-        cost = "" if a.cost is None else f", {a.cost:,.2f} {currency}"
+        cost = "" if a.cost is None else f", {a.cost:,.2f} {result.currency}"
         click.echo(
             f"Past answers to {a.question}: {a.stale} of {a.answers} rest on what changed, {a.check} are worth a "
             f"check; {a.stale_items} of {a.items} items are labelled again ({a.relabel_answers} answers{cost})."

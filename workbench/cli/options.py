@@ -9,17 +9,6 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-COLUMNS = (
-    "item",
-    "annotator",
-    "label",
-    "vendor",
-    "batch",
-    "delivery",
-    "seconds",
-    "submitted_at",
-    "started_at",
-)
 FILE = click.Path(path_type=Path)
 ROOT = click.option(
     "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
@@ -35,6 +24,13 @@ def table_options(command: F) -> F:
             click.option("--annotator", help="Column that holds who answered."),
             click.option("--label", help="Column that holds the answer."),
             click.option("--vendor", help="Column that holds the vendor."),
+            click.option(
+                "--column",
+                "roles",
+                multiple=True,
+                metavar="ROLE=NAME",
+                help="Column of any other role, such as batch=lot; status= leaves a role out.",
+            ),
             click.option("--question", help="Which question, where a file holds several."),
             click.option("--question-column", help="Column that holds the question."),
             click.option(
@@ -62,7 +58,13 @@ def columns_of(given: dict[str, Any]) -> dict[str, str]:
     """The columns that were named on the command line."""
     named = {name: given.get(name) for name in ("item", "annotator", "label", "vendor")}
     named["question"] = given.get("question_column")
-    return {name: column for name, column in named.items() if column}
+    found = {name: column for name, column in named.items() if column}
+    for pair in given.get("roles") or ():
+        role, equals, column = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--column {pair!r}: expected ROLE=NAME, such as batch=lot.")
+        found[role] = column
+    return found
 
 
 def print_json(value: Any) -> None:

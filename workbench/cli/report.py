@@ -10,6 +10,7 @@ from workbench.stores.workspace import Workspace
 
 OUT = click.option("--out", type=FILE, required=True, help="The HTML file to write.")
 TABLES = click.option("--tables", type=FILE, help="Also write each table as CSV into this folder.")
+KEY = click.option("--names", "key", type=FILE, help="Write the key to the pseudonyms into this CSV file.")
 NAMES = click.option(
     "--show-names", is_flag=True, help="Show annotators by their names, not as A01, A02, ..."
 )
@@ -30,12 +31,19 @@ def report_command() -> None:
 @OUT
 @TABLES
 @NAMES
+@KEY
 @click.option(
     "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
 )
 @ROOT
 def pilot(
-    pilot: str, out: Path, tables: Path | None, show_names: bool, reveal_gold: bool, root: Path | None
+    pilot: str,
+    out: Path,
+    tables: Path | None,
+    show_names: bool,
+    key: Path | None,
+    reveal_gold: bool,
+    root: Path | None,
 ) -> None:
     """Judge a pilot (its name, or the path of its pilot.yaml) and write the report a manager decides from.
 
@@ -48,7 +56,13 @@ def pilot(
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)
     named = str(Path(pilot).resolve()) if pilot.endswith((".yaml", ".yml")) else pilot
-    done = run(PilotReport(named, str(workspace.root), show_names), out, tables, reveal_gold=reveal_gold)
+    done = run(
+        PilotReport(named, str(workspace.root), show_names),
+        out,
+        tables=tables,
+        names=key,
+        reveal_gold=reveal_gold,
+    )
     _print(done.path, done.tables)
 
 
@@ -57,6 +71,9 @@ def pilot(
 @OUT
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set.")
 @click.option("--items", type=FILE, help="File with the items' texts, to quote them.")
+@click.option("--title", default="", help="Title of the page.")
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
 @TABLES
 @NAMES
 @table_options
@@ -66,6 +83,9 @@ def disagreement(
     out: Path,
     gold: str | None,
     items: Path | None,
+    title: str,
+    seed: int,
+    confidence: float,
     tables: Path | None,
     show_names: bool,
     root: Path | None,
@@ -87,13 +107,16 @@ def disagreement(
         guideline=given.get("guideline") or "",
         items=str(items) if items else "",
         root=str(Workspace.here(root).root),
+        title=title,
+        seed=seed,
+        confidence=confidence,
         show_names=show_names,
         timezone=given.get("timezone") or "",
         level=given.get("level") or "",
         wide=given.get("wide", False),
-        annotator=given.get("annotator_name") or "",
+        annotator_name=given.get("annotator_name") or "",
     )
-    done = run(parameters, out, tables)
+    done = run(parameters, out, tables=tables)
     _print(done.path, done.tables)
 
 

@@ -1,5 +1,6 @@
 """Our own tables on disk: annotations as CSV or Parquet, and any columns as CSV."""
 
+import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from workbench.answers.annotations import COLUMNS, Annotations, Codes
@@ -29,18 +29,23 @@ def write_columns(columns: Mapping[str, Sequence[Any]], path: Path) -> None:
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write by the ending of the path; .csv and .parquet are known."""
-    out = io.BytesIO()
     if path.suffix == ".csv":
-        pa_csv.write_csv(table, out, pa_csv.WriteOptions(quoting_style="needed"))
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(table.column_names)
+        writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        content = text.getvalue().encode()
     elif path.suffix == ".parquet":
-        pa_parquet.write_table(table, out)
+        sink = io.BytesIO()
+        pa_parquet.write_table(table, sink)
+        content = sink.getvalue()
     else:
         raise InvalidTable(
             f"{path}: cannot write {path.suffix or 'a file without an ending'}; use .csv or .parquet."
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(out.getvalue())
+        path.write_bytes(content)
     except OSError as error:
         raise WriteFailed(f"{path} could not be written: {error.strerror}.") from error
 
@@ -61,7 +66,19 @@ def _columns(part: Annotations) -> dict[str, Any]:
         else:
             found[name] = pa.array(column, from_pandas=True)
     found["question"] = pa.array([part.question] * len(part), pa.string())
+    if len(part.first_answers()) < len(part):
+        found["repeat"] = pa.array(_repeats(part))
     return found
+
+
+def _repeats(part: Annotations) -> list[int]:
+    """1 for the first answer of an annotator to an item, 2 for the next, ...: what tells repeats from duplicates."""
+    seen: dict[tuple[int, int], int] = {}
+    numbers = []
+    for pair in zip(part.item.code.tolist(), part.annotator.code.tolist(), strict=True):
+        seen[pair] = seen.get(pair, 0) + 1
+        numbers.append(seen[pair])
+    return numbers
 
 
 def _texts(part: Annotations, name: str, column: Codes) -> list[str | None]:

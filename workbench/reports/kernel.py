@@ -19,6 +19,20 @@ SETTLED = {
     "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+LOG = "kernel.log"
+START = f"""
+import os, sys
+class NoPandas:  # pyarrow loads it at the first column it sees, and no page needs it
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "pandas":
+            raise ModuleNotFoundError("reports do without pandas")
+sys.meta_path.insert(0, NoPandas)
+log = os.open(os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], "{LOG}"), os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+os.dup2(log, 1), os.dup2(log, 2)  # what it says outside the notebook is not for the caller's terminal
+from ipykernel.kernelapp import launch_new_instance
+launch_new_instance()
+"""
 
 
 @contextmanager
@@ -36,6 +50,7 @@ def kernel_options(folder: Path) -> dict[str, Any]:
         "kernel_manager_class": _manager(folder),
         "resources": {"metadata": {"path": str(folder)}},
         "ipython_hist_file": ":memory:",
+        "shutdown_kernel": "immediate",
     }
 
 
@@ -55,12 +70,18 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     }
 
 
+def last_words(folder: Path, most: int = 3) -> list[str]:
+    """The last lines that a kernel wrote outside its notebook, such as why it did not start."""
+    log = folder / LOG
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()[-most:] if log.exists() else []
+
+
 def _manager(folder: Path) -> Any:
     """A class of kernel managers that start `sys.executable` and talk over sockets in `folder`."""
     from workbench.reports.jupyter import AsyncKernelManager, KernelSpec
 
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[sys.executable, "-c", START, "-f", "{connection_file}"],
         env=kernel_environment(folder),
         display_name="Python 3",
         language="python",

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from dataclasses import replace as replace_fields
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 from workbench import errors
 from workbench.errors import NotFound, ReportFailed, UnknownParameter, listed
 from workbench.reports.export import export
-from workbench.reports.kernel import kernel_options, short_folder
+from workbench.reports.kernel import kernel_options, last_words, short_folder
 from workbench.reports.tables import Table
 from workbench.stores.files import replace
 
@@ -31,10 +30,6 @@ class Rendered:
     size: int
     sections: tuple[tuple[str, str], ...]
     tables: tuple[Path, ...] = ()
-
-    def with_table(self, path: Path) -> "Rendered":
-        """The same page, and one file more beside it."""
-        return replace_fields(self, tables=(*self.tables, path))
 
 
 def render(
@@ -144,7 +139,8 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
     except RuntimeError as failure:  # the kernel died or never answered: nbclient's errors are RuntimeErrors
         papermill.execute_notebook(source, executed, prepare_only=True, **options)
         replace(kept, executed.read_bytes())
-        raise ReportFailed(f"{notebook.name}: the kernel", _said("", str(failure)), kept) from None
+        said = [str(failure), *last_words(folder)]
+        raise ReportFailed(f"{notebook.name}: the kernel", _said("", "; ".join(said)), kept) from None
 
 
 def _cell(notebook: Path, failure: Any) -> str:

@@ -1,9 +1,10 @@
 """The pilot report: its parameters, its sections in order, and the road to one HTML file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from workbench.reports.names import pseudonyms, without_names, write_names
 from workbench.reports.page import Section
 from workbench.reports.pilot import accuracy, agreement, annotators, cost, mend, side, turnaround, verdict
 from workbench.reports.pilot.inputs import Loaded, load_pilot
@@ -46,8 +47,9 @@ class PilotPage:
     def view(self) -> PilotView:
         """The result, and how people are named in it."""
         result = study_pilot(self.loaded.inputs)
-        annotators = sorted({name for table in result.inputs.answers.values() for name in table.annotators})
-        return PilotView(result, people(annotators, self.parameters.show_names))
+        annotators = {name for table in result.inputs.answers.values() for name in table.annotators}
+        called = {name: name for name in annotators} if self.parameters.show_names else pseudonyms(annotators)
+        return PilotView(result, called)
 
     @property
     def head(self) -> Section:
@@ -106,7 +108,7 @@ class PilotPage:
             self.loaded.files,
             command_line(["workbench", "report", "pilot", *named, *flags, "--out", f"{pilot.name}.html"]),
             pilot.seed,
-            inputs.losses,
+            inputs.losses if self.parameters.show_names else without_names(inputs.losses, self.view.people),
             versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
         )
         return mend.provenance(self.view, source)
@@ -116,25 +118,28 @@ class PilotPage:
         return self.loaded.files[0].path
 
 
-def people(annotators: list[str], show_names: bool) -> dict[str, str]:
-    """The name shown for each annotator: A01, A02, ... by sorted id within the report, or the id itself."""
-    width = max(2, len(str(len(annotators))))
-    return {name: name if show_names else f"A{i:0{width}}" for i, name in enumerate(annotators, 1)}
-
-
 def run(
-    parameters: PilotReport, out: Path, tables: Path | None = None, *, reveal_gold: bool = False
+    parameters: PilotReport,
+    out: Path,
+    *,
+    tables: Path | None = None,
+    names: Path | None = None,
+    reveal_gold: bool = False,
 ) -> Rendered:
-    """Execute the notebook and write the page; with `tables` also every table, and an error list per vendor."""
+    """Execute the notebook and write the page.
+
+    tables  a folder for every table as CSV, and an error list for each vendor
+    names   a CSV file for the key to the pseudonyms
+    """
     root = Path(parameters.root)
     pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
     rendered = render(
         parameters, shipped("notebooks") / "reports" / "pilot.ipynb", out, title=pilot.title, tables=tables
     )
-    if tables is not None:
-        for path in write_error_lists(PilotPage(parameters), tables, reveal_gold=reveal_gold):
-            rendered = rendered.with_table(path)
-    return rendered
+    page = PilotPage(parameters)
+    more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
+    more += [write_names(page.view.people, names)] if names else []
+    return replace(rendered, tables=(*rendered.tables, *more))
 
 
 def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = False) -> list[Path]:
