@@ -50,7 +50,9 @@ def test_rework_is_paid_by_the_hour_but_not_per_unit():
 
 
 @pytest.mark.parametrize("model", [{"model": "hourly"}, {"model": "hybrid", "per_unit": 0.1}])
-@pytest.mark.parametrize("table", [delivered(60, None), Annotations.of([("q1", "A", "x")])], ids=["one", "all"])
+@pytest.mark.parametrize(
+    "table", [delivered(60, None), Annotations.of([("q1", "A", "x")])], ids=["one", "all"]
+)
 def test_hours_that_are_not_known_are_not_guessed(model, table):
     """One answer without seconds is enough: a total without it would be too low."""
     cost = study_cost(Price(**model, per_hour=10.0), table, SHARE)

@@ -30,7 +30,12 @@ def gold() -> GoldSet:
         "q3": {"topic": {"label": "news", "accepted": ["spam"]}},
         "q4": {"topic": {"label": "ham"}},
     }
-    card = {"name": "mail", "version": "1.0.0", "guideline": {"name": "mail", "version": "1.0.0"}, "sampling": "by hand"}
+    card = {
+        "name": "mail",
+        "version": "1.0.0",
+        "guideline": {"name": "mail", "version": "1.0.0"},
+        "sampling": "by hand",
+    }
     items = [{"id": name, "answers": given} for name, given in answers.items()]
     return GoldSet.model_validate_json(json.dumps({"card": card, "items": items}))
 
@@ -75,8 +80,13 @@ def test_what_one_change_does_to_gold(change, stale, check):
 
 def test_stale_outweighs_a_check():
     """An answer that is both is stale, because of what made it so."""
-    impact = impact_on_gold([added("R3", "ham"), redefined("R1", "ham"), redefined("topic/ham", "ham")], gold())
-    assert [(t.item, t.because) for t in impact.stale] == [("q1", ("R1", "topic/ham")), ("q4", ("topic/ham",))]
+    impact = impact_on_gold(
+        [added("R3", "ham"), redefined("R1", "ham"), redefined("topic/ham", "ham")], gold()
+    )
+    assert [(t.item, t.because) for t in impact.stale] == [
+        ("q1", ("R1", "topic/ham")),
+        ("q4", ("topic/ham",)),
+    ]
     assert impact.to_check == ()
 
 

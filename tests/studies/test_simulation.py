@@ -20,11 +20,13 @@ CHOICE = Question.model_validate_json(
     json.dumps({"id": "topic", "ask": "?", "labels": [{"id": name, "definition": name} for name in LABELS]})
 )
 RATING = CHOICE.model_copy(update={"id": "tone", "kind": "rating"})
-BATCHES = [Batch(id=day, sent_at=dt.datetime(2026, 11, n, 8, tzinfo=dt.UTC)) for n, day in ((2, "mon"), (3, "tue"))]
+BATCHES = [
+    Batch(id=day, sent_at=dt.datetime(2026, 11, n, 8, tzinfo=dt.UTC)) for n, day in ((2, "mon"), (3, "tue"))
+]
 
 
 def items(n: int, **given) -> list[GoldItem]:
-    """n items whose gold labels go round."""
+    """N items whose gold labels go round."""
     return [
         GoldItem.model_validate_json(
             json.dumps({"id": f"q{i:04}", "answers": {"topic": {"label": LABELS[i % 4]}}, **given})
@@ -76,7 +78,10 @@ def test_nobody_gets_an_item_twice(people, per_item):
 shares = st.floats(0.0, 1.0)
 
 
-@given(shares, st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS), st.floats(0.01, 1)), max_size=4))
+@given(
+    shares,
+    st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS), st.floats(0.01, 1)), max_size=4),
+)
 def test_chances_sum_to_one(accuracy, pairs):
     """Whatever mixes and confusions are stated, each row is a distribution."""
     mixes = [Mix(question="topic", gold=g, answer=a, share=s) for g, a, s in pairs if g != a]
@@ -116,7 +121,13 @@ def accuracy_of(answers: list) -> float:
 
 @pytest.mark.parametrize(
     ("stated", "difficulty", "expected"),
-    [(0.8, "medium", 0.8), (0.95, "medium", 0.95), (0.8, "easy", 0.92), (0.8, "hard", 0.64), (1.0, "hard", 1.0)],
+    [
+        (0.8, "medium", 0.8),
+        (0.95, "medium", 0.95),
+        (0.8, "easy", 0.92),
+        (0.8, "hard", 0.64),
+        (1.0, "hard", 1.0),
+    ],
 )
 def test_the_accuracy_is_the_stated_one(stated, difficulty, expected):
     """Over 4,000 answers within .025, four standard errors; difficulty multiplies the errors (.4, 1, 1.8)."""
@@ -127,7 +138,10 @@ def test_the_accuracy_is_the_stated_one(stated, difficulty, expected):
 def test_drift_begins_on_its_day():
     """Always right until the day before, then always wrong."""
     drift = {"from_day": "2026-11-03", "accuracy": {"topic": 0.0}}
-    one = world(*({"id": f"sim-{n}", "accuracy": {"topic": 1.0}, "drift": drift} for n in range(4)), difficulty={"medium": 1.0})
+    one = world(
+        *({"id": f"sim-{n}", "accuracy": {"topic": 1.0}, "drift": drift} for n in range(4)),
+        difficulty={"medium": 1.0},
+    )
     first = simulated(one, 200)[1]
     before = [answer for answer in first if answer.started_at.date() < dt.date(2026, 11, 3)]
     after = [answer for answer in first if answer.started_at.date() >= dt.date(2026, 11, 3)]
@@ -155,7 +169,9 @@ def test_nobody_works_at_night_or_in_two_places():
 def test_batches_are_dealt_in_turn():
     """Items go to the batches alternately, so that each batch is mixed."""
     first = simulated(world(), 6)[1]
-    assert {answer.item_id: answer.batch for answer in first} == {f"q{i:04}": ("mon", "tue")[i % 2] for i in range(6)}
+    assert {answer.item_id: answer.batch for answer in first} == {
+        f"q{i:04}": ("mon", "tue")[i % 2] for i in range(6)
+    }
 
 
 def test_a_world_may_differ_from_the_gold():
@@ -186,7 +202,9 @@ def test_rework_does_the_worst_items_again():
     assert min(wrong[item] for item in chosen) >= max(n for item, n in wrong.items() if item not in chosen)
     assert accuracy_of(made[2]) == 1
     who = {(answer.item_id, answer.annotator_id) for answer in made[1]}
-    assert {(answer.item_id, answer.annotator_id) for answer in made[2]} == {pair for pair in who if pair[0] in chosen}
+    assert {(answer.item_id, answer.annotator_id) for answer in made[2]} == {
+        pair for pair in who if pair[0] in chosen
+    }
     assert {answer.delivery for answer in made[2]} == {2}
     assert min(answer.started_at for answer in made[2]) >= dt.datetime(2026, 11, 10, 8, tzinfo=dt.UTC)
 
@@ -199,7 +217,11 @@ def test_several_questions_are_answered_in_one_go():
     ]
     one = world({"id": "sim-1", "accuracy": {"topic": 1.0, "tone": 1.0}}, per_item=1)
     first = simulate_vendor(one, one.vendors[0], both, [CHOICE, RATING], BATCHES)[1]
-    assert [(answer.item_id, answer.question) for answer in first] == [("q0000", "topic"), ("q0001", "topic"), ("q0001", "tone")]
+    assert [(answer.item_id, answer.question) for answer in first] == [
+        ("q0000", "topic"),
+        ("q0001", "topic"),
+        ("q0001", "tone"),
+    ]
     assert first[1].submitted_at == first[2].submitted_at
 
 

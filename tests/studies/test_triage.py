@@ -15,7 +15,9 @@ def answers(*labels: str, item: str = "q1") -> list[tuple[str, str, str]]:
 def causes(*labels: str, votes: tuple[str, ...] = (), accepted: tuple[str, ...] = ()) -> list[str]:
     """The causes of the misses on one item whose gold label is x, in the order of the annotators."""
     key = Key({"q1": "x"}, {"q1": frozenset({"x", *accepted})} if accepted else {})
-    return [miss.cause for miss in misses(Annotations.of(answers(*labels)), key, {"q1": votes} if votes else None)]
+    return [
+        miss.cause for miss in misses(Annotations.of(answers(*labels)), key, {"q1": votes} if votes else None)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,14 @@ def test_a_miss_knows_its_place():
 def test_confused_pairs():
     """Both directions are one pair, the most frequent pair comes first, and its direction is the more frequent one."""
     table = Annotations.of(
-        [("q1", "A", "y"), ("q2", "A", "y"), ("q3", "A", "x"), ("q4", "A", "z"), ("q2", "B", "y"), ("q1", "C", "x")]
+        [
+            ("q1", "A", "y"),
+            ("q2", "A", "y"),
+            ("q3", "A", "x"),
+            ("q4", "A", "z"),
+            ("q2", "B", "y"),
+            ("q1", "C", "x"),
+        ]
     )
     key = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "x"})
     first, second = confused_pairs(misses(table, key))
@@ -86,7 +95,11 @@ def test_confused_pairs():
 
 def test_telling_items():
     """Items whose misses are no annotator error come first, then those with most misses, then by id."""
-    rows = [*answers("y", "y", "x", item="q9"), *answers("y", *"xxxx", item="q2"), *answers("y", *"xxxx", item="q1")]
+    rows = [
+        *answers("y", "y", "x", item="q9"),
+        *answers("y", *"xxxx", item="q2"),
+        *answers("y", *"xxxx", item="q1"),
+    ]
     (pair,) = confused_pairs(misses(Annotations.of(rows), Key({"q1": "x", "q2": "x", "q9": "x"})))
     assert pair.telling(3) == ("q9", "q1", "q2")
     assert pair.telling() == ("q9", "q1")

@@ -94,10 +94,26 @@ def test_an_answer_before_its_batch_was_sent():
         (answers(), SENT, "the deliveries carry no submission times"),
         (answers("2026-11-02T09:00"), {}, "no batch says when it was sent"),
         (replace(answers("2026-11-02T09:00"), batch=None), SENT, "the deliveries carry no batch"),
-        (answers("2026-11-02T09:00", batch="tue"), SENT, "no answer names a batch whose sending time is known"),
-        (answers("2026-11-02T09:00", batch=None), SENT, "no answer names a batch whose sending time is known"),
+        (
+            answers("2026-11-02T09:00", batch="tue"),
+            SENT,
+            "no answer names a batch whose sending time is known",
+        ),
+        (
+            answers("2026-11-02T09:00", batch=None),
+            SENT,
+            "no answer names a batch whose sending time is known",
+        ),
     ],
-    ids=["no times", "empty times", "no rows", "no batches", "no batch column", "another batch", "empty batch"],
+    ids=[
+        "no times",
+        "empty times",
+        "no rows",
+        "no batches",
+        "no batch column",
+        "another batch",
+        "empty batch",
+    ],
 )
 def test_what_is_not_known_has_a_reason(table, sent, reason):
     """Nothing is measured, and the estimate says why."""

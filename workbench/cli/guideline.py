@@ -8,7 +8,9 @@ import click
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
 from workbench.errors import NotFound
 from workbench.model.changes import Change, bump_of
+from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline, guideline_name
+from workbench.model.version import Version
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,7 +79,9 @@ def diff(name: str, since: str | None, to: str, root: Path | None, as_json: bool
     Example:
       workbench guideline diff support-tickets --since 1.0.0 --to 2.0.0
     """
-    found = _changes(Workspace.find(root), name, since, to)
+    workspace = Workspace.find(root)
+    since, last = _ends(workspace, name, since, to)
+    found = workspace.guidelines.changes_between(name, since, last)
     if as_json:
         print_json({"bump": bump_of(found).name, "changes": [_change(change) for change in found]})
         return
@@ -123,13 +127,15 @@ def impact(
     from workbench.studies.impact import study_impact
 
     workspace = Workspace.find(root)
-    found = _changes(workspace, name, since, to)
+    since, last = _ends(workspace, name, since, to)
+    found = workspace.guidelines.changes_between(name, since, last)
     store = workspace.gold_sets
     names = gold or [f"{n}@{v}" for n in store.names() for v in store.versions(n)]
     sets = [g for g in map(workspace.gold, names) if gold or g.card.guideline.name == name]
+    own = {str(g): _since_made(workspace, g, last, to) for g in sets}
     read = [read_all(file) for file in answers]
     given = {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
-    result = study_impact(found, sets, given, price=price, currency=currency)
+    result = study_impact(found, sets, given, since=since, own=own, price=price, currency=currency)
     if as_json:
         print_json(_impact(result))
     else:
@@ -248,18 +254,27 @@ def _show_rules(found: Guideline) -> None:
         )
 
 
-def _changes(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[Change, ...]:
+def _ends(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[str, Guideline]:
+    """The earlier version, the newest published one before the later where it is not given; and the later itself."""
     store = workspace.guidelines
     last = store.any(name, to)
     if since is None:
-        versions = store.versions(name)
-        earlier = versions if to == "draft" else versions[: versions.index(last.version)]
+        newest = Version.parse(last.version)
+        earlier = [v for v in store.versions(name) if to == "draft" or Version.parse(v) < newest]
         if not earlier:
             raise NotFound(
                 f"guideline {name} has no published version before {to}; there is nothing to compare."
             )
         since = earlier[-1]
-    return store.changes_between(name, since, last)
+    return since, last
+
+
+def _since_made(workspace: Workspace, gold: GoldSet, last: Guideline, to: str) -> tuple[Change, ...]:
+    """What changed since a gold set was made; nothing when it was made under the later version or a newer one."""
+    made = gold.card.guideline.version
+    if to != "draft" and Version.parse(made) >= Version.parse(last.version):
+        return ()
+    return workspace.guidelines.changes_between(last.name, made, last)
 
 
 def _fields(change: Change) -> str:

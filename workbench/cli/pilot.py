@@ -10,7 +10,7 @@ import click
 from workbench.cli.options import ROOT
 from workbench.errors import InvalidDocument
 from workbench.model.pilot import GoldFile, Metric
-from workbench.model.simulation import Simulation
+from workbench.model.simulation import Simulation, check
 from workbench.stores import documents, files
 from workbench.stores.workspace import Workspace
 
@@ -130,6 +130,8 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
     if pilot.guideline is None or isinstance(pilot.gold, GoldFile):
         raise InvalidDocument(f"{path}: a simulation needs a guideline and a gold set of this workspace.")
     gold, guideline = workspace.gold(str(pilot.gold)), workspace.guideline(str(pilot.guideline))
+    if problems := check(world, pilot, gold, guideline):
+        raise InvalidDocument("\n".join(f"{path.with_name('simulation.yaml')}: {said}." for said in problems))
     for vendor in world.vendors:
         deliveries = {delivery.number: delivery.file for delivery in pilot.vendor(vendor.id).deliveries}
         made = simulate_vendor(world, vendor, gold.items, guideline.questions, pilot.batches)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.options import FILE, ROOT
-from workbench.errors import AlreadyPublished
+from workbench.errors import AlreadyPublished, WriteFailed
 from workbench.stores.shipped import shipped
 from workbench.stores.workspace import ROOMS, Workspace
 
@@ -25,11 +25,13 @@ def init_command(folder: Path, empty: bool) -> None:
         target = folder / room
         if target.exists() and not (target.is_dir() and not any(target.iterdir())):
             raise AlreadyPublished(f"{target} is not empty; nothing was changed. Choose another folder.")
-    for room in ROOMS:
-        if empty:
+    try:
+        for room in ROOMS:
             (folder / room).mkdir(parents=True, exist_ok=True)
-        else:
-            shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
+            if not empty:
+                shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"{folder}: no workspace can be made there: {error.strerror or error}.") from error
     click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && workbench demo")
 
 

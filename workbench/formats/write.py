@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -30,11 +30,7 @@ def write_columns(columns: Mapping[str, Sequence[Any]], path: Path) -> None:
 def write_table(table: pa.Table, path: Path) -> None:
     """Write by the ending of the path; .csv and .parquet are known."""
     if path.suffix == ".csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(table.column_names)
-        writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
-        content = text.getvalue().encode()
+        content = _csv(table).encode()
     elif path.suffix == ".parquet":
         sink = io.BytesIO()
         pa_parquet.write_table(table, sink)
@@ -48,6 +44,16 @@ def write_table(table: pa.Table, path: Path) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise WriteFailed(f"{path} could not be written: {error.strerror}.") from error
+
+
+def _csv(table: pa.Table, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
+    """Cells in quotes where they need them; all of them where one holds a carriage return, which csv overlooks."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=quoting)
+    writer.writerow(table.column_names)
+    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    found = text.getvalue()
+    return _csv(table, csv.QUOTE_ALL) if quoting == csv.QUOTE_MINIMAL and "\r" in found else found
 
 
 def _columns(part: Annotations) -> dict[str, Any]:

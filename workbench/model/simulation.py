@@ -1,11 +1,15 @@
 """A stated world of made-up annotators: how often each errs, in which direction, how fast, from when worse."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.model.document import Document, Name, Text
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Guideline
+from workbench.model.pilot import Pilot
 
 
 class Mix(Document):
@@ -93,3 +97,40 @@ class Simulation(Document):
     ambiguous: tuple[Ambiguous, ...] = ()
     difficulty: dict[str, float] = Field(default_factory=lambda: {"easy": 0.4, "medium": 1.0, "hard": 1.8})
     working_hours: tuple[int, int] = (8, 17)
+
+
+def check(world: Simulation, pilot: Pilot, gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
+    """Everything in which a world does not fit its pilot, gold and guideline, one sentence each."""
+    labels = {question.id: set(question.label_ids) for question in guideline.questions}
+    promised = {vendor.id: {delivery.number for delivery in vendor.deliveries} for vendor in pilot.vendors}
+    problems = [] if pilot.batches else ["the pilot has no batches to answer"]
+    for vendor in world.vendors:
+        wanted = {1, 2} if vendor.rework else {1}
+        lacking = wanted - promised.get(vendor.id, set())
+        problems += [
+            f"vendor {vendor.id}: the pilot lists no delivery {number}" for number in sorted(lacking)
+        ]
+        for one in vendor.annotators:
+            stated = [one.accuracy, *([one.drift.accuracy] if one.drift else ())]
+            stated += [vendor.rework.accuracy] if vendor.rework else []
+            unsaid = sorted({name for accuracy in stated for name in set(gold.questions()) - accuracy.keys()})
+            problems += [f"{vendor.id}, {one.id}: no accuracy is stated for {name!r}" for name in unsaid]
+    problems += [
+        f"{where}: {label!r} is no label of a question {question!r} of {guideline}"
+        for where, question, label in _labels_named(world)
+        if label not in labels.get(question, ())
+    ]
+    return tuple(dict.fromkeys(problems))
+
+
+def _labels_named(world: Simulation) -> Iterator[tuple[str, str, str]]:
+    """(where, question, label) of every label that a world names."""
+    for vendor in world.vendors:
+        pairs: list[Mix | Confuses] = [*vendor.mixes]
+        pairs += [confuses for one in vendor.annotators for confuses in one.confuses]
+        for pair in pairs:
+            yield from ((f"vendor {vendor.id}", pair.question, label) for label in (pair.gold, pair.answer))
+    for unclear in world.ambiguous:
+        yield from (("ambiguous", unclear.question, label) for label in unclear.answers)
+    for item, answers in world.truth.items():
+        yield from ((f"truth of {item}", question, label) for question, label in answers.items())

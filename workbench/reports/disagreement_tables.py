@@ -1,23 +1,20 @@
 """The tables of a disagreement report: shown on its page in part, whole in the CSV."""
 
-from collections.abc import Callable, Iterable, Mapping
-from math import isfinite
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
 from workbench.agreement.estimate import Estimate
-from workbench.reports import marks, numbers
+from workbench.reports import numbers
 from workbench.reports.disagreement_view import METHODS, View, shortened
 from workbench.reports.disagreement_words import COEFFICIENTS
-from workbench.reports.drawing import Axis
-from workbench.reports.plot import axis_for, value_and_interval
+from workbench.reports.provenance import Provenance
 from workbench.reports.tables import Column, Shown, Table, Value
 from workbench.studies.contested import Contested
-from workbench.studies.others import AgainstOthers
 
-MOST = 20  # rows of a long table that stand on the page at once
+MOST = 20  # annotators or pairs of labels that stand on the page at once
+AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
 SHORT_TEXT = 220  # characters of an item's text in a table
-STANDS = {"below": "Below the others", "above": "Above the others", "": "Cannot be told apart"}
 
 
 def coefficients(view: View) -> Table:
@@ -27,7 +24,7 @@ def coefficients(view: View) -> Table:
         for name, e in view.study.coefficients.items()
     )
     head = (Column("Coefficient"), *_interval("Value"), Column("Items", "number"), Column("Method"))
-    return Table("agreement", f"Agreement of all annotators, {_level(view)} intervals.", head, rows)
+    return Table("agreement", f"Agreement of all annotators, {level(view)} intervals.", head, rows)
 
 
 def by_label(view: View) -> Table:
@@ -36,66 +33,8 @@ def by_label(view: View) -> Table:
         (_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in view.study.by_label
     )
     head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
-    caption = f"When one annotator gives the label, how often another of the same item does; {_level(view)} intervals."
+    caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
     return Table("labels", caption, head, rows)
-
-
-def people(view: View) -> Table:
-    """Each annotator beside the others: those who stand out first, then by the number of answers."""
-    study = view.study
-    axis = _axis(one.agreement for one in study.people)
-    order = sorted(
-        study.people,
-        key=lambda one: (
-            {"below": 0, "above": 1}.get(one.apart, 2),
-            -one.answers,
-            view.person(one.annotator),
-        ),
-    )
-    rows = tuple(_person(view, one, axis if i < MOST else None) for i, one in enumerate(order))
-    caption = (
-        f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
-        f"{numbers.share(axis.high, 2)}, the upright line is what is usual, {numbers.share(study.usual)}. Wilson "
-        f"{_level(view)} intervals on items. Those who stand out come first, then those with most answers: this is no "
-        f"ranking. Standing out allows for looking at {numbers.many(len(rows), 'annotator')} at once."
-    )
-    head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
-    return Table("annotators", caption, head, rows, MOST)
-
-
-def _person(view: View, one: AgainstOthers, axis: Axis | None) -> tuple[Value | Shown, ...]:
-    e, name = one.agreement, view.person(one.annotator)
-    bar = _bar(e, axis, f"{name}: agreement", view.study.usual)
-    leaning = ""
-    if one.leaning is not None:
-        own, others = numbers.percent(one.leaning.own, 0), numbers.percent(one.leaning.others, 0)
-        leaning = f"{view.label(one.leaning.label)}: {own}, the others {others}"
-    return (name, one.answers, *_measure(e, bar), leaning, STANDS[one.apart])
-
-
-def pairs(view: View) -> Table:
-    """Pairs of annotators, the lowest kappa first."""
-    pairing = view.study.pairing
-    rows = tuple(
-        (
-            f"{view.person(pair.one)} and {view.person(pair.other)}",
-            pair.n,
-            Shown(pair.kappa, numbers.share(pair.kappa)),
-            Shown(pair.agreement, numbers.percent(pair.agreement)),
-        )
-        for pair in (pairing.pairs if pairing else ())
-    )
-    head = (
-        *(Column("Pair"), Column("Items in common", "number")),
-        *(Column("Cohen's kappa", "number"), Column("Same label", "number")),
-    )
-    return Table(
-        "pairs",
-        "Cohen's kappa of two annotators on the items both answered, lowest first.",
-        head,
-        rows,
-        most=10,
-    )
 
 
 def mix_ups(view: View) -> Table:
@@ -141,27 +80,35 @@ def undecided(view: View) -> Table:
     )
 
 
-def _items(view: View, name: str, items: Iterable[Contested], caption: str) -> Table:
-    methods, gold = list(view.study.named), view.loaded.key is not None
-    rows: list[tuple[Value | Shown, ...]] = []
-    for item in items:
-        row: list[Value | Shown] = [item.item]
-        if view.loaded.texts:
-            row.append(Shown(item.text or "", shortened(item.text or "", SHORT_TEXT)))
-        said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
-        chips = Markup(" ").join(
-            Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
-        )
-        row.append(Shown(said, Markup('{}<span class="chips">{}</span>').format(view.split(item), chips)))
-        row.append(Shown(item.apart, numbers.percent(item.apart, 0)))
-        row += [_named(view, view.study.named[method][item.item]) for method in methods]
-        if gold and view.loaded.key is not None:
-            row.append(_named(view, view.loaded.key.label.get(item.item), nothing=""))
-        rows.append(tuple(row))
+def _items(view: View, name: str, items: Sequence[Contested], caption: str) -> Table:
+    """Items with their answers; what the page does not hold is not drawn."""
+    key = view.loaded.key
+    rows = tuple(_item(view, item, drawn=i < ON_PAGE) for i, item in enumerate(items))
     head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
-    head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in methods)]
-    head += [Column("Gold")] if gold else []
-    return Table(name, caption, tuple(head), tuple(rows), 10, 30)
+    head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in view.study.named)]
+    head += [Column("Gold")] if key is not None else []
+    return Table(name, caption, tuple(head), rows, AT_ONCE, ON_PAGE)
+
+
+def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, ...]:
+    key, text = view.loaded.key, item.text or ""
+    row: list[Value | Shown] = [item.item]
+    if view.loaded.texts:
+        shown = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
+        row.append(Shown(text, shown))
+    said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
+    chips = Markup("").join(
+        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label))
+        for label, n in item.counts
+        if drawn
+    )
+    bar = view.split(item) if drawn else ""
+    row.append(Shown(said, Markup('{}<span class="chips">{}</span>').format(bar, chips)))
+    row.append(Shown(item.apart, numbers.percent(item.apart, 0)))
+    row += [_named(view, labels[item.item]) for labels in view.study.named.values()]
+    if key is not None:
+        row.append(_named(view, key.label.get(item.item), nothing=""))
+    return tuple(row)
 
 
 def methods(view: View) -> Table:
@@ -203,80 +150,35 @@ def methods(view: View) -> Table:
         *(Column("Right where decided", "number"), Column("How")),
     )
     caption = (
-        f"Accuracy against gold, {_level(view)} intervals. A tie counts for the share of it that is right."
+        f"Accuracy against gold, {level(view)} intervals. A tie counts for the share of it that is right."
     )
     return Table("accuracy", caption, head, tuple(rows))
 
 
-def scores(view: View) -> Table:
-    """Each annotator against gold."""
-    truth = view.study.truth
-    if truth is None:
-        return Table("annotator_accuracy", "", (Column("Annotator"),), ())
-    axis = _axis(one.accuracy for one in truth.scores)
-    order = sorted(
-        truth.scores,
-        key=lambda one: (_place(truth.apart, one.annotator), -one.n, view.person(one.annotator)),
-    )
-    rows: list[tuple[Value | Shown, ...]] = []
-    for one in order:
-        e, name = one.accuracy, view.person(one.annotator)
-        bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", truth.answers.value)
-        wrong = sum(n for _, _, n in one.typical)
-        typical = ""
-        if one.typical:
-            gold, answer, n = one.typical[0]
-            typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = {"below": "Below all answers", "above": "Above all answers"}.get(
-            truth.apart.get(one.annotator, ""), "Cannot be told apart"
-        )
-        rows.append((name, one.n, *_measure(e, bar), typical, reading))
-    caption = (
-        f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
-        f"upright line is all answers, {numbers.share(truth.answers.value)}. Wilson intervals on items. No ranking: "
-        f"those who stand out come first, also when {numbers.many(len(rows), 'annotator')} are looked at at once."
-    )
-    head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
-    return Table("annotator_accuracy", caption, head, tuple(rows), MOST)
-
-
-def _level(view: View) -> str:
+def level(view: View) -> str:
+    """The confidence of the intervals, in percent."""
     return numbers.level(view.study.confidence)
 
 
-def _place(apart: Mapping[str, str], annotator: str) -> int:
-    return {"below": 0, "above": 1}.get(apart.get(annotator, ""), 2)
+def inputs(source: Provenance) -> Table:
+    """Every file that was read."""
+    rows = []
+    for one in source.inputs:
+        named = (
+            Markup('{} <span class="where">{}</span>').format(one.name, one.path) if one.name else one.path
+        )
+        digest = " ".join(one.sha256[i : i + 8] for i in range(0, len(one.sha256), 8))
+        shown = Shown(one.sha256, Markup('<span class="digest">{}</span>').format(digest))
+        rows.append((one.role.capitalize(), Shown(one.path, named), shown))
+    head = (Column("What"), Column("File, seen from the workspace"), Column("SHA-256"))
+    return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
 
 
-def _axis(estimates: Iterable[Estimate]) -> Axis:
-    return axis_for(estimates, low=0.5)
-
-
-def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Markup:
-    """An interval in a table's cell; nothing in the rows that are folded away."""
-    if axis is None:
-        return Markup("")
-    return marks.small_interval(marks.Dot(e.value, e.low, e.high), axis, label, line=line)
-
-
-def _measured(name: str) -> tuple[Column, ...]:
-    """The heads of an annotator's measure: one column with its interval and a bar on the page, three in the CSV."""
-    return (
-        *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
-        *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),
-        Column("Interval", only="page"),
-    )
-
-
-def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
-    said = Markup('<span class="nb">{}</span>').format(value_and_interval(e, lambda v: numbers.share(v, 2)))
-    return (
-        Shown(None, said),
-        e.value,
-        e.low,
-        e.high,
-        Shown(None, bar),
-    )
+def losses(source: Provenance) -> Table:
+    """What happened between the files and the answers."""
+    head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
+    rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
+    return Table("losses", "What happened on the way from the files to the answers.", head, rows)
 
 
 def _interval(name: str) -> tuple[Column, ...]:
@@ -301,8 +203,3 @@ def _label(view: View, label: str) -> Shown:
 
 def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
     return Shown(nothing, nothing) if label is None else _label(view, label)
-
-
-def cell(kappa: float, row: int, column: int) -> Shown:
-    """A kappa in the table of everyone with everyone; empty on the diagonal and where it is undefined."""
-    return Shown(None, "") if row == column or not isfinite(kappa) else Shown(kappa, numbers.share(kappa, 2))

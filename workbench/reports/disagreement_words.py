@@ -1,19 +1,19 @@
 """The sentences of a disagreement report: what each section found, in words a manager can repeat."""
 
 from workbench.agreement.estimate import Estimate
-from workbench.reports.disagreement_view import METHODS, View
+from workbench.reports.disagreement_view import View
 from workbench.reports.numbers import between, count, interval, many, names, percent, share
 from workbench.studies.disagreement import Disagreement
 
 FIRM, TENTATIVE = 0.8, 0.667
 BOUNDS = (
-    "Krippendorff's customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones "
-    "(Krippendorff 2004, “Content Analysis”, section 11.4.2); they are custom, not law."
+    "Customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones (Krippendorff 2004, “Content "
+    "Analysis”, chapter 11). They are custom, not law."
 )
 COEFFICIENTS = {
-    "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance; copes with missing answers"),
-    "fleiss_kappa": ("Fleiss' kappa", "beyond chance; labels as mere names"),
-    "gwet_ac1": ("Gwet's AC1", "beyond chance; steadier when one label is common"),
+    "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance, missing answers allowed"),
+    "fleiss_kappa": ("Fleiss' kappa", "beyond chance, labels as mere names"),
+    "gwet_ac1": ("Gwet's AC1", "beyond chance, steadier when one label is common"),
     "percent_agreement": ("Percent agreement", "same label, chance left in"),
 }
 
@@ -126,11 +126,13 @@ def truth(view: View) -> str:
     start = f"{tied}; {differ}"
     if study.truth is None or not study.truth.items:
         return f"{start}."
-    right = [
-        f"{METHODS[name]} is right on {percent(found.all.value)}"
-        for name, found in study.truth.methods.items()
-    ]
-    return f"{start}. Of {many(study.truth.items, 'gold item')}, {names(right)}."
+    right = {
+        name: f"{percent(one.all.value)} ({percents(one.all)})" for name, one in study.truth.methods.items()
+    }
+    return (
+        f"{start}. On {many(study.truth.items, 'gold item')} the majority is right in {right['majority']}, "
+        f"Dawid-Skene in {right['dawid-skene']}."
+    )
 
 
 def accuracy_of_people(view: View) -> str:

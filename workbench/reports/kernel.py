@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from workbench.reports import kernel_main
+from workbench.reports.kernel_main import LOG
+
 LONGEST_SOCKET = 107  # bytes that the path of a UNIX socket may have
 SOCKET_NAME = 24  # bytes that jupyter_client adds to the folder: "/kernel-ipc-1" and some air
 
@@ -19,20 +22,6 @@ SETTLED = {
     "MPLBACKEND": "agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-LOG = "kernel.log"
-START = f"""
-import os, sys
-class NoPandas:  # pyarrow loads it at the first column it sees, and no page needs it
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name == "pandas":
-            raise ModuleNotFoundError("reports do without pandas")
-sys.meta_path.insert(0, NoPandas)
-log = os.open(os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], "{LOG}"), os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-os.dup2(log, 1), os.dup2(log, 2)  # what it says outside the notebook is not for the caller's terminal
-from ipykernel.kernelapp import launch_new_instance
-launch_new_instance()
-"""
 
 
 @contextmanager
@@ -81,7 +70,7 @@ def _manager(folder: Path) -> Any:
     from workbench.reports.jupyter import AsyncKernelManager, KernelSpec
 
     spec = KernelSpec(
-        argv=[sys.executable, "-c", START, "-f", "{connection_file}"],
+        argv=[sys.executable, "-m", kernel_main.__name__, "-f", "{connection_file}"],
         env=kernel_environment(folder),
         display_name="Python 3",
         language="python",

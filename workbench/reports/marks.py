@@ -112,8 +112,7 @@ def dot_row(
         inner += upright(axis.at(line), "tick", "100%")
     if dashed is not None:
         inner += upright(axis.at(dashed), "tick dash", "100%")
-    for i, dot in enumerate(dots):
-        inner += _dot(dot, axis, 14 + 16 * i)
+    inner += _middle(dots, axis)
     return svg(height, f"{label}: {said}", inner)
 
 
@@ -124,7 +123,7 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
         upright(axis.at(t), "grid", "100%") for t in axis.ticks() if t not in (0, -abs(margin))
     )
     inner += upright(axis.at(0), "base", "100%") + upright(axis.at(-abs(margin)), "tick dash", "100%")
-    inner += _dot(dot, axis, 18)
+    inner += _middle((dot,), axis)
     said = f"{label}: difference {dot.said(axis.write)}" + (f", {reading}" if reading else "")
     return svg(36, said, inner)
 
@@ -156,6 +155,12 @@ def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = Non
         inner += upright(axis.at(line), "tick", "22")
     against = f", line at {axis.write(line)}" if line is not None else ""
     return svg(22, f"{label}: {dot.said(axis.write)}{against}", inner)
+
+
+def _middle(dots: Sequence[Dot], axis: Axis) -> Markup:
+    """Dots above one another around the middle line, so that a row may be taller than its mark."""
+    drawn = Markup("").join(_dot(dot, axis, 16 * i - 8 * (len(dots) - 1)) for i, dot in enumerate(dots))
+    return Markup('<svg y="50%" overflow="visible">{}</svg>').format(drawn)
 
 
 def _zone(axis: Axis, low: float, high: float, height: str) -> Markup:

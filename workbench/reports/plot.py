@@ -13,11 +13,12 @@ from workbench.reports.drawing import Axis
 
 @dataclass(frozen=True)
 class Row:
-    """One row; its texts are escaped unless they are Markup of ours."""
+    """One row; its texts are escaped unless they are Markup of ours. `tall` makes room for two dots."""
 
     left: str
     mark: Markup
     right: str
+    tall: bool = False
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,9 @@ def parameter_names(notebook: Path) -> set[str]:
 
 def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -> Any:
     """The executed notebook, or ReportFailed with what was executed kept at `kept`."""
-    from workbench.reports.jupyter import nbformat, papermill
+    from workbench.reports.jupyter import papermill
 
-    source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    source = papermill.iorw.load_notebook_node(str(notebook))
     executed = folder / "executed.ipynb"
     options: dict[str, Any] = {
         "parameters": values,

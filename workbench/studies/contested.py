@@ -73,14 +73,16 @@ def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
     return sorted(some, key=lambda row: (-round(float(measure[row]), 9), counts.items[row]))
 
 
-def spread(counts: LabelCounts) -> tuple[tuple[str, int], ...]:
-    """How many items with two answers or more have which share of them on their most frequent label."""
+def spread(counts: LabelCounts) -> tuple[tuple[int, int], ...]:
+    """(percent, items): how many items with two answers or more give their most frequent label so much or more.
+
+    The steps are 100 (all agree), 90, 80, ..., 50 and 0; each item is counted at the highest that it reaches.
+    """
     m = counts.n.sum(axis=1)
     top, m = counts.n.max(axis=1, initial=0)[m >= 2], m[m >= 2]
     tenth = 10 * top // m  # whole numbers: 9 of 10 is no less than 90%
-    found = [("all agree", int((tenth == 10).sum()))]
-    found += [(f"{10 * t} to {10 * t + 9}%", int((tenth == t).sum())) for t in range(9, 4, -1)]
-    return (*found, ("below half", int((tenth < 5).sum())))
+    tenth[tenth < 5] = 0
+    return tuple((10 * t, int((tenth == t).sum())) for t in (10, 9, 8, 7, 6, 5, 0))
 
 
 def pairs_of(counts: LabelCounts) -> Floats:

@@ -53,7 +53,7 @@ class Disagreement:
     usual         how often an answer agrees with another of its item, over all answers
     apart         (L, L) pairs of annotators that gave two labels to one item
     unanimous     pairable items without any difference; `disputed` those with one
-    spread        pairable items by the share of their most frequent label
+    spread        (percent, items): pairable items by the share of their most frequent label
     contested     the first of these, the most contested first
     named         method -> item -> the label that the consensus names, None for a tie
     undecided     the first of the `undecided_items` on which two methods differ or one has a tie
@@ -81,7 +81,7 @@ class Disagreement:
     mix_ups: tuple[MixUp, ...]
     unanimous: int
     disputed: int
-    spread: tuple[tuple[str, int], ...]
+    spread: tuple[tuple[int, int], ...]
     contested: tuple[Contested, ...]
     consensus: Mapping[str, Consensus]
     named: Mapping[str, Mapping[str, str | None]]

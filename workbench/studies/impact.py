@@ -6,9 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Bools
 from workbench.model.changes import Change
 from workbench.model.gold import GoldAnswer, GoldSet
+from workbench.model.version import Version
 
 Verdict = Literal["stale", "check", "stands"]
 
@@ -78,15 +79,22 @@ def study_impact(
     gold: Iterable[GoldSet] = (),
     answers: Mapping[str, Annotations] | None = None,
     *,
+    since: str | None = None,
+    own: Mapping[str, Sequence[Change]] | None = None,
     price: float | None = None,
     currency: str = "USD",
 ) -> Impact:
-    """Follow changes to the gold sets and to past answers (by question) through the labels and rules they cite."""
+    """Follow changes to the gold sets and to past answers (by question) through the labels and rules they cite.
+
+    since   the version the changes start from: answers given under a newer one are not touched
+    own     gold set -> the changes since the version it was made under, where that is another one
+    price   of one answer
+    """
     return Impact(
         tuple(changes),
-        tuple(impact_on_gold(changes, one) for one in gold),
+        tuple(impact_on_gold((own or {}).get(str(one), changes), one) for one in gold),
         tuple(
-            _on_answers(changes, question, given, price)
+            _on_answers(changes, question, given, since, price)
             for question, given in (answers or {}).items()
             if len(given)
         ),
@@ -124,11 +132,12 @@ def _reaches(change: Change, question: str, answer: GoldAnswer) -> bool:
 
 
 def _on_answers(
-    changes: Sequence[Change], question: str, given: Annotations, price: float | None
+    changes: Sequence[Change], question: str, given: Annotations, since: str | None, price: float | None
 ) -> AnswerImpact:
-    stale = _rows(given, [c for c in changes if c.question == question and c.changes_meaning], question)
+    old = _given_before(given, since)
+    stale = old & _rows(given, [c for c in changes if c.question == question and c.changes_meaning], question)
     added = [c for c in changes if c.question == question and c.what == "added"]
-    check = _rows(given, added, question) & ~stale
+    check = old & _rows(given, added, question) & ~stale
     items = np.zeros(len(given.items), bool)
     items[given.item.code[stale]] = True
     again = int(items[given.item.code].sum())
@@ -144,7 +153,16 @@ def _on_answers(
     )
 
 
-def _rows(given: Annotations, changes: Sequence[Change], question: str) -> np.ndarray:
+def _given_before(given: Annotations, since: str | None) -> Bools:
+    """(N,) whether an answer was given under `since` or an older version; one that does not say counts as old."""
+    if since is None or given.guideline_version is None:
+        return np.ones(len(given), bool)
+    start = Version.parse(since)
+    old = [Version.parse(version) <= start for version in given.guideline_version.values]
+    return np.array([*old, True], bool)[given.guideline_version.code]
+
+
+def _rows(given: Annotations, changes: Sequence[Change], question: str) -> Bools:
     """(N,) whether a change reaches the label of each row."""
     if any(change.subject == question for change in changes):
         return np.ones(len(given), bool)

@@ -14,7 +14,7 @@ from workbench.answers.counts import Counts, LabelCounts, Patterns
 from workbench.model.guideline import Rule
 from workbench.studies.contested import PRIOR, Contested, Items, pairs_of
 
-TELLING = 3  # items that are quoted for a pair of labels
+TELLING = 4  # items that are quoted for a pair of labels
 JOINED = 5  # pairs for which alpha is taken with the two labels as one
 
 

@@ -1,0 +1,189 @@
+"""Pilots from the command line: agreed on by answering questions, frozen, and rehearsed with made-up annotators."""
+
+import csv
+
+import pytest
+
+from workbench.stores.workspace import Workspace
+
+
+def typed(*lines: object) -> str:
+    """What somebody types, a line a question; an empty one takes what is proposed."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+ANSWERED = typed(
+    "", "support-tickets@1.0.0", "intent", "vendor_a, vendor_b", 24, 0.9, 0, 0.95, 0.12, "", 0.03
+)
+
+
+def test_a_new_pilot(workbench, labelling):
+    """What was typed is what the specification says; 0 leaves a criterion out, Enter takes what is proposed."""
+    shown = workbench("pilot", "new", "autumn", input=ANSWERED).stdout
+    assert "workbench pilot freeze autumn" in shown
+    store = Workspace(labelling).pilots
+    pilot = store.load(store.path("autumn"))
+    assert (pilot.title, pilot.question, pilot.promised_hours, pilot.margin) == ("autumn", "intent", 24, 0.03)
+    assert (str(pilot.gold), str(pilot.guideline)) == ("support-tickets@1.0.0", "support-tickets@2.0.0")
+    assert [vendor.id for vendor in pilot.vendors] == ["vendor_a", "vendor_b"]
+    assert [(c.metric, c.threshold, c.higher_is_better) for c in pilot.criteria] == [
+        ("accuracy", 0.9, True),
+        ("within_promise", 0.95, True),
+        ("cost_per_correct", 0.12, False),
+        ("rework", 0.05, False),
+    ]
+
+
+def test_a_pilot_with_a_gold_file(workbench, labelling):
+    """No guideline is asked for; without a promise there is no question about it."""
+    workbench("pilot", "new", "loose", input=typed("Loose", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    store = Workspace(labelling).pilots
+    pilot = store.load(store.path("loose"))
+    assert (pilot.gold.file, pilot.guideline, pilot.promised_hours) == ("gold.csv", None, None)
+    assert [criterion.metric for criterion in pilot.criteria] == ["accuracy"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (
+            typed("", "gold.csv", "Vendor A, b", 0, 0.9, 0, 0, 0, 0.05),
+            "vendors.0.id: 'Vendor A' cannot name a folder",
+        ),
+        (typed("", "gold.csv", "a,a", 0, 0.9, 0, 0, 0, 0.05), "vendor 'a' is listed twice"),
+        (typed("", "gold.csv", "a,", 0, 0.9, 0, 0, 0, 0.05), "vendors.1.id"),
+        (typed("", "gold.csv", "a", 0, 0, 0, 0, 0, 0.05), "criteria"),
+        (typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 3), "margin"),
+        (typed("", "no-such-gold"), "no gold set 'no-such-gold'"),
+        (typed("", "support-tickets@9.0.0"), "no locked version 9.0.0"),
+    ],
+)
+def test_answers_that_make_no_pilot(refusal, labelling, answers, expected):
+    """One message that names the field, and no half-written pilot."""
+    result = refusal("pilot", "new", "autumn", input=answers)
+    assert expected in result
+    assert not (labelling / "pilots/autumn/pilot.yaml").exists()
+
+
+def test_a_name_that_is_taken_or_leaves_the_workspace(refusal, labelling):
+    """Before any question is asked, where the name is no name."""
+    assert "pilot name '../x'" in refusal("pilot", "new", "../x")
+    assert "exists already" in refusal("pilot", "new", "november", input=ANSWERED)
+
+
+def test_freezing(workbench, refusal, labelling):
+    """Digests are written, the seal is set, and a threshold that moves afterwards is refused."""
+    workbench("pilot", "new", "autumn", input=ANSWERED)
+    shown = workbench("pilot", "freeze", "autumn").stdout
+    path = labelling / "pilots/autumn/pilot.yaml"
+    assert f"{path} is frozen since " in shown
+    assert path.with_name("frozen.yaml").exists()
+    pilot = Workspace(labelling).pilots.load(path)
+    gold = Workspace(labelling).gold("support-tickets@1.0.0")
+    assert pilot.gold.sha256 == gold.card.digest()
+    assert pilot.guideline.sha256 == gold.card.guideline.sha256
+    assert workbench("pilot", "freeze", "autumn").stdout == shown
+    path.write_text(path.read_text().replace("0.9\n", "0.8\n"))
+    assert "was changed after it was frozen at" in refusal("pilot", "freeze", "autumn")
+
+
+def test_freezing_a_gold_file(workbench, refusal, labelling):
+    """Its digest is pinned; a file that is not there is named."""
+    workbench("pilot", "new", "loose", input=typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    assert "gold.csv cannot be read: No such file" in refusal("pilot", "freeze", "loose")
+    (labelling / "pilots/loose/gold.csv").write_text("item_id,label\nq1,x\n")
+    workbench("pilot", "freeze", "loose")
+    assert len(Workspace(labelling).pilots.load(labelling / "pilots/loose/pilot.yaml").gold.sha256) == 64
+
+
+def test_freezing_what_cites_something_else(refusal, workbench, labelling):
+    """A stated digest that is not the one there is refused, and the specification is left as it was."""
+    workbench("pilot", "new", "autumn", input=ANSWERED)
+    path = labelling / "pilots/autumn/pilot.yaml"
+    path.write_text(path.read_text().replace("gold:\n", f"gold:\n  sha256: {'f' * 64}\n"))
+    before = path.read_bytes()
+    assert "gold: it says sha256 fff" in refusal("pilot", "freeze", "autumn")
+    assert path.read_bytes() == before
+
+
+def test_a_pilot_that_is_not_there(refusal, labelling):
+    """The refusal lists those that are."""
+    for command in ("freeze", "simulate"):
+        assert "no pilot 'spring' in" in refusal("pilot", command, "spring")
+        assert "expected one of 'november'" in refusal("pilot", command, "spring")
+
+
+def deliveries(folder) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes() for path in sorted((folder / "pilots/november/deliveries").iterdir())
+    }
+
+
+def test_simulating(workbench, refusal, labelling):
+    """Deliveries that are there are not replaced without --force; with it they come out the same, byte for byte."""
+    before = deliveries(labelling)
+    assert "vendor_a_1.csv exists already; --force replaces it" in refusal("pilot", "simulate", "november")
+    shown = workbench("pilot", "simulate", "november", "--force").stdout
+    assert shown.count("simulated answers") == 3
+    rows = list(csv.DictReader(deliveries(labelling)["vendor_a_1.csv"].decode().splitlines()))
+    assert (len(rows), {row["guideline_version"] for row in rows}) == (960, {"2.0.0"})
+    assert all(row["submitted_at"].endswith("Z") for row in rows)
+    made = deliveries(labelling)
+    workbench("pilot", "simulate", "november", "--force")
+    assert made == deliveries(labelling)
+    assert list(before) == list(made)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        (
+            "simulation.yaml",
+            "- id: vendor_a",
+            "- id: vendor_z",
+            "vendor vendor_z: the pilot lists no delivery 1",
+        ),
+        (
+            "pilot.yaml",
+            "        number: 2\n",
+            "        number: 3\n",
+            "vendor vendor_b: the pilot lists no delivery 2",
+        ),
+        (
+            "simulation.yaml",
+            "answer: billing_question",
+            "answer: biling",
+            "'biling' is no label of a question 'intent'",
+        ),
+        (
+            "simulation.yaml",
+            "{intent: 0.96, urgency: 0.92}",
+            "{intent: 0.96}",
+            "sim-a1: no accuracy is stated for 'urgency'",
+        ),
+        ("simulation.yaml", "seed: 20261102", "seed: today", "seed"),
+    ],
+)
+def test_a_world_that_does_not_fit(refusal, labelling, file, old, new, expected):
+    """Named with the file; no delivery is touched."""
+    before = deliveries(labelling)
+    path = labelling / "pilots/november" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    message = refusal("pilot", "simulate", "november", "--force")
+    assert "simulation.yaml" in message
+    assert expected in message
+    assert deliveries(labelling) == before
+
+
+def test_a_pilot_without_batches_or_gold_set(refusal, workbench, labelling):
+    """There is nothing to answer."""
+    path = labelling / "pilots/november/pilot.yaml"
+    text = path.read_text()
+    path.write_text(text[: text.index("batches:")] + text[text.index("promised_hours:") :])
+    assert "the pilot has no batches to answer" in refusal("pilot", "simulate", "november", "--force")
+    workbench("pilot", "new", "loose", input=typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    (path.parent / "simulation.yaml").rename(labelling / "pilots/loose/simulation.yaml")
+    assert "needs a guideline and a gold set" in refusal("pilot", "simulate", "loose")
+    assert "there is no file" in refusal("pilot", "simulate", "november", "--force")
