@@ -22,12 +22,10 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DECLARED = {canonicalize_name(Requirement(text).name): text for text in SETTINGS["project"]["dependencies"]}
 GROUPS = SETTINGS["dependency-groups"]
 KINDS = ("notebooks", "guidelines", "gold_sets", "pilots")
-ON_CONDA = {
-    "tzdata": "python-tzdata"
-}  # what PyPI calls tzdata; conda's own tzdata is the C library's database
+ON_CONDA = {"jupyter-client": "jupyter_client", "tzdata": "python-tzdata"}  # what conda-forge calls them
 NOT_IMPORTED = {
-    "jupyterlab": "the screens open in it",
-    "openpyxl": "pandas and our reader of Excel sheets load it by name",
+    "jupyterlab": "the notebooks open in it",
+    "ipywidgets": "the controls of those notebooks",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 

@@ -5,7 +5,9 @@
 True
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from workbench.version import __version__
@@ -19,6 +21,17 @@ _HOME = {
     "WorkbenchError": "workbench.errors",
 }
 __all__ = ["WorkbenchError", "Workspace", "__version__", "agreement", "consensus", "read", "score"]
+
+
+class _FrontDoor(ModuleType):
+    """The package as its users see it: `agreement` and `consensus` stay functions when rooms of these names load."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):  # as importing a room would
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __getattr__(name: str) -> Any:

@@ -137,7 +137,7 @@ def test_a_refusal_of_ours_speaks_for_itself(tmp_path):
 def test_a_kernel_that_dies_is_a_failed_report(tmp_path):
     """Also then there is a notebook to look at, and its last words."""
     path = notebook(tmp_path, "import os\nos.write(2, b'out of memory')\nos._exit(9)")
-    with pytest.raises(ReportFailed, match="the kernel failed: .*out of memory") as failed:
+    with pytest.raises(ReportFailed, match=r"the kernel failed: .*out of memory") as failed:
         render(Parameters(), path, tmp_path / "page.html", title="Little")
     assert (tmp_path / "runs" / "page.failed.ipynb").exists()
     assert "Traceback" not in str(failed.value)

@@ -1,10 +1,11 @@
 """What a change of the guideline touches: only the gold and the answers that rest on it, with what looking again costs."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Codes
 from workbench.model.changes import Change
 from workbench.model.gold import GoldSet
 from workbench.studies.impact import impact_on_gold, study_impact
@@ -152,3 +153,30 @@ def test_the_whole_impact():
     assert [one.gold for one in impact.gold] == ["mail@1.0.0"]
     assert [one.question for one in impact.answers] == ["topic"]
     assert impact.currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [(None, 4), ("1.0.0", 2), ("1.10.0", 3), ("0.9.0", 1)],
+)
+def test_answers_given_later_are_not_touched(since, expected):
+    """Who answered under a newer version than the one the changes start from knew better; who does not say counts."""
+    versions = [
+        "1.0.0",
+        "1.10.0",
+        "2.0.0",
+        *["2.0.0"] * 2,
+        None,
+        *["2.0.0"] * 3,
+    ]  # four of ham: q1 by A, B, C; q2 by C
+    given = replace(ANSWERS, guideline_version=Codes.of(versions))
+    (answers,) = study_impact([redefined("topic/ham", "ham")], answers={"topic": given}, since=since).answers
+    assert expected == answers.stale
+
+
+def test_gold_is_judged_since_it_was_made():
+    """A gold set of a newer version has changes of its own, or none."""
+    changes = [redefined("topic/ham", "ham")]
+    for own, stale in (({"mail@1.0.0": []}, 0), ({"other@1.0.0": []}, 2), (None, 2)):
+        (impact,) = study_impact(changes, [gold()], own=own).gold
+        assert len(impact.stale) == stale

@@ -85,6 +85,16 @@ def test_accuracy_is_of_the_first_pass():
     )
 
 
+def test_rework_by_somebody_else_is_no_first_pass():
+    """Two people who only did rework are not among the first answers, right as they may be."""
+    others = [("q1", "b", f"b/other{n}", "x", 2) for n in (1, 2)]
+    result = study_pilot(inputs(*FIRST, *others)).vendor("b")
+    assert (result.questions["topic"].first.value, result.questions["topic"].annotators) == (5 / 8, 2)
+    assert result.questions["topic"].reworked.value == 7 / 8
+    assert [one.n for one in result.annotators if "other" in one.annotator] == []
+    assert result.cost.units == 8
+
+
 def test_accuracy_by_label_and_by_rule():
     """B gets 1 of 4 answers on items of x right, all on items of y; R1 is tested by the items of x."""
     assert {label: e.value for label, e in B.questions["topic"].by_label.items()} == {"x": 1 / 4, "y": 1.0}

@@ -1,10 +1,12 @@
-"""Percentile intervals over items drawn again with replacement, all replicates of all statistics in one pass."""
+"""Percentile intervals over items, annotators or both drawn again with replacement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.agreement.measures import Measure
+from workbench.agreement.table import Table, draws
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts, Patterns
 
@@ -19,6 +21,7 @@ class Replicates:
     """
 
     values: Floats
+    over: str = "items"
 
     @property
     def undefined(self) -> int:
@@ -37,7 +40,7 @@ class Replicates:
         """How the interval was found, for a reader."""
         if not len(self.values):
             return "no interval asked for"
-        words = f"bootstrap over items, {len(self.values):,} draws"
+        words = f"bootstrap over {self.over}, {len(self.values):,} draws"
         few = self.undefined * 100 <= len(self.values)
         return words if few else f"{words}, of which {self.undefined:,} were undefined and are left out"
 
@@ -52,3 +55,18 @@ def resample(
         for name, statistic in statistics.items():
             found[name].append(statistic(patterns.n, weights))
     return {name: Replicates(np.concatenate(parts)) for name, parts in found.items()}
+
+
+def redraw(
+    table: Table, measures: Mapping[str, Measure], *, over: str, replicates: int, seed: int
+) -> dict[str, Replicates]:
+    """Every coefficient on the same draws of items, annotators or both, from the rows: one draw in memory at a time.
+
+    An annotator who is drawn twice is not paired with themselves: that would be agreement nobody observed.
+    """
+    found: dict[str, list[float]] = {name: [] for name in measures}
+    for sample in draws(table, over, replicates, seed):
+        for name, measure in measures.items():
+            found[name].append(measure.at(sample))
+    shown = "items and annotators" if over == "both" else over
+    return {name: Replicates(np.array(values), shown) for name, values in found.items()}

@@ -1,91 +1,166 @@
-"""The four coefficients of agreement of one question, each with its interval or the reason why there is none."""
+"""The coefficients of agreement of one question, each with its interval or the reason why there is none."""
 
-from functools import partial
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict, get_args
 
-from workbench.agreement.bootstrap import Replicates, Statistic, resample
+from workbench.agreement.bootstrap import Replicates, redraw, resample
+from workbench.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.agreement.distances import Distance
 from workbench.agreement.estimate import Estimate
-from workbench.agreement.fleiss import fleiss_kappa
-from workbench.agreement.gwet import gwet_ac1
-from workbench.agreement.krippendorff import known_level, krippendorff_alpha, numbers
-from workbench.agreement.percent import percent_agreement
+from workbench.agreement.icc import FORMS, icc, icc_table
+from workbench.agreement.jackknife import FEWEST, Bounds, analytic
+from workbench.agreement.krippendorff import Metric
+from workbench.agreement.measures import Measure, OnPatterns
+from workbench.agreement.reasons import pairable, warnings, why_undefined
+from workbench.agreement.table import Sample, Table
+from workbench.agreement.weights import Weights
 from workbench.answers.annotations import Annotations
-from workbench.answers.counts import Patterns
-from workbench.errors import InvalidTable
-from workbench.model.guideline import Level
+from workbench.errors import InvalidTable, NotFound, listed
 
-FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
+Interval = Literal["bootstrap", "analytic"]
+Over = Literal["items", "annotators", "both"]
 
-COEFFICIENTS = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
+__all__ = ["COEFFICIENTS", "USUAL", "How", "Interval", "Over", "coefficients"]
+
+
+class How(TypedDict, total=False):
+    """What may be asked of `coefficients`, for studies that hand it on."""
+
+    names: Sequence[str]
+    level: Metric
+    weights: Weights
+    distance: Distance | None
+    interval: Interval
+    over: Over
+    confidence: float
+    replicates: int
+    seed: int
 
 
 def coefficients(
     annotations: Annotations,
     *,
-    level: Level = "nominal",
+    names: Sequence[str] = USUAL,
+    level: Metric = "nominal",
+    weights: Weights = "identity",
+    distance: Distance | None = None,
+    interval: Interval = "bootstrap",
+    over: Over = "items",
     confidence: float = 0.95,
     replicates: int = 1000,
     seed: int = 20260101,
 ) -> dict[str, Estimate]:
-    """Agreement on one question, by name of the coefficient, in the order of `COEFFICIENTS`.
+    """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
-    First answers count. `level` is the metric of Krippendorff's alpha; the other three take labels as names.
-    An estimate's n is the number of pairable items: those with two or more answers.
+    First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
+    "masi" for sets of labels, a function of two labels, or a matrix. `weights` are those of the others: a name or a
+    matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is the number of pairable items:
+    those with two or more answers. `over` says what is a sample: the items, the annotators, or both. The interval is
+    a percentile bootstrap, or analytic: a linearised variance, with a jackknife over annotators. That of the ICC is
+    always by F, over items and, in its second form, annotators.
     """
-    statistics = _statistics(annotations, level)
+    _refuse_unknown(names, interval, over)
+    table = Table.of(annotations)
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
     try:
-        patterns = Patterns.of(annotations.first_answers())
+        n = pairable(table)
     except InvalidTable as refusal:
-        return {name: Estimate.undefined(str(refusal)) for name in statistics}
-    draws = resample(patterns, statistics, replicates=replicates, seed=seed)
-    metric = {"krippendorff_alpha": "" if level == "nominal" else f"{level} metric; "}
-    return {
-        name: _estimate(patterns, name, statistic, draws[name], confidence, metric.get(name, ""))
-        for name, statistic in statistics.items()
+        return {name: Estimate.undefined(str(refusal)) for name in names}
+    found: dict[str, Estimate] = {
+        name: _intraclass(table, name, n, confidence) for name in names if name in FORMS
     }
+    measures: dict[str, Measure] = {}
+    for name in names:
+        if name in FORMS:
+            continue
+        asked = measure(name, table, chosen) if n else why_undefined(table, name, n)
+        if isinstance(asked, str):
+            found[name] = Estimate.undefined(asked, n=n)
+        else:
+            measures[name] = asked
+    values = {name: _value(table, one) for name, one in measures.items()}
+    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
+    for name, one in measures.items():
+        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
+    return {name: found[name] for name in names}
 
 
-def _statistics(annotations: Annotations, level: Level) -> dict[str, Statistic]:
-    """What is computed, by name."""
-    known = known_level(level)
-    values = numbers(annotations.labels, known) if known in ("interval", "ratio") else None
-    alpha = partial(krippendorff_alpha, level=known, values=values)
-    functions: tuple[Statistic, ...] = (alpha, fleiss_kappa, gwet_ac1, percent_agreement)
-    return dict(zip(COEFFICIENTS, functions, strict=True))
+def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+    """Refuse what is not a name of ours."""
+    for name in names:
+        if name not in COEFFICIENTS:
+            raise NotFound(f"there is no coefficient {name!r}; expected one of {listed(COEFFICIENTS, 20)}.")
+    if interval not in get_args(Interval):
+        raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
+    if over not in get_args(Over):
+        raise NotFound(f"an interval is over {listed(get_args(Over))}, not over {over!r}.")
+
+
+def _value(table: Table, one: Measure) -> float:
+    """The value: from the patterns where they say all, else from the answers."""
+    if isinstance(one, OnPatterns):
+        return float(one.statistic(table.patterns.n, table.patterns.times))
+    return one.at(Sample(table))
+
+
+def _bounds(
+    table: Table,
+    measures: Mapping[str, Measure],
+    values: Mapping[str, float],
+    interval: Interval,
+    over: Over,
+    confidence: float,
+    replicates: int,
+    seed: int,
+) -> dict[str, Bounds]:
+    """The interval of every coefficient; those of one kind share their draws."""
+    defined = {name: one for name, one in measures.items() if values[name] == values[name]}
+    found = {name: Bounds(None, None, "") for name in measures}
+    if interval == "analytic":
+        return found | {name: analytic(one, values[name], over, confidence) for name, one in defined.items()}
+    if over != "items" and len(table.annotators) < FEWEST:
+        few = f"{len(table.annotators)} annotators are too few to tell how others would differ"
+        return found | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
+    drawn: dict[str, Replicates] = {}
+    fast = {n: m.statistic for n, m in measures.items() if isinstance(m, OnPatterns) and over == "items"}
+    drawn |= resample(table.patterns, fast, replicates=replicates, seed=seed)
+    slow = {name: one for name, one in measures.items() if name not in fast}
+    if slow:
+        drawn |= redraw(table, slow, over=over, replicates=replicates, seed=seed)
+    for name, some in drawn.items():
+        low, high = some.interval(confidence)
+        found[name] = Bounds(low, high, some.method())
+    return found
 
 
 def _estimate(
-    patterns: Patterns, name: str, statistic: Statistic, draws: Replicates, confidence: float, metric: str
+    table: Table,
+    name: str,
+    one: Measure,
+    value: float,
+    bounds: Bounds,
+    n: int,
+    over: Over,
+    chosen: Chosen,
+    confidence: float,
 ) -> Estimate:
     """One coefficient with its interval and what must be said about it."""
-    n = int(patterns.times[patterns.n.sum(axis=1) >= 2].sum())
-    value = float(statistic(patterns.n, patterns.times))
-    method = metric + draws.method()
+    method = chosen.shown(name) + bounds.method
     if value != value:
-        return Estimate.undefined(_why_undefined(patterns, name, n), n=n, method=method)
-    low, high = draws.interval(confidence)
-    warnings = _warnings(n, low, high)
-    return Estimate(value, low, high, n, method, warnings, confidence=confidence)
+        return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
+    said = warnings(table, one, n, bounds, over)
+    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
 
 
-def _why_undefined(patterns: Patterns, name: str, n: int) -> str:
-    """In words, why a coefficient has no value."""
-    items = int(patterns.times.sum())
-    if not items:
-        return "there are no answers"
-    if not n:
-        return f"no item has two annotators: 0 of {items:,}"
-    if name == "gwet_ac1":
-        return f"there is only one label to give, {patterns.labels[0]!r}"
-    used = [label for label, n_k in zip(patterns.labels, patterns.n.sum(axis=0), strict=True) if n_k]
-    if len(used) == 1:
-        return f"every annotator used one label, {used[0]!r}"
-    return f"every annotator used one label on the {n:,} items that have two answers or more"
-
-
-def _warnings(n: int, low: float | None, high: float | None) -> str | None:
-    """What a reader must know before trusting a value that is defined."""
-    if n < FEW_ITEMS:
-        return f"rests on {n} item{'s' if n > 1 else ''} with two answers or more: take it as a rough guide"
-    if low is not None and low == high:
-        return f"all {n:,} items look alike, so drawing them again says nothing: the true interval is wider"
-    return None
+def _intraclass(table: Table, name: str, n: int, confidence: float) -> Estimate:
+    """One of the six intraclass correlations, whose interval is its own."""
+    x = icc_table(table) if n else why_undefined(table, name, n)
+    if isinstance(x, str):
+        return Estimate.undefined(x, n=n)
+    method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
+    one = icc(x, name, confidence)
+    if one.value != one.value:
+        return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
+    bounds = Bounds(one.low, one.high, method)
+    said = warnings(table, None, n, bounds, "items")
+    return Estimate(one.value, one.low, one.high, n, method, said, confidence=confidence)

@@ -2,32 +2,37 @@
 
 import numpy as np
 
-from workbench.agreement.percent import percent_agreement
+from workbench.agreement.chance import corrected, label_shares
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 
-
-def label_shares(P: Counts, W: Counts | Floats) -> Floats:
-    """(..., L) π_k: the share of label k among the answers to an item, averaged over all answered items.
-
-    An item with one answer counts here, as in Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition:
-    it says nothing about agreement, but something about how often a label is used.
-    """
-    r = P.sum(axis=1, keepdims=True)  # (P, 1) answers to an item
-    W = np.where(r[:, 0] > 0, W, 0).astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((W @ (P / np.maximum(r, 1))) / W.sum(axis=-1, keepdims=True))
+__all__ = ["fleiss_by_item", "fleiss_chance", "fleiss_kappa", "label_shares"]
 
 
-def fleiss_kappa(P: Counts, W: Counts | Floats) -> Floats:
+def fleiss_kappa(
+    P: Counts | Floats,
+    W: Counts | Floats,
+    *,
+    weights: Floats | None = None,
+    own: Counts | Floats | None = None,
+) -> Floats:
     """κ = (p_a − p_e) / (1 − p_e): 1 perfect, 0 what chance alone would give, below 0 systematic dispute.
 
     P (P, L) label counts of a pattern, W (..., P) how many items show it. Items may have different numbers of
-    answers: p_a is over items with two or more, p_e = Σ π_k² over all answered items. With the same number of
-    answers to every item this is Fleiss (1971), and with two annotators Scott's pi. NaN where no item has two
-    answers or all answers are one label.
+    answers: p_a is over items with two or more, p_e = Σ w_kl π_k π_l over all answered items. Without weights and
+    with the same number of answers to every item this is Fleiss (1971), with two annotators Scott's pi (1955),
+    "Reliability of content analysis". NaN where no item has two answers or all answers are one label.
     """
-    p_a = percent_agreement(P, W)
-    p_e = (label_shares(P, W) ** 2).sum(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((p_a - p_e) / (1 - p_e))
+    return corrected(fleiss_chance, P, W, weights, own)
+
+
+def fleiss_chance(P: Counts | Floats, W: Counts | Floats, weights: Floats | None) -> Floats:
+    """(...) p_e = Σ_kl w_kl π_k π_l: two answers drawn from all answers, each item with the same say."""
+    pi = label_shares(P, W)  # (..., L)
+    return np.asarray((pi * (pi if weights is None else pi @ weights)).sum(axis=-1))
+
+
+def fleiss_by_item(P: Counts, times: Counts, weights: Floats | None) -> Floats:
+    """(P,) e_i = Σ_k (n_ik / n_i) Σ_l w_kl π_l: what an item adds to p_e."""
+    pi = label_shares(P, times)
+    return np.asarray((P @ (pi if weights is None else weights @ pi)) / np.maximum(P.sum(axis=1), 1))

@@ -1,4 +1,4 @@
-"""How often two answers to the same item are the same, with no correction for chance."""
+"""How often two answers to the same item are the same, or nearly so by weights, with no correction for chance."""
 
 import numpy as np
 
@@ -6,26 +6,45 @@ from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 
 
-def item_agreement(P: Counts) -> Floats:
+def ordered_pairs(P: Counts | Floats, own: Counts | Floats | None = None) -> Counts | Floats:
+    """(P,) the ordered pairs of answers to an item by two different annotators: r (r − 1) for r answers.
+
+    P (P, L) counts each answer as often as its annotator was drawn, v; `own` (P, L) sums v² and takes away the
+    pairs of an annotator with themselves. Without `own` everyone counts once.
+    """
+    r = P.sum(axis=1)
+    return np.asarray(r * r - (r if own is None else own.sum(axis=1)))
+
+
+def item_agreement(
+    P: Counts | Floats, weights: Floats | None = None, own: Counts | Floats | None = None
+) -> Floats:
     """(P,) the share of the pairs of answers to an item that are the same; 0 where there is no pair.
 
     P_i = Σ_j n_ij (n_ij − 1) / (n_i (n_i − 1)), Fleiss (1971), "Measuring nominal scale agreement among many
-    raters", equation 2, with n_i answers to item i instead of the same n to all.
+    raters", equation 2, with n_i answers to item i instead of the same n to all. With `weights` (L, L) a pair of
+    different labels counts by its weight, as in Gwet (2014). `own` as in `ordered_pairs`.
     """
-    n_i = P.sum(axis=1)
-    pairs = n_i * (n_i - 1)
-    same = (P * (P - 1)).sum(axis=1)
+    pairs = ordered_pairs(P, own)
+    both = P if weights is None else P @ weights
+    same = (both * P - (P if own is None else own)).sum(axis=1)
     share: Floats = np.divide(same, pairs, out=np.zeros(len(P)), where=pairs > 0)
     return share
 
 
-def percent_agreement(P: Counts, W: Counts | Floats) -> Floats:
+def percent_agreement(
+    P: Counts | Floats,
+    W: Counts | Floats,
+    *,
+    weights: Floats | None = None,
+    own: Counts | Floats | None = None,
+) -> Floats:
     """Mean over the items with two or more answers of the share of their pairs that agree.
 
     P (P, L) label counts of a pattern, W (..., P) how many items show it; the result has the shape of W
     without its last axis. NaN where no item has two answers.
     """
-    two = P.sum(axis=1) >= 2
+    two = ordered_pairs(P, own) > 0
     W = W[..., two].astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((W @ item_agreement(P[two])) / W.sum(axis=-1))
+        return np.asarray((W @ item_agreement(P, weights, own)[two]) / W.sum(axis=-1))

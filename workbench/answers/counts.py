@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from workbench.answers.annotations import Annotations, Ints
+from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable
 
 Counts = npt.NDArray[np.int64]
@@ -60,18 +60,27 @@ class Patterns:
     @classmethod
     def of(cls, annotations: Annotations) -> "Patterns":
         """The patterns of all rows handed in, as `LabelCounts.patterns`, but with no table of all items between."""
+        return cls.with_items(annotations)[0]
+
+    @classmethod
+    def with_items(cls, annotations: Annotations) -> tuple["Patterns", Counts]:
+        """The patterns, and (items,) the pattern that each item of the vocabulary shows, -1 where it has no answer."""
         item, label = annotations.item.code, annotations.label.code
         items, size = len(annotations.items), len(annotations.labels)
         key = np.zeros(items, np.uint64)
         np.add.at(key, item, _hashes(size)[label])
         answered = np.flatnonzero(np.bincount(item, minlength=items))
-        _, first, times = np.unique(key[answered], return_index=True, return_counts=True)
+        _, first, inverse, times = np.unique(
+            key[answered], return_index=True, return_inverse=True, return_counts=True
+        )
         _refuse_above(MOST_PATTERN_CELLS, annotations, len(first), "distinct items")
+        pattern = np.full(items, -1, np.int64)
+        pattern[answered] = inverse
         row_of = np.full(items, -1, np.int64)
         row_of[answered[first]] = np.arange(len(first))
         shown = row_of[item] >= 0
         n = _table(row_of[item[shown]], label[shown], (len(first), size))
-        return cls(annotations.labels, n, times)
+        return cls(annotations.labels, n, times), pattern
 
     def resampled(self, replicates: int, seed: int) -> Counts:
         """(B, P) draws of `times` as if the items had been drawn again with replacement."""
@@ -88,7 +97,34 @@ class Patterns:
             yield rng.multinomial(total, share, size=min(step, replicates - start))
 
 
-def _table(row: npt.NDArray[np.integer[Any]], column: Ints, shape: tuple[int, int]) -> Counts:
+def without_each(annotations: Annotations) -> Iterator[tuple[Patterns, Counts, Counts]]:
+    """What is left when one annotator is left out, for every one in turn, without counting the rest again.
+
+    Yields, a few annotators at a time: patterns whose `n` (P', L) holds those of all answers and then those with one
+    answer less; the annotators (a,) left out; and how many items then show each pattern, (a, P'). Taking an
+    annotator out moves the items that they answered, and no others. Hand in first answers.
+    """
+    whole, pattern = Patterns.with_items(annotations)
+    size, rows = max(len(whole.labels), 1), len(whole.times)
+    move = pattern[annotations.item.code] * size + annotations.label.code  # a pattern loses one label
+    moves, column = np.unique(move, return_inverse=True)
+    less = whole.n[moves // size]
+    less[np.arange(len(moves)), moves % size] -= 1
+    n = np.vstack([whole.n, less])
+    people = np.unique(annotations.annotator.code).astype(np.int64)
+    step = max(1, BLOCK_CELLS // max(len(n), 1))
+    for start in range(0, len(people), step):
+        some = people[start : start + step]
+        mine = np.isin(annotations.annotator.code, some)
+        row = np.searchsorted(some, annotations.annotator.code[mine])
+        left = _table(row, (moves // size)[column[mine]], (len(some), rows))
+        gained = _table(row, column[mine], (len(some), len(moves)))
+        yield Patterns(whole.labels, n, whole.times), some, np.hstack([whole.times - left, gained])
+
+
+def _table(
+    row: npt.NDArray[np.integer[Any]], column: npt.NDArray[np.integer[Any]], shape: tuple[int, int]
+) -> Counts:
     """How often each row meets each column."""
     flat = row.astype(np.int64) * shape[1] + column
     return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)

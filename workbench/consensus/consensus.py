@@ -1,8 +1,8 @@
 """What the truth of each item probably is: a share for every label, the label on top, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class Consensus:
 
     method  the name in `methods.METHODS`
     how     start, smoothing, stop and what counts, for a reader
+    margin  how far the label on top must lead the next one; less is a dispute
     """
 
     method: str
@@ -27,16 +28,26 @@ class Consensus:
     labels: tuple[str, ...]
     share: Floats
     how: str = ""
+    margin: float = TIE
+
+    def with_margin(self, margin: float) -> Self:
+        """The same estimates, with a dispute wherever the lead is below `margin`: 0.9 against 0.1 leads by 0.8."""
+        return replace(self, margin=margin)
 
     @cached_property
     def label(self) -> Ints:
         """(U,) the code of the label on top, -1 for a dispute: a tie is never settled by a coin."""
-        return np.where(self.tied.sum(axis=1) == 1, self._ranking[:, 0], -1).astype(np.int32)
+        decided = (
+            self.tied @ np.ones(len(self.labels), np.float32) == 1
+        )  # a product beats a sum over a short axis
+        return np.where(decided, self._top, -1).astype(np.int32)
 
     @cached_property
     def confidence(self) -> Floats:
         """(U,) the share of the label on top, also in a dispute."""
-        top: Floats = self.share.max(axis=1, initial=0.0)
+        if not self.share.size:
+            return np.zeros(len(self.items))
+        top: Floats = np.take_along_axis(self.share, self._top[:, None], axis=1)[:, 0]
         return top
 
     @cached_property
@@ -45,16 +56,18 @@ class Consensus:
 
         In a dispute the tied labels take their places in the order of `labels`.
         """
-        if len(self.labels) < 2:
+        if len(self.labels) < 2 or not self.items:
             return np.full(len(self.items), -1, np.int32)
-        second = self._ranking[:, 1]
-        share = np.take_along_axis(self.share, second[:, None], axis=1)[:, 0]
+        others = self.share.copy()
+        np.put_along_axis(others, self._top[:, None], -1.0, axis=1)
+        second = others.argmax(axis=1)
+        share = np.take_along_axis(others, second[:, None], axis=1)[:, 0]
         return np.where(share > 0, second, -1).astype(np.int32)
 
     @cached_property
     def tied(self) -> Bools:
         """(U, L) the labels on top of each item: one where it is decided, several in a dispute."""
-        return self.share >= self.confidence[:, None] - TIE
+        return self.share >= self.confidence[:, None] - self.margin
 
     @cached_property
     def disputes(self) -> int:
@@ -62,9 +75,12 @@ class Consensus:
         return int((self.label < 0).sum())
 
     @cached_property
-    def _ranking(self) -> Ints:
-        """(U, 2) the two labels with the largest shares; the earlier of equal ones comes first."""
-        return np.argsort(-self.share, axis=1, kind="stable")[:, :2].astype(np.int32)
+    def _top(self) -> Ints:
+        """(U,) the label with the largest share; the earlier of equal ones."""
+        if not self.share.size:
+            return np.zeros(len(self.items), np.int32)
+        top: Ints = self.share.argmax(axis=1).astype(np.int32)
+        return top
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an item: item_id, label (missing in a dispute), confidence, runner_up."""

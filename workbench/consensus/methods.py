@@ -1,13 +1,36 @@
-"""The named methods of consensus, for whoever lets a reader choose or compares them on gold."""
+"""The named methods of consensus that need answers alone, for whoever lets a reader choose or compares them on gold."""
 
 from collections.abc import Callable
 
 from workbench.answers.annotations import Annotations
 from workbench.consensus.consensus import Consensus
 from workbench.consensus.dawid_skene import dawid_skene
+from workbench.consensus.glad import glad
+from workbench.consensus.mace import mace
 from workbench.consensus.majority import majority
+from workbench.consensus.one_coin import one_coin
+from workbench.consensus.weighted import wawa, zero_based_skill
+
+Method = Callable[..., Consensus]  # called with annotations, and what else it takes by name
 
 METHODS: dict[str, Callable[[Annotations], Consensus]] = {
     "majority": majority,
+    "wawa": wawa,
+    "zero-based-skill": zero_based_skill,
     "dawid-skene": dawid_skene,
+    "one-coin": one_coin,
+    "mace": mace,
+    "glad": glad,
+}
+
+TITLES: dict[str, str] = {
+    "majority": "Majority",
+    "weighted-vote": "Weighted vote",
+    "wawa": "Wawa",
+    "zero-based-skill": "Zero-based skill",
+    "dawid-skene": "Dawid–Skene",
+    "one-coin": "One-coin Dawid–Skene",
+    "mace": "MACE",
+    "glad": "GLAD",
+    "crowdlab": "CROWDLAB",
 }

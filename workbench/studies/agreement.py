@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
-from workbench.agreement.coefficients import coefficients
+from workbench.agreement.coefficients import How, coefficients
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations
 from workbench.answers.losses import LossList
-from workbench.model.guideline import Level
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,13 @@ class Agreement:
         return str(self.to_frame().to_html())
 
 
-def study_agreement(
-    annotations: Annotations,
-    *,
-    level: Level = "nominal",
-    confidence: float = 0.95,
-    replicates: int = 1000,
-    seed: int = 20260101,
-) -> Agreement:
-    """Count a table and take its coefficients; repeats by one annotator count once."""
+def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
+    """Count a table and take its coefficients as `agreement.coefficients` does; repeats by one annotator count once."""
     first = annotations.first_answers()
     return Agreement(
         len(np.unique(first.item.code)),
         len(np.unique(first.annotator.code)),
         len(first),
-        coefficients(first, level=level, confidence=confidence, replicates=replicates, seed=seed),
+        coefficients(first, **how),
         annotations.losses,
     )

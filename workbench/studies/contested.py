@@ -9,7 +9,7 @@ from workbench.agreement.krippendorff import known_level, numbers, squared_dista
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts, LabelCounts
 
-PRIOR = 3.0  # pairs: as many as three answers make
+PRIOR = 10.0  # pairs: as many as five answers make
 
 
 @dataclass(frozen=True)

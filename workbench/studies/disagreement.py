@@ -22,9 +22,10 @@ from workbench.studies.accuracy import ConsensusAccuracy, accuracy, consensus_ac
 from workbench.studies.annotators import AnnotatorScore, score
 from workbench.studies.contested import Contested, Items, disputed_rows, spread
 from workbench.studies.mix_ups import LabelAgreement, MixUp, label_agreement, mix_ups, pairs_apart
-from workbench.studies.others import AgainstOthers, Pairing, against_others, pairing
+from workbench.studies.others import CLOSE, AgainstOthers, Pairing, against_others, pairing
 
 REPLICATES = 1000
+COMPARED = ("majority", "dawid-skene")  # what everybody knows, beside the model that weighs annotators
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 MOST_ITEMS = 1000  # contested items that are listed
 
@@ -113,7 +114,7 @@ def study_disagreement(
     rows = disputed_rows(counts, level)
     usual, people = against_others(first, counts, confidence=confidence)
     cohen = cohen_matrix(first) if 2 <= len(people) <= MOST_PEOPLE else None
-    found = {name: method(annotations) for name, method in METHODS.items()}
+    found = {name: METHODS[name](annotations) for name in COMPARED}
     named = {name: _named(one) for name, one in found.items()}
     open_rows = [row for row, item in enumerate(counts.items) if _open(item, named)]
     return Disagreement(
@@ -188,6 +189,6 @@ def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: fl
         if one.accuracy.value is None or answers.value is None:
             continue
         low, high = wilson(one.accuracy.value, one.n, confidence ** (1 / len(scores)))
-        if high < answers.value or low > answers.value:
+        if high < answers.value - CLOSE or low > answers.value + CLOSE:
             found[one.annotator] = "below" if high < answers.value else "above"
     return found

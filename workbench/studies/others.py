@@ -12,6 +12,7 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import LabelCounts, annotator_label_counts
 
 FEW = 10  # common items below which a kappa of two people is left out
+CLOSE = 1e-9  # what decimal fractions lose in binary
 LEAST = 20  # answers below which no leaning is told
 
 
@@ -97,7 +98,7 @@ def against_others(
             unit="items",
             confidence=confidence,
         )
-        apart = "below" if sure[1] < usual else "above" if sure[0] > usual else ""
+        apart = "below" if sure[1] < usual - CLOSE else "above" if sure[0] > usual + CLOSE else ""
         found.append(
             AgainstOthers(
                 first.annotators[a], answers, estimate, apart, _leaning(first.labels, own[a], others[a])

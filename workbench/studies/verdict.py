@@ -55,12 +55,9 @@ def items_to_settle(value: float, low: float, high: float, threshold: float, ite
     """
     distance = abs(value - threshold)
     half = value - low if value > threshold else high - value
-    if distance == 0 or items == 0:
+    if distance == 0 or items == 0 or half > distance * math.sqrt(MOST_SENSIBLE):
         return None
-    needed = items * (half / distance) ** 2
-    if needed > MOST_SENSIBLE * items:
-        return None
-    return max(1, math.ceil(needed) - items)
+    return max(1, math.ceil(items * (half / distance) ** 2) - items)
 
 
 @dataclass(frozen=True)

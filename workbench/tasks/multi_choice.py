@@ -1,7 +1,11 @@
-"""Several labels of a closed set at once: the parts in the guideline's order, joined with `|`."""
+"""Several labels of a closed set at once: the parts in the guideline's order, joined with `|`, and their distances."""
 
 import json
 from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.answers.annotations import Floats
 
 SEPARATOR = "|"
 
@@ -36,3 +40,38 @@ def parts_of(text: str) -> list[str]:
         if all(isinstance(part, str) for part in parts):
             return list(parts)
     return text.split(SEPARATOR) if text else []
+
+
+def jaccard_distances(sets: Sequence[str]) -> Floats:
+    """(L, L) 1 − |A ∩ B| / |A ∪ B| between sets of labels; two empty sets are the same.
+
+    Jaccard (1901), "Étude comparative de la distribution florale".
+
+    >>> jaccard_distances(["a", "a|b"]).tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    common, size = _common(sets)
+    union = size[:, None] + size - common
+    return 1 - np.divide(common, union, out=np.ones(union.shape), where=union > 0)
+
+
+def masi_distances(sets: Sequence[str]) -> Floats:
+    """(L, L) 1 − J M: Jaccard's share times M = 1 for equal sets, 2/3 where one holds the other, 1/3 where they meet.
+
+    Passonneau (2006), "Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation". Some
+    tools round M to 0.67 and 0.33.
+    """
+    common, size = _common(sets)
+    smaller, larger = np.minimum(size[:, None], size), np.maximum(size[:, None], size)
+    M = np.select([common == larger, common == smaller, common > 0], [1, 2 / 3, 1 / 3])  # noqa: N806  # as in the paper
+    return np.asarray(1 - (1 - jaccard_distances(sets)) * M)
+
+
+def _common(sets: Sequence[str]) -> tuple[Floats, Floats]:
+    """(L, L) how many parts two sets share, (L,) how many each has."""
+    parts = [frozenset(parts_of(text)) for text in sets]
+    known = {part: i for i, part in enumerate(sorted(frozenset().union(*parts)))}
+    Z = np.zeros((len(parts), len(known)))  # noqa: N806  # sets by parts
+    for row, some in enumerate(parts):
+        Z[row, [known[part] for part in some]] = 1
+    return Z @ Z.T, Z.sum(axis=1)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.look.theme import LABEL_COLOURS
 from workbench.reports import bars, marks
-from workbench.reports.disagreement_inputs import Loaded
+from workbench.reports.disagreement.inputs import Loaded
 from workbench.studies.contested import Contested
 from workbench.studies.disagreement import Disagreement
 

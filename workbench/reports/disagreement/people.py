@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from workbench.agreement.estimate import Estimate
 from workbench.reports import marks, numbers
-from workbench.reports.disagreement_tables import MOST, level
-from workbench.reports.disagreement_view import View
+from workbench.reports.disagreement.tables import MOST, level
+from workbench.reports.disagreement.view import View
 from workbench.reports.drawing import Axis
 from workbench.reports.plot import axis_for, value_and_interval
 from workbench.reports.tables import Column, Shown, Table, Value

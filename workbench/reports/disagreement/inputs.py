@@ -9,7 +9,7 @@ from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts
 from workbench.model.guideline import Guideline, Question, guideline_name
-from workbench.reports.disagreement import DisagreementReport
+from workbench.reports.disagreement.parameters import DisagreementReport
 from workbench.reports.names import pseudonyms, without_names
 from workbench.reports.provenance import Input, Provenance, versions_of
 from workbench.stores.workspace import Workspace
@@ -63,6 +63,12 @@ def load(parameters: DisagreementReport) -> Loaded:
         versions_of("numpy", "scipy", "matplotlib"),
     )
     return Loaded(parameters, study, question, guideline, key, texts, called, provenance)
+
+
+def called_in(parameters: DisagreementReport) -> dict[str, str]:
+    """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
+    _, question = _asked(parameters, Workspace(Path(parameters.root)), [])
+    return pseudonyms(_answers(parameters, question).annotators)
 
 
 def _asked(

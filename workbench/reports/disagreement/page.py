@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.agreement.estimate import Estimate
-from workbench.reports import disagreement_people as people
-from workbench.reports import disagreement_plots as plots
-from workbench.reports import disagreement_tables as tables
-from workbench.reports import disagreement_words as words
 from workbench.reports import figures
-from workbench.reports.disagreement import DisagreementReport
-from workbench.reports.disagreement_inputs import load
-from workbench.reports.disagreement_view import METHODS, View
+from workbench.reports.disagreement import people, plots, tables, words
+from workbench.reports.disagreement.inputs import load
+from workbench.reports.disagreement.parameters import DisagreementReport
+from workbench.reports.disagreement.view import METHODS, View
 from workbench.reports.page import Section, section
 
 CARDS = 3  # pairs of labels that are shown with their items and rules

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Floats
 from workbench.reports import bars, figures, marks, numbers
-from workbench.reports import disagreement_words as words
-from workbench.reports.disagreement_view import METHODS, View
+from workbench.reports.disagreement import words
+from workbench.reports.disagreement.view import METHODS, View
 from workbench.reports.figures import Figure
 from workbench.reports.plot import Plot, Row, axis_for, value_and_interval
 from workbench.reports.tables import Column, Shown, Table, Value

@@ -1,4 +1,4 @@
-"""The disagreement report: its parameters as one frozen value, and the call that makes the page."""
+"""What a disagreement report depends on, as one frozen value, and the command line that says the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,6 @@ from pathlib import Path
 
 from workbench.errors import InvalidTable
 from workbench.reports.provenance import command_line, seen_from
-from workbench.reports.render import Rendered, render
-from workbench.stores.shipped import shipped
 
 FLAGS = {"item", "annotator", "label", "vendor"}
 
@@ -73,26 +71,22 @@ class DisagreementReport:
         def seen(path: str) -> str:
             return path if "@" in path and not Path(path).exists() else seen_from(root, Path(path))
 
-        words = ["workbench", "report", "disagreement", *map(seen, self.files)]
+        words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
         for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
             words += [f"--{name}", value] if value else []
         for role, column in self.columns.items():
-            words += [f"--{role if role in FLAGS else role + '-column'}", column]
+            words += _column(role.removesuffix("_id"), column)
         words += ["--wide"] if self.wide else []
         words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
         for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):
             words += [f"--{name}", value if name == "guideline" else seen(value)] if value else []
         words += ["--title", self.title] if self.title else []
         words += ["--show-names"] if self.show_names else []
-        words += ["--seed", str(self.seed), "--confidence", f"{self.confidence:g}"]
-        return command_line([*words, "--root", "."])
+        return command_line([*words, "--seed", str(self.seed), "--confidence", f"{self.confidence:g}"])
 
 
-def run(
-    parameters: DisagreementReport, out: Path, *, tables: Path | None = None, runs: Path | None = None
-) -> Rendered:
-    """Make the page at `out`, and with `tables` every table of it as CSV in that folder."""
-    notebook = shipped("notebooks") / "reports" / "disagreement.ipynb"
-    return render(
-        parameters.absolute(), notebook, out, title=parameters.shown_title, tables=tables, runs=runs
-    )
+def _column(role: str, column: str) -> list[str]:
+    """How the command line says which column plays a role."""
+    if role in FLAGS:
+        return [f"--{role}", column]
+    return ["--question-column", column] if role == "question" else ["--column", f"{role}={column}"]

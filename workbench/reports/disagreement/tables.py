@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from workbench.agreement.estimate import Estimate
 from workbench.reports import numbers
-from workbench.reports.disagreement_view import METHODS, View, shortened
-from workbench.reports.disagreement_words import COEFFICIENTS
+from workbench.reports.disagreement.view import METHODS, View, shortened
+from workbench.reports.disagreement.words import COEFFICIENTS
 from workbench.reports.provenance import Provenance
 from workbench.reports.tables import Column, Shown, Table, Value
 from workbench.studies.contested import Contested
@@ -20,7 +20,7 @@ SHORT_TEXT = 220  # characters of an item's text in a table
 def coefficients(view: View) -> Table:
     """The coefficients with intervals."""
     rows = tuple(
-        (COEFFICIENTS[name][0], *_estimate(e), e.n, e.reason or e.method)
+        (COEFFICIENTS[name][0], *_estimate(e), e.n, "; ".join(filter(None, (e.method, e.reason))))
         for name, e in view.study.coefficients.items()
     )
     head = (Column("Coefficient"), *_interval("Value"), Column("Items", "number"), Column("Method"))
@@ -38,7 +38,8 @@ def by_label(view: View) -> Table:
 
 
 def mix_ups(view: View) -> Table:
-    """Every pair of labels that was mixed up."""
+    """Every pair of labels that was mixed up, with the rules that tell them apart where there is a guideline."""
+    ruled = view.loaded.guideline is not None
     rows = tuple(
         (
             Shown(
@@ -48,13 +49,13 @@ def mix_ups(view: View) -> Table:
             pair.items,
             pair.pairs,
             Shown(pair.share, numbers.percent(pair.share)),
-            numbers.names([rule.id for rule in pair.rules]) if pair.rules else "",
+            *((numbers.names([rule.id for rule in pair.rules]),) if ruled else ()),
         )
         for pair in view.study.mix_ups
     )
     head = (
         *(Column("Labels"), Column("Items", "number"), Column("Pairs of annotators", "number")),
-        *(Column("Share of disagreement", "number"), Column("Rules")),
+        *(Column("Share of disagreement", "number"), *([Column("Rules")] if ruled else [])),
     )
     caption = (
         "Two labels given to one item by two people. The share weighs an item by its answers, as alpha does, so that "

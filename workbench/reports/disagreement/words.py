@@ -1,7 +1,7 @@
 """The sentences of a disagreement report: what each section found, in words a manager can repeat."""
 
 from workbench.agreement.estimate import Estimate
-from workbench.reports.disagreement_view import View
+from workbench.reports.disagreement.view import View
 from workbench.reports.numbers import between, count, interval, many, names, percent, share
 from workbench.studies.disagreement import Disagreement
 
@@ -25,10 +25,9 @@ def agreement(study: Disagreement) -> str:
     if alpha.value is None:
         return f"How far annotators agree cannot be said: {alpha.reason}."
     same = f"Two annotators of the same item give the same label in {percent(raw.value)} of cases"
-    said = f"alpha is {share(alpha.value)} ({interval(alpha)})"
-    if alpha.low is None or alpha.high is None:
-        return f"{same}; {said}."
-    return f"{same}; beyond chance, {_strength(alpha.low, alpha.high)}: {said}."
+    if alpha.reason or alpha.low is None or alpha.high is None:
+        return f"{same}; alpha is {share(alpha.value)}{f' ({alpha.reason})' if alpha.reason else ''}."
+    return f"{same}; beyond chance, {_strength(alpha.low, alpha.high)}: alpha is {share(alpha.value)} ({interval(alpha)})."
 
 
 def _strength(low: float, high: float) -> str:
@@ -38,6 +37,8 @@ def _strength(low: float, high: float) -> str:
         return "they agree too little to rely on single answers"
     if low >= TENTATIVE and high < FIRM:
         return "they agree enough for tentative conclusions, not for firm ones"
+    if low < TENTATIVE and high >= FIRM:
+        return "agreement may be anything from too little to firm"
     side = ".80" if high >= FIRM else ".667"
     return f"agreement straddles {side}, so it can be called neither above nor below it"
 
@@ -49,11 +50,22 @@ def weakest_label(view: View) -> str:
         return ""
     weak = min(found, key=lambda one: one.agreement.value or 0)
     strong = max(found, key=lambda one: one.agreement.value or 0)
+    least, most = (percent(one.agreement.value, 0) for one in (weak, strong))
+    if not _apart(weak.agreement, strong.agreement):
+        spread = least if least == most else between(least, most)
+        return f"No label clearly holds better than another: once one annotator gives it, another does in {spread} of cases."
     return (
-        f"“{view.label(strong.label)}” holds best: once one annotator gives it, another does in "
-        f"{percent(strong.agreement.value, 0)} of cases; “{view.label(weak.label)}” holds least, "
-        f"with {percent(weak.agreement.value, 0)}."
+        f"“{view.label(strong.label)}” holds best: once one annotator gives it, another does in {most} of cases; "
+        f"“{view.label(weak.label)}” holds least, with {least}."
     )
+
+
+def _apart(lower: Estimate, upper: Estimate) -> bool:
+    """Whether the intervals of two estimates leave a gap; two without width do not count."""
+    ends = (lower.low, lower.high, upper.low, upper.high)
+    if None in ends or (lower.low == lower.high and upper.low == upper.high):
+        return False
+    return (lower.high or 0) < (upper.low or 0)
 
 
 def people(view: View) -> str:
@@ -107,9 +119,7 @@ def items(view: View) -> str:
     study = view.study
     if not study.pairable:
         return "No item was answered by two people, so none can be contested."
-    alike = (
-        f"{count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more are unanimous"
-    )
+    alike = f"Everyone agrees on {count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more"
     if not study.contested:
         return f"{alike}."
     worst = study.contested[0]
@@ -121,7 +131,7 @@ def truth(view: View) -> str:
     """What the consensus settles, and with gold how often it is right."""
     study = view.study
     ties = {name: one.disputes for name, one in study.consensus.items()}
-    tied = f"A majority leaves {many(ties['majority'], 'tie')} on {many(study.items, 'item')}"
+    tied = f"A majority leaves {many(ties['majority'], 'tie') if ties['majority'] else 'no tie'} on {many(study.items, 'item')}"
     differ = f"it and Dawid-Skene do not name the same label on {count(study.undecided_items)}"
     start = f"{tied}; {differ}"
     if study.truth is None or not study.truth.items:

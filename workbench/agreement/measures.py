@@ -1,0 +1,165 @@
+"""What every coefficient can be asked: its value for a sample, its variance, and its value without one annotator."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from typing import Protocol
+
+import numpy as np
+
+from workbench.agreement.chance import Chance, influence
+from workbench.agreement.conger import conger_by_item, conger_chance, conger_kappa
+from workbench.agreement.pairs import Pairs, light_influence, light_kappa
+from workbench.agreement.percent import item_agreement, ordered_pairs, percent_agreement
+from workbench.agreement.table import Sample, Table
+from workbench.answers.annotations import Floats
+from workbench.answers.counts import Counts, without_each
+
+Moves = Callable[[Counts, Counts], tuple[Floats, Floats]]
+ByItem = Callable[[Counts, Counts, Floats | None], Floats]
+
+
+@dataclass(frozen=True)
+class Variance:
+    """A variance over items and the degrees of freedom of its t, infinite for the normal distribution."""
+
+    value: float
+    freedom: float
+
+
+class Measure(Protocol):
+    """One coefficient with its level, weights and distance already chosen."""
+
+    def at(self, sample: Sample) -> float:
+        """The value for items and annotators weighed as they were drawn."""
+        ...
+
+    def variance(self) -> Variance:
+        """The linearised variance over items."""
+        ...
+
+    def without_each(self) -> Floats:
+        """(A,) the value without each annotator."""
+        ...
+
+
+class PatternStatistic(Protocol):
+    """A statistic of label counts by pattern: P (P, L), W (..., P), `own` (P, L) as in `percent.ordered_pairs`."""
+
+    def __call__(
+        self, P: Counts | Floats, W: Counts | Floats, *, own: Counts | Floats | None = None
+    ) -> Floats:
+        """(...) the value for each row of weights."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class OnPatterns:
+    """A coefficient that needs nothing but how many items show each pattern of label counts."""
+
+    table: Table
+    statistic: PatternStatistic
+    moves: (
+        Moves  # (P, L) and (P,) in, how far an item of each pattern moves it and how many of them count out
+    )
+
+    def at(self, sample: Sample) -> float:
+        """The value from the counts of a sample."""
+        return float(self.statistic(sample.n, sample.times, own=sample.own))
+
+    def variance(self) -> Variance:
+        """Σ ξ² / (n (n − 1)) over the items, by pattern."""
+        patterns = self.table.patterns
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return linearised(*self.moves(patterns.n, patterns.times))
+
+    def without_each(self) -> Floats:
+        """(A,) from the patterns with the annotator's counts taken away."""
+        return np.concatenate(
+            [np.zeros(0), *(self.statistic(p.n, W) for p, _, W in without_each(self.table.first))]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Conger:
+    """Conger's kappa, which also needs how each annotator uses the labels."""
+
+    table: Table
+    weights: Floats | None
+
+    def at(self, sample: Sample) -> float:
+        """The value for a sample."""
+        return conger_kappa(sample, self.weights)
+
+    def variance(self) -> Variance:
+        """Σ ξ² / (n (n − 1)) over the items, one by one: who answered matters."""
+        whole = Sample(self.table)
+        p_e = conger_chance(whole.shares, whole.drawn, self.weights)
+        e = conger_by_item(self.table, self.weights)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ones = np.ones(len(whole.n), np.int64)
+            return linearised(*influence(self.table.counts, ones, self.weights, p_e, e))
+
+    def without_each(self) -> Floats:
+        """(A,) agreement from the patterns, chance from the shares of the others."""
+        parts = [
+            percent_agreement(p.n, W, weights=self.weights) for p, _, W in without_each(self.table.first)
+        ]
+        p_a = np.concatenate([np.zeros(0), *parts])
+        whole = Sample(self.table)
+        rest = 1 - np.eye(len(p_a))
+        p_e = np.array([conger_chance(whole.shares, v, self.weights) for v in rest])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray((p_a - p_e) / (1 - p_e))
+
+
+@dataclass(frozen=True, eq=False)
+class MeanOfPairs:
+    """Light's kappa, and Cohen's where there are two annotators."""
+
+    table: Table
+    pairs: Pairs
+    weights: Floats | None
+
+    def at(self, sample: Sample) -> float:
+        """The value for a sample."""
+        return light_kappa(self.pairs, sample, self.weights)
+
+    def variance(self) -> Variance:
+        """Σ ξ² / n² with the normal distribution, as Fleiss, Cohen & Everitt have it."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi = light_influence(self.pairs, self.table.items, self.weights)
+        return Variance(float((xi**2).sum()) / self.table.items**2, inf)
+
+    def without_each(self) -> Floats:
+        """(A,) the mean over the pairs of the others."""
+        rest = 1 - np.eye(len(self.table.annotators))
+        return np.array([self.at(Sample(self.table, v=v)) for v in rest])
+
+
+def linearised(xi: Floats, times: Floats) -> Variance:
+    """The variance of a mean of n items that move a coefficient by ξ (P,), `times` (P,) of each kind."""
+    n = float(times.sum())
+    if n < 2:
+        return Variance(float("nan"), n - 1)
+    return Variance(float(times @ xi**2) / (n * (n - 1)), n - 1)
+
+
+def chance_moves(chance: Chance, by_item: ByItem, weights: Floats | None) -> Moves:
+    """How far items move a coefficient that is corrected for chance."""
+
+    def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
+        return influence(P, times, weights, float(chance(P, times, weights)), by_item(P, times, weights))
+
+    return moves
+
+
+def percent_moves(weights: Floats | None) -> Moves:
+    """How far items move the percent agreement, the mean over the items with two answers or more."""
+
+    def moves(P: Counts, times: Counts) -> tuple[Floats, Floats]:
+        w = np.where(ordered_pairs(P) > 0, times, 0).astype(float)
+        apart = item_agreement(P, weights) - float(percent_agreement(P, times, weights=weights))
+        return np.where(w > 0, apart, 0.0), w
+
+    return moves

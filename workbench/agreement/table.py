@@ -1,0 +1,131 @@
+"""What coefficients read of the answers to one question, each count taken once and only when asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import Counts, LabelCounts, Patterns
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """First answers `first`, with U answered items, A annotators who answered and L labels.
+
+    Items and annotators are numbered here without the gaps that a vocabulary may have.
+    """
+
+    first: Annotations
+
+    @classmethod
+    def of(cls, annotations: Annotations) -> "Table":
+        """The first answers of a table."""
+        return cls(annotations.first_answers())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The closed set."""
+        return self.first.labels
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The distinct rows of label counts, and how many items show each."""
+        return Patterns.of(self.first)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """(U, L) labels by item."""
+        return LabelCounts.of(self.first).n
+
+    @cached_property
+    def item(self) -> Counts:
+        """(N,) the item of each answer."""
+        return np.asarray(np.unique(self.first.item.code, return_inverse=True)[1], np.int64)
+
+    @cached_property
+    def annotator(self) -> Counts:
+        """(N,) the annotator of each answer."""
+        return np.asarray(np.unique(self.first.annotator.code, return_inverse=True)[1], np.int64)
+
+    @cached_property
+    def annotators(self) -> tuple[str, ...]:
+        """The A annotators who answered."""
+        return tuple(self.first.annotators[code] for code in np.unique(self.first.annotator.code).tolist())
+
+    @cached_property
+    def items(self) -> int:
+        """U."""
+        return len(np.unique(self.first.item.code))
+
+    @property
+    def label(self) -> Counts:
+        """(N,) the label of each answer."""
+        return self.first.label.code.astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A table with its items and annotators weighed: by how often a draw took them, or by 0 to leave them out.
+
+    w (U,) how often each item counts, v (A,) how often each annotator does; None stands for once each.
+    """
+
+    table: Table
+    w: Floats | None = None
+    v: Floats | None = None
+
+    @property
+    def times(self) -> Floats:
+        """(U,) how often each item counts."""
+        return np.ones(self.table.items) if self.w is None else self.w
+
+    @property
+    def drawn(self) -> Floats:
+        """(A,) how often each annotator counts."""
+        return np.ones(len(self.table.annotators)) if self.v is None else self.v
+
+    @cached_property
+    def n(self) -> Counts | Floats:
+        """(U, L) labels by item, an answer counting as often as its annotator: Σ v."""
+        return self.table.counts if self.v is None else self._by_item(self.v)
+
+    @cached_property
+    def own(self) -> Floats | None:
+        """(U, L) Σ v², the pairs of an annotator with themselves; None where everyone counts once."""
+        return None if self.v is None else self._by_item(self.v**2)
+
+    @cached_property
+    def shares(self) -> Floats:
+        """(A, L) how an annotator spreads over the labels; NaN for one who has no answer that counts."""
+        t = self.table
+        shape = (len(t.annotators), len(t.labels))
+        flat = t.annotator * shape[1] + t.label
+        M = np.bincount(flat, None if self.w is None else self.w[t.item], shape[0] * shape[1]).reshape(shape)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(M / M.sum(axis=1, keepdims=True))
+
+    def _by_item(self, value: Floats) -> Floats:
+        t = self.table
+        size = len(t.labels)
+        flat = np.bincount(t.item * size + t.label, value[t.annotator], t.items * size)
+        return np.asarray(flat.reshape(t.items, size), float)
+
+
+def draws(table: Table, over: str, replicates: int, seed: int) -> Iterator[Sample]:
+    """The table with its items, its annotators or both drawn again with replacement, one draw at a time.
+
+    Both at once is the pigeonhole bootstrap of Owen (2007), "The pigeonhole bootstrap".
+    """
+    rng = np.random.default_rng(seed)
+    U, A = table.items, len(table.annotators)
+    for _ in range(replicates if U else 0):
+        w = _again(rng, U) if over in ("items", "both") else None
+        v = _again(rng, A) if over in ("annotators", "both") else None
+        yield Sample(table, w, v)
+
+
+def _again(rng: np.random.Generator, size: int) -> Floats:
+    """(size,) how often each of them is drawn in `size` draws."""
+    return np.bincount(rng.integers(0, size, size), minlength=size).astype(float)

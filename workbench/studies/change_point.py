@@ -1,0 +1,79 @@
+"""Where a series of mistakes most probably got denser: the maximum-likelihood change point and its interval."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import chdtri, xlogy
+
+from workbench.agreement.estimate import Estimate
+from workbench.agreement.intervals import wilson
+from workbench.answers.annotations import Floats
+
+EDGE = 5  # answers that are needed on either side
+
+
+@dataclass(frozen=True)
+class ChangePoint:
+    """The n answers of a series before and from `position`, which counts from 0.
+
+    position           the first answer after the change
+    earliest, latest   positions that are nearly as probable
+    before, after      share of answers that were right; the point was chosen to set them apart, so their intervals
+                       are a description and no test
+    """
+
+    position: int
+    earliest: int
+    latest: int
+    before: Estimate
+    after: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        places = {"position": self.position, "earliest": self.earliest, "latest": self.latest}
+        return {**places, "before": self.before.to_dict(), "after": self.after.to_dict()}
+
+
+def change_point(mistakes: Floats, *, confidence: float = 0.95) -> ChangePoint | None:
+    """The position from which mistakes (n,), each between 0 and 1, are most probably more frequent.
+
+    Maximises the Bernoulli log likelihood with one rate before and a higher one after, at least `EDGE` answers on
+    either side; Hinkley & Hinkley (1970), "Inference about the change-point in a sequence of binomial variables".
+    The interval holds the positions whose log likelihood falls short by no more than half the chi-squared quantile
+    with one degree of freedom: a likelihood interval, whose coverage is near `confidence` only for clear changes.
+    None where no position has more mistakes after it.
+    """
+    n = len(mistakes)
+    places = np.arange(EDGE, n - EDGE + 1)
+    if not len(places):
+        return None
+    total = mistakes.cumsum()
+    early, late = total[places - 1], total[-1] - total[places - 1]
+    fit = _fit(early, places) + _fit(late, n - places)
+    fit = np.where(late / (n - places) > early / places, fit, -np.inf)
+    if not np.isfinite(fit).any():
+        return None
+    near = places[fit >= fit.max() - float(chdtri(1, 1 - confidence)) / 2]
+    at = int(places[fit.argmax()])
+    return ChangePoint(
+        at,
+        int(near.min()),
+        int(near.max()),
+        _right(mistakes[:at], confidence),
+        _right(mistakes[at:], confidence),
+    )
+
+
+def _fit(mistakes: Floats, n: np.ndarray[Any, Any]) -> Floats:
+    """The largest log likelihood of n answers with so many mistakes."""
+    p = mistakes / n
+    return np.asarray(xlogy(mistakes, p) + xlogy(n - mistakes, 1 - p))
+
+
+def _right(mistakes: Floats, confidence: float) -> Estimate:
+    """The share of right answers."""
+    n = len(mistakes)
+    share = float(1 - mistakes.mean())
+    low, high = wilson(share, n, confidence)
+    return Estimate(share, low, high, n, f"Wilson interval on {n} answers", None, "answers", confidence)

@@ -1,0 +1,242 @@
+"""Which consensus to take: every method against gold, and beside the plain majority on the same items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from workbench.agreement.estimate import Estimate
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.key import Key
+from workbench.consensus.consensus import Consensus
+from workbench.consensus.majority import majority
+from workbench.consensus.methods import METHODS, TITLES, Method
+from workbench.studies.accuracy import ConsensusAccuracy, consensus_accuracy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLAIN = "majority"
+DRAWS = 10_000
+Finding = Literal["better", "worse", "hinges on smoothing", "not told apart"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One method at one smoothing (None where it has none), on the items of the key.
+
+    difference  its accuracy less that of the plain majority on the same items, ties split evenly by both
+    """
+
+    method: str
+    smoothing: float | None
+    how: str
+    accuracy: ConsensusAccuracy
+    difference: Estimate
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A method beside the plain majority: what was found at all its smoothings together, and that in words."""
+
+    method: str
+    trials: tuple[Trial, ...]
+    finding: Finding
+    words: str
+
+
+@dataclass(frozen=True)
+class ConsensusChoice:
+    """What gold says of the methods, and which to take.
+
+    items        items of the key with a consensus
+    plain        the accuracy of the plain majority
+    recommended  a method whose lead over it is beyond chance at every smoothing, else "majority"
+    sentence     why
+    """
+
+    question: str
+    items: int
+    plain: ConsensusAccuracy
+    rivals: tuple[Rival, ...]
+    recommended: str
+    sentence: str
+    confidence: float
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a method and smoothing, the plain majority first."""
+        head = {"method": PLAIN, "smoothing": None, **_flat("accuracy", self.plain.all)}
+        head |= {"disputes": self.plain.disputes, **_flat("difference", Estimate(None)), "finding": None}
+        rows = [head]
+        for rival in self.rivals:
+            for trial in rival.trials:
+                row = {"method": trial.method, "smoothing": trial.smoothing}
+                row |= _flat("accuracy", trial.accuracy.all) | {"disputes": trial.accuracy.disputes}
+                rows.append(row | _flat("difference", trial.difference) | {"finding": rival.finding})
+        return rows
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The rows, as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "question": self.question,
+            "items": self.items,
+            "recommended": self.recommended,
+            "sentence": self.sentence,
+            "confidence": self.confidence,
+            "findings": {rival.method: rival.words for rival in self.rivals},
+            "methods": self.rows(),
+        }
+
+
+def study_consensus_choice(
+    annotations: Annotations,
+    key: Key,
+    *,
+    methods: Mapping[str, Method] = METHODS,
+    smoothings: Sequence[float] = (0.01, 0.1, 1.0),
+    seed: int = 20260101,
+    confidence: float = 0.95,
+) -> ConsensusChoice:
+    """Compare methods with the plain majority on the items of a key.
+
+    A method that takes a `smoothing` is tried at each of `smoothings`. Differences are paired by item; their
+    intervals are a bootstrap over items, and hold for all methods together at `confidence` (Bonferroni), so that
+    out of many one does not win by luck. To have CROWDLAB compared, hand it in with its probabilities:
+    `methods=METHODS | {"crowdlab": partial(crowdlab, probabilities=...)}`.
+    """
+    votes = majority(annotations)
+    base = _credit(votes, key)
+    names = [name for name in methods if name != PLAIN]
+    each = 1 - (1 - confidence) / max(len(names), 1)
+    rivals = []
+    for name in names:
+        trials = []
+        for smoothing in smoothings if _takes_smoothing(methods[name]) else (None,):
+            method = methods[name] if smoothing is None else partial(methods[name], smoothing=smoothing)
+            found = method(annotations)
+            difference = _difference(_credit(found, key), base, each, seed, len(names))
+            accuracy = consensus_accuracy(found, key, confidence=confidence)
+            trials.append(Trial(name, smoothing, found.how, accuracy, difference))
+        finding = _finding([trial.difference for trial in trials])
+        rivals.append(Rival(name, tuple(trials), finding, _words(name, trials, finding)))
+    recommended, sentence = _recommend(rivals, len(base))
+    plain = consensus_accuracy(votes, key, confidence=confidence)
+    return ConsensusChoice(
+        annotations.question, len(base), plain, tuple(rivals), recommended, sentence, confidence
+    )
+
+
+def _takes_smoothing(method: Method) -> bool:
+    return "smoothing" in signature(method).parameters
+
+
+def _credit(consensus: Consensus, key: Key) -> dict[str, float]:
+    """How far each item of the key is right: 1 or 0, and in a dispute the share of the tied labels that is."""
+    at = {label: code for code, label in enumerate(consensus.labels)}
+    credit = {}
+    for u, item in enumerate(consensus.items):
+        if item in key.label:
+            tied = consensus.tied[u]
+            right = [at[label] for label in key.right(item) if label in at]
+            credit[item] = float(tied[right].sum() / tied.sum())
+    return credit
+
+
+def _difference(
+    found: Mapping[str, float], base: Mapping[str, float], confidence: float, seed: int, comparisons: int
+) -> Estimate:
+    """The mean difference over items with its bootstrap interval, from a histogram, so that no order matters.
+
+    Where all items differ alike there is nothing to draw; the bound is then as in `pairing.paired_difference`.
+    """
+    d: Floats = np.array([found[item] - base[item] for item in base if item in found])
+    n = len(d)
+    if not n:
+        return Estimate.undefined("no item of the key has a consensus")
+    mean = float(d.mean())
+    together = f", for {comparisons} methods together" if comparisons > 1 else ""
+    values, times = np.unique(d.round(9), return_counts=True)
+    if len(values) == 1:
+        unseen = 1 - (1 - confidence) ** (1 / n)
+        low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
+        method = f"the same difference on all {n:,} items; bound on a share of items never seen{together}"
+    else:
+        drawn = np.random.default_rng(seed).multinomial(n, times / n, size=DRAWS) @ values / n
+        low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2]).tolist()
+        method = f"bootstrap over {n:,} items, {DRAWS:,} draws{together}"
+    return Estimate(mean, low, high, n, method, confidence=confidence)
+
+
+def _finding(differences: Sequence[Estimate]) -> Finding:
+    """What the differences at all smoothings say together."""
+    values = [one.value for one in differences if one.value is not None]
+    above = [one.low is not None and one.low > 0 for one in differences]
+    if all(above):
+        return "better"
+    if differences and all(one.high is not None and one.high < 0 for one in differences):
+        return "worse"
+    if any(above) or (values and min(values) <= 0 < max(values) and len(values) > 1):
+        return "hinges on smoothing"
+    return "not told apart"
+
+
+def _words(name: str, trials: Sequence[Trial], finding: Finding) -> str:
+    """One sentence on a method."""
+    title = TITLES.get(name, name)
+    if trials[0].difference.value is None:
+        return f"{title}: {trials[0].difference.reason}."
+    said = "; ".join(map(_said, trials))
+    if finding == "better":
+        return f"{title} beats plain voting beyond chance: {said}."
+    if finding == "worse":
+        return f"{title} loses to plain voting beyond chance: {said}."
+    if finding == "hinges on smoothing":
+        return f"{title} wins by its smoothing alone, where it wins at all: {said}."
+    ahead = max(trial.difference.value or 0.0 for trial in trials) > 0
+    verb = "is ahead of plain voting, but not beyond chance" if ahead else "does not beat plain voting"
+    return f"{title} {verb}: {said}."
+
+
+def _said(trial: Trial) -> str:
+    """A difference in words."""
+    d = trial.difference
+    at = "" if trial.smoothing is None else f" at smoothing {trial.smoothing:g}"
+    return f"{_points(d.value)} ({_points(d.low)} to {_points(d.high)}){at}"
+
+
+def _points(share: float | None) -> str:
+    """Percentage points with their sign."""
+    return "undefined" if share is None else f"{100 * share:+.1f} points".replace("-", "−")
+
+
+def _recommend(rivals: Sequence[Rival], items: int) -> tuple[str, str]:
+    """The method to take, and one sentence why: the furthest ahead of those that are better, else the majority."""
+    if not items:
+        return (
+            PLAIN,
+            "Plain majority: no item of the key has a consensus, so there is nothing to compare methods on.",
+        )
+    better = [rival for rival in rivals if rival.finding == "better"]
+    if better:
+        best = max(better, key=lambda rival: rival.trials[0].difference.value or 0.0)
+        title = TITLES.get(best.method, best.method)
+        every = ", and at every smoothing tried" if len(best.trials) > 1 else ""
+        return best.method, f"{title}: {_said(best.trials[0])} over plain voting on {items:,} items{every}."
+    return PLAIN, (
+        f"Plain majority: on {items:,} items no method leads it beyond chance"
+        f"{' and independently of its smoothing' if any(len(rival.trials) > 1 for rival in rivals) else ''}."
+    )
+
+
+def _flat(name: str, estimate: Estimate) -> dict[str, Any]:
+    """The columns of an estimate."""
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
