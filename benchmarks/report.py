@@ -56,7 +56,7 @@ run(
 PILOT = """
 import sys
 from pathlib import Path
-from workbench.reports.pilot.report import PilotReport, run
+from workbench.reports.pilot import PilotReport, run
 run(PilotReport("november", sys.argv[1]), Path(sys.argv[1]) / "pilot.html")
 """
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from workbench.reports.disagreement import DisagreementReport
 from workbench.reports.disagreement import run as run_disagreement
-from workbench.reports.pilot.report import PilotReport
-from workbench.reports.pilot.report import run as run_pilot
+from workbench.reports.pilot import PilotReport
+from workbench.reports.pilot import run as run_pilot
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (390, 1024, 1280)

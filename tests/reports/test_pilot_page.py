@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.reports.pilot.report import PilotPage, PilotReport
+from workbench.reports.pilot.page import PilotPage
+from workbench.reports.pilot.parameters import PilotReport
 from workbench.stores.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -151,7 +152,7 @@ def test_losses_are_in_the_report(workspace):
 
 def test_error_lists_hold_no_gold_in_use(workspace, tmp_path):
     """A vendor is told of its misses on practice items alone, unless gold is revealed on purpose."""
-    from workbench.reports.pilot.report import write_error_lists
+    from workbench.reports.pilot.page import write_error_lists
 
     page = PilotPage(PilotReport("november", str(workspace)))
     practice = {item.id for item in page.loaded.inputs.gold.items if item.split == "practice"}

@@ -224,9 +224,9 @@ def test_questions_beside_the_main_one():
 
 
 def test_experts_votes_count_in_the_triage():
-    """An answer that an expert gave in the blind round is no mere annotator error."""
+    """An answer that most experts gave in the blind round is no mere annotator error."""
     answers = {item: {"topic": {"label": gold}} for item, gold in KEY.label.items()}
-    answers["q2"]["topic"]["votes"] = {"e1": "x", "e2": "y", "e3": "x"}
+    answers["q2"]["topic"]["votes"] = {"e1": "x", "e2": "y", "e3": "y"}
     card = {"name": "g", "version": "1.0.0", "guideline": {"name": "g", "version": "1.0.0"}, "sampling": "-"}
     items = [{"id": item, "answers": given} for item, given in answers.items()]
     gold = GoldSet.model_validate_json(json.dumps({"card": card, "items": items}))

@@ -75,6 +75,14 @@ def test_nobody_gets_an_item_twice(people, per_item):
     assert max(share.values()) - min(share.values()) <= max(2, len(first) // people // 4)
 
 
+def test_everybody_meets_everybody():
+    """Each pair of annotators shares items: agreement is not measured inside closed circles."""
+    together: dict[str, set[str]] = {}
+    for answer in simulated(world(*({"id": f"sim-{n}"} for n in range(5))), 80)[1]:
+        together.setdefault(answer.item_id, set()).add(answer.annotator_id)
+    assert len({frozenset(people) for people in together.values()}) == 5 * 4 / 2
+
+
 shares = st.floats(0.0, 1.0)
 
 

@@ -1,6 +1,7 @@
 """The coefficients of agreement of one question, each with its interval or the reason why there is none."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Literal, TypedDict, get_args
 
 from workbench.agreement.bootstrap import Replicates, redraw, resample
@@ -159,8 +160,14 @@ def _intraclass(table: Table, name: str, n: int, confidence: float) -> Estimate:
         return Estimate.undefined(x, n=n)
     method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
     one = icc(x, name, confidence)
-    if one.value != one.value:
-        return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
+    if not isfinite(one.value):
+        same = one.value != one.value
+        reason = (
+            why_undefined(table, name, n) if same else "items differ less than error alone would make them"
+        )
+        return Estimate.undefined(reason, n=n, method=method)
     bounds = Bounds(one.low, one.high, method)
+    if not isfinite(one.low + one.high):
+        bounds = Bounds(None, None, method, "these numbers do not determine its interval")
     said = warnings(table, None, n, bounds, "items")
-    return Estimate(one.value, one.low, one.high, n, method, said, confidence=confidence)
+    return Estimate(one.value, bounds.low, bounds.high, n, method, said, confidence=confidence)

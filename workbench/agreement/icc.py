@@ -25,15 +25,17 @@ def icc(x: Floats, form: str, confidence: float = 0.95) -> Intraclass:
 
     The first digit says what the annotators are: 1 others for every item, 2 the same and a sample of many
     (absolute agreement), 3 the same and the only ones that matter (consistency). The second says whose reliability
-    it is: 1 of one annotator, k of the mean of all k. NaN where the mean squares leave nothing to divide by.
+    it is: 1 of one annotator, k of the mean of all k. NaN where all numbers are the same, minus infinity for a mean
+    of k whose items differ less than error alone would make them.
     Shrout & Fleiss (1979), "Intraclass correlations: uses in assessing rater reliability"; McGraw & Wong (1996).
     """
     n, k = x.shape
-    between = k * float(x.mean(axis=1).var(ddof=1))  # BMS
-    judges = n * float(x.mean(axis=0).var(ddof=1))  # JMS
     squares = float(((x - x.mean()) ** 2).sum())
-    within = (squares - (n - 1) * between) / (n * (k - 1))  # WMS
-    error = max(squares - (n - 1) * between - (k - 1) * judges, 0.0) / ((n - 1) * (k - 1))  # EMS
+    between = _unless_rounding(k * float(x.mean(axis=1).var(ddof=1)), squares)  # BMS
+    judges = n * float(x.mean(axis=0).var(ddof=1))  # JMS
+    within = _unless_rounding((squares - (n - 1) * between) / (n * (k - 1)), squares)  # WMS
+    rest = squares - (n - 1) * between - (k - 1) * judges
+    error = _unless_rounding(rest / ((n - 1) * (k - 1)), squares)  # EMS
     if form[4] == "2":
         one = _two_way(between, judges, error, n, k, (1 + confidence) / 2)
     elif form[4] == "1":
@@ -76,19 +78,30 @@ def _two_way(B: float, J: float, E: float, n: int, k: int, upper: float) -> Intr
     """ICC(2,1), with the degrees of freedom of Satterthwaite for its bounds."""
     rho = _ratio(B - E, B + (k - 1) * E + k * (J - E) / n)
     if rho != rho or E == 0:
-        return Intraclass(rho, rho if E else float("nan"), rho if E else float("nan"))
-    a, F = n * (1 + (k - 1) * rho) - k * rho, J / E
-    v = (k - 1) * (n - 1) * (k * rho * F + a) ** 2 / ((n - 1) * (k * rho * F) ** 2 + a**2)
-    up, down = fdtri(n - 1, v, upper), fdtri(v, n - 1, upper)
-    rest = k * J + (k * n - k - n) * E
-    return Intraclass(
-        rho, float(n * (B - up * E) / (up * rest + n * B)), float(n * (down * B - E) / (rest + n * down * B))
-    )
+        return Intraclass(rho, float("nan"), float("nan"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, F = np.float64(n * (1 + (k - 1) * rho) - k * rho), np.float64(J / E)
+        v = (k - 1) * (n - 1) * (k * rho * F + a) ** 2 / ((n - 1) * (k * rho * F) ** 2 + a**2)
+        up, down = fdtri(n - 1, v, upper), fdtri(v, n - 1, upper)
+        rest = k * J + (k * n - k - n) * E
+        low, high = n * (B - up * E) / (up * rest + n * B), n * (down * B - E) / (rest + n * down * B)
+    if not low <= rho <= high:  # the approximation breaks down where items hardly differ
+        return Intraclass(rho, float("nan"), float("nan"))
+    return Intraclass(rho, float(low), float(high))
 
 
 def _of_mean(rho: float, k: int) -> float:
-    """The reliability of the mean of k annotators, each with the reliability rho: Spearman and Brown (1910)."""
-    return _ratio(k * rho, 1 + (k - 1) * rho)
+    """The reliability of the mean of k annotators, each with the reliability rho: Spearman and Brown (1910).
+
+    Minus infinity where items differ less than the error alone would make them.
+    """
+    below = 1 + (k - 1) * rho
+    return float("-inf") if below <= 1e-12 else k * rho / below
+
+
+def _unless_rounding(mean_square: float, squares: float) -> float:
+    """A mean square, 0 where it is what rounding leaves of the sum of all squares."""
+    return mean_square if mean_square > 1e-12 * squares else 0.0
 
 
 def _ratio(above: float, below: float) -> float:

@@ -37,6 +37,8 @@ def why_undefined(table: Table, name: str, n: int) -> str:
     shared = patterns.n[patterns.n.sum(axis=1) >= 2]
     if np.count_nonzero(shared.sum(axis=0)) == 1:
         return f"every annotator used one label on the {n:,} items that have two answers or more"
+    if name.startswith("icc"):
+        return "every item got the same numbers, so nothing varies between items"
     if name in ("light_kappa", "cohen_kappa"):
         return "in every pair of annotators both used one and the same label on the items they share"
     return "by these weights or distances all answers that were given count as the same"
@@ -84,6 +86,6 @@ def _price(n: int, unit: str, low: float | None, high: float | None) -> str:
     if low is None or high is None or low == high:
         return ""
     more = more_for(n, (high - low) / 2)
-    if not more:
-        return f"; its interval is within ±{NARROW} already"
+    if not more:  # so narrow on so few: the sample is too small to show its spread
+        return ""
     return f"; an interval of ±{NARROW} needs about {more:,} {unit}{'' if more == 1 else 's'} more"

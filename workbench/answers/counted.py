@@ -40,10 +40,10 @@ class PairCounts:
 
     @classmethod
     def of(cls, annotations: Annotations) -> "PairCounts":
-        """Of all rows handed in: the upper part of `S.T @ S`, S the sparse one-hot of items."""
+        """Of all rows handed in: the upper part of `S.T @ S`, with S the sparse one-hot of items."""
         size = max(len(annotations.labels), 1)
-        S = one_hot(annotations)
-        cells = (S.T @ S).tocoo()
+        said = one_hot(annotations)
+        cells = (said.T @ said).tocoo()
         upper = cells.row // size < cells.col // size
         row, column = cells.row[upper].astype(np.int64), cells.col[upper].astype(np.int64)
         n = cells.data[upper].astype(np.int64)

@@ -14,6 +14,7 @@ COMMANDS = {
     "guideline": "guideline",
     "gold": "gold",
     "pilot": "pilot",
+    "plan": "plan",
     "report": "report",
     "agreement": "answers",
     "consensus": "answers",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.cli.at_scale import count_where_it_lies, engine_options
 from workbench.cli.options import (
     FILE,
     JSON,
@@ -21,6 +22,7 @@ from workbench.stores.workspace import Workspace
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import Key
+    from workbench.studies.agreement import Agreement
 
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
@@ -28,6 +30,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @click.command("agreement")
 @click.argument("file", type=FILE)
 @table_options
+@engine_options
 @SEED
 @ROOT
 @JSON
@@ -35,13 +38,12 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
     """Say how far annotators agree, with intervals.
 
     \b
-    Example:
+    Examples:
       workbench agreement answers.csv --json
+      workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
+      workbench agreement answers.parquet --engine spark --master local[2]
     """
-    from workbench.studies.agreement import study_agreement
-
-    annotations, level = _read(file, given)
-    result = study_agreement(annotations, level=level, seed=seed)
+    result = _agreement(file, seed, given)
     if as_json:
         print_json(result.to_dict())
         return
@@ -53,7 +55,24 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
             for name, e in result.coefficients.items()
         ],
     )
-    _print_losses(annotations)
+    for loss in result.losses:
+        click.echo(f"  {loss}", err=True)
+
+
+def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
+    """The agreement of a table in memory, or counted where it lies."""
+    if not given["engine"]:
+        from workbench.studies.agreement import study_agreement
+
+        annotations, level = _read(file, given)
+        return study_agreement(annotations, level=level, seed=seed)
+    from workbench.studies.agreement_at_scale import agreement_of
+
+    closed = _question(given)
+    counted = count_where_it_lies(file, closed, given)
+    return agreement_of(
+        counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
+    )
 
 
 @click.command("consensus")

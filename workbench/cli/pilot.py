@@ -10,7 +10,7 @@ import click
 from workbench.cli.options import ROOT
 from workbench.errors import InvalidDocument
 from workbench.model.pilot import GoldFile, Metric
-from workbench.model.simulation import Simulation, check
+from workbench.model.simulation import SIMULATED, Simulation, check
 from workbench.stores import documents, files
 from workbench.stores.workspace import Workspace
 
@@ -145,10 +145,11 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
 
 def _csv(rows: list[dict[str, Any]], guideline_version: str | None) -> bytes:
     out = io.StringIO()
-    columns = [*rows[0], "guideline_version"]
+    columns = [*rows[0], "guideline_version", "kind"]
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:
         times = {name: row[name].strftime("%Y-%m-%dT%H:%M:%SZ") for name in ("started_at", "submitted_at")}
-        writer.writerow({**row, **times, "guideline_version": guideline_version or ""})
+        same = {"guideline_version": guideline_version or "", "kind": SIMULATED}
+        writer.writerow({**row, **times, **same})
     return out.getvalue().encode()

@@ -51,7 +51,7 @@ def pilot(
     Example:
       workbench report pilot november --out pilot.html --tables tables
     """
-    from workbench.reports.pilot.report import PilotReport, run
+    from workbench.reports.pilot import PilotReport, run
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
     workspace = Workspace.here(start)
@@ -76,6 +76,7 @@ def pilot(
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
 @TABLES
 @NAMES
+@KEY
 @table_options
 @ROOT
 def disagreement(
@@ -88,6 +89,7 @@ def disagreement(
     confidence: float,
     tables: Path | None,
     show_names: bool,
+    key: Path | None,
     root: Path | None,
     **given: Any,
 ) -> None:
@@ -116,7 +118,7 @@ def disagreement(
         wide=given.get("wide", False),
         annotator_name=given.get("annotator_name") or "",
     )
-    done = run(parameters, out, tables=tables)
+    done = run(parameters, out, tables=tables, names=key)
     _print(done.path, done.tables)
 
 

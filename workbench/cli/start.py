@@ -45,8 +45,8 @@ def demo_command(root: Path | None) -> None:
       workbench demo
     """
     from workbench.reports import disagreement
-    from workbench.reports.pilot.report import PilotReport
-    from workbench.reports.pilot.report import run as run_pilot
+    from workbench.reports.pilot import PilotReport
+    from workbench.reports.pilot import run as run_pilot
 
     workspace = Workspace.find(root)
     runs = workspace.root / "runs"

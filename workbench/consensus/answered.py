@@ -20,6 +20,7 @@ class Answered:
     item, annotator, label  (N,) codes into `items`, `annotators` and `labels`
     """
 
+    question: str
     items: tuple[str, ...]
     annotators: tuple[str, ...]
     labels: tuple[str, ...]
@@ -36,14 +37,9 @@ class Answered:
             )
         items, item = _used(annotations.items, annotations.item.code)
         annotators, annotator = _used(annotations.annotators, annotations.annotator.code)
-        size = len(annotations.labels)
-        if max(len(items), len(annotators) * size) * size > MOST_CELLS:
-            raise InvalidTable(
-                f"question {annotations.question!r}: {size:,} labels over {len(items):,} items and"
-                f" {len(annotators):,} annotators make a table of more than {MOST_CELLS:,} probabilities;"
-                " answers that are free text or drawings are not compared as labels."
-            )
-        return cls(items, annotators, annotations.labels, item, annotator, annotations.label.code)
+        _refuse_above(MOST_CELLS, annotations.question, len(items), "items", len(annotations.labels))
+        codes = (item, annotator, annotations.label.code)
+        return cls(annotations.question, items, annotators, annotations.labels, *codes)
 
     def votes(self) -> Floats:
         """(U, L) how often each item was given each label."""
@@ -71,10 +67,11 @@ class Answered:
         cells: Floats = table.ravel()[self.item.astype(np.int64) * len(self.labels) + self.label]
         return cells
 
-    def blocks(self) -> Iterator[tuple[slice, sparse.csr_matrix]]:
-        """Some items, and their rows of the one-hot (U, A L): how often annotator a gave item u label l, at a L + l."""
+    def blocks(self) -> Iterator["Block"]:
+        """The one-hot (U, A L) of the answers, a few items at a time."""
         size = len(self.labels)
         width = len(self.annotators) * size
+        _refuse_above(MOST_CELLS, self.question, width, "annotators' answers", size)
         where = (self.item, self.annotator * np.int64(size) + self.label)
         S = sparse.csr_matrix((np.ones(len(self.item)), where), shape=(len(self.items), width))
         step = max(BLOCK, width)  # so that a table of all annotators costs less than their answers
@@ -82,7 +79,27 @@ class Answered:
             stop = min(start + step, len(self.items))
             first, last = S.indptr[start], S.indptr[stop]
             parts = (S.data[first:last], S.indices[first:last], S.indptr[start : stop + 1] - first)
-            yield slice(start, stop), sparse.csr_matrix(parts, shape=(stop - start, width))
+            some = sparse.csr_matrix(parts, shape=(stop - start, width))
+            yield Block(slice(start, stop), some, some.T)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some items: S (u, A L) says how often annotator a gave item u label l, at column a L + l; St looks at it turned."""
+
+    rows: slice
+    S: sparse.csr_matrix
+    St: sparse.csc_matrix
+
+
+def _refuse_above(most: int, question: str, rows: int, unit: str, size: int) -> None:
+    """Refuse a table that would not fit."""
+    if rows * size > most:
+        raise InvalidTable(
+            f"question {question!r}: {size:,} labels over {rows:,} {unit} make a table of {rows * size:,}"
+            f" probabilities, and at most {most:,} are held; answers that are free text or drawings are compared by"
+            " their own measures, not as labels."
+        )
 
 
 def _used(names: tuple[str, ...], code: Ints) -> tuple[tuple[str, ...], Ints]:
@@ -91,6 +108,14 @@ def _used(names: tuple[str, ...], code: Ints) -> tuple[tuple[str, ...], Ints]:
     if used.all():
         return names, code
     return tuple(np.array(names, object)[used]), (np.cumsum(used, dtype=np.int32) - 1)[code]
+
+
+def first_answers(annotations: Annotations) -> Annotations:
+    """`annotations.first_answers()`, which sorts all rows, only where somebody answered an item twice."""
+    shape = (len(annotations.items), len(annotations.annotators))
+    pairs = (annotations.item.code, annotations.annotator.code)
+    met = sparse.csr_matrix((np.ones(len(annotations), np.int8), pairs), shape=shape)
+    return annotations if met.nnz == len(annotations) else annotations.first_answers()
 
 
 def row_sums(table: Floats) -> Floats:

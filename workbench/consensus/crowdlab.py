@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Annotations, Bools, Floats
-from workbench.consensus.answered import Answered, row_sums
+from workbench.answers.annotations import Annotations, Floats
+from workbench.consensus.answered import Answered, first_answers
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.errors import InvalidTable, NotFound, listed
 
@@ -43,117 +43,131 @@ def crowdlab(annotations: Annotations, probabilities: Probabilities, *, margin: 
     learning to infer consensus labels and quality scores for data with multiple annotators", section 3; as
     cleanlab's get_label_quality_multiannotator, which settles the last ties at random.
     """
-    answered = Answered.of(annotations.first_answers())
+    answered = Answered.of(first_answers(annotations))
     if len(answered.labels) < 2:
         raise InvalidTable(
             "crowdlab: the answers know one label only; with a closed set of labels there are more."
         )
-    table = _table(answered, probabilities)
-    votes = answered.votes()
-    agreement = _agreement(answered, votes)
-    consensus = _majority(votes, table)
-    for _ in range(2):
-        found = _posterior(answered, votes, table, agreement, consensus)
-        consensus = np.where(_is_one(top := _on_top(found[0])), top, consensus)
-    share, annotator_weight, model_weight = found
+    seen = _Seen.of(answered, _table(answered, probabilities))
+    votes = seen.majority()
+    top = _on_top(seen.weigh(votes)[0])
+    share, annotator_weight, model_weight = seen.weigh(np.where(top.max(axis=0) > 1 - TIE, top, votes))
     return Crowdlab(
         "crowdlab",
         answered.items,
         answered.labels,
-        share,
+        np.ascontiguousarray(share.T),
         "first answers and model probabilities, weights from the majority and once more from the result",
         margin,
         annotators=answered.annotators,
         annotator_weight=annotator_weight,
         model_weight=model_weight,
-        agreement=agreement,
+        agreement=seen.agreement,
     )
 
 
 def _table(answered: Answered, probabilities: Probabilities) -> Floats:
-    """(U, L) the probabilities of the answered items."""
-    items, rows = (
-        (probabilities.keys(), list(probabilities.values()))
-        if isinstance(probabilities, Mapping)
-        else probabilities
-    )
-    at = {item: row for row, item in enumerate(items)}
-    missing = [item for item in answered.items if item not in at]
-    if missing:
-        raise NotFound(
-            f"crowdlab: no probabilities are given for {len(missing):,} items: {listed(missing, 3)}."
-        )
+    """(L, U) the probabilities of the answered items."""
+    rows: npt.ArrayLike
+    if isinstance(probabilities, Mapping):
+        items, rows = tuple(probabilities), list(probabilities.values())
+    else:
+        items, rows = tuple(probabilities[0]), probabilities[1]
     try:
-        table = np.asarray(rows, float)
+        table: Floats = np.asarray(rows, float)
     except ValueError as error:
         raise InvalidTable(f"crowdlab: the probabilities are no table of numbers: {error}.") from error
-    shape = (len(at), len(answered.labels))
+    shape = (len(items), len(answered.labels))
     if table.shape != shape:
         raise InvalidTable(
             f"crowdlab: the probabilities have shape {table.shape}; expected {shape}, items by labels in the order"
             f" {listed(answered.labels)}."
         )
-    table = table[[at[item] for item in answered.items]]
-    bad = ~((table >= 0).all(axis=1) & (np.abs(table.sum(axis=1) - 1) <= SUM))
+    if items != answered.items:
+        at = {item: row for row, item in enumerate(items)}
+        missing = [item for item in answered.items if item not in at]
+        if missing:
+            raise NotFound(f"crowdlab: {len(missing):,} items have no probabilities: {listed(missing, 3)}.")
+        table = table[[at[item] for item in answered.items]]
+    table = np.ascontiguousarray(table.T)
+    bad = ~((table.min(axis=0) >= 0) & (np.abs(table.sum(axis=0) - 1) <= SUM))
     if bad.any():
         u = int(np.argmax(bad))
         raise InvalidTable(
-            f"crowdlab, item {answered.items[u]!r}: {table[u].tolist()} are no probabilities; expected numbers of"
+            f"crowdlab, item {answered.items[u]!r}: {table[:, u].tolist()} are no probabilities; expected numbers of"
             " 0 or more with sum 1."
         )
     return table
 
 
 def _on_top(table: Floats) -> Floats:
-    """(U, L) 1 for the largest of each row, in equal parts where several are."""
-    top: Floats = (table >= table.max(axis=1, keepdims=True) - TIE).astype(float)
-    top /= row_sums(top)[:, None]
-    return top
+    """(L, U) 1 for the largest of each column, in equal parts where several are."""
+    top = table >= table.max(axis=0) - TIE
+    parts: Floats = top / np.count_nonzero(top, axis=0)
+    return parts
 
 
-def _is_one(top: Floats) -> Bools:
-    """(U, 1) whether one label alone is on top."""
-    alone: Bools = top.max(axis=1, keepdims=True) > 1 - TIE
-    return alone
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What does not change with the consensus. Tables are (L, U): numpy is slow in reducing a short last axis.
+
+    votes, table  how often each label was given, and how probable the model finds it
+    guess         the label on top of `table`
+    m             (U,) answers an item
+    several       (U,) weights, with sum 1, of the items that say whom to trust: those with two annotators or more
+    agreement     (A,) how many of the others on the same items give the same answer, over all the others
+    """
+
+    answered: Answered
+    votes: Floats
+    table: Floats
+    guess: Floats
+    m: Floats
+    several: Floats
+    agreement: Floats
+
+    @classmethod
+    def of(cls, answered: Answered, table: Floats) -> "_Seen":
+        votes = _by_label(answered, None)
+        m = votes.sum(axis=0)
+        several = (m > 1) / max(np.count_nonzero(m > 1), 1)
+        if not several.any():
+            raise InvalidTable("crowdlab: no item has two annotators; nothing says whom to trust.")
+        people = len(answered.annotators)
+        given = votes.ravel()[answered.label * np.int64(len(m)) + answered.item]
+        others = np.bincount(answered.annotator, m[answered.item] - 1, people)
+        same = np.bincount(answered.annotator, given - 1, people)
+        agreement = np.divide(same, others, out=np.full(people, np.nan), where=others > 0)
+        return cls(answered, votes, table, _on_top(table), m, several, agreement)
+
+    def majority(self) -> Floats:
+        """(L, U) the majority; among tied labels the more probable, then the rarer, then all in equal parts."""
+        tied = self.votes >= self.votes.max(axis=0)
+        likely = _on_top(np.where(tied, self.table, -1.0)) > 0
+        return _on_top(np.where(likely, -self.votes.sum(axis=1)[:, None], -np.inf))
+
+    def weigh(self, consensus: Floats) -> tuple[Floats, Floats, float]:
+        """(L, U) weighted means, (A,) the weights of annotators and that of the model, under a consensus (L, U)."""
+        likely = float(((self.votes * consensus).sum(axis=0) / self.m * self.several).sum())
+        other = (1 - likely) / (len(consensus) - 1)  # the chance of each label that is not the consensus
+        usual = max(
+            1 - float((consensus * self.several).sum(axis=1).max()), LEAST
+        )  # error of always one label
+        error = 1 - float(((self.guess * consensus).sum(axis=0) * self.several).sum())
+        known = np.where(np.isnan(self.agreement), np.nanmean(self.agreement), self.agreement)
+        weight = np.maximum(1 - (1 - known) / usual, LEAST)
+        model = max(1 - error / usual, LEAST) * float(np.sqrt(self.m.mean()))
+        share = _by_label(self.answered, weight[self.answered.annotator])
+        of_item = share.sum(axis=0)
+        share *= likely - other
+        share += other * of_item
+        share += model * self.table
+        share /= model + of_item
+        return share, weight, model
 
 
-def _majority(votes: Floats, table: Floats) -> Floats:
-    """(U, L) the majority; among tied labels the more probable, then the rarer, then all in equal parts."""
-    tied = _on_top(votes) > 0
-    likely = _on_top(np.where(tied, table, -1.0)) > 0
-    return _on_top(np.where(likely, -votes.sum(axis=0), -np.inf))
-
-
-def _agreement(answered: Answered, votes: Floats) -> Floats:
-    """(A,) how many of the others on the same items give the same answer, over all the others."""
-    size = len(answered.annotators)
-    others = np.bincount(answered.annotator, row_sums(votes)[answered.item] - 1, size)
-    same = np.bincount(answered.annotator, answered.given(votes) - 1, size)
-    agreement: Floats = np.divide(same, others, out=np.full(size, np.nan), where=others > 0)
-    return agreement
-
-
-def _posterior(
-    answered: Answered, votes: Floats, table: Floats, agreement: Floats, consensus: Floats
-) -> tuple[Floats, Floats, float]:
-    """(U, L) weighted means, (A,) the weights of annotators and that of the model, under a consensus (U, L)."""
-    m, L = row_sums(votes), votes.shape[1]
-    several = m > 1
-    if not several.any():
-        raise InvalidTable("crowdlab: no item has two annotators; nothing says whom to trust.")
-    agreed = consensus[several]
-    likely = float((row_sums(votes * consensus) / m)[several].mean())
-    other = (1 - likely) / (L - 1)  # the chance of each label that is not the consensus
-    usual = max(1 - float(agreed.sum(axis=0).max()) / len(agreed), LEAST)  # error of always the same label
-    known = np.where(np.isnan(agreement), np.nanmean(agreement), agreement)
-    weight = np.maximum(1 - (1 - known) / usual, LEAST)
-    error = 1 - float((_on_top(table[several]) * agreed).sum()) / len(agreed)
-    model = max(1 - error / usual, LEAST) * float(np.sqrt(m.mean()))
-    by_answer = weight[answered.annotator]
-    of_item = np.bincount(answered.item, by_answer, len(m))
-    share = answered.sum_by_item_and_label(by_answer)
-    share *= likely - other
-    share += (other * of_item)[:, None]
-    share += model * table
-    share /= (model + of_item)[:, None]
-    return share, weight, model
+def _by_label(answered: Answered, values: Floats | None) -> Floats:
+    """(L, U) the sum of one value (N,) an answer, or the number of answers."""
+    shape = (len(answered.labels), len(answered.items))
+    flat = answered.label * np.int64(shape[1]) + answered.item
+    return np.bincount(flat, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
-from scipy import sparse
 
 from workbench.answers.annotations import Floats
-from workbench.consensus.answered import Answered
+from workbench.consensus.answered import Answered, Block
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +80,8 @@ def expect_and_fit(answered: Answered, fit: Fit[P], *, tolerance: float, rounds:
     blocks = list(answered.blocks())
     T = answered.vote_shares()
     C = np.zeros((len(answered.annotators) * size, size))
-    for rows, S in blocks:
-        C += S.T @ T[rows]
+    for block in blocks:
+        C += block.St @ T[block.rows]
     p = T.sum(axis=0)
     found: list[P] = []
 
@@ -98,7 +97,7 @@ def expect_and_fit(answered: Answered, fit: Fit[P], *, tolerance: float, rounds:
 
 
 def _expect(
-    blocks: list[tuple[slice, sparse.csr_matrix]], parameters: Emission, T: Floats, C: Floats, p: Floats
+    blocks: list[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
 ) -> tuple[float, float]:
     """Put the posteriors under the parameters into T, and add their expected counts to C and p.
 
@@ -107,15 +106,15 @@ def _expect(
     size = T.shape[1]
     log_answer = np.ascontiguousarray(parameters.log_answer).reshape(-1, size)
     change, likelihood = 0.0, 0.0
-    for rows, S in blocks:
-        posterior, log_total = softmax(S @ log_answer, parameters.log_truth)
+    for block in blocks:
+        posterior, log_total = softmax(block.S @ log_answer, parameters.log_truth)
         p += posterior.sum(axis=1)
         likelihood += log_total
         new = np.ascontiguousarray(posterior.T)
-        moved = np.subtract(T[rows], new, out=T[rows])
+        moved = np.subtract(T[block.rows], new, out=T[block.rows])
         change = max(change, float(moved.max()), -float(moved.min()))
-        T[rows] = new
-        C += S.T @ new
+        T[block.rows] = new
+        C += block.St @ new
     return change, likelihood
 
 

@@ -32,10 +32,15 @@ class Mace(Consensus):
 
 @dataclass(frozen=True, eq=False)
 class Beliefs(Emission):
-    """Dirichlet posteriors: `theta` (A, 2) of spamming and knowing, `xi` (A, L) of the habit; as pseudo-counts."""
+    """Dirichlet posteriors as pseudo-counts, of spamming and knowing `theta` (A, 2) and of the habit `xi` (A, L).
+
+    spam, know  (A, L) and (A, 1) expected log probabilities of spamming each answer, and of knowing
+    """
 
     theta: Floats
     xi: Floats
+    spam: Floats
+    know: Floats
 
 
 def mace(
@@ -81,22 +86,25 @@ def _fit(knowing: Floats, habit: float, C: Floats, p: Floats, before: Beliefs | 
 
     An answer that is not the truth was spam. One that is was spam with the odds of the round before.
     """
-    L = len(p)
-    theta = np.tile(knowing, (len(C), 1)) if before is None else before.theta
-    xi = np.full((len(C), L), habit) if before is None else before.xi
-    spam = _mean_log(theta)[:, :1] + _mean_log(xi)  # (A, L) log weight of spamming that answer
-    lucky = np.exp(spam - np.logaddexp(spam, _mean_log(theta)[:, 1:]))
-    agreed = np.diagonal(C, axis1=1, axis2=2)
-    known = agreed * (1 - lucky)
+    if before is None:
+        before = _believe(np.tile(knowing, (len(C), 1)), np.full((len(C), len(p)), habit), 0.0)
+    lucky = np.exp(before.spam - np.logaddexp(before.spam, before.know))
+    known = np.diagonal(C, axis1=1, axis2=2) * (1 - lucky)
     spammed = C.sum(axis=2) - known
     theta = np.column_stack([spammed.sum(axis=1), known.sum(axis=1)]) + knowing
     xi = spammed + habit
-    spam, know = _mean_log(theta)[:, :1] + _mean_log(xi), _mean_log(theta)[:, 1]
-    with np.errstate(divide="ignore"):  # off the diagonal nobody knew
-        log_know = np.log(np.eye(L))[None] + know[:, None, None]
-    log_answer = np.logaddexp(spam[:, :, None], log_know)
-    apart = _divergence(theta, knowing) + _divergence(xi, np.full(L, habit))
-    return Beliefs(log_answer, np.full(L, -np.log(L)), -apart, theta, xi)
+    return _believe(theta, xi, -_divergence(theta, knowing) - _divergence(xi, np.full(len(p), habit)))
+
+
+def _believe(theta: Floats, xi: Floats, log_prior: float) -> Beliefs:
+    """What the posteriors say of answers: the truth when known, and by habit else."""
+    L = xi.shape[1]
+    spamming = _mean_log(theta)
+    spam, know = spamming[:, :1] + _mean_log(xi), spamming[:, 1:]
+    log_answer = np.repeat(spam[:, :, None], L, axis=2)
+    same = np.arange(L)
+    log_answer[:, same, same] = np.logaddexp(spam, know)
+    return Beliefs(log_answer, np.full(L, -np.log(L)), log_prior, theta, xi, spam, know)
 
 
 def _mean_log(counts: Floats) -> Floats:

@@ -1,12 +1,18 @@
 """The label most annotators chose; a tie is a dispute."""
 
+import numpy as np
+
 from workbench.answers.annotations import Annotations
-from workbench.answers.counts import LabelCounts
-from workbench.consensus.consensus import Consensus
+from workbench.consensus.answered import Answered, first_answers
+from workbench.consensus.consensus import TIE, Consensus
 
 
-def majority(annotations: Annotations) -> Consensus:
+def majority(annotations: Annotations, *, margin: float = TIE) -> Consensus:
     """Vote shares of every answered item. First answers count, one vote an annotator; ties stay disputes."""
-    counts = LabelCounts.of(annotations.first_answers())
-    share = counts.n / counts.n.sum(axis=1, keepdims=True)
-    return Consensus("majority", counts.items, counts.labels, share, "vote shares of first answers")
+    how = "vote shares of first answers"
+    if not len(annotations):
+        return Consensus(
+            "majority", (), annotations.labels, np.zeros((0, len(annotations.labels))), how, margin
+        )
+    answered = Answered.of(first_answers(annotations))
+    return Consensus("majority", answered.items, answered.labels, answered.vote_shares(), how, margin)

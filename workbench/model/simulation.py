@@ -12,6 +12,9 @@ from workbench.model.guideline import Guideline
 from workbench.model.pilot import Pilot
 
 
+SIMULATED = "simulated"  # the kind of every made-up annotator
+
+
 class Mix(Document):
     """Of the errors on gold label `gold`, the share that becomes `answer`."""
 

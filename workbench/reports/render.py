@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
@@ -123,7 +124,9 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
         "parameters": values,
         "kernel_name": "python3",
         "language": "python",
-        "progress_bar": False,
+        "progress_bar": {"desc": f"Running {notebook.name}", "leave": False}
+        if sys.stderr.isatty()
+        else False,
     }
     try:
         return papermill.execute_notebook(

@@ -1,19 +1,18 @@
 """The door for counting answers that need not fit in memory: the same counts from NumPy, DuckDB or Spark."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counted import Counted
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.stores.counting_answers import Asked, Columns
 from workbench.stores.counting_plan import counted_by
+from workbench.stores.counting_roles import Asked, Columns, Parse
 from workbench.stores.counting_source import Source
 
 EngineName = Literal["numpy", "duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-Parse = Callable[[str, Sequence[str]], str | None]
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -55,14 +54,13 @@ def count(
             raise InvalidTable("engine 'numpy' counts annotations that are in memory; read the file first.")
         return Counted.of(source, pairs=pairs)
     where = Source.of(source)
-    asked = Asked(columns, question, statuses, truth)
-    how = {"labels": labels, "parse": parse, "pairs": pairs, "progress": progress}
+    asked = Asked(columns, question, statuses, truth, labels, parse)
     if engine == "duckdb":
         from workbench.stores.counting_duckdb import DuckDB
 
         with DuckDB(where, memory_limit=memory_limit, threads=threads, folder=folder) as duck:
-            return counted_by(duck, where.name, asked, **how)
+            return counted_by(duck, where.name, asked, pairs=pairs, progress=progress)
     from workbench.stores.counting_spark import Spark
 
     with Spark(where, memory_limit=memory_limit, master=master, folder=folder) as spark:
-        return counted_by(spark, where.name, asked, **how)
+        return counted_by(spark, where.name, asked, pairs=pairs, progress=progress)

@@ -59,8 +59,8 @@ class DuckDB:
     def open(self) -> Mapping[str, Kind]:
         """Make the view `source`: the columns of the file, and file and place of each row."""
         self.view("source", self._scan())
-        described = self.ask("SELECT column_name, data_type FROM (DESCRIBE source)")
-        kinds = zip(described["column_name"], described["data_type"], strict=True)
+        described = self.ask("SELECT column_name, column_type FROM (DESCRIBE source)")
+        kinds = zip(described["column_name"], described["column_type"], strict=True)
         return {name: KINDS.get(kind, "other") for name, kind in kinds if name not in ("wb file", "wb place")}
 
     def _scan(self) -> str:
@@ -73,7 +73,7 @@ class DuckDB:
             )
         names = ", ".join(f"{self.literal(name)}: 'VARCHAR'" for name in self.source.header)
         return (
-            "SELECT *, '' AS \"wb file\", ROW_NUMBER() OVER () AS \"wb place\""
+            'SELECT *, \'\' AS "wb file", ROW_NUMBER() OVER () AS "wb place"'
             f" FROM read_csv({path}, auto_detect = false, header = true, columns = {{{names}}},"
             f" delim = {self.literal(self.source.delimiter)}, quote = '\"', escape = '\"')"
         )
@@ -111,7 +111,11 @@ class DuckDB:
         found = self._run(select)
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()
-        return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {n: [] for n in names}
+        return (
+            dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+            if rows
+            else {n: [] for n in names}
+        )
 
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:

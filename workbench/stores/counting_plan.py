@@ -1,6 +1,5 @@
 """What an engine is asked, in which order: a survey of who said what, patterns, repeats, and pairs of annotators."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,15 +7,16 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from workbench.answers.counted import Counted, PairCounts, patterns_of
-from workbench.answers.counts import MOST_CELLS, Counts
-from workbench.answers.losses import LossList
-from workbench.errors import InvalidTable
+from workbench.answers.counts import Counts
 from workbench.stores import counting_sql as sql
-from workbench.stores.counting_answers import Asked, answers_asked
+from workbench.stores.counting_answers import answers_asked
+from workbench.stores.counting_roles import Asked
 from workbench.stores.counting_source import Engine
 from workbench.stores.counting_survey import Survey, surveyed
 
-REPEATS = "answers given again by the same annotator on the same item (the first counts for agreement and accuracy)"
+REPEATS = (
+    "answers given again by the same annotator on the same item (the first counts for agreement and accuracy)"
+)
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,18 @@ def counted_by(
     source: str,
     asked: Asked,
     *,
-    labels: Sequence[str] | None,
-    parse: Callable[[str, Sequence[str]], str | None] | None,
     pairs: bool,
     progress: bool | None,
 ) -> Counted:
     """Count one question with one engine."""
-    phases = tqdm(total=4 + pairs, desc=engine.name, unit="phase", disable=None if progress is None else not progress)
+    phases = tqdm(
+        total=4 + pairs, desc=engine.name, unit="phase", disable=None if progress is None else not progress
+    )
     with phases:
         question, losses = answers_asked(engine, asked, source)
         phases.update()
-        survey = surveyed(engine, source, labels, parse)
-        if survey.missing:
-            engine.view("answers", f"SELECT * FROM rows_asked WHERE {sql.PRESENT}")
-        else:
-            engine.view("answers", "SELECT * FROM rows_asked")
+        survey = surveyed(engine, source, asked)
+        engine.view("answers", sql.answers(missing=survey.missing))
         losses += survey.losses
         phases.update()
         packing = sql.Packing.of(len(survey.labels), len(survey.annotators), survey.rows)
@@ -54,7 +51,9 @@ def counted_by(
         engine.keep("per_item", sql.per_item(packing.words, sums))
         phases.update()
         repeats = _repeats(engine)
-        losses = losses.and_loss(REPEATS, repeats.answers - repeats.people, f"{repeats.people:,} times", source)
+        losses = losses.and_loss(
+            REPEATS, repeats.answers - repeats.people, f"{repeats.people:,} times", source
+        )
         n, times = _patterns(engine, packing, sums, repeats)
         used = _first_uses(engine, survey) if repeats.people else survey.used
         phases.update()

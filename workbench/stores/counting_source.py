@@ -20,15 +20,41 @@ class Engine(Protocol):
 
     name: str
 
-    def open(self) -> Mapping[str, Kind]: ...
-    def identifier(self, name: str) -> str: ...
-    def literal(self, text: str) -> str: ...
-    def mark(self, column: str) -> str: ...
-    def microseconds(self, column: str) -> str: ...
-    def matches(self, column: str, pattern: str) -> str: ...
-    def view(self, name: str, select: str) -> None: ...
-    def keep(self, name: str, select: str) -> None: ...
-    def ask(self, select: str) -> dict[str, list[Any]]: ...
+    def open(self) -> Mapping[str, Kind]:
+        """Make the view `source`: the columns of the file, and file and place of each row."""
+        ...
+
+    def identifier(self, name: str) -> str:
+        """A column's name as SQL has it, whatever characters are in it."""
+        ...
+
+    def literal(self, text: str) -> str:
+        """A text as SQL has it."""
+        ...
+
+    def mark(self, column: str) -> str:
+        """SQL for one bit of 63, chosen by a text."""
+        ...
+
+    def microseconds(self, column: str) -> str:
+        """SQL for an instant, or a text that is one, in microseconds since 1970 UTC."""
+        ...
+
+    def matches(self, column: str, pattern: str) -> str:
+        """SQL for whether a text is wholly of a pattern."""
+        ...
+
+    def view(self, name: str, select: str) -> None:
+        """Name a query."""
+        ...
+
+    def keep(self, name: str, select: str) -> None:
+        """Run a query and keep its rows."""
+        ...
+
+    def ask(self, select: str) -> dict[str, list[Any]]:
+        """The columns of a result that is small."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -79,10 +105,15 @@ def _header(path: Path, expected: str) -> tuple[tuple[str, ...], str]:
         text = start.decode("utf-8-sig") if len(start) < HEADER_BYTES else start.decode("utf-8-sig", "ignore")
     except UnicodeDecodeError as error:
         raise InvalidTable(f"{path}: is not UTF-8, which counting on disk needs; import it first.") from error
-    rows = {d: next(csv.reader(io.StringIO(text, newline=""), delimiter=d), []) for d in (expected, ",", ";", "\t")}
+    rows = {
+        d: next(csv.reader(io.StringIO(text, newline=""), delimiter=d), [])
+        for d in (expected, ",", ";", "\t")
+    }
     delimiter = max(rows, key=lambda d: (len(rows[d]), d == expected))
     names = rows[delimiter]
     twice = sorted({name for name in names if names.count(name) > 1 or not name})
     if twice or not names:
-        raise InvalidTable(f"{path}: its header needs a different name for each column; look at {listed(twice)}.")
+        raise InvalidTable(
+            f"{path}: its header needs a different name for each column; look at {listed(twice)}."
+        )
     return tuple(names), delimiter

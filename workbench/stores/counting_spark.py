@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -38,10 +39,9 @@ class Spark:
         self.source = source
         self._spill = tempfile.TemporaryDirectory(prefix="workbench-", dir=folder, ignore_cleanup_errors=True)
         try:
-            session = _sessions()
-            there = session.getActiveSession()
+            there = _sessions().getActiveSession()
             self._own = there is None
-            self._session = there or _started(session, master or LOCAL, memory_limit, self._spill.name)
+            self._session = there or started(master or LOCAL, memory_limit, self._spill.name)
         except BaseException:
             self._spill.cleanup()
             raise
@@ -149,12 +149,13 @@ def _sessions() -> Any:
     return SparkSession
 
 
-def _started(sessions: Any, master: str, memory_limit: str | None, folder: str) -> Any:
+def started(master: str, memory_limit: str | None, folder: str) -> Any:
     """A session of our own. What it may use must be known before its Java starts."""
     settings = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.adaptive.enabled": "true",
         "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
         "spark.sql.warehouse.dir": folder,
     }
     if memory_limit:
@@ -168,9 +169,9 @@ def _started(sessions: Any, master: str, memory_limit: str | None, folder: str) 
             "spark.local.dir": folder,
             "spark.sql.shuffle.partitions": "4",
         }
-    builder = sessions.builder.appName("workbench").master(master)
+    builder = _sessions().builder.appName("workbench").master(master)
     for name, value in settings.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # pyspark on pandas 3, of which nothing is used here
+        return builder.getOrCreate()

@@ -56,6 +56,12 @@ class Packing:
         return np.ascontiguousarray((words[code // self.per_word] >> shift & (1 << self.bits) - 1).T)
 
 
+def answers(*, missing: bool) -> str:
+    """The rows that say who said what of which item; nothing is looked at where none lacks any."""
+    present = " WHERE item <> '' AND annotator <> '' AND label <> ''"  # NULL is not <> either
+    return f"SELECT * FROM rows_asked{present if missing else ''}"
+
+
 # A set of different annotators can share a bit, the same annotator always does: an item with fewer bits than answers
 # is a suspect, any other has no repeat. Only suspects keep their name.
 def per_item(words: Sequence[str], sums: str) -> str:
@@ -105,8 +111,6 @@ def histogram_of_firsts(words: Sequence[str], sums: str) -> str:
     each = f"SELECT item, {sums} FROM firsts GROUP BY item"
     return f"SELECT {names}, COUNT(*) AS items FROM ({each}) AS counted GROUP BY {names}"
 
-
-PRESENT = "item <> '' AND annotator <> '' AND label <> ''"  # NULL is not <> either
 
 LABELS = "SELECT label, COUNT(*) AS n FROM rows_asked GROUP BY label LIMIT {most}"
 SURVEY = (

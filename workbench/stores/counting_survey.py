@@ -1,7 +1,7 @@
 """Who used which label how often, before repeats are looked at: the vocabularies, and which rows miss something."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ from workbench.answers.counts import MOST_CELLS, Counts
 from workbench.answers.losses import LossList
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.stores import counting_sql as sql
+from workbench.stores.counting_roles import Asked
 from workbench.stores.counting_source import Engine
 
 MOST_LABELS = 1000
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-Parse = Callable[[str, Sequence[str]], str | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Survey:
         return _table(found, self.annotators, self.labels, self.codes)
 
 
-def surveyed(engine: Engine, source: str, labels: Sequence[str] | None, parse: Parse | None) -> Survey:
+def surveyed(engine: Engine, source: str, asked: Asked) -> Survey:
     """Ask who used which label, and judge the labels."""
     texts = engine.ask(sql.LABELS.format(most=MOST_LABELS + 2))["label"]
     if len(texts) > MOST_LABELS + 1:
@@ -56,7 +56,7 @@ def surveyed(engine: Engine, source: str, labels: Sequence[str] | None, parse: P
         why = "".join(f"\n  {loss}" for loss in losses)
         raise InvalidTable(f"{source}: no answer is left.{why}")
     annotators = tuple(sorted(set(kept["annotator"])))
-    vocabulary, codes = _codes(sorted(set(kept["label"])), labels, parse, source)
+    vocabulary, codes = _codes(sorted(set(kept["label"])), asked, source)
     if len(annotators) * len(vocabulary) > MOST_CELLS:
         raise InvalidTable(
             f"{source}: {len(annotators):,} annotators by {len(vocabulary):,} labels are more than"
@@ -87,16 +87,14 @@ def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[LossList
     return losses, kept
 
 
-def _codes(
-    texts: Sequence[str], labels: Sequence[str] | None, parse: Parse | None, source: str
-) -> tuple[tuple[str, ...], dict[str, int]]:
+def _codes(texts: Sequence[str], asked: Asked, source: str) -> tuple[tuple[str, ...], dict[str, int]]:
     """The vocabulary, and the code of each text: the closed set in its order, else what occurs."""
-    if labels is None:
+    if asked.labels is None:
         if all(NUMBER.fullmatch(text) for text in texts):
             texts = sorted(texts, key=lambda text: (float(text), text))
         return tuple(texts), {text: i for i, text in enumerate(texts)}
-    closed = tuple(labels)
-    meant = {text: parse(text, closed) if parse else text for text in texts}
+    closed = tuple(asked.labels)
+    meant = {text: asked.parse(text, closed) if asked.parse else text for text in texts}
     for text, label in meant.items():
         if label not in closed:
             raise UnknownLabel(text, closed, source, "the closed set")

@@ -8,9 +8,10 @@ from scipy.special import chdtri, xlogy
 
 from workbench.agreement.estimate import Estimate
 from workbench.agreement.intervals import wilson
-from workbench.answers.annotations import Floats
+from workbench.answers.annotations import Floats, Times
 
 EDGE = 5  # answers that are needed on either side
+PAUSE = np.timedelta64(3600, "s")  # without an answer, after which a new sitting begins
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,20 @@ class ChangePoint:
         return {**places, "before": self.before.to_dict(), "after": self.after.to_dict()}
 
 
-def change_point(mistakes: Floats, *, confidence: float = 0.95) -> ChangePoint | None:
+def change_point(
+    mistakes: Floats, times: Times | None = None, *, confidence: float = 0.95
+) -> ChangePoint | None:
     """The position from which mistakes (n,), each between 0 and 1, are most probably more frequent.
 
-    Maximises the Bernoulli log likelihood with one rate before and a higher one after, at least `EDGE` answers on
+    People change between two sittings rather than between two items: where times (n,) tell two or more sittings
+    that begin inside the series, only their first answers are asked, else every answer is. Maximises the Bernoulli log likelihood with one rate before and a higher one after, at least `EDGE` answers on
     either side; Hinkley & Hinkley (1970), "Inference about the change-point in a sequence of binomial variables".
     The interval holds the positions whose log likelihood falls short by no more than half the chi-squared quantile
     with one degree of freedom: a likelihood interval, whose coverage is near `confidence` only for clear changes.
     None where no position has more mistakes after it.
     """
     n = len(mistakes)
-    places = np.arange(EDGE, n - EDGE + 1)
+    places = _places(n, times)
     if not len(places):
         return None
     total = mistakes.cumsum()
@@ -63,6 +67,15 @@ def change_point(mistakes: Floats, *, confidence: float = 0.95) -> ChangePoint |
         _right(mistakes[:at], confidence),
         _right(mistakes[at:], confidence),
     )
+
+
+def _places(n: int, times: Times | None) -> np.ndarray[Any, Any]:
+    """Positions with `EDGE` answers on either side; those after a pause where there are two of them or more."""
+    every = np.arange(EDGE, n - EDGE + 1)
+    if times is None or not len(every):
+        return every
+    after_a_pause = every[(times[every] - times[every - 1]) >= PAUSE]
+    return after_a_pause if len(after_a_pause) >= 2 else every
 
 
 def _fit(mistakes: Floats, n: np.ndarray[Any, Any]) -> Floats:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,39 +13,15 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.consensus.majority import majority
-from workbench.consensus.methods import METHODS, TITLES, Method
+from workbench.consensus.methods import METHODS, Method
 from workbench.studies.accuracy import ConsensusAccuracy, consensus_accuracy
+from workbench.studies.consensus_rivals import Rival, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PLAIN = "majority"
 DRAWS = 10_000
-Finding = Literal["better", "worse", "hinges on smoothing", "not told apart"]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One method at one smoothing (None where it has none), on the items of the key.
-
-    difference  its accuracy less that of the plain majority on the same items, ties split evenly by both
-    """
-
-    method: str
-    smoothing: float | None
-    how: str
-    accuracy: ConsensusAccuracy
-    difference: Estimate
-
-
-@dataclass(frozen=True)
-class Rival:
-    """A method beside the plain majority: what was found at all its smoothings together, and that in words."""
-
-    method: str
-    trials: tuple[Trial, ...]
-    finding: Finding
-    words: str
 
 
 @dataclass(frozen=True)
@@ -120,14 +96,13 @@ def study_consensus_choice(
     rivals = []
     for name in names:
         trials = []
-        for smoothing in smoothings if _takes_smoothing(methods[name]) else (None,):
+        for smoothing in (_takes_smoothing(methods[name]) and smoothings) or (None,):
             method = methods[name] if smoothing is None else partial(methods[name], smoothing=smoothing)
             found = method(annotations)
             difference = _difference(_credit(found, key), base, each, seed, len(names))
             accuracy = consensus_accuracy(found, key, confidence=confidence)
             trials.append(Trial(name, smoothing, found.how, accuracy, difference))
-        finding = _finding([trial.difference for trial in trials])
-        rivals.append(Rival(name, tuple(trials), finding, _words(name, trials, finding)))
+        rivals.append(Rival(name, tuple(trials)))
     recommended, sentence = _recommend(rivals, len(base))
     plain = consensus_accuracy(votes, key, confidence=confidence)
     return ConsensusChoice(
@@ -176,65 +151,25 @@ def _difference(
     return Estimate(mean, low, high, n, method, confidence=confidence)
 
 
-def _finding(differences: Sequence[Estimate]) -> Finding:
-    """What the differences at all smoothings say together."""
-    values = [one.value for one in differences if one.value is not None]
-    above = [one.low is not None and one.low > 0 for one in differences]
-    if all(above):
-        return "better"
-    if differences and all(one.high is not None and one.high < 0 for one in differences):
-        return "worse"
-    if any(above) or (values and min(values) <= 0 < max(values) and len(values) > 1):
-        return "hinges on smoothing"
-    return "not told apart"
-
-
-def _words(name: str, trials: Sequence[Trial], finding: Finding) -> str:
-    """One sentence on a method."""
-    title = TITLES.get(name, name)
-    if trials[0].difference.value is None:
-        return f"{title}: {trials[0].difference.reason}."
-    said = "; ".join(map(_said, trials))
-    if finding == "better":
-        return f"{title} beats plain voting beyond chance: {said}."
-    if finding == "worse":
-        return f"{title} loses to plain voting beyond chance: {said}."
-    if finding == "hinges on smoothing":
-        return f"{title} wins by its smoothing alone, where it wins at all: {said}."
-    ahead = max(trial.difference.value or 0.0 for trial in trials) > 0
-    verb = "is ahead of plain voting, but not beyond chance" if ahead else "does not beat plain voting"
-    return f"{title} {verb}: {said}."
-
-
-def _said(trial: Trial) -> str:
-    """A difference in words."""
-    d = trial.difference
-    at = "" if trial.smoothing is None else f" at smoothing {trial.smoothing:g}"
-    return f"{_points(d.value)} ({_points(d.low)} to {_points(d.high)}){at}"
-
-
-def _points(share: float | None) -> str:
-    """Percentage points with their sign."""
-    return "undefined" if share is None else f"{100 * share:+.1f} points".replace("-", "−")
-
-
 def _recommend(rivals: Sequence[Rival], items: int) -> tuple[str, str]:
     """The method to take, and one sentence why: the furthest ahead of those that are better, else the majority."""
     if not items:
         return (
             PLAIN,
-            "Plain majority: no item of the key has a consensus, so there is nothing to compare methods on.",
+            "Majority: no item of the key has a consensus, so there is nothing to compare methods on.",
         )
     better = [rival for rival in rivals if rival.finding == "better"]
     if better:
         best = max(better, key=lambda rival: rival.trials[0].difference.value or 0.0)
-        title = TITLES.get(best.method, best.method)
-        every = ", and at every smoothing tried" if len(best.trials) > 1 else ""
-        return best.method, f"{title}: {_said(best.trials[0])} over plain voting on {items:,} items{every}."
-    return PLAIN, (
-        f"Plain majority: on {items:,} items no method leads it beyond chance"
-        f"{' and independently of its smoothing' if any(len(rival.trials) > 1 for rival in rivals) else ''}."
-    )
+        every = ", and ahead beyond chance at every smoothing tried" if len(best.trials) > 1 else ""
+        return (
+            best.method,
+            f"{best.title}: {best.trials[0].words} over plain voting on {items:,} items{every}.",
+        )
+    every = " at every smoothing tried" if any(len(rival.trials) > 1 for rival in rivals) else ""
+    hinging = " or ".join(rival.title for rival in rivals if rival.finding == "hinges on smoothing")
+    but = f"; where {hinging} is ahead, it is by smoothing alone" if hinging else ""
+    return PLAIN, f"Majority: on {items:,} items no method beats plain voting beyond chance{every}{but}."
 
 
 def _flat(name: str, estimate: Estimate) -> dict[str, Any]:

@@ -121,14 +121,15 @@ def study_drift(
     random orders of the same answers passes (a permutation test: it holds whatever the level and whatever the
     number of answers), with each = 1 − (1 − false_alarm)^(1/A) for A annotators, Šidák (1967). z_t = λ x_t +
     (1 − λ) z_(t−1), λ = .1, Roberts (1959), starts at x̄ and has its limit from the same shuffles; it is a second
-    picture, the verdict rests on the CUSUM. `signal` is "gold beside others" where there is a key and items have
+    picture, the verdict rests on the CUSUM. Where it began is dated from the mistakes themselves, see
+    `change_point`. `signal` is "gold beside others" where there is a key and items have
     several answers: an item that is hard for all is held against nobody.
     """
     rows, x, raw, used = _signals(in_time(annotations.first_answers()), key, signal)
     people = [np.flatnonzero(rows.annotator.code == a) for a in np.unique(rows.annotator.code)]
     enough = sum(len(mine) >= LEAST for mine in people)
     each = 1 - (1 - false_alarm) ** (1 / max(enough, 1))
-    shuffles = max(shuffles, ceil(10 / each))
+    shuffles = max(shuffles, ceil(5 / each))
     found = []
     for mine in people:
         name = rows.annotators[rows.annotator.code[mine[0]]]
@@ -163,7 +164,7 @@ def _drift(
     rises = -np.minimum(np.cumsum(block - x.mean(), axis=1).min(axis=1), 0.0)
     limit = _limit(rises, each)
     chance = float((1 + np.count_nonzero(rises >= rise - 1e-9)) / (shuffles + 1))
-    change = change_point(raw, confidence=confidence) if chance <= each else None
+    change = change_point(raw, times, confidence=confidence) if chance <= each else None
     ewma_limit = _limit(_ewma(block).max(axis=1), each)
     return Drift(name, n, x, times, cusum, rise, limit, chance, ewma, ewma_limit, change)
 

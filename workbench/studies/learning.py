@@ -14,6 +14,7 @@ from workbench.studies.judging import judged, share_right
 from workbench.studies.order import in_time, positions
 
 LEAST = 20  # judged answers below which an annotator's order says nothing
+SAME = 0.5  # of the variance of the position explained by items, beyond which practice cannot be told
 MOST = 25.0  # log odds beyond which an intercept is no longer moved
 ROUNDS = 50
 
@@ -36,25 +37,34 @@ class LearningCurve:
     windows      accuracy by position, windows doubling in length: 1-10, 11-20, 21-40, ...
     odds_ratio   by which the odds of a right answer change when the position doubles; above 1 is learning
     annotators   how many the odds ratio rests on
+    same_order   the share of the variance of log2(position) that items explain: 1 where everybody meets the items
+                 in one order, so that practice cannot be told from easier items; None where no item has two answers
     """
 
     windows: tuple[Window, ...]
     odds_ratio: Estimate
     annotators: int
+    same_order: float | None
 
     @property
     def trend(self) -> Trend:
-        """Whether the whole interval of the odds ratio lies above 1 or below."""
+        """Whether the whole interval of the odds ratio lies above 1 or below, items being met in mixed orders."""
         low, high = self.odds_ratio.low, self.odds_ratio.high
-        if low is None or high is None or low <= 1 <= high:
+        if self.confounded or low is None or high is None or low <= 1 <= high:
             return "not settled"
         return "rises" if low > 1 else "falls"
+
+    @property
+    def confounded(self) -> bool:
+        """Whether items come in so much the same order that their difficulty may pass for practice."""
+        return self.same_order is None or self.same_order > SAME
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         windows = [{"first": w.first, "last": w.last, **w.accuracy.to_dict()} for w in self.windows]
         ratio = self.odds_ratio.to_dict()
-        return {"trend": self.trend, "odds_ratio": ratio, "annotators": self.annotators, "windows": windows}
+        found = {"trend": self.trend, "odds_ratio": ratio, "annotators": self.annotators}
+        return {**found, "same_order": self.same_order, "windows": windows}
 
 
 def study_learning(
@@ -76,7 +86,7 @@ def study_learning(
     some = fit[rows.annotator.code]
     ratio = _odds_ratio(rows.take(some), right[some], position[some], confidence)
     windows = _windows(rows, right, position, shortest, confidence)
-    return LearningCurve(windows, ratio, int(fit.sum()))
+    return LearningCurve(windows, ratio, int(fit.sum()), _same_order(rows.item.code, position))
 
 
 def _windows(
@@ -93,13 +103,26 @@ def _windows(
     return tuple(found)
 
 
+def _same_order(item: Ints, position: Ints) -> float | None:
+    """Adjusted R squared of log2(position) by item, over the items with two answers or more."""
+    m = np.bincount(item)
+    some = (m >= 2)[item] if len(item) else np.zeros(0, bool)
+    unit = np.unique(item[some], return_inverse=True)[1]
+    x = np.log2(position[some])
+    items = len(np.unique(unit))
+    if len(x) - items < 1 or not np.ptp(x):
+        return None
+    within = x - (np.bincount(unit, x) / np.bincount(unit))[unit]
+    return float(1 - ((within**2).sum() / (len(x) - items)) / x.var(ddof=1))
+
+
 def _odds_ratio(rows: Annotations, right: Bools, position: Ints, confidence: float) -> Estimate:
     """exp(b) with its interval."""
     items = len(np.unique(rows.item.code))
     if items < 2:
         why = f"no annotator with right and wrong answers has {LEAST} of them on items of the key"
         return Estimate.undefined(why, n=len(rows), unit="answers")
-    _, who = np.unique(rows.annotator.code, return_inverse=True)
+    who = np.unique(rows.annotator.code, return_inverse=True)[1].astype(np.int32)
     x = np.log2(position)
     b, weight = _fit(who, x, right)
     apart = x - (np.bincount(who, weight * x) / np.bincount(who, weight))[who]

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.agreement.coefficients import How, coefficients
 from workbench.agreement.estimate import Estimate
-from workbench.answers.annotations import Annotations, Codes, Times
+from workbench.answers.annotations import Annotations, Codes, Times, in_order
 from workbench.answers.counts import Counts
 from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
@@ -134,7 +134,8 @@ def slice_of(name: str, part: Annotations, how: How) -> Slice:
 def _column(annotations: Annotations, column: str) -> Codes:
     """A column to cut by, refused where the table has none of that name."""
     if column == "delivery" and annotations.delivery is not None:
-        return Codes.of([str(n) for n in annotations.delivery.tolist()])
+        passes = [str(n) for n in annotations.delivery.tolist()]
+        return Codes.of(passes, in_order(set(passes)))
     codes = getattr(annotations, column, None) if column in COLUMNS else None
     if not isinstance(codes, Codes):
         have = [name for name in COLUMNS if getattr(annotations, name) is not None]

@@ -12,11 +12,12 @@ Cause = Literal["annotator error", "guideline ambiguity", "gold mistake"]
 CAUSES: tuple[Cause, ...] = ("annotator error", "guideline ambiguity", "gold mistake")
 
 RULE = (
-    "A miss counts as a gold mistake when at least four annotators answered the item, three quarters of them or "
-    "more gave one and the same label that gold does not accept, and the experts were not unanimous (or their "
-    "votes are not recorded). Otherwise it counts as guideline ambiguity when an expert gave that answer in the "
-    "blind round, or at least two annotators and a third of those who answered the item gave it. Every other "
-    "miss counts as annotator error. It is a rule of thumb from how answers spread: read the items before you act."
+    "A miss counts as a gold mistake when the experts' blind votes were unanimous for the answer, or when at least "
+    "three annotators and three quarters of those who answered the item gave it and the experts were not unanimous "
+    "for gold (or their votes are not recorded). Otherwise it counts as guideline ambiguity when, of the annotators "
+    "who answered the item and the experts who voted blind, at least two and two fifths gave that answer. Every "
+    "other miss counts as annotator error. It is a rule of thumb from how answers spread: read the items before you "
+    "act."
 )
 
 
@@ -58,12 +59,12 @@ def misses(
 
 def _cause(answer: str, right: frozenset[str], given: Counter[str], votes: Sequence[str]) -> Cause:
     """Apply `RULE` to one miss."""
-    answers = given.total()
-    label, most = given.most_common(1)[0]
-    unanimous = len(votes) > 1 and len(set(votes)) == 1
-    if answers >= 4 and most * 4 >= answers * 3 and label not in right and not unanimous:
+    answers, same = given.total(), given[answer]
+    unanimous = votes[0] if len(votes) > 1 and len(set(votes)) == 1 else None
+    if unanimous == answer or (unanimous not in right and same >= 3 and same * 4 >= answers * 3):
         return "gold mistake"
-    if answer in votes or (given[answer] >= 2 and given[answer] * 3 >= answers):
+    people, with_it = answers + len(votes), same + votes.count(answer)
+    if with_it >= 2 and with_it * 5 >= people * 2:
         return "guideline ambiguity"
     return "annotator error"
 

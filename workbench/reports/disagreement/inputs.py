@@ -9,6 +9,7 @@ from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts
 from workbench.model.guideline import Guideline, Question, guideline_name
+from workbench.model.simulation import SIMULATED
 from workbench.reports.disagreement.parameters import DisagreementReport
 from workbench.reports.names import pseudonyms, without_names
 from workbench.reports.provenance import Input, Provenance, versions_of
@@ -28,6 +29,7 @@ class Loaded:
     texts: dict[str, str]
     called: dict[str, str]
     provenance: Provenance
+    simulated: bool
 
 
 def load(parameters: DisagreementReport) -> Loaded:
@@ -62,7 +64,9 @@ def load(parameters: DisagreementReport) -> Loaded:
         losses,
         versions_of("numpy", "scipy", "matplotlib"),
     )
-    return Loaded(parameters, study, question, guideline, key, texts, called, provenance)
+    kinds = set(annotations.kind.texts()) if annotations.kind else set()
+    simulated = kinds == {SIMULATED}
+    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated)
 
 
 def called_in(parameters: DisagreementReport) -> dict[str, str]:

@@ -35,6 +35,7 @@ class DisagreementPage:
             digest=loaded.guideline.digest()[:8] if loaded.guideline else "",
             gold=len(loaded.key) if loaded.key else 0,
             texts=len(loaded.texts),
+            simulated=loaded.simulated,
         )
 
     def in_short(self) -> Section:

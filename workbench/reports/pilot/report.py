@@ -1,121 +1,13 @@
-"""The pilot report: its parameters, its sections in order, and the road to one HTML file."""
+"""The road to a pilot report: parameters in, one page out, beside it tables, error lists and the key to pseudonyms."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
-from workbench.reports.names import pseudonyms, without_names, write_names
-from workbench.reports.page import Section
-from workbench.reports.pilot import accuracy, agreement, annotators, cost, mend, side, turnaround, verdict
-from workbench.reports.pilot.inputs import Loaded, load_pilot
-from workbench.reports.pilot.view import PilotView
-from workbench.reports.provenance import Provenance, command_line, versions_of
+from workbench.reports.names import write_names
+from workbench.reports.pilot.parameters import PilotReport
 from workbench.reports.render import Rendered, render
-from workbench.reports.tables import Column, Table
 from workbench.stores.shipped import shipped
 from workbench.stores.workspace import Workspace
-from workbench.studies.error_list import error_list
-from workbench.studies.pilot import study_pilot
-
-
-@dataclass(frozen=True)
-class PilotReport:
-    """What a pilot report depends on; the names are those of its notebook's parameters.
-
-    pilot       the pilot's name in the workspace, or the path of a pilot.yaml
-    root        the workspace
-    show_names  whether annotators appear under their own names instead of pseudonyms
-    """
-
-    pilot: str
-    root: str
-    show_names: bool = False
-
-
-@dataclass(frozen=True)
-class PilotPage:
-    """The sections of a pilot report, one a notebook cell; everything is read and computed once."""
-
-    parameters: PilotReport
-
-    @cached_property
-    def loaded(self) -> Loaded:
-        """What was read."""
-        return load_pilot(Workspace(Path(self.parameters.root)), self.parameters.pilot)
-
-    @cached_property
-    def view(self) -> PilotView:
-        """The result, and how people are named in it."""
-        result = study_pilot(self.loaded.inputs)
-        annotators = {name for table in result.inputs.answers.values() for name in table.annotators}
-        called = {name: name for name in annotators} if self.parameters.show_names else pseudonyms(annotators)
-        return PilotView(result, called)
-
-    @property
-    def head(self) -> Section:
-        """Title and facts."""
-        return verdict.head(self.view)
-
-    @property
-    def verdict(self) -> Section:
-        """1 Verdict."""
-        return verdict.verdict(self.view)
-
-    @property
-    def side(self) -> Section:
-        """2 Vendors side by side."""
-        return side.side(self.view)
-
-    @property
-    def accuracy(self) -> Section:
-        """3 Accuracy against gold."""
-        return accuracy.accuracy(self.view)
-
-    @property
-    def agreement(self) -> Section:
-        """4 Agreement."""
-        return agreement.agreement(self.view)
-
-    @property
-    def annotators(self) -> Section:
-        """5 Annotators."""
-        return annotators.annotators(self.view)
-
-    @property
-    def turnaround(self) -> Section:
-        """6 Turnaround and throughput."""
-        return turnaround.turnaround(self.view)
-
-    @property
-    def cost(self) -> Section:
-        """7 Cost."""
-        return cost.cost(self.view)
-
-    @property
-    def mend(self) -> Section:
-        """8 What to mend in the guideline."""
-        return mend.mend(self.view)
-
-    @property
-    def provenance(self) -> Section:
-        """9 Provenance."""
-        inputs, pilot = self.loaded.inputs, self.loaded.inputs.pilot
-        named = (
-            [self.parameters.pilot] if not self.parameters.pilot.endswith((".yaml", ".yml")) else [self._file]
-        )
-        flags = ["--show-names"] if self.parameters.show_names else []
-        source = Provenance(
-            self.loaded.files,
-            command_line(["workbench", "report", "pilot", *named, *flags, "--out", f"{pilot.name}.html"]),
-            pilot.seed,
-            inputs.losses if self.parameters.show_names else without_names(inputs.losses, self.view.people),
-            versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
-        )
-        return mend.provenance(self.view, source)
-
-    @property
-    def _file(self) -> str:
-        return self.loaded.files[0].path
 
 
 def run(
@@ -136,31 +28,11 @@ def run(
     rendered = render(
         parameters, shipped("notebooks") / "reports" / "pilot.ipynb", out, title=pilot.title, tables=tables
     )
+    if tables is None and names is None:
+        return rendered
+    from workbench.reports.pilot.page import PilotPage, write_error_lists
+
     page = PilotPage(parameters)
     more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
     more += [write_names(page.view.people, names)] if names else []
     return replace(rendered, tables=(*rendered.tables, *more))
-
-
-def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = False) -> list[Path]:
-    """One CSV a vendor: item, their answer, expected answer, rule, rationale; gold in use stays out."""
-    view, paths = page.view, []
-    for vendor in page.loaded.inputs.pilot.vendors:
-        lines = error_list(page.loaded.inputs, vendor.id, reveal_gold=reveal_gold)
-        rows = [
-            (
-                line.item,
-                line.text,
-                view.people[line.annotator],
-                line.question,
-                line.answer,
-                line.expected,
-                ", ".join(line.rules),
-                line.rationale,
-            )
-            for line in lines
-        ]
-        heads = ("item", "text", "annotator", "question", "answer", "expected", "rules", "rationale")
-        table = Table(f"errors_{vendor.id}", "", tuple(map(Column, heads)), tuple(rows))
-        paths.append(table.write_csv(folder))
-    return paths

@@ -1,0 +1,105 @@
+"""How long a quiz must be so that a poor annotator seldom passes it and a good one seldom fails: exact binomial."""
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+from scipy.stats import binom
+
+from workbench.errors import NotFound
+
+LONGEST = 5000  # items; no quiz is longer
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A quiz of n items, passed with `needed` right answers or more.
+
+    false_pass  the chance that somebody who is right with probability `poor` passes
+    false_fail  the chance that somebody who is right with probability `good` fails
+    """
+
+    n: int
+    needed: int
+    good: float
+    poor: float
+    false_pass: float
+    false_fail: float
+
+    @property
+    def pass_mark(self) -> float:
+        """The share of right answers that is needed."""
+        return self.needed / self.n
+
+    def passes(self, p: float) -> float:
+        """The chance to pass of somebody who is right with probability p: the operating characteristic."""
+        return float(binom.sf(self.needed - 1, self.n, p))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {**vars(self), "pass_mark": self.pass_mark}
+
+
+def quiz(n: int, needed: int, good: float, poor: float) -> Quiz:
+    """What a quiz of n items with so many needed does to good and poor annotators."""
+    pass_poor, pass_good = (float(binom.sf(needed - 1, n, p)) for p in (poor, good))
+    return Quiz(n, needed, good, poor, pass_poor, 1 - pass_good)
+
+
+def quiz_length(
+    good: float,
+    poor: float,
+    *,
+    false_pass: float,
+    false_fail: float | None = None,
+    pass_mark: float | None = None,
+) -> Quiz:
+    """The shortest quiz with a false pass below `false_pass`, and a false fail below `false_fail` where it is given.
+
+    P(X ≥ c | n, poor) ≤ false_pass and P(X < c | n, good) ≤ false_fail for X right answers of n, binomial; c is
+    the smallest number that keeps the first, or `pass_mark` n rounded up where a mark is given. Items must be
+    equally hard and answered on one's own. The two-point plan of acceptance sampling: Guenther (1969), "Use of the
+    binomial, hypergeometric and Poisson tables to obtain sampling plans".
+    """
+    _check(good, poor, false_pass, false_fail, pass_mark)
+    for n in range(1, LONGEST + 1):
+        if pass_mark is not None:
+            needed = max(ceil(round(pass_mark * n, 9)), 1)
+        else:
+            needed = int(binom.isf(false_pass, n, poor)) + 1  # the smallest c with P(X >= c) <= false_pass
+        if needed > n:
+            continue
+        found = quiz(n, needed, good, poor)
+        enough = false_fail is None or found.false_fail <= false_fail
+        if found.false_pass <= false_pass and enough:
+            return found
+    raise NotFound(
+        f"no quiz of up to {LONGEST:,} items tells {good:g} from {poor:g} that well; allow more false verdicts,"
+        " or set good and poor further apart."
+    )
+
+
+def mistakes_allowed(found: Quiz) -> int:
+    """How many wrong answers still pass."""
+    return floor(found.n - found.needed)
+
+
+def _check(
+    good: float, poor: float, false_pass: float, false_fail: float | None, pass_mark: float | None
+) -> None:
+    """Refuse what no quiz can do."""
+    if not 0 < poor < good <= 1:
+        raise NotFound(f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}.")
+    for name, value in (("false_pass", false_pass), ("false_fail", false_fail)):
+        if value is not None and not 0 < value < 1:
+            raise NotFound(f"{name} must lie between 0 and 1, found {value:g}.")
+    if pass_mark is not None and not poor < pass_mark <= 1:
+        raise NotFound(
+            f"a pass mark of {pass_mark:g} lets somebody who is right with probability {poor:g} pass however long"
+            " the quiz is; it must lie above poor."
+        )
+    if pass_mark is not None and false_fail is not None and pass_mark >= good and good < 1:
+        raise NotFound(
+            f"a pass mark of {pass_mark:g} fails somebody who is right with probability {good:g} however long the"
+            " quiz is; it must lie below good."
+        )

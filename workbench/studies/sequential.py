@@ -1,0 +1,172 @@
+"""A quiz that stops as soon as the evidence decides: Wald's sequential test, and what it costs before it starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, exp, floor, log
+from typing import Any, Literal
+
+import numpy as np
+from scipy.optimize import brentq
+
+from workbench.errors import NotFound
+
+State = Literal["pass", "fail", "not enough evidence"]
+CLOSE = 1e-9  # what decimal fractions lose in binary
+
+
+@dataclass(frozen=True)
+class SequentialVerdict:
+    """Where a run of answers stands.
+
+    answers     how many were counted: up to the verdict, else all
+    evidence    log of how much better "good" explains them than "poor"
+    """
+
+    state: State
+    answers: int
+    right: int
+    evidence: float
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """What the test does to somebody who is right with probability `p`; the three chances sum to 1."""
+
+    p: float
+    passes: float
+    fails: float
+    undecided: float
+    expected: float
+
+
+@dataclass(frozen=True)
+class SequentialTest:
+    """Wald's test of `good` against `poor`, the probabilities of a right answer.
+
+    false_fail  stated chance that a good annotator fails
+    false_pass  stated chance that a poor annotator passes
+    most        answers after which the test gives up: not enough evidence
+
+    Evidence L = Σ log P(answer | good) / P(answer | poor). Pass at L ≥ log((1 − false_fail) / false_pass), fail at
+    L ≤ log(false_fail / (1 − false_pass)). Wald (1945), "Sequential tests of statistical hypotheses", Annals of
+    Mathematical Statistics 16. The bounds keep the sum of the two rates; `characteristic` is exact.
+    """
+
+    good: float
+    poor: float
+    false_fail: float = 0.05
+    false_pass: float = 0.05
+    most: int = 200
+
+    def __post_init__(self) -> None:
+        if not 0 < self.poor < self.good < 1:
+            raise NotFound(
+                f"poor must lie below good, both between 0 and 1; found poor {self.poor:g}, good {self.good:g}."
+            )
+        rates = self.false_fail, self.false_pass
+        if min(rates) <= 0 or sum(rates) >= 1:
+            raise NotFound(
+                f"false_fail and false_pass must lie above 0 and sum to less than 1, found {rates}."
+            )
+        if self.most < 1:
+            raise NotFound(f"a test asks for at least one answer, found most {self.most}.")
+
+    @property
+    def steps(self) -> tuple[float, float]:
+        """By how much a right and a wrong answer move the evidence."""
+        return log(self.good / self.poor), log((1 - self.good) / (1 - self.poor))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The evidence at which the test fails and at which it passes."""
+        return log(self.false_fail / (1 - self.false_pass)), log((1 - self.false_fail) / self.false_pass)
+
+    @property
+    def lines(self) -> tuple[float, float, float]:
+        """(slope, pass, fail): after n answers, pass at `pass + slope n` wrong or fewer, fail at `fail + slope n` or more.
+
+        >>> [round(x, 4) for x in SequentialTest(good=0.99, poor=0.90, false_fail=0.05, false_pass=0.10).lines]
+        [0.0397, -0.9389, 1.2054]
+        """
+        up, down = self.steps
+        fail, passed = self.bounds
+        return up / (up - down), -passed / (up - down), -fail / (up - down)
+
+    def limits(self, n: int) -> tuple[int, int]:
+        """After n answers: the most wrong ones that pass (below 0: none), and the fewest that fail."""
+        slope, passed, fail = self.lines
+        return floor(passed + slope * n + CLOSE), ceil(fail + slope * n - CLOSE)
+
+    def verdict(self, right: Sequence[bool]) -> SequentialVerdict:
+        """Go through answers in their order, up to a verdict."""
+        up, down = self.steps
+        wrong = 0
+        for n, answer in enumerate(right[: self.most], start=1):
+            wrong += not answer
+            passes, fails = self.limits(n)
+            if wrong <= passes or wrong >= fails:
+                state: State = "pass" if wrong <= passes else "fail"
+                return SequentialVerdict(state, n, n - wrong, (n - wrong) * up + wrong * down)
+        n = min(len(right), self.most)
+        return SequentialVerdict("not enough evidence", n, n - wrong, (n - wrong) * up + wrong * down)
+
+    def characteristic(self, p: float) -> Characteristic:
+        """Chances and expected length for somebody who is right with probability p: exact, answer by answer."""
+        alive = np.zeros(self.most + 2)  # [w]: still undecided with w wrong answers
+        alive[0] = 1.0
+        passed = failed = expected = 0.0
+        wrong = np.arange(self.most + 2)
+        for n in range(1, self.most + 1):
+            expected += float(alive.sum())
+            alive[1:] = alive[1:] * p + alive[:-1] * (1 - p)
+            alive[0] *= p
+            passes, fails = self.limits(n)
+            passed += float(alive[wrong <= passes].sum())
+            failed += float(alive[wrong >= fails].sum())
+            alive[(wrong <= passes) | (wrong >= fails)] = 0.0
+        return Characteristic(p, passed, failed, float(alive.sum()), expected)
+
+    def wald(self, p: float) -> Characteristic:
+        """Wald's approximations for a test without end, which take no account of overshooting a bound.
+
+        passes = (1 − e^(h fail)) / (e^(h pass) − e^(h fail)) with h ≠ 0 such that E e^(h z) = 1 for one step z, and
+        expected = E L / E z. Wald (1947), "Sequential Analysis", equations 3:43 and 3:57.
+        """
+        up, down = self.steps
+        fail, passed = self.bounds
+        drift = p * up + (1 - p) * down
+        h = _tilt(p, up, down)
+        if abs(h) < 1e-6:
+            passes = -fail / (passed - fail)
+            expected = -fail * passed / (p * up**2 + (1 - p) * down**2)
+        else:
+            passes = (1 - exp(h * fail)) / (exp(h * passed) - exp(h * fail))
+            expected = (passes * passed + (1 - passes) * fail) / drift
+        return Characteristic(p, passes, 1 - passes, 0.0, expected)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: the plan, and what it does to a good and to a poor annotator."""
+        at = {name: vars(self.characteristic(p)) for name, p in (("good", self.good), ("poor", self.poor))}
+        return {
+            "most": self.most,
+            "lines": dict(zip(("slope", "pass", "fail"), self.lines, strict=True)),
+            **at,
+        }
+
+
+def _tilt(p: float, up: float, down: float) -> float:
+    """The h ≠ 0 with p e^(h up) + (1 − p) e^(h down) = 1; 0 where the evidence stands still on average."""
+
+    def excess(h: float) -> float:
+        return p * exp(h * up) + (1 - p) * exp(h * down) - 1
+
+    drift = p * up + (1 - p) * down
+    if abs(drift) < 1e-9:
+        return 0.0
+    side = -1.0 if drift > 0 else 1.0
+    near, far = side * 1e-9, side
+    while excess(far) < 0:
+        far *= 2
+    while excess(near) > 0:
+        near *= 10
+    return float(brentq(excess, near, far))
