@@ -1,7 +1,6 @@
 """What a notebook may ask: a table or a file in, a frozen result out that shows itself as a table."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from workbench.answers.annotations import Annotations
@@ -9,8 +8,8 @@ from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.consensus.methods import METHODS
 from workbench.errors import NotFound, listed
+from workbench.formats.endings import names_a_file
 from workbench.formats.read import read, read_key
-from workbench.formats.table import ENDINGS
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Level
 from workbench.stores.workspace import Workspace
@@ -57,8 +56,3 @@ def key_of(gold: Any, question: str) -> Key:
     if isinstance(gold, str) and not names_a_file(gold):
         return Key.of(Workspace.find().gold(gold), question)
     return read_key(gold, question=None if question == UNNAMED else question)
-
-
-def names_a_file(gold: str) -> bool:
-    """Whether a text is the path of a gold file rather than `name@version`."""
-    return Path(gold).is_file() or Path(gold).suffix.lower() in ENDINGS

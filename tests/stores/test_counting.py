@@ -112,7 +112,7 @@ def check(path: Path, engine: str, **how: object) -> None:
 
 
 @given(table=tables())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_any_small_table_is_counted_as_in_memory(table, tmp_path_factory):
     """Quotes, line breaks, gaps, repeats, deliveries, times, vendors, statuses and gold rows change nothing."""
     folder = tmp_path_factory.mktemp("table")
@@ -123,7 +123,7 @@ def test_any_small_table_is_counted_as_in_memory(table, tmp_path_factory):
 
 
 @given(table=tables())
-@settings(max_examples=6)
+@settings(max_examples=4)
 def test_any_small_table_is_counted_by_spark(table, spark, tmp_path_factory):
     """The same SQL text in the other engine, as Parquet and as CSV."""
     folder = tmp_path_factory.mktemp("table")

@@ -139,7 +139,9 @@ def test_one_annotator_who_answers_very_often_does_not_overflow(tmp_path):
 def test_packed_counts_come_back(labels, people, rows, data):
     """What is packed into words is what comes out, and the largest sum fits a whole number of 63 bits."""
     packing = Packing.of(labels, people, rows)
-    counts = data.draw(st.lists(st.integers(0, people), min_size=labels, max_size=labels))
+    counts = data.draw(
+        st.lists(st.integers(0, min(people, rows // labels)), min_size=labels, max_size=labels)
+    )
     words = [0] * len(packing.words)
     for code, n in enumerate(counts):
         words[code // packing.per_word] += n << packing.bits * (code % packing.per_word)

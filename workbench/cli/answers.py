@@ -222,7 +222,8 @@ def _question(given: dict[str, Any]) -> Question | None:
 
 def _key(gold: str, question: str, given: dict[str, Any]) -> "Key":
     """Gold from a file, or from a gold set of the workspace."""
-    from workbench.ask import key_of, names_a_file
+    from workbench.ask import key_of
+    from workbench.formats.endings import names_a_file
 
     found = Path(gold) if names_a_file(gold) else Workspace.find(given.get("root")).gold(gold)
     return key_of(found, question)

@@ -112,7 +112,7 @@ def _answer(
     votes = {column.removeprefix(VOTE): vote for column in columns if (vote := cells.get(column))}
     label, accepted, rules = cells.get("label"), _several(cells.get("accepted")), _several(cells.get("rules"))
     for given in (*votes.values(), *accepted, *((label,) if label else ())):
-        if given not in question.label_ids:
+        if not question.allows(given):
             raise UnknownLabel(given, question.label_ids, where, str(guideline))
     known = [rule.id for rule in guideline.rules]
     for rule in rules:

@@ -10,12 +10,11 @@ import pyarrow.parquet as pq
 from workbench.answers.losses import LossList
 from workbench.errors import InvalidTable, NotFound
 from workbench.formats.delimited import read_delimited
+from workbench.formats.endings import ENDINGS
 from workbench.formats.records import of_list, parsed, read_lines
 from workbench.formats.sheet import Sheet
 from workbench.formats.text import as_utf8
 from workbench.formats.typed import from_arrow, from_cells
-
-ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
 
 
 def open_sheet(source: Any) -> Sheet:

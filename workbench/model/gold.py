@@ -123,7 +123,7 @@ def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
                 problems.append(f"{where}: {guideline} has no such question; expected {_names(questions)}.")
                 continue
             for label in dict.fromkeys((*sorted(answer.right), *answer.votes.values())):
-                if label not in questions[name].label_ids:
+                if not questions[name].allows(label):
                     problems.append(
                         f"{where}: label {label!r} is not in {guideline}; "
                         f"expected one of {_names(questions[name].label_ids)}."

@@ -82,6 +82,11 @@ class Question(Document):
         """The closed set of labels, in the guideline's order."""
         return tuple(label.id for label in self.labels)
 
+    def allows(self, answer: str) -> bool:
+        """Whether every part of an answer is a label here; only a multi-choice answer has several, as `a|b`."""
+        parts = answer.split("|") if self.kind == "multi_choice" else [answer]
+        return set(parts) <= set(self.label_ids)
+
     def label(self, label_id: str) -> Label:
         """The label of that id; KeyError when there is none."""
         return {label.id: label for label in self.labels}[label_id]

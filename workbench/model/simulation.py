@@ -11,7 +11,6 @@ from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.pilot import Pilot
 
-
 SIMULATED = "simulated"  # the kind of every made-up annotator
 
 

@@ -98,6 +98,7 @@ class GoldStore:
             raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
         if not draft.items:
             raise NotSettled(f"gold set {name} has no items yet; import some first.")
+        self._above(name, draft.card.version)
         lines, folder = _lines(draft), self._folder(name)
         card_path = folder / f"{draft.card.version}.card.yaml"
         if card_path.exists():
@@ -112,6 +113,8 @@ class GoldStore:
                 "items_sha256": sha256(lines).hexdigest(),
             }
         )
+        if card_path.exists() and self.load(name, card.version).card == card:
+            return Locked(card_path, card.version, card.digest(), False)
         try:
             files.write_once(folder / f"{card.version}.jsonl", lines)
         except AlreadyPublished:
@@ -122,6 +125,14 @@ class GoldStore:
             ) from None
         new = files.write_once(card_path, documents.sealed_yaml(card))
         return Locked(card_path, card.version, card.digest(), new)
+
+    def _above(self, name: str, version: str) -> None:
+        """Refuse a new version below the newest."""
+        versions = self.versions(name)
+        if versions and version not in versions and Version.parse(version) < Version.parse(versions[-1]):
+            raise AlreadyPublished(
+                f"gold set {name}: version {versions[-1]} is locked already; {version} must lie above it."
+            )
 
     def _folder(self, name: str) -> Path:
         folder = self.root / documents.checked_name(name, "gold set")

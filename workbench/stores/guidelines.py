@@ -151,11 +151,9 @@ class GuidelineStore:
         draft = self.draft(name)
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)
-        if path.exists():
-            self.load(name, draft.version)
-            files.write_once(path, content)
+        if path.exists() and self.load(name, draft.version) == draft:
             return Published(path, draft.version, draft.digest(), False, ())
-        found = self._judged(draft)
+        found = () if path.exists() else self._judged(draft)
         new = files.write_once(path, content)
         return Published(path, draft.version, draft.digest(), new, found)
 

@@ -189,7 +189,7 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str) -> Vend
 
 
 def _rework(answers: Annotations, confidence: float) -> tuple[Estimate, int]:
-    """The share of items delivered more than once; undefined for a pilot that knows no second delivery."""
+    """The share of items delivered more than once, and their number; undefined when nothing was delivered."""
     if not len(answers):
         return Estimate.undefined("nothing was delivered"), 0
     items = np.unique(answers.item.code)

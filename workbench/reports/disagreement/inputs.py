@@ -7,6 +7,7 @@ from workbench.agreement.krippendorff import known_level
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
+from workbench.formats.endings import names_a_file
 from workbench.formats.read import read, read_key, read_texts
 from workbench.model.guideline import Guideline, Question, guideline_name
 from workbench.model.simulation import SIMULATED
@@ -123,7 +124,7 @@ def _gold(
     if not parameters.gold:
         return None, {}
     path = Path(parameters.gold)
-    if path.exists() or "@" not in parameters.gold:
+    if names_a_file(parameters.gold):
         inputs.append(Input.of("gold", path, workspace.root))
         return read_key(path, question=parameters.question or None, labels=question), {}
     gold = workspace.gold(parameters.gold)

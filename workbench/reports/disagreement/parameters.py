@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbench.errors import InvalidTable
+from workbench.formats.endings import names_a_file
 from workbench.reports.provenance import command_line, seen_from
 
 FLAGS = {"item", "annotator", "label", "vendor"}
@@ -59,7 +60,7 @@ class DisagreementReport:
         return replace(
             self,
             files=tuple(map(whole, self.files)),
-            gold=self.gold if "@" in self.gold and not Path(self.gold).exists() else whole(self.gold),
+            gold=whole(self.gold) if names_a_file(self.gold) else self.gold,
             items=whole(self.items),
             root=whole(self.root),
         )
@@ -69,7 +70,7 @@ class DisagreementReport:
         root = Path(self.root)
 
         def seen(path: str) -> str:
-            return path if "@" in path and not Path(path).exists() else seen_from(root, Path(path))
+            return seen_from(root, Path(path)) if names_a_file(path) else path
 
         words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
         for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
