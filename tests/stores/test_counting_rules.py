@@ -70,15 +70,14 @@ def test_columns_are_told_or_found(tmp_path):
 
 def test_a_closed_set_keeps_its_order_and_refuses_others(tmp_path):
     """Labels that nobody used stay columns; texts are parsed as the reader parses them; a stranger is refused."""
-    path = written(tmp_path, THREE | {"label": [" x", "y", "y"]})
-    found = count(path, labels=("z", "y", "x"), parse=PARSERS["choice"])
-    assert found.labels == ("z", "y", "x")
+    path = written(tmp_path, THREE | {"label": ["1.0", "2", "2"]})
+    found = count(path, labels=("3", "2", "1"), parse=PARSERS["rating"])
+    assert found.labels == ("3", "2", "1")
     assert found.annotator_labels.tolist() == [[0, 0, 1], [0, 1, 0]]
-    assert "labels written otherwise than the guideline does: 1 (for example ' x' as 'x')" in str(
-        *found.losses
-    )
-    with pytest.raises(UnknownLabel, match="' x' is not in the closed set"):
-        count(path, labels=("x", "y"))
+    said = [str(loss) for loss in found.losses]
+    assert "labels written otherwise than the guideline does: 1 (for example '1.0' as '1')" in said[0]
+    with pytest.raises(UnknownLabel, match=r"'1\.0' is not in the closed set"):
+        count(path, labels=("1", "2"))
 
 
 def test_several_questions_are_refused_until_one_is_named(tmp_path):

@@ -85,14 +85,16 @@ def test_another_card_under_the_same_version_is_refused(store, locked, guideline
 
 
 def test_a_second_version(store, locked, guideline):
-    """Both are there; who names no version gets the newest."""
-    store.write_draft(gold(item("q1"), version="1.10.0"))
-    store.lock("mail", guideline)
-    store.write_draft(gold(item("q1"), version="1.9.0"))
-    store.lock("mail", guideline)
+    """All are there; who names no version gets the newest, by number; a version below it is refused."""
+    for version in ("1.9.0", "1.10.0"):
+        store.write_draft(gold(item("q1"), version=version))
+        store.lock("mail", guideline)
+    store.write_draft(gold(item("q1"), version="1.9.1"))
+    with pytest.raises(AlreadyPublished, match="1.9.1 must lie above it"):
+        store.lock("mail", guideline)
     assert store.versions("mail") == ("1.0.0", "1.9.0", "1.10.0")
     assert store.load("mail").card.version == "1.10.0"
-    assert store.any("mail", "draft").card.version == "1.9.0"
+    assert store.any("mail", "draft").card.version == "1.9.1"
 
 
 def test_open_answers_are_not_locked(store, guideline):

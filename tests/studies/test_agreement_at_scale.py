@@ -81,5 +81,7 @@ def test_what_counts_cannot_say_is_refused():
         coefficients_of(counted, names=("conger_kappa",))
     with pytest.raises(NotFound, match="no interval 'exact'"):
         coefficients_of(counted, interval="exact")
+    with pytest.raises(NotFound, match="an interval over 'annotators' reads the rows"):
+        coefficients_of(counted, over="annotators")
     with pytest.raises(InvalidTable, match="count with pairs=True"):
         cohen_of(replace(counted, pairs=None))

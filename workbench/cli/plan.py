@@ -1,20 +1,13 @@
 """`workbench plan`: how many items, annotators, money or quiz questions a certain answer needs, before any is paid for."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from workbench.cli.options import FILE, JSON, ROOT, F, print_json, print_table, shown
+from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table, shown
+from workbench.cli.plan_evidence import COUNT, SHARE, design_of, design_options, deviation_of, prices_of
 
-if TYPE_CHECKING:
-    from workbench.answers.annotations import Annotations
-    from workbench.answers.key import Key
-    from workbench.studies.planning import Design, Prices
-
-SHARE = click.FloatRange(0, 1)
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
-COUNT = click.IntRange(1)
 CONFIDENCE = click.option(
     "--confidence",
     type=click.FloatRange(0.5, 1, True, True),
@@ -33,40 +26,6 @@ def plan_command() -> None:
       workbench plan interval --accuracy 0.9 --half-width 0.03
       workbench plan quiz --good 0.95 --poor 0.8
     """
-
-
-def design_options(command: F) -> F:
-    """Who answers what, and what a pilot already tells of it."""
-    for option in reversed(
-        (
-            click.option("--per-item", type=COUNT, default=1, show_default=True, help="Answers to an item."),
-            click.option(
-                "--icc", type=SHARE, help="Correlation of two answers to one item; from a pilot, else .2."
-            ),
-            click.option(
-                "--annotators", type=COUNT, help="How many people share the work, where they are a sample."
-            ),
-            click.option(
-                "--annotator-icc",
-                type=SHARE,
-                help="Correlation of two answers of one person; from a pilot, else 0.",
-            ),
-            click.option(
-                "--answers", type=FILE, help="Answers of a pilot, to take accuracy and correlations from."
-            ),
-            click.option("--gold", help="Its gold file, or NAME@VERSION of a gold set."),
-            click.option("--question", help="Which question of the pilot, where it holds several."),
-            click.option("--price", type=click.FloatRange(0), help="Of one answer."),
-            click.option(
-                "--item-price",
-                type=click.FloatRange(0),
-                default=0.0,
-                help="Of one item whatever its answers, such as its gold.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 @plan_command.command("interval")
@@ -117,8 +76,8 @@ def interval(
         return
     from workbench.studies.planning import items_for_accuracy
 
-    accuracy, design = _design(given)
-    found = items_for_accuracy(accuracy, half_width, design, prices=_prices(given), confidence=confidence)
+    accuracy, design = design_of(given)
+    found = items_for_accuracy(accuracy, half_width, design, prices=prices_of(given), confidence=confidence)
     _show(as_json, {"accuracy": accuracy, **found.to_dict()})
 
 
@@ -160,7 +119,7 @@ def power(
     """
     from workbench.studies.power import PowerPlan, items_for_power, power_at, smallest_difference
 
-    sd = _sd(better_by, given)
+    sd = deviation_of(better_by, given)
     if items is None:
         found = items_for_power(better_by, sd, power=power, confidence=confidence)
         _show(as_json, found.to_dict())
@@ -232,10 +191,10 @@ def budget(budget: float, power: float, confidence: float, as_json: bool, **give
     """
     from workbench.studies.budget import bought
 
-    prices = _prices(given)
+    prices = prices_of(given)
     if prices is None:
         raise click.UsageError("--price or --item-price is needed: what does an answer cost?")
-    accuracy, design = _design(given)
+    accuracy, design = design_of(given)
     offers = bought(budget, accuracy, prices, design, power=power, confidence=confidence)
     if as_json:
         print_json([offer.to_dict() for offer in offers])
@@ -259,59 +218,3 @@ def _show(as_json: bool, result: dict[str, Any]) -> None:
         if value is not None:
             number = f"{value:.4g}" if isinstance(value, float) else str(value)
             click.echo(f"{name.replace('_', ' ')}: {number}")
-
-
-def _prices(given: dict[str, Any]) -> "Prices | None":
-    """What was said about money."""
-    from workbench.studies.planning import Prices
-
-    if given["price"] is None and not given["item_price"]:
-        return None
-    return Prices(given["price"] or 0.0, given["item_price"])
-
-
-def _design(given: dict[str, Any]) -> "tuple[float, Design]":
-    """The accuracy and the design: as stated, else from a pilot, else by default."""
-    from workbench.studies.planning import Design
-    from workbench.studies.spread import study_spread
-
-    told: dict[str, float | None] = {"accuracy": 0.9, "icc": 0.2, "annotator_icc": 0.0}
-    if given["answers"] is not None:
-        annotations, key = _pilot(given["answers"], given)
-        if (spread := study_spread(annotations, key)) is not None:
-            told = {name: getattr(spread, name) for name in told}
-    told = {name: given[name] if given[name] is not None else value for name, value in told.items()}
-    design = Design(given["per_item"], told["icc"] or 0.0, given["annotators"], told["annotator_icc"] or 0.0)
-    return told["accuracy"] or 0.0, design
-
-
-def _sd(better_by: float, given: dict[str, Any]) -> float:
-    """The deviation of the difference on an item: as stated, else from a pilot, else from assumed correlations."""
-    from workbench.studies.power import item_sd, observed_sd
-
-    if given["sd"] is not None:
-        return float(given["sd"])
-    if (given["answers"] is None) != (given["against"] is None):
-        raise click.UsageError("--answers and --against go together: the two vendors of a pilot.")
-    if given["answers"] is not None:
-        one, key = _pilot(given["answers"], given)
-        other, _ = _pilot(given["against"], given)
-        return observed_sd(one, other, key)
-    accuracy = given["accuracy"]
-    other_accuracy = accuracy + better_by if accuracy + better_by <= 1 else accuracy - better_by
-    correlations = {"within": given["within"], "between": given["between"]}
-    return item_sd(accuracy, other_accuracy, per_item=given["per_item"], **correlations)
-
-
-def _pilot(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Key]":
-    """Answers of a pilot and their gold."""
-    from workbench.ask import key_of, names_a_file
-    from workbench.formats.read import read
-    from workbench.stores.workspace import Workspace
-
-    if given["gold"] is None:
-        raise click.UsageError("--answers needs --gold, to tell right answers from wrong ones.")
-    annotations = read(file, question=given["question"])
-    gold = given["gold"]
-    found = Path(gold) if names_a_file(gold) else Workspace.find(given["root"]).gold(gold)
-    return annotations.first_pass(), key_of(found, annotations.question)

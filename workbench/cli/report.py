@@ -11,6 +11,7 @@ from workbench.stores.workspace import Workspace
 OUT = click.option("--out", type=FILE, required=True, help="The HTML file to write.")
 TABLES = click.option("--tables", type=FILE, help="Also write each table as CSV into this folder.")
 KEY = click.option("--names", "key", type=FILE, help="Write the key to the pseudonyms into this CSV file.")
+PDF = click.option("--pdf", type=FILE, help="Also print the page to this PDF, where there is a Chromium.")
 NAMES = click.option(
     "--show-names", is_flag=True, help="Show annotators by their names, not as A01, A02, ..."
 )
@@ -30,6 +31,7 @@ def report_command() -> None:
 @click.argument("pilot")
 @OUT
 @TABLES
+@PDF
 @NAMES
 @KEY
 @click.option(
@@ -40,6 +42,7 @@ def pilot(
     pilot: str,
     out: Path,
     tables: Path | None,
+    pdf: Path | None,
     show_names: bool,
     key: Path | None,
     reveal_gold: bool,
@@ -63,7 +66,7 @@ def pilot(
         names=key,
         reveal_gold=reveal_gold,
     )
-    _print(done.path, done.tables)
+    _print(done.path, done.tables, pdf)
 
 
 @report_command.command("disagreement")
@@ -75,6 +78,7 @@ def pilot(
 @click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
 @TABLES
+@PDF
 @NAMES
 @KEY
 @table_options
@@ -88,6 +92,7 @@ def disagreement(
     seed: int,
     confidence: float,
     tables: Path | None,
+    pdf: Path | None,
     show_names: bool,
     key: Path | None,
     root: Path | None,
@@ -119,7 +124,7 @@ def disagreement(
         annotator_name=given.get("annotator_name") or "",
     )
     done = run(parameters, out, tables=tables, names=key)
-    _print(done.path, done.tables)
+    _print(done.path, done.tables, pdf)
 
 
 @report_command.command("verify")
@@ -155,7 +160,12 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
     ctx.exit(0 if found.holds else 1)
 
 
-def _print(path: Path, tables: tuple[Path, ...]) -> None:
-    for table in tables:
-        click.echo(table)
-    click.echo(path)
+def _print(page: Path, others: tuple[Path, ...], pdf: Path | None) -> None:
+    """Print where everything lies, the page last; with `pdf` it is printed to paper first."""
+    if pdf is not None:
+        from workbench.reports.pdf import print_pdf
+
+        click.echo(print_pdf(page, pdf))
+    for other in others:
+        click.echo(other)
+    click.echo(page)

@@ -1,6 +1,5 @@
-"""The answers as every model reads them: a sparse one-hot, in blocks of items that stay in the processor's cache."""
+"""The answers as every method reads them: codes of those who answered, and the sums that they all need."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +8,6 @@ from scipy import sparse
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.counts import MOST_CELLS
 from workbench.errors import InvalidTable
-
-BLOCK = 1 << 14  # items whose posteriors are computed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +34,7 @@ class Answered:
             )
         items, item = _used(annotations.items, annotations.item.code)
         annotators, annotator = _used(annotations.annotators, annotations.annotator.code)
-        _refuse_above(MOST_CELLS, annotations.question, len(items), "items", len(annotations.labels))
+        refuse_above(MOST_CELLS, annotations.question, len(items), "items", len(annotations.labels))
         codes = (item, annotator, annotations.label.code)
         return cls(annotations.question, items, annotators, annotations.labels, *codes)
 
@@ -57,6 +54,12 @@ class Answered:
         flat = self.item.astype(np.int64) * shape[1] + self.label
         return np.bincount(flat, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)
 
+    def by_annotator_and_label(self) -> Floats:
+        """(A, L) how often each annotator gave each label."""
+        shape = (len(self.annotators), len(self.labels))
+        flat = self.annotator * np.int64(shape[1]) + self.label
+        return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+
     def mean_by_annotator(self, values: Floats) -> Floats:
         """(A,) the mean of one value (N,) an answer."""
         size = len(self.annotators)
@@ -67,32 +70,8 @@ class Answered:
         cells: Floats = table.ravel()[self.item.astype(np.int64) * len(self.labels) + self.label]
         return cells
 
-    def blocks(self) -> Iterator["Block"]:
-        """The one-hot (U, A L) of the answers, a few items at a time."""
-        size = len(self.labels)
-        width = len(self.annotators) * size
-        _refuse_above(MOST_CELLS, self.question, width, "annotators' answers", size)
-        where = (self.item, self.annotator * np.int64(size) + self.label)
-        S = sparse.csr_matrix((np.ones(len(self.item)), where), shape=(len(self.items), width))
-        step = max(BLOCK, width)  # so that a table of all annotators costs less than their answers
-        for start in range(0, len(self.items), step):
-            stop = min(start + step, len(self.items))
-            first, last = S.indptr[start], S.indptr[stop]
-            parts = (S.data[first:last], S.indices[first:last], S.indptr[start : stop + 1] - first)
-            some = sparse.csr_matrix(parts, shape=(stop - start, width))
-            yield Block(slice(start, stop), some, some.T)
 
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Some items: S (u, A L) says how often annotator a gave item u label l, at column a L + l; St looks at it turned."""
-
-    rows: slice
-    S: sparse.csr_matrix
-    St: sparse.csc_matrix
-
-
-def _refuse_above(most: int, question: str, rows: int, unit: str, size: int) -> None:
+def refuse_above(most: int, question: str, rows: int, unit: str, size: int) -> None:
     """Refuse a table that would not fit."""
     if rows * size > most:
         raise InvalidTable(

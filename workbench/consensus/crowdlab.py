@@ -39,9 +39,10 @@ def crowdlab(annotations: Annotations, probabilities: Probabilities, *, margin: 
     `probabilities` gives each answered item a probability for every label, in the order of `annotations.labels`:
     item -> sequence, or (items, table). First answers count. The weights are found from a consensus, first the
     majority, then the labels on top of the result. Ties of the majority go to the label the model finds more
-    likely, then to the rarer one, then to all in equal parts. Goh, Tkachenko & Mueller (2022), "CROWDLAB: supervised
-    learning to infer consensus labels and quality scores for data with multiple annotators", section 3; as
-    cleanlab's get_label_quality_multiannotator, which settles the last ties at random.
+    likely, then to the rarer one, then to all in equal parts, as do ties of the model; cleanlab's
+    get_label_quality_multiannotator, which this is otherwise, settles them at random and by order. Goh, Tkachenko &
+    Mueller (2022), "CROWDLAB: supervised learning to infer consensus labels and quality scores for data with multiple
+    annotators", section 3.
     """
     answered = Answered.of(first_answers(annotations))
     if len(answered.labels) < 2:

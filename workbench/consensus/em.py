@@ -1,22 +1,25 @@
 """The one loop of every model: expect the truths under the parameters, fit the parameters to the truths, again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from workbench.answers.annotations import Floats
-from workbench.consensus.answered import Answered, Block
+from workbench.consensus.answered import Answered
+from workbench.consensus.blocks import Block
 
 
 @dataclass(frozen=True, eq=False)
 class Emission:
     """What a model's parameters say of answers and truths.
 
-    log_answer  (A, L answer, L truth) log probability that an annotator answers so where that is the truth
+    log_answer  (A, L answer, L truth) log probability that an annotator answers so where that is the truth; for
+                right blocks (A, L) what it gains, against a wrong answer, from being right
     log_truth   (L,) log probability of each label
-    log_prior   of the parameters, up to a constant: their log density, or minus the divergence from the prior
+    log_prior   of the parameters, up to a constant: their log density, or minus the divergence from the prior; for
+                right blocks also the log probability of all answers if they were wrong
     """
 
     log_answer: Floats
@@ -33,7 +36,8 @@ class Fit(Protocol[P]):
     def __call__(self, C: Floats, p: Floats, before: P | None, /) -> P:
         """Fit the parameters.
 
-        C       (A, L answer, L truth) how often each annotator gave each answer to items of each truth, expected
+        C       (A, L answer, L truth) how often each annotator gave each answer to items of each truth, expected;
+                for right blocks (A, L), how often it was right
         p       (L,) the expected share of each truth
         before  the parameters of the round before, None in the first
         """
@@ -74,19 +78,18 @@ def climb(step: Callable[[], tuple[float, float]], tolerance: float, rounds: int
     return Climb(tuple(history), change < tolerance)
 
 
-def expect_and_fit(answered: Answered, fit: Fit[P], *, tolerance: float, rounds: int) -> Fitted[P]:
+def expect_and_fit(
+    answered: Answered, blocks: Sequence[Block], fit: Fit[P], *, tolerance: float, rounds: int
+) -> Fitted[P]:
     """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows."""
-    size = len(answered.labels)
-    blocks = list(answered.blocks())
     T = answered.vote_shares()
-    C = np.zeros((len(answered.annotators) * size, size))
-    for block in blocks:
-        C += block.St @ T[block.rows]
+    C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
     p = T.sum(axis=0)
+    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
     found: list[P] = []
 
     def step() -> tuple[float, float]:
-        parameters = fit(C.reshape(-1, size, size), p / len(T), found[-1] if found else None)
+        parameters = fit(cells, p / len(T), found[-1] if found else None)
         found[:] = [parameters]
         C[:], p[:] = 0, 0
         change, likelihood = _expect(blocks, parameters, T, C, p)
@@ -97,24 +100,23 @@ def expect_and_fit(answered: Answered, fit: Fit[P], *, tolerance: float, rounds:
 
 
 def _expect(
-    blocks: list[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
+    blocks: Sequence[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
 ) -> tuple[float, float]:
     """Put the posteriors under the parameters into T, and add their expected counts to C and p.
 
     Returns the largest change of a posterior, and the log likelihood of the answers.
     """
-    size = T.shape[1]
-    log_answer = np.ascontiguousarray(parameters.log_answer).reshape(-1, size)
+    log_answer = np.ascontiguousarray(parameters.log_answer)
     change, likelihood = 0.0, 0.0
     for block in blocks:
-        posterior, log_total = softmax(block.S @ log_answer, parameters.log_truth)
+        posterior, log_total = softmax(block.joint(log_answer), parameters.log_truth)
         p += posterior.sum(axis=1)
         likelihood += log_total
         new = np.ascontiguousarray(posterior.T)
         moved = np.subtract(T[block.rows], new, out=T[block.rows])
         change = max(change, float(moved.max()), -float(moved.min()))
         T[block.rows] = new
-        C += block.St @ new
+        C += block.expected(new)
     return change, likelihood
 
 

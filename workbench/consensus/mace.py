@@ -8,6 +8,7 @@ from scipy.special import digamma, gammaln
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.consensus.answered import Answered
+from workbench.consensus.blocks import right_blocks
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.consensus.em import Emission, expect_and_fit
 
@@ -32,15 +33,10 @@ class Mace(Consensus):
 
 @dataclass(frozen=True, eq=False)
 class Beliefs(Emission):
-    """Dirichlet posteriors as pseudo-counts, of spamming and knowing `theta` (A, 2) and of the habit `xi` (A, L).
-
-    spam, know  (A, L) and (A, 1) expected log probabilities of spamming each answer, and of knowing
-    """
+    """Dirichlet posteriors as pseudo-counts, of spamming and knowing `theta` (A, 2) and of the habit `xi` (A, L)."""
 
     theta: Floats
     xi: Floats
-    spam: Floats
-    know: Floats
 
 
 def mace(
@@ -60,8 +56,8 @@ def mace(
     "Learning whom to trust with MACE", section 3 and its prior for VB.
     """
     answered = Answered.of(annotations)
-    fit = partial(_fit, np.array(knowing, float), habit)
-    fitted = expect_and_fit(answered, fit, tolerance=tolerance, rounds=rounds)
+    fit = partial(_fit, answered.by_annotator_and_label(), np.array(knowing, float), habit)
+    fitted = expect_and_fit(answered, right_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
     way, found = fitted.climb, fitted.parameters
     priors = (
         f"prior Beta({knowing[0]:g}, {knowing[1]:g}) of spamming and knowing, {habit:g} a label of the habit"
@@ -81,30 +77,26 @@ def mace(
     )
 
 
-def _fit(knowing: Floats, habit: float, C: Floats, p: Floats, before: Beliefs | None) -> Beliefs:
-    """The posteriors of the annotators when truths have the expected counts C.
+def _fit(n: Floats, knowing: Floats, habit: float, C: Floats, p: Floats, before: Beliefs | None) -> Beliefs:
+    """The posteriors of the annotators who gave n answers (A, L), of which C (A, L) are expected to be the truth.
 
     An answer that is not the truth was spam. One that is was spam with the odds of the round before.
     """
     if before is None:
-        before = _believe(np.tile(knowing, (len(C), 1)), np.full((len(C), len(p)), habit), 0.0)
-    lucky = np.exp(before.spam - np.logaddexp(before.spam, before.know))
-    known = np.diagonal(C, axis1=1, axis2=2) * (1 - lucky)
-    spammed = C.sum(axis=2) - known
-    theta = np.column_stack([spammed.sum(axis=1), known.sum(axis=1)]) + knowing
-    xi = spammed + habit
-    return _believe(theta, xi, -_divergence(theta, knowing) - _divergence(xi, np.full(len(p), habit)))
+        before = _believe(n, np.tile(knowing, (len(n), 1)), np.full(n.shape, habit), 0.0)
+    known = C * -np.expm1(-before.log_answer)
+    theta = np.column_stack([(n - known).sum(axis=1), known.sum(axis=1)]) + knowing
+    xi = n - known + habit
+    return _believe(n, theta, xi, -_divergence(theta, knowing) - _divergence(xi, np.full(len(p), habit)))
 
 
-def _believe(theta: Floats, xi: Floats, log_prior: float) -> Beliefs:
-    """What the posteriors say of answers: the truth when known, and by habit else."""
-    L = xi.shape[1]
+def _believe(n: Floats, theta: Floats, xi: Floats, log_prior: float) -> Beliefs:
+    """What the posteriors say of answers: any may be spam, and the right one may be known as well."""
     spamming = _mean_log(theta)
-    spam, know = spamming[:, :1] + _mean_log(xi), spamming[:, 1:]
-    log_answer = np.repeat(spam[:, :, None], L, axis=2)
-    same = np.arange(L)
-    log_answer[:, same, same] = np.logaddexp(spam, know)
-    return Beliefs(log_answer, np.full(L, -np.log(L)), log_prior, theta, xi, spam, know)
+    spam = spamming[:, :1] + _mean_log(xi)  # (A, L)
+    gain = np.logaddexp(0, spamming[:, 1:] - spam)
+    L = xi.shape[1]
+    return Beliefs(gain, np.full(L, -np.log(L)), log_prior + float((n * spam).sum()), theta, xi)
 
 
 def _mean_log(counts: Floats) -> Floats:

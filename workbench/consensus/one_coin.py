@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.consensus.answered import Answered
+from workbench.consensus.blocks import one_hot_blocks
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.consensus.em import Emission, expect_and_fit
 
@@ -52,7 +53,8 @@ def one_coin(
     mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM", section 2.1.
     """
     answered = Answered.of(annotations)
-    fitted = expect_and_fit(answered, partial(_fit, smoothing), tolerance=tolerance, rounds=rounds)
+    fit = partial(_fit, smoothing)
+    fitted = expect_and_fit(answered, one_hot_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
     way = fitted.climb
     return OneCoin(
         "one-coin",

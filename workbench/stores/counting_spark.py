@@ -21,10 +21,11 @@ KINDS: Mapping[str, Kind] = {
 VIEWS = ("source", "rows_asked", "answers", "all_firsts")
 TABLES = ("per_item", "twice", "firsts")
 LOCAL = "local[*]"
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.parser.escapedStringLiterals": "false"}
 
 
 class Spark:
-    """A session of Spark; one that is there already is used and left as it was, and one of ours is stopped."""
+    """A session of Spark: beside one that is there already, whose names it does not see, else one that is stopped."""
 
     name = "Spark"
 
@@ -41,7 +42,11 @@ class Spark:
         try:
             there = _sessions().getActiveSession()
             self._own = there is None
-            self._session = there or started(master or LOCAL, memory_limit, self._spill.name)
+            self._session = (
+                there.newSession() if there else started(master or LOCAL, memory_limit, self._spill.name)
+            )
+            for name, value in SETTINGS.items():
+                self._session.conf.set(name, value)
         except BaseException:
             self._spill.cleanup()
             raise
@@ -152,8 +157,6 @@ def _sessions() -> Any:
 def started(master: str, memory_limit: str | None, folder: str) -> Any:
     """A session of our own. What it may use must be known before its Java starts."""
     settings = {
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.adaptive.enabled": "true",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
         "spark.sql.warehouse.dir": folder,

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Unpack, get_args
 
 import numpy as np
 
-from workbench.agreement.bootstrap import resample
+from workbench.agreement.bootstrap import Replicates, resample
 from workbench.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.agreement.coefficients import How, Interval, Over
 from workbench.agreement.cohen import CohenMatrix
 from workbench.agreement.distances import Distance
 from workbench.agreement.estimate import Estimate
@@ -64,43 +66,61 @@ def coefficients_of(
     level: Metric = "nominal",
     weights: Weights = "identity",
     distance: Distance | None = None,
-    interval: str = "bootstrap",
+    interval: Interval = "bootstrap",
+    over: Over = "items",
     confidence: float = 0.95,
     replicates: int = 1000,
     seed: int = 20260101,
 ) -> dict[str, Estimate]:
     """What `agreement.coefficients` gives on the rows, from the counts alone, to the last digit.
 
-    `names` are those of `FROM_PATTERNS`: the others read who answered what, row by row. Intervals are over items.
+    `names` are those of `FROM_PATTERNS`: the others read who answered what, row by row, and so does an interval
+    that is not over items.
     """
+    _refuse_unknown(names, interval, over)
+    table = CountedTable.over(counted)
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    n = pairable(table)
+    asked = {name: measure(name, table, chosen) if n else why_undefined(table, name, n) for name in names}
+    measures = {name: one for name, one in asked.items() if isinstance(one, OnPatterns)}
+    values = {
+        name: float(one.statistic(table.patterns.n, table.patterns.times)) for name, one in measures.items()
+    }
+    if interval == "analytic":
+        bounds = {
+            name: analytic(one, values[name], "items", confidence)
+            if values[name] == values[name]
+            else Bounds(None, None, "")
+            for name, one in measures.items()
+        }
+    else:
+        statistics = {name: one.statistic for name, one in measures.items()}
+        drawn = resample(table.patterns, statistics, replicates=replicates, seed=seed)
+        bounds = {name: _percentiles(some, confidence) for name, some in drawn.items()}
+    return {
+        name: _estimate(table, name, one, values[name], bounds[name], chosen, n, confidence)
+        if isinstance(one, OnPatterns)
+        else Estimate.undefined(str(one), n=n)
+        for name, one in asked.items()
+    }
+
+
+def _percentiles(drawn: Replicates, confidence: float) -> Bounds:
+    """The middle of the draws."""
+    low, high = drawn.interval(confidence)
+    return Bounds(low, high, drawn.method())
+
+
+def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+    """Refuse what is not ours, or needs the rows."""
     for name in names:
         if name not in FROM_PATTERNS:
             why = f"{COEFFICIENTS[name]} reads the rows" if name in COEFFICIENTS else f"{name!r} is not known"
             raise NotFound(f"{why}; from counts there are {listed(FROM_PATTERNS)}.")
-    if interval not in ("bootstrap", "analytic"):
-        raise NotFound(f"there is no interval {interval!r}; expected one of 'bootstrap', 'analytic'.")
-    table = CountedTable.over(counted)
-    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
-    n = pairable(table)
-    found: dict[str, Estimate] = {}
-    measures: dict[str, OnPatterns] = {}
-    for name in names:
-        asked = measure(name, table, chosen) if n else why_undefined(table, name, n)
-        if isinstance(asked, OnPatterns):
-            measures[name] = asked
-        else:
-            found[name] = Estimate.undefined(str(asked), n=n)
-    draws = replicates if interval == "bootstrap" else 0
-    statistics = {name: one.statistic for name, one in measures.items()}
-    drawn = resample(table.patterns, statistics, replicates=draws, seed=seed)
-    for name, one in measures.items():
-        value = float(one.statistic(table.patterns.n, table.patterns.times))
-        low, high = drawn[name].interval(confidence)
-        bounds = Bounds(low, high, drawn[name].method())
-        if interval == "analytic" and value == value:
-            bounds = analytic(one, value, "items", confidence)
-        found[name] = _estimate(table, name, one, value, bounds, chosen, n, confidence)
-    return {name: found[name] for name in names}
+    if interval not in get_args(Interval):
+        raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
+    if over != "items":
+        raise NotFound(f"an interval over {over!r} reads the rows; from counts it is over 'items'.")
 
 
 def _estimate(
@@ -121,16 +141,9 @@ def _estimate(
     return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
 
 
-def agreement_of(
-    counted: Counted,
-    *,
-    level: Metric = "nominal",
-    confidence: float = 0.95,
-    replicates: int = 1000,
-    seed: int = 20260101,
-) -> Agreement:
+def agreement_of(counted: Counted, **how: Unpack[How]) -> Agreement:
     """The agreement of what was counted, as `study_agreement` gives it of rows."""
-    found = coefficients_of(counted, level=level, confidence=confidence, replicates=replicates, seed=seed)
+    found = coefficients_of(counted, **how)
     return Agreement(counted.items, len(counted.annotators), counted.answers, found, counted.losses)
 
 

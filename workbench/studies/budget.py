@@ -1,11 +1,31 @@
-"""What a budget buys, for each number of answers an item: how narrow an interval, and how small a difference it shows."""
+"""What a budget buys, for each number of answers an item: an interval, a visible difference, and the whole curve of cost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.annotations import Floats
+from workbench.answers.counts import Counts
 from workbench.studies.planning import Design, Prices, half_width, items_for_budget
 from workbench.studies.power import item_sd, smallest_difference
+
+
+@dataclass(frozen=True, eq=False)
+class CostCurve:
+    """Cost against certainty for one number of answers an item: three columns (P,), items ascending."""
+
+    per_item: int
+    items: Counts
+    cost: Floats
+    half_width: Floats
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        columns = {name: getattr(self, name).tolist() for name in ("items", "cost", "half_width")}
+        return {"per_item": self.per_item, **columns}
 
 
 @dataclass(frozen=True)
@@ -60,3 +80,29 @@ def bought(
             )
         )
     return tuple(offers)
+
+
+def cost_curves(
+    share: float,
+    prices: Prices,
+    *,
+    per_item: Sequence[int] = (1, 2, 3, 5),
+    design: Design | None = None,
+    most: float = 10_000.0,
+    points: int = 60,
+    confidence: float = 0.95,
+) -> tuple[CostCurve, ...]:
+    """Half-width of an accuracy against cost up to `most`, one curve for each number of answers an item."""
+    base = design or Design()
+    curves = []
+    for m in per_item:
+        top = items_for_budget(most, prices, m)
+        if top < 1:
+            continue
+        items: npt.NDArray[np.int64] = np.unique(np.geomspace(min(10, top), top, points).astype(np.int64))
+        people = None if base.annotators is None else max(base.annotators, m)
+        one = Design(m, base.icc, people, base.annotator_icc)
+        widths = np.array([half_width(share, n, one, confidence=confidence) for n in items.tolist()])
+        cost = np.array([prices.of(n, m) for n in items.tolist()])
+        curves.append(CostCurve(m, items, cost, widths))
+    return tuple(curves)

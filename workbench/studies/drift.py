@@ -2,27 +2,18 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from workbench.answers.annotations import Annotations, Floats, Ints, Times
-from workbench.answers.counts import LabelCounts
+from workbench.answers.annotations import Annotations, Floats, Times
 from workbench.answers.key import Key
 from workbench.studies.change_point import ChangePoint, change_point
-from workbench.studies.judging import judged
 from workbench.studies.order import in_time
+from workbench.studies.signals import Signal, signals
 
-Signal = Literal["gold", "gold beside others", "others"]
 LEAST = 20  # answers below which no drift is looked for
 SMOOTHING = 0.1  # of the EWMA
-
-SIGNALS: dict[Signal, str] = {
-    "gold": "1 for an answer that gold does not accept, 0 for one that it does",
-    "gold beside others": "that, less the share of the others' answers to the item that gold does not accept",
-    "others": "the share of the others' answers to the item that differ",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +114,10 @@ def study_drift(
     (1 − λ) z_(t−1), λ = .1, Roberts (1959), starts at x̄ and has its limit from the same shuffles; it is a second
     picture, the verdict rests on the CUSUM. Where it began is dated from the mistakes themselves, see
     `change_point`. `signal` is "gold beside others" where there is a key and items have
-    several answers: an item that is hard for all is held against nobody.
+    several answers: an item that is hard for all is held against nobody. Of two people without gold nobody can
+    say who left whom: both are flagged.
     """
-    rows, x, raw, used = _signals(in_time(annotations.first_answers()), key, signal)
+    rows, x, raw, used = signals(in_time(annotations.first_answers()), key, signal)
     people = [np.flatnonzero(rows.annotator.code == a) for a in np.unique(rows.annotator.code)]
     enough = sum(len(mine) >= LEAST for mine in people)
     each = 1 - (1 - false_alarm) ** (1 / max(enough, 1))
@@ -183,39 +175,3 @@ def _ewma(x: Floats) -> Floats:
         last = SMOOTHING * x[:, t] + (1 - SMOOTHING) * last
         z[:, t] = last
     return z
-
-
-def _signals(
-    first: Annotations, key: Key | None, signal: Signal | None
-) -> tuple[Annotations, Floats, Floats, Signal]:
-    """The rows that carry the signal, the signal (N,), the mistakes (N,) that date a change, and its name."""
-    if key is None or signal == "others":
-        rows, differ = _from_others(first)
-        return rows, differ, differ, "others"
-    rows, right = judged(first, key)
-    wrong: Floats = (~right).astype(float)
-    beside, shared = _beside_others(rows.item.code, wrong)
-    if signal == "gold" or not shared:
-        return rows, wrong, wrong, "gold"
-    return rows, beside, wrong, "gold beside others"
-
-
-def _beside_others(item: Ints, wrong: Floats) -> tuple[Floats, bool]:
-    """(N,) each mistake less the mean of the others' on the item, and whether any item has others."""
-    m = np.bincount(item)[item] if len(item) else np.zeros(0, np.int64)
-    total = np.bincount(item, wrong)[item] if len(item) else np.zeros(0)
-    others: npt.NDArray[np.float64] = (total - wrong) / np.maximum(m - 1, 1)
-    usual = float(wrong.mean()) if len(wrong) else 0.0
-    return wrong - np.where(m > 1, others, usual), bool((m > 1).any())
-
-
-def _from_others(first: Annotations) -> tuple[Annotations, Floats]:
-    """The rows on items that somebody else answered too, and the share of the others' answers that differ."""
-    n = LabelCounts.of(first).n if len(first) else np.zeros((0, 1), np.int64)
-    row_of = np.full(len(first.items), -1, np.int64)
-    row_of[np.unique(first.item.code)] = np.arange(len(n))
-    rows = row_of[first.item.code]
-    m = n.sum(axis=1)[rows]
-    shared = m >= 2
-    given = n[rows[shared], first.label.code[shared]]
-    return first.take(shared), np.asarray(1 - (given - 1) / (m[shared] - 1))

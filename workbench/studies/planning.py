@@ -1,16 +1,11 @@
-"""How many items and annotators an interval of a stated width needs, what that costs, and what a budget buys."""
+"""How many items and annotators an interval of a stated width needs, and what that costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor, inf
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from workbench.agreement.intervals import wilson
-from workbench.answers.annotations import Floats
-from workbench.answers.counts import Counts
 from workbench.errors import NotFound
 
 MOST = 10_000_000  # items; beyond, there is no plan
@@ -104,21 +99,6 @@ class IntervalPlan:
         return {**vars(self), "design": dict(vars(self.design)), "answers": self.answers}
 
 
-@dataclass(frozen=True, eq=False)
-class CostCurve:
-    """Cost against certainty for one number of answers an item: three columns (P,), items ascending."""
-
-    per_item: int
-    items: Counts
-    cost: Floats
-    half_width: Floats
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        columns = {name: getattr(self, name).tolist() for name in ("items", "cost", "half_width")}
-        return {"per_item": self.per_item, **columns}
-
-
 def half_width(share: float, items: float, design: Design, *, confidence: float = 0.95) -> float:
     """The larger side of Wilson's interval of an accuracy on the effective number of answers."""
     worth = design.worth(items)
@@ -175,32 +155,6 @@ def items_from_pilot(items: int, half: float, width: float) -> int:
 def items_for_budget(budget: float, prices: Prices, per_item: int) -> int:
     """How many items with so many answers each a budget pays."""
     return floor(budget / prices.of(1, per_item) + 1e-9)
-
-
-def cost_curves(
-    share: float,
-    prices: Prices,
-    *,
-    per_item: Sequence[int] = (1, 2, 3, 5),
-    design: Design | None = None,
-    most: float = 10_000.0,
-    points: int = 60,
-    confidence: float = 0.95,
-) -> tuple[CostCurve, ...]:
-    """Half-width of an accuracy against cost up to `most`, one curve for each number of answers an item."""
-    base = design or Design()
-    curves = []
-    for m in per_item:
-        top = items_for_budget(most, prices, m)
-        if top < 1:
-            continue
-        items: npt.NDArray[np.int64] = np.unique(np.geomspace(min(10, top), top, points).astype(np.int64))
-        people = None if base.annotators is None else max(base.annotators, m)
-        one = Design(m, base.icc, people, base.annotator_icc)
-        widths = np.array([half_width(share, n, one, confidence=confidence) for n in items.tolist()])
-        cost = np.array([prices.of(n, m) for n in items.tolist()])
-        curves.append(CostCurve(m, items, cost, widths))
-    return tuple(curves)
 
 
 def _fewest(enough: Callable[[int], bool]) -> int:

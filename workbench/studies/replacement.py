@@ -1,6 +1,6 @@
 """Whether a model may take an annotator's place: the alternative annotator test, leaving out one person at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -103,7 +103,7 @@ def may_replace(
         return Replacement(model, tuple(duels), epsilon, false_discovery, None, None, why)
     won = rejected([duel.p_value or 0.0 for duel in held], false_discovery)
     settled = dict(zip((duel.annotator for duel in held), won.tolist(), strict=True))
-    final = tuple(Duel(**{**vars(duel), "wins": settled.get(duel.annotator, False)}) for duel in duels)
+    final = tuple(replace(duel, wins=settled.get(duel.annotator, False)) for duel in duels)
     advantage = float(np.mean([duel.model for duel in held]))
     return Replacement(model, final, epsilon, false_discovery, float(won.mean()), advantage)
 

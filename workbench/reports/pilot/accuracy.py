@@ -140,4 +140,10 @@ def _groups(
         Column("Vendor"),
         *numeric("Accuracy", "Low", "High", "Answers", "Items"),
     )
-    return Table(id_, f"Accuracy of the first delivery by {what}.", (*heads, Column("Method")), tuple(rows))
+    columns = (*heads, Column("Method", only="csv"))
+    return Table(
+        id_,
+        f"Accuracy of the first delivery by {what}; Wilson intervals on effective answers.",
+        columns,
+        tuple(rows),
+    )

@@ -88,6 +88,11 @@ def _differences(view: PilotView) -> Table:
         Column("Difference"),
         Column("Gold label"),
         *numeric("Points", "Low", "High", "Items"),
-        Column("Method"),
+        Column("Method", only="csv"),
     )
-    return Table("differences", "Difference in accuracy, in points, paired by item.", columns, tuple(rows))
+    return Table(
+        "differences",
+        "Difference in accuracy, in points, paired by item; t intervals over items.",
+        columns,
+        tuple(rows),
+    )
