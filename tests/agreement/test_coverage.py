@@ -24,12 +24,12 @@ def world(rng: np.random.Generator, items: int, skill: np.ndarray) -> Annotation
     return Annotations(codes(item, items), codes(who, len(skill)), codes(label, 3))
 
 
-@pytest.mark.parametrize(("over", "least", "most"), [("items", 0.89, 0.98), ("both", 0.95, 1.0)])
+@pytest.mark.parametrize(("over", "least", "most"), [("items", 0.89, 0.98), ("both", 0.89, 0.98)])
 def test_coverage(over, least, most):
-    """Over items for these annotators about 95 in 100; over both, for other people too, on the safe side."""
+    """Over items for these annotators about 95 in 100; over both also of other people."""
     population = np.random.default_rng(5)
     skill = population.beta(8, 2, ANNOTATORS if over == "items" else 2000)
-    large = world(population, 20_000, skill)
+    large = world(population, 40_000, skill)
     truth = {name: e.value for name, e in coefficients(large, replicates=0).items()}
     rng, held = np.random.default_rng(7), dict.fromkeys(USUAL, 0)
     for _ in range(WORLDS):

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from workbench.answers import counts
 from workbench.answers.annotations import Annotations
-from workbench.answers.counts import LabelCounts, Patterns, annotator_label_counts, one_hot
+from workbench.answers.counts import (
+    LabelCounts,
+    Patterns,
+    annotator_label_counts,
+    one_hot,
+    without_an_answer,
+)
 from workbench.errors import InvalidTable
 
 TRIPLES = [("q1", "ann", "a"), ("q1", "bob", "b"), ("q2", "ann", "a"), ("q2", "bob", "a"), ("q3", "ann", "b")]
@@ -75,3 +81,19 @@ def test_one_hot_holds_every_pairwise_table():
     tables = (S.T @ S).toarray().reshape(2, 2, 2, 2)
     assert tables[0, :, 1].tolist() == [[1, 1], [0, 0]]  # ann's a met bob's a once and bob's b once
     assert annotator_label_counts(annotations).tolist() == [[2, 1], [1, 1]]
+
+
+@given(answers)
+def test_counts_without_each_answer(triples):
+    """Of every answer in turn: what is left is the counts with that one answer less."""
+    first = Annotations.of(triples, labels="abc").first_answers()
+    expected = []
+    for row in range(len(first)):
+        rest = LabelCounts.of(first.take(np.arange(len(first)) != row)).n
+        expected.append(sorted(rest[rest.any(axis=1)].tolist()))
+    found = []
+    for patterns, alike, times in without_an_answer(first):
+        for many, w in zip(alike.tolist(), times, strict=True):
+            left = np.repeat(patterns.n, w, axis=0)
+            found += [sorted(left[left.any(axis=1)].tolist())] * many
+    assert sorted(found) == sorted(expected)

@@ -205,3 +205,20 @@ def test_seal_and_gold_must_be_what_was_cited(workspace):
     with pytest.raises(DigestMismatch, match="changed after it was locked"):
         _ = PilotPage(PilotReport("november", str(workspace))).view
     assert Workspace(workspace).guidelines.versions("support-tickets")[-1] == "2.0.0"
+
+
+def test_who_got_worse_is_named_with_the_day(page):
+    """sim-b5 is worse from Thursday 5 November on: flagged with the day, drawn, and nobody else is."""
+    (drifting,) = [one for v in page.view.result.vendors for one in v.drift.drifting]
+    assert drifting.annotator == "vendor_b/sim-b5"
+    said = text_of(page.annotators)
+    assert said.count("Got worse from 5 Nov on") == 1
+    assert "a false alarm about anybody has the chance 0.05" in said
+
+
+def test_speed_is_drawn_beside_accuracy(page):
+    """Every annotator is a point whose numbers are in the words of the picture."""
+    picture = re.search(
+        r'aria-label="Median seconds an answer and accuracy: ([^"]*)"', str(page.annotators.html)
+    )
+    assert len(picture[1].split("; ")) == 12

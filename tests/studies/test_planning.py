@@ -18,6 +18,7 @@ from workbench.studies.budget import bought, cost_curves
 from workbench.studies.planning import (
     Design,
     Prices,
+    best_per_item,
     half_width,
     items_for_accuracy,
     items_for_budget,
@@ -116,6 +117,17 @@ def test_a_budget_with_dear_gold_buys_several_answers():
     assert free[0].half_width < free[2].half_width
     assert all(offer.cost <= 300 + 1e-6 for offer in (*dear, *free))
     assert dear[0].to_dict()["smallest_difference"] > dear[3].smallest_difference
+
+
+@given(st.floats(0.01, 5), st.floats(0, 5), st.floats(0.01, 1))
+def test_the_best_number_of_answers(answer, item, icc):
+    """No other number gives a smaller half-width for as much money; it is near Cochran's optimum."""
+    prices = Prices(answer, item)
+    best = best_per_item(prices, icc)
+    variance = [prices.of(1, m) * Design(m, icc).effect(1) / m for m in range(1, 101)]
+    assert variance[best - 1] == min(variance)
+    optimum = (item * (1 - icc) / (answer * icc)) ** 0.5
+    assert best in (100, 1) or abs(best - optimum) <= 1
 
 
 def test_correlation_by_hand():

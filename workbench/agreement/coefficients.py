@@ -67,23 +67,30 @@ def coefficients(
         n = pairable(table)
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
-    found: dict[str, Estimate] = {
-        name: _intraclass(table, name, n, confidence) for name in names if name in FORMS
-    }
+    found, measures = _asked(table, names, chosen, n, confidence)
+    values = {name: _value(table, one) for name, one in measures.items()}
+    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
+    for name, one in measures.items():
+        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
+    return {name: found[name] for name in names}
+
+
+def _asked(
+    table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
+) -> tuple[dict[str, Estimate], dict[str, Measure]]:
+    """What is settled already: the ICC and what has no value here; and how the others are computed."""
+    found: dict[str, Estimate] = {}
     measures: dict[str, Measure] = {}
     for name in names:
         if name in FORMS:
+            found[name] = _intraclass(table, name, n, confidence)
             continue
         asked = measure(name, table, chosen) if n else why_undefined(table, name, n)
         if isinstance(asked, str):
             found[name] = Estimate.undefined(asked, n=n)
         else:
             measures[name] = asked
-    values = {name: _value(table, one) for name, one in measures.items()}
-    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
-    for name, one in measures.items():
-        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
-    return {name: found[name] for name in names}
+    return found, measures
 
 
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:

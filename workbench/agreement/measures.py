@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Protocol
 
@@ -9,11 +10,14 @@ import numpy as np
 
 from workbench.agreement.chance import Chance, influence
 from workbench.agreement.conger import conger_by_item, conger_chance, conger_kappa
+from workbench.agreement.fleiss import fleiss_kappa
 from workbench.agreement.pairs import Pairs, light_influence, light_kappa
 from workbench.agreement.percent import item_agreement, ordered_pairs, percent_agreement
 from workbench.agreement.table import Sample, Table
 from workbench.answers.annotations import Floats
-from workbench.answers.counts import Counts, without_each
+from workbench.answers.counts import Counts, without_an_answer, without_each
+
+MOST_ANSWER_CELLS = 1_000_000_000  # of patterns by patterns with one answer less
 
 Moves = Callable[[Counts, Counts], tuple[Floats, Floats]]
 ByItem = Callable[[Counts, Counts, Floats | None], Floats]
@@ -40,6 +44,10 @@ class Measure(Protocol):
 
     def without_each(self) -> Floats:
         """(A,) the value without each annotator."""
+        ...
+
+    def of_answers(self) -> float:
+        """The part of the variance over items that that over annotators holds too; 0 where it is not told."""
         ...
 
 
@@ -79,6 +87,10 @@ class OnPatterns:
             [np.zeros(0), *(self.statistic(p.n, W) for p, _, W in without_each(self.table.first))]
         )
 
+    def of_answers(self) -> float:
+        """What single answers move."""
+        return answer_variance(self.table, self.statistic)
+
 
 @dataclass(frozen=True, eq=False)
 class Conger:
@@ -112,6 +124,10 @@ class Conger:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray((p_a - p_e) / (1 - p_e))
 
+    def of_answers(self) -> float:
+        """As for Fleiss' kappa, whose chance a single answer moves as much, but for who gave it."""
+        return answer_variance(self.table, partial(fleiss_kappa, weights=self.weights))
+
 
 @dataclass(frozen=True, eq=False)
 class MeanOfPairs:
@@ -135,6 +151,23 @@ class MeanOfPairs:
         """(A,) the mean over the pairs of the others."""
         rest = 1 - np.eye(len(self.table.annotators))
         return np.array([self.at(Sample(self.table, v=v)) for v in rest])
+
+    def of_answers(self) -> float:
+        """Not told: their sum errs on the wide side."""
+        return 0.0
+
+
+def answer_variance(table: Table, statistic: PatternStatistic) -> float:
+    """Σ (c_−i − c)² over the answers i, each left out in turn; one that leaves c undefined moves nothing.
+
+    0 where there are so many patterns that it would take long: the variance over both then errs on the wide side.
+    """
+    patterns = table.patterns
+    if (len(patterns.times) * len(patterns.labels)) ** 2 > MOST_ANSWER_CELLS:
+        return 0.0
+    whole = float(statistic(patterns.n, patterns.times))
+    left = without_an_answer(table.first)
+    return sum(float(alike @ np.nan_to_num(statistic(p.n, W) - whole) ** 2) for p, alike, W in left)
 
 
 def linearised(xi: Floats, times: Floats) -> Variance:

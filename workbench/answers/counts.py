@@ -104,22 +104,50 @@ def without_each(annotations: Annotations) -> Iterator[tuple[Patterns, Counts, C
     answer less; the annotators (a,) left out; and how many items then show each pattern, (a, P'). Taking an
     annotator out moves the items that they answered, and no others. Hand in first answers.
     """
-    whole, pattern = Patterns.with_items(annotations)
-    size, rows = max(len(whole.labels), 1), len(whole.times)
-    move = pattern[annotations.item.code] * size + annotations.label.code  # a pattern loses one label
-    moves, column = np.unique(move, return_inverse=True)
-    less = whole.n[moves // size]
-    less[np.arange(len(moves)), moves % size] -= 1
-    n = np.vstack([whole.n, less])
+    left, whole, moves, column = _one_less(annotations)
+    rows, size = len(whole.times), max(len(whole.labels), 1)
     people = np.unique(annotations.annotator.code).astype(np.int64)
-    step = max(1, BLOCK_CELLS // max(len(n), 1))
+    step = max(1, BLOCK_CELLS // max(len(left.n), 1))
     for start in range(0, len(people), step):
         some = people[start : start + step]
         mine = np.isin(annotations.annotator.code, some)
         row = np.searchsorted(some, annotations.annotator.code[mine])
-        left = _table(row, (moves // size)[column[mine]], (len(some), rows))
+        lost = _table(row, (moves // size)[column[mine]], (len(some), rows))
         gained = _table(row, column[mine], (len(some), len(moves)))
-        yield Patterns(whole.labels, n, whole.times), some, np.hstack([whole.times - left, gained])
+        yield left, some, np.hstack([whole.times - lost, gained])
+
+
+def without_an_answer(annotations: Annotations) -> Iterator[tuple[Patterns, Counts, Counts]]:
+    """The same for single answers: of each kind (a pattern and the label it loses), a few at a time.
+
+    Yields the patterns, how many answers (k,) are of each kind, and the items that then show each pattern, (k, P').
+    """
+    left, whole, moves, column = _one_less(annotations)
+    rows, size = len(whole.times), max(len(whole.labels), 1)
+    alike = np.bincount(column, minlength=len(moves))
+    step = max(1, BLOCK_CELLS // max(len(left.n), 1))
+    for start in range(0, len(moves), step):
+        kind = np.arange(start, min(start + step, len(moves)))
+        W = np.tile(left.times, (len(kind), 1))  # noqa: N806  # the weights of patterns, as in agreement
+        W[np.arange(len(kind)), moves[kind] // size] -= 1
+        W[np.arange(len(kind)), rows + kind] += 1
+        yield left, alike[kind], W
+
+
+def _one_less(annotations: Annotations) -> tuple[Patterns, Patterns, Counts, Counts]:
+    """All patterns followed by those with one answer less, which no item shows yet; and which answer makes which.
+
+    Also the patterns themselves, the moves (M,) as pattern · L + label, and (N,) the move of each answer.
+    """
+    whole, pattern = Patterns.with_items(annotations)
+    size = max(len(whole.labels), 1)
+    moves, column = np.unique(
+        pattern[annotations.item.code] * size + annotations.label.code, return_inverse=True
+    )
+    less = whole.n[moves // size]
+    less[np.arange(len(moves)), moves % size] -= 1
+    times = np.concatenate([whole.times, np.zeros(len(moves), np.int64)])
+    return Patterns(whole.labels, np.vstack([whole.n, less]), times), whole, moves, column
 
 
 def _table(

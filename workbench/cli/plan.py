@@ -181,21 +181,24 @@ def quiz(
 @ROOT
 @JSON
 def budget(budget: float, power: float, confidence: float, as_json: bool, **given: Any) -> None:
-    """What a budget buys: items, half-width and smallest visible difference for 1, 2, 3 and 5 answers an item.
+    """What a budget buys: items, half-width and smallest visible difference for several answers an item.
 
-    The difference is between two vendors who are paid this budget each and answer the same items.
+    The number of answers that makes accuracy most certain for the money is among them. The difference is between two vendors who are paid this budget each and answer the same items.
 
     \b
     Example:
       workbench plan budget --budget 300 --price 0.10 --item-price 1.50
     """
     from workbench.studies.budget import bought
+    from workbench.studies.planning import best_per_item
 
     prices = prices_of(given)
     if prices is None:
         raise click.UsageError("--price or --item-price is needed: what does an answer cost?")
     accuracy, design = design_of(given)
-    offers = bought(budget, accuracy, prices, design, power=power, confidence=confidence)
+    best = best_per_item(prices, design.icc, most=design.annotators or 10)
+    counts = sorted({1, 2, 3, 5, best})
+    offers = bought(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
     if as_json:
         print_json([offer.to_dict() for offer in offers])
         return
@@ -205,6 +208,8 @@ def budget(budget: float, power: float, confidence: float, as_json: bool, **give
         for o in offers
     ]
     print_table(columns, rows)
+    most = "" if design.annotators else ", of at most 10"
+    click.echo(f"Most certain for the money: {best} answer{'s' if best > 1 else ''} an item{most}.")
 
 
 def _show(as_json: bool, result: dict[str, Any]) -> None:

@@ -76,6 +76,8 @@ def design_of(given: dict[str, Any]) -> "tuple[float, Design]":
 
 def deviation_of(better_by: float, given: dict[str, Any]) -> float:
     """The deviation of the difference on an item: as stated, else from a pilot, else from assumed correlations."""
+    from workbench.studies.power import item_sd, observed_sd
+
     if given["sd"] is not None:
         return float(given["sd"])
     if (given["answers"] is None) != (given["against"] is None):

@@ -4,7 +4,9 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -69,26 +71,28 @@ class Spark:
         """Make the view `source`: the columns of the file, and file and place of each row."""
         from pyspark.sql import functions as f
 
-        reader = self._session.read
-        if self.source.parquet:
-            rows = reader.parquet(self.source.pattern)
-            place = f.col("_metadata.row_index")
-        else:
-            # A record may hold line breaks, so one task reads the file from its start; ids then follow its rows.
-            rows = (
-                reader.option("header", True)
-                .option("sep", self.source.delimiter)
-                .option("escape", '"')
-                .option("multiLine", True)
-                .option("mode", "FAILFAST")
-                .option("encoding", "UTF-8")
-                .schema(", ".join(f"{self.identifier(name)} STRING" for name in self.source.header))
-                .csv(self.source.pattern)
-            )
-            place = f.monotonically_increasing_id()
-        named = rows.select("*", f.col("_metadata.file_path").alias("wb file"), place.alias("wb place"))
-        named.createOrReplaceTempView("source")
+        with self._refusing():
+            rows = self._parquet() if self.source.parquet else self._delimited()
+            place = f.col("_metadata.row_index") if self.source.parquet else f.monotonically_increasing_id()
+            named = rows.select("*", f.col("_metadata.file_path").alias("wb file"), place.alias("wb place"))
+            named.createOrReplaceTempView("source")
         return {name: KINDS.get(kind, "other") for name, kind in rows.dtypes}
+
+    def _parquet(self) -> Any:
+        return self._session.read.parquet(self.source.pattern)
+
+    def _delimited(self) -> Any:
+        """A record may hold line breaks, so one task reads the file from its start; ids then follow its rows."""
+        options = {
+            "header": True,
+            "sep": self.source.delimiter,
+            "escape": '"',
+            "multiLine": True,
+            "mode": "FAILFAST",
+            "encoding": "UTF-8",
+        }
+        names = ", ".join(f"{self.identifier(name)} STRING" for name in self.source.header)
+        return self._session.read.options(**options).schema(names).csv(self.source.pattern)
 
     def identifier(self, name: str) -> str:
         """A column's name, whatever characters are in it."""
@@ -120,25 +124,25 @@ class Spark:
 
     def ask(self, select: str) -> dict[str, list[Any]]:
         """The columns of a result that is small."""
-        from pyspark.errors import PySparkException
-
-        frame = self._run(select)
-        try:
+        with self._refusing():
+            frame = self._session.sql(select)
             rows = frame.collect()
-        except PySparkException as error:
-            raise self._refusal(error) from error
         return {name: [row[i] for row in rows] for i, name in enumerate(frame.columns)}
 
-    def _run(self, sql: str) -> Any:
-        from pyspark.errors import PySparkException
+    def _run(self, sql: str) -> None:
+        with self._refusing():
+            self._session.sql(sql)
 
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """What Spark or its Java raises becomes a refusal."""
+        spark, java = import_module("pyspark.errors"), import_module("py4j.protocol")  # what pyspark rests on
         try:
-            return self._session.sql(sql)
-        except PySparkException as error:
-            raise self._refusal(error) from error
-
-    def _refusal(self, error: Exception) -> InvalidTable:
-        return InvalidTable(f"{self.source.name}: Spark refuses: {str(error).splitlines()[0]}")
+            yield
+        except (spark.PySparkException, java.Py4JError) as error:
+            lines = str(error).splitlines()
+            why = next((line for line in lines if "[" in line), lines[0]).removeprefix(": ")
+            raise InvalidTable(f"{self.source.name}: Spark refuses: {why}") from error
 
 
 def _sessions() -> Any:

@@ -25,6 +25,8 @@ from workbench.studies.accuracy import (
 )
 from workbench.studies.annotators import AnnotatorScore, score
 from workbench.studies.cost import Cost, study_cost
+from workbench.studies.drift import DriftStudy, study_drift
+from workbench.studies.speed import SpeedStudy, study_speed
 from workbench.studies.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.studies.turnaround import Turnaround, study_turnaround
 from workbench.studies.verdict import VendorVerdict, non_inferiority, rule_on
@@ -88,6 +90,8 @@ class VendorResult:
     cost: Cost
     rework: Estimate
     rework_items: int
+    drift: DriftStudy
+    speed: SpeedStudy
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +170,10 @@ def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
         cost,
         rework,
         reworked_items,
+        study_drift(
+            answers.first_pass(), inputs.keys[question], seed=pilot.seed, confidence=pilot.confidence
+        ),
+        study_speed(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
     )
 
 

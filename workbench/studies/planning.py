@@ -157,6 +157,19 @@ def items_for_budget(budget: float, prices: Prices, per_item: int) -> int:
     return floor(budget / prices.of(1, per_item) + 1e-9)
 
 
+def best_per_item(prices: Prices, icc: float, *, most: int = 100) -> int:
+    """The number of answers an item that makes an accuracy most certain for the money, at most `most`.
+
+    Minimises (c_item + m c_answer) (1 + (m − 1) ρ) / m, whose minimum lies at √(c_item (1 − ρ) / (c_answer ρ));
+    Cochran (1977), "Sampling Techniques", section 10.6.
+
+    >>> best_per_item(Prices(answer=0.1, item=1.6), 0.2), best_per_item(Prices(answer=0.1), 0.2)
+    (8, 1)
+    """
+    cost = [prices.of(1, m) * (1 + (m - 1) * icc) / m for m in range(1, most + 1)]
+    return 1 + min(range(most), key=lambda at: cost[at])
+
+
 def _fewest(enough: Callable[[int], bool]) -> int:
     """The smallest number that is enough, where more always is."""
     high = 1

@@ -8,9 +8,11 @@ import numpy as np
 from workbench.reports import marks, numbers
 from workbench.reports.drawing import Axis
 from workbench.reports.page import Section, section
+from workbench.reports.pilot import people
 from workbench.reports.pilot.view import PilotView, VendorMark, axis_around
 from workbench.reports.tables import Column, Shown, Table
 from workbench.studies.annotators import AnnotatorScore
+from workbench.studies.drift import Drift
 
 FAST = 3  # an annotator is called fast below a third of the vendor's median time
 MOST_SHOWN = 20  # annotators of one vendor on the page; all of them are in the table
@@ -22,25 +24,34 @@ def annotators(view: PilotView) -> Section:
     scores = [s for v in view.result.vendors for s in v.annotators]
     axis = axis_around([s.accuracy for s in scores], *([floor] if floor else []))
     groups, below, open_ones = [], [], 0
+    worse = people.drifts(view)
     for vendor, mark in view.vendors:
         usual = _usual(vendor.annotators)
-        rows = [_person(view, score, mark, axis, floor, usual) for score in vendor.annotators]
+        rows = [
+            _person(view, score, mark, axis, floor, usual, worse.get(score.annotator))
+            for score in vendor.annotators
+        ]
         below += [row["name"] for row in rows if row["below"]]
         open_ones += sum(row["open"] for row in rows)
-        rows.sort(key=lambda row: (not row["below"], not row["open"], row["name"]))
+        rows.sort(key=lambda row: (not row["worse"], not row["below"], not row["open"], row["name"]))
         chosen = sorted(rows[:MOST_SHOWN], key=lambda row: row["name"])
         groups.append({"name": vendor.vendor.shown, "rows": chosen, "hidden": len(rows) - len(chosen)})
     return section(
         "pilot/annotators.j2",
         "annotators",
         "Annotators",
-        lead=_people_lead(below, open_ones, len(scores), floor),
+        lead=_people_lead(below, [view.people[name] for name in worse], open_ones, len(scores), floor),
         groups=groups,
         floor=numbers.share(floor, 2) if floor else "",
         low=numbers.share(axis.low, 2),
         high=numbers.share(axis.high, 2),
         confidence=numbers.level(view.result.inputs.pilot.confidence),
         timed=any(score.median_seconds is not None for score in scores),
+        drifts=people.drift_charts(view),
+        drift_method=view.result.vendors[0].drift.method,
+        speed=people.speed_chart(view),
+        speed_rule=view.result.vendors[0].speed.rule,
+        haste=people.haste(view),
         tables=(_people_table(view),),
     )
 
@@ -52,6 +63,7 @@ def _person(
     axis: Axis,
     floor: float | None,
     usual: float | None,
+    worse: Drift | None,
 ) -> dict[str, Any]:
     e, name = score.accuracy, view.people[score.annotator]
     below = floor is not None and e.high is not None and e.high < floor
@@ -63,8 +75,11 @@ def _person(
         )
     if open_:
         flag = f"Cannot tell yet from {numbers.share(floor, 2)}"
+    if worse is not None:
+        flag = "; ".join(filter(None, (f"Got worse from {people.since(worse)} on", flag)))
     return {
         "name": name,
+        "worse": worse is not None,
         "n": score.n,
         "value": numbers.share(e.value, 2),
         "interval": numbers.interval(e, 2),
@@ -95,25 +110,21 @@ def _usual(scores: Sequence[AnnotatorScore]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _people_lead(below: list[str], open_ones: int, total: int, floor: float | None) -> str:
+def _people_lead(below: list[str], worse: list[str], open_ones: int, total: int, floor: float | None) -> str:
+    """Who to look at first; nobody is ranked."""
     if not total:
         return "No annotator answered an item of the gold set."
+    said = [f"{numbers.names(worse)} got worse in the course of the pilot"] if worse else []
     if floor is None:
-        said = f"{numbers.many(total, 'annotator')}; no floor was agreed, so nobody is flagged."
-        return f"{said} Where intervals overlap, please do not rank people."
-    line = numbers.share(floor, 2)
-    first = (
-        f"{numbers.names(below)} {'lies' if len(below) == 1 else 'lie'} below the {line} floor"
-        if below
-        else ""
-    )
-    first = first or f"Nobody lies below the {line} floor"
-    rest = (
-        f"{numbers.many(open_ones, 'annotator')} cannot be told from it with so few answers"
-        if open_ones
-        else ""
-    )
-    return "; ".join(filter(None, (first, rest))) + ". Where intervals overlap, please do not rank people."
+        said.append(f"no floor was agreed, so none of {numbers.many(total, 'annotator')} is measured by one")
+    else:
+        line, lie = numbers.share(floor, 2), "lies" if len(below) == 1 else "lie"
+        said.append(f"{numbers.names(below) or 'nobody'} {lie if below else 'lies'} below the {line} floor")
+        if open_ones:
+            several = numbers.many(open_ones, "annotator")
+            said.append(f"{several} cannot be told from it with so few answers")
+    text = "; ".join(said)
+    return text[0].upper() + text[1:] + ". Where intervals overlap, please do not rank people."
 
 
 def _people_table(view: PilotView) -> Table:
