@@ -4,6 +4,7 @@ WorkbenchError
 ├── InvalidDocument      a guideline, gold set or pilot file breaks its own rules
 ├── InvalidTable         a file of answers cannot be read as one
 ├── UnknownLabel         an answer uses a label that its guideline lacks
+├── OutOfRange           a number lies outside of what makes sense
 ├── NotFound             a name, version, file or column that is not there
 ├── AlreadyPublished     a published version would be overwritten
 ├── DigestMismatch       a published file no longer holds what was published
@@ -39,6 +40,10 @@ class UnknownLabel(WorkbenchError):
         super().__init__(
             f"{where}: label {label!r} is not in {guideline}; expected one of {listed(allowed)}."
         )
+
+
+class OutOfRange(WorkbenchError):
+    """A number lies outside of what makes sense: a share above 1, a price below 0, no items at all."""
 
 
 class NotFound(WorkbenchError):

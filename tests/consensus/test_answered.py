@@ -5,7 +5,7 @@ import pytest
 
 from workbench.answers.annotations import Annotations
 from workbench.consensus import answered as module
-from workbench.consensus.answered import Answered, first_answers
+from workbench.consensus.answered import Answered
 from workbench.errors import InvalidTable
 
 ROWS = Annotations.of(
@@ -21,11 +21,15 @@ def test_who_gave_no_answer_is_not_in_it():
     assert found.votes().tolist() == [[0, 0, 1], [0, 1, 0]]
 
 
-def test_first_answers_only_where_there_are_repeats():
-    """Without repeats the very same table is handed back; with them the first answers."""
-    assert first_answers(ROWS) is ROWS
-    twice = Annotations.of([("q", "A", "x"), ("q", "A", "y")])
-    assert first_answers(twice).label.code.tolist() == [0]
+def test_first_answers():
+    """Without repeats all rows, in the order of items; with them the first of each."""
+    moved = ROWS.take(np.arange(len(ROWS))[::-1])
+    found = Answered.first(moved)
+    assert np.diff(found.item).min() == 0
+    assert found.votes().tolist() == Answered.of(ROWS).votes().tolist()
+    assert found.by_annotator_and_label().tolist() == Answered.of(ROWS).by_annotator_and_label().tolist()
+    twice = Annotations.of([("q", "A", "x"), ("q", "A", "y"), ("q", "B", "y")])
+    assert Answered.first(twice).votes().tolist() == [[1, 1]]
 
 
 def test_free_text_is_refused(monkeypatch):

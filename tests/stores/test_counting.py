@@ -147,6 +147,16 @@ def test_a_hundred_thousand_answers(repeats, engine, tmp_path):
     check(path, engine)
 
 
+def test_a_broken_file_is_refused(engine, tmp_path):
+    """What an engine cannot read is a refusal with the file's name, not a trace of another language."""
+    (tmp_path / "short.csv").write_text("item_id,annotator_id,label\ni,a,x\ni,b\n")
+    (tmp_path / "none.parquet").write_text("no Parquet")
+    for name in ("short.csv", "none.parquet"):
+        with pytest.raises(InvalidTable, match=f"{name}: .* refuses: ") as refused:
+            count(tmp_path / name, engine=engine)
+        assert "\n" not in str(refused.value)
+
+
 def test_what_does_not_fit_goes_to_disk(tmp_path):
     """With a tenth of the memory the counts are the same, and what was spilled is gone afterwards."""
     path = tmp_path / "answers.parquet"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.monitor import ErrorChart, error_chart, run_length
 
 
@@ -47,5 +47,5 @@ def test_within_what_was_asked(usual, more, false_alarm):
 
 def test_refused():
     """Rates in the wrong order."""
-    with pytest.raises(NotFound, match="must lie below"):
+    with pytest.raises(OutOfRange, match="must lie below"):
         error_chart(0.3, 0.1)

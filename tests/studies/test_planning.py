@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from workbench.agreement.intervals import wilson
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.accuracy import accuracy
 from workbench.studies.agreement_planning import expected_alpha, items_for_agreement
 from workbench.studies.budget import bought, cost_curves
@@ -83,7 +83,7 @@ def test_scaling_a_pilot():
     """Half the width needs four times the items; what is there already needs no more."""
     assert items_from_pilot(160, 0.1, 0.05) == 640
     assert items_from_pilot(160, 0.1, 0.1) == 160
-    with pytest.raises(NotFound):
+    with pytest.raises(OutOfRange):
         items_from_pilot(0, 0.1, 0.1)
 
 
@@ -165,7 +165,7 @@ def test_agreement_is_simulated():
 )
 def test_refused(call):
     """What cannot be."""
-    with pytest.raises(NotFound):
+    with pytest.raises(OutOfRange):
         call()
 
 

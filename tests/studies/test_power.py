@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from workbench.agreement.intervals import student
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.power import (
     item_sd,
     items_for_power,
@@ -35,6 +35,12 @@ def test_more_items_more_power(items, difference, sd):
     assert 0.025 - 1e-9 <= here <= 1
     assert power_at(items + 50, difference, sd) >= here - 1e-9
     assert power_at(items, difference * 1.5, sd) >= here - 1e-9
+
+
+@pytest.mark.parametrize("items", [5, 11, 101, 2001])
+def test_a_certain_sight(items):
+    """A difference of forty and more standard errors is seen for certain, also where the tail underflows."""
+    assert [power_at(items, d * items**-0.5, 1.0) for d in (38.5, 45.5, 55.0)] == pytest.approx([1, 1, 1])
 
 
 @given(st.floats(0.02, 0.3), st.floats(0.1, 0.9))
@@ -78,7 +84,7 @@ def test_the_deviation_of_a_pilot():
     other = Annotations.of([("q1", "C", "x"), ("q2", "C", "x"), ("q3", "C", "x"), ("q4", "C", "x")])
     key = Key(dict.fromkeys(("q1", "q2", "q3", "q4"), "x"))
     assert observed_sd(one, other, key) == pytest.approx(0.5)
-    with pytest.raises(NotFound, match="0 items of the key were answered by both"):
+    with pytest.raises(OutOfRange, match="0 items of the key were answered by both"):
         observed_sd(one, other, Key({}))
 
 
@@ -93,5 +99,5 @@ def test_the_deviation_of_a_pilot():
 )
 def test_refused(call):
     """What cannot be."""
-    with pytest.raises(NotFound):
+    with pytest.raises(OutOfRange):
         call()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.quiz import quiz, quiz_length
 
 
@@ -53,5 +53,5 @@ def test_a_fixed_pass_mark():
 )
 def test_refused(good, poor, rates, said):
     """What no quiz can do is said."""
-    with pytest.raises(NotFound, match=said):
+    with pytest.raises(OutOfRange, match=said):
         quiz_length(good, poor, **{"false_pass": 0.05, "false_fail": 0.1, **rates})

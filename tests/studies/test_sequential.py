@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.sequential import SequentialTest
 
 
@@ -93,7 +93,7 @@ def test_stated_rates_hold_together(good, gap, false_fail, false_pass):
 @pytest.mark.parametrize("given_rates", [(0.8, 0.9), (0.9, 0.8, 0.6, 0.6), (0.9, 0.8, 0.05, 0.05, 0)])
 def test_refused(given_rates):
     """Good below poor, rates that sum to one, no answers."""
-    with pytest.raises(NotFound):
+    with pytest.raises(OutOfRange):
         SequentialTest(*given_rates)
 
 

@@ -17,7 +17,7 @@ from workbench.agreement.table import Sample, Table
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts, without_an_answer, without_each
 
-MOST_ANSWER_CELLS = 1_000_000_000  # of patterns by patterns with one answer less
+MOST_ANSWER_CELLS = 100_000_000  # of patterns by patterns with one answer less
 
 Moves = Callable[[Counts, Counts], tuple[Floats, Floats]]
 ByItem = Callable[[Counts, Counts, Floats | None], Floats]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.annotations import Annotations, Codes, Floats
 from workbench.answers.counts import Counts, LabelCounts, Patterns
 
 
@@ -42,22 +42,22 @@ class Table:
     @cached_property
     def item(self) -> Counts:
         """(N,) the item of each answer."""
-        return np.asarray(np.unique(self.first.item.code, return_inverse=True)[1], np.int64)
+        return _without_gaps(self.first.item)[1]
 
     @cached_property
     def annotator(self) -> Counts:
         """(N,) the annotator of each answer."""
-        return np.asarray(np.unique(self.first.annotator.code, return_inverse=True)[1], np.int64)
+        return _without_gaps(self.first.annotator)[1]
 
     @cached_property
     def annotators(self) -> tuple[str, ...]:
         """The A annotators who answered."""
-        return tuple(self.first.annotators[code] for code in np.unique(self.first.annotator.code).tolist())
+        return tuple(self.first.annotators[code] for code in _without_gaps(self.first.annotator)[0].tolist())
 
     @cached_property
     def items(self) -> int:
         """U."""
-        return len(np.unique(self.first.item.code))
+        return len(_without_gaps(self.first.item)[0])
 
     @property
     def label(self) -> Counts:
@@ -111,6 +111,13 @@ class Sample:
         size = len(t.labels)
         flat = np.bincount(t.item * size + t.label, value[t.annotator], t.items * size)
         return np.asarray(flat.reshape(t.items, size), float)
+
+
+def _without_gaps(column: Codes) -> tuple[Counts, Counts]:
+    """The codes that a column uses, and (N,) its rows as places among these: no sorting."""
+    used = np.bincount(column.code, minlength=len(column.values)) > 0
+    place: Counts = used.cumsum() - 1
+    return np.flatnonzero(used).astype(np.int64), place[column.code]
 
 
 def draws(table: Table, over: str, replicates: int, seed: int) -> Iterator[Sample]:

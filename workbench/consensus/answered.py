@@ -1,6 +1,6 @@
 """The answers as every method reads them: codes of those who answered, and the sums that they all need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -27,7 +27,7 @@ class Answered:
 
     @classmethod
     def of(cls, annotations: Annotations) -> "Answered":
-        """All rows handed in, also repeats: take `first_answers()` before, where they must not count."""
+        """All rows handed in, also repeats."""
         if not len(annotations):
             raise InvalidTable(
                 f"question {annotations.question!r}: there are no answers to find a consensus of."
@@ -37,6 +37,20 @@ class Answered:
         refuse_above(MOST_CELLS, annotations.question, len(items), "items", len(annotations.labels))
         codes = (item, annotator, annotations.label.code)
         return cls(annotations.question, items, annotators, annotations.labels, *codes)
+
+    @classmethod
+    def first(cls, annotations: Annotations) -> "Answered":
+        """The first answers only, in the order of items, in which sums are fastest.
+
+        Annotations are sorted by time only where somebody answered an item twice.
+        """
+        given = cls.of(annotations)
+        shape = (len(given.items), len(given.annotators))
+        met = sparse.csr_matrix((given.label + 1, (given.item, given.annotator)), shape=shape)
+        if met.nnz < len(annotations):
+            return cls.of(annotations.first_answers())
+        item = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(met.indptr))
+        return replace(given, item=item, annotator=met.indices, label=met.data - 1)
 
     def votes(self) -> Floats:
         """(U, L) how often each item was given each label."""
@@ -87,14 +101,6 @@ def _used(names: tuple[str, ...], code: Ints) -> tuple[tuple[str, ...], Ints]:
     if used.all():
         return names, code
     return tuple(np.array(names, object)[used]), (np.cumsum(used, dtype=np.int32) - 1)[code]
-
-
-def first_answers(annotations: Annotations) -> Annotations:
-    """`annotations.first_answers()`, which sorts all rows, only where somebody answered an item twice."""
-    shape = (len(annotations.items), len(annotations.annotators))
-    pairs = (annotations.item.code, annotations.annotator.code)
-    met = sparse.csr_matrix((np.ones(len(annotations), np.int8), pairs), shape=shape)
-    return annotations if met.nnz == len(annotations) else annotations.first_answers()
 
 
 def row_sums(table: Floats) -> Floats:

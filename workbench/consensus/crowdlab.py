@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.consensus.answered import Answered, first_answers
+from workbench.consensus.answered import Answered
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.errors import InvalidTable, NotFound, listed
 
@@ -44,7 +44,7 @@ def crowdlab(annotations: Annotations, probabilities: Probabilities, *, margin: 
     Mueller (2022), "CROWDLAB: supervised learning to infer consensus labels and quality scores for data with multiple
     annotators", section 3.
     """
-    answered = Answered.of(first_answers(annotations))
+    answered = Answered.first(annotations)
     if len(answered.labels) < 2:
         raise InvalidTable(
             "crowdlab: the answers know one label only; with a closed set of labels there are more."

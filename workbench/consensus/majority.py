@@ -3,7 +3,7 @@
 import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.consensus.answered import Answered, first_answers
+from workbench.consensus.answered import Answered
 from workbench.consensus.consensus import TIE, Consensus
 
 
@@ -14,5 +14,5 @@ def majority(annotations: Annotations, *, margin: float = TIE) -> Consensus:
         return Consensus(
             "majority", (), annotations.labels, np.zeros((0, len(annotations.labels))), how, margin
         )
-    answered = Answered.of(first_answers(annotations))
+    answered = Answered.first(annotations)
     return Consensus("majority", answered.items, answered.labels, answered.vote_shares(), how, margin)

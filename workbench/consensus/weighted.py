@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.consensus.answered import Answered, first_answers, row_sums
+from workbench.consensus.answered import Answered, row_sums
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.errors import InvalidTable, NotFound, listed
 
@@ -25,7 +25,7 @@ def weighted_vote(
     annotations: Annotations, weights: Mapping[str, float], *, margin: float = TIE
 ) -> WeightedVote:
     """First answers, each counting by the weight of its annotator: 0 or more, one for everybody who answered."""
-    answered = Answered.of(first_answers(annotations))
+    answered = Answered.first(annotations)
     missing = [who for who in answered.annotators if who not in weights]
     if missing:
         raise NotFound(f"weighted vote: no weight is given for {listed(missing)}.")
@@ -44,7 +44,7 @@ def wawa(annotations: Annotations, *, margin: float = TIE) -> WeightedVote:
     A tie of the majority agrees with each of its labels in part: two tied labels, half an agreement. As in
     Appen's practice and crowd-kit's Wawa, which settles ties at random. First answers count.
     """
-    answered = Answered.of(first_answers(annotations))
+    answered = Answered.first(annotations)
     weight = _agreement(answered, _shares(answered, np.ones(len(answered.annotators))))
     how = "vote shares of first answers, each by its annotator's agreement with the majority"
     return _result("wawa", how, answered, weight, margin)
@@ -59,7 +59,7 @@ def zero_based_skill(
     long, since weights may go round in circles. Stops when no agreement is `tolerance` from its weight, or after
     `rounds`. As crowd-kit's ZeroBasedSkill, with ties as in `wawa`. First answers count.
     """
-    answered = Answered.of(first_answers(annotations))
+    answered = Answered.first(annotations)
     weight = np.full(len(answered.annotators), 1 / len(answered.labels))
     step, done, apart = 1.0, 0, np.inf
     while apart >= tolerance and done < max(rounds, 1):

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from workbench.agreement.krippendorff import krippendorff_alpha
 from workbench.answers.annotations import Floats
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.planning import items_from_pilot
 
 WORLDS = 1000
@@ -54,7 +54,7 @@ def items_for_agreement(
     Real items differ in difficulty, which makes intervals wider: after a pilot use `planning.items_from_pilot`.
     """
     if labels < 2 or per_item < 2 or not 0 < width < 1 or not 0 <= accuracy <= 1:
-        raise NotFound(
+        raise OutOfRange(
             "agreement needs two labels and two answers an item or more, an accuracy and a half-width between"
             f" 0 and 1; found {labels}, {per_item}, {accuracy:g} and {width:g}."
         )

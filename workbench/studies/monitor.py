@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 
 HIGHEST = 5000  # states of the chain
 
@@ -73,7 +73,7 @@ def error_chart(usual: float, worse: float, *, false_alarm: float = 0.05, horizo
     to 1 / m so that the chart is a Markov chain on whole numbers and its chances are exact.
     """
     if not 0 < usual < worse < 1 or not 0 < false_alarm < 1 or horizon < 1:
-        raise NotFound(
+        raise OutOfRange(
             f"the usual error rate must lie below the worse one, both between 0 and 1, found {usual:g} and"
             f" {worse:g}; false_alarm between 0 and 1, found {false_alarm:g}; horizon 1 or more, found {horizon}."
         )
@@ -83,7 +83,7 @@ def error_chart(usual: float, worse: float, *, false_alarm: float = 0.05, horizo
     while _alarm_within(usual, m, high, horizon) > false_alarm:
         low, high = high, 2 * high
         if high > HIGHEST:
-            raise NotFound(
+            raise OutOfRange(
                 f"error rates of {usual:g} and {worse:g} lie too close for a chart over {horizon:,} answers."
             )
     while high - low > 1:

@@ -6,7 +6,7 @@ from math import ceil, floor, inf
 from typing import Any
 
 from workbench.agreement.intervals import wilson
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 
 MOST = 10_000_000  # items; beyond, there is no plan
 
@@ -20,7 +20,7 @@ class Prices:
 
     def __post_init__(self) -> None:
         if min(self.answer, self.item) < 0 or self.answer + self.item <= 0:
-            raise NotFound(f"prices are from 0 upwards and not both 0, found {self.answer:g}, {self.item:g}.")
+            raise OutOfRange(f"prices are from 0 upwards and not both 0, found {self.answer:g}, {self.item:g}.")
 
     def of(self, items: int, per_item: int) -> float:
         """The price of so many items with so many answers each."""
@@ -44,12 +44,12 @@ class Design:
 
     def __post_init__(self) -> None:
         if self.per_item < 1 or (self.annotators is not None and self.annotators < self.per_item):
-            raise NotFound(
+            raise OutOfRange(
                 f"an item has 1 answer or more, each by another annotator; found {self.per_item} answers an item"
                 f" and {self.annotators} annotators."
             )
         if not (0 <= self.icc <= 1 and 0 <= self.annotator_icc <= 1):
-            raise NotFound(
+            raise OutOfRange(
                 f"correlations lie between 0 and 1, found {self.icc:g} and {self.annotator_icc:g}."
             )
 
@@ -119,7 +119,7 @@ def items_for_accuracy(
     """The fewest items for which an accuracy near `share` is known to ± `width`."""
     design = design or Design()
     if not 0 <= share <= 1 or not 0 < width < 1:
-        raise NotFound(f"an accuracy and a half-width lie between 0 and 1, found {share:g} and {width:g}.")
+        raise OutOfRange(f"an accuracy and a half-width lie between 0 and 1, found {share:g} and {width:g}.")
     method = f"Wilson on effective answers, design effect 1 + (m − 1) {design.icc:.3g}"
     if design.annotators is not None:
         method += f" + (k − 1) {design.annotator_icc:.3g}"
@@ -148,7 +148,7 @@ def items_from_pilot(items: int, half: float, width: float) -> int:
     The half-width shrinks with the square root of the number of items, annotators and answers an item as they were.
     """
     if items < 1 or half <= 0 or width <= 0:
-        raise NotFound(f"items and half-widths lie above 0, found {items}, {half:g} and {width:g}.")
+        raise OutOfRange(f"items and half-widths lie above 0, found {items}, {half:g} and {width:g}.")
     return max(1, ceil(items * (half / width) ** 2 - 1e-9))
 
 

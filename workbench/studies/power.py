@@ -1,7 +1,7 @@
 """How many items show that one vendor is better than another: power of the paired comparison."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import isnan, sqrt
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy.special import nctdtr, stdtrit
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 from workbench.studies.judging import judged
 
 MOST = 10_000_000  # items; beyond, there is no plan
@@ -48,13 +48,13 @@ def item_sd(
     """
     for name, p in (("one", one), ("other", other)):
         if not 0 <= p <= 1:
-            raise NotFound(f"accuracy {name} must lie between 0 and 1, found {p:g}.")
+            raise OutOfRange(f"accuracy {name} must lie between 0 and 1, found {p:g}.")
     if per_item < 1 or not 0 <= between <= 1 or not 0 <= within <= 1:
-        raise NotFound("per_item is at least 1, and the correlations within and between lie between 0 and 1.")
+        raise OutOfRange("per_item is at least 1, and the correlations within and between lie between 0 and 1.")
     v, w = one * (1 - one), other * (1 - other)
     variance = (v + w) * (1 + (per_item - 1) * within) / per_item - 2 * between * sqrt(v * w)
     if variance < -1e-12:
-        raise NotFound(
+        raise OutOfRange(
             f"a correlation between vendors of {between:g} is more than {per_item} answers an item with a"
             f" correlation within vendors of {within:g} allow; it can hardly exceed that within."
         )
@@ -66,7 +66,7 @@ def observed_sd(one: Annotations, other: Annotations, key: Key) -> float:
     first, second = _right_by_item(one, key), _right_by_item(other, key)
     both = sorted(first.keys() & second.keys())
     if len(both) < 2:
-        raise NotFound(
+        raise OutOfRange(
             f"{len(both)} items of the key were answered by both; two are needed for their spread."
         )
     return float(np.std([second[item] - first[item] for item in both], ddof=1))
@@ -88,7 +88,8 @@ def power_at(
         return 1.0
     delta = abs(difference) / error
     bound = float(stdtrit(items - 1, (1 + confidence) / 2))
-    return float(1 - nctdtr(items - 1, min(delta, 1e3), bound)) if delta < 35 + bound else 1.0
+    below = float(nctdtr(items - 1, min(delta, 1e3), bound))
+    return 1.0 if isnan(below) else 1 - below  # it underflows to nan where it is 0 to all digits
 
 
 def items_for_power(
@@ -96,7 +97,7 @@ def items_for_power(
 ) -> PowerPlan:
     """The fewest items that see a difference with that power."""
     if not 0 < power < 1:
-        raise NotFound(f"power must lie between 0 and 1, found {power:g}.")
+        raise OutOfRange(f"power must lie between 0 and 1, found {power:g}.")
 
     def enough(n: int) -> bool:
         return power_at(n, difference, sd, confidence=confidence, people=people) >= power

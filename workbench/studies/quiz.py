@@ -6,7 +6,7 @@ from typing import Any
 
 from scipy.stats import binom
 
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 
 LONGEST = 5000  # items; no quiz is longer
 
@@ -73,7 +73,7 @@ def quiz_length(
         enough = false_fail is None or found.false_fail <= false_fail
         if found.false_pass <= false_pass and enough:
             return found
-    raise NotFound(
+    raise OutOfRange(
         f"no quiz of up to {LONGEST:,} items tells {good:g} from {poor:g} that well; allow more false verdicts,"
         " or set good and poor further apart."
     )
@@ -89,17 +89,17 @@ def _check(
 ) -> None:
     """Refuse what no quiz can do."""
     if not 0 < poor < good <= 1:
-        raise NotFound(f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}.")
+        raise OutOfRange(f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}.")
     for name, value in (("false_pass", false_pass), ("false_fail", false_fail)):
         if value is not None and not 0 < value < 1:
-            raise NotFound(f"{name} must lie between 0 and 1, found {value:g}.")
+            raise OutOfRange(f"{name} must lie between 0 and 1, found {value:g}.")
     if pass_mark is not None and not poor < pass_mark <= 1:
-        raise NotFound(
+        raise OutOfRange(
             f"a pass mark of {pass_mark:g} lets somebody who is right with probability {poor:g} pass however long"
             " the quiz is; it must lie above poor."
         )
     if pass_mark is not None and false_fail is not None and pass_mark >= good and good < 1:
-        raise NotFound(
+        raise OutOfRange(
             f"a pass mark of {pass_mark:g} fails somebody who is right with probability {good:g} however long the"
             " quiz is; it must lie below good."
         )

@@ -113,7 +113,7 @@ def rejected(p_values: list[float], rate: float) -> Bools:
 
     The k smallest, for the largest k with p_(k) ≤ k q / (A Σ_{i ≤ A} 1 / i).
 
-    >>> rejected([0.001, 0.2, 0.012], 0.05).tolist()
+    >>> rejected([0.001, 0.2, 0.02], 0.05).tolist()
     [True, False, False]
     """
     p, size = np.array(p_values), len(p_values)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from workbench.errors import NotFound
+from workbench.errors import OutOfRange
 
 State = Literal["pass", "fail", "not enough evidence"]
 CLOSE = 1e-9  # what decimal fractions lose in binary
@@ -60,16 +60,16 @@ class SequentialTest:
 
     def __post_init__(self) -> None:
         if not 0 < self.poor < self.good < 1:
-            raise NotFound(
+            raise OutOfRange(
                 f"poor must lie below good, both between 0 and 1; found poor {self.poor:g}, good {self.good:g}."
             )
         rates = self.false_fail, self.false_pass
         if min(rates) <= 0 or sum(rates) >= 1:
-            raise NotFound(
+            raise OutOfRange(
                 f"false_fail and false_pass must lie above 0 and sum to less than 1, found {rates}."
             )
         if self.most < 1:
-            raise NotFound(f"a test asks for at least one answer, found most {self.most}.")
+            raise OutOfRange(f"a test asks for at least one answer, found most {self.most}.")
 
     @property
     def steps(self) -> tuple[float, float]:

@@ -122,7 +122,10 @@ def prior_of(right: Counts, n: Counts) -> Prior:
 
 
 def posterior(prior: Prior, right: int, n: int, *, confidence: float = 0.95) -> Estimate:
-    """The accuracy of an annotator with `right` of `n` answers: mean and middle `confidence` of the posterior."""
+    """The accuracy of an annotator with `right` of `n` answers: mean and middle `confidence` of the posterior.
+
+    The annotator is one of those on whom the prior rests: their own answers have told which priors are probable.
+    """
     a, b = prior.a + right, prior.b + n - right
     mean = float(prior.weight @ (a / (a + b)))
     low, high = (_quantile(a, b, prior.weight, (1 + side * confidence) / 2) for side in (-1, 1))

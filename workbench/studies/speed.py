@@ -139,7 +139,7 @@ def median_interval(values: Floats, confidence: float = 0.95) -> Estimate:
     """The median of independent values, between the order statistics that hold it with `confidence` or more."""
     n, ordered = len(values), np.sort(values)
     below = bdtr(np.arange(n + 1), n, 0.5)  # P(X <= k) of a fair coin
-    k = int(np.searchsorted(below, (1 - confidence) / 2))  # the largest k with P(X < k) <= (1 - confidence) / 2
+    k = int(np.searchsorted(below, (1 - confidence) / 2))  # the largest with P(X < k) <= (1 - confidence) / 2
     method = "order statistics"
     low, high = (float(ordered[k - 1]), float(ordered[n - k])) if k >= 1 else (None, None)
     few = None if k >= 1 else f"{n} values are too few for an interval"
