@@ -1,5 +1,6 @@
 """`workbench plan`: how many items, annotators, money or quiz questions a certain answer needs, before any is paid for."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -176,11 +177,14 @@ def quiz(
 @click.option("--budget", type=click.FloatRange(0, min_open=True), required=True, help="What may be spent.")
 @click.option("--accuracy", type=SHARE, help="Accuracy that is expected; from a pilot, else .9.")
 @click.option("--power", type=OPEN, default=0.8, show_default=True, help="Of the smallest difference shown.")
+@click.option("--figure", type=FILE, help="Draw cost against certainty up to three times the budget (.svg).")
 @design_options
 @CONFIDENCE
 @ROOT
 @JSON
-def budget(budget: float, power: float, confidence: float, as_json: bool, **given: Any) -> None:
+def budget(
+    budget: float, power: float, figure: Path | None, confidence: float, as_json: bool, **given: Any
+) -> None:
     """What a budget buys: items, half-width and smallest visible difference for several answers an item.
 
     The number of answers that makes accuracy most certain for the money is among them. The difference is between two vendors who are paid this budget each and answer the same items.
@@ -189,7 +193,7 @@ def budget(budget: float, power: float, confidence: float, as_json: bool, **give
     Example:
       workbench plan budget --budget 300 --price 0.10 --item-price 1.50
     """
-    from workbench.studies.budget import bought
+    from workbench.studies.budget import bought, cost_curves
     from workbench.studies.planning import best_per_item
 
     prices = prices_of(given)
@@ -199,6 +203,13 @@ def budget(budget: float, power: float, confidence: float, as_json: bool, **give
     best = best_per_item(prices, design.icc, most=design.annotators or 10)
     counts = sorted({1, 2, 3, 5, best})
     offers = bought(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
+    if figure is not None:
+        from workbench.reports.cost_figure import write_cost_figure
+
+        curves = cost_curves(
+            accuracy, prices, per_item=counts, design=design, most=3 * budget, confidence=confidence
+        )
+        write_cost_figure(curves, figure, share=accuracy)
     if as_json:
         print_json([offer.to_dict() for offer in offers])
         return

@@ -149,12 +149,12 @@ class _Seen:
 
     def weigh(self, consensus: Floats) -> tuple[Floats, Floats, float]:
         """(L, U) weighted means, (A,) the weights of annotators and that of the model, under a consensus (L, U)."""
-        likely = float(((self.votes * consensus).sum(axis=0) / self.m * self.several).sum())
+        likely = float(np.einsum("lu,lu,u->", self.votes, consensus, self.several / self.m))
         other = (1 - likely) / (len(consensus) - 1)  # the chance of each label that is not the consensus
         usual = max(
-            1 - float((consensus * self.several).sum(axis=1).max()), LEAST
+            1 - float(np.einsum("lu,u->l", consensus, self.several).max()), LEAST
         )  # error of always one label
-        error = 1 - float(((self.guess * consensus).sum(axis=0) * self.several).sum())
+        error = 1 - float(np.einsum("lu,lu,u->", self.guess, consensus, self.several))
         known = np.where(np.isnan(self.agreement), np.nanmean(self.agreement), self.agreement)
         weight = np.maximum(1 - (1 - known) / usual, LEAST)
         model = max(1 - error / usual, LEAST) * float(np.sqrt(self.m.mean()))
