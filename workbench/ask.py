@@ -31,7 +31,7 @@ def agreement(annotations: Annotations, *, level: Level = "nominal", seed: int =
 
 
 def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
-    """The label that the answers to each item probably come to; `method` is majority or dawid-skene."""
+    """The label that the answers to each item probably come to; `method` is one of METHODS."""
     if method not in METHODS:
         raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
     return METHODS[method](annotations)

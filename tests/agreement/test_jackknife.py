@@ -105,3 +105,19 @@ def test_few_annotators_are_a_rough_guide(rng):
     assert found.method == "bootstrap over annotators, 100 draws"
     assert found.reason.startswith("rests on 6 annotators: take its interval as a rough guide")
     assert coefficients(crowd(rng, annotators=12), over="both", replicates=50)["gwet_ac1"].reason is None
+
+
+def test_jackknife_by_hand(rng):
+    """Light's kappa over six annotators: ± t(5) √(5/6 Σ (c_−a − c̄)²), each left out by dropping their rows."""
+    answers = crowd(rng, annotators=6)
+    found = coefficients(answers, names=("light_kappa",), interval="analytic", over="annotators")[
+        "light_kappa"
+    ]
+    rest = [
+        coefficients(answers.take(answers.annotator.code != a), names=("light_kappa",), replicates=0)
+        for a in range(6)
+    ]
+    c = np.array([one["light_kappa"].value for one in rest])
+    half = t.ppf(0.975, 5) * np.sqrt(5 / 6 * ((c - c.mean()) ** 2).sum())
+    assert found.low == pytest.approx(found.value - half)
+    assert found.method == "jackknife over 6 annotators, t with 5 degrees of freedom"

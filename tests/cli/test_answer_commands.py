@@ -241,3 +241,15 @@ def test_where_nothing_can_be_written(refusal, answers, out):
     """An ending we do not write, a file where a folder should be: a message with the path."""
     assert out in refusal("import", answers, "--out", out)
     assert out in refusal("consensus", answers, "--out", out)
+
+
+def test_names_on_the_command_line_are_those_of_the_statistics():
+    """The choices are written down so that help loads no statistics; they are the methods and coefficients there are."""
+    from workbench.agreement.catalogue import COEFFICIENTS, USUAL
+    from workbench.agreement.meanings import MEANINGS
+    from workbench.cli.answers import METHOD_NAMES, USUAL_NAMES
+    from workbench.consensus.methods import METHODS
+
+    assert tuple(METHODS) == METHOD_NAMES
+    assert tuple(USUAL) == USUAL_NAMES
+    assert set(COEFFICIENTS) == set(MEANINGS)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.agreement.meanings import MEANINGS
 from workbench.cli.at_scale import count_where_it_lies, engine_options
 from workbench.cli.options import (
     FILE,
@@ -14,6 +15,7 @@ from workbench.cli.options import (
     print_json,
     print_table,
     shown,
+    shown_interval,
     table_options,
 )
 from workbench.model.guideline import Level, Question
@@ -24,12 +26,29 @@ if TYPE_CHECKING:
     from workbench.answers.key import Key
     from workbench.studies.agreement import Agreement
 
+# the names of consensus.methods.METHODS, so that help and completion load no statistics; a test holds them equal
+METHOD_NAMES = ("majority", "wawa", "zero-based-skill", "dawid-skene", "one-coin", "mace", "glad")
+USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
 
 @click.command("agreement")
 @click.argument("file", type=FILE)
 @table_options
+@click.option(
+    "--coefficient",
+    "names",
+    multiple=True,
+    type=click.Choice(["all", *MEANINGS]),
+    help="Which one; alpha, kappa, AC1 and percent agreement where not given.",
+)
+@click.option(
+    "--over",
+    type=click.Choice(["items", "annotators", "both"]),
+    default="items",
+    show_default=True,
+    help="What the bootstrap draws again.",
+)
 @engine_options
 @SEED
 @ROOT
@@ -48,13 +67,16 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
-    print_table(
-        ("coefficient", "value", "95% interval", "n items", "method"),
-        [
-            (name, shown(e.value), f"{shown(e.low)} to {shown(e.high)}", e.n, e.reason or e.method)
-            for name, e in result.coefficients.items()
-        ],
-    )
+    rows = [
+        (name, shown(e.value), shown_interval(e.low, e.high), e.n, MEANINGS[name])
+        for name, e in result.coefficients.items()
+    ]
+    print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
+    methods = {e.method for e in result.coefficients.values() if e.method}
+    click.echo(f"1 is perfect, 0 is what chance alone would give. Intervals: {'; '.join(sorted(methods))}.")
+    for name, e in result.coefficients.items():
+        if e.reason:
+            click.echo(f"{name}: {e.reason}")
     for loss in result.losses:
         click.echo(f"  {loss}", err=True)
 
@@ -65,9 +87,14 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
         from workbench.studies.agreement import study_agreement
 
         annotations, level = _read(file, given)
-        return study_agreement(annotations, level=level, seed=seed)
+        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or USUAL_NAMES
+        return study_agreement(annotations, names=asked, level=level, over=given["over"], seed=seed)
     from workbench.studies.agreement_at_scale import agreement_of
 
+    if given["names"] or given["over"] != "items":
+        raise click.UsageError(
+            "--engine counts for the usual coefficients over items; leave out --coefficient and --over."
+        )
     closed = _question(given)
     counted = count_where_it_lies(file, closed, given)
     return agreement_of(
@@ -79,7 +106,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
 @click.argument("file", type=FILE)
 @click.option(
     "--method",
-    type=click.Choice(["majority", "dawid-skene"]),
+    type=click.Choice(METHOD_NAMES),
     default="majority",
     show_default=True,
     help="How answers come to one label.",
@@ -156,7 +183,7 @@ def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
                 one.annotator,
                 one.n,
                 shown(one.accuracy.value),
-                f"{shown(one.accuracy.low)} to {shown(one.accuracy.high)}",
+                shown_interval(one.accuracy.low, one.accuracy.high),
                 "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
             )
             for one in result.annotators

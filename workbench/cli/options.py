@@ -86,6 +86,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     Console().print(table)
 
 
+def shown_interval(low: float | None, high: float | None) -> str:
+    """An interval, or nothing where there is none."""
+    return "" if low is None or high is None else f"{shown(low)} to {shown(high)}"
+
+
 def shown(value: float | None, digits: int = 3) -> str:
     """A number with three significant decimals, or a dash where there is none."""
     return "undefined" if value is None else f"{value:.{digits}f}"

@@ -94,3 +94,6 @@ class Consensus:
             "runner_up": names[self.runner_up],
         }
         return pd.DataFrame(columns)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False, max_rows=60))

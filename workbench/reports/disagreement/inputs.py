@@ -15,7 +15,11 @@ from workbench.reports.disagreement.parameters import DisagreementReport
 from workbench.reports.names import pseudonyms, without_names
 from workbench.reports.provenance import Input, Provenance, versions_of
 from workbench.stores.workspace import Workspace
+from workbench.studies.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.studies.disagreement import Disagreement, study_disagreement
+from workbench.studies.judging import judged
+
+MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +35,7 @@ class Loaded:
     called: dict[str, str]
     provenance: Provenance
     simulated: bool
+    choice: ConsensusChoice | None
 
 
 def load(parameters: DisagreementReport) -> Loaded:
@@ -67,7 +72,18 @@ def load(parameters: DisagreementReport) -> Loaded:
     )
     kinds = set(annotations.kind.texts()) if annotations.kind else set()
     simulated = kinds == {SIMULATED}
-    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated)
+    choice = _choice(annotations, key, parameters)
+    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated, choice)
+
+
+def _choice(
+    annotations: Annotations, key: Key | None, parameters: DisagreementReport
+) -> ConsensusChoice | None:
+    """Every consensus method beside the plain majority, where gold can tell and the table is no larger than a page's."""
+    first = annotations.first_answers()
+    if key is None or not 0 < len(first) <= MOST_COMPARED or not len(judged(first, key)[0]):
+        return None
+    return study_consensus_choice(annotations, key, seed=parameters.seed, confidence=parameters.confidence)
 
 
 def called_in(parameters: DisagreementReport) -> dict[str, str]:

@@ -131,6 +131,8 @@ class DisagreementPage:
         judged = truth is not None and truth.items > 0
         shown = [tables.undecided(self.view)] if self.study.undecided else []
         shown += [tables.methods(self.view), people.scores(self.view)] if judged else []
+        choice = self.view.loaded.choice
+        shown += [tables.choice(choice)] if choice else []
         return section(
             "disagreement/truth.j2",
             "truth",
@@ -139,6 +141,7 @@ class DisagreementPage:
             accuracy=plots.accuracy(self.view, truth) if judged and truth else None,
             people=words.accuracy_of_people(self.view) if judged else "",
             missing=self._no_gold(),
+            choice=choice.sentence if choice else "",
             hows=[(METHODS[name], one.how) for name, one in self.study.consensus.items()],
             study=self.study,
             tables=shown,

@@ -1,17 +1,22 @@
 """The tables of a disagreement report: shown on its page in part, whole in the CSV."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from workbench.agreement.estimate import Estimate
+from workbench.consensus.methods import TITLES
 from workbench.reports import numbers
 from workbench.reports.disagreement.view import METHODS, View, shortened
 from workbench.reports.disagreement.words import COEFFICIENTS
 from workbench.reports.provenance import Provenance
-from workbench.reports.tables import Column, Shown, Table, Value
+from workbench.reports.tables import Column, Shown, Table, Value, numeric
+from workbench.studies.consensus_choice import ConsensusChoice
 from workbench.studies.contested import Contested
 
+ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
+LEAD = ("difference", "difference_low", "difference_high")
 MOST = 20  # annotators or pairs of labels that stand on the page at once
 AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
 SHORT_TEXT = 220  # characters of an item's text in a table
@@ -204,3 +209,24 @@ def _label(view: View, label: str) -> Shown:
 
 def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
     return Shown(nothing, nothing) if label is None else _label(view, label)
+
+
+def choice(found: ConsensusChoice) -> Table:
+    """Every method, and every smoothing of those that have one, beside the plain majority."""
+    rows: list[tuple[Any, ...]] = []
+    for row in found.rows():
+        accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
+        lead = [Shown(row[name], _points(row[name])) for name in LEAD]
+        finding = "what the others are measured by" if row["finding"] is None else row["finding"]
+        rows.append((TITLES[row["method"]], row["smoothing"], *accuracy, *lead, row["disputes"], finding))
+    columns = (
+        Column("Method"),
+        *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
+        Column("Finding"),
+    )
+    caption = f"Right on {found.items:,} gold items, and the lead over the majority on the same items; intervals of the lead hold for all methods together."
+    return Table("consensus_choice", caption, columns, tuple(rows))
+
+
+def _points(value: float | None) -> str:
+    return "" if value is None else numbers.points(value)
