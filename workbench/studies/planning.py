@@ -20,7 +20,9 @@ class Prices:
 
     def __post_init__(self) -> None:
         if min(self.answer, self.item) < 0 or self.answer + self.item <= 0:
-            raise OutOfRange(f"prices are from 0 upwards and not both 0, found {self.answer:g}, {self.item:g}.")
+            raise OutOfRange(
+                f"prices are from 0 upwards and not both 0, found {self.answer:g}, {self.item:g}."
+            )
 
     def of(self, items: int, per_item: int) -> float:
         """The price of so many items with so many answers each."""

@@ -50,7 +50,9 @@ def item_sd(
         if not 0 <= p <= 1:
             raise OutOfRange(f"accuracy {name} must lie between 0 and 1, found {p:g}.")
     if per_item < 1 or not 0 <= between <= 1 or not 0 <= within <= 1:
-        raise OutOfRange("per_item is at least 1, and the correlations within and between lie between 0 and 1.")
+        raise OutOfRange(
+            "per_item is at least 1, and the correlations within and between lie between 0 and 1."
+        )
     v, w = one * (1 - one), other * (1 - other)
     variance = (v + w) * (1 + (per_item - 1) * within) / per_item - 2 * between * sqrt(v * w)
     if variance < -1e-12:

@@ -89,7 +89,9 @@ def _check(
 ) -> None:
     """Refuse what no quiz can do."""
     if not 0 < poor < good <= 1:
-        raise OutOfRange(f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}.")
+        raise OutOfRange(
+            f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}."
+        )
     for name, value in (("false_pass", false_pass), ("false_fail", false_fail)):
         if value is not None and not 0 < value < 1:
             raise OutOfRange(f"{name} must lie between 0 and 1, found {value:g}.")
