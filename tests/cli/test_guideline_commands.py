@@ -27,7 +27,7 @@ def test_a_first_guideline(workbench, empty):
     assert "workbench guideline validate first" in shown
     assert "guidelines/first/draft.yaml" in shown
     shown = workbench("guideline", "validate", "first").stdout
-    assert shown == "first@1.0.0 is valid: 1 questions, 2 labels, 1 rules, 0 edge cases.\n"
+    assert shown == "first@1.0.0 is valid: 1 question, 2 labels, 1 rule, 0 edge cases.\n"
     done = json.loads(workbench("guideline", "publish", "first", "--json").stdout)
     assert set(done) == {"path", "version", "sha256", "new"}
     assert (done["version"], done["new"], len(done["sha256"])) == ("1.0.0", True, 64)
@@ -57,7 +57,7 @@ def test_validate_says_what_a_draft_changes(workbench, first):
     """The step it asks for, before anything is published."""
     edit(first)
     shown = workbench("guideline", "validate", "first").stdout
-    assert "It changes 1 things since 1.0.0: MAJOR." in shown
+    assert "It changes 1 thing since 1.0.0: MAJOR." in shown
     assert "changes" not in workbench("guideline", "validate", "first@1.0.0").stdout
 
 

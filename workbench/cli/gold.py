@@ -37,6 +37,7 @@ def gold_command() -> None:
 @click.option("--agreed-by", multiple=True, help="An expert's name, for the card.")
 @click.option("--settled-by", help="Who decided the answers that come without votes.")
 @ROOT
+@JSON
 def import_(
     file: Path,
     name: str,
@@ -47,6 +48,7 @@ def import_(
     agreed_by: tuple[str, ...],
     settled_by: str | None,
     root: Path | None,
+    as_json: bool,
 ) -> None:
     """Read a CSV or Excel sheet of answers into the draft of a gold set.
 
@@ -71,6 +73,11 @@ def import_(
         settled_by=settled_by,
     )
     path = workspace.gold_sets.write_draft(gold)
+    if as_json:
+        unsettled = [list(pair) for pair in gold.unsettled()]
+        said = [vars(loss) for loss in losses]
+        print_json({"path": str(path), "items": len(gold.items), "unsettled": unsettled, "losses": said})
+        return
     click.echo(f"{path}: {len(gold.items)} items, {len(gold.unsettled())} answers not settled.")
     for loss in losses:
         click.echo(f"  {loss}")

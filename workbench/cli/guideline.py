@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
+from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table
 from workbench.errors import NotFound
 from workbench.model.changes import Change, bump_of
 from workbench.model.gold import GoldSet
@@ -45,7 +45,8 @@ def new(name: str, root: Path | None) -> None:
 @guideline_command.command("validate")
 @click.argument("name")
 @ROOT
-def validate(name: str, root: Path | None) -> None:
+@JSON
+def validate(name: str, root: Path | None, as_json: bool) -> None:
     """Judge a draft (or NAME@VERSION): every mistake with its file, line and field.
 
     \b
@@ -55,15 +56,21 @@ def validate(name: str, root: Path | None) -> None:
     store = Workspace.find(root).guidelines
     bare, version = guideline_name(name)
     found = store.any(bare, version or "draft")
-    labels = sum(len(question.labels) for question in found.questions)
-    click.echo(
-        f"{found} is valid: {len(found.questions)} questions, {labels} labels, {len(found.rules)} rules, "
-        f"{len(found.cases)} edge cases."
-    )
-    if version is None and (pending := store.pending(bare)):
-        click.echo(
-            f"It changes {len(pending)} things since {store.versions(bare)[-1]}: {bump_of(pending).name}."
-        )
+    sizes = {
+        "question": len(found.questions),
+        "label": sum(len(question.labels) for question in found.questions),
+        "rule": len(found.rules),
+        "edge case": len(found.cases),
+    }
+    pending = store.pending(bare) if version is None else ()
+    if as_json:
+        counts = {f"{what.replace(' ', '_')}s": n for what, n in sizes.items()}
+        print_json({"guideline": str(found), **counts, "bump": bump_of(pending).name})
+        return
+    click.echo(f"{found} is valid: {', '.join(many(n, what) for what, n in sizes.items())}.")
+    if pending:
+        since = store.versions(bare)[-1]
+        click.echo(f"It changes {many(len(pending), 'thing')} since {since}: {bump_of(pending).name}.")
 
 
 @guideline_command.command("diff")

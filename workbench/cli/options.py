@@ -86,6 +86,15 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     Console().print(table)
 
 
+def many(count: int, one: str) -> str:
+    """A count and what is counted.
+
+    >>> many(1, "rule"), many(2, "rule")
+    ('1 rule', '2 rules')
+    """
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
+
+
 def shown_interval(low: float | None, high: float | None) -> str:
     """An interval, or nothing where there is none."""
     return "" if low is None or high is None else f"{shown(low)} to {shown(high)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from workbench.cli.options import ROOT
+from workbench.cli.options import JSON, ROOT, print_json
 from workbench.errors import InvalidDocument
 from workbench.model.pilot import GoldFile, Metric
 from workbench.model.simulation import SIMULATED, Simulation, check
@@ -88,7 +88,8 @@ def new(name: str, root: Path | None) -> None:
 @pilot_command.command("freeze")
 @click.argument("name")
 @ROOT
-def freeze(name: str, root: Path | None) -> None:
+@JSON
+def freeze(name: str, root: Path | None, as_json: bool) -> None:
     """Seal the specification with its digest and the time, before the first delivery.
 
     \b
@@ -107,6 +108,10 @@ def freeze(name: str, root: Path | None) -> None:
         else workspace.gold(str(pilot.gold)).card.digest()
     )
     seal = workspace.pilots.freeze(path, digests)
+    if as_json:
+        frozen_at = seal.frozen_at.isoformat()
+        print_json({"path": str(path), "frozen_at": frozen_at, "sha256": seal.pilot_sha256})
+        return
     click.echo(f"{path} is frozen since {seal.frozen_at.isoformat()}\nsha256 {seal.pilot_sha256}")
 
 

@@ -1,12 +1,15 @@
 """`workbench report`: write the HTML reports, and check one against the files it was made from."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, columns_of, print_json, table_options
 from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.reports.render import Rendered
 
 OUT = click.option("--out", type=FILE, required=True, help="The HTML file to write.")
 TABLES = click.option("--tables", type=FILE, help="Also write each table as CSV into this folder.")
@@ -38,6 +41,7 @@ def report_command() -> None:
     "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
 )
 @ROOT
+@JSON
 def pilot(
     pilot: str,
     out: Path,
@@ -47,6 +51,7 @@ def pilot(
     key: Path | None,
     reveal_gold: bool,
     root: Path | None,
+    as_json: bool,
 ) -> None:
     """Judge a pilot (its name, or the path of its pilot.yaml) and write the report a manager decides from.
 
@@ -66,7 +71,7 @@ def pilot(
         names=key,
         reveal_gold=reveal_gold,
     )
-    _print(done.path, done.tables, pdf)
+    _print(done, pdf, as_json)
 
 
 @report_command.command("disagreement")
@@ -83,6 +88,7 @@ def pilot(
 @KEY
 @table_options
 @ROOT
+@JSON
 def disagreement(
     files: tuple[Path, ...],
     out: Path,
@@ -96,6 +102,7 @@ def disagreement(
     show_names: bool,
     key: Path | None,
     root: Path | None,
+    as_json: bool,
     **given: Any,
 ) -> None:
     """Say who differs with whom, on what, and which rule of the guideline to mend.
@@ -124,7 +131,7 @@ def disagreement(
         annotator_name=given.get("annotator_name") or "",
     )
     done = run(parameters, out, tables=tables, names=key)
-    _print(done.path, done.tables, pdf)
+    _print(done, pdf, as_json)
 
 
 @report_command.command("verify")
@@ -160,12 +167,15 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
     ctx.exit(0 if found.holds else 1)
 
 
-def _print(page: Path, others: tuple[Path, ...], pdf: Path | None) -> None:
+def _print(done: "Rendered", pdf: Path | None, as_json: bool) -> None:
     """Print where everything lies, the page last; with `pdf` it is printed to paper first."""
     if pdf is not None:
         from workbench.reports.pdf import print_pdf
 
-        click.echo(print_pdf(page, pdf))
-    for other in others:
-        click.echo(other)
-    click.echo(page)
+        print_pdf(done.path, pdf)
+    beside = [*([pdf] if pdf else []), *done.tables]
+    if as_json:
+        print_json({"path": str(done.path), "sha256": done.sha256, "beside": list(map(str, beside))})
+        return
+    for path in (*beside, done.path):
+        click.echo(path)

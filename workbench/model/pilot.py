@@ -1,9 +1,10 @@
 """A pilot agreed beforehand: vendors, what they are paid, what was promised, and what counts as success."""
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag, model_validator
 
 from workbench.model.document import Digest, Document, Name, Reference, Text
 
@@ -109,6 +110,12 @@ class GoldFile(Document):
     sha256: Digest | None = None
 
 
+def _gold_kind(value: object) -> str:
+    """A mapping with a `file` is a sheet; anything else names a gold set."""
+    sheet = isinstance(value, GoldFile) or (isinstance(value, Mapping) and "file" in value)
+    return "gold file" if sheet else "gold set"
+
+
 class Pilot(Document):
     """What both sides agreed on before the first delivery."""
 
@@ -116,7 +123,10 @@ class Pilot(Document):
     title: Text
     question: Name | None = None
     guideline: Reference | None = None
-    gold: Reference | GoldFile
+    gold: Annotated[
+        Annotated[Reference, Tag("gold set")] | Annotated[GoldFile, Tag("gold file")],
+        Discriminator(_gold_kind),
+    ]
     items: FilePath | None = None
     vendors: tuple[Vendor, ...] = Field(min_length=1)
     batches: tuple[Batch, ...] = ()

@@ -21,6 +21,7 @@ from workbench.stores.files import read, replace
 
 D = TypeVar("D", bound=Document)
 SEAL = "sha256"
+KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic puts into places
 
 
 def checked_name(name: str, what: str) -> str:
@@ -152,8 +153,11 @@ def _refuse_what_yaml_allows(text: str, path: Path) -> None:
 def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
     """`file, line 12, questions.0.labels.1.definition`: the closest place that the file has."""
     node: Any = tree
-    line = 0
-    for step in loc:
+    line, shown = 0, list(loc)
+    for place, step in enumerate(loc):
+        if isinstance(node, CommentedMap) and step not in node and step in KINDS and place < len(loc) - 1:
+            shown.remove(step)  # which of two kinds a value was taken for: no field of the file
+            continue
         try:
             if isinstance(node, CommentedMap) and step in node:
                 line = node.lc.key(step)[0]
@@ -164,7 +168,7 @@ def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
             node = node[step]
         except (KeyError, IndexError, TypeError):
             break
-    field = ".".join(map(str, loc))
+    field = ".".join(map(str, shown))
     return f"{path}, line {line + 1}" + (f", {field}" if field else "")
 
 

@@ -1,0 +1,223 @@
+"""Every formula is held by a test: broken by one term in a copy of the package, it turns a test of its module red."""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+AT_ONCE, LONGEST = 2, 180  # runs side by side; seconds, after which a run that does not end counts as red
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One term of `workbench/<module>.py` put wrong, and the files below tests/ that should see it."""
+
+    module: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.module}: {self.old!r} -> {self.new!r}"
+
+
+def of(module: str, *changes: tuple[str, str], beside: tuple[str, ...] = ()) -> list[Mutation]:
+    """The changes of one module, with its own tests and those that stand beside them in the same room."""
+    room, name = module.split("/")
+    own = f"{room}/test_{name}.py"
+    files = tuple(f for f in (own, *(f"{room}/test_{b}.py" for b in beside)) if (ROOT / "tests" / f).exists())
+    return [Mutation(module, old, new, files) for old, new in changes]
+
+
+FAMILY = ("oracles", "krippendorff", "fleiss", "gwet", "percent")
+MUTATIONS = [
+    *of(
+        "agreement/percent",
+        ("same = (both * P - (P if own is None else own)).sum(axis=1)", "same = (both * P).sum(axis=1)"),
+        ("np.asarray(r * r - (r if", "np.asarray(r * r + (r if"),
+    ),
+    *of(
+        "agreement/chance",
+        ("return np.asarray((p_a - p_e) / (1 - p_e))", "return np.asarray((p_a - p_e) / (1 + p_e))"),
+        ("- 2 * (1 - c) * (e - p_e)", "- (1 - c) * (e - p_e)"),
+        ("(n / n2) * two * (p - p_e)", "two * (p - p_e)"),
+        beside=FAMILY,
+    ),
+    *of(
+        "agreement/gwet",
+        ("(pi * (1 - pi)).sum(axis=-1) / (q - 1)", "(pi * (1 - pi)).sum(axis=-1) / q"),
+        ("P @ (1 - label_shares(P, times))", "P @ label_shares(P, times)"),
+        ("float(weights.sum()) / q", "1.0"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/fleiss",
+        ("(pi * (pi if weights is None else pi @ weights))", "(pi * pi)"),
+        ("weights @ pi)) / np.maximum(P.sum(axis=1), 1)", "weights @ pi))"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/krippendorff",
+        ("1 - (total - alone) * observed", "1 - total * observed"),
+        ("share = 1 / (m - 1)", "share = 1 / m"),
+        ("v = (n.cumsum(axis=-1) - n / 2) / total", "v = n.cumsum(axis=-1) / total"),
+        ("xi = (p - p_a * (r - mean) / mean - p_e", "xi = (p - p_e"),
+        ("return share**2", "return np.abs(share)"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/conger",
+        ("pairs = v.sum() ** 2 - (v**2).sum()", "pairs = v.sum() ** 2"),
+        ("- (v**2) @ mine", "- 0 * mine.sum()"),
+        ("q = p.sum(axis=0) - p  #", "q = p.sum(axis=0) + 0 * p  #"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/cohen",
+        ("(n * same - chance)", "(n * same)"),
+        ("(n * n - chance)", "(n * n)"),
+    ),
+    *of(
+        "agreement/pairs",
+        ("(kappa - p_e * (1 - kappa))[:, None, None]", "kappa[:, None, None]"),
+        ("(observed - expected) / (n * n - expected)", "(observed - expected) / (n * n)"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/weights",
+        ("1 - _apart(v) ** 2", "1 - _apart(v)"),
+        ("pairs = m * (m - 1) / 2", "pairs = m * m / 2"),
+    ),
+    *of(
+        "agreement/icc",
+        ("(n - 1) * between - (k - 1) * judges", "(n - 1) * between"),
+        ("n - 1, (n - 1) * (k - 1), k,", "n - 1, n * (k - 1), k,"),
+    ),
+    *of(
+        "agreement/jackknife",
+        ("float((A - 1) / A * ((without", "float(1 / A * ((without"),
+        ("max(annotators - measure.of_answers(), 0.0)", "annotators"),
+    ),
+    *of("agreement/bootstrap", ("[(1 - confidence) / 2,", "[1 - confidence,"), beside=("coefficients",)),
+    *of(
+        "agreement/measures",
+        ("float(times @ xi**2) / (n * (n - 1))", "float(times @ xi**2) / n"),
+        beside=("oracles",),
+    ),
+    *of(
+        "agreement/intervals",
+        ("centre = share + z * z / (2 * n)", "centre = share"),
+        ("share) / n + z * z / (4 * n * n))", "share) / n)"),
+        ("float(values.std(ddof=1)) / sqrt(n)", "float(values.std(ddof=1))"),
+        ("groups / max(groups - 1, 1) * float", "float"),
+        ("one + other - _one_way(right, np.unique(both, return_inverse=True)[1])", "one + other"),
+        ("return min(p * (1 - p) / variance * shrunk,", "return min(p * (1 - p) / variance,"),
+    ),
+    *of("consensus/dawid_skene", ("C = C + smoothing", "C = C + 2 * smoothing")),
+    *of(
+        "consensus/em",
+        ("likelihood + parameters.log_prior", "likelihood"),
+        ("joint += log_truth[:, None]", "joint += 0"),
+        ("float(np.log(total).sum() + top.sum())", "float(np.log(total).sum())"),
+        beside=("dawid_skene", "models"),
+    ),
+    *of(
+        "consensus/one_coin",
+        ("+ smoothing * L)", "+ smoothing)"),
+        ("np.log((1 - skill) / max(L - 1, 1))", "np.log(1 - skill)"),
+        beside=("models",),
+    ),
+    *of(
+        "consensus/mace",
+        ("C * -np.expm1(-before.log_answer)", "C * 1.0"),
+        ("xi = n - known + habit", "xi = n + habit"),
+        ("-_divergence(theta, knowing) - _divergence", "-_divergence"),
+        beside=("models",),
+    ),
+    *of(
+        "consensus/glad",
+        ("log_expit(-x) - np.log(max(L - 1, 1))", "log_expit(-x)"),
+        ("dot(apart, apart) / 2 - expected, apart -", "-expected, -"),
+        beside=("models",),
+    ),
+    *of(
+        "consensus/crowdlab",
+        ("m[answered.item] - 1, people)", "m[answered.item], people)"),
+        ("(1 - likely) / (len(consensus) - 1)", "(1 - likely)"),
+        ("np.maximum(1 - (1 - known) / usual, LEAST)", "np.maximum(known, LEAST)"),
+        (" * float(np.sqrt(self.m.mean()))", ""),
+    ),
+    *of(
+        "studies/verdict",
+        ("above, below = low >= threshold,", "above, below = value >= threshold,"),
+        ("math.ceil(items * (half / distance) ** 2) - items", "math.ceil(items * (half / distance) ** 2)"),
+        ("if difference.low > -margin", "if difference.low > margin"),
+    ),
+    *of(
+        "studies/pairing",
+        ("second[item] - first[item]", "first[item] - second[item]"),
+        ("correct[u] / answers[u]", "correct[u]"),
+        ("unseen * (1 + mean)", "unseen"),
+    ),
+    *of(
+        "studies/shrinkage",
+        ("np.log(b) - 2.5 * strength", "np.log(b)"),
+        (" - betaln(a, b))", ")"),
+        ("prior.b + n - right", "prior.b + n"),
+    ),
+    *of(
+        "studies/sequential",
+        ("log((1 - self.false_fail) / self.false_pass)", "log(1 / self.false_pass)"),
+        ("-passed / (up - down), -fail", "-passed / up, -fail"),
+        ("expected = (passes * passed + (1 - passes) * fail) / drift", "expected = passes * passed / drift"),
+    ),
+]
+
+
+def run(mutation: Mutation | None, tests: tuple[str, ...], folder: Path) -> bool:
+    """Whether the tests turn red on a copy of the package with the mutation, or without one."""
+    shutil.copytree(ROOT / "workbench", folder / "workbench")
+    if mutation:
+        path = folder / "workbench" / f"{mutation.module}.py"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow"]
+    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1", "CI": "1"}
+    command = [sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in tests)]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        shutil.rmtree(folder)
+    if done.returncode not in (0, 1):  # 1 is a failed test; anything else says nothing about one
+        pytest.fail(f"{mutation}: pytest ended with {done.returncode}:\n{done.stdout.decode()[-2000:]}")
+    return done.returncode == 1
+
+
+def test_each_mutation_still_has_its_place():
+    """The text of every mutation stands once in its module, and there are tests to see it."""
+    for mutation in MUTATIONS:
+        text = (ROOT / "workbench" / f"{mutation.module}.py").read_text(encoding="utf-8")
+        assert (text.count(mutation.old), bool(mutation.tests)) == (1, True), str(mutation)
+
+
+def test_no_mutation_survives(tmp_path):
+    """Tests that are green on an unchanged copy turn red for each single wrong term."""
+    every = tuple(sorted({test for mutation in MUTATIONS for test in mutation.tests}))
+    assert not run(None, every, tmp_path / "unchanged")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        red = list(pool.map(lambda at: run(at[1], at[1].tests, tmp_path / str(at[0])), enumerate(MUTATIONS)))
+    survivors = [str(mutation) for mutation, seen in zip(MUTATIONS, red, strict=True) if not seen]
+    print(f"\n{len(MUTATIONS)} mutations, {len(survivors)} survived", *survivors, sep="\n")
+    assert survivors == []
