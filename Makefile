@@ -6,7 +6,7 @@ DEV := $(VENV)/requirements-dev.installed
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
 
-.PHONY: help demo test check bench lock
+.PHONY: help demo test check bench slow lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -24,8 +24,11 @@ check: $(DEV)  ## format, lint, types and the rules of the house
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --quiet tests/test_house.py
 
-bench: $(DEV)  ## speed side by side with other packages
-	@for script in benchmarks/*.py; do echo "$$script" && $(PYTHON) "$$script" || exit 1; done
+bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
+	@$(PYTHON) benchmarks $(ARGS)
+
+slow: $(DEV)  ## minutes: how often intervals hold the truth, and whether each formula is held by a test
+	$(PYTHON) -m pytest -q -s -m slow tests/slow $(ARGS)
 
 lock:  ## pin the dependencies of pyproject.toml (needs uv); UPGRADE=--upgrade takes the newest
 	$(COMPILE) -o requirements.lock

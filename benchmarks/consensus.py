@@ -7,13 +7,13 @@ counts. Where the peers are not installed, our times stand alone.
 
 import argparse
 import resource
-import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 import numpy as np
+from table import Row, seconds
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.consensus.crowdlab import crowdlab
@@ -143,13 +143,6 @@ CASES = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
 def measure(case: Case, world: World, rows: int, turns: int) -> tuple[float, float | None]:
     """The fastest turn of ours and of the peer (None where there is none); a slow peer has two turns."""
     peer = case.peer(world) if find_spec(case.package) and rows <= case.peer_most else None
@@ -160,6 +153,13 @@ def measure(case: Case, world: World, rows: int, turns: int) -> tuple[float, flo
         if peer and (turn < 2 or theirs[-1] < 10):
             theirs.append(seconds(peer))
     return min(ours), min(theirs) if theirs else None
+
+
+def lacking(case: Case, rows: int) -> str:
+    """Why there is no peer, where there is none."""
+    if not find_spec(case.package):
+        return f"{case.package} is not installed"
+    return "" if rows <= case.peer_most else "the peer takes minutes"
 
 
 def row(case: Case, rows: int, ours: float, peer: float | None) -> str:
@@ -176,14 +176,14 @@ def row(case: Case, rows: int, ours: float, peer: float | None) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> list[Row]:
     """Measure and print."""
     options = argparse.ArgumentParser(description="Consensus: ours against crowd-kit and cleanlab.")
     options.add_argument("--rows", type=int, nargs="*", help="annotations (default 1e4, 1e5 and 1e6)")
     options.add_argument("--turns", type=int, default=5, help="turns of each side (default 5)")
     options.add_argument("--only", nargs="*", choices=CASES, default=list(CASES))
     options.add_argument("--quick", action="store_true", help="10,000 annotations, two turns")
-    given = options.parse_args()
+    given = options.parse_args(arguments)
     warnings.simplefilter("ignore")  # of the peers
     sizes = given.rows or (SIZES[:1] if given.quick else SIZES)
     missing = [
@@ -194,13 +194,19 @@ def main() -> None:
     if missing:
         print(f"peer not installed: pip install {' '.join(missing)}")
     print("| method | annotations | ours | peer | ratio | goal |\n|---|---|---|---|---|---|", flush=True)
+    found = []
     for rows in sizes:
         world = World.of(rows)
         for name in given.only:
             case = CASES[name]
-            print(row(case, rows, *measure(case, world, rows, 2 if given.quick else given.turns)), flush=True)
+            ours, peer = measure(case, world, rows, 2 if given.quick else given.turns)
+            print(row(case, rows, ours, peer), flush=True)
+            found.append(
+                Row(case.name, rows, ours, peer, dict(case.goals).get(rows), remark=lacking(case, rows))
+            )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of the process: {peak:,.0f} MB")
+    return found
 
 
 if __name__ == "__main__":

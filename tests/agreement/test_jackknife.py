@@ -1,5 +1,7 @@
 """Analytic intervals: linearised over items, a jackknife over annotators, and both, as if done by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import t
@@ -121,3 +123,24 @@ def test_jackknife_by_hand(rng):
     half = t.ppf(0.975, 5) * np.sqrt(5 / 6 * ((c - c.mean()) ** 2).sum())
     assert found.low == pytest.approx(found.value - half)
     assert found.method == "jackknife over 6 annotators, t with 5 degrees of freedom"
+
+
+def test_both_by_hand(rng):
+    """± t √(V_items + V_annotators − V_answers): annotators and then answers left out by dropping rows."""
+    honest = crowd(rng, items=150, annotators=8, each=3)
+    spam = honest.annotator.code < 2
+    answers = replace(honest, label=replace(honest.label, code=np.where(spam, 0, honest.label.code)))
+
+    def agree(rows: Annotations = answers, **how):
+        return coefficients(rows, names=("percent_agreement",), **how)["percent_agreement"]
+
+    found, over_items = (agree(interval="analytic", over=over) for over in ("both", "items"))
+    V_items = ((over_items.high - over_items.value) / t.ppf(0.975, 149)) ** 2
+    c = np.array([agree(answers.take(answers.annotator.code != a), replicates=0).value for a in range(8)])
+    rows = np.arange(len(answers))
+    one_less = np.array([agree(answers.take(rows != i), replicates=0).value for i in rows])
+    V_answers = ((one_less - found.value) ** 2).sum()
+    besides = 7 / 8 * ((c - c.mean()) ** 2).sum() - V_answers
+    assert min(besides, V_answers) > 0
+    freedom = (V_items + besides) ** 2 / (V_items**2 / 149 + besides**2 / 7)
+    assert found.low == pytest.approx(found.value - t.ppf(0.975, freedom) * np.sqrt(V_items + besides))

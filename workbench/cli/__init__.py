@@ -17,6 +17,8 @@ COMMANDS = {
     "plan": "plan",
     "report": "report",
     "agreement": "answers",
+    "slices": "slices",
+    "annotators": "annotators",
     "consensus": "answers",
     "score": "answers",
     "import": "answers",

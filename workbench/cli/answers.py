@@ -86,7 +86,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
     if not given["engine"]:
         from workbench.studies.agreement import study_agreement
 
-        annotations, level = _read(file, given)
+        annotations, level = read_table(file, given)
         asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or USUAL_NAMES
         return study_agreement(annotations, names=asked, level=level, over=given["over"], seed=seed)
     from workbench.studies.agreement_at_scale import agreement_of
@@ -95,7 +95,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
         raise click.UsageError(
             "--engine counts for the usual coefficients over items; leave out --coefficient and --over."
         )
-    closed = _question(given)
+    closed = asked_question(given)
     counted = count_where_it_lies(file, closed, given)
     return agreement_of(
         counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
@@ -129,11 +129,11 @@ def consensus_command(
     from workbench.formats.write import write_columns
     from workbench.studies.accuracy import consensus_accuracy
 
-    annotations, _ = _read(file, given)
+    annotations, _ = read_table(file, given)
     found = METHODS[method](annotations)
     result: dict[str, Any] = {"method": method, "items": len(found.items), "disputes": found.disputes}
     if gold:
-        measured = consensus_accuracy(found, _key(gold, annotations.question, given))
+        measured = consensus_accuracy(found, gold_key(gold, annotations.question, given))
         accuracy = measured.all.to_dict()
         result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
     if out:
@@ -152,7 +152,7 @@ def consensus_command(
         )
     if out:
         click.echo(out)
-    _print_losses(annotations)
+    print_losses(annotations)
 
 
 @click.command("score")
@@ -171,8 +171,8 @@ def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
     from workbench.studies.annotators import score
     from workbench.studies.scores import Scores
 
-    annotations, _ = _read(file, given)
-    result = Scores(score(annotations.first_answers(), _key(gold, annotations.question, given)))
+    annotations, _ = read_table(file, given)
+    result = Scores(score(annotations.first_answers(), gold_key(gold, annotations.question, given)))
     if as_json:
         print_json(result.to_dict())
         return
@@ -189,7 +189,7 @@ def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
             for one in result.annotators
         ],
     )
-    _print_losses(annotations)
+    print_losses(annotations)
 
 
 @click.command("import")
@@ -207,7 +207,7 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
     from workbench.formats.read import read_all
     from workbench.formats.write import write_annotations
 
-    closed = _question(given)
+    closed = asked_question(given)
     kept = list(read_all(file, question=given.get("question"), labels=closed, **_how(given)).values())
     write_annotations(kept, out)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
@@ -215,11 +215,11 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
         click.echo(f"  {loss}", err=True)
 
 
-def _read(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
+def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
     """The table of a command and the level of measurement of its question."""
     from workbench.formats.read import read
 
-    closed = _question(given)
+    closed = asked_question(given)
     annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
     return annotations, given.get("level") or (closed.scale if closed else "nominal")
 
@@ -233,7 +233,7 @@ def _how(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _question(given: dict[str, Any]) -> Question | None:
+def asked_question(given: dict[str, Any]) -> Question | None:
     """The question of a guideline that closes the set of labels."""
     if not given.get("guideline"):
         return None
@@ -247,7 +247,7 @@ def _question(given: dict[str, Any]) -> Question | None:
     return guideline.question(wanted)
 
 
-def _key(gold: str, question: str, given: dict[str, Any]) -> "Key":
+def gold_key(gold: str, question: str, given: dict[str, Any]) -> "Key":
     """Gold from a file, or from a gold set of the workspace."""
     from workbench.ask import key_of
     from workbench.formats.endings import names_a_file
@@ -256,6 +256,6 @@ def _key(gold: str, question: str, given: dict[str, Any]) -> "Key":
     return key_of(found, question)
 
 
-def _print_losses(annotations: "Annotations") -> None:
+def print_losses(annotations: "Annotations") -> None:
     for loss in annotations.losses:
         click.echo(f"  {loss}", err=True)

@@ -43,7 +43,11 @@ def _beside_others(item: Ints, wrong: Floats) -> tuple[Floats, bool]:
 
 
 def _from_others(first: Annotations) -> tuple[Annotations, Floats, Floats]:
-    """The rows on items that somebody else answered too, the signal "others", and the share that differs (N,)."""
+    """The rows on items that somebody else answered too, the signal "others", and the share that differs (N,).
+
+    The signal is centred among items with as many answers: on an item with two there is no pair of others to take
+    off, and a change of overlap in the course of the work would pass for a change of people.
+    """
     n = LabelCounts.of(first).n if len(first) else np.zeros((0, 1), np.int64)
     row_of = np.full(len(first.items), -1, np.int64)
     row_of[np.unique(first.item.code)] = np.arange(len(n))
@@ -56,4 +60,6 @@ def _from_others(first: Annotations) -> tuple[Annotations, Floats, Floats]:
     pairs = others * (others - 1)  # ordered, of the others
     agreeing = (n * (n - 1)).sum(axis=1)[rows] - 2 * same
     apart = 1 - np.divide(agreeing, pairs, out=np.ones(len(pairs)), where=pairs > 0)
-    return first.take(shared), differ - apart, differ
+    signal = differ - apart
+    usual = np.bincount(others, signal) / np.maximum(np.bincount(others), 1)
+    return first.take(shared), signal - usual[others], differ
