@@ -257,5 +257,6 @@ def gold_key(gold: str, question: str, given: dict[str, Any]) -> "Key":
 
 
 def print_losses(annotations: "Annotations") -> None:
+    """Say what was guessed or left out, where it does not mix with the result."""
     for loss in annotations.losses:
         click.echo(f"  {loss}", err=True)
