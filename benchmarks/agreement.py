@@ -25,7 +25,7 @@ from workbench.answers.annotations import Annotations
 
 PER_ITEM = 3
 SORT = "most of ours is the sort of items and annotators in `first_answers` that looks for repeats"
-PRODUCTS = "a third of ours is that sort, the rest sparse products; scikit-learn has no repeats to look for"
+PRODUCTS = "a third of ours is the sort that looks for repeats, the rest sparse products"
 
 
 def world(rows: int, annotators: int, seed: int = 0) -> Annotations:

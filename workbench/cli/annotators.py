@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.annotators_shown import NO_GOLD, NO_TIMES, print_tables, sentences
+from workbench.cli.answers import gold_key, print_losses, read_table
 from workbench.cli.options import FILE, JSON, ROOT, print_json, table_options
 
 if TYPE_CHECKING:

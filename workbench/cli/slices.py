@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from workbench.agreement.meanings import MEANINGS
-from workbench.cli.answers import SEED
+from workbench.cli.answers import SEED, asked_question, gold_key, print_losses, read_table
 from workbench.cli.options import (
     FILE,
     JSON,
