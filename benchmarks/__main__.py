@@ -48,7 +48,8 @@ def page(rows: list[Row], quick: bool) -> str:
     return f"""# Speed beside other packages
 
 Written by `make bench` on {dt.datetime.now(dt.UTC):%Y-%m-%d}: {how}, on {machine()}. Peer and ours take turns, the
-fastest turn of either side counts. Seconds belong to this machine; the ratio is what lasts. It is peer over ours, and
+fastest turn of either side counts. In agreement ours starts from integer codes and counts each time, the peers from tables
+whose making is not timed; memory is what one call allocates at its peak. Seconds belong to this machine; the ratio is what lasts. It is peer over ours, and
 ours over the peer's where the goal has "≤".
 
 {table(rows)}

@@ -76,7 +76,7 @@ def of_alpha(rows: int, turns: int) -> Iterator[Row]:
         what = f"alpha, krippendorff {name}"
         yield Row(what, len(answers), ours, theirs, goal if large else None, why=SORT)
         used = megabytes(lambda: alpha(answers)), megabytes(peer)
-        yield Row(f"{what}, memory", len(answers), *used, goal=7 if large else None, unit="MB")
+        yield Row(f"{what}, memory", len(answers), *used, goal=7 if large else None, unit="MB", why=SORT)
 
 
 def of_cohen(rows: int, annotators: int, turns: int) -> Iterator[Row]:

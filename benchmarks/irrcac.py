@@ -1,43 +1,44 @@
 """AC1 and Conger's kappa with standard errors by irrCAC, which needs an environment of its own with an older pandas.
 
-`times` makes that environment below the temporary folder, once, and runs this file in it as a program of its own that
-times itself on answers handed over as CSV. The making of the peer's table is not timed.
+`times` makes that environment beside the answers, in a temporary folder, and runs this file in it as a program of its
+own that times itself on answers handed over as CSV. The making of the peer's table is not timed.
 """
 
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 NEEDS = ("irrCAC==0.4.4", "scipy==1.12.0", "pandas<3", "numpy==1.26.*")
-ENVIRONMENT = Path(tempfile.gettempdir()) / "workbench-benchmark-irrcac"
 
 
-def python() -> Path:
-    """The interpreter of the peer's environment, made where it is not there yet; RuntimeError says why it cannot be."""
-    found = ENVIRONMENT / "bin" / "python"
+def python(folder: Path) -> Path:
+    """The interpreter of the peer's environment; RuntimeError says why it cannot be made."""
+    found = folder / "environment" / "bin" / "python"
     try:
-        if not found.exists():
-            _run("uv", "venv", "--quiet", "--python", "3.11", str(ENVIRONMENT))
-        _run("uv", "pip", "install", "--quiet", "--python", str(found), *NEEDS)
+        _run("Python 3.11 was not found", "uv", "venv", "--quiet", "--python", "3.11", str(found.parents[1]))
+        _run(
+            "irrCAC could not be installed", "uv", "pip", "install", "--quiet", "--python", str(found), *NEEDS
+        )
     except FileNotFoundError as error:
-        raise RuntimeError("uv is not installed") from error
+        raise RuntimeError("irrCAC's environment needs uv, which is not installed") from error
     return found
 
 
-def _run(*command: str) -> str:
-    """What a program prints; RuntimeError with the last line of its complaint."""
+def _run(failure: str, *command: str) -> str:
+    """What a program prints; where it fails its complaint is shown, and RuntimeError raised."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"irrCAC's environment: {(done.stderr.strip() or 'no output').splitlines()[-1]}")
+        print(done.stderr, file=sys.stderr)
+        raise RuntimeError(failure)
     return done.stdout
 
 
 def times(path: Path, turns: int) -> dict[str, dict[str, float]]:
     """Seconds and value of each coefficient, for a CSV of items (rows) by annotators."""
-    found: dict[str, dict[str, float]] = json.loads(_run(str(python()), __file__, str(path), str(turns)))
+    command = (str(python(path.parent)), __file__, str(path), str(turns))
+    found: dict[str, dict[str, float]] = json.loads(_run("irrCAC failed", *command))
     return found
 
 

@@ -50,9 +50,10 @@ def key_of(gold: Any, question: str) -> Key:
     if isinstance(gold, Key):
         return gold
     if isinstance(gold, GoldSet):
-        return Key.of(gold, question)
+        only = gold.questions()
+        return Key.of(gold, only[0] if question == UNNAMED and len(only) == 1 else question)
     if isinstance(gold, Mapping):
         return Key({str(item): str(label) for item, label in gold.items()})
     if isinstance(gold, str) and not names_a_file(gold):
-        return Key.of(Workspace.find().gold(gold), question)
+        return key_of(Workspace.find().gold(gold), question)
     return read_key(gold, question=None if question == UNNAMED else question)

@@ -62,6 +62,7 @@ def test_the_whole_road(workbench, refusal, status, tmp_path, monkeypatch):
         "Bob",
         "--sampling",
         "first of May",
+        "--replace",
     )
     workbench("gold", "lock", "mail")
     settled = status()

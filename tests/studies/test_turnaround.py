@@ -62,8 +62,8 @@ def test_the_day_on_which_clocks_change():
     table = answers("2026-10-24T21:59", "2026-10-24T22:00", "2026-10-25T22:59", "2026-10-25T23:00")
     found = study_turnaround(table, sent, 25, timezone="Europe/Madrid")
     assert found.per_day == {"2026-10-24": 1, "2026-10-25": 2, "2026-10-26": 1}
-    assert found.hours.tolist()[1:] == pytest.approx([0, 25 - 1 / 60, 25])
-    assert found.late == 0
+    assert found.hours.tolist() == pytest.approx([0, 25 - 1 / 60, 25])
+    assert (found.late, found.early) == (0, 1)
 
 
 def test_working_days_are_days_with_an_answer():
@@ -82,8 +82,24 @@ def test_answers_without_a_time_or_a_known_batch_are_left_out():
 
 
 def test_an_answer_before_its_batch_was_sent():
-    """It is shown as it is, not hidden."""
-    assert study_turnaround(answers("2026-11-02T07:00"), SENT, 48).hours.tolist() == [-1]
+    """It is counted apart and never as in time: a date or a zone is wrong."""
+    found = study_turnaround(answers("2026-11-02T07:00", "2026-11-02T09:00"), SENT, 48)
+    assert (found.hours.tolist(), found.in_time, found.early) == ([1], 1, 1)
+    assert (
+        "submitted before its batch was sent"
+        in study_turnaround(answers("2026-11-02T07:00"), SENT, 48).reason
+    )
+
+
+def test_lateness_clusters_by_who_took_up_which_batch():
+    """Ten answers late together are one case of being late, not ten."""
+    table = Annotations.of([(f"q{i}", "ann" if i < 10 else f"p{i // 10}", "x") for i in range(60)])
+    times = ["2026-11-05T09:00" if i < 10 else "2026-11-02T09:00" for i in range(60)]
+    table = replace(table, submitted_at=np.array(times, "datetime64[us]"), batch=Codes.of(["mon"] * 60))
+    within = study_turnaround(table, SENT, 48).within
+    assert within.value == pytest.approx(50 / 60)
+    assert within.high - within.low > 0.4
+    assert "clustered by annotator and batch" in within.method
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ Hashes = npt.NDArray[np.uint64]
 
 MOST_CELLS = 250_000_000  # of a table of counts: 2 GB
 MOST_PATTERN_CELLS = 20_000_000  # of a table of patterns, of which a bootstrap holds several copies
+MOST_NUMBERS = 1 << 16  # of patterns, counted in one array however few the items
 BLOCK_CELLS = 4_000_000  # of replicates that are drawn at once
 
 
@@ -67,9 +68,13 @@ class Patterns:
         """The patterns, and (items,) the pattern that each item of the vocabulary shows, -1 where it has no answer."""
         item, label = annotations.item.code, annotations.label.code
         items, size = len(annotations.items), len(annotations.labels)
+        m = np.bincount(item, minlength=items)
+        base = int(m.max(initial=0)) + 1
+        if base**size <= max(items, MOST_NUMBERS):
+            return cls._numbered(annotations, m > 0, base)
         key = np.zeros(items, np.uint64)
         np.add.at(key, item, _hashes(size)[label])
-        answered = np.flatnonzero(np.bincount(item, minlength=items))
+        answered = np.flatnonzero(m)
         _, first, inverse, times = np.unique(
             key[answered], return_index=True, return_inverse=True, return_counts=True
         )
@@ -81,6 +86,24 @@ class Patterns:
         shown = row_of[item] >= 0
         n = _table(row_of[item[shown]], label[shown], (len(first), size))
         return cls(annotations.labels, n, times), pattern
+
+    @classmethod
+    def _numbered(
+        cls, annotations: Annotations, answered: npt.NDArray[np.bool_], base: int
+    ) -> tuple["Patterns", Counts]:
+        """The same where patterns are few enough to be counted by their number: nothing is sorted."""
+        digit = base ** np.arange(len(annotations.labels))
+        number = np.bincount(
+            annotations.item.code, digit.astype(float)[annotations.label.code], len(annotations.items)
+        ).astype(np.int64)
+        times = np.bincount(number[answered])
+        shown = np.flatnonzero(times)
+        _refuse_above(MOST_PATTERN_CELLS, annotations, len(shown), "distinct items")
+        n = shown[:, None] // digit % base
+        order = np.argsort(n.astype(np.uint64) @ _hashes(len(digit)))  # as where they are sorted
+        place = np.zeros(len(times) + 1, np.int64)
+        place[shown[order]] = np.arange(len(order))
+        return cls(annotations.labels, n[order], times[shown[order]]), np.where(answered, place[number], -1)
 
     def resampled(self, replicates: int, seed: int) -> Counts:
         """(B, P) draws of `times` as if the items had been drawn again with replacement."""

@@ -106,7 +106,7 @@ def annotators_command(
       workbench annotators answers.csv --model model-x
     """
     annotations, _ = read_table(file, given)
-    key = None if gold is None else gold_key(gold, annotations.question, given)
+    key = None if gold is None else gold_key(gold, annotations, given)
     found = _study(annotations, key, model, epsilon, seed)
     if as_json:
         print_json(found.to_dict())

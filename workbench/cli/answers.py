@@ -133,7 +133,7 @@ def consensus_command(
     found = METHODS[method](annotations)
     result: dict[str, Any] = {"method": method, "items": len(found.items), "disputes": found.disputes}
     if gold:
-        measured = consensus_accuracy(found, gold_key(gold, annotations.question, given))
+        measured = consensus_accuracy(found, gold_key(gold, annotations, given))
         accuracy = measured.all.to_dict()
         result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
     if out:
@@ -172,7 +172,7 @@ def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
     from workbench.studies.scores import Scores
 
     annotations, _ = read_table(file, given)
-    result = Scores(score(annotations.first_answers(), gold_key(gold, annotations.question, given)))
+    result = Scores(score(annotations.first_answers(), gold_key(gold, annotations, given)))
     if as_json:
         print_json(result.to_dict())
         return
@@ -247,13 +247,24 @@ def asked_question(given: dict[str, Any]) -> Question | None:
     return guideline.question(wanted)
 
 
-def gold_key(gold: str, question: str, given: dict[str, Any]) -> "Key":
-    """Gold from a file, or from a gold set of the workspace."""
+def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "Key":
+    """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.ask import key_of
+    from workbench.errors import NotFound, listed
     from workbench.formats.endings import names_a_file
+    from workbench.formats.read import read_key
 
-    found = Path(gold) if names_a_file(gold) else Workspace.find(given.get("root")).gold(gold)
-    return key_of(found, question)
+    if names_a_file(gold):
+        closed = asked_question(given)
+        key = read_key(Path(gold), labels=closed) if closed else key_of(Path(gold), annotations.question)
+    else:
+        key = key_of(Workspace.find(given.get("root")).gold(gold), annotations.question)
+    if not set(annotations.items) & set(key.label):
+        raise NotFound(
+            f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
+            f"the answers have {listed(annotations.items, 3)}."
+        )
+    return key
 
 
 def print_losses(annotations: "Annotations") -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
+from workbench.errors import AlreadyPublished
 from workbench.model.gold import SPLITS, GoldSet, check
 from workbench.model.version import Version
 from workbench.stores.workspace import Workspace
@@ -36,6 +37,7 @@ def gold_command() -> None:
 )
 @click.option("--agreed-by", multiple=True, help="An expert's name, for the card.")
 @click.option("--settled-by", help="Who decided the answers that come without votes.")
+@click.option("--replace", is_flag=True, help="Put the sheet in the place of the draft that is there.")
 @ROOT
 @JSON
 def import_(
@@ -47,6 +49,7 @@ def import_(
     sampling: str,
     agreed_by: tuple[str, ...],
     settled_by: str | None,
+    replace: bool,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -72,6 +75,11 @@ def import_(
         agreed_by=agreed_by,
         settled_by=settled_by,
     )
+    if not replace and _waits(workspace, name):
+        there = len(workspace.gold_sets.draft(name).items)
+        raise AlreadyPublished(
+            f"gold set {name} has a draft of {there} items; --replace puts this sheet in its place."
+        )
     path = workspace.gold_sets.write_draft(gold)
     if as_json:
         unsettled = [list(pair) for pair in gold.unsettled()]
@@ -163,10 +171,16 @@ def lock(name: str, root: Path | None, as_json: bool) -> None:
 
 
 def _newest(workspace: Workspace, name: str) -> str:
-    """The newest locked version, or the draft where nothing is locked yet."""
-    if "@" in name or workspace.gold_sets.versions(name):
+    """A draft that waits to be locked, else the newest locked version."""
+    if "@" in name:
         return name
-    return f"{name}@draft"
+    return f"{name}@draft" if _waits(workspace, name) else name
+
+
+def _waits(workspace: Workspace, name: str) -> bool:
+    """Whether there is a draft that is not locked yet."""
+    store = workspace.gold_sets
+    return store.has_draft(name) and store.draft(name).card.version not in store.versions(name)
 
 
 def _settled(gold: GoldSet) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table
-from workbench.errors import NotFound
+from workbench.errors import NotFound, listed
 from workbench.model.changes import Change, bump_of
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline, guideline_name
@@ -108,6 +108,9 @@ def diff(name: str, since: str | None, to: str, root: Path | None, as_json: bool
     "--gold", "gold", multiple=True, help="Gold set NAME@VERSION; all of this guideline where not given."
 )
 @click.option("--answers", "answers", multiple=True, type=FILE, help="File of past answers.")
+@click.option(
+    "--question", help="The question answered, where the guideline has several and a file no such column."
+)
 @click.option("--price", type=float, help="Price of one answer, for the cost of re-labelling.")
 @click.option("--currency", default="USD", show_default=True, help="Currency of the price.")
 @ROOT
@@ -118,6 +121,7 @@ def impact(
     to: str,
     gold: tuple[str, ...],
     answers: tuple[Path, ...],
+    question: str | None,
     price: float | None,
     currency: str,
     root: Path | None,
@@ -140,13 +144,29 @@ def impact(
     names = gold or [f"{n}@{v}" for n in store.names() for v in store.versions(n)]
     sets = [g for g in map(workspace.gold, names) if gold or g.card.guideline.name == name]
     own = {str(g): _since_made(workspace, g, last, to) for g in sets}
-    read = [read_all(file) for file in answers]
+    read = [read_all(file, question=_only_question(last, question)) for file in answers]
+    _refuse_strangers(last, {name for part in read for name in part})
     given = {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
     result = study_impact(found, sets, given, since=since, own=own, price=price, currency=currency)
     if as_json:
         print_json(_impact(result))
     else:
         _print_impact(result)
+
+
+def _only_question(guideline: Guideline, question: str | None) -> str | None:
+    """The question of a file that has no such column: as told, or the only one there is."""
+    return question or (guideline.questions[0].id if len(guideline.questions) == 1 else None)
+
+
+def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:
+    """Answers to a question that the guideline lacks would count as untouched in silence."""
+    known = [question.id for question in guideline.questions]
+    if strange := sorted(answered - set(known)):
+        raise NotFound(
+            f"{guideline} has no question {strange[0]!r}; expected one of {listed(known)}. "
+            "Name it with --question where a file has no question column."
+        )
 
 
 def _impact(result: "Impact") -> dict[str, Any]:

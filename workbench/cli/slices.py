@@ -95,7 +95,7 @@ def _study(
     """The study of a way to cut."""
     from workbench.studies import leave_out, peers, slices, versions
 
-    key = None if gold is None else gold_key(gold, annotations.question, given)
+    key = None if gold is None else gold_key(gold, annotations, given)
     if by == "tool":
         closed = asked_question(given)
         return peers.peer_scores(annotations, key=key, kind=closed.kind if closed else "choice")

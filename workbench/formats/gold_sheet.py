@@ -14,9 +14,11 @@ from workbench.formats.table import open_sheet
 from workbench.model.document import Document, Reference
 from workbench.model.gold import GoldCard, GoldItem, GoldSet
 from workbench.model.guideline import Guideline, Question
+from workbench.tasks import choice, multi_choice, rating
 
 D = TypeVar("D", bound=Document)
 VOTE = "vote:"
+PARSE = {"choice": choice.parse, "multi_choice": multi_choice.parse, "rating": rating.parse}
 ITEM_FIELDS = ("difficulty", "split")
 KNOWN = (
     "item_id",
@@ -109,11 +111,15 @@ def _answer(
     where: str,
 ) -> dict[str, Any]:
     """One answer, its labels and rules checked against the guideline."""
-    votes = {column.removeprefix(VOTE): vote for column in columns if (vote := cells.get(column))}
-    label, accepted, rules = cells.get("label"), _several(cells.get("accepted")), _several(cells.get("rules"))
-    for given in (*votes.values(), *accepted, *((label,) if label else ())):
-        if not question.allows(given):
-            raise UnknownLabel(given, question.label_ids, where, str(guideline))
+    votes = {
+        column.removeprefix(VOTE): _label(vote, question, guideline, where)
+        for column in columns
+        if (vote := cells.get(column))
+    }
+    label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
+    apart = ";" if question.kind == "multi_choice" else "|"
+    accepted = [_label(one, question, guideline, where) for one in _several(cells.get("accepted"), apart)]
+    rules = _several(cells.get("rules"))
     known = [rule.id for rule in guideline.rules]
     for rule in rules:
         if rule not in known:
@@ -132,6 +138,14 @@ def _answer(
     return answer
 
 
+def _label(given: str | None, question: Question, guideline: Guideline, where: str) -> str:
+    """A label as the guideline writes it: `1.0` is `1` of a rating, `b|a` is `a|b` of a multi-choice question."""
+    parsed = PARSE[question.kind](given or "", question.label_ids)
+    if parsed is None:
+        raise UnknownLabel(given or "", question.label_ids, where, str(guideline))
+    return parsed
+
+
 def _settled(label: str | None, votes: Mapping[str, str], by: str | None) -> dict[str, Any]:
     """How votes settle an answer, or a person does; nothing where neither is the case."""
     most = Counter(votes.values()).most_common(1)
@@ -144,8 +158,8 @@ def _settled(label: str | None, votes: Mapping[str, str], by: str | None) -> dic
     return {"settled": "adjudicated", "settled_by": by} if label and by else {}
 
 
-def _several(cell: str | None) -> list[str]:
-    return [part.strip() for part in cell.split("|") if part.strip()] if cell else []
+def _several(cell: str | None, apart: str = "|") -> list[str]:
+    return [part.strip() for part in cell.split(apart) if part.strip()] if cell else []
 
 
 def _valid(kind: type[D], values: dict[str, Any], where: str) -> D:

@@ -83,9 +83,11 @@ class Question(Document):
         return tuple(label.id for label in self.labels)
 
     def allows(self, answer: str) -> bool:
-        """Whether every part of an answer is a label here; only a multi-choice answer has several, as `a|b`."""
-        parts = answer.split("|") if self.kind == "multi_choice" else [answer]
-        return set(parts) <= set(self.label_ids)
+        """Whether an answer is a label here; a multi-choice answer has several, as `a|b`, in the guideline's order."""
+        if self.kind != "multi_choice":
+            return answer in self.label_ids
+        parts = answer.split("|")
+        return parts == [label for label in self.label_ids if label in parts]
 
     def label(self, label_id: str) -> Label:
         """The label of that id; KeyError when there is none."""

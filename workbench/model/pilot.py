@@ -1,12 +1,14 @@
 """A pilot agreed beforehand: vendors, what they are paid, what was promised, and what counts as success."""
 
+import math
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag, model_validator
 
-from workbench.model.document import Digest, Document, Name, Reference, Text
+from workbench.model.document import Digest, Document, Name, Reference, Text, canonical_json
 
 Metric = Literal["accuracy", "agreement", "within_promise", "cost_per_correct", "rework"]
 
@@ -61,7 +63,7 @@ class Vendor(Document):
     id: Name
     name: Text | None = None
     simulated: bool = False
-    deliveries: tuple[Delivery, ...] = Field(min_length=1)
+    deliveries: tuple[Delivery, ...] = ()
     price: Price | None = None
 
     @property
@@ -96,9 +98,16 @@ class Criterion(Document):
         return self.at_least is not None
 
     @model_validator(mode="after")
-    def _has_one_direction(self) -> Self:
+    def _has_one_direction_within_range(self) -> Self:
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError(f"criterion {self.metric}: give either at_least or at_most")
+        lowest = -1 if self.metric == "agreement" else 0
+        highest = math.inf if self.metric == "cost_per_correct" else 1
+        if not lowest <= self.threshold <= highest:
+            raise ValueError(
+                f"criterion {self.metric}: the threshold is a share such as 0.9, between {lowest} and {highest}, "
+                f"found {self.threshold:g}"
+            )
         return self
 
 
@@ -154,6 +163,18 @@ class Pilot(Document):
         if self.promised_hours is None and any(c.metric == "within_promise" for c in self.criteria):
             raise ValueError("criterion within_promise needs promised_hours")
         return self
+
+    def agreed(self) -> str:
+        """SHA-256 of what both sides agreed on: everything but where deliveries and texts lie and how they are read."""
+        known_later: dict[str, Any] = {
+            "items": True,
+            "timezone": True,
+            "vendors": {"__all__": {"deliveries"}},
+        }
+        if isinstance(self.gold, GoldFile):
+            known_later["gold"] = {"columns"}
+        left = self.model_dump(mode="json", exclude_defaults=True, exclude=known_later)
+        return sha256(canonical_json(left)).hexdigest()
 
     @property
     def floor(self) -> float | None:

@@ -77,6 +77,10 @@ class GoldStore:
             )
         return _gold(card, documents.parse_lines(GoldItem, folder / DRAFT_ITEMS, what), folder / DRAFT_ITEMS)
 
+    def has_draft(self, name: str) -> bool:
+        """Whether there is a draft."""
+        return (self.root / documents.checked_name(name, "gold set") / DRAFT_CARD).exists()
+
     def any(self, name: str, version: str | None) -> GoldSet:
         """The draft where `version` is "draft", else a locked version."""
         return self.draft(name) if version == "draft" else self.load(name, version)

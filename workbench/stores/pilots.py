@@ -56,7 +56,7 @@ class PilotStore:
         if not seal_path.exists():
             return Seal(state="not frozen")
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
-        same = seal.pilot_sha256 == self.load(path).digest()
+        same = seal.pilot_sha256 == self.load(path).agreed()
         return Seal(state="frozen" if same else "changed since", frozen_at=seal.frozen_at)
 
     def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
@@ -83,13 +83,13 @@ class PilotStore:
         documents.edit(path, f"pilot {pilot.name}", pin)
         pilot = self.load(path)
         now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
-        seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.digest(), frozen_at=now)
+        seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now)
         files.write_once(seal_path, documents.sealed_yaml(seal))
         return seal
 
     def _again(self, path: Path, seal_path: Path) -> Frozen:
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
-        if seal.pilot_sha256 != self.load(path).digest():
+        if seal.pilot_sha256 != self.load(path).agreed():
             raise InvalidDocument(
                 f"{path} was changed after it was frozen at {seal.frozen_at.isoformat()}. Restore it, or start a "
                 "new pilot: criteria are fixed before the first delivery."

@@ -34,7 +34,7 @@ def study_cost(price: Price | None, delivered: Annotations, right_share: Estimat
         return _unknown(units, hours, right_share, "no price is agreed in the pilot's specification")
     if price.per_hour is not None and hours is None:
         return _unknown(
-            units, hours, right_share, "the price is by the hour, but the deliveries carry no times"
+            units, hours, right_share, "the price is by the hour, but not every answer carries its time"
         )
     total = units * (price.per_unit or 0.0) + (hours or 0.0) * (price.per_hour or 0.0)
     if not units:

@@ -9,7 +9,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Bools
 from workbench.model.changes import Change
 from workbench.model.gold import GoldAnswer, GoldSet
-from workbench.model.version import Version
+from workbench.model.version import PATTERN, Version
 
 Verdict = Literal["stale", "check", "stands"]
 
@@ -123,12 +123,17 @@ def _reaches(change: Change, question: str, answer: GoldAnswer) -> bool:
         return False
     if change.subject.startswith("R") and "/" not in change.subject:
         cites = change.subject in answer.rules
-        return cites if change.changes_meaning else cites or bool(answer.right & set(change.labels))
+        return cites if change.changes_meaning else cites or bool(_parts(answer.right) & set(change.labels))
     if change.subject == question:
         return True
     if change.what == "added" and change.subject.startswith(f"{question}/") and not change.fields:
         return False  # a label more: it cannot have been wrong not to choose it, unless a new rule says so
-    return bool(answer.right & set(change.labels))
+    return bool(_parts(answer.right) & set(change.labels))
+
+
+def _parts(labels: Iterable[str]) -> set[str]:
+    """Labels, and the parts of those that are several in one, as `a|b` of a multi-choice question."""
+    return {part for label in labels for part in (label, *label.split("|"))}
 
 
 def _on_answers(
@@ -158,7 +163,10 @@ def _given_before(given: Annotations, since: str | None) -> Bools:
     if since is None or given.guideline_version is None:
         return np.ones(len(given), bool)
     start = Version.parse(since)
-    old = [Version.parse(version) <= start for version in given.guideline_version.values]
+    old = [
+        not PATTERN.fullmatch(version) or Version.parse(version) <= start
+        for version in given.guideline_version.values
+    ]
     return np.array([*old, True], bool)[given.guideline_version.code]
 
 
@@ -167,5 +175,5 @@ def _rows(given: Annotations, changes: Sequence[Change], question: str) -> Bools
     if any(change.subject == question for change in changes):
         return np.ones(len(given), bool)
     labels = {label for change in changes for label in change.labels}
-    reached = np.array([label in labels for label in given.labels], bool)
+    reached = np.array([bool(_parts([label]) & labels) for label in given.labels], bool)
     return reached[given.label.code] if len(reached) else np.zeros(len(given), bool)

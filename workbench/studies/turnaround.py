@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.agreement.estimate import Estimate
-from workbench.answers.annotations import Annotations
-from workbench.studies.judging import share_right
+from workbench.agreement.intervals import effective_sample, wilson
+from workbench.answers.annotations import Annotations, Bools, Ints
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
 
@@ -24,6 +24,7 @@ class Turnaround:
     late, in_time  the counts behind it
     per_day        answers by calendar day (ISO date) in the pilot's time zone
     reason         why nothing is known, or None
+    early          answers that were submitted before their batch was sent: left out, a zone or a date is wrong
     """
 
     hours: npt.NDArray[np.float64]
@@ -35,6 +36,7 @@ class Turnaround:
     first: dt.datetime | None
     last: dt.datetime | None
     reason: str | None = None
+    early: int = 0
 
     @property
     def per_working_day(self) -> float | None:
@@ -65,9 +67,12 @@ def study_turnaround(
     )
     start = sent[first_pass.batch.code]
     timed = known & ~np.isnat(start)
+    early = timed & (first_pass.submitted_at < start)
+    timed &= ~early
     hours = (first_pass.submitted_at[timed] - start[timed]) / HOUR
     if not len(hours):
-        why = "no answer names a batch whose sending time is known"
+        why = "every answer was submitted before its batch was sent: a date or a time zone is wrong"
+        why = why if early.any() else "no answer names a batch whose sending time is known"
         return Turnaround(np.zeros(0), Estimate.undefined(why), 0, 0, days, None, first, last, why)
     if promised_hours is None:
         within, in_time = (
@@ -77,9 +82,28 @@ def study_turnaround(
     else:
         kept = hours <= promised_hours
         in_time = int(kept.sum())
-        within = share_right(first_pass.take(timed), kept, confidence=confidence)
+        within = _within(kept, _sittings(first_pass.take(timed)), confidence)
     median = float(np.median(hours))
-    return Turnaround(hours, within, in_time, len(hours) - in_time, days, median, first, last)
+    return Turnaround(
+        hours, within, in_time, len(hours) - in_time, days, median, first, last, early=int(early.sum())
+    )
+
+
+def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
+    """The share kept, clustered by who took up which batch; where nothing varies, as many cases as there are of these."""
+    share, groups = float(kept.mean()), len(np.unique(sitting))
+    worth = effective_sample(kept, [sitting], confidence)
+    low, high = wilson(share, worth or groups, confidence)
+    method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
+    return Estimate(share, low, high, len(kept), method, unit="answers", confidence=confidence)
+
+
+def _sittings(rows: Annotations) -> Ints:
+    """(N,) one code for each annotator and batch: whoever takes a batch up late is late with all of it."""
+    batch = rows.batch.code if rows.batch is not None else np.zeros(len(rows), np.int32)
+    both = rows.annotator.code.astype(np.int64) * (int(batch.max(initial=0)) + 2) + batch + 1
+    codes: Ints = np.unique(both, return_inverse=True)[1].astype(np.int32)
+    return codes
 
 
 def _days(times: npt.NDArray[np.datetime64], timezone: str) -> dict[str, int]:

@@ -19,6 +19,7 @@ from workbench.studies.consensus_choice import ConsensusChoice, study_consensus_
 from workbench.studies.disagreement import Disagreement, study_disagreement
 from workbench.studies.judging import judged
 
+UNNAMED = "label"  # the question of a table that does not name it
 MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
 
 
@@ -149,7 +150,8 @@ def _gold(
     stem = "draft" if version == "draft" else gold.card.version
     inputs.append(Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)))
     inputs.append(Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)))
-    asked = question.id if question else name
+    only = gold.questions()
+    asked = question.id if question else only[0] if name == UNNAMED and len(only) == 1 else name
     if asked not in gold.questions():
         raise NotFound(
             f"gold set {gold} has no answers to {asked!r}; name one of {listed(gold.questions())} with --question."

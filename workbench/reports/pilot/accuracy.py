@@ -1,5 +1,6 @@
 """Section 3 of a pilot report: accuracy against gold, by delivery, label and rule."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ def accuracy(view: PilotView) -> Section:
     main = result.question
     key = result.inputs.keys[main]
     items = {label: sum(gold == label for gold in key.label.values()) for label in key.label.values()}
-    rules = {rule: sum(rule in tested for tested in key.rules.values()) for rule in result.by_rule}
+    rules = Counter(rule for tested in key.rules.values() for rule in tested)
     by_label = {k: {v.vendor.id: v.questions[main].by_label.get(k) for v in result.vendors} for k in items}
     by_rule = {
         k: {v.vendor.id: v.questions[main].by_rule.get(k) for v in result.vendors} for k in sorted(rules)

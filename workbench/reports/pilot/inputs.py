@@ -47,6 +47,7 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
         Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file, root)
         for vendor in pilot.vendors
         for delivery in vendor.deliveries
+        if (path.parent / delivery.file).exists()
     ]
     texts = dict(gold.texts()) if gold is not None else {}
     if pilot.items is not None:
@@ -83,17 +84,34 @@ def _answers(
     """The answers of all vendors by question, with what was lost while reading, each loss once."""
     questions = guideline.questions if guideline is not None else ()
     parts: dict[str, list[Annotations]] = {}
+    absent = [
+        (vendor.shown, delivery.file)
+        for vendor in pilot.vendors
+        for delivery in vendor.deliveries
+        if not (path.parent / delivery.file).exists()
+    ]
     for vendor in pilot.vendors:
         for delivery in vendor.deliveries:
+            if (vendor.shown, delivery.file) in absent:
+                continue
             for question, part in _delivery(pilot, vendor, delivery, path, questions).items():
                 parts.setdefault(question, []).append(part)
+    if not parts:
+        raise NotFound(
+            f"{path}: none of its deliveries is there yet; expected {listed(file for _, file in absent)}."
+        )
     if pilot.question and pilot.question not in parts:
         raise NotFound(
             f"{path}: the verdict is on question {pilot.question!r}, but the deliveries answer {listed(parts)}."
         )
     answers = {question: Annotations.join(those) for question, those in parts.items()}
-    losses = dict.fromkeys(loss for table in answers.values() for loss in table.losses)
-    return answers, LossList(tuple(losses))
+    losses = LossList(tuple(dict.fromkeys(loss for table in answers.values() for loss in table.losses)))
+    losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
+    for question, table in answers.items():
+        again = _given_again(table) - sum(map(_given_again, parts[question]))
+        what = f"answers to {question} given again in another file (the first counts)"
+        losses = losses.and_loss(what, again, question, "deliveries")
+    return answers, losses
 
 
 def _delivery(
@@ -110,11 +128,26 @@ def _delivery(
     )
     numbered = {}
     for question, part in found.items():
-        number = part.delivery
-        if number is None:
-            number = np.full(len(part), delivery.number, np.int32)
+        stated = part.delivery
+        number = np.full(len(part), delivery.number, np.int32)
+        if stated is not None:
+            number = np.maximum(stated, number)
+            differ = int((number != stated).sum())
+            what = f"rows whose delivery is lower than pilot.yaml says: taken as delivery {delivery.number}"
+            part = replace(part, losses=part.losses.and_loss(what, differ, delivery.file, delivery.file))
         numbered[question] = replace(part, delivery=number)
     return numbered
+
+
+def _given_again(table: Annotations) -> int:
+    """How many rows repeat an answer of the same person to the same item in the same delivery."""
+    key = table.item.code.astype(np.int64) * (len(table.annotators) + 1) + table.annotator.code
+    key = key * (int(table.passes.max(initial=1)) + 1) + table.passes
+    return len(table) - len(np.unique(key))
+
+
+def _named(absent: list[tuple[str, str]]) -> str:
+    return ": ".join(absent[0]) if absent else ""
 
 
 def _as_answered(keys: dict[str, Key], answers: dict[str, Annotations]) -> dict[str, Key]:
@@ -133,6 +166,12 @@ def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, K
         losses = losses.and_loss(
             f"items answered to {question} without gold: not judged", len(strange), _first(strange), "gold"
         )
+        for vendor in pilot.vendors:
+            mine = table.of_vendor(vendor.id)
+            got = {table.items[code] for code in np.unique(mine.item.code).tolist()}
+            never = sorted(set(keys[question].label) & set(table.items) - got)
+            what = f"gold items that {vendor.shown} never delivered an answer to {question} for: in no share of theirs"
+            losses = losses.and_loss(what, len(never), _first(never), "deliveries")
         missing = sorted(set(keys[question].label) - set(table.items))
         losses = losses.and_loss(
             f"gold items without an answer to {question}", len(missing), _first(missing), "gold"

@@ -27,6 +27,7 @@ def turnaround(view: PilotView) -> Section:
         "Turnaround and throughput",
         lead=_time_lead(view),
         unknown=[(v.vendor.shown, v.turnaround.reason) for v in result.vendors if v.turnaround.reason],
+        early=[(v.vendor.shown, v.turnaround.early) for v in result.vendors if v.turnaround.early],
         hours=[_hours(v, m, counts[v.vendor.id], edges, promise, tallest) for v, m in known],
         days=[_days(v, m, busiest) for v, m in days],
         width=edges[1] - edges[0],

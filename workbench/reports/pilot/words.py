@@ -110,7 +110,10 @@ def in_one_sentence(vendor: VendorResult, currency: str) -> str:
     if unmeasured:
         return f"{name} misses nothing that could be measured; {names(waiting)} could not be, so nothing is decided."
     stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
-    return f"{name} misses nothing, but {names(stuck)} lies at the threshold, and more items will hardly settle it."
+    if len(stuck) < len(waiting):
+        return f"{name} misses nothing, but {names(waiting)} are open; at {names(stuck)} more items will hardly settle it."
+    verb = "lies" if len(stuck) == 1 else "lie"
+    return f"{name} misses nothing, but {names(stuck)} {verb} at the threshold; more items will hardly settle it."
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:
