@@ -71,11 +71,30 @@ def test_a_name_that_is_taken_or_leaves_the_workspace(refusal, labelling):
     assert "exists already" in refusal("pilot", "new", "november", input=ANSWERED)
 
 
+def fill(path) -> None:
+    """Add what `pilot new` does not ask for: batches, and what each vendor is paid."""
+    text = path.read_text()
+    for vendor in ("vendor_a", "vendor_b"):
+        price = f"id: {vendor}\n    price: {{model: per_unit, per_unit: 0.1}}"
+        text = text.replace(f"id: {vendor}", price)
+    path.write_text(text + "batches:\n  - {id: mon, sent_at: 2026-11-02T08:00:00Z}\n")
+
+
+def test_what_cannot_be_measured_is_not_frozen(workbench, refusal, labelling):
+    """Freezing is final, so a criterion without batches or prices is refused before."""
+    workbench("pilot", "new", "autumn", input=ANSWERED)
+    said = refusal("pilot", "freeze", "autumn")
+    assert "within_promise needs batches" in said
+    assert "cost_per_correct needs the price of vendor_a, vendor_b" in said
+    assert not (labelling / "pilots/autumn/frozen.yaml").exists()
+
+
 def test_freezing(workbench, refusal, labelling):
     """Digests are written, the seal is set, and a threshold that moves afterwards is refused."""
     workbench("pilot", "new", "autumn", input=ANSWERED)
-    shown = workbench("pilot", "freeze", "autumn").stdout
     path = labelling / "pilots/autumn/pilot.yaml"
+    fill(path)
+    shown = workbench("pilot", "freeze", "autumn").stdout
     assert f"{path} is frozen since " in shown
     assert path.with_name("frozen.yaml").exists()
     pilot = Workspace(labelling).pilots.load(path)
@@ -100,6 +119,7 @@ def test_freezing_what_cites_something_else(refusal, workbench, labelling):
     """A stated digest that is not the one there is refused, and the specification is left as it was."""
     workbench("pilot", "new", "autumn", input=ANSWERED)
     path = labelling / "pilots/autumn/pilot.yaml"
+    fill(path)
     path.write_text(path.read_text().replace("gold:\n", f"gold:\n  sha256: {'f' * 64}\n"))
     before = path.read_bytes()
     assert "gold: it says sha256 fff" in refusal("pilot", "freeze", "autumn")

@@ -222,3 +222,45 @@ def test_speed_is_drawn_beside_accuracy(page):
         r'aria-label="Median seconds an answer and accuracy: ([^"]*)"', str(page.annotators.html)
     )
     assert len(picture[1].split("; ")) == 12
+
+
+def test_listing_a_delivery_later_does_not_break_the_seal(workspace):
+    """Where files lie is known later; what was agreed is what is sealed. A price that changes is seen."""
+    spec = workspace / "pilots/november/pilot.yaml"
+    text = spec.read_text()
+    spec.write_text(
+        text.replace(
+            "      - file: deliveries/vendor_a_1.csv\n",
+            "      - file: deliveries/vendor_a_1.csv\n      - file: deliveries/late.csv\n        number: 2\n",
+        )
+    )
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert "Specification frozen before the first delivery." in text_of(page.head)
+    assert "deliveries that are not there yet" in text_of(page.provenance)
+    spec.write_text(text.replace("per_unit: 0.105", "per_unit: 0.095"))
+    assert Workspace(workspace).pilots.seal(spec).state == "changed since"
+
+
+def test_items_a_vendor_never_delivered_are_said(workspace):
+    """Leaving out what is hard does not go unseen."""
+    file = workspace / "pilots/november/deliveries/vendor_a_1.csv"
+    kept = [line for line in file.read_text().splitlines() if not line.startswith("T-100")]
+    file.write_text("\n".join(kept) + "\n")
+    said = text_of(PilotPage(PilotReport("november", str(workspace))).provenance)
+    assert "gold items that Vendor A never delivered an answer to intent for" in said
+
+
+def test_rework_is_what_the_specification_says(workspace):
+    """A rework file that calls itself a first delivery is rework all the same, and the loss list says so."""
+    file = workspace / "pilots/november/deliveries/vendor_b_2_rework.csv"
+    file.write_text(re.sub(r",2,(2026-)", r",1,\1", file.read_text()))
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert page.view.result.vendor("vendor_b").rework_items == 10
+    assert "rows whose delivery is lower than pilot.yaml says" in text_of(page.provenance)
+
+
+def test_every_rule_tested_has_its_row(page):
+    """Also those that nobody missed."""
+    (table,) = [t for t in page.accuracy.tables if t.id == "accuracy_by_rule"]
+    shown = {row[0] for row in table.to_dict()["rows"]}
+    assert shown == {rule for tested in page.loaded.inputs.keys["intent"].rules.values() for rule in tested}

@@ -82,7 +82,10 @@ def new(name: str, root: Path | None) -> None:
         pilot["promised_hours"] = hours
     pilot["margin"] = click.prompt("Non-inferiority margin (share of accuracy)", type=float, default=0.05)
     path = store.new(pilot)
-    click.echo(f"{path}\nAdd prices and batches, then: workbench pilot freeze {name}")
+    click.echo(
+        f"{path}\nAdd batches (id, sent_at) and each vendor's price, as pilots/november/pilot.yaml of the example has "
+        f"them, then: workbench pilot freeze {name}"
+    )
 
 
 @pilot_command.command("freeze")
@@ -99,6 +102,10 @@ def freeze(name: str, root: Path | None, as_json: bool) -> None:
     workspace = Workspace.find(root)
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
+    if problems := pilot.unmeasurable():
+        raise InvalidDocument(
+            f"{path}: {'; '.join(problems)}. Add it or leave the criterion out: freezing is final."
+        )
     digests = {}
     if pilot.guideline is not None:
         digests["guideline"] = workspace.guideline(str(pilot.guideline)).digest()

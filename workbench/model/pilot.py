@@ -164,6 +164,17 @@ class Pilot(Document):
             raise ValueError("criterion within_promise needs promised_hours")
         return self
 
+    def unmeasurable(self) -> tuple[str, ...]:
+        """Criteria that nothing in the specification lets anybody measure, one sentence each."""
+        metrics = {criterion.metric for criterion in self.criteria}
+        found = []
+        if "within_promise" in metrics and not self.batches:
+            found.append("within_promise needs batches that say when they were sent")
+        unpaid = [vendor.id for vendor in self.vendors if vendor.price is None]
+        if "cost_per_correct" in metrics and unpaid:
+            found.append(f"cost_per_correct needs the price of {', '.join(unpaid)}")
+        return tuple(found)
+
     def agreed(self) -> str:
         """SHA-256 of what both sides agreed on: everything but where deliveries and texts lie and how they are read."""
         known_later: dict[str, Any] = {
