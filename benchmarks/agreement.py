@@ -24,8 +24,8 @@ from workbench.agreement.cohen import cohen_matrix
 from workbench.answers.annotations import Annotations
 
 PER_ITEM = 3
-SORT = "most of ours is the sort of items and annotators in `first_answers` that looks for repeats"
-PRODUCTS = "a third of ours is the sort that looks for repeats, the rest sparse products"
+SORT = "most of ours is looking for repeats and counting, which the peer's ready-made table leaves out"
+PRODUCTS = "part of ours is looking for repeats, the rest sparse products"
 
 
 def world(rows: int, annotators: int, seed: int = 0) -> Annotations:
@@ -102,7 +102,7 @@ def of_cohen(rows: int, annotators: int, turns: int) -> Iterator[Row]:
 def of_irrcac(rows: int, turns: int) -> Iterator[Row]:
     """AC1 and Conger's kappa with standard error; the peer has its turns in an environment of its own."""
     answers = world(rows, 100)
-    part = "two fifths of ours is that sort, the rest counts and shares by annotator"
+    part = "part of ours is looking for repeats, the rest counts and shares by annotator"
     named = {
         "gwet_ac1": ("AC1 with standard error, irrCAC", 70, SORT),
         "conger_kappa": ("Conger with it, irrCAC", 300, part),

@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Row]:
             scaled,
             goal,
             remark=f"peer scaled from {given.draws} draws",
-            why="most of ours is the sort of items and annotators in `first_answers` that looks for repeats",
+            why="ours takes four coefficients, and most of it is the draws",
         )
     ]
 

@@ -56,7 +56,7 @@ def test_rework_is_paid_by_the_hour_but_not_per_unit():
 def test_hours_that_are_not_known_are_not_guessed(model, table):
     """One answer without seconds is enough: a total without it would be too low."""
     cost = study_cost(Price(**model, per_hour=10.0), table, SHARE)
-    reason = "the price is by the hour, but the deliveries carry no times"
+    reason = "the price is by the hour, but not every answer carries its time"
     assert (cost.total, cost.per_unit, cost.reason) == (None, None, reason)
     assert (cost.per_correct.value, cost.per_correct.reason) == (None, reason)
 

@@ -31,6 +31,8 @@ from workbench.studies.triage import ConfusedPair, Miss, confused_pairs, misses,
 from workbench.studies.turnaround import Turnaround, study_turnaround
 from workbench.studies.verdict import VendorVerdict, non_inferiority, rule_on
 
+SHUFFLES = 1999  # of each annotator's answers: enough for a limit that one in a hundred passes
+
 
 @dataclass(frozen=True, eq=False)
 class PilotInputs:
@@ -171,7 +173,11 @@ def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
         rework,
         reworked_items,
         study_drift(
-            answers.first_pass(), inputs.keys[question], seed=pilot.seed, confidence=pilot.confidence
+            answers.first_pass(),
+            inputs.keys[question],
+            shuffles=SHUFFLES,
+            seed=pilot.seed,
+            confidence=pilot.confidence,
         ),
         study_speed(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
     )
