@@ -28,10 +28,10 @@ STOREYS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(STOREYS, start=1) for room in rooms.split()}
 GUEST_ROOMS = {
-    "ipywidgets anywidget": {"widgets"},
+    "ipywidgets anywidget traitlets": {"widgets"},
     "papermill nbconvert nbformat nbclient jupyter_client matplotlib IPython pandas": {"reports"},
     "tornado": {"server"},
-    "sqlalchemy duckdb pyspark": {"stores"},
+    "sqlalchemy alembic psycopg duckdb pyspark": {"stores"},
 }
 GUESTS = {guest: rooms for guests, rooms in GUEST_ROOMS.items() for guest in guests.split()}
 HEAVY = {"pandas", "scipy", "matplotlib", "papermill", "nbconvert", "jupyter_client", "IPython"}
