@@ -6,7 +6,7 @@ DEV := $(VENV)/requirements-dev.installed
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
 
-.PHONY: help demo test check bench slow lock
+.PHONY: help demo lab test check bench slow lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -14,6 +14,9 @@ help:  ## this list
 
 demo: $(RUN)  ## set up, then build the example reports and print where they are
 	@$(VENV)/bin/workbench demo
+
+lab: $(RUN)  ## set up, then open JupyterLab on the example, with a tile for each screen
+	@$(VENV)/bin/workbench lab $(ARGS)
 
 test: $(DEV)  ## set up, then run every test, those in a browser too
 	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -ra $(ARGS)

@@ -1,11 +1,22 @@
-"""One Chromium for all browser tests, cut off from every address but this machine's own."""
+"""One Chromium, one server of rounds and one JupyterLab for all browser tests, cut off from every other address."""
 
+import json
 import os
+import re
+import secrets
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.lab import lab, notebook  # noqa: F401  # fixtures
+from workbench.cli import main
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -41,3 +52,73 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
     yield context.new_page()
     context.close()
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """A server of rounds that runs for the whole session, and the desk of its lead."""
+
+    root: Path
+    address: str
+
+    def command(self, *words: str) -> str:
+        """Run `workbench` in the workspace; what it printed."""
+        done = CliRunner().invoke(main, [*words, "--root", str(self.root)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def invite(self, *options: str, person: str = "A03") -> str:
+        """Create a round about the intent of support tickets, and the link of one person into it."""
+        name = f"round-{secrets.token_hex(4)}"
+        gold = ("--gold", "support-tickets@1.0.0", "--question", "intent")
+        self.command("quiz", "create", name, *gold, "--title", "Pilot round, November", *options)
+        return self.link(name, person)
+
+    def link(self, name: str, person: str) -> str:
+        """The link of a person into a round."""
+        printed = self.command("quiz", "invite", name, person, "--public-url", self.address, "--json")
+        return str(json.loads(printed)["invited"][0]["link"])
+
+
+@pytest.fixture(scope="session")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
+    """`workbench quiz serve` on a workspace of its own."""
+    root = tmp_path_factory.mktemp("rounds") / "workspace"
+    subprocess.run([sys.executable, "-m", "workbench", "init", str(root)], check=True, capture_output=True)
+    command = [
+        sys.executable,
+        "-m",
+        "workbench",
+        "quiz",
+        "serve",
+        "--port",
+        "0",
+        "--per-link",
+        "200",
+        "--quiet",
+    ]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = server.stdout.readline()
+        found = re.search(r"http://[\d.]+:\d+", said)
+        assert found, f"the server did not start: {said}"
+        yield Rounds(root, found[0])
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """What axe finds on a page, or in a part of it, that is serious or critical, as `rule: element`."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def serious(page: Page, part: str | None = None) -> list[str]:
+        found = Axe().run(page, part).response["violations"]
+        grave = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+        return [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in grave
+            for node in rule["nodes"]
+        ]
+
+    return serious

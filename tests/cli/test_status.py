@@ -1,0 +1,72 @@
+"""`workbench status` and `wb.status()` read the shipped example, and say what waits once something does."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+import workbench as wb
+from workbench.cli import main
+from workbench.errors import OutOfRange
+from workbench.stores.shipped import shipped
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace with the example in it."""
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(shipped(room), tmp_path / room)
+    return tmp_path
+
+
+def status(workspace):
+    """What `workbench status --json` says."""
+    done = CliRunner().invoke(main, ["status", "--root", str(workspace), "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+def test_the_example_is_at_rest(workspace):
+    """Everything is published, locked and frozen; the trend has a point for every batch of both vendors."""
+    found = status(workspace)
+    assert [(one["kind"], one["name"], one["waits"]) for one in found["entries"]] == [
+        ("guideline", "support-tickets", []),
+        ("gold set", "support-tickets", []),
+        ("pilot", "november", []),
+    ]
+    assert [(t["vendor"], t["simulated"], len(t["points"])) for t in found["trends"]] == [
+        ("Vendor A", True, 5),
+        ("Vendor B", True, 5),
+    ]
+    for trend in found["trends"]:
+        for point in trend["points"]:
+            assert point["accuracy"]["low"] < point["accuracy"]["value"] < point["accuracy"]["high"]
+
+
+def test_looking_makes_no_database(workspace):
+    """Where no round was ever made, the status writes nothing."""
+    status(workspace)
+    assert not (workspace / "runs").exists()
+
+
+def test_a_pilot_that_is_not_frozen_waits_for_the_manager(workspace):
+    """Without its seal, a pilot's criteria wait to be frozen; a delivery that is away waits for the vendors."""
+    (workspace / "pilots/november/frozen.yaml").unlink()
+    next((workspace / "pilots/november/deliveries").glob("vendor_b_*.csv")).unlink()
+    (pilot,) = (one for one in status(workspace)["entries"] if one["kind"] == "pilot")
+    assert [(wait["n"], wait["what"], wait["whom"]) for wait in pilot["waits"]] == [
+        (1, "criteria not frozen", "manager"),
+        (1, "1 delivery not there yet", "vendors"),
+    ]
+
+
+def test_the_screen_reads_again_when_asked(workspace):
+    """What changed since appears after "Read again"; anything else is refused."""
+    screen = wb.status(root=workspace)
+    assert screen.view["waiting"] == []
+    (workspace / "pilots/november/frozen.yaml").unlink()
+    screen._asked(screen, {"act": {"do": "refresh"}, "id": 1}, [])
+    assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
+    with pytest.raises(OutOfRange, match="refresh"):
+        screen.session.act({"do": "publish"})

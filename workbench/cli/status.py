@@ -1,0 +1,57 @@
+"""`workbench status`: every guideline, gold set, round and pilot of a workspace, and what waits for whom."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.cli.options import JSON, ROOT, print_json, print_table, shown
+from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.studies.status import Trend
+
+
+@click.command("status")
+@click.option("--database", help="Where rounds are kept; runs/attempts.sqlite where not given.")
+@ROOT
+@JSON
+def status_command(database: str | None, root: Path | None, as_json: bool) -> None:
+    """Say where everything stands, what waits for whom, and how quality went over the batches.
+
+    \b
+    Example:
+      workbench status
+    """
+    from workbench.reports.status import read_status
+
+    found = read_status(Workspace.find(root), now=dt.datetime.now(dt.UTC), database=database)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    print_table(("", "name", "state"), [(one.kind, one.name, one.state) for one in found.entries])
+    click.echo()
+    if found.waiting:
+        rows = [(one.name, wait.what, wait.whom, wait.next) for one, wait in found.waiting]
+        print_table(("waiting", "what", "for whom", "next"), rows)
+    else:
+        click.echo("Nothing waits for anybody.")
+    for trend in found.trends:
+        click.echo()
+        _print_trend(trend)
+
+
+def _print_trend(trend: "Trend") -> None:
+    made_up = " (simulated)" if trend.simulated else ""
+    rows = [
+        (
+            point.batch,
+            f"{shown(point.accuracy.value)} ({shown(point.accuracy.low)} to {shown(point.accuracy.high)}, n {point.accuracy.n})",
+            shown(point.agreement.value) if point.agreement else "",
+        )
+        for point in trend.points
+    ]
+    print_table(
+        ("batch", "accuracy", "Krippendorff's alpha"), rows, f"Pilot {trend.pilot}, {trend.vendor}{made_up}"
+    )

@@ -1,0 +1,83 @@
+"""Reads a whole workspace for its status: every guideline, gold set, round and pilot, through the stores."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from workbench.model.changes import Change
+from workbench.model.gold import GoldSet
+from workbench.model.version import Version
+from workbench.reports.pilot.inputs import load_pilot
+from workbench.stores.attempts.database import DEFAULT_FILE
+from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.round_records import record_of
+from workbench.stores.workspace import Workspace
+from workbench.studies.calibration import study_calibration
+from workbench.studies.impact import impact_on_gold
+from workbench.studies.status import (
+    Entry,
+    Status,
+    Trend,
+    gold_entry,
+    guideline_entry,
+    pilot_entry,
+    round_entry,
+    trends,
+)
+
+
+def read_status(workspace: Workspace, *, now: dt.datetime, database: str | None = None) -> Status:
+    """What stands where in a workspace, and what waits for whom."""
+    entries = [*_guidelines(workspace), *_gold_sets(workspace), *_rounds(workspace, now, database)]
+    over: list[Trend] = []
+    for name in workspace.pilots.names():
+        path = workspace.pilots.path(name)
+        pilot = workspace.pilots.load(path)
+        promised = [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
+        absent = [file for file in promised if not (path.parent / file).exists()]
+        entries.append(pilot_entry(pilot, workspace.pilots.seal(path), absent))
+        if promised and len(absent) < len(promised):
+            over += trends(load_pilot(workspace, name).inputs)
+    return Status(tuple(entries), tuple(over))
+
+
+def _guidelines(workspace: Workspace) -> Iterator[Entry]:
+    store = workspace.guidelines
+    for name in store.names():
+        versions = store.versions(name)
+        pending: tuple[Change, ...] = store.pending(name) if store.draft_path(name).exists() else ()
+        questions = workspace.feedback.all(name)
+        yield guideline_entry(name, versions[-1] if versions else None, pending, questions)
+
+
+def _gold_sets(workspace: Workspace) -> Iterator[Entry]:
+    store = workspace.gold_sets
+    for name in store.names():
+        versions = store.versions(name)
+        locked = store.load(name) if versions else None
+        draft = store.draft(name) if store.has_draft(name) else None
+        if draft is not None and draft.card.version in versions:
+            draft = None  # it was locked as it is
+        impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
+        yield gold_entry(name, locked, draft, impact)
+
+
+def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
+    """What the guideline changed since the version that a gold set was locked under."""
+    cited = gold.card.guideline
+    newest = workspace.guidelines.load(cited.name)
+    if Version.parse(newest.version) <= Version.parse(cited.version):
+        return ()
+    return workspace.guidelines.changes_between(cited.name, cited.version, newest)
+
+
+def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Iterator[Entry]:
+    """The rounds, where there is a database: looking at the status makes none."""
+    if database is None and not (workspace.root / DEFAULT_FILE).exists():
+        return
+    with AttemptStore.open(database, workspace.root) as store:
+        for round_ in store.rounds():
+            guideline = workspace.guideline(round_.guideline)
+            gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
+            found = study_calibration(record_of(store, round_.name), gold, guideline, now=now)
+            closed = store.closed_at(round_.name) is not None or not round_.open_at(now)
+            yield round_entry(found, closed=closed)

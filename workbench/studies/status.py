@@ -1,0 +1,259 @@
+"""What stands where in a workspace, and what waits for whom: guidelines, gold sets, rounds and pilots at a glance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from workbench.agreement.estimate import Estimate
+from workbench.model.changes import Change, bump_of
+from workbench.model.feedback import Feedback
+from workbench.model.gold import GoldSet
+from workbench.model.pilot import Pilot, Seal
+from workbench.studies.accuracy import accuracy
+from workbench.studies.calibration import Calibration
+from workbench.studies.impact import GoldImpact
+from workbench.studies.pilot import PilotInputs
+from workbench.studies.slices import agreement_by_column
+
+Kind = Literal["guideline", "gold set", "round", "pilot"]
+KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits: how many, what, for whom, and the command that takes it up."""
+
+    n: int
+    what: str
+    whom: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One guideline, gold set, round or pilot: its state in words, and what waits."""
+
+    kind: Kind
+    name: str
+    state: str
+    waits: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One batch of one vendor: accuracy of first answers, and agreement on the batch's items."""
+
+    batch: str
+    accuracy: Estimate
+    agreement: Estimate | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How accuracy and agreement went over the batches of a pilot, in the order in which they were sent."""
+
+    pilot: str
+    vendor: str
+    simulated: bool
+    coefficient: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole workspace: what stands where, and how quality went."""
+
+    entries: tuple[Entry, ...]
+    trends: tuple[Trend, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[tuple[Entry, Waiting], ...]:
+        """Everything that waits, with what it belongs to."""
+        return tuple((one, wait) for one in self.entries for wait in one.waits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "entries": [asdict(one) for one in self.entries],
+            "trends": [
+                {
+                    "pilot": trend.pilot,
+                    "vendor": trend.vendor,
+                    "simulated": trend.simulated,
+                    "coefficient": trend.coefficient,
+                    "points": [
+                        {
+                            "batch": point.batch,
+                            "accuracy": point.accuracy.to_dict(),
+                            "agreement": point.agreement.to_dict() if point.agreement else None,
+                        }
+                        for point in trend.points
+                    ],
+                }
+                for trend in self.trends
+            ],
+        }
+
+
+def guideline_entry(
+    name: str, newest: str | None, pending: Sequence[Change], questions: Iterable[Feedback]
+) -> Entry:
+    """A guideline: its newest version, changes that are not published, questions that nobody answered."""
+    asked = sum(one.answer is None for one in questions)
+    waits = [
+        Waiting(
+            len(pending),
+            f"{_s(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
+            "author",
+            f"workbench guideline diff {name}",
+        )
+        if pending
+        else None,
+        Waiting(
+            asked,
+            f"{_s(asked, 'question')} from annotators without an answer",
+            "author",
+            f"workbench guideline questions {name} --open",
+        )
+        if asked
+        else None,
+    ]
+    return Entry(
+        "guideline", name, f"{newest} is published" if newest else "nothing is published yet", _kept(waits)
+    )
+
+
+def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
+    """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
+    waits = []
+    if draft is not None:
+        disputed = sum(
+            answer.settled is None and len(set(answer.votes.values())) > 1
+            for item in draft.items
+            for answer in item.answers.values()
+        )
+        unlabelled = len(draft.unsettled()) - disputed
+        do = f"workbench gold status {name}@draft"
+        waits += [
+            Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do)
+            if disputed
+            else None,
+            Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do)
+            if unlabelled
+            else None,
+        ]
+        if not draft.unsettled():
+            waits.append(
+                Waiting(
+                    1,
+                    f"draft {draft.card.version} is settled and not locked",
+                    "lead",
+                    f"workbench gold lock {name}",
+                )
+            )
+    if impact is not None and impact.stale:
+        n = len(impact.stale)
+        waits.append(
+            Waiting(
+                n,
+                f"{_s(n, 'answer')} stale since the guideline changed",
+                "experts",
+                f"workbench gold status {name}",
+            )
+        )
+    state = (
+        f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
+        if locked
+        else "nothing is locked yet"
+    )
+    return Entry("gold set", name, state, _kept(waits))
+
+
+def round_entry(found: Calibration, *, closed: bool) -> Entry:
+    """A round: who passed, who waits for what."""
+    name, states = found.round.name, found.states
+    said = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
+    appeals = sum(one.appeal.ruling is None for one in found.appeals)
+    results = f"workbench quiz results {name}"
+    invited, undecided = states.get("invited", 0), states.get("undecided", 0)
+    waits = [
+        Waiting(appeals, f"{_s(appeals, 'appeal')} against the gold", "lead", results) if appeals else None,
+        Waiting(undecided, f"{_s(undecided, 'verdict')} without enough evidence", "annotators", results)
+        if undecided and not closed
+        else None,
+        Waiting(invited, f"{_s(invited, 'person', 'people')} invited and not begun", "annotators", results)
+        if invited and not closed
+        else None,
+    ]
+    return Entry("round", name, f"closed: {said}" if closed else said, _kept(waits))
+
+
+def pilot_entry(pilot: Pilot, seal: Seal, absent: Sequence[str]) -> Entry:
+    """A pilot: whether its criteria are frozen, and which deliveries are not there yet."""
+    waits = [
+        None
+        if seal.state == "frozen"
+        else Waiting(
+            1,
+            "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen",
+            "manager",
+            f"workbench pilot freeze {pilot.name}",
+        ),
+        Waiting(
+            len(absent),
+            f"{_s(len(absent), 'delivery', 'deliveries')} not there yet",
+            "vendors",
+            f"workbench report pilot {pilot.name}",
+        )
+        if absent
+        else None,
+    ]
+    when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
+    vendors = _s(len(pilot.vendors), "vendor")
+    return Entry("pilot", pilot.name, f"{seal.state}{when}: {vendors}", _kept(waits))
+
+
+def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:
+    """Accuracy and agreement of each vendor's first answers, batch after batch."""
+    question = inputs.question
+    table, key = inputs.answers[question], inputs.keys.get(question)
+    if table.batch is None or table.vendor is None or key is None:
+        return ()
+    order = [batch.id for batch in inputs.pilot.batches] or list(table.batch.values)
+    found = []
+    for vendor in inputs.pilot.vendors:
+        if vendor.id not in table.vendor.values:
+            continue
+        mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
+        agreed = {
+            one.name: one.coefficients
+            for one in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+        }
+        points = tuple(
+            Point(
+                batch,
+                accuracy(mine.take(mine.batch.code == mine.batch.values.index(batch)), key),
+                _named(agreed[batch], coefficient),
+            )
+            for batch in order
+            if mine.batch is not None and batch in agreed
+        )
+        found.append(Trend(inputs.pilot.name, vendor.shown, vendor.simulated, coefficient, points))
+    return tuple(found)
+
+
+def _named(coefficients: Mapping[str, Estimate], name: str) -> Estimate | None:
+    return coefficients.get(name)
+
+
+def _s(n: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> _s(1, "change"), _s(3, "delivery", "deliveries")
+    ('1 change', '3 deliveries')
+    """
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def _kept(waits: Iterable[Waiting | None]) -> tuple[Waiting, ...]:
+    return tuple(wait for wait in waits if wait is not None)
