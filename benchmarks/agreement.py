@@ -1,7 +1,7 @@
 """Coefficients of agreement: ours against krippendorff, scikit-learn and irrCAC, turn by turn, and the time of an import.
 
-Ours starts from integer codes, and takes first answers and counts each time; the peers start from their own tables,
-whose making is not timed. The fastest turn of either side counts. Memory is the peak of what one call allocates.
+Ours starts from integer codes of which nothing was counted before, and takes first answers and counts each time; the
+peers start from their own tables, whose making is not timed. The fastest turn of either side counts. Memory is the peak of what one call allocates.
 """
 
 import argparse
@@ -16,36 +16,17 @@ from pathlib import Path
 import irrcac
 import krippendorff
 import numpy as np
-from coefficients import LABELS, coded, peer_alpha, peer_counts
 from table import HEAD, Row, in_turn, seconds
+from worlds import LABELS, anew, peer_alpha, peer_counts, wide, world
 
 from workbench.agreement.coefficients import coefficients
 from workbench.agreement.cohen import cohen_matrix
 from workbench.answers.annotations import Annotations
 
-PER_ITEM = 3
-SORT = "most of ours is looking for repeats and counting, which the peer's ready-made table leaves out"
-PRODUCTS = "part of ours is looking for repeats, the rest sparse products"
-
-
-def world(rows: int, annotators: int, seed: int = 0) -> Annotations:
-    """About `rows` answers, one to five an item, by annotators who are right four times of five."""
-    rng = np.random.default_rng(seed)
-    items = max(rows // PER_ITEM, 1)
-    item = np.repeat(np.arange(items), rng.integers(1, 6, items))
-    who = rng.integers(0, annotators, len(item))
-    once = rng.permutation(np.unique(item * annotators + who))  # nobody answers an item twice
-    item, who = np.divmod(once, annotators)
-    truth = rng.integers(0, LABELS, items)[item]
-    label = np.where(rng.random(len(item)) < 0.8, truth, rng.integers(0, LABELS, len(item)))
-    return Annotations(coded(item, items), coded(who, annotators), coded(label, LABELS))
-
-
-def wide(answers: Annotations) -> np.ndarray:
-    """Annotators by items, NaN where there is no answer."""
-    table = np.full((len(answers.annotators), len(answers.items)), np.nan)
-    table[answers.annotator.code, answers.item.code] = answers.label.code
-    return table
+SORT = "nearly all of ours is looking for repeats and counting, which the peer's ready-made table leaves out"
+PRODUCTS = (
+    "a third of ours is looking for repeats, a third putting rows in order, the rest the tables of pairs"
+)
 
 
 def alpha(answers: Annotations) -> float | None:
@@ -72,10 +53,10 @@ def of_alpha(rows: int, turns: int) -> Iterator[Row]:
     }
     large = rows >= 1_000_000
     for name, (peer, goal) in peers.items():
-        ours, theirs = in_turn(lambda: alpha(answers), peer, turns)
+        ours, theirs = in_turn(anew(answers, alpha), peer, turns)
         what = f"alpha, krippendorff {name}"
         yield Row(what, len(answers), ours, theirs, goal if large else None, why=SORT)
-        used = megabytes(lambda: alpha(answers)), megabytes(peer)
+        used = megabytes(anew(answers, alpha)), megabytes(peer)
         yield Row(f"{what}, memory", len(answers), *used, goal=7 if large else None, unit="MB", why=SORT)
 
 
@@ -93,7 +74,7 @@ def of_cohen(rows: int, annotators: int, turns: int) -> Iterator[Row]:
             found.append(cohen_kappa_score(one[both], other[both], labels=range(LABELS)))
         return found
 
-    ours, theirs = in_turn(lambda: cohen_matrix(answers), loop, turns)
+    ours, theirs = in_turn(anew(answers, cohen_matrix), loop, turns)
     yield Row(
         f"Cohen matrix, {annotators} annotators, scikit-learn", len(answers), ours, theirs, 100, why=PRODUCTS
     )
@@ -117,13 +98,14 @@ def of_irrcac(rows: int, turns: int) -> Iterator[Row]:
             peer, why = {}, str(error)
     for name, (what, goal, profile) in named.items():
 
-        def ours(name: str = name) -> float | None:
-            return coefficients(answers, names=[name], interval="analytic")[name].value
+        def one(given: Annotations, name: str = name) -> float | None:
+            return coefficients(given, names=[name], interval="analytic")[name].value
 
-        took = min(seconds(ours) for _ in range(max(turns, 3)))
+        ours = anew(answers, one)
+        took = min(seconds(ours) for _ in range(max(turns, 10)))
         theirs = peer.get(name)
-        if theirs and abs(theirs["value"] - (ours() or 0)) > 1e-4:
-            why = f"values differ: {ours():.5f} and {theirs['value']:.5f}"
+        if theirs and abs(theirs["value"] - (one(answers) or 0)) > 1e-4:
+            why = f"values differ: {one(answers):.5f} and {theirs['value']:.5f}"
         yield Row(what, len(answers), took, theirs and theirs["seconds"], goal, remark=why, why=profile)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["times faster", "of the peer's time", "seconds above"]
+Kind = Literal["times faster", "of the peer's time", "seconds above", "at most"]
 HEAD = "| what | rows | ours | peer | ratio | goal | met |\n|---|---|---|---|---|---|---|"
 
 
@@ -17,8 +17,8 @@ HEAD = "| what | rows | ours | peer | ratio | goal | met |\n|---|---|---|---|---
 class Row:
     """One line; None where nothing was measured.
 
-    kind    what is compared with the goal: peer / ours, at least; ours / peer, at most; ours − peer, at most
-    unit    of ours and of the peer: "s" or "MB"
+    kind    what is compared with the goal: peer / ours, at least; ours / peer, at most; ours − peer, at most; ours itself, at most
+    unit    of ours and of the peer: "s", "ms", "MB", or none
     remark  what a reader must know, such as why there is no peer
     why     what takes the time, by the profile, shown where the goal is missed
     """
@@ -36,6 +36,8 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """The number that the goal is about."""
+        if self.kind == "at most":
+            return self.ours
         if self.ours is None or self.peer is None:
             return None
         if self.kind == "seconds above":
@@ -55,14 +57,15 @@ class Row:
             "times faster": ("", "×"),
             "of the peer's time": ("≤ ", "×"),
             "seconds above": ("≤ ", " s"),
+            "at most": ("≤ ", f" {self.unit}".rstrip()),
         }[self.kind]
         said = "; ".join(filter(None, [self.remark, "" if self.met in (None, True) else self.why]))
         cells = [
             self.what + (f" ({said})" if said else ""),
             f"{self.rows:,}" if self.rows else "–",
-            _number(self.ours, f" {self.unit}"),
-            _number(self.peer, f" {self.unit}"),
-            _number(self.ratio, end),
+            _number(self.ours, f" {self.unit}".rstrip()),
+            _number(self.peer, f" {self.unit}".rstrip()),
+            _number(self.ratio if self.kind != "at most" else None, end),
             sign + _number(self.goal, end) if self.goal is not None else "–",
             {True: "yes", False: "**no**", None: "–"}[self.met],
         ]

@@ -35,6 +35,7 @@ ON_CONDA = {
 NOT_IMPORTED = {
     "jupyterlab": "the notebooks open in it",
     "ipywidgets": "the controls of those notebooks",
+    "psycopg": "SQLAlchemy reaches PostgreSQL through it",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 
@@ -106,7 +107,8 @@ def test_a_lock_pins_all_that_is_declared(lock, groups):
 def test_the_locks_agree():
     """What development pins beyond run time are tools: nothing else differs."""
     run, dev = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert {name: str(dev.get(name)) for name in run} == {name: str(pin) for name, pin in run.items()}
+    versions = {name: pin.specifier for name, pin in run.items()}
+    assert {name: dev[name].specifier for name in run} == versions
     assert not {"pytest", "playwright", "pyspark", "ruff", "mypy"} & set(run)
 
 

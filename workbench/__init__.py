@@ -17,10 +17,17 @@ _HOME = {
     "agreement": "workbench.ask",
     "consensus": "workbench.ask",
     "score": "workbench.ask",
+    "status": "workbench.open",
+    "gold_builder": "workbench.open",
     "Workspace": "workbench.stores.workspace",
     "WorkbenchError": "workbench.errors",
 }
-__all__ = ["WorkbenchError", "Workspace", "__version__", "agreement", "consensus", "read", "score"]
+__all__ = [
+    "WorkbenchError",
+    "Workspace",
+    "__version__",
+    *sorted(set(_HOME) - {"WorkbenchError", "Workspace"}),
+]
 
 
 class _FrontDoor(ModuleType):

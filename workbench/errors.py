@@ -3,6 +3,7 @@
 WorkbenchError
 ├── InvalidDocument      a guideline, gold set or pilot file breaks its own rules
 ├── InvalidTable         a file of answers cannot be read as one
+│   └── EmptyTable       it can, and holds no answer
 ├── UnknownLabel         an answer uses a label that its guideline lacks
 ├── OutOfRange           a number lies outside of what makes sense
 ├── NotFound             a name, version, file or column that is not there
@@ -10,7 +11,15 @@ WorkbenchError
 ├── DigestMismatch       a published file no longer holds what was published
 ├── BumpTooSmall         a change asks for a larger step of the version than was given
 ├── NotSettled           a gold set is locked with items that nobody decided
+├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
+├── NotInvited           a link that opens nothing: forged, unknown, expired or revoked
+├── BadAction            an action on a screen that makes no sense
+├── NotNow               an action that an attempt does not allow at this moment
+├── NotOpen              an attempt or round that takes no more answers
+├── AlreadyAnswered      another answer stands where one is given
+├── StoreBusy            the database is locked or cannot be reached; nothing was kept
+├── TooNew               a database was written by a newer version of the program
 ├── UnknownParameter     a report's parameters and its notebook do not fit
 └── ReportFailed         a cell of a report's notebook failed
 """
@@ -29,6 +38,10 @@ class InvalidDocument(WorkbenchError):
 
 class InvalidTable(WorkbenchError):
     """A file of answers cannot be read as one."""
+
+
+class EmptyTable(InvalidTable):
+    """A table holds no answer: a header and nothing below it, or only rows that are none."""
 
 
 class UnknownLabel(WorkbenchError):
@@ -62,12 +75,48 @@ class BumpTooSmall(WorkbenchError):
     """A change asks for a larger step of the version than was given."""
 
 
+class ChangedMeanwhile(WorkbenchError):
+    """A file is not any more what was read; saving over it would lose what came in between."""
+
+
 class NotSettled(WorkbenchError):
     """A gold set is locked with items that nobody decided."""
 
 
 class WriteFailed(WorkbenchError):
     """A file could not be written; what was there before stands."""
+
+
+class NotInvited(WorkbenchError):
+    """A link that opens nothing; the message never tells why, `why` is for the server's own log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("This link is not valid (any more). Ask whoever sent it for a new one.")
+        self.why = why
+
+
+class BadAction(WorkbenchError):
+    """An action on a screen that makes no sense: an unknown one, a field too many, a label that is none."""
+
+
+class NotNow(WorkbenchError):
+    """An action that an attempt does not allow at this moment."""
+
+
+class NotOpen(WorkbenchError):
+    """An attempt or round that takes no more answers."""
+
+
+class AlreadyAnswered(WorkbenchError):
+    """Another answer stands where one is given; it has to be taken back first."""
+
+
+class StoreBusy(WorkbenchError):
+    """The database is locked or cannot be reached; nothing was kept, and the same may be sent again."""
+
+
+class TooNew(WorkbenchError):
+    """A database was written by a newer version of the program."""
 
 
 class UnknownParameter(WorkbenchError):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.agreement import cohen
 from workbench.agreement.cohen import cohen_matrix
 from workbench.answers.annotations import Annotations
 
@@ -83,3 +84,19 @@ def kappa_by_hand(pairs: list[tuple[str, str]]) -> float:
     n, (xs, ys) = len(pairs), ([x for x, _ in pairs], [y for _, y in pairs])
     chance = sum(xs.count(label) * ys.count(label) for label in "abc") / n**2 if n else 1
     return (sum(x == y for x, y in pairs) / n - chance) / (1 - chance) if chance != 1 else np.nan
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("ABCD")), st.sampled_from("klm"), max_size=24
+    )
+)
+def test_large_tables_take_sparse_products(answers):
+    """Where the tables of all pairs would be too large, other sums give the very same numbers."""
+    table = Annotations.of([(*pair, label) for pair, label in answers.items()], labels="klm")
+    small = cohen_matrix(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cohen, "MOST_CELLS", -1)
+        large = cohen_matrix(table)
+    for name in ("kappa", "n", "agreement"):
+        np.testing.assert_array_equal(getattr(small, name), getattr(large, name))

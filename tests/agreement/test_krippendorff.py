@@ -13,7 +13,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.counts import Patterns
 from workbench.errors import InvalidTable, NotFound
 
-# Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", section C: four observers, twelve units
+# Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability": four observers, twelve units
 SECTION_C = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."]
 LEVELS = ["nominal", "ordinal", "interval", "ratio"]
 

@@ -21,7 +21,7 @@ FOUR = ["1", "2", "3", "4"]
     ],
 )
 def test_by_hand(kind, first_row):
-    """The first of four labels against all, as Gwet (2014), chapter 3, defines them."""
+    """The first of four labels against all, as Gwet (2014) defines them."""
     assert weights(kind, FOUR)[0] == pytest.approx(first_row)
 
 

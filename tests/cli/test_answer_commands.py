@@ -247,7 +247,8 @@ def test_names_on_the_command_line_are_those_of_the_statistics():
     """The choices are written down so that help loads no statistics; they are the methods and coefficients there are."""
     from workbench.agreement.catalogue import COEFFICIENTS, USUAL
     from workbench.agreement.meanings import MEANINGS
-    from workbench.cli.answers import METHOD_NAMES, USUAL_NAMES
+    from workbench.cli.answers import USUAL_NAMES
+    from workbench.cli.consensus import METHOD_NAMES
     from workbench.consensus.methods import METHODS
 
     assert tuple(METHODS) == METHOD_NAMES

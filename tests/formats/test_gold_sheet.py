@@ -69,6 +69,13 @@ def test_the_experts_are_named(gold):
     assert answer(gold("item_id,vote:ann,vote:bob b\nq1,ham,spam\n")).votes == {"ann": "ham", "bob b": "spam"}
 
 
+def test_a_capital_that_a_spreadsheet_made(gold):
+    """`Vote:Ana` and `VOTE: bo` are columns of votes too; the expert's name keeps its capitals."""
+    assert answer(gold("item_id,Vote:Ana,VOTE: bo\nq1,ham,spam\n")).votes == {"Ana": "ham", "bo": "spam"}
+    with pytest.raises(InvalidTable, match="2 columns hold the votes of 'ann'; expected one"):
+        gold("item_id,vote:ann,Vote:ann\nq1,ham,spam\n")
+
+
 @pytest.mark.parametrize(
     ("row", "by", "expected"),
     [

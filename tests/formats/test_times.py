@@ -88,7 +88,7 @@ def test_what_is_no_time_is_refused_with_its_line(file, text, why):
 def test_a_guessed_column_can_be_left_out(file):
     """`timestamp` was taken for the submission by its name; the message says how to read without it."""
     path = file("a.csv", "item_id,annotator_id,label,timestamp\n1,a,x,1777712400\n")
-    with pytest.raises(InvalidTable, match=r"columns=\{'submitted_at': ''\} reads the file without it"):
+    with pytest.raises(InvalidTable, match=r"--column submitted_at= \(columns=\{'submitted_at': ''\} in Python\) reads the file"):
         read(path)
     assert read(path, columns={"submitted_at": ""}).submitted_at is None
 
@@ -117,3 +117,14 @@ def test_zoned_times_agree_with_the_standard_library(times):
     times = [t for t in times if not t.utcoffset() % dt.timedelta(minutes=1)]
     expected = [t.astimezone(dt.UTC).replace(tzinfo=None) for t in times]
     assert instants(Codes.of([t.isoformat() for t in times]), None).at.tolist() == expected
+
+
+@pytest.mark.parametrize("text", ["01/11/2026", "01/11/2026 09:00", "1 Nov 2026"])
+def test_a_date_as_people_write_it(file, text):
+    """Day or month first: nobody can tell, so it is refused, with what is expected and how to read without it."""
+    path = file("a.csv", HEADER + f"1,a,x,{text}\n")
+    with pytest.raises(InvalidTable) as refused:
+        read(path)
+    assert "expected a time such as 2026-05-02T09:00:00Z" in str(refused.value)
+    assert "--column submitted_at= (columns={'submitted_at': ''} in Python) reads the file" in str(refused.value)
+    assert read(path, columns={"submitted_at": ""}).submitted_at is None

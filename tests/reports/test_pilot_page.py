@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.errors import NotFound
 from workbench.reports.pilot.page import PilotPage
 from workbench.reports.pilot.parameters import PilotReport
 from workbench.stores.workspace import Workspace
@@ -264,3 +265,22 @@ def test_every_rule_tested_has_its_row(page):
     (table,) = [t for t in page.accuracy.tables if t.id == "accuracy_by_rule"]
     shown = {row[0] for row in table.to_dict()["rows"]}
     assert shown == {rule for tested in page.loaded.inputs.keys["intent"].rules.values() for rule in tested}
+
+
+def test_a_delivery_with_a_header_only(workspace):
+    """It does not stop the report: what the others delivered is there, and the loss list names the file."""
+    file = workspace / "pilots/november/deliveries/vendor_b_2_rework.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert page.view.result.vendor("vendor_b").rework_items == 0
+    said = text_of(page.provenance)
+    assert "deliveries without an answer in them" in said
+    assert "vendor_b_2_rework.csv" in said
+
+
+def test_deliveries_none_of_which_has_an_answer(workspace):
+    """Nothing to report on is refused, with the files."""
+    for file in (workspace / "pilots/november/deliveries").glob("*.csv"):
+        file.write_text(file.read_text().splitlines()[0] + "\n")
+    with pytest.raises(NotFound, match=r"with an answer in it; expected 'deliveries/vendor_a_1\.csv'"):
+        text_of(PilotPage(PilotReport("november", str(workspace))).head)

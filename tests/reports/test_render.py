@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import NotFound, ReportFailed, UnknownParameter, WriteFailed
+from workbench.errors import NotFound, ReportFailed, UnknownLabel, UnknownParameter, WriteFailed
 from workbench.reports import render as road
 from workbench.reports.render import parameter_names, plain, render
 
@@ -125,13 +125,27 @@ def test_a_failing_cell_keeps_its_notebook(tmp_path):
 
 
 def test_a_refusal_of_ours_speaks_for_itself(tmp_path):
-    """A WorkbenchError raised in the kernel is shown as its message, without the name of its class."""
+    """A WorkbenchError raised in the kernel is raised here with the same class and words; there is nothing to inspect."""
     path = notebook(
         tmp_path, "from workbench.errors import NotFound\nraise NotFound('there is no file x.csv.')"
     )
-    with pytest.raises(ReportFailed, match=r"failed: there is no file x\.csv\."):
+    with pytest.raises(NotFound) as refused:
         render(Parameters(), path, tmp_path / "page.html", title="Little", runs=tmp_path / "elsewhere")
-    assert (tmp_path / "elsewhere" / "page.failed.ipynb").exists()
+    assert str(refused.value) == "there is no file x.csv."
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_refusal_with_words_of_its_own(tmp_path):
+    """A class that puts its message together from several things does not do so twice."""
+    path = notebook(
+        tmp_path,
+        "from workbench.errors import UnknownLabel\nraise UnknownLabel('spma', ['spam', 'ham'], 'a.csv:2')",
+    )
+    with pytest.raises(UnknownLabel) as refused:
+        render(Parameters(), path, tmp_path / "page.html", title="Little")
+    assert str(refused.value) == (
+        "a.csv:2: label 'spma' is not in the guideline; expected one of 'spam', 'ham'."
+    )
 
 
 def test_a_kernel_that_dies_is_a_failed_report(tmp_path):

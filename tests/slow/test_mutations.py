@@ -67,7 +67,7 @@ MUTATIONS = [
     *of(
         "agreement/krippendorff",
         ("1 - (total - alone) * observed", "1 - total * observed"),
-        ("share = 1 / (m - 1)", "share = 1 / m"),
+        ("np.divide(m, pairs, out=", "np.divide(1, m, out="),
         ("v = (n.cumsum(axis=-1) - n / 2) / total", "v = n.cumsum(axis=-1) / total"),
         ("xi = (p - p_a * (r - mean) / mean - p_e", "xi = (p - p_e"),
         ("return share**2", "return np.abs(share)"),
@@ -84,6 +84,7 @@ MUTATIONS = [
         "agreement/cohen",
         ("(n * same - chance)", "(n * same)"),
         ("(n * n - chance)", "(n * n)"),
+        ("T.sum(axis=3), T.sum(axis=1))", "T.sum(axis=1).transpose(0, 2, 1), T.sum(axis=1))"),
     ),
     *of(
         "agreement/pairs",
@@ -107,9 +108,12 @@ MUTATIONS = [
         ("max(annotators - measure.of_answers(), 0.0)", "annotators"),
     ),
     *of("agreement/bootstrap", ("[(1 - confidence) / 2,", "[1 - confidence,"), beside=("coefficients",)),
+    *of("answers/repeats", ("return bool((key[1:] != key[:-1]).all())", "return True")),
+    *of("answers/meetings", ("yield first, first + step", "yield first, first")),
     *of(
         "agreement/measures",
         ("float(times @ xi**2) / (n * (n - 1))", "float(times @ xi**2) / n"),
+        ("- 2 * (1 - self.at(whole)) / (1 - p_e)", "- (1 - self.at(whole)) / (1 - p_e)"),
         beside=("oracles",),
     ),
     *of(

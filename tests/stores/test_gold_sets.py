@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled
-from workbench.model.gold import GoldSet
+from workbench.model.gold import GoldCard, GoldItem, GoldSet
 
 DAY = dt.date(2026, 3, 1)
 
@@ -236,3 +236,44 @@ def test_a_gold_set_of_another_name_may_cite_the_guideline(store, guideline):
     store.write_draft(gold(item("q1"), name="mail-hard"))
     store.lock("mail-hard", guideline)
     assert store.names() == ("mail-hard",)
+
+
+def test_what_left_stays_on_record(store, guideline):
+    """A dropped item is not asked any more; its votes and the reason lie in the locked file behind the others."""
+    out = {"kind": "dropped", "reason": "Not ours.", "by": "lead", "on": "2026-03-01"}
+    left = {**item("q0", None, None, votes={"ann": "ham", "bob": "spam"}), "out": out}
+    store.write_draft(
+        GoldSet.of(gold().card, (*gold(item("q1")).items, GoldItem.model_validate_json(json.dumps(left))))
+    )
+    assert store.lock("mail", guideline, date=DAY).new
+    found = store.load("mail")
+    assert ([one.id for one in found.items], found.card.items) == (["q1"], 1)
+    assert [(one.id, one.out.reason, one.answers["topic"].votes["bob"]) for one in found.left] == [
+        ("q0", "Not ours.", "spam")
+    ]
+    assert found.unsettled() == ()
+
+
+def test_a_stale_answer_is_not_locked(store, guideline):
+    """Neither one that is marked in the draft, nor one that a newer guideline touches."""
+    store.write_draft(gold(item("q1", stale=["R1"])))
+    with pytest.raises(NotSettled, match=r"Stale answers verified again: 0 of 1\. Open: 'q1: topic'"):
+        store.lock("mail", guideline)
+    store.write_draft(gold(item("q1")))
+    with pytest.raises(NotSettled, match="Stale answers verified again"):
+        store.lock("mail", guideline, stale=["q1: topic"])
+    assert store.versions("mail") == ()
+
+
+def test_the_goal_of_the_card_is_kept(store, guideline):
+    """Too few votes and bare labels are refused where the card set out to have them, and locked where it waives them."""
+    bare = gold(item("q1", votes={"ann": "ham", "bob": "ham"}))
+    wish = {"per_label": 1, "per_rule": 0}
+    card = GoldCard.model_validate_json(json.dumps({**bare.card.model_dump(mode="json"), "goal": wish}))
+    store.write_draft(bare.model_copy(update={"card": card}))
+    with pytest.raises(NotSettled, match="per label, 0 per rule: spam has 0"):
+        store.lock("mail", guideline)
+    waived = card.model_copy(update={"goal": card.goal.model_copy(update={"waived": {"topic/spam": "rare"}})})
+    store.write_draft(bare.model_copy(update={"card": waived}))
+    assert store.lock("mail", guideline).new
+    assert store.load("mail").card.goal.waived == {"topic/spam": "rare"}

@@ -24,7 +24,7 @@ def world(errors: dict[str, float], items: int = 80, seed: int = 1, missing: flo
 
 
 def slowly(table: Annotations, model: str, epsilon: float) -> tuple[float, float, list[float]]:
-    """Calderon, Reichart & Dror (2025), section 3, word by word: ω, ρ and the p-values."""
+    """Calderon, Reichart & Dror (2025), word by word: ω, ρ and the p-values."""
     said: dict[str, dict[str, str]] = {}
     for item, name, label in zip(
         table.item.texts(), table.annotator.texts(), table.label.texts(), strict=True

@@ -18,7 +18,7 @@ def test_the_lines_of_the_handbook():
 
 
 def test_walds_own_example():
-    """Wald (1947), section 5.3: p0 .1, p1 .3, α .02, β .03 has slope .186; the bounds are ln(.03 / .98), ln(.97 / .02)."""
+    """An example of Wald (1947): p0 .1, p1 .3, α .02, β .03 has slope .186; the bounds are ln(.03 / .98), ln(.97 / .02)."""
     test = SequentialTest(0.9, 0.7, false_fail=0.02, false_pass=0.03)
     assert test.lines[0] == pytest.approx(0.186, abs=0.0005)
     assert test.bounds == pytest.approx((np.log(0.02 / 0.97), np.log(0.98 / 0.03)))
@@ -79,7 +79,7 @@ def test_where_the_evidence_stands_still():
 
 @given(st.floats(0.55, 0.97), st.floats(0.05, 0.4), st.floats(0.01, 0.2), st.floats(0.01, 0.2))
 def test_stated_rates_hold_together(good, gap, false_fail, false_pass):
-    """Wald (1947), 3:30: false pass ≤ β / (1 − α), false fail ≤ α / (1 − β), however the bounds are overshot."""
+    """Wald (1947): false pass ≤ β / (1 − α), false fail ≤ α / (1 − β), however the bounds are overshot."""
     test = SequentialTest(good, good - gap, false_fail, false_pass, most=400)
     at_good, at_poor = test.characteristic(good), test.characteristic(good - gap)
     assert at_good.fails <= false_fail / (1 - false_pass) + 1e-9

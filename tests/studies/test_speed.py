@@ -68,7 +68,7 @@ def test_the_fast_and_good_one_is_not_blamed(rng):
 
 
 def test_median_of_ten():
-    """The 2nd and the 9th of 10 hold the median with 97.9 %: David & Nagaraja (2003), section 7.1."""
+    """The 2nd and the 9th of 10 hold the median with 97.9 %: David & Nagaraja (2003)."""
     found = median_interval(np.arange(1.0, 11))
     assert (found.value, found.low, found.high) == (5.5, 2, 9)
     assert median_interval(np.array([1.0, 2])).low is None

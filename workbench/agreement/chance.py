@@ -24,9 +24,10 @@ def label_shares(P: Counts | Floats, W: Counts | Floats) -> Floats:
     it says nothing about agreement, but something about how often a label is used.
     """
     r = P.sum(axis=1, keepdims=True)  # (P, 1) answers to an item
-    W = np.where(r[:, 0] > 0, W, 0).astype(float)
+    W = np.asarray(W, float)
+    answered = (r > 0).astype(float)  # (P, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((W @ (P / np.maximum(r, 1))) / W.sum(axis=-1, keepdims=True))
+        return np.asarray((W @ (P / np.maximum(r, 1))) / (W @ answered))
 
 
 def corrected(

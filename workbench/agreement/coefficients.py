@@ -68,7 +68,7 @@ def coefficients(
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
     found, measures = _asked(table, names, chosen, n, confidence)
-    values = {name: _value(table, one) for name, one in measures.items()}
+    values = {name: one.at(Sample(table)) for name, one in measures.items()}
     bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
     for name, one in measures.items():
         found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
@@ -102,13 +102,6 @@ def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
         raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
     if over not in get_args(Over):
         raise NotFound(f"an interval is over {listed(get_args(Over))}, not over {over!r}.")
-
-
-def _value(table: Table, one: Measure) -> float:
-    """The value: from the patterns where they say all, else from the answers."""
-    if isinstance(one, OnPatterns):
-        return float(one.statistic(table.patterns.n, table.patterns.times))
-    return one.at(Sample(table))
 
 
 def _bounds(

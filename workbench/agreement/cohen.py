@@ -1,4 +1,4 @@
-"""Cohen's kappa of every pair of annotators, from sparse products of who answered what."""
+"""Cohen's kappa of every pair of annotators, from the table of each pair, or sparse products where these are many."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,10 @@ from scipy import sparse
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts, one_hot
+from workbench.answers.meetings import ByItem
+
+MOST_CELLS = 4_000_000  # of the tables of all pairs
+MOST_MEETINGS = 10_000_000  # answers that meet on an item, two by two
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +31,36 @@ class CohenMatrix:
 def cohen_matrix(annotations: Annotations) -> CohenMatrix:
     """κ = (p_o − p_e) / (1 − p_e) of every pair on their common items; first answers count.
 
-    Cohen (1960), "A coefficient of agreement for nominal scales". No table of labels by labels is built: memory
-    is A² and the pairs of answers that share an item, whatever the number of labels.
+    Cohen (1960), "A coefficient of agreement for nominal scales". Where the tables of all pairs would be large, none
+    is built: memory is then A² and the pairs of answers that share an item, whatever the number of labels.
     """
     first = annotations.first_answers()
-    n, same = _common(first), _same(first)
-    chance = _chance(first)  # p_e n²: whole numbers, so that p_e = 1 is seen exactly
+    rows = ByItem.of(first.item.code, first.annotator.code, first.label.code)
+    small = (len(first.annotators) * len(first.labels)) ** 2 <= MOST_CELLS and rows.meetings <= MOST_MEETINGS
+    n, same, chance = _from_tables(rows, first) if small else (_common(first), _same(first), _chance(first))
     with np.errstate(divide="ignore", invalid="ignore"):
         kappa = (n * same - chance) / (n * n - chance)
         return CohenMatrix(annotations.annotators, kappa, n.astype(np.int64), same / n)
+
+
+def _from_tables(rows: ByItem, first: Annotations) -> tuple[Floats, Floats, Floats]:
+    """(A, A) common items, those with the same label, and p_e n²: whole numbers, so that p_e = 1 is seen exactly."""
+    A, L = len(first.annotators), len(first.labels)
+    given = rows.annotator * np.int64(L) + rows.label
+    cells = [
+        np.zeros(0, np.int64),
+        *(given.take(one) * (A * L) + given.take(other) for one, other in rows.pairs()),
+    ]
+    T = np.bincount(np.concatenate(cells), minlength=(A * L) ** 2).reshape(A, L, A, L).astype(float)
+    both = [
+        T.sum(axis=(1, 3)),
+        np.einsum("albl->ab", T),
+        np.einsum("alb,abl->ab", T.sum(axis=3), T.sum(axis=1)),
+    ]
+    mine = np.bincount(given, minlength=A * L).reshape(A, L).astype(float)
+    alone = [mine.sum(axis=1), mine.sum(axis=1), (mine**2).sum(axis=1)]
+    n, same, chance = (upper + upper.T + np.diag(own) for upper, own in zip(both, alone, strict=True))
+    return n, same, chance
 
 
 def _common(first: Annotations) -> Floats:
@@ -56,7 +81,7 @@ def _same(first: Annotations) -> Floats:
 
 
 def _chance(first: Annotations) -> Floats:
-    """(A, A) Σ_l n_al|b n_bl|a, with n_al|b how often a used label l on items that b answered too."""
+    """(A, A) p_e n² = Σ_l n_al|b n_bl|a, with n_al|b how often a used label l on items that b answered too."""
     size = len(first.labels)
     S, people = one_hot(first), _people(first)
     R = (S.T @ (S @ people)).tocoo()  # (A L, A) n_al|b at row a L + l, column b

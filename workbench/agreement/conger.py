@@ -43,7 +43,7 @@ def conger_by_item(table: Table, weights: Floats | None) -> Floats:
     q = p.sum(axis=0) - p  # (A, L)
     met = q if weights is None else q @ weights
     mean = (met * p).sum(axis=1)  # (A,) q_g' w p_g
-    n_g = np.bincount(table.annotator, minlength=A)
-    moved = (table.items / n_g)[table.annotator] * (met[table.annotator, table.label] - mean[table.annotator])
+    seen = table.items / table.used.sum(axis=1)  # (A,) n / n_g
+    moved = ((met - mean[:, None]) * seen[:, None]).ravel().take(table.given)
     by_item = np.bincount(table.item, moved, table.items) + mean.sum()
     return np.asarray(by_item / (A * (A - 1)))

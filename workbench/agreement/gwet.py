@@ -28,7 +28,7 @@ def gwet_ac2(
 ) -> Floats:
     """AC1 where close labels count as partial agreement: p_e = Σ w_kl / (q (q − 1)) Σ π_k (1 − π_k).
 
-    With identity weights it is AC1. Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition, chapter 3.
+    With identity weights it is AC1. Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition.
     """
     return corrected(gwet_chance, P, W, weights, own)
 

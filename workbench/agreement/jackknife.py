@@ -26,7 +26,7 @@ def analytic(measure: Measure, value: float, over: str, confidence: float) -> Bo
 
     Over items V is the linearised variance of the coefficient's own paper. Over annotators it is the jackknife
     (A − 1) / A Σ_a (c_−a − c̄)² with each annotator left out in turn: Efron & Tibshirani (1993), "An Introduction to
-    the Bootstrap", chapter 11; that both kinds of sampling belong into the variance is Gwet (2008), "Variance
+    the Bootstrap"; that both kinds of sampling belong into the variance is Gwet (2008), "Variance
     estimation of nominal-scale inter-rater reliability with random selection of raters". Both together are V_items +
     V_annotators − V_answers, as Cameron, Gelbach & Miller (2011) cluster in two ways, because the noise of single
     answers is in either; what is over annotators alone cannot be more. For coefficients that do not tell V_answers

@@ -34,12 +34,13 @@ def krippendorff_alpha(
     their columns, for "interval", "ratio" and "circular" `values` (L,) are their numbers (0, 1, 2, ... where not
     given). A `distance` (L, L) takes the place of δ², whatever the level. `own` as in `percent.ordered_pairs`; it
     takes the place of the 1 in n.. − 1. NaN where no item has two answers or all of them are one label: there was
-    nothing to disagree on. Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", sections C to E.
+    nothing to disagree on. Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability".
     """
-    two = ordered_pairs(P, own) > 0
-    P, w = P[two], W[..., two].astype(float)
+    pairs = ordered_pairs(P, own)
+    two = pairs > 0
+    P, w = np.where(two[:, None], P, 0), np.asarray(W, float)
     m = P.sum(axis=1)  # (P,) m_u: answers to an item
-    share = 1 / (m - 1) if own is None else m / ordered_pairs(P, own[two])  # (P,) what a pair of them counts
+    share = np.divide(m, pairs, out=np.zeros(len(P)), where=two)  # (P,) what a pair counts: 1 / (m_u − 1)
     n: Floats = w @ P  # (..., L) n_c: pairable answers with label c
     if distance is None and level == "nominal":
         observed = w @ ((m**2 - (P**2).sum(axis=1)) * share)
@@ -52,7 +53,7 @@ def krippendorff_alpha(
         expected = ((n @ delta) * n).sum(axis=-1)
     total = n.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        alone = 1 if own is None else (w @ own[two].sum(axis=1)) / total
+        alone = 1 if own is None else (w @ np.where(two, own.sum(axis=1), 0)) / total
         return np.asarray(1 - (total - alone) * observed / expected)
 
 
@@ -75,7 +76,7 @@ def metric_at(P: Counts, W: Counts, level: Metric, values: Floats | None) -> Flo
 def alpha_influence(P: Counts, times: Counts, distance: Floats) -> tuple[Floats, Floats]:
     """(P,) how far a pairable item of each pattern moves alpha, with the mean 0, and (P,) how many items count.
 
-    Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition, chapter 6, with the weights 1 − δ² / max δ²
+    Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition, with the weights 1 − δ² / max δ²
     and the metric as it is in the sample; r̄ is the mean number of answers r to an item:
     ξ = (p_i − p_a (r − r̄) / r̄ − p_e) / (1 − p_e) − 2 (1 − α) (e_i − p_e) / (1 − p_e).
     """

@@ -104,13 +104,15 @@ class Conger:
         return conger_kappa(sample, self.weights)
 
     def variance(self) -> Variance:
-        """Σ ξ² / (n (n − 1)) over the items, one by one: who answered matters."""
-        whole = Sample(self.table)
+        """Σ ξ² / (n (n − 1)) over the items, one by one: who answered matters to what an item adds to chance."""
+        whole, patterns = Sample(self.table), self.table.patterns
         p_e = conger_chance(whole.shares, whole.drawn, self.weights)
-        e = conger_by_item(self.table, self.weights)
+        usual = np.full(len(patterns.n), p_e)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ones = np.ones(len(whole.n), np.int64)
-            return linearised(*influence(self.table.counts, ones, self.weights, p_e, e))
+            agreed, _ = influence(patterns.n, patterns.times, self.weights, p_e, usual)
+            beyond = conger_by_item(self.table, self.weights) - p_e
+            xi = agreed.take(self.table.pattern) - 2 * (1 - self.at(whole)) / (1 - p_e) * beyond
+            return linearised(xi, np.ones(len(xi)))
 
     def without_each(self) -> Floats:
         """(A,) agreement from the patterns, chance from the shares of the others."""

@@ -7,6 +7,7 @@ import numpy as np
 from workbench.agreement.table import Sample, Table
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
+from workbench.answers.meetings import ByItem
 
 MOST_CELLS = 5_000_000  # of the tables of all pairs
 MOST_MEETINGS = 50_000_000  # answers that meet on an item, two by two
@@ -30,17 +31,15 @@ class Pairs:
     @classmethod
     def of(cls, table: Table) -> "Pairs | str":
         """Every meeting of two answers, or in words why there are too many."""
-        order = np.lexsort((table.annotator, table.item))
-        item, annotator, label = table.item[order], table.annotator[order], table.label[order]
-        m, A, size = np.bincount(item), len(table.annotators), len(table.labels)
-        if (m * (m - 1) // 2).sum() > MOST_MEETINGS:
+        A, size = len(table.annotators), len(table.labels)
+        rows = ByItem.of(table.item, table.annotator, table.label)
+        if rows.meetings > MOST_MEETINGS:
             return f"more than {MOST_MEETINGS:,} pairs of answers meet: Conger's kappa needs no such table"
         met = [np.zeros((3, 0), np.int64)]
-        for step in range(1, int(m.max(initial=1))):
-            first = np.flatnonzero(item[:-step] == item[step:])
-            second = first + step
-            whose = annotator[first] * A + annotator[second]
-            met.append(np.array([item[first], whose, label[first] * size + label[second]]))
+        for first, second in rows.pairs():
+            whose = rows.annotator[first] * np.int64(A) + rows.annotator[second]
+            cell = rows.label[first] * np.int64(size) + rows.label[second]
+            met.append(np.array([rows.item[first], whose, cell]))
         where, whose, cell = np.hstack(met)
         pairs, pair = np.unique(whose, return_inverse=True)
         if len(pairs) * size * size > MOST_CELLS:

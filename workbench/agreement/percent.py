@@ -22,7 +22,7 @@ def item_agreement(
     """(P,) the share of the pairs of answers to an item that are the same; 0 where there is no pair.
 
     P_i = Σ_j n_ij (n_ij − 1) / (n_i (n_i − 1)), Fleiss (1971), "Measuring nominal scale agreement among many
-    raters", equation 2, with n_i answers to item i instead of the same n to all. With `weights` (L, L) a pair of
+    raters", with n_i answers to item i instead of the same n to all. With `weights` (L, L) a pair of
     different labels counts by its weight, as in Gwet (2014). `own` as in `ordered_pairs`.
     """
     pairs = ordered_pairs(P, own)
@@ -44,7 +44,7 @@ def percent_agreement(
     P (P, L) label counts of a pattern, W (..., P) how many items show it; the result has the shape of W
     without its last axis. NaN where no item has two answers.
     """
-    two = ordered_pairs(P, own) > 0
-    W = W[..., two].astype(float)
+    W = np.asarray(W, float)
+    two = (ordered_pairs(P, own) > 0).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((W @ item_agreement(P, weights, own)[two]) / W.sum(axis=-1))
+        return np.asarray((W @ item_agreement(P, weights, own)) / (W @ two))

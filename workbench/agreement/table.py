@@ -30,9 +30,19 @@ class Table:
         return self.first.labels
 
     @cached_property
+    def _with_items(self) -> tuple[Patterns, Counts]:
+        return Patterns.with_items(self.first)
+
+    @property
     def patterns(self) -> Patterns:
         """The distinct rows of label counts, and how many items show each."""
-        return Patterns.of(self.first)
+        return self._with_items[0]
+
+    @cached_property
+    def pattern(self) -> Counts:
+        """(U,) which of them each item shows."""
+        shown = self._with_items[1]
+        return shown[shown >= 0]
 
     @cached_property
     def counts(self) -> Counts:
@@ -64,6 +74,17 @@ class Table:
         """(N,) the label of each answer."""
         return self.first.label.code.astype(np.int64)
 
+    @cached_property
+    def given(self) -> Counts:
+        """(N,) whose answer it is and its label as one number, annotator · L + label."""
+        return self.annotator * len(self.labels) + self.first.label.code
+
+    @cached_property
+    def used(self) -> Counts:
+        """(A, L) how often each annotator gave each label."""
+        shape = (len(self.annotators), len(self.labels))
+        return np.bincount(self.given, minlength=shape[0] * shape[1]).reshape(shape)
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -77,8 +98,15 @@ class Sample:
     v: Floats | None = None
 
     @property
-    def times(self) -> Floats:
-        """(U,) how often each item counts."""
+    def whole(self) -> bool:
+        """Whether everything counts once: then rows of counts are patterns, and not items."""
+        return self.w is None and self.v is None
+
+    @property
+    def times(self) -> Counts | Floats:
+        """(R,) how often each row of `n` counts."""
+        if self.whole:
+            return self.table.patterns.times
         return np.ones(self.table.items) if self.w is None else self.w
 
     @property
@@ -88,7 +116,9 @@ class Sample:
 
     @cached_property
     def n(self) -> Counts | Floats:
-        """(U, L) labels by item, an answer counting as often as its annotator: Σ v."""
+        """(R, L) labels by item, an answer counting as often as its annotator: Σ v; by pattern for the whole."""
+        if self.whole:
+            return self.table.patterns.n
         return self.table.counts if self.v is None else self._by_item(self.v)
 
     @cached_property
@@ -100,9 +130,11 @@ class Sample:
     def shares(self) -> Floats:
         """(A, L) how an annotator spreads over the labels; NaN for one who has no answer that counts."""
         t = self.table
-        shape = (len(t.annotators), len(t.labels))
-        flat = t.annotator * shape[1] + t.label
-        M = np.bincount(flat, None if self.w is None else self.w[t.item], shape[0] * shape[1]).reshape(shape)
+        M = (
+            t.used
+            if self.w is None
+            else np.bincount(t.given, self.w[t.item], t.used.size).reshape(t.used.shape)
+        )
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(M / M.sum(axis=1, keepdims=True))
 
@@ -116,6 +148,8 @@ class Sample:
 def _without_gaps(column: Codes) -> tuple[Counts, Counts]:
     """The codes that a column uses, and (N,) its rows as places among these: no sorting."""
     used = np.bincount(column.code, minlength=len(column.values)) > 0
+    if used.all():
+        return np.arange(len(used)), column.code.astype(np.int64)
     place: Counts = used.cumsum() - 1
     return np.flatnonzero(used).astype(np.int64), place[column.code]
 

@@ -14,7 +14,7 @@ Weights = str | npt.ArrayLike
 def weights(kind: Weights, labels: Sequence[str]) -> Floats:
     """(L, L) agreement weights w_kl over the labels, by name or as a matrix of one's own.
 
-    The names are those of Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition, chapter 3: with v the
+    The names are those of Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition: with v the
     labels as numbers where all of them are numbers, else their places in the closed set, and d = |v_k − v_l|,
 
     identity   1 on the diagonal, else 0      linear    1 − d / max d

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workbench.answers.losses import LossList
+from workbench.answers.repeats import nobody_twice
 from workbench.errors import InvalidTable
 
 Ints = npt.NDArray[np.int32]
@@ -125,6 +127,11 @@ class Annotations:
         """(N,) the delivery of each row, 1 where the file does not say."""
         return self.delivery if self.delivery is not None else np.ones(len(self), np.int32)
 
+    @cached_property
+    def answers_by_item(self) -> npt.NDArray[np.int64]:
+        """(U,) how many rows each item of the vocabulary has."""
+        return np.bincount(self.item.code, minlength=len(self.items))
+
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> "Annotations":
         """Some of the rows, in the order asked for; vocabularies stay as they are."""
         columns = {name: getattr(self, name) for name in COLUMNS}
@@ -146,10 +153,14 @@ class Annotations:
 
         This is what counts for agreement and accuracy, so that nobody agrees with himself.
         """
-        key = self.item.code.astype(np.int64) * max(len(self.annotators), 1) + self.annotator.code
-        sorted_keys = np.sort(key)  # many times faster than finding where each key stands
-        if (sorted_keys[1:] != sorted_keys[:-1]).all():
+        return self._first_answers
+
+    @cached_property
+    def _first_answers(self) -> "Annotations":
+        size = len(self.annotators)
+        if nobody_twice(self.item.code, self.annotator.code, self.answers_by_item, size):
             return self
+        key = self.item.code * np.int64(size) + self.annotator.code
         order = self._in_time()
         _, first = np.unique(key[order], return_index=True)
         return self.take(np.sort(order[first]))

@@ -17,6 +17,7 @@ Hashes = npt.NDArray[np.uint64]
 MOST_CELLS = 250_000_000  # of a table of counts: 2 GB
 MOST_PATTERN_CELLS = 20_000_000  # of a table of patterns, of which a bootstrap holds several copies
 MOST_NUMBERS = 1 << 16  # of patterns, counted in one array however few the items
+SPARSE = 4  # numbers of patterns for each item up to which they are counted in one array
 BLOCK_CELLS = 4_000_000  # of replicates that are drawn at once
 
 
@@ -66,12 +67,12 @@ class Patterns:
     @classmethod
     def with_items(cls, annotations: Annotations) -> tuple["Patterns", Counts]:
         """The patterns, and (items,) the pattern that each item of the vocabulary shows, -1 where it has no answer."""
-        item, label = annotations.item.code, annotations.label.code
-        items, size = len(annotations.items), len(annotations.labels)
-        m = np.bincount(item, minlength=items)
+        m = annotations.answers_by_item
         base = int(m.max(initial=0)) + 1
-        if base**size <= max(items, MOST_NUMBERS):
-            return cls._numbered(annotations, m > 0, base)
+        if base ** len(annotations.labels) <= max(SPARSE * len(m), MOST_NUMBERS):
+            return cls._numbered(annotations, base)
+        item, label = annotations.item.code, annotations.label.code
+        items, size = len(m), len(annotations.labels)
         key = np.zeros(items, np.uint64)
         np.add.at(key, item, _hashes(size)[label])
         answered = np.flatnonzero(m)
@@ -88,22 +89,19 @@ class Patterns:
         return cls(annotations.labels, n, times), pattern
 
     @classmethod
-    def _numbered(
-        cls, annotations: Annotations, answered: npt.NDArray[np.bool_], base: int
-    ) -> tuple["Patterns", Counts]:
+    def _numbered(cls, annotations: Annotations, base: int) -> tuple["Patterns", Counts]:
         """The same where patterns are few enough to be counted by their number: nothing is sorted."""
         digit = base ** np.arange(len(annotations.labels))
-        number = np.bincount(
-            annotations.item.code, digit.astype(float)[annotations.label.code], len(annotations.items)
-        ).astype(np.int64)
-        times = np.bincount(number[answered])
-        shown = np.flatnonzero(times)
+        weight = digit.astype(float).take(annotations.label.code)
+        number = np.bincount(annotations.item.code, weight, len(annotations.items)).astype(np.int64)
+        times = np.bincount(number)
+        shown = np.flatnonzero(times[1:]) + 1  # number 0 is an item without an answer
         _refuse_above(MOST_PATTERN_CELLS, annotations, len(shown), "distinct items")
         n = shown[:, None] // digit % base
         order = np.argsort(n.astype(np.uint64) @ _hashes(len(digit)))  # as where they are sorted
-        place = np.zeros(len(times) + 1, np.int64)
+        place = np.full(len(times), -1, np.int64)
         place[shown[order]] = np.arange(len(order))
-        return cls(annotations.labels, n[order], times[shown[order]]), np.where(answered, place[number], -1)
+        return cls(annotations.labels, n[order], times[shown[order]]), place.take(number)
 
     def resampled(self, replicates: int, seed: int) -> Counts:
         """(B, P) draws of `times` as if the items had been drawn again with replacement."""

@@ -11,16 +11,21 @@ from workbench.version import __version__
 COMMANDS = {
     "init": "start",
     "demo": "start",
+    "lab": "lab",
+    "status": "status",
     "guideline": "guideline",
     "gold": "gold",
+    "quiz": "quiz",
+    "people": "people",
     "pilot": "pilot",
     "plan": "plan",
     "report": "report",
     "agreement": "answers",
     "slices": "slices",
     "annotators": "annotators",
-    "consensus": "answers",
-    "score": "answers",
+    "consensus": "consensus",
+    "audit": "audit",
+    "score": "score",
     "import": "answers",
 }
 

@@ -1,4 +1,4 @@
-"""`workbench agreement`, `consensus`, `score` and `import`: a table of answers in, numbers or another table out."""
+"""`workbench agreement` and `import`, and how every command reads a table of answers and its gold."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from workbench.answers.key import Key
     from workbench.studies.agreement import Agreement
 
-# the names of consensus.methods.METHODS, so that help and completion load no statistics; a test holds them equal
-METHOD_NAMES = ("majority", "wawa", "zero-based-skill", "dawid-skene", "one-coin", "mace", "glad")
+# the names of the catalogue, so that help and completion load no statistics; a test holds them equal
 USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
@@ -100,96 +99,6 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
     return agreement_of(
         counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
     )
-
-
-@click.command("consensus")
-@click.argument("file", type=FILE)
-@click.option(
-    "--method",
-    type=click.Choice(METHOD_NAMES),
-    default="majority",
-    show_default=True,
-    help="How answers come to one label.",
-)
-@click.option("--gold", help="Gold file, or NAME@VERSION of a gold set, to measure the consensus against.")
-@click.option("--out", type=FILE, help="Write item, label, confidence as CSV.")
-@table_options
-@ROOT
-@JSON
-def consensus_command(
-    file: Path, method: str, gold: str | None, out: Path | None, as_json: bool, **given: Any
-) -> None:
-    """Find the label that the answers to each item probably come to.
-
-    \b
-    Example:
-      workbench consensus answers.csv --method dawid-skene --gold gold.csv --out labels.csv
-    """
-    from workbench.consensus.methods import METHODS
-    from workbench.formats.write import write_columns
-    from workbench.studies.accuracy import consensus_accuracy
-
-    annotations, _ = read_table(file, given)
-    found = METHODS[method](annotations)
-    result: dict[str, Any] = {"method": method, "items": len(found.items), "disputes": found.disputes}
-    if gold:
-        measured = consensus_accuracy(found, gold_key(gold, annotations, given))
-        accuracy = measured.all.to_dict()
-        result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
-    if out:
-        labels = [None if code < 0 else found.labels[code] for code in found.label]
-        write_columns({"item_id": found.items, "label": labels, "confidence": found.confidence.tolist()}, out)
-        result["out"] = str(out)
-    if as_json:
-        print_json(result)
-        return
-    click.echo(f"{method}: {len(found.items)} items, of which {found.disputes} are disputes (no label).")
-    if gold:
-        a = result["accuracy"]
-        click.echo(
-            f"Accuracy against gold: {shown(a['value'])} ({shown(a['low'])} to {shown(a['high'])}, "
-            f"n {a['n']} items; a tie counts by the share of its labels that are right)"
-        )
-    if out:
-        click.echo(out)
-    print_losses(annotations)
-
-
-@click.command("score")
-@click.argument("file", type=FILE)
-@click.option("--gold", required=True, help="Gold file, or NAME@VERSION of a gold set.")
-@table_options
-@ROOT
-@JSON
-def score_command(file: Path, gold: str, as_json: bool, **given: Any) -> None:
-    """Measure every annotator against gold.
-
-    \b
-    Example:
-      workbench score answers.csv --gold gold.csv --json
-    """
-    from workbench.studies.annotators import score
-    from workbench.studies.scores import Scores
-
-    annotations, _ = read_table(file, given)
-    result = Scores(score(annotations.first_answers(), gold_key(gold, annotations, given)))
-    if as_json:
-        print_json(result.to_dict())
-        return
-    print_table(
-        ("annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"),
-        [
-            (
-                one.annotator,
-                one.n,
-                shown(one.accuracy.value),
-                shown_interval(one.accuracy.low, one.accuracy.high),
-                "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
-            )
-            for one in result.annotators
-        ],
-    )
-    print_losses(annotations)
 
 
 @click.command("import")

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.gold_build import coverage, disputes, next_, take_in_
+from workbench.cli.gold_draw import open_, sample
+from workbench.cli.gold_honeypots import honeypots
+from workbench.cli.gold_watch import exposure, retire
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
 from workbench.errors import AlreadyPublished
 from workbench.model.gold import SPLITS, GoldSet, check
@@ -17,9 +21,14 @@ def gold_command() -> None:
 
     \b
     Example:
-      workbench gold import answers.xlsx --name tickets --guideline support-tickets@2.0.0
+      workbench gold sample tickets.csv --n 60 --by guess --out sample.csv
+      workbench gold open tickets sample.csv --guideline support-tickets@2.0.0
       workbench gold lock tickets
     """
+
+
+for _command in (sample, open_, coverage, disputes, take_in_, next_, exposure, retire, honeypots):
+    gold_command.add_command(_command)
 
 
 @gold_command.command("import")
@@ -154,16 +163,22 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
 @ROOT
 @JSON
 def lock(name: str, root: Path | None, as_json: bool) -> None:
-    """Lock the draft of a gold set for ever; refused where an answer is open or does not fit the guideline.
+    """Lock the draft of a gold set for ever; refused where an answer is open, stale or does not fit.
 
     \b
     Example:
       workbench gold lock support-tickets
     """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.impact import impact_on_gold
+
     workspace = Workspace.find(root)
     draft = workspace.gold_sets.draft(name)
     guideline = workspace.guideline(draft.card.guideline)
-    done = workspace.gold_sets.lock(name, guideline)
+    newer = GoldAtHand(workspace, name).newer_than(draft)
+    touched = impact_on_gold(newer[1], draft).stale if newer and _waits(workspace, name) else ()
+    stale = [f"{one.item}: {one.question}" for one in touched]
+    done = workspace.gold_sets.lock(name, guideline, stale=stale)
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return

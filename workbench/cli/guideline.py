@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from workbench.cli.guideline_declare import declare_command
+from workbench.cli.guideline_export import export_command
+from workbench.cli.guideline_migrate import migrate_command
+from workbench.cli.guideline_questions import questions_command
+from workbench.cli.guideline_render import render_command, schema_command
+from workbench.cli.guideline_start import start_command
 from workbench.cli.impact import change_as_json, ends, impact_command
 from workbench.cli.options import JSON, ROOT, many, print_json, print_table
 from workbench.model.changes import Change, bump_of
@@ -26,7 +32,17 @@ def guideline_command() -> None:
     """
 
 
-guideline_command.add_command(impact_command)
+for _command in (
+    impact_command,
+    declare_command,
+    migrate_command,
+    render_command,
+    schema_command,
+    questions_command,
+):
+    guideline_command.add_command(_command)
+for _command in (export_command, start_command):
+    guideline_command.add_command(_command)
 
 
 @guideline_command.command("new")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, columns_of, print_json, table_options
+from workbench.cli.report_calibration import calibration
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def report_command() -> None:
     Example:
       workbench report pilot november --out pilot.html
     """
+
+
+report_command.add_command(calibration)
 
 
 @report_command.command("pilot")

@@ -42,7 +42,7 @@ def crowdlab(annotations: Annotations, probabilities: Probabilities, *, margin: 
     likely, then to the rarer one, then to all in equal parts, as do ties of the model; cleanlab's
     get_label_quality_multiannotator, which this is otherwise, settles them at random and by order. Goh, Tkachenko &
     Mueller (2022), "CROWDLAB: supervised learning to infer consensus labels and quality scores for data with multiple
-    annotators", section 3.
+    annotators", arXiv:2210.06812.
     """
     answered = Answered.first(annotations)
     if len(answered.labels) < 2:
@@ -104,7 +104,7 @@ def _table(answered: Answered, probabilities: Probabilities) -> Floats:
 def _on_top(table: Floats) -> Floats:
     """(L, U) 1 for the largest of each column, in equal parts where several are."""
     top = table >= table.max(axis=0) - TIE
-    parts: Floats = top / np.count_nonzero(top, axis=0)
+    parts: Floats = top / top.sum(axis=0, dtype=np.int32)
     return parts
 
 
@@ -143,9 +143,11 @@ class _Seen:
 
     def majority(self) -> Floats:
         """(L, U) the majority; among tied labels the more probable, then the rarer, then all in equal parts."""
-        tied = self.votes >= self.votes.max(axis=0)
-        likely = _on_top(np.where(tied, self.table, -1.0)) > 0
-        return _on_top(np.where(likely, -self.votes.sum(axis=1)[:, None], -np.inf))
+        top = _on_top(self.votes)
+        tied = np.flatnonzero(top.max(axis=0) < 1)
+        likely = _on_top(np.where(top[:, tied] > 0, self.table[:, tied], -1.0)) > 0
+        top[:, tied] = _on_top(np.where(likely, -self.votes.sum(axis=1)[:, None], -np.inf))
+        return top
 
     def weigh(self, consensus: Floats) -> tuple[Floats, Floats, float]:
         """(L, U) weighted means, (A,) the weights of annotators and that of the model, under a consensus (L, U)."""

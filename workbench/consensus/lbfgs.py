@@ -21,7 +21,7 @@ def descend(cost: Cost, at: Floats, curvature: Floats, steps: int, tolerance: fl
     """Where `steps` of L-BFGS lead, or fewer when the gradient is below `tolerance` everywhere.
 
     `curvature` (n,) positive, is about the diagonal of the Hessian, the first guess of what a step needs. Nocedal
-    & Wright (2006), "Numerical Optimization", algorithms 7.4 and 7.5, with a backtracking line search.
+    & Wright (2006), "Numerical Optimization", algorithm 7.4, with a backtracking line search.
     """
     value, gradient = cost(at)
     pairs: Pairs = []

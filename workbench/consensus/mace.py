@@ -53,7 +53,7 @@ def mace(
     The priors are pseudo-counts: Beta(`knowing`) that an annotator spams or knows, and `habit` a label on what a
     spammer answers. Truths are equally likely beforehand. The paper takes the best of ten random starts; here is
     one, the same whatever annotators and labels are called (on three real crowds ten others raised the bound by 0.3
-    at most). Hovy, Berg-Kirkpatrick, Vaswani & Hovy (2013), "Learning whom to trust with MACE", section 3.
+    at most). Hovy, Berg-Kirkpatrick, Vaswani & Hovy (2013), "Learning whom to trust with MACE".
     """
     answered = Answered.of(annotations)
     fit = partial(_fit, answered.by_annotator_and_label(), np.array(knowing, float), habit)

@@ -50,7 +50,7 @@ def one_coin(
 
     All answers count, also repeats. `smoothing` is added to every annotator's right answers, and as much for each
     other label to the wrong ones: a Beta prior, whose logarithm is part of `log_posterior`. The class prior is the
-    mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM", section 2.1.
+    mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM".
     """
     answered = Answered.of(annotations)
     fit = partial(_fit, smoothing)

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.csv as pv
 
-from workbench.errors import InvalidTable
+from workbench.errors import EmptyTable, InvalidTable
 from workbench.formats.lines import Lines
 from workbench.formats.sheet import Sheet, coded
 from workbench.formats.text import as_utf8
@@ -26,7 +26,7 @@ def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
             name,
         )
     if b"\n" not in data and b"\r" not in data:
-        raise InvalidTable(f"{source}: has a header and no rows.")
+        raise EmptyTable(f"{source}: has a header and no rows.")
     table = _parsed(lines, header)
     lines.refuse_open_quotes(table.num_rows, len(header))
     in_line = lines.are_records(table.num_rows)

@@ -54,7 +54,7 @@ def read_gold_sheet(
     sheet = open_sheet(source)
     if "item_id" not in sheet.names:
         raise NotFound(f"{sheet.source}: there is no column item_id; the columns are {listed(sheet.names)}.")
-    votes = [n for n in sheet.names if n.startswith(VOTE)]
+    votes = _votes(sheet)
     if "label" not in sheet.names and not votes:
         raise NotFound(f"{sheet.source}: there is neither a column label nor a column such as {VOTE}ANN.")
     answers: defaultdict[str, dict[str, Any]] = defaultdict(dict)
@@ -86,6 +86,15 @@ def read_gold_sheet(
     return GoldSet(card=card, items=parts), losses
 
 
+def _votes(sheet: Sheet) -> dict[str, str]:
+    """Column -> the expert whose votes it holds; a spreadsheet may have made a capital of `vote:`."""
+    found = {n: n[len(VOTE) :].strip() for n in sheet.names if n.casefold().startswith(VOTE)}
+    for expert, columns in Counter(found.values()).items():
+        if columns > 1:
+            raise InvalidTable(f"{sheet.source}: {columns} columns hold the votes of {expert!r}; expected one.")
+    return found
+
+
 def _rows(sheet: Sheet) -> list[dict[str, str | None]]:
     columns = [column.texts() for column in sheet.columns]
     return [dict(zip(sheet.names, cells, strict=True)) for cells in zip(*columns, strict=True)]
@@ -106,14 +115,14 @@ def _answer(
     cells: Mapping[str, str | None],
     question: Question,
     guideline: Guideline,
-    columns: Sequence[str],
+    columns: Mapping[str, str],
     settled_by: str | None,
     where: str,
 ) -> dict[str, Any]:
     """One answer, its labels and rules checked against the guideline."""
     votes = {
-        column.removeprefix(VOTE): _label(vote, question, guideline, where)
-        for column in columns
+        expert: _label(vote, question, guideline, where)
+        for column, expert in columns.items()
         if (vote := cells.get(column))
     }
     label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
@@ -172,6 +181,6 @@ def _valid(kind: type[D], values: dict[str, Any], where: str) -> D:
         raise InvalidTable(f"{where}, {field}: {said}.") from None
 
 
-def _ignored(sheet: Sheet, votes: Sequence[str]) -> LossList:
+def _ignored(sheet: Sheet, votes: Mapping[str, str]) -> LossList:
     others = [name for name in sheet.names if name not in (*KNOWN, *ITEM_FIELDS, *votes)]
     return LossList().and_loss("columns that are not read", len(others), (others or [""])[0], sheet.name)

@@ -7,7 +7,7 @@ from typing import Any
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.answers.losses import LossList
-from workbench.errors import InvalidTable, NotFound, listed
+from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats import label_studio
 from workbench.formats.keys import key_in
 from workbench.formats.opening import Export, Told, opened, rows_of
@@ -168,7 +168,7 @@ def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotati
     return {name: replace(answers, losses=answers.losses + lost) for name, answers in kept.items()}
 
 
-def _nothing_left(sheet: Sheet, answers: Annotations) -> InvalidTable:
+def _nothing_left(sheet: Sheet, answers: Annotations) -> EmptyTable:
     """The refusal of a table in which no row is an answer, with the reasons."""
     why = "".join(f"\n  {loss}" for loss in answers.losses)
-    return InvalidTable(f"{sheet.source}: no answer is left.{why}")
+    return EmptyTable(f"{sheet.source}: no answer is left.{why}")

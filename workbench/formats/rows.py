@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Bools, Codes
 from workbench.answers.losses import LossList
+from workbench.answers.repeats import nobody_twice
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.sheet import Sheet, shortened, together
 from workbench.model.guideline import Question
@@ -71,7 +72,11 @@ class Rows:
 
 def answers_only(rows: Rows) -> Rows:
     """Drop what is no answer of an annotator, then note who answered the same item again."""
-    return _repeats_noted(_without_duplicates(_in_order(_without_gaps(_without_gold(_submitted(rows))))))
+    rows = _in_order(_without_gaps(_without_gold(_submitted(rows))))
+    item, annotator = rows.needed("item_id"), rows.needed("annotator_id")
+    if nobody_twice(item.code, annotator.code, np.bincount(item.code), len(annotator.values)):
+        return rows
+    return _repeats_noted(_without_duplicates(rows))
 
 
 def _submitted(rows: Rows) -> Rows:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.annotations import Codes
 from workbench.answers.losses import Loss, LossList
-from workbench.errors import InvalidTable
+from workbench.errors import EmptyTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class Sheet:
     def with_rows(self) -> "Sheet":
         """This sheet, refused when it has no row."""
         if not len(self):
-            raise InvalidTable(f"{self.source}: has a header and no rows.")
+            raise EmptyTable(f"{self.source}: has a header and no rows.")
         return self
 
 
@@ -95,10 +95,13 @@ def together(codes: Sequence[np.ndarray]) -> np.ndarray:
 
 def compact(codes: Codes, order: Callable[[list[str]], list[str]] = sorted) -> Codes:
     """The same column with only the values that occur, put in order."""
-    used = np.unique(codes.code)
-    used = used[used >= 0]
-    known = order([codes.values[i] for i in used])
-    at = {value: i for i, value in enumerate(known)}
+    used = np.flatnonzero(np.bincount(codes.code + 1, minlength=len(codes.values) + 1)[1:]).tolist()
+    found = [codes.values[i] for i in used]
+    known = order(found)
     new = np.full(len(codes.values) + 1, -1, np.int32)
-    new[used] = [at[codes.values[i]] for i in used]
-    return Codes(tuple(known), new[codes.code])
+    if known == found:
+        new[used] = np.arange(len(used))
+    else:
+        at = {value: i for i, value in enumerate(known)}
+        new[used] = [at[value] for value in found]
+    return Codes(tuple(known), new.take(codes.code))

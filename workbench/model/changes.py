@@ -5,28 +5,31 @@
 | label, rule, case, question removed, or its meaning changed | MAJOR | must be looked at again |
 | the same, declared `wording_only` in the changelog          | PATCH | stand                   |
 | label, rule, case, question or example added                | MINOR | stand, worth a check    |
-| title, purpose, authors, colour, hotkey, order of choices or of examples | PATCH | stand       |
+| label renamed, as a migration declares (id and name)        | MINOR | stand, once carried     |
+| title, purpose, authors, colour, hotkey, who asked, order of choices or of examples | PATCH | stand |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
 from workbench.model.document import Document
 from workbench.model.guideline import EdgeCase, Guideline, Label, Question, Rule
+from workbench.model.renames import NONE, Renames, as_answered, composed, known, renamed
 from workbench.model.version import Bump, Version
 
-What = Literal["added", "removed", "redefined", "reworded", "restyled"]
+What = Literal["added", "removed", "redefined", "renamed", "reworded", "restyled"]
 
 BUMP: Mapping[What, Bump] = {
     "removed": Bump.MAJOR,
     "redefined": Bump.MAJOR,
     "added": Bump.MINOR,
+    "renamed": Bump.MINOR,
     "reworded": Bump.PATCH,
     "restyled": Bump.PATCH,
 }
-STYLE = frozenset({"colour", "hotkey"})
+STYLE = frozenset({"colour", "hotkey", "asked_in"})
 EXAMPLES = frozenset({"examples", "counterexamples"})
 
 
@@ -35,11 +38,12 @@ class Change:
     """One difference between two versions of a guideline.
 
     subject   `intent/refund_request`, `R2.1`, `E3`, `intent`, or `title`, `purpose`, `authors`
-    what      added, removed, redefined (meaning), reworded (declared wording only) or restyled
+    what      added, removed, redefined (meaning), renamed (a migration declares it), reworded (declared wording
+              only) or restyled
     fields    the fields that differ, for what is not added or removed
     was, now  the differing fields, None on the side where the subject is not
     question  the question that the subject belongs to
-    labels    the labels whose answers the change may touch; empty for a whole question
+    labels    the labels whose answers the change may touch, as old answers have them; empty for a whole question
     """
 
     subject: str
@@ -65,11 +69,11 @@ class Change:
         return f"{self.subject} {self.what}{fields}: asks for {self.bump.name}"
 
 
-def changes(old: Guideline, new: Guideline) -> tuple[Change, ...]:
+def changes(old: Guideline, new: Guideline, renames: Renames = NONE) -> tuple[Change, ...]:
     """Everything that `new` changes about `old`.
 
     What the changelog entries after `old.version` declare to be wording only is a PATCH; their author
-    vouches for it.
+    vouches for it. `renames` are those that a migration between the two declares.
     """
     declared = {
         subject
@@ -77,15 +81,18 @@ def changes(old: Guideline, new: Guideline) -> tuple[Change, ...]:
         if Version.parse(release.version) > Version.parse(old.version)
         for subject in release.wording_only
     }
-    found: list[Change] = []
+    holding = known(renames, old, new)
+    old, was_called = renamed(old, holding), old
+    found = list(_of_renames(was_called, new, holding))
     for field in ("title", "purpose", "authors"):
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
             found.append(Change(field, "restyled", (field,), {field: was}, {field: now}))
-    found += _of_questions(old, new, declared)
+    moved = frozenset(f"{question}/{to}" for (question, _), to in holding.items())
+    found += _of_questions(old, new, declared, moved)
     found += _of_parts(old.rules, new.rules, declared)
     found += _of_parts(old.cases, new.cases, declared)
-    return tuple(found)
+    return tuple(replace(c, labels=as_answered(c.question, c.labels, holding)) for c in found)
 
 
 def bump_of(found: Iterable[Change]) -> Bump:
@@ -93,30 +100,41 @@ def bump_of(found: Iterable[Change]) -> Bump:
     return max((change.bump for change in found), default=Bump.NONE)
 
 
-def along(versions: Sequence[Guideline]) -> tuple[Change, ...]:
+def along(versions: Sequence[Guideline], renames: Mapping[str, Renames] | None = None) -> tuple[Change, ...]:
     """The changes from the first to the last of a chain of versions, each step judged by its own declarations.
 
     A subject changed its meaning if it did so, or was away, in any step, unless the last version says of it
-    exactly what the first one did.
+    exactly what the first one did. `renames` are those of the step that starts at a version.
     """
-    first, last = versions[0], versions[-1]
-    direct = changes(first, last)
-    redefined = {
-        change.subject
-        for old, new in pairwise(versions)
-        for change in changes(old, new)
-        if change.what in ("redefined", "removed")
-    }
-    return tuple(_as_redefined(c) if c.what == "reworded" and c.subject in redefined else c for c in direct)
-
-
-def _as_redefined(change: Change) -> Change:
-    return Change(
-        change.subject, "redefined", change.fields, change.was, change.now, change.question, change.labels
+    steps = [(renames or {}).get(version.version, NONE) for version in versions[:-1]]
+    redefined: set[str] = set()
+    for (old, new), step in zip(pairwise(versions), steps, strict=True):
+        redefined = {_forward(subject, step) for subject in redefined}
+        redefined |= {c.subject for c in changes(old, new, step) if c.what in ("redefined", "removed")}
+    direct = changes(versions[0], versions[-1], composed(steps))
+    return tuple(
+        replace(c, what="redefined") if c.what == "reworded" and c.subject in redefined else c for c in direct
     )
 
 
-def _of_questions(old: Guideline, new: Guideline, declared: set[str]) -> Iterator[Change]:
+def _forward(subject: str, step: Renames) -> str:
+    """What a subject such as `intent/how_to` is called after a step."""
+    question, _, label = subject.partition("/")
+    return f"{question}/{step[question, label]}" if (question, label) in step else subject
+
+
+def _of_renames(old: Guideline, new: Guideline, holding: Renames) -> Iterator[Change]:
+    """One change a rename: it covers the id and the name that people see."""
+    for (question, before), after in holding.items():
+        was, now = old.question(question).label(before), new.question(question).label(after)
+        fields = ("id", "name") if was.name != now.name else ("id",)
+        sides = ({f: getattr(was, f) for f in fields}, {f: getattr(now, f) for f in fields})
+        yield Change(f"{question}/{after}", "renamed", fields, *sides, question, (after,))
+
+
+def _of_questions(
+    old: Guideline, new: Guideline, declared: set[str], moved: frozenset[str]
+) -> Iterator[Change]:
     was = {question.id: question for question in old.questions}
     now = {question.id: question for question in new.questions}
     for name in was | now:
@@ -126,7 +144,7 @@ def _of_questions(old: Guideline, new: Guideline, declared: set[str]) -> Iterato
             yield Change(name, "added", now=_dump(now[name]), question=name)
         else:
             yield from _of_fields(was[name], now[name], name, declared, name, (), frozenset({"labels"}))
-            yield from _of_labels(was[name], now[name], declared)
+            yield from _of_labels(was[name], now[name], declared, moved)
             if not {"kind", "level"} & _differing(was[name], now[name]):
                 yield from _of_order(was[name], now[name])
 
@@ -140,7 +158,7 @@ def _of_order(old: Question, new: Question) -> Iterator[Change]:
         yield Change(new.id, what, ("order of labels",), {"order": was}, {"order": now}, new.id)
 
 
-def _of_labels(old: Question, new: Question, declared: set[str]) -> Iterator[Change]:
+def _of_labels(old: Question, new: Question, declared: set[str], moved: frozenset[str]) -> Iterator[Change]:
     was = {label.id: label for label in old.labels}
     now = {label.id: label for label in new.labels}
     for name in was | now:
@@ -150,7 +168,8 @@ def _of_labels(old: Question, new: Question, declared: set[str]) -> Iterator[Cha
         elif name not in was:
             yield Change(subject, "added", now=_dump(now[name]), question=new.id, labels=(name,))
         else:
-            yield from _of_fields(was[name], now[name], subject, declared, new.id, (name,), EXAMPLES)
+            apart = EXAMPLES | {"name"} if subject in moved else EXAMPLES
+            yield from _of_fields(was[name], now[name], subject, declared, new.id, (name,), apart)
             yield from _of_examples(was[name], now[name], subject, declared, new.id)
 
 

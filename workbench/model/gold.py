@@ -12,13 +12,27 @@ from workbench.model.guideline import Guideline
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
 Settled = Literal["unanimous", "majority", "adjudicated"]
 
+Sure = Literal["guess", "fairly", "certain"]
+Left = Literal["dropped", "guideline does not say", "retired"]
+
 SPLITS: tuple[Split, ...] = ("practice", "quiz", "honeypot", "held_back")
+
+
+class Reason(Document):
+    """What an expert said beside a blind vote; `cannot_tell` stands in the place of a vote."""
+
+    note: str | None = None
+    rules: tuple[Text, ...] = ()
+    sure: Sure | None = None
+    cannot_tell: bool = False
 
 
 class GoldAnswer(Document):
     """The answer to one question about one item, and how it came about.
 
-    `votes` holds each expert's blind vote. `settled` is None, and `label` may be, while nobody has decided.
+    `votes` holds each expert's blind vote, `reasons` what they said beside it. `settled` is None, and `label` may
+    be, while nobody has decided. `stale` names what changed in the guideline since, until somebody looks again;
+    `verified` is the guideline version under which that was done last.
     """
 
     label: Text | None = None
@@ -28,6 +42,16 @@ class GoldAnswer(Document):
     votes: dict[str, str] = Field(default_factory=dict)
     settled: Settled | None = None
     settled_by: str | None = None
+    reasons: dict[str, Reason] = Field(default_factory=dict)
+    stale: tuple[Text, ...] = ()
+    verified: VersionText | None = None
+    verified_by: str | None = None
+
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """The experts who have answered blind: with a vote, or with "I cannot tell"."""
+        cannot = [name for name, reason in self.reasons.items() if reason.cannot_tell]
+        return tuple(dict.fromkeys((*self.votes, *cannot)))
 
     @property
     def right(self) -> frozenset[str]:
@@ -48,6 +72,20 @@ class GoldAnswer(Document):
         return self
 
 
+class Out(Document):
+    """Why an item is no longer asked, who said so and when; its votes stay on record.
+
+    `question` and `feedback` say which question the guideline leaves open, and where that was asked.
+    """
+
+    kind: Left
+    reason: Text
+    by: Text
+    on: dt.date
+    question: str | None = None
+    feedback: str | None = None
+
+
 class GoldItem(Document):
     """One item with its content (text, picture, ...), its answers by question, and what it is for."""
 
@@ -56,10 +94,28 @@ class GoldItem(Document):
     answers: dict[str, GoldAnswer]
     difficulty: Literal["easy", "medium", "hard"] | None = None
     split: Split = "quiz"
+    out: Out | None = None
 
     def text(self) -> str | None:
         """What a reader can quote of the item, or None."""
         return "\n".join(value for key, value in self.content.items() if key != "picture") or None
+
+
+class Goal(Document):
+    """What a gold set sets out to hold before it is locked.
+
+    votes                     blind answers of experts on every answer
+    per_label, per_rule       items of each label that is asked for, and of each rule
+    half_width, expected      the interval wished for: half_width around an accuracy of `expected`, at 95 %
+    waived                    label (`question/label`) or rule -> why it may stay thin
+    """
+
+    votes: int = Field(default=2, ge=1)
+    per_label: int = Field(default=5, ge=0)
+    per_rule: int = Field(default=5, ge=0)
+    half_width: float = Field(default=0.05, gt=0, lt=0.5)
+    expected: float = Field(default=0.95, gt=0, lt=1)
+    waived: dict[str, str] = Field(default_factory=dict)
 
 
 class GoldCard(Document):
@@ -71,25 +127,57 @@ class GoldCard(Document):
     sampling: Text
     agreed_by: tuple[Text, ...] = ()
     note: str | None = None
+    goal: Goal | None = None
     locked_on: dt.date | None = None
     items: int = 0
     items_sha256: Digest | None = None
 
 
 class GoldSet(Document):
-    """Items and their card; each answer is judged against the guideline by `check`."""
+    """Items and their card; each answer is judged against the guideline by `check`.
+
+    `items` are asked. `left` were, or nearly were: dropped, retired or undecidable, each with its reason and votes.
+    """
 
     card: GoldCard
     items: tuple[GoldItem, ...]
+    left: tuple[GoldItem, ...] = ()
 
     @model_validator(mode="after")
     def _items_are_listed_once(self) -> Self:
         seen: set[str] = set()
-        for item in self.items:
+        for item in (*self.items, *self.left):
             if item.id in seen:
                 raise ValueError(f"item {item.id!r} is listed twice")
             seen.add(item.id)
+        wrong = [i.id for i in self.items if i.out] + [i.id for i in self.left if not i.out]
+        if wrong:
+            raise ValueError(
+                f"item {wrong[0]!r} stands among the wrong ones: an item that left says why (out)"
+            )
         return self
+
+    @classmethod
+    def of(cls, card: GoldCard, items: Iterable[GoldItem]) -> Self:
+        """A set from all its items, in which those that left stand apart."""
+        every = tuple(items)
+        return cls(
+            card=card, items=tuple(i for i in every if not i.out), left=tuple(i for i in every if i.out)
+        )
+
+    def item(self, item_id: str) -> GoldItem:
+        """The item of that id, also one that left; KeyError when there is none."""
+        return {item.id: item for item in (*self.items, *self.left)}[item_id]
+
+    def with_item(self, item: GoldItem) -> Self:
+        """This set with an item in the place of the one of its id."""
+        every = [item if one.id == item.id else one for one in (*self.items, *self.left)]
+        return type(self).of(self.card, every)
+
+    def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:
+        """This set with another answer to one question about one item."""
+        item = self.item(item_id)
+        return self.with_item(item.model_copy(update={"answers": {**item.answers, question: answer}}))
 
     def __str__(self) -> str:
         return f"{self.card.name}@{self.card.version}"
@@ -109,6 +197,10 @@ class GoldSet(Document):
     def unsettled(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every answer that nobody has settled."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
+
+    def stale(self) -> tuple[tuple[str, str], ...]:
+        """(item, question) of every answer that a newer guideline touches and nobody has looked at since."""
+        return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.stale)
 
 
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:

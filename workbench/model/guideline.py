@@ -120,16 +120,23 @@ class Question(Document):
 
 
 class Rule(Document):
-    """One numbered sentence that tells labels apart; its id never changes and is never used again."""
+    """One numbered sentence that tells labels apart; its id never changes and is never used again.
+
+    `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
+    """
 
     id: str = Field(pattern=r"^R\d+(\.\d+)*$")
     question: Name
     text: Text
     separates: tuple[Text, ...] = Field(min_length=1)
+    asked_in: tuple[Text, ...] = ()
 
 
 class EdgeCase(Document):
-    """A hard item that was decided once: what, why, by whom and when."""
+    """A hard item that was decided once: what, why, by whom and when.
+
+    `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
+    """
 
     id: str = Field(pattern=r"^E\d+(\.\d+)*$")
     question: Name
@@ -139,6 +146,7 @@ class EdgeCase(Document):
     decided_by: Text
     decided_on: dt.date
     rules: tuple[Text, ...] = ()
+    asked_in: tuple[Text, ...] = ()
 
 
 class Release(Document):

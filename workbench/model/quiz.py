@@ -76,13 +76,27 @@ class Round(Document):
         if self.kind == "retest" and self.retest_of is None:
             raise ValueError("a retest names the round whose items it asks again (retest_of)")
         if self.kind != "quiz" and (self.criterion or self.until_sure):
-            raise ValueError(f"nothing is decided in a round of kind {self.kind}: leave criterion and until_sure out")
+            raise ValueError(
+                f"nothing is decided in a round of kind {self.kind}: leave criterion and until_sure out"
+            )
         if self.kind != "quiz" and self.feedback == "item":
             raise ValueError(f"a round of kind {self.kind} has no gold to show after each item")
         if self.until_sure and self.criterion is None:
             raise ValueError("until_sure needs a criterion")
         if self.expires_at is not None and self.expires_at <= self.created_at:
             raise ValueError("a round expires after it was created")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_nothing_twice(self) -> Self:
+        for field in ("items", "questions"):
+            names = getattr(self, field)
+            if len(set(names)) < len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                raise ValueError(f"{field} holds {twice!r} twice")
+        for field in ("way_back", "retest_of"):
+            if getattr(self, field) == self.name:
+                raise ValueError(f"{field} is another round, not {self.name!r} itself")
         return self
 
     def open_at(self, now: dt.datetime) -> bool:

@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
-from workbench.errors import NotFound, ReportFailed, UnknownParameter, listed
+from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, listed
 from workbench.reports.export import export
 from workbench.reports.kernel import kernel_options, last_words, short_folder
 from workbench.reports.tables import Table
 from workbench.stores.files import replace
 
-REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+REFUSALS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, WorkbenchError)
+}
 LONGEST_ERROR = 800  # characters of a failing cell's message that are shown; the rest is in the kept notebook
 
 
@@ -115,7 +119,7 @@ def parameter_names(notebook: Path) -> set[str]:
 
 
 def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -> Any:
-    """The executed notebook, or ReportFailed with what was executed kept at `kept`."""
+    """The executed notebook; what a cell refuses is passed on, another failure keeps what was executed at `kept`."""
     from workbench.reports.jupyter import papermill
 
     source = papermill.iorw.load_notebook_node(str(notebook))
@@ -137,6 +141,8 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
             **kernel_options(folder),
         )
     except papermill.exceptions.PapermillExecutionError as failure:
+        if failure.ename in REFUSALS:
+            raise _refusal(failure.ename, failure.evalue) from None
         replace(kept, executed.read_bytes())
         raise ReportFailed(_cell(notebook, failure), _said(failure.ename, failure.evalue), kept) from None
     except RuntimeError as failure:  # the kernel died or never answered: nbclient's errors are RuntimeErrors
@@ -146,6 +152,12 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
         raise ReportFailed(f"{notebook.name}: the kernel", _said("", "; ".join(said)), kept) from None
 
 
+def _refusal(name: str, message: str) -> WorkbenchError:
+    """What the kernel refused, as it was said there; a refusal that puts its message together has it together already."""
+    kind = REFUSALS[name]
+    return kind.__new__(kind, _plainly(message))
+
+
 def _cell(notebook: Path, failure: Any) -> str:
     """`pilot.ipynb, cell 4 (report.verdict)`: which cell, and how it ends."""
     lines = failure.source.strip().splitlines() or [""]
@@ -153,7 +165,11 @@ def _cell(notebook: Path, failure: Any) -> str:
 
 
 def _said(name: str, message: str) -> str:
-    """What went wrong in one paragraph; a refusal of ours speaks for itself, anything else says its kind."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", message).strip()
-    shown = text if name in REFUSALS or not name else f"{name}: {text}"
+    """What went wrong in one paragraph, with its kind where it has one."""
+    shown = f"{name}: {_plainly(message)}" if name else _plainly(message)
     return shown if len(shown) <= LONGEST_ERROR else shown[:LONGEST_ERROR] + " …"
+
+
+def _plainly(message: str) -> str:
+    """Without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", message).strip()

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from workbench.formats.formulas import harmless
 from workbench.stores.files import replace
 
 Value = str | int | float | None
-
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 class Shown(NamedTuple):
@@ -99,9 +97,9 @@ class Table:
         out = io.StringIO()
         writer = csv.writer(out)
         table = self.to_dict()
-        writer.writerow([_harmless(title) for title, _ in table["columns"]])
+        writer.writerow([harmless(title) for title, _ in table["columns"]])
         for row in table["rows"]:
-            writer.writerow([_harmless(value) for value in row])
+            writer.writerow([harmless(value) for value in row])
         return out.getvalue().encode()
 
     def write_csv(self, folder: Path) -> Path:
@@ -117,12 +115,6 @@ class Table:
 def numeric(*titles: str) -> tuple[Column, ...]:
     """Columns of numbers."""
     return tuple(Column(title, "number") for title in titles)
-
-
-def _harmless(value: Value) -> Value:
-    if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
-        return "'" + value
-    return value
 
 
 def _value(cell: Value | Shown) -> Value:

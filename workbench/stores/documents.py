@@ -78,7 +78,11 @@ def edit(path: Path, what: str, change: Callable[[CommentedMap], None]) -> None:
 
 def load_tree(path: Path, what: str) -> CommentedMap:
     """The YAML mapping of a file with its comments; anchors, tags and keys given twice are refused."""
-    text = _text(path, what)
+    return tree_of(_text(path, what), path)
+
+
+def tree_of(text: str, path: Path | str) -> CommentedMap:
+    """The YAML mapping of a text with its comments; `path` stands in refusals."""
     try:
         _refuse_what_yaml_allows(text, path)
         tree = _yaml().load(text)
@@ -139,7 +143,7 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
         raise InvalidDocument(f"{path}: {error}") from None
 
 
-def _refuse_what_yaml_allows(text: str, path: Path) -> None:
+def _refuse_what_yaml_allows(text: str, path: Path | str) -> None:
     for event in _yaml().parse(text):
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
@@ -225,6 +229,28 @@ def _full(node: Any) -> Any:
     return [_full(value) for value in node] if isinstance(node, tuple | list) else node
 
 
+def plain_of(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """A YAML tree as JSON has it; dates become text."""
+    plain: dict[str, Any] = _plain(tree)
+    return plain
+
+
+def text_of(data: Any, *, indented: bool = True) -> str:
+    """Values as YAML text; a list that is not `indented` has its dashes at the margin."""
+    out, yaml = io.StringIO(), _yaml()
+    if not indented:
+        yaml.indent(mapping=2, sequence=2, offset=0)
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def flow_of(key: str, values: Sequence[str]) -> str:
+    """A field with a short list on one line: `separates: [one, other]`."""
+    listed = CommentedSeq(values)
+    listed.fa.set_flow_style()
+    return text_of({key: listed})
+
+
 def _dumped(data: Any) -> bytes:
     out = io.BytesIO()
     _yaml().dump(data, out)
@@ -240,7 +266,7 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _place(path: Path, error: MarkedYAMLError) -> str:
+def _place(path: Path | str, error: MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     return f"{path}, line {mark.line + 1}" if mark else str(path)
 

@@ -1,6 +1,7 @@
 """Gold sets on disk: a draft that may change, locked versions whose card vouches for their items."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,9 +11,11 @@ from pydantic import ValidationError
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.model.document import Reference
 from workbench.model.gold import GoldCard, GoldItem, GoldSet, check
+from workbench.model.gold_ready import ready
 from workbench.model.guideline import Guideline
 from workbench.model.version import PATTERN, Version
 from workbench.stores import documents, files
+from workbench.stores.locks import locked
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 
@@ -65,7 +68,7 @@ class GoldStore:
                 f"{items_path} was changed after it was locked: its card says sha256 {card.items_sha256}, "
                 f"the file has {found}. Restore it, or lock the change as a new version."
             )
-        return GoldSet(card=card, items=documents.parse_lines(GoldItem, items_path, what))
+        return _gold(card, documents.parse_lines(GoldItem, items_path, what), items_path)
 
     def draft(self, name: str) -> GoldSet:
         """The draft of a gold set."""
@@ -92,8 +95,39 @@ class GoldStore:
         files.replace(folder / DRAFT_CARD, documents.to_yaml(gold.card))
         return folder / DRAFT_ITEMS
 
-    def lock(self, name: str, guideline: Guideline, *, date: dt.date | None = None) -> Locked:
-        """Lock the draft under the version its card names; refused where an answer is open or does not fit."""
+    def change(self, name: str, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+        """Apply a step to the draft as it lies on disk now, and write it: nobody's change in between is lost.
+
+        What the step refuses leaves the draft as it was.
+        """
+        with locked(self._folder(name)):
+            before = self.draft(name)
+            after = step(before)
+            if after != before:
+                self.write_draft(after)
+            return after
+
+    def stamp(self, name: str) -> tuple[object, ...]:
+        """What changes whenever the draft on disk, or the list of locked versions, does."""
+        found: list[object] = [self.versions(name)]
+        for file in (DRAFT_ITEMS, DRAFT_CARD):
+            path = self._folder(name) / file
+            about = path.stat() if path.exists() else None
+            found.append(about and (about.st_ino, about.st_mtime_ns, about.st_size))
+        return tuple(found)
+
+    def waits(self, name: str) -> bool:
+        """Whether there is a draft whose version is not locked yet."""
+        return self.has_draft(name) and self.draft(name).card.version not in self.versions(name)
+
+    def lock(
+        self, name: str, guideline: Guideline, *, date: dt.date | None = None, stale: Sequence[str] = ()
+    ) -> Locked:
+        """Lock the draft under the version its card names.
+
+        Refused where an answer is open, stale or does not fit the guideline, or where the goal of its card is not
+        reached. `stale` names answers that the caller found touched by a newer guideline than `guideline`.
+        """
         draft = self.draft(name)
         if problems := check(draft, guideline):
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))
@@ -102,6 +136,9 @@ class GoldStore:
             raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
         if not draft.items:
             raise NotSettled(f"gold set {name} has no items yet; import some first.")
+        if wanting := [one for one in ready(draft, guideline, stale=stale) if not one.passed]:
+            said = [f"  {one.title}: {one.says} Open: {listed(one.open)}." for one in wanting]
+            raise NotSettled(f"gold set {name} is not ready to be locked:\n" + "\n".join(said))
         self._above(name, draft.card.version)
         lines, folder = _lines(draft), self._folder(name)
         card_path = folder / f"{draft.card.version}.card.yaml"
@@ -149,12 +186,12 @@ class GoldStore:
 
 def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
     try:
-        return GoldSet(card=card, items=items)
+        return GoldSet.of(card, items)
     except ValidationError as error:
         said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
         raise InvalidDocument(f"{path}: {said}.") from None
 
 
 def _lines(gold: GoldSet) -> bytes:
-    """One canonical line an item, in the order of the set."""
-    return b"".join(item.canonical() for item in gold.items)
+    """One canonical line an item, in the order of the set; those that left come last."""
+    return b"".join(item.canonical() for item in (*gold.items, *gold.left))

@@ -18,8 +18,11 @@ from workbench.errors import (
 )
 from workbench.model.changes import Change, along, bump_of, changes
 from workbench.model.guideline import Example, Guideline, Question
+from workbench.model.migration import check
+from workbench.model.renames import NONE
 from workbench.model.version import PATTERN, Version
 from workbench.stores import documents, files
+from workbench.stores.migrations import MigrationStore
 
 DRAFT = "draft.yaml"
 FIRST_DRAFT = Path(__file__).with_name("first_guideline.yaml")
@@ -108,11 +111,20 @@ class GuidelineStore:
     def pending(self, name: str) -> tuple[Change, ...]:
         """What the draft changes about the newest published version; empty for a first version."""
         versions = self.versions(name)
-        return changes(self.load(name, versions[-1]), self.draft(name)) if versions else ()
+        return self._step(self.load(name, versions[-1]), self.draft(name)) if versions else ()
 
     def changes_between(self, name: str, first: str, last: Guideline) -> tuple[Change, ...]:
         """What happened from a published version to a later one, each step by its own declarations."""
-        return along(self.chain(name, first, last))
+        return along(self.chain(name, first, last), self.migrations.renames(name))
+
+    @property
+    def migrations(self) -> MigrationStore:
+        """What becomes of old answers where labels were renamed, merged or split."""
+        return MigrationStore(self.root)
+
+    def _step(self, old: Guideline, new: Guideline) -> tuple[Change, ...]:
+        """What one version changes about the one before it, knowing the renames declared between them."""
+        return changes(old, new, self.migrations.renames(new.name).get(old.version, NONE))
 
     def release(
         self, name: str, version: str, summary: str, wording_only: Iterable[str] = (), date: str | None = None
@@ -171,7 +183,8 @@ class GuidelineStore:
             raise BumpTooSmall(
                 f"{draft}: version {newest} is published already; a new one must lie above it."
             )
-        found = changes(self.load(draft.name, versions[-1]), draft)
+        self._migration_fits(self.load(draft.name, versions[-1]), draft)
+        found = self._step(self.load(draft.name, versions[-1]), draft)
         needed = bump_of(found)
         if version.bump_since(newest) < needed:
             reasons = "\n".join(f"  {change}" for change in found if change.bump > version.bump_since(newest))
@@ -181,6 +194,19 @@ class GuidelineStore:
                 "Where only the wording changed, list the subject under wording_only in the changelog entry."
             )
         return found
+
+    def _migration_fits(self, old: Guideline, draft: Guideline) -> None:
+        """Refuse to publish beside a migration that leads elsewhere, or no longer fits what the draft became."""
+        migration = self.migrations.after(draft.name, old.version)
+        if migration is None:
+            return
+        if migration.to != draft.version:
+            raise InvalidDocument(
+                f"{draft.name}: a migration from {old.version} to {migration.to} is declared, and the draft is "
+                f"{draft.version}; declare it again for that version."
+            )
+        if problems := check(migration, old, draft):
+            raise InvalidDocument(f"migration of {migration} no longer fits:\n" + "\n".join(problems))
 
     def _newest(self, name: str) -> str:
         versions = self.versions(name)

@@ -8,6 +8,7 @@ from workbench.errors import DigestMismatch, NotFound
 from workbench.model.document import Document, Reference
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline, guideline_name
+from workbench.stores.feedback import FeedbackStore
 from workbench.stores.gold_sets import GoldStore
 from workbench.stores.guidelines import GuidelineStore
 from workbench.stores.pilots import PilotStore
@@ -48,6 +49,11 @@ class Workspace:
     def guidelines(self) -> GuidelineStore:
         """The guidelines."""
         return GuidelineStore(self.root / "guidelines")
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """What annotators asked about the guidelines."""
+        return FeedbackStore(self.root / "guidelines")
 
     @property
     def gold_sets(self) -> GoldStore:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.agreement.estimate import Estimate
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.studies.annotators import AnnotatorScore, Confusion, confusion, score
@@ -96,13 +96,8 @@ def _accuracy_by(
 
 def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.95) -> ConsensusAccuracy:
     """How often the label on top is right, with ties split evenly and with ties left out."""
-    rows = [u for u, item in enumerate(consensus.items) if item in key.label]
-    tied, decided = consensus.tied[rows], consensus.label[rows] >= 0
-    right = np.zeros(tied.shape, bool)
-    at = {label: code for code, label in enumerate(consensus.labels)}
-    for row, u in enumerate(rows):
-        right[row, [at[label] for label in key.right(consensus.items[u]) if label in at]] = True
-    credit = (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)
+    rows, credit = credit_by_item(consensus, key)
+    decided = consensus.label[rows] >= 0
     nothing = "no item of the key has a consensus"
     undecided = nothing if not rows else "every item of the key that has a consensus is disputed"
     return ConsensusAccuracy(
@@ -110,3 +105,22 @@ def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.
         decided=item_share(credit[decided], undecided, confidence=confidence),
         disputes=int((~decided).sum()),
     )
+
+
+def credit_by_item(consensus: Consensus, key: Key) -> tuple[list[int], Floats]:
+    """The R items of a consensus that the key knows, by place, and (R,) how far each is right.
+
+    1 or 0, and in a dispute the share of the tied labels that is right.
+    """
+    rows = [u for u, item in enumerate(consensus.items) if item in key.label]
+    at = {label: code for code, label in enumerate(consensus.labels)}
+    cells = [
+        (row, at[label])
+        for row, u in enumerate(rows)
+        for label in key.right(consensus.items[u])
+        if label in at
+    ]
+    tied = consensus.tied[rows]
+    right = np.zeros(tied.shape, bool)
+    right[tuple(np.array(cells, np.intp).reshape(-1, 2).T)] = True
+    return rows, (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)

@@ -14,7 +14,7 @@ from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.consensus.majority import majority
 from workbench.consensus.methods import METHODS, Method
-from workbench.studies.accuracy import ConsensusAccuracy, consensus_accuracy
+from workbench.studies.accuracy import ConsensusAccuracy, consensus_accuracy, credit_by_item
 from workbench.studies.consensus_rivals import Rival, Trial
 
 if TYPE_CHECKING:
@@ -116,14 +116,8 @@ def _takes_smoothing(method: Method) -> bool:
 
 def _credit(consensus: Consensus, key: Key) -> dict[str, float]:
     """How far each item of the key is right: 1 or 0, and in a dispute the share of the tied labels that is."""
-    at = {label: code for code, label in enumerate(consensus.labels)}
-    credit = {}
-    for u, item in enumerate(consensus.items):
-        if item in key.label:
-            tied = consensus.tied[u]
-            right = [at[label] for label in key.right(item) if label in at]
-            credit[item] = float(tied[right].sum() / tied.sum())
-    return credit
+    rows, credit = credit_by_item(consensus, key)
+    return dict(zip((consensus.items[u] for u in rows), credit.tolist(), strict=True))
 
 
 def _difference(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,12 @@ class ErrorCost:
     mean: Estimate
     total: float
     worst: tuple[tuple[str, str, int, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        names = ("gold", "answer", "times", "cost")
+        worst = [dict(zip(names, mistake, strict=True)) for mistake in self.worst]
+        return {"mean": self.mean.to_dict(), "total": self.total, "worst": worst}
 
 
 def error_cost(

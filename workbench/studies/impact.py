@@ -140,7 +140,7 @@ def _on_answers(
     changes: Sequence[Change], question: str, given: Annotations, since: str | None, price: float | None
 ) -> AnswerImpact:
     old = _given_before(given, since)
-    stale = old & _rows(given, [c for c in changes if c.question == question and c.changes_meaning], question)
+    stale = stale_rows(given, changes, question, since)
     added = [c for c in changes if c.question == question and c.what == "added"]
     check = old & _rows(given, added, question) & ~stale
     items = np.zeros(len(given.items), bool)
@@ -156,6 +156,12 @@ def _on_answers(
         again,
         None if price is None else again * price,
     )
+
+
+def stale_rows(given: Annotations, changes: Sequence[Change], question: str, since: str | None) -> Bools:
+    """(N,) whether an answer rests on something whose meaning changed after the version it was given under."""
+    meant = [c for c in changes if c.question == question and c.changes_meaning]
+    return _given_before(given, since) & _rows(given, meant, question)
 
 
 def _given_before(given: Annotations, since: str | None) -> Bools:

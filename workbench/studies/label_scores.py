@@ -40,7 +40,7 @@ def label_scores(annotations: Annotations, key: Key, *, confidence: float = 0.95
     An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
     shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (said_u + gold_u) over items u is a
     ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (said_u + gold_u))² / (Σ_u said_u +
-    gold_u)², Cochran (1977), "Sampling Techniques", section 6.4, and the interval Wilson's on the number of answers
+    gold_u)², Cochran (1977), "Sampling Techniques", and the interval Wilson's on the number of answers
     with that variance, at most the number of items.
     """
     rows, right = judged(annotations, key)

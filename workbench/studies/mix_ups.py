@@ -57,7 +57,7 @@ def label_agreement(
 
     A_c = Σ_u n_uc (n_uc − 1) / (m_u − 1) / Σ_u n_uc over the items with m_u ≥ 2 answers: the diagonal of
     Krippendorff's coincidence matrix over its margin, known as specific agreement. Fleiss, Levin & Paik (2003),
-    "Statistical Methods for Rates and Proportions", section 18.1, for two annotators.
+    "Statistical Methods for Rates and Proportions", for two annotators.
     """
     two = patterns.n.sum(axis=1) >= 2
     used = np.flatnonzero(patterns.times[two] @ patterns.n[two])

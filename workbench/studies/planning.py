@@ -59,7 +59,7 @@ class Design:
         """The design effect: how many answers are worth one independent answer.
 
         1 + (m − 1) ρ + (k − 1) ρ_a for m answers an item and k an annotator: Kish (1965), "Survey Sampling",
-        section 5.4, for clusters in two ways.
+        for clusters in two ways.
         """
         effect = 1 + (self.per_item - 1) * self.icc
         if self.annotators is not None:
@@ -163,7 +163,7 @@ def best_per_item(prices: Prices, icc: float, *, most: int = 100) -> int:
     """The number of answers an item that makes an accuracy most certain for the money, at most `most`.
 
     Minimises (c_item + m c_answer) (1 + (m − 1) ρ) / m, whose minimum lies at √(c_item (1 − ρ) / (c_answer ρ));
-    Cochran (1977), "Sampling Techniques", section 10.6.
+    Cochran (1977), "Sampling Techniques".
 
     >>> best_per_item(Prices(answer=0.1, item=1.6), 0.2), best_per_item(Prices(answer=0.1), 0.2)
     (8, 1)

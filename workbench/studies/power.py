@@ -80,7 +80,7 @@ def power_at(
     """The power of the paired t test on so many items.
 
     P(T > t_{n−1, (1+confidence)/2}) for T noncentral with δ = d / √(sd² / n + people): two-sided, counting only
-    the right side; Cohen (1988), "Statistical Power Analysis", section 2.3. `people` is the variance that the
+    the right side; Cohen (1988), "Statistical Power Analysis". `people` is the variance that the
     choice of annotators adds to the difference, which no number of items removes; 0 speaks of these people only.
     """
     if items < 2 or difference == 0:

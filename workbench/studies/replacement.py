@@ -12,7 +12,7 @@ from workbench.errors import NotFound, listed
 
 LEAST_ITEMS = 30
 LEAST_PEOPLE = 3
-EPSILON = {"expert": 0.2, "skilled": 0.15, "crowd": 0.1}  # Calderon et al. (2025), section 3.2
+EPSILON = {"expert": 0.2, "skilled": 0.15, "crowd": 0.1}  # Calderon et al. (2025)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def may_replace(
     same label, W_f = [S_model ≥ S_j], W_h = [S_j ≥ S_model]. H0: E(W_h − W_f) ≥ ε, a one-sided t test for each j,
     rejected under Benjamini & Yekutieli (2001) at `false_discovery`. ω is the share of rejections, ρ the mean of
     W_f over people. Calderon, Reichart & Dror (2025), "The Alternative Annotator Test for LLM-as-a-Judge", ACL
-    2025, section 3. ε is what a person may be better by for the price: `EPSILON`. At least `LEAST_PEOPLE` people
+    2025. ε is what a person may be better by for the price: `EPSILON`. At least `LEAST_PEOPLE` people
     with `LEAST_ITEMS` items each are asked for. Other rows of kind "model" are left out.
     """
     first = annotations.first_answers()

@@ -6,7 +6,6 @@ from math import ceil, exp, floor, log
 from typing import Any, Literal
 
 import numpy as np
-from scipy.optimize import brentq
 
 from workbench.errors import OutOfRange
 
@@ -130,7 +129,7 @@ class SequentialTest:
         """Wald's approximations for a test without end, which take no account of overshooting a bound.
 
         passes = (1 − e^(h fail)) / (e^(h pass) − e^(h fail)) with h ≠ 0 such that E e^(h z) = 1 for one step z, and
-        expected = E L / E z. Wald (1947), "Sequential Analysis", equations 3:43 and 3:57.
+        expected = E L / E z. Wald (1947), "Sequential Analysis".
         """
         up, down = self.steps
         fail, passed = self.bounds
@@ -156,6 +155,8 @@ class SequentialTest:
 
 def _tilt(p: float, up: float, down: float) -> float:
     """The h ≠ 0 with p e^(h up) + (1 − p) e^(h down) = 1; 0 where the evidence stands still on average."""
+
+    from scipy.optimize import brentq  # 25 MB that a server of rounds does not need
 
     def excess(h: float) -> float:
         return p * exp(h * up) + (1 - p) * exp(h * down) - 1

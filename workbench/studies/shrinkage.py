@@ -89,7 +89,7 @@ def shrink(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> S
     An annotator's answers are independent given their accuracy, accuracies are Beta(a, b) within a vendor. The
     posterior is averaged over (a, b) instead of plugging in the most probable pair: with few annotators that pair
     may be infinitely strong, and intervals of no width would follow. The density of (a, b) before any answer is
-    (a + b)^(-5/2), Gelman et al. (2013), "Bayesian Data Analysis", 3rd edition, section 5.3.
+    (a + b)^(-5/2), Gelman et al. (2013), "Bayesian Data Analysis", 3rd edition, page 110.
     """
     rows, right = judged(annotations.first_answers(), key)
     n = np.bincount(rows.annotator.code, minlength=len(rows.annotators))

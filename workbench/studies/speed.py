@@ -90,7 +90,7 @@ def study_speed(
 ) -> SpeedStudy:
     """Measure everybody's speed, and accuracy beside it where there is a key; first answers count.
 
-    The median's interval is that of David & Nagaraja (2003), "Order Statistics", section 7.1: no distribution is
+    The median's interval is that of David & Nagaraja (2003), "Order Statistics": no distribution is
     assumed. `haste` is Student's interval over annotators with `FEW` judged answers or more.
     """
     first = annotations.first_answers()

@@ -103,18 +103,21 @@ def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, .
         shown = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
         row.append(Shown(text, shown))
     said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
-    chips = Markup("").join(
-        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label))
-        for label, n in item.counts
-        if drawn
-    )
-    bar = view.split(item) if drawn else ""
-    row.append(Shown(said, Markup('{}<span class="chips">{}</span>').format(bar, chips)))
+    row.append(Shown(said, _chips(view, item) if drawn else ""))
     row.append(Shown(item.apart, numbers.percent(item.apart, 0)))
-    row += [_named(view, labels[item.item]) for labels in view.study.named.values()]
-    if key is not None:
-        row.append(_named(view, key.label.get(item.item), nothing=""))
+    named = [(labels[item.item], "tie") for labels in view.study.named.values()]
+    named += [(key.label.get(item.item), "")] if key is not None else []
+    for label, nothing in named:
+        row.append(_named(view, label, nothing) if drawn or label is None else view.label(label))
     return tuple(row)
+
+
+def _chips(view: View, item: Contested) -> Markup:
+    """The answers to an item as a bar and as counts of labels."""
+    chips = Markup("").join(
+        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
+    )
+    return Markup('{}<span class="chips">{}</span>').format(view.split(item), chips)
 
 
 def methods(view: View) -> Table:

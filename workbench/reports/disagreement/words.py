@@ -8,7 +8,7 @@ from workbench.studies.disagreement import Disagreement
 FIRM, TENTATIVE = 0.8, 0.667
 BOUNDS = (
     "Customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones (Krippendorff 2004, “Content "
-    "Analysis”, chapter 11). They are custom, not law."
+    "Analysis”). They are custom, not law."
 )
 COEFFICIENTS = {
     "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance, missing answers allowed"),

@@ -8,7 +8,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.answers.losses import LossList
-from workbench.errors import DigestMismatch, NotFound, listed
+from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
 from workbench.formats.read import read_all, read_key, read_texts
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline, Question
@@ -90,15 +90,22 @@ def _answers(
         for delivery in vendor.deliveries
         if not (path.parent / delivery.file).exists()
     ]
+    empty = []
     for vendor in pilot.vendors:
         for delivery in vendor.deliveries:
             if (vendor.shown, delivery.file) in absent:
                 continue
-            for question, part in _delivery(pilot, vendor, delivery, path, questions).items():
+            try:
+                found = _delivery(pilot, vendor, delivery, path, questions)
+            except EmptyTable:
+                empty.append((vendor.shown, delivery.file))
+                continue
+            for question, part in found.items():
                 parts.setdefault(question, []).append(part)
     if not parts:
         raise NotFound(
-            f"{path}: none of its deliveries is there yet; expected {listed(file for _, file in absent)}."
+            f"{path}: none of its deliveries is there yet with an answer in it; "
+            f"expected {listed(file for _, file in absent + empty)}."
         )
     if pilot.question and pilot.question not in parts:
         raise NotFound(
@@ -107,6 +114,7 @@ def _answers(
     answers = {question: Annotations.join(those) for question, those in parts.items()}
     losses = LossList(tuple(dict.fromkeys(loss for table in answers.values() for loss in table.losses)))
     losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
+    losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
     for question, table in answers.items():
         again = _given_again(table) - sum(map(_given_again, parts[question]))
         what = f"answers to {question} given again in another file (the first counts)"

@@ -1,0 +1,45 @@
+"""Items are read from any table: once each, with what is the same in all their rows, and what is not is said."""
+
+import pytest
+
+from workbench.errors import NotFound
+from workbench.formats.items import read_items
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text: str, name: str = "mail.csv"):
+        (tmp_path / name).write_text(text)
+        return tmp_path / name
+
+    return write
+
+
+def test_one_row_an_item(table):
+    """Ids in order of appearance; columns as they are; an empty cell is the empty text."""
+    found = read_items(table("item_id,text,guess\nq2,Two,ham\nq1,One,\n"))
+    assert (found.source, found.items) == ("mail.csv", ("q2", "q1"))
+    assert found.columns == {"text": ("Two", "One"), "guess": ("ham", "")}
+    assert found.content() == {"text": "text"}
+
+
+def test_many_rows_an_item(table):
+    """A table of answers holds items too: who answered what is left out, and said."""
+    found = read_items(table("task,worker,label,sentence\nq1,ann,ham,One\nq1,bob,spam,One\nq2,ann,ham,Two\n"))
+    assert found.items == ("q1", "q2")
+    assert found.columns == {"sentence": ("One", "Two")}
+    assert found.left_out == ("worker", "label")
+    assert found.content() == {"text": "sentence"}
+
+
+def test_what_people_are_to_see(table):
+    """Pictures too; other columns by name; refused where no column can be guessed or is there."""
+    found = read_items(table("id,picture,body\nq1,a.png,One\n"), item="id")
+    assert found.content() == {"picture": "picture"}
+    assert found.content({"text": "body"}) == {"text": "body"}
+    with pytest.raises(
+        NotFound, match="no column 'bdy' with one text an item; expected one of 'picture', 'body'"
+    ):
+        found.content({"text": "bdy"})
+    with pytest.raises(NotFound, match="say which holds what people are to see"):
+        read_items(table("item_id,body\nq1,One\n")).content()

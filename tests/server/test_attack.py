@@ -1,0 +1,325 @@
+"""What a person with a link, or without one, may try: no gold, no reason and nobody else's answers come before their time."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.quiz_rounds import START
+from tests.server.conftest import Site
+from workbench.server.desk import now
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND")
+SECRET = b"SECRET"
+TELLS = ('"gold"', '"right"', '"why"', '"accepted"', '"misses"', '"verdict"', '"feedback":{')
+NEVER = {500, 501, 502}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """One running site: ana has answered two turns; ben, who is another, has answered one with a note."""
+    made = Site(tmp_path_factory.mktemp("attack") / "lab")
+    made.round(length=8)
+    made.ana, made.ben = made.invite("ana"), made.invite("SECRET-PERSON-ben")
+    made.start("--idle", "2")
+    view = made.act(made.ben, do="begin").json
+    made.act(made.ben, do="answer", turn=1, answer=None, cannot_tell=True, note="SECRET-NOTE")
+    view = made.act(made.ana, do="begin").json
+    for _ in range(2):
+        view = made.act(made.ana, do="answer", turn=view["item"]["turn"], answer="spam").json
+    made.replies.clear()
+    yield made
+    made.stop(9)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks(site) -> Iterator[None]:
+    """After every test: search each byte of each reply it got, headers and body."""
+    yield
+    for reply in site.replies:
+        everything = reply.body + json.dumps(reply.headers).encode()
+        assert SECRET not in everything
+        assert reply.status not in NEVER
+        if reply.headers.get("Content-Type", "").startswith("application/json"):
+            text = reply.body.decode()
+            assert [word for word in TELLS if word in text] == []
+    site.replies.clear()
+
+
+def paths(site: Site) -> list[str]:
+    """Addresses that are ours, that look like ours, and that lead out of ours."""
+    ana, up = site.ana, "..%2f..%2f..%2f"
+    files = (
+        "gold_sets/mail/1.0.0.jsonl", "guidelines/mail/feedback.jsonl", "runs/attempts.sqlite",
+        "etc/passwd", "workbench/server/handlers.py",
+    )  # fmt: skip
+    tricks = (
+        "../../../../",
+        "....//....//",
+        up * 2,
+        "..%252f..%252f",
+        "..\\..\\",
+        "%2e%2e/%2e%2e/",
+        "/",
+        "~/",
+        "%00/",
+    )
+    found = [
+        *("/", "//", "/q", "/q/", "/api", "/api/", "/api/view/", "/api/act/", "/api/gold", "/api/rounds"),
+        *("/static", "/static/", "/media", "/media/", "/results", "/metrics", "/debug", "/favicon.ico"),
+        *("/tree", "/lab", "/api/contents", "/api/kernels", "/api/sessions", "/api/terminals", "/files/"),
+        *("/.git/config", "/robots.txt", "/server-status", "/voila/files/x.png", "/proxy/80/"),
+        *(f"/q/{ana}", f"/q/{ana}/", f"/q/{ana}/gold", "/api/view", "/api/act", "/healthz"),
+        *(f"/media/{ana}/1/text", f"/media/{ana}/1/rationale", f"/media/{ana}/1/answers"),
+        *(f"/media/{ana}/guideline/0", f"/media/{ana}/guideline/-1", f"/media/{ana}/guideline/99999"),
+        *(f"/media/{ana}/{n}/picture" for n in (0, 5, 8, 9, 999)),
+        "/api/view?round=first&person=SECRETLY&debug=1",
+    ]
+    for trick in tricks:
+        for file in files:
+            found += [
+                f"/static/{trick}{file}",
+                f"/media/{ana}/1/{trick}{file}",
+                f"/q/{trick}{file}",
+                f"/{trick}{file}",
+            ]
+    return found
+
+
+def test_every_path_with_every_method(site):
+    """With ana's link in hand nothing but the page, the view of her own turn and our own modules is found."""
+    headers = {"X-Invitation": site.ana}
+    found = set()
+    for path in paths(site):
+        for method in METHODS if "%" not in path and ".." not in path else ("GET", "POST"):
+            body = b'{"do":"look"}' if method in ("POST", "PUT", "PATCH") else None
+            reply = site.ask(method, path, body, {**headers, "Content-Type": "application/json"})
+            if reply.status in (200, 206):
+                found.add((method, path.split("?")[0].replace(site.ana, "ANA")))
+    assert found == {("GET", "/q/ANA"), ("GET", "/api/view"), ("POST", "/api/act"), ("GET", "/healthz")}
+
+
+def test_modules_are_served_from_a_list_and_nothing_else(site):
+    """No Python, no test, no page source, no folder: only modules, sheets and words."""
+    from workbench.server.assets import assets
+
+    for name in (
+        "look",
+        "look/",
+        "look/modules.py",
+        "look/theme.py",
+        "server/page/index.html",
+        "look/vendor",
+    ):
+        assert site.ask("GET", f"/static/{name}").status == 404
+    assert {name.rsplit(".", 1)[1] for name in assets()} == {"js", "css", "json"}
+
+
+def test_an_answer_cannot_be_given_again(site):
+    """A replayed answer is acknowledged when it is the same, refused when it is another; ahead is nothing."""
+    assert site.act(site.ana, do="answer", turn=1, answer="spam").status == 200
+    assert site.act(site.ana, do="answer", turn=1, answer="ham").status == 409
+    assert site.act(site.ana, do="take_back", turn=1).status == 409
+    for turn in (4, 8, 9, 1_000_000):
+        assert site.act(site.ana, do="answer", turn=turn, answer="spam").status == 409
+    assert site.act(site.ana, do="appeal", turn=1, note="show me").status == 409
+    assert site.act(site.ana, do="again").status in (200, 409)
+    assert site.view(site.ana).json["progress"]["done"] == 2
+
+
+def test_nobody_acts_on_somebody_elses_attempt(site):
+    """No field names an attempt, a person or a round; a picture belongs to whom it was shown."""
+    with site.store() as store:
+        other = next(a for a in store.attempts("first") if a.person.name != "ana")
+        before = store.answers(other.id)
+    for more in ({"attempt_id": other.id}, {"attempt": other.id}, {"person": "ben"}, {"round": "first"}):
+        assert site.act(site.ana, do="answer", turn=3, answer="spam", **more).status == 400
+    with site.store() as store:
+        assert store.answers(other.id) == before
+    headers = {
+        "X-Invitation": f"{site.ana}, {site.ben}",
+        "X-Person": "ben",
+        "Cookie": f"invitation={site.ben}",
+    }
+    assert site.ask("GET", "/api/view", headers=headers).status == 404
+    assert site.view(site.ana, Cookie=f"token={site.ben}").json["person"] == "ana"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"right": True}, {"score": 30}, {"n": 1}, {"state": "pass"}, {"seconds": 1}, {"shown_at": "2026-01-01T00:00:00Z"},
+        {"answered_at": "2026-01-01T00:00:00Z"}, {"client_seconds": -5}, {"client_seconds": 1e300}, {"simulated": True},
+        {"note": {"$ne": 1}}, {"cannot_tell": "yes"}, {"answer": ["spam"]}, {"answer": {"spam": 1}},
+        {"answer": "spam' OR 1=1 --"}, {"answer": "<script>alert(1)</script>"}, {"turn": 3.5}, {"turn": "3"}, {"turn": -1},
+        {"turn": True}, {"__proto__": {"right": True}},
+    ],
+)  # fmt: skip
+def test_scores_and_times_cannot_be_forged(site, more):
+    """Whatever is sent besides an answer is refused, and nothing of it is kept."""
+    assert site.act(site.ana, **{"do": "answer", "turn": 3, "answer": "spam", **more}).status == 400
+    assert site.view(site.ana).json["progress"]["done"] == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"null", b"[]", b"1", b'"begin"', b"{", b"\xff\xfe", b'{"do":NaN}', b'{"do":"begin"', b"{" * 5000,
+        b"[" * 60000, b'{"do":' + b"9" * 5000 + b"}", b'{"do":"answer","turn":1e999}', b"\x00" * 100,
+        b'{"do":"look","do":"gold"}',
+    ],
+)  # fmt: skip
+def test_bodies_that_are_no_action_are_refused(site, body):
+    """Broken, deep, huge or double: 400, and the server goes on."""
+    headers = {"X-Invitation": site.ana, "Content-Type": "application/json"}
+    assert site.ask("POST", "/api/act", body, headers).status == 400
+    assert site.view(site.ana).status == 200
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(site):
+    """A body over 64 KB, a length that promises more, chunks without end, headers without end."""
+    headers = {"X-Invitation": site.ana, "Content-Type": "application/json"}
+    assert site.ask("POST", "/api/act", b"x" * (64 * 1024 + 1), headers).status == 413
+    head = f"POST /api/act HTTP/1.1\r\nHost: localhost\r\nX-Invitation: {site.ana}\r\n"
+    assert b" 413 " in raw(site, f"{head}Content-Length: 99999999999\r\n\r\n".encode())[:20]
+    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    got = raw(site, f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 40)
+    assert got == b"" or b" 413 " in got[:20] or b" 400 " in got[:20]
+    got = raw(site, f"GET /api/view HTTP/1.1\r\nHost: localhost\r\nX-A: {'a' * 40_000}\r\n\r\n".encode())
+    assert got == b"" or b" 4" in got[:12]
+    assert raw(site, f"{head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".encode())[:12] in (
+        b"", b"HTTP/1.1 400", b"HTTP/1.1 413",
+    )  # fmt: skip
+    assert site.view(site.ana).status == 200
+
+
+def test_slow_clients_are_put_out_and_hold_nobody_up(site):
+    """A hundred connections that never finish their headers: others are served at once, and these are closed."""
+    slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(100)]
+    for one in slow:
+        one.sendall(b"GET /api/view HTTP/1.1\r\nHost: loc")
+    half = socket.create_connection(("127.0.0.1", site.port))
+    head = f"POST /api/act HTTP/1.1\r\nHost: localhost\r\nX-Invitation: {site.ana}\r\nContent-Length: 900\r\n\r\n"
+    half.sendall(head.encode() + b'{"do":')
+    start = time.monotonic()
+    assert site.view(site.ana).status == 200
+    assert time.monotonic() - start < 2
+    for one in (*slow, half):
+        one.settimeout(8)
+        assert SECRET not in one.recv(4096)
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
+        {"Origin": "null"}, {"Origin": "http://127.0.0.1:1"}, {"Origin": "http://127.0.0.1.evil.example"},
+    ],
+)  # fmt: skip
+def test_other_sites_are_refused(site, headers):
+    """A page elsewhere can neither read nor act, even with a link in hand; there is no permission for it to ask."""
+    assert site.view(site.ana, **headers).status == 403
+    more = {"X-Invitation": site.ana, "Content-Type": "application/json", **headers}
+    reply = site.ask("POST", "/api/act", b'{"do":"look"}', more)
+    assert reply.status == 403
+    asked = {**headers, "Access-Control-Request-Method": "POST"}
+    assert "Access-Control-Allow-Origin" not in site.ask("OPTIONS", "/api/act", headers=asked).headers
+
+
+def test_a_form_of_another_site_cannot_act(site):
+    """What a form can send (three types, no header of its own) is refused."""
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+        headers = {"X-Invitation": site.ana, "Content-Type": kind}
+        assert site.ask("POST", "/api/act", b'{"do":"look"}', headers).status == 400
+    assert site.ask("POST", "/api/act", b'{"do":"look"}', {"Content-Type": "application/json"}).status == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "localhost@evil.example", "[::2]:80"]
+)
+def test_another_host_is_refused(site, host):
+    """A name that leads here but is not ours (DNS rebinding) gets nothing."""
+    reply = site.view(site.ana, Host=host)
+    assert reply.status in (400, 421)
+    assert site.view(site.ana, Host="LOCALHOST:9").status == 200
+
+
+def test_links_that_do_not_hold_look_all_the_same(site):
+    """Forged, unknown, expired, revoked: one page, one answer, no hint."""
+    past = START.replace(year=2020)
+    expired = site.invite("carl", expires_at=now().replace(year=2099))
+    with site.store() as store:
+        carl = next(i for i in store.invitations("first") if i.person.name == "carl")
+        dora = store.invite("first", store.person("dora", "", past), past)
+        revoked = store.token(dora.id)
+        store.revoke(dora.id, now())
+        store.invite("first", carl.person, past, past.replace(year=2021))
+    name, sign = site.ana.split(".")
+    forged = (
+        f"{name}.{'a' * len(sign)}", f"{name}.", f".{sign}", name, f"{name[:-1]}x.{sign}", site.ana[:-1], f"{site.ana}a",
+        f"{site.ben.split('.')[0]}.{sign}", "a" * 300, "a" * 5000, "x.y", f"{site.ana.upper()}x", "%00", "{}", "' OR 1=1--",
+    )  # fmt: skip
+    pages, views = set(), set()
+    for token in (expired, revoked, *forged):
+        if len(token) < 300 and token.replace(".", "").isalnum():
+            reply = site.ask("GET", f"/q/{token}")
+            pages.add((reply.status, reply.body))
+        reply = site.view(token)
+        views.add((reply.status, reply.body))
+        assert site.act(token, do="begin").status == 404
+    assert len(pages) == len(views) == 1
+    assert {status for status, _ in (*pages, *views)} == {404}
+
+
+def test_one_link_cannot_ask_without_end(tmp_path):
+    """Beyond the rate: 429 and when to come back; others are not held up."""
+    made = Site(tmp_path / "lab")
+    made.round()
+    ana, ben = made.invite("ana"), made.invite("ben")
+    made.start("--per-link", "1")
+    try:
+        statuses = [made.view(ana).status for _ in range(40)]
+        assert (statuses[0], statuses[-1]) == (200, 429)
+        assert statuses.count(200) < 40
+        assert int(made.view(ana).headers["Retry-After"]) >= 1
+        assert made.view(ben).status == 200
+    finally:
+        made.stop(9)
+
+
+def test_feedback_after_each_item_gives_away_that_item_alone(tmp_path):
+    """The reason of the answered item is in its own reply, and no reason in the next one."""
+    made = Site(tmp_path / "lab")
+    made.round(length=4, feedback="item")
+    ana = made.invite("ana")
+    made.start()
+    try:
+        view = made.act(ana, do="begin")
+        for turn in range(1, 5):
+            assert SECRET not in view.body
+            view = made.act(ana, do="answer", turn=turn, answer="spam")
+            with made.store() as store:
+                item = store.attempts("first")[0].turn(turn).item.removeprefix("i")
+            assert view.body.count(SECRET) == 1
+            assert f'"SECRET-WHY-{item}"'.encode() in view.body
+            view = made.act(ana, do="go_on")
+        missed = view.json["verdict"]["misses"]
+        assert view.body.count(SECRET) == len(missed)
+        assert b"SECRET-EXPERT" not in view.body
+    finally:
+        made.stop(9)
+
+
+def raw(site: Site, request: bytes) -> bytes:
+    """Send bytes as they are, and read until the server closes or says something."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        try:
+            connection.sendall(request)
+            got = connection.recv(65536)
+        except (ConnectionResetError, BrokenPipeError):
+            return b""
+        assert SECRET not in got
+        return got

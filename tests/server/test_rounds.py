@@ -1,0 +1,236 @@
+"""The server as an annotator's browser meets it: one road through a round, and every header that guards it."""
+
+import json
+import signal
+import ssl
+import threading
+
+import pytest
+
+from tests.quiz_rounds import CRITERION
+
+STRICT = "default-src 'none'; script-src 'self'; style-src 'self'"
+
+
+def test_a_round_is_taken_from_the_first_page_to_the_verdict(site):
+    """Page, view, begin, answers, a note, the verdict; the store holds exactly what was acknowledged."""
+    site.round(criterion=CRITERION, length=4)
+    token = site.invite("ana")
+    site.start()
+    page = site.ask("GET", f"/q/{token}")
+    assert page.status == 200
+    assert b"host.js" in page.body
+    assert b"First round" not in page.body
+    assert site.view(token).json["screen"] == "welcome"
+    view = site.act(token, do="begin").json
+    for _ in range(3):
+        turn = view["item"]["turn"]
+        assert site.view(token).json["item"] == view["item"]  # a reload
+        view = site.act(token, do="answer", turn=turn, answer="spam", client_seconds=1.5).json
+    note = {"cannot_tell": True, "note": "Who knows?"}
+    view = site.act(token, do="answer", turn=view["item"]["turn"], answer=None, **note).json
+    assert (view["screen"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == ("verdict", 4, 1)
+    with site.store() as store:
+        (attempt,) = store.attempts("first")
+        answers = store.answers(attempt.id)
+        assert [given.label for given in answers] == ["spam"] * 3 + [None]
+        assert attempt.ended == "done"
+        assert len(store.exposures("mail@1.0.0")) == 4
+    (line,) = (site.root / "guidelines" / "mail" / "feedback.jsonl").read_text().splitlines()
+    assert (json.loads(line)["note"], json.loads(line)["source"]) == ("Who knows?", "quiz")
+    assert site.stop() == 0
+
+
+def test_every_reply_has_the_strict_headers(site):
+    """Found or refused, page or data: the same policy, nothing kept, no name of the software."""
+    site.round()
+    token = site.invite("ana")
+    site.start()
+    for reply in (
+        site.ask("GET", f"/q/{token}"),
+        site.ask("GET", "/q/none"),
+        site.ask("GET", "/static/server/page/page.css"),
+        site.ask("GET", "/static/none"),
+        site.view(token),
+        site.view("none"),
+        site.ask("DELETE", "/api/view"),
+        site.ask("GET", "/healthz"),
+        site.ask("GET", "/", headers={"Host": "evil.example"}),
+    ):
+        assert reply.headers["Content-Security-Policy"].startswith(STRICT)
+        assert "unsafe" not in reply.headers["Content-Security-Policy"]
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        assert reply.headers["Referrer-Policy"] == "no-referrer"
+        assert reply.headers["Cache-Control"] in ("no-store", "no-cache")
+        assert "Server" not in reply.headers
+        assert "Strict-Transport-Security" not in reply.headers
+        assert b"Traceback" not in reply.body
+
+
+def test_everything_that_the_page_loads_is_there(site):
+    """The page's own references, and what these import, are served with the right type; nothing is inline."""
+    import re
+    from posixpath import join, normpath
+
+    site.round()
+    token = site.invite("ana")
+    site.start()
+    page = site.ask("GET", f"/q/{token}").body.decode()
+    assert not re.search(r"<style|<script(?![^>]* src=)| on\w+=| style=", page)
+    waiting = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert waiting
+    seen = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        reply = site.ask("GET", name)
+        assert reply.status == 200, name
+        kind = {"js": "text/javascript", "css": "text/css"}[name.rsplit(".", 1)[1]]
+        assert reply.headers["Content-Type"].startswith(kind)
+        folder = name.rsplit("/", 1)[0]
+        waiting += [
+            normpath(join(folder, found))
+            for found in re.findall(r'from\s*"(\.{1,2}/[^"]+\.js)"', reply.body.decode())
+        ]
+        again = site.ask("GET", name, headers={"If-None-Match": reply.headers["Etag"]})
+        assert (again.status, again.body) == (304, b"")
+
+
+def test_a_picture_comes_only_when_its_turn_was_shown_and_in_ranges(site):
+    """The picture of i1 is served to whom it was shown, not before, and not to somebody else."""
+    site.round(items=("i1", "i2"), length=2)
+    ana, ben = site.invite("ana"), site.invite("ben")
+    site.start()
+    view = site.act(ana, do="begin").json
+    with site.store() as store:
+        (attempt,) = store.attempts("first")
+    number = next(turn.number for turn in attempt.turns if turn.item == "i1")
+    path = f"/media/{ana}/{number}/picture"
+    if view["item"]["turn"] != number:
+        assert site.ask("GET", path).status == 404
+        view = site.act(ana, do="answer", turn=1, answer="ham").json
+    assert [part["src"] for part in view["item"]["content"] if part["kind"] == "picture"] == [path]
+    reply = site.ask("GET", path)
+    assert (reply.status, reply.headers["Content-Type"], reply.body[:4]) == (200, "image/png", b"\x89PNG")
+    part = site.ask("GET", path, headers={"Range": "bytes=1-3"})
+    assert (part.status, part.body) == (206, b"PNG")
+    assert site.ask("GET", f"/media/{ben}/{number}/picture").status == 404
+    assert site.ask("GET", f"/media/{ana}/{number}/text").status == 404
+
+
+def test_two_windows_share_one_attempt(site):
+    """Both begin at once, both answer the same turn: one attempt, one answer."""
+    site.round(length=4)
+    token = site.invite("ana")
+    site.start()
+    replies = []
+
+    def window() -> None:
+        replies.append(site.act(token, do="begin"))
+        replies.append(site.act(token, do="answer", turn=1, answer="spam"))
+
+    windows = [threading.Thread(target=window) for _ in range(6)]
+    for one in windows:
+        one.start()
+    for one in windows:
+        one.join()
+    assert {reply.status for reply in replies} == {200}
+    with site.store() as store:
+        (attempt,) = store.attempts("first")
+        assert len(store.answers(attempt.id)) == 1
+
+
+def test_a_request_under_way_is_finished_when_the_server_is_told_to_stop(site, until):
+    """SIGTERM while an answer waits for the database: it is kept and acknowledged, then the process ends."""
+    import sqlite3
+
+    site.round(length=4)
+    token = site.invite("ana")
+    site.start()
+    site.act(token, do="begin")
+    lock = sqlite3.connect(site.root / "runs" / "attempts.sqlite", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    got = []
+    asking = threading.Thread(target=lambda: got.append(site.act(token, do="answer", turn=1, answer="spam")))
+    asking.start()
+    threading.Event().wait(0.5)
+    site.process.send_signal(signal.SIGTERM)
+    threading.Event().wait(0.3)
+    assert site.process.poll() is None
+    lock.execute("COMMIT")
+    asking.join()
+    assert site.process.wait(20) == 0
+    assert got[0].status == 200
+    with site.store() as store:
+        assert len(store.answers(store.attempts("first")[0].id)) == 1
+
+
+def test_over_tls_browsers_are_told_to_stay_there(site, tmp_path):
+    """With a certificate the server speaks HTTPS only, and sends HSTS."""
+    import http.client
+    import subprocess
+
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+    ]
+    command += ["-days", "1", "-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        pytest.skip("no openssl to make a certificate with")
+    site.round()
+    site.start("--tls-cert", str(certificate), "--tls-key", str(key))
+    context = ssl.create_default_context(cafile=str(certificate))
+    connection = http.client.HTTPSConnection("localhost", site.port, context=context, timeout=10)
+    connection.request("GET", "/healthz")
+    reply = connection.getresponse()
+    assert (reply.status, reply.read()) == (200, b"ok\n")
+    assert reply.headers["Strict-Transport-Security"] == "max-age=31536000"
+    connection.close()
+
+
+def test_a_link_never_gets_into_the_log(site):
+    """Whoever reads the server's log cannot take anybody's place."""
+    site.round()
+    token = site.invite("ana")
+    site.start()
+    site.ask("GET", f"/q/{token}")
+    site.act(token, do="begin")
+    site.act(token, do="nonsense")
+    site.ask("GET", f"/media/{token}/1/picture")
+    site.ask("GET", f"/q/{token}x")
+    site.stop()
+    log = (site.root / "server.log").read_text()
+    assert "POST Done 200" in log
+    assert token not in log
+    assert token.split(".")[1] not in log
+
+
+def test_who_failed_gets_the_way_back_to_practise(site):
+    """A link into the practice round, for the same person."""
+    site.round("warm-up", practice=True)
+    site.round(criterion=CRITERION, length=4, way_back="warm-up", feedback="none")
+    token = site.invite("ana")
+    site.start()
+    view = site.act(token, do="begin").json
+    while view["screen"] == "item":
+        with site.store() as store:
+            item = store.attempts("first")[0].turn(view["item"]["turn"]).item
+        wrong = {"spam": "ham", "ham": "spam"}[site.right(item)]
+        view = site.act(token, do="answer", turn=view["item"]["turn"], answer=wrong).json
+    again = view["verdict"]["again"]
+    assert (view["verdict"]["state"], again["way_back"]) == ("fail", "warm-up")
+    other = again["way_back_link"].removeprefix("/q/")
+    assert site.view(other).json["round"]["practice"] is True
+    assert site.view(other).json["person"] == "ana"
+    assert site.view(token).json["verdict"]["again"]["way_back_link"] == again["way_back_link"]

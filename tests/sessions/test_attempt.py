@@ -1,0 +1,344 @@
+"""A person's way through a round: what is shown when, and what no browser can do."""
+
+import json
+
+import pytest
+
+from tests.quiz_rounds import CRITERION, START, Sitting
+from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
+
+
+def test_the_first_screen_tells_what_comes_and_nothing_of_the_items():
+    """Before the start nothing of any item is in the view."""
+    view = Sitting().view()
+    assert (view["screen"], view["progress"]) == ("welcome", {"done": 0, "total": 4, "at_most": None})
+    assert "mail number" not in json.dumps(view)
+    assert "guideline" not in view
+
+
+def test_terms_are_accepted_first_and_by_their_digest():
+    """With terms nobody begins before accepting exactly these; the digest and time are on record."""
+    sitting = Sitting(terms="Tell nobody.")
+    view = sitting.view()
+    assert (view["screen"], view["terms"]["text"]) == ("terms", "Tell nobody.")
+    with pytest.raises(NotNow):
+        sitting.act(do="begin")
+    with pytest.raises(BadAction):
+        sitting.act(do="accept", sha256="0" * 64)
+    assert sitting.act(do="accept", sha256=view["terms"]["sha256"])["screen"] == "welcome"
+    assert sitting.memory.terms == [("v1", view["terms"]["sha256"], START)]
+    assert sitting.act(do="begin")["screen"] == "item"
+
+
+def test_each_answer_brings_the_next_item_and_the_last_one_the_verdict():
+    """Four answers, four turns, then the verdict with what was right."""
+    sitting = Sitting()
+    view = sitting.through("rrw")
+    assert (view["screen"], view["item"]["turn"], view["progress"]["done"]) == ("item", 4, 3)
+    view = sitting.answer(True)
+    assert view["screen"] == "verdict"
+    assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["state"]) == (3, 4, None)
+    assert sitting.memory.tries[0].ended == "done"
+
+
+def test_while_the_attempt_runs_no_gold_is_in_any_view():
+    """Feedback at the end: until then no reason, no vote, no sign of right or wrong."""
+    sitting = Sitting()
+    shown = json.dumps([sitting.act(do="begin")] + [sitting.answer() for _ in range(3)])
+    assert "SECRET" not in shown
+    assert not any(f'"{word}"' in shown for word in ("right", "gold", "verdict", "rationale"))
+    assert "SECRET-WHY" in json.dumps(Sitting().through("rrrw"))  # the one that was missed
+
+
+def test_after_the_end_only_the_misses_come_with_their_gold():
+    """One miss of four: its reason is shown, no other, and never an expert's name."""
+    sitting = Sitting()
+    view = sitting.through("rrrw")
+    missed = sitting.memory.tries[0].turn(4).item.removeprefix("i")
+    text = json.dumps(view)
+    assert [miss["turn"] for miss in view["verdict"]["misses"]] == [4]
+    assert f"SECRET-WHY-{missed}" in text
+    assert text.count("SECRET") == 1
+
+
+def test_without_feedback_the_verdict_holds_no_gold():
+    """Policy none: the score is told, neither misses nor labels nor rules."""
+    view = Sitting(feedback="none", criterion=CRITERION).through("rrrw")
+    assert view["verdict"]["misses_withheld"] is True
+    assert "SECRET" not in json.dumps(view)
+    assert (view["verdict"]["by_label"], view["verdict"]["by_rule"]) == ([], [])
+    assert view["verdict"]["right"] == 3
+
+
+def test_feedback_after_each_item_shows_that_item_alone_and_survives_a_reload():
+    """After an answer its own gold is shown, also after a reload, until the person goes on."""
+    sitting = Sitting(feedback="item")
+    view = sitting.through("w")
+    first = sitting.memory.tries[0].turn(1).item.removeprefix("i")
+    assert (view["screen"], view["feedback"]["right"]) == ("feedback", False)
+    assert json.dumps(view).count("SECRET") == 1
+    assert view["feedback"]["why"] == f"SECRET-WHY-{first}"
+    assert sitting.view()["screen"] == "feedback"
+    with pytest.raises(NotNow):
+        sitting.act(do="answer", turn=2, answer="spam")
+    view = sitting.act(do="go_on")
+    assert (view["screen"], view["item"]["turn"]) == ("item", 2)
+    assert sitting.act(do="go_on")["item"]["turn"] == 2  # asked twice: once
+    assert "SECRET" not in json.dumps(view)
+
+
+def test_after_the_feedback_on_the_last_item_comes_the_verdict():
+    """The attempt ends when the last feedback was read."""
+    sitting = Sitting(1, feedback="item")
+    assert sitting.through("r")["screen"] == "feedback"
+    assert sitting.memory.tries[0].finished_at is None
+    assert sitting.act(do="go_on")["screen"] == "verdict"
+
+
+def test_an_answer_sent_twice_counts_once():
+    """A retry after a lost reply is acknowledged, the attempt goes on from there."""
+    sitting = Sitting()
+    sitting.act(do="begin")
+    said = {"do": "answer", "turn": 1, "answer": "spam"}
+    first, second = sitting.act(**said), sitting.act(**said)
+    assert first["item"]["turn"] == second["item"]["turn"] == 2
+    assert len(sitting.memory.given) == 1
+
+
+def test_another_answer_to_an_answered_turn_is_refused():
+    """Two windows: the second, other answer does not replace the first."""
+    sitting = Sitting()
+    sitting.act(do="begin")
+    sitting.act(do="answer", turn=1, answer="spam")
+    with pytest.raises(AlreadyAnswered):
+        sitting.act(do="answer", turn=1, answer="ham")
+
+
+@pytest.mark.parametrize("turn", [2, 4, 5, 999])
+def test_only_the_turn_on_the_table_is_answered(turn):
+    """No turn ahead, and none that is not there."""
+    sitting = Sitting()
+    sitting.act(do="begin")
+    with pytest.raises(NotNow):
+        sitting.act(do="answer", turn=turn, answer="spam")
+    assert sitting.memory.given == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"do": "answer", "turn": 1, "answer": "SPAM"},
+        {"do": "answer", "turn": 1, "answer": ["spam"]},
+        {"do": "answer", "turn": 1},
+        {"do": "answer", "turn": 1, "answer": "spam", "cannot_tell": True},
+        {"do": "answer", "turn": 1, "answer": "spam", "right": True},
+        {"do": "answer", "turn": 1, "answer": "spam", "answered_at": "2020-01-01T00:00:00Z"},
+        {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": -1},
+        {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": float("nan")},
+        {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": "2"},
+        {"do": "answer", "turn": "1", "answer": "spam"},
+        {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "x" * 2001},
+        {"do": "finish"},
+        {"do": ["answer"]},
+        {},
+    ],
+)
+def test_what_is_no_action_is_refused(said):
+    """Unknown actions, fields and labels, forged times and scores: refused, and nothing is kept."""
+    sitting = Sitting()
+    sitting.act(do="begin")
+    with pytest.raises(BadAction):
+        sitting.act(**said)
+    assert sitting.memory.given == []
+
+
+@pytest.mark.parametrize("said", [None, 1, "begin", [], [{"do": "begin"}], {"do": {"do": "begin"}}])
+def test_what_is_no_object_is_refused(said):
+    """Any JSON may come in; only actions are taken."""
+    with pytest.raises(BadAction):
+        Sitting().session().act(said)
+
+
+def test_the_last_answer_can_be_taken_back_until_the_end():
+    """Undo opens the turn again; what was taken back stays on record; an earlier one cannot be undone."""
+    sitting = Sitting()
+    view = sitting.through("ww")
+    assert view["last"] == {
+        "turn": 2, "answer": view["last"]["answer"], "cannot_tell": False, "can_take_back": True,
+    }  # fmt: skip
+    with pytest.raises(NotNow):
+        sitting.act(do="take_back", turn=1)
+    view = sitting.act(do="take_back", turn=2)
+    assert (view["item"]["turn"], view["progress"]["done"]) == (2, 1)
+    assert sitting.act(do="take_back", turn=2)["item"]["turn"] == 2  # asked twice
+    assert sitting.answer(True)["item"]["turn"] == 3
+    assert [given.withdrawn_at is not None for given in sitting.memory.given] == [False, True, False]
+
+
+def test_an_answer_whose_gold_was_shown_stands():
+    """With feedback after each item nothing can be taken back."""
+    sitting = Sitting(feedback="item")
+    assert sitting.through("w")["last"]["can_take_back"] is False
+    with pytest.raises(NotNow):
+        sitting.act(do="take_back", turn=1)
+
+
+def test_seconds_are_the_servers_from_the_first_time_an_item_was_shown():
+    """A reload does not start the clock again; the browser's own count is kept beside it."""
+    sitting = Sitting()
+    sitting.act(do="begin")
+    sitting.wait(seconds=7)
+    sitting.view()
+    sitting.wait(seconds=5)
+    sitting.answer(client_seconds=0.5, hidden_seconds=0.25)
+    given = sitting.memory.given[0]
+    assert (given.seconds, given.client_seconds, given.hidden_seconds) == (12, 0.5, 0.25)
+
+
+def test_when_the_time_is_up_the_attempt_ends_and_takes_no_more_answers():
+    """What was answered counts; an answer a little late on its way is taken, a later one is not."""
+    sitting = Sitting(time_limit_minutes=1)
+    sitting.through("r")
+    assert sitting.view()["seconds"] == {"spent": 0, "left": 60}
+    sitting.wait(seconds=63)
+    sitting.answer(True)
+    sitting.wait(seconds=3)
+    view = sitting.view()
+    assert (view["screen"], view["verdict"]["ended"], view["verdict"]["n"]) == ("verdict", "time is up", 2)
+    assert sitting.memory.tries[0].finished_at == START.replace(minute=1)
+    with pytest.raises(NotOpen):
+        sitting.act(do="answer", turn=3, answer="spam")
+
+
+def test_a_closed_or_expired_round_takes_no_answers():
+    """The person is told; what is there stays."""
+    sitting = Sitting(expires_at=START.replace(hour=13))
+    sitting.through("r")
+    sitting.wait(hours=2)
+    assert sitting.view()["screen"] == "closed"
+    with pytest.raises(NotOpen):
+        sitting.act(do="answer", turn=2, answer="spam")
+    with pytest.raises(NotOpen):
+        sitting.act(do="take_back", turn=1)
+    closed = Sitting()
+    closed.memory.closed = START
+    assert closed.view()["message"]["id"] == "round_closed"
+    with pytest.raises(NotOpen):
+        closed.act(do="begin")
+
+
+def test_a_quiz_that_runs_until_it_is_sure_stops_when_the_evidence_decides():
+    """Wald's test: three right answers in a row suffice here, and the fourth is never asked."""
+    sitting = Sitting(12, until_sure=True, criterion=CRITERION)
+    view = sitting.act(do="begin")
+    assert view["progress"] == {"done": 0, "total": None, "at_most": 12}
+    given = 0
+    while view["screen"] == "item":
+        view, given = sitting.answer(True), given + 1
+    assert view["verdict"]["state"] == "pass"
+    assert given == 2  # log(.8/.2) / log(.9/.4) = 1.71
+
+
+def test_i_cannot_tell_is_no_right_answer_and_its_note_is_passed_on():
+    """It counts as not right; the note reaches whoever keeps the feedback, once."""
+    sitting = Sitting(1)
+    sitting.act(do="begin")
+    said = {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "Both could be."}
+    view = sitting.act(**said)
+    sitting.act(**said)
+    assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == (0, 1, 1)
+    assert [given.note for given in sitting.noted] == ["Both could be."]
+
+
+def test_another_attempt_waits_for_the_cool_down_and_the_number_of_attempts():
+    """After failing: later, as often as was allowed, and with fresh items first; after passing not at all."""
+    sitting = Sitting(4, length=2, attempts=2, cool_down_hours=1, criterion=CRITERION, feedback="none")
+    view = sitting.through("ww")
+    assert view["verdict"]["state"] == "fail"
+    assert view["verdict"]["again"]["allowed"] is False
+    assert view["verdict"]["again"]["at"] == START.replace(hour=13).isoformat()
+    with pytest.raises(NotNow):
+        sitting.act(do="again")
+    sitting.wait(hours=1)
+    assert sitting.view()["verdict"]["again"]["allowed"] is True
+    view = sitting.act(do="again")
+    assert (view["screen"], view["item"]["turn"]) == ("item", 1)
+    first, second = ({turn.item for turn in attempt.turns} for attempt in sitting.memory.tries)
+    assert first & second == set()
+    for _ in range(2):
+        view = sitting.answer(True)
+    assert (view["verdict"]["state"], view["verdict"]["again"]["why"]) == ("pass", "passed")
+    with pytest.raises(NotNow):
+        sitting.act(do="again")
+
+
+def test_an_appeal_is_made_once_and_its_ruling_comes_back():
+    """The gold may be contested once a turn; the lead's decision is shown and counts."""
+    sitting = Sitting()
+    sitting.through("rrrw")
+    view = sitting.act(do="appeal", turn=4, note="It is an offer.")
+    sitting.act(do="appeal", turn=4, note="Again.")
+    assert view["verdict"]["misses"][0]["appeal"] == {
+        "note": "It is an offer.",
+        "ruling": None,
+        "reply": None,
+    }
+    assert len(sitting.memory.contested) == 1
+    sitting.memory.rule(0, "gold corrected")
+    view = sitting.view()
+    assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["misses"]) == (4, 4, [])
+    assert view["verdict"]["settled_appeals"][0]["reply"] == "Thank you."
+    sitting.memory.rule(0, "item retired")
+    view = sitting.view()
+    assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["taken_out"]) == (3, 3, 1)
+
+
+def test_no_appeal_before_the_gold_was_shown():
+    """While the attempt runs, and under policy none, there is nothing to contest."""
+    sitting = Sitting()
+    sitting.through("w")
+    with pytest.raises(NotNow):
+        sitting.act(do="appeal", turn=1, note="wrong")
+    kept_back = Sitting(1, feedback="none")
+    kept_back.through("w")
+    with pytest.raises(NotNow):
+        kept_back.act(do="appeal", turn=1, note="wrong")
+
+
+def test_who_saw_which_gold_item_is_on_record():
+    """An item counts as seen when it was shown, not when it was drawn."""
+    sitting = Sitting()
+    sitting.through("r")
+    assert [seen.item for seen in sitting.memory.seen] == [t.item for t in sitting.memory.tries[0].turns[:2]]
+    assert {seen.where for seen in sitting.memory.seen} == {"quiz"}
+
+
+def test_experts_get_no_score_and_a_retest_asks_what_was_answered():
+    """An expert round has neither verdict nor gold; a retest of a round without answers has nothing to ask."""
+    expert = Sitting(2, kind="expert")
+    view = expert.through("rr")
+    assert (view["screen"], view["verdict"]["state"], view["verdict"]["right"]) == ("verdict", None, None)
+    assert "SECRET" not in json.dumps(view)
+    retest = Sitting(kind="retest", retest_of="before")
+    assert (retest.view()["screen"], retest.view()["message"]["id"]) == ("waiting", "nothing_to_ask")
+    with pytest.raises(NotNow):
+        retest.act(do="begin")
+
+
+def test_several_labels_are_kept_in_the_guidelines_order():
+    """A multi-choice answer is one text, whatever the order of the clicks; no label twice, none unknown."""
+    sitting = Sitting(1, kind="expert", questions=("topics",))
+    sitting.act(do="begin")
+    for wrong in (["love", "hate"], [], "love|money"):
+        with pytest.raises(BadAction):
+            sitting.act(do="answer", turn=1, answer=wrong)
+    sitting.act(do="answer", turn=1, answer=["love", "money"])
+    assert sitting.memory.given[0].label == "money|love"
+
+
+def test_the_language_changes_the_words_and_nothing_else():
+    """Asking for Spanish keeps no record."""
+    sitting = Sitting()
+    assert sitting.act(do="language", lang="es")["lang"] == "es"
+    assert sitting.view()["lang"] == "en"
+    assert sitting.act(do="look")["screen"] == "welcome"

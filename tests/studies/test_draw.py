@@ -1,0 +1,52 @@
+"""Each word draws by its own method, and a word that is none is refused with those there are."""
+
+import pytest
+
+from workbench.answers.annotations import Annotations
+from workbench.errors import NotFound, OutOfRange
+from workbench.studies.draw import Way
+from workbench.studies.sampling import Pool
+
+POOL = Pool(
+    tuple("abcd"),
+    {
+        "label": ("x", "x", "x", "y"),
+        "p1": (".9", ".5", ".8", ".7"),
+        "p2": (".1", ".5", ".2", ".3"),
+        "rules": ("R1", "R1", "R1", "R2"),
+    },
+)
+CROWD = Annotations.of(
+    [(item, who, "x" if item != "c" or who == "1" else "y") for item in "abcd" for who in "12"]
+)
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        (Way("uncertainty", columns=["p1", "p2"]), "b"),
+        (Way("uncertainty", columns=["p1", "p2"], unsure="margin"), "b"),
+        (Way("disagreement", crowd=CROWD), "c"),
+        (Way("rules", tests="rules", rules=["R1", "R2"], have={"R1": 1}), "d"),
+        (Way("label", have={"x": 1}), "d"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.by,
+)
+def test_ways(way, expected):
+    """The one item that the method must take first."""
+    assert way.draw(POOL, 1).items == (expected,)
+
+
+def test_random_and_shares():
+    """The two that leave it to chance say so."""
+    assert "each with the same chance" in Way().draw(POOL, 2).says
+    assert "stratified by label, by their shares" in Way("label", share=True).draw(POOL, 4).says
+
+
+def test_refusals():
+    """No such column; a method without what it needs."""
+    with pytest.raises(NotFound, match="cannot draw by 'lable'; expected one of 'random'"):
+        Way("lable").draw(POOL, 1)
+    for by in ("disagreement", "rules"):
+        with pytest.raises(OutOfRange, match="needs"):
+            Way(by).draw(POOL, 1)

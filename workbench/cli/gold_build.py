@@ -1,0 +1,175 @@
+"""`workbench gold coverage`, `disputes`, `take-in`, `next`: how far a draft is, and what moves it on."""
+
+from pathlib import Path
+
+import click
+
+from workbench.cli.options import JSON, ROOT, many, print_json, print_table, shown
+from workbench.cli.quiz_options import DATABASE
+from workbench.errors import AlreadyPublished, NotFound
+from workbench.model.version import Bump
+from workbench.stores.workspace import Workspace
+
+
+@click.command("coverage")
+@click.argument("name")
+@ROOT
+@JSON
+def coverage(name: str, root: Path | None, as_json: bool) -> None:
+    """Say how many items each label and rule of a gold set has, what is thin, and how many more an interval needs.
+
+    \b
+    Example:
+      workbench gold coverage support-tickets
+    """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.gold_coverage import gold_coverage
+
+    desk = GoldAtHand(Workspace.find(root), name)
+    found = gold_coverage(desk.read(), desk.guideline())
+    if as_json:
+        print_json(found.to_dict())
+        return
+    click.echo(f"{found.gold}: {found.says}")
+    print_table(
+        ("question", "label or rule", "n", "± now", "more", ""),
+        [
+            (
+                row.question,
+                row.id,
+                row.n,
+                shown(row.half_width),
+                row.more or "reached",
+                _thin(row.thin, row.waived),
+            )
+            for row in found.rows
+        ],
+    )
+    if found.open:
+        click.echo(f"{many(found.open, 'answer')} not settled or stale: they count for nothing yet.")
+
+
+@click.command("disputes")
+@click.argument("name")
+@ROOT
+@JSON
+def disputes(name: str, root: Path | None, as_json: bool) -> None:
+    """List what waits for a decision: votes that differ, and answers that a newer guideline made stale. No names.
+
+    \b
+    Example:
+      workbench gold disputes tickets
+    """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.adjudication import to_settle
+
+    gold = GoldAtHand(Workspace.find(root), name).read()
+    found = to_settle(gold)
+    if as_json:
+        rows = [
+            {
+                "item": one.item,
+                "question": one.question,
+                "why": one.why,
+                "because": list(one.because),
+                "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
+            }
+            for one in found
+        ]
+        print_json({"gold": str(gold), "waiting": rows})
+        return
+    click.echo(f"{gold}: {many(len(found), 'answer')} to decide.")
+    votes = [", ".join(f"{o.letter} {o.label or 'cannot tell'}" for o in one.opinions) for one in found]
+    print_table(
+        ("item", "question", "why", "votes"),
+        [
+            (one.item, one.question, ", ".join((one.why, *one.because)), vote)
+            for one, vote in zip(found, votes, strict=True)
+        ],
+    )
+
+
+@click.command("take-in")
+@click.argument("name")
+@click.argument("round_name", metavar="ROUND")
+@DATABASE
+@ROOT
+@JSON
+def take_in_(name: str, round_name: str, database: str | None, root: Path | None, as_json: bool) -> None:
+    """Take the blind votes of an expert ROUND into the draft of gold set NAME; as often as you like.
+
+    \b
+    Example:
+      workbench gold take-in tickets experts-november
+    """
+    from workbench.model.gold import GoldSet
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.blind_votes import TakenIn, take_in
+
+    desk = GoldAtHand(Workspace.find(root), name, database)
+    attempts, answers = desk.round_votes(round_name)
+    guideline, taken = desk.guideline(), list[TakenIn]()
+
+    def step(gold: GoldSet) -> GoldSet:
+        taken.append(take_in(gold, guideline, attempts, answers))
+        return taken[-1].gold
+
+    desk.change(step)
+    found = taken[-1]
+    if as_json:
+        print_json(
+            {
+                "answers": found.answers,
+                "experts": list(found.experts),
+                "changed": found.changed,
+                "left_out": list(found.left_out),
+            }
+        )
+        return
+    click.echo(
+        f"{many(found.answers, 'answer')} of {many(len(found.experts), 'expert')}, {found.changed} new or changed; "
+        f"{many(len(found.gold.unsettled()), 'answer')} not settled."
+    )
+    for line in found.left_out:
+        click.echo(f"  left out: {line}", err=True)
+
+
+@click.command("next")
+@click.argument("name")
+@click.option("--replace", is_flag=True, help="Begin again although a draft waits; what it holds is lost.")
+@ROOT
+@JSON
+def next_(name: str, replace: bool, root: Path | None, as_json: bool) -> None:
+    """Begin the next version of a locked gold set under the newest guideline: only what that touches is stale.
+
+    \b
+    Example:
+      workbench gold next support-tickets
+    """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.gold_draft import next_draft
+
+    workspace = Workspace.find(root)
+    desk, store = GoldAtHand(workspace, name), workspace.gold_sets
+    if not store.versions(name):
+        raise NotFound(f"gold set {name} has no locked version to go on from.")
+    if store.waits(name) and not replace:
+        raise AlreadyPublished(
+            f"gold set {name} has a draft {store.draft(name).card.version}; lock it, or begin again with --replace."
+        )
+    gold = store.load(name)
+    found = desk.newer_than(gold)
+    under, changes = found or (workspace.guideline(gold.card.guideline), ())
+    draft = desk.begin(next_draft(gold, under, changes, bump=Bump.MINOR if found else Bump.PATCH))
+    stale = [list(place) for place in draft.stale()]
+    if as_json:
+        print_json({"version": draft.card.version, "guideline": str(draft.card.guideline), "stale": stale})
+        return
+    click.echo(f"{draft} begun under {draft.card.guideline}; {many(len(stale), 'answer')} to verify again.")
+    print_table(("item", "question"), stale)
+
+
+def _thin(thin: bool, waived: str | None) -> str:
+    if not thin:
+        return ""
+    return f"thin: {waived}" if waived else "thin"

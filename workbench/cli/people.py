@@ -1,0 +1,107 @@
+"""`workbench people`: who is known to the rounds, and how somebody is forgotten."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli.options import JSON, ROOT, many, print_json, print_table
+from workbench.cli.quiz_options import DATABASE
+from workbench.stores.mentions import mentions
+from workbench.stores.workspace import Workspace
+
+
+@click.group("people")
+def people_command() -> None:
+    """See who was invited to rounds, and remove a person's identity while the statistics stay.
+
+    \b
+    Example:
+      workbench people list
+      workbench people forget ana
+    """
+
+
+@people_command.command("list")
+@DATABASE
+@ROOT
+@JSON
+def list_(database: str | None, root: Path | None, as_json: bool) -> None:
+    """List everybody: name or pseudonym, vendor, rounds they were invited to, since when.
+
+    \b
+    Example:
+      workbench people list
+    """
+    from workbench.stores.attempts.store import AttemptStore
+
+    with AttemptStore.open(database, Workspace.here(root).root) as store:
+        invited = [one for round_ in store.rounds() for one in store.invitations(round_.name)]
+        rows: list[dict[str, Any]] = [
+            {
+                "id": person.id,
+                "name": person.name,
+                "shown": person.shown,
+                "vendor": person.vendor,
+                "rounds": list(dict.fromkeys(one.round for one in invited if one.person.id == person.id)),
+                "since": person.created_at.isoformat(),
+                "forgotten_at": person.forgotten_at.isoformat() if person.forgotten_at else None,
+            }
+            for person in store.people()
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("name", "vendor", "rounds", "since", "forgotten"),
+        [
+            (
+                one["shown"],
+                one["vendor"],
+                ", ".join(one["rounds"]),
+                _day(one["since"]),
+                _day(one["forgotten_at"]),
+            )
+            for one in rows
+        ],
+    )
+
+
+@people_command.command("forget")
+@click.argument("name")
+@click.option("--vendor", help="Their vendor, where two people have one name.")
+@DATABASE
+@ROOT
+@JSON
+def forget(name: str, vendor: str | None, database: str | None, root: Path | None, as_json: bool) -> None:
+    """Remove a person's name and all they typed, and revoke their links; labels and times stay. For ever.
+
+    Files that still hold the name are listed: what was published is never changed. See docs/retention.md.
+    \b
+    Example:
+      workbench people forget ana
+      workbench people forget ana --vendor north
+    """
+    from workbench.stores.attempts.store import AttemptStore
+
+    workspace = Workspace.here(root)
+    with AttemptStore.open(database, workspace.root) as store:
+        person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
+    changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
+    left = mentions(workspace.root, name.strip())
+    if as_json:
+        print_json(
+            {"id": person.id, "shown": person.shown, "feedback_lines": changed, "still_named_in": list(left)}
+        )
+        return
+    click.echo(
+        f"{name} is now {person.shown}: name and notes are removed, links are revoked, labels and times stay. "
+        f"{many(changed, 'line')} of feedback changed."
+    )
+    if left:
+        click.echo("The name still stands in these files, which are yours to change:\n  " + "\n  ".join(left))
+
+
+def _day(moment: str | None) -> str | None:
+    return moment[:10] if moment else None

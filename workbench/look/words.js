@@ -1,0 +1,29 @@
+// How the card speaks: sentences of a catalogue with their values and plurals filled in.
+
+/** Every language there is a catalogue of, by its own name. */
+export const LANGUAGES = { en: "English", es: "Español" };
+
+const MOMENT = /^\d{4}-\d\d-\d\dT/;
+
+/** `t("item.position", {turn: 14, total: 30})`; a sentence with plurals picks its form by `n`. */
+export function speaker(words, lang) {
+  const place = (globalThis.navigator?.languages ?? []).find((tag) => tag.split("-")[0] === lang) ?? lang; // en-GB writes dates its own way
+  const plural = new Intl.PluralRules(lang);
+  const moment = new Intl.DateTimeFormat(place, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const shown = (value) => (typeof value === "string" && MOMENT.test(value) ? moment.format(new Date(value)) : String(value ?? ""));
+  const t = (id, values = {}) => {
+    const said = words[id];
+    const sentence = typeof said === "object" ? said[plural.select(values.n)] ?? said.other : said ?? id;
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole));
+  };
+  t.has = (id) => id in words;
+  t.rate = new Intl.NumberFormat(place, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format;
+  return t;
+}
+
+/** `12:40`, or `1:02:03` from an hour on. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds)), two = (n) => String(n).padStart(2, "0");
+  const h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60;
+  return h ? `${h}:${two(m)}:${two(whole % 60)}` : `${m}:${two(whole % 60)}`;
+}

@@ -1,0 +1,31 @@
+"""The words of the quiz card, one catalogue a language: `words/en.json`, `words/es.json`, and whoever joins them."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("words")
+LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+FIRST = "en"  # what a language does not say is not said in this one: a test holds all catalogues complete
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """The catalogue of one of LANGUAGES; of English where the language is another."""
+    name = language if language in LANGUAGES else FIRST
+    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def preferred(accepted: str) -> str:
+    """The first of LANGUAGES that an Accept-Language header such as `es-MX,es;q=0.9,en;q=0.8` asks for."""
+    weighed = []
+    for place, part in enumerate(accepted.split(",")):
+        tag, _, quality = part.partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            continue
+        weighed.append((-weight, place, tag.strip().split("-")[0].lower()))
+    return next((tag for _, _, tag in sorted(weighed) if tag in LANGUAGES), FIRST)

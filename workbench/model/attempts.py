@@ -1,0 +1,171 @@
+"""What happened in a round: who was invited, what they were asked, what they answered, contested and saw."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Literal
+
+from workbench.errors import OutOfRange
+from workbench.model.quiz import Turn
+
+Ended = Literal["done", "time is up"]
+Ruling = Literal["gold stands", "gold corrected", "item retired"]
+ENDED: tuple[Ended, ...] = ("done", "time is up")
+RULINGS: tuple[Ruling, ...] = ("gold stands", "gold corrected", "item retired")
+
+
+class Timed:
+    """Refuses a time without a zone: two servers must mean the same moment by it."""
+
+    def __post_init__(self) -> None:
+        for one in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, one.name)
+            if isinstance(value, dt.datetime) and value.utcoffset() is None:
+                raise OutOfRange(f"{type(self).__name__}.{one.name}: {value} has no time zone; give it one.")
+
+
+@dataclass(frozen=True)
+class Person(Timed):
+    """Somebody who is asked; without a name once forgotten."""
+
+    id: str
+    name: str | None
+    vendor: str
+    created_at: dt.datetime
+    forgotten_at: dt.datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name, or a pseudonym that stays the same.
+
+        >>> Person("3f2a9kq0", None, "north", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).shown
+        'forgotten 3f2a'
+        """
+        return self.name if self.name is not None else f"forgotten {self.id[:4]}"
+
+
+@dataclass(frozen=True)
+class Invitation(Timed):
+    """One person's way into one round; its signed token is the link."""
+
+    id: str
+    round: str
+    person: Person
+    created_at: dt.datetime
+    expires_at: dt.datetime | None = None
+    revoked_at: dt.datetime | None = None
+    terms_accepted_at: dt.datetime | None = None
+    terms_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt(Timed):
+    """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins."""
+
+    id: str
+    round: str
+    person: Person
+    number: int
+    turns: tuple[Turn, ...]
+    started_at: dt.datetime
+    finished_at: dt.datetime | None = None
+    ended: Ended | None = None
+    simulated: bool = False
+
+    def turn(self, number: int) -> Turn | None:
+        """The turn of that number, None where the attempt has no such turn."""
+        return next((turn for turn in self.turns if turn.number == number), None)
+
+
+@dataclass(frozen=True)
+class Given(Timed):
+    """An answer as it was given: a label, or that the guideline does not tell.
+
+    label             the answer's text, None exactly where `cannot_tell`
+    client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
+    withdrawn_at      when it was taken back; None while it stands
+    """
+
+    attempt_id: str
+    turn: int
+    item: str
+    question: str
+    label: str | None
+    cannot_tell: bool
+    note: str | None
+    shown_at: dt.datetime
+    answered_at: dt.datetime
+    client_seconds: float | None = None
+    hidden_seconds: float | None = None
+    withdrawn_at: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.label is None) != self.cannot_tell:
+            raise OutOfRange(
+                f"turn {self.turn}: an answer is either a label or that the guideline does not tell; "
+                f"got label {self.label!r} and cannot_tell {self.cannot_tell}."
+            )
+
+        for name in ("client_seconds", "hidden_seconds"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < math.inf:
+                raise OutOfRange(f"turn {self.turn}: {name} is {value}; expected seconds of 0 or more.")
+
+    @property
+    def seconds(self) -> float:
+        """From shown to answered by the server's clock; 0 where that clock was set back in between."""
+        return max(0.0, (self.answered_at - self.shown_at).total_seconds())
+
+    def says_the_same(self, other: "Given") -> bool:
+        """Whether both give the same answer to the same turn, whenever each arrived."""
+        return (self.attempt_id, self.turn, self.label, self.cannot_tell, self.note or None) == (
+            other.attempt_id,
+            other.turn,
+            other.label,
+            other.cannot_tell,
+            other.note or None,
+        )
+
+
+@dataclass(frozen=True)
+class Appeal(Timed):
+    """An annotator's "I think the gold is wrong", and what was decided; the latest ruling is the one shown."""
+
+    id: str
+    attempt_id: str
+    turn: int
+    item: str
+    question: str
+    note: str | None
+    created_at: dt.datetime
+    ruling: Ruling | None = None
+    reply: str | None = None
+    ruled_by: str | None = None
+    ruled_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a person is in a round: when it was closed, their attempts, and what stands in the latest one.
+
+    shown   when each turn of the latest attempt was first shown, by number
+    """
+
+    closed_at: dt.datetime | None
+    attempts: tuple[Attempt, ...] = ()
+    answers: tuple[Given, ...] = ()
+    shown: Mapping[int, dt.datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Exposure(Timed):
+    """A person saw a gold item, and where: `gold` is `name@version`, `ref` the attempt, batch or meeting."""
+
+    person_id: str
+    gold: str
+    item: str
+    where: str
+    ref: str
+    seen_at: dt.datetime

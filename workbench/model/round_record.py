@@ -1,0 +1,75 @@
+"""All that was recorded of one round, as one value: who was invited, what they were asked, answered and contested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+from workbench.model.attempts import Appeal, Attempt, Given, Invitation, Person
+from workbench.model.document import canonical_json
+from workbench.model.quiz import Round
+
+
+@dataclass(frozen=True)
+class RoundRecord:
+    """A round and its standing answers; taken back ones are left out."""
+
+    round: Round
+    invitations: tuple[Invitation, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    answers: tuple[Given, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Everybody who was invited or has an attempt, by id."""
+        found = {one.person.id: one.person for one in self.invitations}
+        return found | {one.person.id: one.person for one in self.attempts}
+
+    @property
+    def simulated(self) -> bool:
+        """Whether there are attempts and all of them were made by simulated annotators."""
+        return bool(self.attempts) and all(attempt.simulated for attempt in self.attempts)
+
+    def attempts_of(self, person: str) -> tuple[Attempt, ...]:
+        """The attempts of one person, the first one first."""
+        return tuple(sorted((a for a in self.attempts if a.person.id == person), key=lambda a: a.number))
+
+    def answers_of(self, attempt: Attempt) -> tuple[Given, ...]:
+        """The standing answers of one attempt, in the order of their turns."""
+        return self._by_attempt.get(attempt.id, ())
+
+    @cached_property
+    def _by_attempt(self) -> dict[str, tuple[Given, ...]]:
+        """The standing answers of every attempt, found once: a board asks for them of everybody."""
+        found: dict[str, list[Given]] = {}
+        for one in self.answers:
+            if one.withdrawn_at is None:
+                found.setdefault(one.attempt_id, []).append(one)
+        return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in found.items()}
+
+    def named(self, names: Mapping[str, str | None]) -> "RoundRecord":
+        """The same with other names, by person id; nobody has a name who is not in it."""
+
+        def of(person: Person) -> Person:
+            return replace(person, name=names.get(person.id))
+
+        return replace(
+            self,
+            invitations=tuple(replace(one, person=of(one.person)) for one in self.invitations),
+            attempts=tuple(replace(one, person=of(one.person)) for one in self.attempts),
+        )
+
+
+_RECORDS = TypeAdapter(tuple[RoundRecord, ...])
+
+
+def to_json(records: tuple[RoundRecord, ...]) -> bytes:
+    """The one spelling of some records, without the people's names, so that equal records have equal bytes."""
+    return canonical_json(_RECORDS.dump_python(tuple(one.named({}) for one in records), mode="json"))
+
+
+def from_json(text: bytes) -> tuple[RoundRecord, ...]:
+    """Records back from `to_json`."""
+    return _RECORDS.validate_json(text)

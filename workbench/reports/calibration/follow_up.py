@@ -1,0 +1,221 @@
+"""What a calibration report asks for next: appeals to decide, retakes since the guideline changed, items for a meeting."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.reports import numbers
+from workbench.reports.bars import Part, stack
+from workbench.reports.calibration.view import View
+from workbench.reports.page import Section, section
+from workbench.reports.plot import Plot, Row
+from workbench.reports.tables import Column, Shown, Table, numeric
+from workbench.studies.calibration import Contested
+from workbench.studies.meeting import Telling
+from workbench.studies.retake import Retake
+
+RULED = {
+    "gold stands": "Gold stands",
+    "gold corrected": "Gold corrected",
+    "item retired": "Item retired",
+    None: "Open: decide",
+}
+ITEMS = 3  # items for a meeting that are shown with their votes
+
+
+def appeals(view: View) -> Section:
+    """Who contests the gold, and what was decided."""
+    found = view.result.appeals
+    waiting = sum(one.appeal.ruling is None for one in found)
+    if not found:
+        lead = "Nobody contests the gold."
+    else:
+        lead = f"{numbers.many(len(found), 'answer is', 'answers are')} contested; "
+        lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
+    tables = (_appeals(view),) if found else ()
+    return section("calibration/appeals.j2", "appeals", "Appeals", lead=lead, tables=tables)
+
+
+def _appeals(view: View) -> Table:
+    rows = tuple(_appeal(view, one) for one in view.result.appeals)
+    columns = (
+        *(
+            Column("Item"),
+            Column("Question", only="csv"),
+            Column("Who"),
+            Column("Their answer"),
+            Column("Gold"),
+        ),
+        *(Column("Note"), Column("Decision"), Column("Reply")),
+    )
+    return Table("appeals", "Those that wait for a decision first.", columns, rows)
+
+
+def _appeal(view: View, one: Contested) -> tuple[Any, ...]:
+    a, gold = one.appeal, view.loaded.gold
+    answer = gold.answers(a.question).get(a.item) if gold else None
+    label = answer.label if answer else None
+    head = Markup('{}<span class="where">{}</span>').format(
+        a.item, view.question(a.question) if view.several else ""
+    )
+    return (
+        Shown(a.item, head),
+        a.question,
+        view.person(one.person),
+        Shown(one.answer, view.chip(a.question, one.answer)),
+        Shown(label, view.chip(a.question, label) if label else ""),
+        a.note or "",
+        Shown(a.ruling, RULED[a.ruling]),
+        a.reply or "",
+    )
+
+
+def retake(view: View) -> Section:
+    """Who needs a retake, and on what only."""
+    needed = [one for one in view.loaded.retakes if one.needed]
+    newest = view.loaded.newest[-1]
+    if needed:
+        n = sum(len(one.people) for one in needed)
+        people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
+        lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
+    elif any(one.state == "passed" for one in view.result.people):
+        lead = f"Nobody needs a retake: all who are qualified know what {newest} says."
+    else:
+        lead = "Nobody is qualified, so nobody needs a retake."
+    groups = [_group(view, one) for one in view.loaded.retakes]
+    tables = (_retakes(view, needed),) if needed else ()
+    return section(
+        "calibration/retake.j2",
+        "retake",
+        "Retakes",
+        lead=lead,
+        groups=groups,
+        newest=newest,
+        gold=view.loaded.current,
+        tables=tables,
+    )
+
+
+def _group(view: View, one: Retake) -> dict[str, Any]:
+    touched = [
+        view.question(q) if label is None else view.label(q, label) if _known(view, q, label) else label
+        for q, label in one.labels
+    ]
+    return {
+        "version": one.version,
+        "needed": one.needed,
+        "people": sorted(view.person(p.person) for p in one.people),
+        "labels": touched,
+        "rules": one.rules,
+        "items": len(one.items),
+        "unasked": one.unasked,
+        "may": sorted({change.subject for change in one.may}),
+    }
+
+
+def _known(view: View, question: str, label: str) -> bool:
+    known = {q.id: q.label_ids for q in view.loaded.guideline.questions}
+    return label in known.get(question, ())
+
+
+def _retakes(view: View, needed: list[Retake]) -> Table:
+    rows = tuple(
+        (item.item, view.question(item.question), ", ".join(item.because), group.version)
+        for group in needed
+        for item in group.items
+    )
+    columns = tuple(map(Column, ("Item", "Question", "Asks what changed in", "Qualified under")))
+    return Table("retake_items", "Gold answers that ask what changed.", columns, rows, 10)
+
+
+def meeting(view: View) -> Section:
+    """The items that tell most, with blind votes."""
+    found = view.loaded.telling
+    lead = "No item splits people enough to be worth a meeting."
+    if found:
+        rules = sorted({rule for one in found for rule in one.item.rules[:1]})
+        about = f", about {numbers.names(rules)}" if rules else ""
+        lead = f"{numbers.many(len(found), 'item is', 'items are')} worth talking about together{about}."
+    return section(
+        "calibration/meeting.j2",
+        "meeting",
+        "For the next meeting",
+        lead=lead,
+        cards=[_card(view, one) for one in found[:ITEMS]],
+        more=[one.item.item for one in found[ITEMS:]],
+        tables=(_votes(view),) if found else (),
+    )
+
+
+def _card(view: View, one: Telling) -> dict[str, Any]:
+    item, whole = one.item, sum(n for _, n in one.votes)
+    rows = []
+    for label, n in one.votes:
+        name = view.label(item.question, label)
+        drawn = stack(
+            [Part(n, name, f"seg k{view.colour(item.question, label)}"), Part(whole - n, "others", "zone")],
+            f"{name}: {n} of {whole}",
+        )
+        rows.append(Row(view.chip(item.question, label), drawn, Markup("<b>{}</b> of {}").format(n, whole)))
+    return {
+        "item": item.item,
+        "asked": view.asked(item),
+        "text": view.text(item.item, 600),
+        "why": one.why,
+        "gold": view.chip(item.question, item.gold),
+        "rules": [(rule.id, rule.text) for rule in map(view.rule, item.rules) if rule],
+        "votes": Plot("", tuple(rows), Markup(""), ""),
+        "notes": item.notes,
+    }
+
+
+def _votes(view: View) -> Table:
+    rows = tuple(
+        (
+            one.item.item,
+            view.question(one.item.question),
+            Shown(label or "cannot tell", view.chip(one.item.question, label)),
+            n,
+            Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
+        )
+        for one in view.loaded.telling
+        for label, n in one.votes
+    )
+    columns = (Column("Item"), Column("Question"), Column("Vote"), *numeric("People"), Column("Gold"))
+    return Table("votes", "Blind first votes on the items for the meeting; no names.", columns, rows)
+
+
+def provenance(view: View) -> Section:
+    """What the page was made from."""
+    return source_section(view, "calibration/provenance.j2")
+
+
+def source_section(view: View, template: str) -> Section:
+    """The files, the command and the versions behind a page."""
+    source = view.loaded.provenance
+    rows = tuple(
+        (
+            one.role.capitalize(),
+            one.name,
+            one.path,
+            Shown(one.sha256, Markup('<span class="digest">{}</span>').format(one.sha256)),
+        )
+        for one in source.inputs
+    )
+    inputs = Table(
+        "inputs",
+        "SHA-256 of every file that was read.",
+        tuple(map(Column, ("What", "Name", "File", "SHA-256"))),
+        rows,
+    )
+    return section(
+        template,
+        "provenance",
+        "Provenance",
+        lead=f"This is the state of {view.day}; anyone with the files below can rebuild the page to the last digit.",
+        source=source,
+        named=bool(view.loaded.parameters.names),
+        simulated=view.result.simulated,
+        tables=(inputs, Table("losses", "", (Column("What"),), ())),
+        provenance=source.to_dict(),
+    )

@@ -1,0 +1,56 @@
+"""A handbook as one HTML file that needs nothing else and runs nothing."""
+
+import base64
+import datetime as dt
+import json
+from hashlib import sha256
+
+from workbench.reports.export import TEMPLATES, report_css
+from workbench.reports.handbook.inputs import Handbook
+from workbench.reports.handbook.view import View, first_sentence
+from workbench.reports.page import environment
+
+SOURCES = {
+    "quiz": "in a quiz",
+    "adjudication": "in adjudication",
+    "report": "in a report",
+    "sheet": "on a sheet",
+    "meeting": "in a meeting",
+    "disagreement": "about a disagreement",
+}
+
+
+def html(book: Handbook) -> bytes:
+    """The page; the same handbook always has the same bytes."""
+    view = View(book)
+    own = (TEMPLATES / "handbook" / "handbook.css").read_text(encoding="utf-8").strip()
+    css = "\n".join(filter(None, (report_css(), own, view.colours)))
+    text = (
+        environment()
+        .get_template("handbook/page.j2")
+        .render(
+            view=view,
+            book=book,
+            g=book.guideline,
+            css=css,
+            css_sha256=base64.b64encode(sha256(css.encode()).digest()).decode(),
+            icons=(TEMPLATES / "icons.svg").read_text(encoding="utf-8").strip(),
+            provenance=json.dumps(
+                book.provenance.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+            ),
+            day=day,
+            begins=first_sentence,
+            sources=SOURCES,
+        )
+    )
+    return (text.strip() + "\n").encode()
+
+
+def day(date: dt.date) -> str:
+    """A date as a reader says it, in whatever locale the program runs.
+
+    >>> day(dt.date(2026, 10, 9))
+    '9 October 2026'
+    """
+    months = "January February March April May June July August September October November December"
+    return f"{date.day} {months.split()[date.month - 1]} {date.year}"

@@ -1,0 +1,1 @@
+"""Rounds in a browser, for people who must never reach the gold."""

@@ -1,0 +1,48 @@
+"""What a browser may fetch besides the data of a round: our own modules and sheets, read once when the server starts."""
+
+import html
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from string import Template
+
+PACKAGE = Path(__file__).parents[1]
+PAGE = PACKAGE / "server" / "page"
+SERVED = ("look", "server/page")  # their modules and sheets, under the names they have in the package
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A module or sheet."""
+
+    content: bytes
+    type: str
+    tag: str
+
+
+def assets() -> dict[str, Asset]:
+    """Every module and sheet that is served, by its name below `/static/`; there is no other."""
+    found = {}
+    for folder in SERVED:
+        for path in sorted((PACKAGE / folder).rglob("*")):
+            if path.suffix in TYPES and path.is_file():
+                content = path.read_bytes()
+                tag = f'"{sha256(content).hexdigest()[:20]}"'
+                found[path.relative_to(PACKAGE).as_posix()] = Asset(content, TYPES[path.suffix], tag)
+    return found
+
+
+def index() -> str:
+    """The page that loads the card; it holds nothing of any round."""
+    return (PAGE / "index.html").read_text(encoding="utf-8")
+
+
+def message(title: str, text: str) -> str:
+    """A page of plain words."""
+    page = Template((PAGE / "message.html").read_text(encoding="utf-8"))
+    return page.substitute(title=html.escape(title), text=html.escape(text))

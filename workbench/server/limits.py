@@ -1,0 +1,45 @@
+"""How much one link, one address and all connections together may ask of the server."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+BODY = 64 * 1024  # bytes
+HEADERS = 16 * 1024
+IDLE = 75.0  # seconds between two requests of a connection, and for a request's headers to arrive
+BODY_TIME = 15.0  # seconds for a body to arrive
+CONNECTIONS = 900
+WAITING = 400  # requests that may wait for the database at once
+REMEMBERED = 20_000  # links or addresses whose use is remembered
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many requests a second in the long run, and so many at once."""
+
+    per_second: float
+    burst: int
+
+
+PER_LINK = Rate(5, 30)
+PER_ADDRESS = Rate(200, 2000)  # a whole office may stand behind one address
+
+
+class Buckets:
+    """A token bucket for each key; the keys used longest ago are forgotten first."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rate, self._clock = rate, clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, key: str) -> float:
+        """0 where a request may go on now, and is counted; else the seconds until one may."""
+        at = self._clock()
+        left, since = self._left.pop(key, (float(self.rate.burst), at))
+        left = min(float(self.rate.burst), left + (at - since) * self.rate.per_second)
+        wait = 0.0 if left >= 1 else (1 - left) / self.rate.per_second
+        self._left[key] = (left - 1 if wait == 0 else left, at)
+        while len(self._left) > REMEMBERED:
+            self._left.popitem(last=False)
+        return wait

@@ -1,0 +1,58 @@
+// What this device remembers for a person: an answer until the server has it, and the language.
+// Where a browser allows no storage (some private windows), it is remembered as long as the page lives.
+
+const memory = new Map();
+
+export const stored = {
+  get(name) {
+    try {
+      return localStorage.getItem(`workbench ${name}`) ?? memory.get(name) ?? null;
+    } catch {
+      return memory.get(name) ?? null;
+    }
+  },
+  set(name, text) {
+    memory.set(name, text);
+    try {
+      localStorage.setItem(`workbench ${name}`, text);
+    } catch {
+      memory.set(name, text);
+    }
+  },
+  drop(name) {
+    memory.delete(name);
+    try {
+      localStorage.removeItem(`workbench ${name}`);
+    } catch {
+      memory.delete(name);
+    }
+  },
+};
+
+/** One answer, from the moment it is given until the server has it: a crash of the browser in between loses nothing. */
+export class Kept {
+  constructor(token) {
+    this.name = `kept ${token}`;
+  }
+
+  keep(action) {
+    stored.set(this.name, JSON.stringify(action));
+  }
+
+  /** The answer that waits, or null. */
+  get action() {
+    try {
+      return JSON.parse(stored.get(this.name));
+    } catch {
+      return null;
+    }
+  }
+
+  get turn() {
+    return this.action?.turn;
+  }
+
+  forget(action) {
+    if (action.do === "answer") stored.drop(this.name);
+  }
+}

@@ -1,0 +1,115 @@
+"""What a person in a round may do, as it comes in from a browser: closed forms, and a refusal for everything else."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from workbench.errors import BadAction
+from workbench.model.document import Document
+from workbench.model.guideline import Question
+
+NOTE = 2000  # characters
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
+Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
+Note = Annotated[str, Field(max_length=NOTE)]
+
+
+class Accept(Document):
+    """The terms with this digest were read and are accepted."""
+
+    do: Literal["accept"]
+    sha256: Annotated[str, Field(max_length=64)]
+
+
+class Begin(Document):
+    """Start the first attempt, or go on with the one that runs."""
+
+    do: Literal["begin"]
+
+
+class Again(Document):
+    """Start another attempt."""
+
+    do: Literal["again"]
+
+
+class Answer(Document):
+    """The answer to the turn on the table, as one label or several, or that the guideline does not tell."""
+
+    do: Literal["answer"]
+    turn: Number
+    answer: Annotated[str, Field(max_length=500)] | Annotated[list[str], Field(max_length=200)] | None = None
+    cannot_tell: bool = False
+    note: Note | None = None
+    client_seconds: Seconds | None = None
+    hidden_seconds: Seconds | None = None
+
+
+class TakeBack(Document):
+    """Undo the last answer."""
+
+    do: Literal["take_back"]
+    turn: Number
+
+
+class GoOn(Document):
+    """Leave the feedback on an answer."""
+
+    do: Literal["go_on"]
+
+
+class Contest(Document):
+    """The gold of this turn seems wrong, and why."""
+
+    do: Literal["appeal"]
+    turn: Number
+    note: Note
+
+
+class Look(Document):
+    """Nothing but to see what is so now."""
+
+    do: Literal["look"]
+
+
+class Speak(Document):
+    """Show the words in another language."""
+
+    do: Literal["language"]
+    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+
+
+Action = Accept | Begin | Again | Answer | TakeBack | GoOn | Contest | Look | Speak
+_ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
+
+
+def action_of(said: Any) -> Action:
+    """The action in a parsed JSON value; refused with the field that does not fit."""
+    try:
+        return _ACTIONS.validate_json(json.dumps(said))
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        where = ""
+        if isinstance(error, ValidationError):
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part)[:40] for part in first["loc"][1:]) or "do"
+        raise BadAction(f"This is no action that is known here{f' ({where})' if where else ''}.") from None
+
+
+def label_of(answer: Answer, question: Question) -> str | None:
+    """The answer's text, None where the guideline does not tell; several labels stand in the guideline's order."""
+    if answer.cannot_tell:
+        if answer.answer:
+            raise BadAction("Either an answer or that the guideline does not tell, not both.")
+        return None
+    given = answer.answer
+    if given is None or given == []:
+        raise BadAction(f"Choose an answer to {question.id!r}, or say that the guideline does not tell.")
+    if isinstance(given, list):
+        if question.kind != "multi_choice":
+            raise BadAction(f"{question.id!r} takes one answer.")
+        unknown = [label for label in given if label not in question.label_ids]
+        given = "" if unknown else "|".join(label for label in question.label_ids if label in given)
+    if not question.allows(given):
+        raise BadAction(f"This is no label of {question.id!r}.")
+    return given

@@ -1,0 +1,55 @@
+"""What an attempt asks one person, and an answer of theirs as it is kept."""
+
+from collections import Counter
+
+from workbench.model.attempts import Attempt, Given
+from workbench.model.guideline import Question
+from workbench.model.quiz import Turn
+from workbench.sessions.actions import Answer, label_of
+from workbench.sessions.attempt_state import Records, Sheet, Standing
+from workbench.studies.drawing_turns import Ask, draw
+
+
+def pool_for(sheet: Sheet, records: Records, person: str) -> tuple[Ask, ...]:
+    """What a person may be asked: in a retest, what they answered in the round before."""
+    before = sheet.round.retest_of
+    if before is None:
+        return sheet.pool
+    answered = {
+        (given.item, given.question)
+        for attempt in records.attempts(before, person)
+        for given in records.answers(attempt.id)
+    }
+    return tuple(ask for ask in sheet.pool if (ask.item, ask.question) in answered)
+
+
+def turns_for(sheet: Sheet, records: Records, person: str, number: int) -> tuple[Turn, ...]:
+    """The turns of somebody's attempt of that number, those items first that they have seen least; none without a pool."""
+    seen: Counter[str] = Counter()
+    if sheet.gold_name and sheet.round.kind == "quiz":
+        mine = (one for one in records.exposures(sheet.gold_name) if one.person_id == person)
+        seen.update(item for item, _ in {(one.item, one.ref) for one in mine})
+    return draw(
+        pool_for(sheet, records, person),
+        sheet.round.length,
+        seed=f"{sheet.round.seed}/{person}/{number}",
+        seen=seen,
+        may_stop=sheet.round.until_sure,
+    )
+
+
+def given_of(action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: Standing) -> Given:
+    """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
+    return Given(
+        attempt_id=attempt.id,
+        turn=turn.number,
+        item=turn.item,
+        question=turn.question,
+        label=label_of(action, question),
+        cannot_tell=action.cannot_tell,
+        note=action.note or None,
+        shown_at=standing.shown.get(turn.number, standing.now),
+        answered_at=standing.now,
+        client_seconds=action.client_seconds,
+        hidden_seconds=action.hidden_seconds,
+    )

@@ -1,0 +1,120 @@
+"""Which items a gold set has and under which guideline: drawing more, the goal, a newer guideline, the next version."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.errors import InvalidDocument, NotFound
+from workbench.model.gold import Goal, GoldSet
+from workbench.model.guideline import Guideline
+from workbench.model.version import Bump
+from workbench.sessions.gold_desk import GoldDesk, Wish
+from workbench.studies.draw import contents
+from workbench.studies.gold_draft import add_items, next_draft, under
+from workbench.studies.impact import impact_on_gold
+from workbench.studies.sampling import Pool, at_random, by_rule
+
+
+@dataclass(frozen=True)
+class GoldItems:
+    """What items come from.
+
+    pool    items that may be drawn, with their content in its columns; None where none were handed in
+    likely  the pool's column that guesses the label, where it has one
+    tests   its column of the rules that an item probably tests
+    fields  the columns that people see; all but these two where none are named
+    """
+
+    desk: GoldDesk
+    pool: Pool | None
+    likely: str | None
+    tests: str | None
+    seed: int
+    fields: tuple[str, ...] = ()
+
+    def goal(self, wish: Wish) -> str:
+        """What the set sets out to hold, and what may stay thin and why, onto the card."""
+        old = self.desk.read().card.goal or Goal()
+        waived = wish.action.get("waived", old.waived)
+        given = {
+            "votes": int(wish.number("votes", old.votes)),
+            "per_label": int(wish.number("per_label", old.per_label)),
+            "per_rule": int(wish.number("per_rule", old.per_rule)),
+            "half_width": float(wish.number("half_width", old.half_width)),
+            "expected": float(wish.number("expected", old.expected)),
+            "waived": {str(k): str(v) for k, v in dict(waived).items() if str(v).strip()},
+        }
+        try:
+            goal = Goal.model_validate(given)
+        except ValueError as error:
+            raise InvalidDocument(f"this is no goal: {error}") from None
+        self.desk.change(
+            lambda gold: gold.model_copy(update={"card": gold.card.model_copy(update={"goal": goal})})
+        )
+        return "Goal saved on the card."
+
+    def draw(self, wish: Wish) -> str:
+        """More items from the pool: at random, of a likely label, or that probably test a rule."""
+        n, gold = int(wish.number("n", 10)), self.desk.read()
+        pool = self._left(gold)
+        label, rule = wish.text("label", ""), wish.text("rule", "")
+        if rule and self.tests:
+            sample = by_rule(pool, n, self.tests, [rule], seed=self.seed)
+        elif label and self.likely:
+            cells = pool.column(self.likely)
+            others = [item for item, cell in zip(pool.items, cells, strict=True) if cell != label]
+            sample = at_random(pool.without(others), n, seed=self.seed)
+        else:
+            sample = at_random(pool, n, seed=self.seed)
+        if not sample.items:
+            raise NotFound(f"{pool.source} has no item left for that.")
+        says = sample.says + (f" Of those where {self.likely} is {label!r}." if label and self.likely else "")
+        fields = self.fields or [name for name in pool.columns if name not in (self.likely, self.tests)]
+        new = contents(pool, sample.items, fields)
+        self.desk.change(lambda now: add_items(now, new, sampling=says))
+        return f"Added {says}"
+
+    def _left(self, gold: GoldSet) -> Pool:
+        if self.pool is None:
+            raise NotFound("there is no table to draw from; open the builder with items=FILE.")
+        return self.pool.without({item.id for item in (*gold.items, *gold.left)})
+
+    def drawable(self, gold: GoldSet, coverage: dict[str, Any]) -> dict[str, Any] | None:
+        """What the buttons under the coverage may draw, None where there is no pool."""
+        if self.pool is None:
+            return None
+        pool = self._left(gold)
+        cells = pool.column(self.likely) if self.likely else ()
+        wanting = [
+            row for row in coverage["rows"] if row["of"] == "label" and row["more"] and row["id"] in cells
+        ]
+        best = min(wanting, key=lambda row: row["n"], default=None)
+        likely = best and {
+            "id": best["id"],
+            "name": best["name"],
+            "n": min(best["more"], 8, cells.count(best["id"])),
+        }
+        return {"left": len(pool.items), "source": pool.source, "likely": likely}
+
+    def stale_by_newer(self, gold: GoldSet) -> tuple[list[str], Guideline | None]:
+        """The answers that the newest guideline touches, and that guideline where the draft does not cite it."""
+        found = self.desk.newer()
+        if found is None:
+            return [], None
+        return [f"{one.item}: {one.question}" for one in impact_on_gold(found[1], gold).stale], found[0]
+
+    def move(self) -> str:
+        """The draft under the newest guideline; what the changes touch is stale."""
+        found = self.desk.newer()
+        if found is None:
+            raise InvalidDocument("the draft cites the newest guideline already.")
+        newest, changes = found
+        moved = self.desk.change(lambda gold: under(gold, newest, changes))
+        return f"Under {newest} now; {len(moved.stale())} answers are to be verified again."
+
+    def next(self) -> str:
+        """The next version of a locked set, under the newest guideline."""
+        gold, found = self.desk.read(), self.desk.newer()
+        guideline, changes = found if found else (self.desk.guideline(), ())
+        bump = Bump.MINOR if found else Bump.PATCH
+        draft = self.desk.begin(next_draft(gold, guideline, changes, bump=bump))
+        return f"{draft.card.version} begun; {len(draft.stale())} answers are to be verified again."

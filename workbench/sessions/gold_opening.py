@@ -1,0 +1,42 @@
+"""How a gold set begins: items drawn from a table, as a draft under a guideline."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.formats.items import Items
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Guideline
+from workbench.studies.draw import WAYS, Way, contents, pool_of
+from workbench.studies.gold_draft import open_draft
+from workbench.studies.sampling import Pool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A table to draw from, and how.
+
+    by       random, rules, or the column to stratify by
+    content  field of an item -> column, None where the columns have our names
+    likely   the column that guesses the label; `tests` the one of rules an item probably tests
+    """
+
+    found: Items
+    by: str = "random"
+    content: Mapping[str, str] | None = None
+    likely: str | None = None
+    tests: str | None = None
+
+    def pool(self) -> Pool:
+        """What may be drawn."""
+        strata = self.by if self.by not in WAYS else None
+        return pool_of(self.found, self.found.content(self.content), [self.likely, self.tests, strata])
+
+    def draft(
+        self, name: str, guideline: Guideline, n: int, questions: Sequence[str] = (), seed: int = 20260101
+    ) -> GoldSet:
+        """The first n items of a new set, nothing answered yet."""
+        pool = self.pool()
+        way = Way(self.by, tests=self.tests, rules=[rule.id for rule in guideline.rules])
+        sample = way.draw(pool, n, seed=seed)
+        chosen = contents(pool, sample.items, self.found.content(self.content))
+        return open_draft(name, guideline, chosen, sampling=sample.says, questions=questions)

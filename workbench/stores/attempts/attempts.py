@@ -1,0 +1,132 @@
+"""Attempts in the database: begun once however many windows ask, with their turns, shown once, finished once."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from workbench.errors import NotFound, NotOpen, OutOfRange
+from workbench.model.attempts import ENDED, Attempt, Ended
+from workbench.model.quiz import Turn
+from workbench.stores.attempts import invitations, people, rounds
+from workbench.stores.attempts.schema import attempts, turns
+from workbench.stores.attempts.schema import people as people_table
+
+
+def begin(
+    connection: Connection, invitation_id: str, asked: Sequence[Turn], at: dt.datetime, simulated: bool
+) -> Attempt:
+    """The person's unfinished attempt, begun with these turns where there is none.
+
+    Refused where the invitation no longer stands, the round is closed, or all attempts are used.
+    """
+    invitation = invitations.standing(connection, invitation_id, at)
+    who = people.one(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
+    where = (attempts.c.round == invitation.round) & (attempts.c.person_id == who.id)
+    unfinished = connection.execute(
+        select(attempts.c.id).where(where, attempts.c.finished_at.is_(None))
+    ).scalar()
+    if unfinished is not None:
+        return one(connection, unfinished)
+    allowed = rounds.open_one(connection, invitation.round, at).attempts
+    number = 1 + connection.execute(select(func.count()).select_from(attempts).where(where)).scalar_one()
+    if number > allowed:
+        raise NotOpen(f"{who.shown} has used all {allowed} attempts of round {invitation.round!r}.")
+    if [turn.number for turn in asked] != list(range(1, len(asked) + 1)) or not asked:
+        raise OutOfRange(
+            "the turns of an attempt are numbered 1, 2, ... without a gap, and there is at least one."
+        )
+    new = people.new_id()
+    row = {"id": new, "round": invitation.round, "person_id": who.id, "number": number}
+    connection.execute(insert(attempts).values(**row, started_at=at, simulated=simulated))
+    connection.execute(insert(turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
+    return one(connection, new)
+
+
+def one(connection: Connection, attempt_id: str) -> Attempt:
+    """The attempt of that id."""
+    found = _find(connection, attempts.c.id == attempt_id)
+    if not found:
+        raise _unknown(attempt_id)
+    return found[0]
+
+
+def of_round(connection: Connection, round_name: str, person_id: str | None) -> tuple[Attempt, ...]:
+    """All attempts at a round, or one person's, in the order in which they began."""
+    where = attempts.c.round == round_name
+    return _find(connection, where if person_id is None else where & (attempts.c.person_id == person_id))
+
+
+def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
+    """When a turn was first shown; a reload does not start its clock again."""
+    where = (turns.c.attempt_id == attempt_id) & (turns.c.number == number)
+    connection.execute(update(turns).where(where, turns.c.shown_at.is_(None)).values(shown_at=at))
+    first: dt.datetime | None = connection.execute(select(turns.c.shown_at).where(where)).scalar()
+    if first is None:
+        raise NotFound(f"attempt {attempt_id!r} has no turn {number}.")
+    return first
+
+
+def shown_times(connection: Connection, attempt_id: str) -> dict[int, dt.datetime]:
+    """When each turn was first shown, by number; those not shown yet are left out."""
+    where = (turns.c.attempt_id == attempt_id) & turns.c.shown_at.is_not(None)
+    rows = connection.execute(select(turns.c.number, turns.c.shown_at).where(where))
+    return {row.number: row.shown_at for row in rows}
+
+
+def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
+    """Take no more answers; the first time counts."""
+    if ended not in ENDED:
+        raise OutOfRange(f"an attempt ends as one of {', '.join(ENDED)}, not {ended!r}.")
+    if lock(connection, attempt_id).finished_at is None:
+        values = {"finished_at": at, "ended": ended}
+        connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(values))
+    return one(connection, attempt_id)
+
+
+def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
+    """The attempt's row; whoever else writes to the same attempt waits until this transaction ends."""
+    query = select(attempts).where(attempts.c.id == attempt_id).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise _unknown(attempt_id)
+    return row
+
+
+def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, ...]:
+    asked: dict[str, list[Turn]] = {}
+    query = (
+        select(turns.c.attempt_id, turns.c.number, turns.c.item, turns.c.question)
+        .select_from(turns)
+        .join(attempts)
+        .where(where)
+    )
+    for attempt_id, number, item, question in connection.execute(query.order_by(turns.c.number)):
+        asked.setdefault(attempt_id, []).append(
+            Turn.model_construct(number=number, item=item, question=question)  # judged when it was kept
+        )
+    found = connection.execute(
+        select(attempts, *people.columns())
+        .select_from(attempts)
+        .join(people_table)
+        .where(where)
+        .order_by(attempts.c.started_at, attempts.c.id)
+    )
+    return tuple(
+        Attempt(
+            row.id,
+            row.round,
+            people.of_row(row, "who_"),
+            row.number,
+            tuple(asked.get(row.id, ())),
+            row.started_at,
+            row.finished_at,
+            row.ended,
+            row.simulated,
+        )
+        for row in found
+    )
+
+
+def _unknown(attempt_id: str) -> NotFound:
+    return NotFound(f"there is no attempt with id {attempt_id!r}.")

@@ -1,0 +1,218 @@
+"""The tables of a round's database, as they are now; `migrations` holds how they became so."""
+
+import datetime as dt
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+from workbench.errors import OutOfRange
+
+
+class Utc(TypeDecorator[dt.datetime]):
+    """A moment: kept as UTC, given back aware; a time without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Into UTC; SQLite keeps it as text without a zone."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise OutOfRange(f"{value} has no time zone; give it one.")
+        moment = value.astimezone(dt.UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        """Aware, in UTC, whatever zone the database's session has."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text that both databases can keep as it is; what they would cut, change or choke on is refused."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """As it is."""
+        if value is not None and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+            raise OutOfRange(
+                f"the text {value[:40]!r} holds a character that is none (NUL or half of a pair)."
+            )
+        return value
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String(64), primary_key=True)
+
+
+def _key(name: str, other: str, primary_key: bool = False) -> Column[str]:
+    """A column that points at a row of another table."""
+    return Column(name, String(64), ForeignKey(other), nullable=False, primary_key=primary_key)
+
+
+settings = Table("settings", metadata, _id("name"), Column("value", Words, nullable=False))
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("name", Words),
+    Column("vendor", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("forgotten_at", Utc),
+    UniqueConstraint("name", "vendor"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("document", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    _key("round", "rounds.name"),
+    _key("person_id", "people.id"),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("revoked_at", Utc),
+    Column("terms_accepted_at", Utc),
+    Column("terms_sha256", String(64)),
+)
+Index(
+    "one_standing_invitation",
+    invitations.c.round,
+    invitations.c.person_id,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL"),
+    postgresql_where=text("revoked_at IS NULL"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _key("round", "rounds.name"),
+    _key("person_id", "people.id"),
+    Column("number", Integer, nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    Column("ended", Words),
+    Column("simulated", Boolean, nullable=False),
+    UniqueConstraint("round", "person_id", "number"),
+    CheckConstraint("(finished_at IS NULL) = (ended IS NULL)", name="finished"),
+)
+Index(
+    "one_unfinished_attempt",
+    attempts.c.round,
+    attempts.c.person_id,
+    unique=True,
+    sqlite_where=text("finished_at IS NULL"),
+    postgresql_where=text("finished_at IS NULL"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _key("attempt_id", "attempts.id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("item", Words, nullable=False),
+    Column("question", Words, nullable=False),
+    Column("shown_at", Utc),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("attempt_id", String(64), primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
+    Column("take", Integer, primary_key=True, autoincrement=False),  # 1, 2, ... after taking back
+    Column("label", Words),
+    Column("cannot_tell", Boolean, nullable=False),
+    Column("note", Words),
+    Column("shown_at", Utc, nullable=False),
+    Column("answered_at", Utc, nullable=False),
+    Column("client_seconds", Float),
+    Column("hidden_seconds", Float),
+    Column("withdrawn_at", Utc),
+    ForeignKeyConstraint(["attempt_id", "turn"], ["turns.attempt_id", "turns.number"]),
+    CheckConstraint("(label IS NULL) = cannot_tell", name="label_or_cannot_tell"),
+)
+Index(
+    "one_standing_answer",
+    answers.c.attempt_id,
+    answers.c.turn,
+    unique=True,
+    sqlite_where=text("withdrawn_at IS NULL"),
+    postgresql_where=text("withdrawn_at IS NULL"),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    _id(),
+    Column("attempt_id", String(64), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("note", Words),
+    Column("created_at", Utc, nullable=False),
+    ForeignKeyConstraint(["attempt_id", "turn"], ["turns.attempt_id", "turns.number"]),
+    UniqueConstraint("attempt_id", "turn"),
+)
+
+rulings = Table(
+    "rulings",
+    metadata,
+    _key("appeal_id", "appeals.id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # the highest one counts
+    Column("ruling", Words, nullable=False),
+    Column("reply", Words),
+    Column("ruled_by", Words),
+    Column("ruled_at", Utc, nullable=False),
+)
+
+exposures = Table(
+    "exposures",
+    metadata,
+    _key("person_id", "people.id", primary_key=True),
+    Column("gold", String(160), primary_key=True),
+    Column("item", Words, primary_key=True),
+    Column("place", String(64), primary_key=True),
+    Column("ref", Words, primary_key=True),
+    Column("seen_at", Utc, nullable=False),
+)

@@ -1,0 +1,255 @@
+"""The front of the rooms of attempts: one method a wish, each in a transaction of its own."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workbench.answers.annotations import Annotations
+from workbench.model.attempts import (
+    Appeal,
+    Attempt,
+    Ended,
+    Exposure,
+    Given,
+    Invitation,
+    Person,
+    Progress,
+    Ruling,
+)
+from workbench.model.quiz import Round, Turn
+from workbench.stores.attempts import annotations, answers, appeals, attempts, exposures, invitations, people
+from workbench.stores.attempts import rounds as round_rows
+from workbench.stores.attempts.database import PATIENCE, Database
+
+
+class AttemptStore:
+    """Everything that happens in rounds; safe from several threads and processes.
+
+    A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed when nothing was
+    kept. All times are aware and come from the caller.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.write() as connection:
+            self._key = invitations.signing_key(connection)
+
+    @classmethod
+    def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> Self:
+        """Open `sqlite:///FILE` or `postgresql+psycopg://...`; None is `runs/attempts.sqlite` of the workspace.
+
+        An empty database gets its tables, an older one is brought up; a newer one is refused (TooNew). `patience`
+        is how many seconds to wait for somebody else's write before StoreBusy.
+        """
+        return cls(Database.open(url, root, patience))
+
+    @property
+    def where(self) -> str:
+        """The file or address, without a password."""
+        return self._database.where
+
+    def ping(self) -> None:
+        """Ask the database for nothing; StoreBusy where it does not answer."""
+        with self._database.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add_round(self, new: Round) -> None:
+        """Keep a round; the same again is no change, another of the same name is AlreadyPublished."""
+        with self._database.write() as connection:
+            round_rows.add(connection, new)
+
+    def round(self, name: str) -> Round:
+        """The round of that name; NotFound names those there are."""
+        with self._database.read() as connection:
+            return round_rows.one(connection, name)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """All rounds, the oldest first."""
+        with self._database.read() as connection:
+            return round_rows.every(connection)
+
+    def close_round(self, name: str, at: dt.datetime) -> None:
+        """Take no more answers; the first closing counts."""
+        with self._database.write() as connection:
+            round_rows.close(connection, name, at)
+
+    def closed_at(self, name: str) -> dt.datetime | None:
+        """When the round was closed; None while it is not."""
+        with self._database.read() as connection:
+            return round_rows.closed_at(connection, name)
+
+    def person(self, name: str, vendor: str = "", at: dt.datetime | None = None) -> Person:
+        """The person of that name and vendor, made where there is none."""
+        with self._database.write() as connection:
+            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC))
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, by vendor and name; the forgotten last."""
+        with self._database.read() as connection:
+            return people.every(connection)
+
+    def forget(self, name: str, at: dt.datetime, vendor: str | None = None) -> Person:
+        """Remove a person's name and notes and revoke the invitations; the answers stay under a pseudonym."""
+        with self._database.write() as connection:
+            person = people.forget(connection, name, vendor, at)
+        self._database.shred()
+        return person
+
+    def invite(
+        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
+    ) -> Invitation:
+        """Invite a person to a round; who has a standing invitation keeps it (a new expiry replaces the old)."""
+        with self._database.write() as connection:
+            return invitations.add(connection, round_name, person, at, expires_at)
+
+    def token(self, invitation_id: str) -> str:
+        """The signed token of an invitation: whoever has it is that person."""
+        return invitations.token_of(self._key, invitation_id)
+
+    def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
+        """The invitation that a token opens; NotInvited where it opens nothing (`why` is for the log)."""
+        invitation_id = invitations.id_in(self._key, token)
+        with self._database.read() as connection:
+            return invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
+
+    def invitations(self, round_name: str) -> tuple[Invitation, ...]:
+        """All invitations to a round, also those revoked, in the order in which they were made."""
+        with self._database.read() as connection:
+            return invitations.of_round(connection, round_name)
+
+    def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
+        """Make a link open nothing from now on."""
+        with self._database.write() as connection:
+            return invitations.revoke(connection, invitation_id, at)
+
+    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
+        """Record that the terms with that digest were accepted."""
+        with self._database.write() as connection:
+            return invitations.accept_terms(connection, invitation_id, sha256, at)
+
+    def begin(
+        self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
+    ) -> Attempt:
+        """The person's unfinished attempt, begun with these turns where there is none."""
+        with self._database.write() as connection:
+            return attempts.begin(connection, invitation_id, turns, at, simulated)
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """The attempt of that id."""
+        with self._database.read() as connection:
+            return attempts.one(connection, attempt_id)
+
+    def attempts(self, round_name: str, person_id: str | None = None) -> tuple[Attempt, ...]:
+        """All attempts at a round, or one person's, in the order in which they began."""
+        with self._database.read() as connection:
+            return attempts.of_round(connection, round_name, person_id)
+
+    def progress(self, round_name: str, person_id: str) -> Progress:
+        """All that a person's screen depends on, from one moment: see `Progress`."""
+        with self._database.read() as connection:
+            begun = attempts.of_round(connection, round_name, person_id)
+            latest = max(begun, key=lambda attempt: attempt.number, default=None)
+            return Progress(
+                round_rows.closed_at(connection, round_name),
+                begun,
+                answers.standing(connection, latest.id) if latest else (),
+                attempts.shown_times(connection, latest.id) if latest else {},
+            )
+
+    def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
+        """Record together that a turn was shown and who saw its gold item; what is on record stays."""
+        with self._database.write() as connection:
+            attempts.shown(connection, attempt_id, turn_number, at)
+            exposures.add(connection, seen)
+
+    def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
+        """When a turn was first shown: `at`, or the earlier time that is kept."""
+        with self._database.write() as connection:
+            return attempts.shown(connection, attempt_id, turn_number, at)
+
+    def shown_times(self, attempt_id: str) -> dict[int, dt.datetime]:
+        """When each turn of an attempt was first shown, by number; those not shown yet are left out."""
+        with self._database.read() as connection:
+            return attempts.shown_times(connection, attempt_id)
+
+    def answer(self, given: Given, next_turn: int | None = None, seen: Iterable[Exposure] = ()) -> bool:
+        """Keep an answer: True where it is new, False where the same one stands; AlreadyAnswered for another.
+
+        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item:
+        one write to the disk for each answer instead of two.
+        """
+        with self._database.write() as connection:
+            new = answers.add(connection, given)
+            if next_turn is not None:
+                attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
+                exposures.add(connection, seen)
+            return new
+
+    def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
+        """Withdraw the standing answer of a turn; False where none stands."""
+        with self._database.write() as connection:
+            return answers.take_back(connection, attempt_id, turn_number, at)
+
+    def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
+        """Take no more answers in this attempt; the first time counts."""
+        with self._database.write() as connection:
+            return attempts.finish(connection, attempt_id, at, ended)
+
+    def answers(self, attempt_id: str) -> tuple[Given, ...]:
+        """The answers of an attempt that stand, by turn."""
+        with self._database.read() as connection:
+            return answers.standing(connection, attempt_id)
+
+    def withdrawn(self, attempt_id: str) -> tuple[Given, ...]:
+        """The answers of an attempt that were taken back."""
+        with self._database.read() as connection:
+            return answers.withdrawn(connection, attempt_id)
+
+    def round_answers(self, round_name: str) -> tuple[Given, ...]:
+        """The standing answers of all attempts at a round, attempt by attempt."""
+        with self._database.read() as connection:
+            return answers.of_round(connection, round_name)
+
+    def round_annotations(self, round_name: str, question: str, *, withdrawn: bool = False) -> Annotations:
+        """The answers to one question of a round as the studies read them; see `annotations.of_round`."""
+        with self._database.read() as connection:
+            return annotations.of_round(connection, round_name, question, withdrawn)
+
+    def appeal(self, attempt_id: str, turn_number: int, note: str, at: dt.datetime) -> Appeal:
+        """Contest the gold of a turn."""
+        with self._database.write() as connection:
+            return appeals.add(connection, attempt_id, turn_number, note, at)
+
+    def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> Appeal:
+        """Decide an appeal, or decide it anew."""
+        with self._database.write() as connection:
+            return appeals.rule(connection, appeal_id, ruling, reply, by, at)
+
+    def appeals(self, round_name: str) -> tuple[Appeal, ...]:
+        """All appeals of a round, each with its latest ruling."""
+        with self._database.read() as connection:
+            return appeals.of_round(connection, round_name)
+
+    def expose(self, seen: Iterable[Exposure]) -> int:
+        """Record who saw which gold item; how many of these were new."""
+        with self._database.write() as connection:
+            return exposures.add(connection, seen)
+
+    def exposures(self, gold_name: str) -> tuple[Exposure, ...]:
+        """Who saw items of a gold set: `name@version`, or all versions of `name`."""
+        with self._database.read() as connection:
+            return exposures.of_gold(connection, gold_name)

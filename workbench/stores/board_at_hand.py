@@ -1,0 +1,184 @@
+"""What a calibration board reads and changes: rounds and their records, the draft of the guideline, gold, meetings."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workbench.errors import ChangedMeanwhile, WorkbenchError
+from workbench.model.attempts import Appeal, Invitation, Ruling
+from workbench.model.changes import Change, bump_of
+from workbench.model.document import Reference
+from workbench.model.feedback import Feedback
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Guideline
+from workbench.model.meeting import Meeting
+from workbench.model.numbering import next_case
+from workbench.model.quiz import Round
+from workbench.model.round_record import RoundRecord
+from workbench.model.round_sources import RoundSources
+from workbench.model.version import Bump, Version
+from workbench.stores import documents, files
+from workbench.stores.attempts.database import DEFAULT_FILE
+from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.draft_parts import add_case, every_version
+from workbench.stores.gold_at_hand import GoldAtHand
+from workbench.stores.locks import locked
+from workbench.stores.meetings import MeetingStore
+from workbench.stores.round_records import record_of, records_around
+from workbench.stores.workspace import Workspace
+
+
+@dataclass
+class BoardAtHand:
+    """The rounds of a workspace; `database` as in `AttemptStore.open`. The store stays open with the board."""
+
+    workspace: Workspace
+    database: str | None = None
+    _drafts: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        """The store of attempts, opened when it is first needed."""
+        return AttemptStore.open(self.database, self.workspace.root)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """All rounds, oldest first; none where no database is there yet."""
+        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+            return ()
+        return self.attempts.rounds()
+
+    def record(self, name: str) -> RoundRecord:
+        """What stands of one round now."""
+        return record_of(self.attempts, name)
+
+    def sources(self, name: str) -> RoundSources:
+        """A round with all it rests on."""
+        record, *beside = records_around(self.attempts, name)
+        round_, store = record.round, self.workspace.guidelines
+        others = [(one, self.workspace.gold(one.round.gold)) for one in beside if _judged(one.round)]
+        versions = [one.round.guideline.version for one in (record, *(o for o, _ in others))]
+        newest = store.load(round_.guideline.name)
+        gold = self.workspace.gold(round_.gold) if round_.gold and round_.kind == "quiz" else None
+        return RoundSources(
+            record,
+            tuple(one for one in beside if one.round.retest_of == name),
+            tuple(others),
+            self.workspace.guideline(round_.guideline),
+            gold,
+            store.chain(round_.guideline.name, min(versions, key=Version.parse), newest),
+            self.workspace.gold_sets.load(gold.card.name) if gold else None,
+            self.attempts.closed_at(name),
+        )
+
+    def invite(
+        self, name: str, people: Sequence[tuple[str, str]], at: dt.datetime
+    ) -> tuple[tuple[Invitation, str], ...]:
+        """Invite (name, vendor) to a round; each invitation with its token."""
+        store, found = self.attempts, []
+        for who, vendor in people:
+            invitation = store.invite(name, store.person(who, vendor, at), at)
+            found.append((invitation, store.token(invitation.id)))
+        return tuple(found)
+
+    def revoke(self, invitation_id: str, at: dt.datetime) -> None:
+        """Take a link back."""
+        self.attempts.revoke(invitation_id, at)
+
+    def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> None:
+        """Decide an appeal, or decide it anew."""
+        self.attempts.rule(appeal_id, ruling, reply, by, at)
+
+    def contest(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal:
+        """Contest the gold of a turn."""
+        return self.attempts.appeal(attempt_id, turn, note, at)
+
+    def add_round(self, new: Round) -> None:
+        """Keep a round."""
+        self.attempts.add_round(new)
+
+    def guideline(self, cited: Reference) -> Guideline:
+        """A guideline as it is cited."""
+        return self.workspace.guideline(cited)
+
+    def guideline_versions(self, name: str) -> tuple[Guideline, ...]:
+        """The published versions, oldest first."""
+        store = self.workspace.guidelines
+        return tuple(store.load(name, version) for version in store.versions(name))
+
+    def changes(self, since: str, guideline: Guideline) -> tuple[Change, ...]:
+        """What leads from a published version to a guideline."""
+        return self.workspace.guidelines.changes_between(guideline.name, since, guideline)
+
+    def gold_sets(self) -> tuple[GoldSet, ...]:
+        """The newest locked version of every gold set that has one."""
+        store = self.workspace.gold_sets
+        return tuple(store.load(name) for name in store.names() if store.versions(name))
+
+    def gold_desk(self, name: str) -> GoldAtHand:
+        """The draft of a gold set."""
+        return GoldAtHand(self.workspace, name, self.database)
+
+    def ask(self, guideline: str, feedback: Feedback) -> None:
+        """Hand a question to the authors of a guideline."""
+        self.workspace.feedback.add(guideline, feedback)
+
+    def meeting(self, name: str) -> Meeting | None:
+        """The meeting about a round."""
+        return MeetingStore(self.workspace.root).load(name)
+
+    def keep_meeting(self, meeting: Meeting) -> None:
+        """Keep a meeting; it is on disk when this returns."""
+        MeetingStore(self.workspace.root).keep(meeting)
+
+    def decide(self, guideline: str, case: Mapping[str, Any], line: str) -> tuple[str, str]:
+        """Add an edge case and a line of changelog to the draft; its number, and the version the draft will be.
+
+        Where it does not fit, the draft is left as it was.
+        """
+        store = self.workspace.guidelines
+        path = store.draft_path(guideline)
+        if not path.exists():
+            files.write_once(path, documents.to_yaml(store.load(guideline)))
+        with locked(path.parent):
+            before = files.read(path, f"draft of guideline {guideline}")
+            try:
+                number = next_case(every_version(store, guideline))
+                add_case(store, guideline, {**case, "id": number})
+                version = self._note(guideline, f"{number}: {line}")
+                store.draft(guideline)
+            except WorkbenchError:
+                files.replace(path, before)
+                raise
+            self._drafts[number] = before, files.read(path, f"draft of guideline {guideline}")
+        return number, version
+
+    def take_back(self, guideline: str, case: str) -> None:
+        """Put the draft back as it was before a case; refused where it was changed since."""
+        path = self.workspace.guidelines.draft_path(guideline)
+        before, after = self._drafts.get(case, (b"", b""))
+        with locked(path.parent):
+            if not before or files.read(path, f"draft of guideline {guideline}") != after:
+                raise ChangedMeanwhile(
+                    f"the draft of {guideline} was changed since {case} was added; take the case out in its editor."
+                )
+            files.replace(path, before)
+        del self._drafts[case]
+
+    def _note(self, name: str, line: str) -> str:
+        """A line for the version that the draft will be, as its changes ask for; begun where it has none."""
+        store = self.workspace.guidelines
+        draft, versions = store.draft(name), store.versions(name)
+        version = draft.version
+        if versions and Version.parse(version) <= Version.parse(versions[-1]):
+            bump = max(bump_of(store.pending(name)), Bump.MINOR)
+            version = str(Version.parse(versions[-1]).step(bump))
+        old = next((one for one in draft.changelog if one.version == version), None)
+        summary = f"{old.summary} {line}" if old else line
+        store.release(name, version, summary, old.wording_only if old else (), old and str(old.date))
+        return version
+
+
+def _judged(round_: Round) -> bool:
+    return round_.kind == "quiz" and round_.gold is not None

@@ -1,0 +1,128 @@
+"""One gold set as a session works on it: its draft, its guideline, where questions go, and the expert rounds about it."""
+
+import base64
+import mimetypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.errors import NotFound
+from workbench.model.attempts import Attempt, Given
+from workbench.model.changes import Change
+from workbench.model.feedback import Feedback
+from workbench.model.gold import GoldSet
+from workbench.model.guideline import Guideline
+from workbench.model.version import PATTERN, Version
+from workbench.stores import files
+from workbench.stores.attempts.database import DEFAULT_FILE
+from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class GoldAtHand:
+    """The gold set `name` of a workspace; `database` as in `AttemptStore.open`."""
+
+    workspace: Workspace
+    name: str
+    database: str | None = None
+    kept: dict[str, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # what was read, by its stamp
+
+    def exists(self) -> bool:
+        """Whether there is a draft or a locked version."""
+        store = self.workspace.gold_sets
+        return self.name in store.names() and (store.has_draft(self.name) or bool(self.locked()))
+
+    def read(self) -> GoldSet:
+        """The draft where one is there, else the newest locked version; read again only when the files changed."""
+        stamp = self.workspace.gold_sets.stamp(self.name)
+        if self.kept.get("stamp") != stamp:
+            self.kept.update({"gold": self._read(), "stamp": stamp})
+        gold: GoldSet = self.kept["gold"]
+        return gold
+
+    def _read(self) -> GoldSet:
+        store = self.workspace.gold_sets
+        if not store.has_draft(self.name):
+            return store.load(self.name)
+        draft = store.draft(self.name)
+        return store.load(self.name, draft.card.version) if draft.card.version in self.locked() else draft
+
+    def change(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+        """Apply a step to the draft on disk; it is written when this returns."""
+        return self.workspace.gold_sets.change(self.name, step)
+
+    def begin(self, gold: GoldSet) -> GoldSet:
+        """Put a new draft in its place."""
+        self.workspace.gold_sets.write_draft(gold)
+        return gold
+
+    def locked(self) -> tuple[str, ...]:
+        """The locked versions, oldest first."""
+        return self.workspace.gold_sets.versions(self.name)
+
+    def lock(self, stale: Sequence[str]) -> str:
+        """Lock the draft under the guideline it cites."""
+        done = self.workspace.gold_sets.lock(self.name, self.guideline(), stale=stale)
+        return f"Locked {self.name} {done.version}, sha256 {done.sha256[:12]}…"
+
+    def guideline(self) -> Guideline:
+        """The guideline version that the set cites."""
+        cited = self.read().card.guideline
+        if self.kept.get("cited") != cited:  # what is published never changes
+            self.kept.update({"guideline": self.workspace.guideline(cited), "cited": cited})
+        guideline: Guideline = self.kept["guideline"]
+        return guideline
+
+    def newer(self) -> tuple[Guideline, Sequence[Change]] | None:
+        """The newest published guideline and what leads to it, None where the set cites it, or its draft."""
+        return self.newer_than(self.read())
+
+    def newer_than(self, gold: GoldSet) -> tuple[Guideline, Sequence[Change]] | None:
+        """The same for any version of the set."""
+        cited = gold.card.guideline
+        store = self.workspace.guidelines
+        versions = store.versions(cited.name)
+        if not versions or not PATTERN.fullmatch(cited.version):
+            return None
+        if Version.parse(versions[-1]) <= Version.parse(cited.version):
+            return None
+        asked = (cited, versions)
+        if self.kept.get("newest_of") != asked:
+            newest = store.load(cited.name, versions[-1])
+            found = (newest, store.changes_between(cited.name, cited.version, newest))
+            self.kept.update({"newest": found, "newest_of": asked})
+        newer: tuple[Guideline, Sequence[Change]] = self.kept["newest"]
+        return newer
+
+    def ask(self, feedback: Feedback) -> None:
+        """Into the guideline's `feedback.jsonl`."""
+        self.workspace.feedback.add(self.read().card.guideline.name, feedback)
+
+    def rounds(self) -> tuple[str, ...]:
+        """Expert rounds about this gold set; none where no database is there yet."""
+        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+            return ()
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            return tuple(
+                one.name
+                for one in store.rounds()
+                if one.kind == "expert" and one.gold is not None and one.gold.name == self.name
+            )
+
+    def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Given]]:
+        """The attempts and standing answers of an expert round about this gold set."""
+        if name not in self.rounds():
+            raise NotFound(f"there is no expert round {name!r} about gold set {self.name}.")
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            return store.attempts(name), store.round_answers(name)
+
+    def picture(self, path: str) -> str | None:
+        """A picture beside the gold set as a `data:` address; None where it lies elsewhere or is none."""
+        folder = (self.workspace.gold_sets.root / self.name).resolve()
+        file, kind = (folder / path).resolve(), mimetypes.guess_type(path)[0] or ""
+        if not file.is_relative_to(folder) or not kind.startswith("image/") or not file.is_file():
+            return None
+        return f"data:{kind};base64," + base64.b64encode(files.read(file, "picture")).decode()

@@ -1,0 +1,48 @@
+"""One writer at a time in a folder, among threads and processes; the system frees the lock of who dies."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from workbench.errors import WriteFailed
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder that exists; whoever else wants it waits. No file is left behind in it."""
+    try:
+        handle = _hold(folder)
+    except OSError as error:
+        raise WriteFailed(f"{folder} cannot be locked: {error.strerror}. Nothing was kept.") from error
+    try:
+        yield
+    finally:
+        os.close(handle)  # which frees it
+
+
+if sys.platform == "win32":  # there a folder cannot be opened: a file named after it stands for it
+
+    def _hold(folder: Path) -> int:
+        import msvcrt
+
+        name = sha256(str(folder.resolve()).encode()).hexdigest()
+        handle = os.open(Path(tempfile.gettempdir()) / f"workbench-{name}.lock", os.O_CREAT | os.O_RDWR)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        return handle
+
+else:
+
+    def _hold(folder: Path) -> int:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            os.close(handle)
+            raise
+        return handle

@@ -1,0 +1,60 @@
+"""Records of rounds taken out of the store of attempts, and kept as one file for whoever reports on them."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from workbench.errors import InvalidDocument
+from workbench.model.attempts import Appeal, Attempt, Invitation
+from workbench.model.quiz import Round
+from workbench.model.round_record import RoundRecord, from_json, to_json
+from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.files import read, replace
+
+FOLDER = Path("runs") / "calibration"
+
+
+def record_of(store: AttemptStore, name: str) -> RoundRecord:
+    """Everything that the store holds of one round, in an order of its own."""
+    return RoundRecord(
+        store.round(name),
+        tuple(sorted(store.invitations(name), key=_id)),
+        tuple(sorted(store.attempts(name), key=_id)),
+        tuple(sorted(store.round_answers(name), key=lambda g: (g.attempt_id, g.turn))),
+        tuple(sorted(store.appeals(name), key=_id)),
+    )
+
+
+def records_around(store: AttemptStore, name: str) -> tuple[RoundRecord, ...]:
+    """A round, then its retests, then every other quiz under the same guideline, oldest first."""
+    round_ = store.round(name)
+
+    def beside(other: Round) -> bool:
+        same = other.guideline.name == round_.guideline.name and other.kind == "quiz"
+        return other.name != name and (same or other.retest_of == name)
+
+    others = [other for other in store.rounds() if beside(other)]
+    others.sort(key=lambda other: (other.retest_of != name, other.created_at, other.name))
+    return tuple(record_of(store, one) for one in (name, *(other.name for other in others)))
+
+
+def write_records(root: Path, records: tuple[RoundRecord, ...]) -> Path:
+    """Keep records in `runs/calibration/<round>.json`, without names; what stood there before is replaced."""
+    path = root / FOLDER / f"{records[0].round.name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, to_json(records))
+    return path
+
+
+def read_records(path: Path) -> tuple[RoundRecord, ...]:
+    """Records back from `write_records`."""
+    try:
+        return from_json(read(path, "records of a round"))
+    except ValidationError as error:
+        raise InvalidDocument(
+            f"{path} does not hold records of rounds: {error.error_count()} faults."
+        ) from None
+
+
+def _id(one: Invitation | Attempt | Appeal) -> str:
+    return one.id

@@ -1,0 +1,84 @@
+"""One word for each way to draw items, as a command or a notebook says it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.answers.annotations import Annotations
+from workbench.errors import NotFound, OutOfRange, listed
+from workbench.formats.items import Items
+from workbench.studies.sampling import (
+    Pool,
+    Sample,
+    Unsure,
+    at_random,
+    by_disagreement,
+    by_rule,
+    by_uncertainty,
+    stratified,
+)
+
+WAYS = ("random", "disagreement", "uncertainty", "rules")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to draw: one of `WAYS`, else the name of a column to stratify by.
+
+    columns    of a model's probabilities, one a label, for "uncertainty"; `unsure` is entropy or margin
+    crowd      answers, for "disagreement"
+    tests      the column of rules an item probably tests, for "rules", and the guideline's `rules`
+    have       what a gold set holds already, by value of the column or by rule
+    share      strata by their share of the table instead of evenly
+    """
+
+    by: str = "random"
+    columns: Sequence[str] = ()
+    unsure: Unsure = "entropy"
+    crowd: Annotations | None = None
+    tests: str | None = None
+    rules: Sequence[str] = ()
+    have: Mapping[str, int] | None = None
+    share: bool = False
+
+    def draw(self, pool: Pool, n: int, *, seed: int = 20260101) -> Sample:
+        """Draw n items of a pool."""
+        if self.by == "random":
+            return at_random(pool, n, seed=seed)
+        if self.by == "uncertainty":
+            return by_uncertainty(pool, n, self.columns, how=self.unsure, seed=seed)
+        if self.by == "disagreement":
+            if self.crowd is None:
+                raise OutOfRange("drawing by disagreement needs the crowd's answers.")
+            return by_disagreement(pool, n, self.crowd, seed=seed)
+        if self.by == "rules":
+            if self.tests is None or not self.rules:
+                raise OutOfRange("drawing by rules needs a column of rules, and the guideline they are from.")
+            return by_rule(pool, n, self.tests, self.rules, have=self.have, seed=seed)
+        if self.by not in pool.columns:
+            raise NotFound(
+                f"{pool.source}: cannot draw by {self.by!r}; expected one of {listed(WAYS)} or a column to stratify "
+                f"by: {listed(pool.columns)}."
+            )
+        return stratified(pool, n, self.by, even=not self.share, have=self.have, seed=seed)
+
+
+def pool_of(found: Items, content: Mapping[str, str], others: Sequence[str | None] = ()) -> Pool:
+    """A pool whose columns are the fields of a gold item's content, and `others` by their own names."""
+    columns = {field: found.columns[column] for field, column in content.items()}
+    for name in others:
+        if name is not None and name not in columns:
+            if name not in found.columns:
+                raise NotFound(
+                    f"{found.source}: there is no column {name!r} with one value an item; "
+                    f"expected one of {listed(found.columns)}."
+                )
+            columns[name] = found.columns[name]
+    return Pool(found.items, columns, found.source)
+
+
+def contents(pool: Pool, items: Sequence[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Item -> its content, without empty fields."""
+    at = {item: place for place, item in enumerate(pool.items)}
+    return {
+        item: {field: text for field in fields if (text := pool.column(field)[at[item]])} for item in items
+    }

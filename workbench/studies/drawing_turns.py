@@ -1,0 +1,103 @@
+"""Which questions an attempt asks and in what order: seeded, spread over labels and rules, fresh items before seen ones."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from workbench.model.gold import GoldSet
+from workbench.model.quiz import Round, Turn
+
+BLOCK = 10  # turns that are shuffled among themselves where a quiz may stop at any of them
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question about one item, and the strata it belongs to: its gold label and the rules it tests."""
+
+    item: str
+    question: str
+    strata: tuple[str, ...] = ()
+
+
+def pool_of(
+    round_: Round, gold: GoldSet | None, only: Iterable[tuple[str, str]] | None = None
+) -> tuple[Ask, ...]:
+    """Everything a round may ask, in the order of its items: all its questions, or those that the gold has answered.
+
+    `only` narrows it to some (item, question), such as those that a change of the guideline reaches.
+    """
+    wanted = None if only is None else set(only)
+    answers = {item.id: item.answers for item in gold.items} if gold else {}
+    found = []
+    for item in round_.items:
+        for question in round_.questions:
+            answer = answers.get(item, {}).get(question)
+            if (wanted is not None and (item, question) not in wanted) or (
+                round_.kind == "quiz" and (answer is None or answer.label is None)
+            ):
+                continue
+            strata = (f"{question}/{answer.label}", *answer.rules) if answer and answer.label else ()
+            found.append(Ask(item, question, strata))
+    return tuple(found)
+
+
+def draw(
+    pool: Sequence[Ask],
+    length: int | None,
+    *,
+    seed: str,
+    seen: Mapping[str, int] | None = None,
+    may_stop: bool = False,
+) -> tuple[Turn, ...]:
+    """The turns of one attempt; the same seed draws the same.
+
+    length     None asks everything, item by item, the questions of an item together
+    seen       how often the person has seen each item: those seen less come first
+    may_stop   the attempt may end after any turn, so that every stretch of it is spread, not only the whole
+
+    Each pick takes, among the items least asked in this attempt and least seen, the one whose label and rules
+    lag furthest behind their share of the pool; every stratum is owed at least one turn.
+    """
+    chance = Random(seed)
+    if length is None and not may_stop:
+        items = list(dict.fromkeys(ask.item for ask in pool))
+        chance.shuffle(items)
+        place = {item: at for at, item in enumerate(items)}
+        return _numbered(sorted(pool, key=lambda ask: place[ask.item]))
+    picked = _spread(pool, min(length or len(pool), len(pool)), chance, seen or {})
+    size = BLOCK if may_stop else max(len(picked), 1)
+    order: list[Ask] = []
+    for at in range(0, len(picked), size):
+        block = picked[at : at + size]
+        chance.shuffle(block)
+        order += block
+    return _numbered(order)
+
+
+def _spread(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:
+    share = Counter(stratum for ask in pool for stratum in ask.strata)
+    owed = {stratum: max(1.0, length * count / len(pool)) for stratum, count in share.items()}
+    asked: Counter[str] = Counter()  # by stratum
+    used: Counter[str] = Counter()  # by item
+    left = [(ask, chance.random()) for ask in pool]
+    picked: list[Ask] = []
+
+    def rank(pair: tuple[Ask, float]) -> tuple[int, int, float, float]:
+        ask, lot = pair
+        lag = sum(max(0.0, 1 - asked[stratum] / owed[stratum]) for stratum in ask.strata)
+        return used[ask.item], seen.get(ask.item, 0), -lag, lot
+
+    while len(picked) < length:
+        best = min(range(len(left)), key=lambda at: rank(left[at]))
+        ask, _ = left.pop(best)
+        picked.append(ask)
+        asked.update(ask.strata)
+        used[ask.item] += 1
+    return picked
+
+
+def _numbered(asks: Iterable[Ask]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(number=number, item=ask.item, question=ask.question) for number, ask in enumerate(asks, start=1)
+    )

@@ -1,0 +1,75 @@
+"""What a new round asks: the gold answers of a split, or those alone that a change of the guideline reaches."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.errors import NotFound, listed
+from workbench.model.changes import Change
+from workbench.model.document import Reference
+from workbench.model.gold import GoldItem, GoldSet
+from workbench.model.guideline import Guideline
+from workbench.model.quiz import Criterion
+from workbench.studies.impact import impact_on_gold
+from workbench.studies.round_plan import plan_round
+
+
+def about_gold(
+    gold: GoldSet,
+    guideline: Guideline,
+    *,
+    expert: bool = False,
+    questions: Sequence[str] = (),
+    split: str = "quiz",
+    since: str | None = None,
+    changes: Sequence[Change] = (),
+) -> tuple[dict[str, Any], int]:
+    """The fields of a round about a gold set, and how many questions about items there are to draw from.
+
+    guideline   the version that the set cites
+    expert      a round of blind labels: every item, answered or not
+    questions   those to ask; all of them where none is named
+    since       a retake: only what `changes`, which lead from that version to `guideline`, reach
+    """
+    known = tuple(question.id for question in guideline.questions) if expert else gold.questions()
+    asked = chosen(questions, known, str(gold))
+    touched = None
+    if since is not None:
+        touched = {(one.item, one.question) for one in impact_on_gold(changes, gold).touched}
+    pairs = [
+        (item.id, question)
+        for item in gold.items
+        for question in asked
+        if (expert or (item.split == split and _settled(item, question)))
+        and (touched is None or (item.id, question) in touched)
+    ]
+    if not pairs:
+        wanted = f"changed since {since}" if since is not None else f"of split {split}"
+        raise NotFound(f"{gold} has nothing {wanted} with an answer to {listed(asked)}.")
+    digest = None if expert else gold.card.digest()
+    fields = {
+        "kind": "expert" if expert else "quiz",
+        "guideline": Reference(name=guideline.name, version=guideline.version, sha256=guideline.digest()),
+        "gold": Reference(name=gold.card.name, version=gold.card.version, sha256=digest),
+        "questions": tuple(q for q in asked if any(q == question for _, question in pairs)),
+        "items": tuple(dict.fromkeys(item for item, _ in pairs)),
+        "changed_since": since,
+    }
+    return fields, len(pairs)
+
+
+def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
+    """The questions that were asked for, in the order of the document; all where none was."""
+    for question in wanted:
+        if question not in known:
+            raise NotFound(f"{where} has no question {question!r}; expected one of {listed(known)}.")
+    return tuple(question for question in known if not wanted or question in wanted)
+
+
+def shortest_length(criterion: Criterion, pool: int) -> int:
+    """The shortest length that holds both rates and leaves nobody undecided, or the whole pool where it is smaller."""
+    return min(plan_round(criterion, 1).shortest, pool)
+
+
+def _settled(item: GoldItem, question: str) -> bool:
+    answer = item.answers.get(question)
+    return answer is not None and answer.label is not None

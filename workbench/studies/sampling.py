@@ -1,0 +1,267 @@
+"""Which items to take into a gold set: at random, by stratum, where a model or a crowd is unsure, or where a rule is bare."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import log2
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.errors import NotFound, OutOfRange, listed
+
+Unsure = Literal["entropy", "margin"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Items that may be drawn, each once, with columns of text; an empty cell is the empty text."""
+
+    items: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: str = "the table"
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """A column by name; refused with the names there are."""
+        if name not in self.columns:
+            raise NotFound(
+                f"{self.source}: there is no column {name!r}; expected one of {listed(self.columns)}."
+            )
+        return self.columns[name]
+
+    def without(self, taken: Collection[str]) -> "Pool":
+        """The pool without items that are taken already."""
+        keep = [i for i, item in enumerate(self.items) if item not in taken]
+        return replace(
+            self,
+            items=tuple(self.items[i] for i in keep),
+            columns={name: tuple(cells[i] for i in keep) for name, cells in self.columns.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One drawn item, and why it was."""
+
+    item: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The drawn items in the order in which they were drawn; `says` is the sentence for the card of a gold set."""
+
+    drawn: tuple[Drawn, ...]
+    method: str
+    asked: int
+    pool: int
+    source: str
+    seed: int
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The ids."""
+        return tuple(one.item for one in self.drawn)
+
+    @property
+    def says(self) -> str:
+        """What was drawn, from what, how, and by which seed."""
+        short = "" if len(self.drawn) == self.asked else f" ({self.asked:,} were asked for)"
+        return f"{len(self.drawn):,} of {self.pool:,} items of {self.source}{short}, {self.method}; seed {self.seed}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"sampling": self.says, "seed": self.seed, "items": [vars(one) for one in self.drawn]}
+
+
+def at_random(pool: Pool, n: int, *, seed: int = 20260101) -> Sample:
+    """Every item has the same chance: the only sample whose accuracy speaks for the whole pool."""
+    drawn = tuple(Drawn(pool.items[i], "at random") for i in _shuffled(pool, n, seed)[:n])
+    return _sample(pool, drawn, "each with the same chance", n, seed)
+
+
+def stratified(
+    pool: Pool,
+    n: int,
+    by: str,
+    *,
+    even: bool = True,
+    have: Mapping[str, int] | None = None,
+    seed: int = 20260101,
+) -> Sample:
+    """By the values of a column: as many of each (`even`), or as many as their share of the pool.
+
+    `have` counts what a gold set holds of each value already: the thinnest is filled first. A value with too few
+    items gives all it has, and the others take the rest. Largest remainders settle shares; ties go by seed.
+    """
+    cells = pool.column(by)
+    strata: defaultdict[str, list[int]] = defaultdict(list)
+    for i in _shuffled(pool, n, seed):
+        strata[cells[i]].append(i)
+    size = {value: len(rows) for value, rows in strata.items()}
+    quota = _even(size, n, have or {}) if even else _proportional(size, n)
+    drawn = tuple(
+        Drawn(pool.items[i], f"{by} {value or '(empty)'}: {place} of {quota[value]}, from {size[value]:,}")
+        for value in sorted(strata)
+        for place, i in enumerate(strata[value][: quota[value]], 1)
+    )
+    how = "the thinnest first" if have else "as many of each" if even else "by their shares"
+    return _sample(pool, drawn, f"stratified by {by}, {how}", n, seed)
+
+
+def by_uncertainty(
+    pool: Pool, n: int, columns: Sequence[str], *, how: Unsure = "entropy", seed: int = 20260101
+) -> Sample:
+    """Where a model is least sure: its probabilities stand in `columns`, one a label, and sum to 1.
+
+    entropy  −Σ p log₂ p, in bits, the largest first
+    margin   the distance between the two most likely labels, the smallest first
+    Settles (2009), "Active Learning Literature Survey", section 3.1. Such items are harder than the rest: accuracy
+    on them is lower than on the pool.
+    """
+    if len(columns) < 2:
+        raise OutOfRange(
+            f"{pool.source}: uncertainty needs two probability columns or more, found {len(columns)}."
+        )
+    p = _probabilities(pool, columns)  # (U, L)
+    if how == "entropy":
+        logs = np.log2(p, out=np.zeros_like(p), where=p > 0)
+        score = -(p * logs).sum(axis=1)
+        words: Callable[[float], str] = "entropy {:.3f} bits".format
+    else:
+        top = np.sort(p, axis=1)
+        score = top[:, -2] - top[:, -1]
+        words = lambda value: f"margin {abs(value):.3f}"  # noqa: E731
+    drawn = _highest(pool, score.tolist(), n, seed, words)
+    return _sample(pool, drawn, f"where the model is least sure ({how} of {len(columns)} columns)", n, seed)
+
+
+def by_disagreement(pool: Pool, n: int, crowd: Annotations, *, seed: int = 20260101) -> Sample:
+    """Where a crowd's answers spread most: vote entropy, in bits, over items with two answers or more.
+
+    Dagan & Engelson (1995), "Committee-based sampling", with the crowd as the committee.
+    """
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for item, label in zip(crowd.item.texts(), crowd.label.texts(), strict=True):
+        votes[str(item)][str(label)] += 1
+    voted = pool.without([item for item in pool.items if votes[item].total() < 2])
+    if not voted.items:
+        raise NotFound(f"{pool.source}: no item has two answers or more, so nobody can disagree.")
+    entropy = [vote_entropy(votes[item]) for item in voted.items]
+    drawn = tuple(
+        replace(one, why=f"{one.why} ({_shown(votes[one.item])})")
+        for one in _highest(voted, entropy, n, seed, "vote entropy {:.3f} bits".format)
+    )
+    return _sample(voted, drawn, "where the crowd's answers spread most (vote entropy)", n, seed)
+
+
+def by_rule(
+    pool: Pool,
+    n: int,
+    column: str,
+    rules: Sequence[str],
+    *,
+    have: Mapping[str, int] | None = None,
+    seed: int = 20260101,
+) -> Sample:
+    """So that every rule is tested: always an item of the rule that has fewest, counting what gold `have` already.
+
+    `column` holds the rules an item probably tests, with | between them. Of a rule's items the one that also tests
+    the next barest rules is taken; ties go by seed. A rule that no item tests stays bare, and the caller sees it.
+    """
+    cells = pool.column(column)
+    tests = {i: [part.strip() for part in cells[i].split("|")] for i in _shuffled(pool, n, seed)}
+    tests = {i: [rule for rule in found if rule in rules] for i, found in tests.items()}
+    count = Counter({rule: (have or {}).get(rule, 0) for rule in rules})
+    drawn: list[Drawn] = []
+    while len(drawn) < n:
+        open_rules = [rule for rule in rules if any(rule in found for found in tests.values())]
+        if not open_rules:
+            break
+        barest = min(open_rules, key=lambda rule: (count[rule], rules.index(rule)))
+        of_it = [i for i, found in tests.items() if barest in found]
+        best = min(of_it, key=lambda i: sorted(count[rule] for rule in tests[i]))
+        count.update(tests[best])
+        why = f"tests {', '.join(tests.pop(best))}; {barest} had {count[barest] - 1}"
+        drawn.append(Drawn(pool.items[best], why))
+    return _sample(
+        pool, tuple(drawn), f"so that each of {len(rules)} rules is tested, the barest first", n, seed
+    )
+
+
+def vote_entropy(votes: Mapping[str, int]) -> float:
+    """−Σ (n / N) log₂ (n / N) of votes by label, in bits: 0 where all agree.
+
+    >>> vote_entropy({"a": 2, "b": 2})
+    1.0
+    """
+    total = sum(votes.values())
+    return sum(n / total * log2(total / n) for n in votes.values() if n)
+
+
+def _even(size: Mapping[str, int], n: int, have: Mapping[str, int]) -> dict[str, int]:
+    """One more to the value that has fewest and still has items, until n are given out."""
+    quota = dict.fromkeys(size, 0)
+    for _ in range(n):
+        left = [value for value in size if quota[value] < size[value]]
+        if left:
+            quota[min(left, key=lambda value: quota[value] + have.get(value, 0))] += 1
+    return quota
+
+
+def _proportional(size: Mapping[str, int], n: int) -> dict[str, int]:
+    """Hamilton's largest remainders."""
+    total = sum(size.values())
+    n = min(n, total)
+    quota = {value: n * count // total for value, count in size.items()}
+    rest = sorted(size, key=lambda value: -(n * size[value] % total))
+    for value in rest[: n - sum(quota.values())]:
+        quota[value] += 1
+    return quota
+
+
+def _highest(
+    pool: Pool, score: Sequence[float], n: int, seed: int, words: Callable[[float], str]
+) -> tuple[Drawn, ...]:
+    order = sorted(_shuffled(pool, n, seed), key=lambda i: -round(score[i], 12))[:n]
+    return tuple(Drawn(pool.items[i], words(abs(score[i]) if score[i] == 0 else score[i])) for i in order)
+
+
+def _probabilities(pool: Pool, columns: Sequence[str]) -> Floats:
+    """(U, L) the model's probabilities; a row that is no distribution is refused by its item."""
+    rows = zip(*(pool.column(name) for name in columns), strict=True)
+    found = np.zeros((len(pool.items), len(columns)))
+    for i, cells in enumerate(rows):
+        try:
+            found[i] = [float(cell) for cell in cells]
+        except ValueError:
+            raise OutOfRange(
+                f"{pool.source}, item {pool.items[i]!r}: expected numbers in {listed(columns)}, found {cells}."
+            ) from None
+        if not (np.isfinite(found[i]).all() and found[i].min() >= 0 and abs(found[i].sum() - 1) <= 0.01):
+            raise OutOfRange(
+                f"{pool.source}, item {pool.items[i]!r}: probabilities are 0 or more and sum to 1, found {cells}."
+            )
+    normed: Floats = found / found.sum(axis=1, keepdims=True)
+    return normed
+
+
+def _shuffled(pool: Pool, n: int, seed: int) -> list[int]:
+    """Rows of the pool in a seeded order that does not depend on the order of the table."""
+    if n < 1:
+        raise OutOfRange(f"a sample has one item or more, found {n}.")
+    if not pool.items:
+        raise NotFound(f"{pool.source}: there is no item left to draw.")
+    by_name = sorted(range(len(pool.items)), key=pool.items.__getitem__)
+    return [by_name[i] for i in np.random.default_rng(seed).permutation(len(by_name)).tolist()]
+
+
+def _sample(pool: Pool, drawn: tuple[Drawn, ...], method: str, n: int, seed: int) -> Sample:
+    return Sample(drawn, method, n, len(pool.items), pool.source, seed)
+
+
+def _shown(votes: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{n} {label}" for label, n in sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
+    )

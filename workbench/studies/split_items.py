@@ -1,0 +1,205 @@
+"""A table of answers made ready to be leafed through: counted once, then any choice of its items is a few array steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Literal, get_args
+
+import numpy as np
+
+from workbench.agreement.coefficients import coefficients
+from workbench.agreement.cohen import CohenMatrix, cohen_matrix
+from workbench.agreement.estimate import Estimate
+from workbench.answers.annotations import Annotations, Bools, Codes, Floats
+from workbench.answers.counts import Counts, LabelCounts
+from workbench.errors import EmptyTable, NotFound, listed
+from workbench.model.guideline import Guideline, Level, Question, Rule
+from workbench.studies.contested import Items, disputed_rows, pairs_of
+from workbench.studies.mix_ups import MixUp, mix_ups, pairs_apart
+
+Sort = Literal["most apart", "most answers", "slowest", "item"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+SCOPES = ("vendor", "batch", "guideline_version")
+MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the split items: those with both labels of `pair`, with `label`, on which `annotator` stands against
+    somebody, that test `rule`, whose text or id holds `text`. None and "" leave a wish out."""
+
+    pair: tuple[str, str] | None = None
+    label: str | None = None
+    annotator: str | None = None
+    rule: str | None = None
+    text: str = ""
+    sort: Sort = "most apart"
+
+
+@dataclass(frozen=True, eq=False)
+class SplitItems:
+    """First answers of one scope, counted; rows are items, in the order of `counts`.
+
+    first   what counts for agreement: one answer a person and item
+    rules   item -> the rules that gold says it tests
+    texts   item -> what can be quoted of it
+    """
+
+    first: Annotations
+    counts: LabelCounts
+    level: Level
+    guideline: Guideline | None = None
+    question: Question | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seed: int = 20260101
+
+    @classmethod
+    def of(
+        cls,
+        annotations: Annotations,
+        level: Level = "nominal",
+        *,
+        guideline: Guideline | None = None,
+        question: Question | None = None,
+        texts: Mapping[str, str] | None = None,
+        rules: Mapping[str, tuple[str, ...]] | None = None,
+        seed: int = 20260101,
+    ) -> "SplitItems":
+        """Count a table."""
+        first = annotations.first_answers()
+        if not len(first):
+            raise EmptyTable(f"question {annotations.question!r}: there are no answers to look at.")
+        counts = LabelCounts.of(first)
+        return cls(first, counts, level, guideline, question, texts or {}, rules or {}, seed)
+
+    @cached_property
+    def items(self) -> Items:
+        """Who said what of each row."""
+        return Items(self.first, self.counts, self.texts)
+
+    @cached_property
+    def order(self) -> Counts:
+        """The rows on which somebody differs, the most contested first."""
+        return np.array(disputed_rows(self.counts, self.level), np.int64)
+
+    @cached_property
+    def pairable(self) -> int:
+        """Items with two answers or more."""
+        return int((self.counts.n.sum(axis=1) >= 2).sum())
+
+    @cached_property
+    def coefficients(self) -> Mapping[str, Estimate]:
+        """The usual coefficients with 1,000 draws over items."""
+        return coefficients(self.first, level=self.level, seed=self.seed)
+
+    @cached_property
+    def apart(self) -> Counts:
+        """(L, L) pairs of people that gave the two labels to one item."""
+        return pairs_apart(self.counts)
+
+    @cached_property
+    def mix_ups(self) -> tuple[MixUp, ...]:
+        """The pairs of labels, the largest share of the disagreement first."""
+        return mix_ups(self.counts, self.items, partial(rules_between, self.guideline, self.question))
+
+    @cached_property
+    def cohen(self) -> CohenMatrix | None:
+        """Everyone with everyone, where there are two people or more and not too many."""
+        people = len(np.unique(self.first.annotator.code))
+        return cohen_matrix(self.first) if 2 <= people <= MOST_PEOPLE else None
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """(U,) the mean seconds of an answer to each row, NaN where nobody logged any."""
+        if self.first.seconds is None:
+            return np.full(len(self.counts.items), np.nan)
+        known = np.isfinite(self.first.seconds)
+        row = self._row[known]
+        total = np.bincount(row, self.first.seconds[known], minlength=len(self.counts.items))
+        n = np.bincount(row, minlength=len(self.counts.items))
+        return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+
+    def chosen(self, wanted: Wanted) -> Counts:
+        """The rows that are wanted, in the order wanted."""
+        keep = np.ones(len(self.counts.items), bool)
+        if wanted.pair:
+            keep &= self._with(wanted.pair[0]) & self._with(wanted.pair[1])
+        if wanted.label:
+            keep &= self._with(wanted.label)
+        if wanted.annotator:
+            keep &= self._against(wanted.annotator)
+        if wanted.rule:
+            keep &= self._testing(wanted.rule)
+        rows = self.order[keep[self.order]]
+        if wanted.text.strip():
+            sought = wanted.text.strip().casefold()
+            rows = rows[[sought in self._searched[row] for row in rows.tolist()]]
+        return self._sorted(rows, wanted.sort)
+
+    def _sorted(self, rows: Counts, sort: Sort) -> Counts:
+        if sort not in SORTS:
+            raise NotFound(f"items are sorted by {listed(SORTS)}, not by {sort!r}.")
+        if sort == "most answers":
+            return rows[np.argsort(-self.counts.n[rows].sum(axis=1), kind="stable")]
+        if sort == "slowest":
+            return rows[np.argsort(-np.nan_to_num(self.seconds[rows], nan=-1.0), kind="stable")]
+        return np.sort(rows) if sort == "item" else rows  # rows lie in the order of the vocabulary
+
+    def _with(self, label: str) -> Bools:
+        if label not in self.counts.labels:
+            raise NotFound(f"there is no label {label!r} here; expected one of {listed(self.counts.labels)}.")
+        return np.asarray(self.counts.n[:, self.counts.labels.index(label)] > 0)
+
+    def _against(self, annotator: str) -> Bools:
+        if annotator not in self.first.annotators:
+            raise NotFound(f"annotator {annotator!r} has no answer here.")
+        mine = self.first.annotator.code == self.first.annotators.index(annotator)
+        rows, label = self._row[mine], self.first.label.code[mine]
+        found = np.zeros(len(self.counts.items), bool)
+        found[rows] = self.counts.n[rows, label] < self.counts.n[rows].sum(axis=1)
+        return found
+
+    def _testing(self, rule: str) -> Bools:
+        """Items that gold says test the rule; where gold says it of none, those split between labels it tells apart."""
+        tests = np.array([rule in self.rules.get(item, ()) for item in self.counts.items], bool)
+        if tests.any() or self.guideline is None:
+            return tests
+        separates = next((one.separates for one in self.guideline.rules if one.id == rule), ())
+        columns = [place for place, label in enumerate(self.counts.labels) if label in separates]
+        return np.asarray((self.counts.n[:, columns] > 0).sum(axis=1) >= 2)
+
+    @cached_property
+    def _row(self) -> Counts:
+        """(N,) the row of each answer's item."""
+        row = np.full(len(self.first.items), -1, np.int64)
+        row[np.unique(self.first.item.code)] = np.arange(len(self.counts.items))
+        return row[self.first.item.code]
+
+    @cached_property
+    def _searched(self) -> list[str]:
+        return [f"{item}\n{self.texts.get(item, '')}".casefold() for item in self.counts.items]
+
+    def differ(self, row: int) -> float:
+        """The share of the pairs of people who differ on a row."""
+        n = self.counts.n[row]
+        pairs = float(pairs_of(LabelCounts((), self.counts.labels, n[None]))[0])
+        return 1 - float((n * (n - 1)).sum()) / 2 / pairs if pairs else 0.0
+
+
+def in_scope(annotations: Annotations, scope: Mapping[str, str]) -> Annotations:
+    """The answers of a vendor, a batch and a guideline version; a part that is not named counts whole."""
+    keep = np.ones(len(annotations), bool)
+    for name, value in scope.items():
+        column = getattr(annotations, name) if name in SCOPES else None
+        if not isinstance(column, Codes) or value not in column.values:
+            raise NotFound(f"there is no {name} {value!r} in these answers.")
+        keep &= column.code == column.values.index(value)
+    return annotations.take(keep)
+
+
+def rules_between(
+    guideline: Guideline | None, question: Question | None, one: str, other: str
+) -> tuple[Rule, ...]:
+    """The rules that tell two labels apart; none where there is no guideline."""
+    return guideline.rules_between(question.id, one, other) if guideline and question else ()

@@ -1,0 +1,1 @@
+"""The quiz card as a widget."""

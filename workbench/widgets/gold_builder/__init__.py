@@ -1,0 +1,15 @@
+"""The gold builder on the screen: what is covered, one expert's blind round, disputes, and the lock."""
+
+from pathlib import Path
+
+from workbench.look.modules import inlined, styles
+from workbench.widgets.screen import Screen
+
+HERE = Path(__file__).parent
+
+
+class GoldBuilderScreen(Screen):
+    """Coverage and blind labelling on one pane, disputes and the lock on the other. `session` is a `GoldBuilder`."""
+
+    _esm = inlined(HERE / "gold_builder.js")
+    _css = styles("screens.css", "card.css", HERE / "gold_builder.css")

@@ -1,0 +1,33 @@
+// What is open before the lock, with the numbers; and the lock itself.
+import { html, useState } from "../../look/ui.js";
+import { Badge, Button, Field, Icon, Note, useId } from "../../look/parts.js";
+
+function Waive({ check, view, act }) {
+  const [subject, pick] = useState(check.open[0]), [reason, set] = useState(""), a = useId("waive"), b = useId("waive");
+  const save = (event) => {
+    event.preventDefault();
+    reason.trim() && act({ do: "goal", waived: { ...view.coverage.goal.waived, [subject]: reason } }).then((found) => found.refused || set(""));
+  };
+  return html`<details class="waive"><summary>It may stay thin</summary><form class="stack" onSubmit=${save}>
+    <${Field} id=${a} label="Which"><select class="input" id=${a} value=${subject} onChange=${(event) => pick(event.target.value)}>${check.open.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></${Field}>
+    <${Field} id=${b} label="Why" hint="stands on the card"><input class="input" id=${b} value=${reason} maxlength="200" onInput=${(event) => set(event.target.value)} /></${Field}>
+    <button type="submit" class="btn sm" aria-disabled=${reason.trim() ? undefined : "true"}>Keep the reason</button></form></details>`;
+}
+
+function Check({ check, view, act }) {
+  const more = check.n_open - check.open.length;
+  return html`<li class="row top"><span class=${check.passed ? "yes" : "no"}><${Icon} name=${check.passed ? "tick" : "cross"} /></span><div class="grow"><div class="strong">${check.title}<span class="unseen">: ${check.passed ? "done" : "open"}</span></div>
+    <div class="muted">${check.says}</div>${!check.passed && check.id !== "covered" && check.open.length > 0 && html`<div class="fine">${check.open.map((one, i) => html`<span class="nowrap" key=${one}>${one}${i < check.open.length - 1 ? "," : ""}</span> `)}${more > 0 ? ` and ${more} more` : ""}</div>`}
+    ${!check.passed && check.id === "covered" && !view.locked && html`<${Waive} key=${check.open[0]} check=${check} view=${view} act=${act} />`}</div></li>`;
+}
+
+export function Lock({ view, act }) {
+  const lock = view.lock, [busy, setBusy] = useState(false);
+  const close = () => { setBusy(true); act({ do: "lock" }).finally(() => setBusy(false)); };
+  return html`<section class="pane stack mid" aria-label="Lock"><div class="row between"><h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
+    <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>${lock.done} of ${lock.checks.length}</${Badge}></div>
+    ${lock.newer && !lock.locked && html`<${Note} tone="warn" icon="warn"><p>Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer} ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.</p><${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}></${Note}>`}
+    <ul class="list checks">${lock.checks.map((check) => html`<${Check} key=${check.id} check=${check} view=${view} act=${act} />`)}</ul>
+    ${!lock.locked && html`<div class="stack"><${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy} why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
+      <p class="fine">A locked set gets a fingerprint and never changes. Later edits make a new version.</p></div>`}</section>`;
+}
