@@ -35,7 +35,7 @@ class Part:
 PARTS = {
     "agreement": Part("Agreement, and the time of an import", "agreement"),
     "interval": Part("An interval by 1,000 draws", "coefficients"),
-    "consensus": Part("Consensus", "consensus", peers=True),
+    "consensus": Part("Consensus", "consensus", ("--turns", "2"), peers=True),
     "large-consensus": Part(
         "Consensus of 10,000,000 answers",
         "consensus",
@@ -56,8 +56,8 @@ READ = """# Speed beside other packages
 
 Written by `make bench`; `ARGS="--only PART"` measures a part anew, and `--peers PYTHON` names an interpreter with crowd-kit and
 cleanlab beside the workbench's packages (541 MB, and no dependency). Peer and ours take turns in one process, and the fastest turn of
-either side counts. Seconds belong to the machine and its load; the ratio is what lasts. It is peer over ours, and ours over the peer's
-where the goal has "≤".
+either side counts: in CPU time with one thread of BLAS, but for files, rounds and the import, which are timed by the clock. Seconds
+belong to the machine; the ratio is what lasts. It is peer over ours, and ours over the peer's where the goal has "≤".
 
 What each side reads: in *agreement* and *interval* ours starts from integer codes of which nothing was counted before, and looks for
 repeats and counts each time; the peers start from their own tables, whose making is not timed. In *consensus* each side starts from what
@@ -76,7 +76,10 @@ def measured(part: Part, quick: bool, peers: str | None) -> list[Row]:
             "rows = import_module(sys.argv[1]).main(sys.argv[3:]); "
             "open(sys.argv[2], 'w').write(json.dumps([asdict(row) for row in rows]))"
         )
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent)))}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent))),
+            "OPENBLAS_NUM_THREADS": "1",  # so that CPU time is what it takes
+        }
         subprocess.run([python, "-c", code, part.module, str(out), *arguments], env=environment, check=True)
         return [Row(**row) for row in json.loads(out.read_text(encoding="utf-8"))]
 

@@ -9,6 +9,7 @@ import itertools
 import subprocess
 import sys
 import tempfile
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import irrcac
 import krippendorff
 import numpy as np
-from table import HEAD, Row, in_turn, seconds
+from table import CPU, HEAD, Row, in_turn, seconds
 from worlds import LABELS, anew, peer_alpha, peer_counts, wide, world
 
 from workbench.agreement.coefficients import coefficients
@@ -102,7 +103,7 @@ def of_irrcac(rows: int, turns: int) -> Iterator[Row]:
             return coefficients(given, names=[name], interval="analytic")[name].value
 
         ours = anew(answers, one)
-        took = min(seconds(ours) for _ in range(max(turns, 10)))
+        took = min(seconds(ours, CPU) for _ in range(max(turns, 10)))
         theirs = peer.get(name)
         if theirs and abs(theirs["value"] - (one(answers) or 0)) > 1e-4:
             why = f"values differ: {one(answers):.5f} and {theirs['value']:.5f}"
@@ -115,7 +116,7 @@ def of_import(turns: int) -> Iterator[Row]:
     def start(code: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, "-c", code], check=True)
 
-    ours, bare = in_turn(start("import workbench"), start("pass"), max(turns, 3) * 3)
+    ours, bare = in_turn(start("import workbench"), start("pass"), max(turns, 3) * 3, time.perf_counter)
     yield Row("import workbench, above a bare interpreter", None, ours, bare, 0.15, "seconds above")
 
 

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from table import HEAD, Row, seconds
+from table import CPU, HEAD, Row, seconds
 from worlds import anew, peer_alpha, peer_counts, scattered, world
 
 from workbench.agreement.coefficients import USUAL, coefficients
@@ -33,10 +33,10 @@ def of_world(answers: Annotations, named: str, goal: float | None, turns: int, d
     four = anew(answers, lambda a: coefficients(a, names=USUAL, replicates=REPLICATES))
     ours, ours_four, value, draw = [], [], [], []
     for turn in range(turns):
-        ours.append(seconds(alone))
-        ours_four.append(seconds(four))
-        value.append(seconds(lambda: peer_alpha(counts)))
-        draw.append(seconds(lambda t=turn: peer_draws(counts, draws, t)) / draws)
+        ours.append(seconds(alone, CPU))
+        ours_four.append(seconds(four, CPU))
+        value.append(seconds(lambda: peer_alpha(counts), CPU))
+        draw.append(seconds(lambda t=turn: peer_draws(counts, draws, t), CPU) / draws)
     scaled = min(value) + REPLICATES * min(draw)
     same = (
         abs((coefficients(answers, names=[ALPHA], replicates=0)[ALPHA].value or 0) - peer_alpha(counts))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 import numpy as np
-from table import Row, seconds
+from table import CPU, Row, seconds
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.consensus.crowdlab import crowdlab
@@ -149,9 +149,9 @@ def measure(case: Case, world: World, rows: int, turns: int) -> tuple[float, flo
     ours: list[float] = []
     theirs: list[float] = []
     for turn in range(turns):
-        ours.append(seconds(lambda: case.ours(world)))
+        ours.append(seconds(lambda: case.ours(world), CPU))
         if peer and (turn < 2 or theirs[-1] < 10):
-            theirs.append(seconds(peer))
+            theirs.append(seconds(peer, CPU))
     return min(ours), min(theirs) if theirs else None
 
 

@@ -161,8 +161,8 @@ class Memory:
     def appeals(self, round):  # noqa: A002
         return tuple(self.contested)
 
-    def exposures(self, gold_name):
-        return tuple(e for e in self.seen if e.gold == gold_name)
+    def exposures(self, gold_name, person_id=None):
+        return tuple(e for e in self.seen if e.gold == gold_name and person_id in (None, e.person_id))
 
 
 class Sitting:

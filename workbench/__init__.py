@@ -19,6 +19,9 @@ _HOME = {
     "score": "workbench.ask",
     "status": "workbench.open",
     "gold_builder": "workbench.open",
+    "calibration_board": "workbench.open",
+    "disagreement_browser": "workbench.open",
+    "guideline_editor": "workbench.open",
     "Workspace": "workbench.stores.workspace",
     "WorkbenchError": "workbench.errors",
 }

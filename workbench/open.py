@@ -9,7 +9,10 @@ from workbench.errors import NotFound
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
+    from workbench.widgets.calibration_board.calibration_board import CalibrationBoardScreen
+    from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
     from workbench.widgets.gold_builder import GoldBuilderScreen
+    from workbench.widgets.guideline_editor.guideline_editor import GuidelineEditorScreen
     from workbench.widgets.status import StatusScreen
 
 
@@ -76,3 +79,98 @@ def gold_builder(
         seed=seed,
     )
     return GoldBuilderScreen(session)
+
+
+def guideline_editor(
+    name: str,
+    *,
+    me: str = "",
+    start: Path | str | None = None,
+    answers: Sequence[Path | str] | Path | str = (),
+    price: float | None = None,
+    currency: str = "USD",
+    root: Path | None = None,
+    database: str | None = None,
+) -> "GuidelineEditorScreen":
+    """Draft the guideline `name`, see what its changes touch, and publish it.
+
+    me        who decides edge cases and answers questions here
+    start     a document, a list of labels, or another tool's labels to begin from, where there is no guideline yet
+    answers   files of past answers; what pilots delivered under this guideline where none is named
+    price     of one answer, for what bringing them up to date costs
+    """
+    from workbench.reports.handbook.inputs import load
+    from workbench.reports.handbook.page import html
+    from workbench.reports.past_answers import past_answers
+    from workbench.sessions.guideline_editor import GuidelineEditor
+    from workbench.stores.guideline_at_hand import GuidelineAtHand
+    from workbench.widgets.guideline_editor.guideline_editor import GuidelineEditorScreen
+
+    workspace = Workspace.find(root)
+    if start is not None and name not in workspace.guidelines.names():
+        from workbench.formats.taxonomy.tools import start as read_start
+        from workbench.stores.first_draft import start_draft
+
+        found = read_start(Path(start), name)
+        left = [f"{loss.what}: {loss.example}" for loss in found.losses]
+        start_draft(workspace.guidelines, found.guideline, Path(start).name, left)
+    files = [Path(one) for one in ([answers] if isinstance(answers, str | Path) else answers)]
+    session = GuidelineEditor(
+        GuidelineAtHand(workspace, name, database),
+        now=lambda: dt.datetime.now(dt.UTC),
+        me=me,
+        past=lambda: past_answers(workspace, name, files, price=price, currency=currency),
+        page=lambda: html(load(workspace, f"{name}@draft")).decode(),
+    )
+    return GuidelineEditorScreen(session)
+
+
+def disagreement_browser(
+    answers: Any, *, by: str = "", root: Path | None = None, **told: Any
+) -> "DisagreementScreen":
+    """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
+
+    answers  a file of answers, a DataFrame, a list of these, or {vendor: file}; `by` is who looks, and decides edge cases
+    told     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
+             columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `reports.answer_table.Sources`
+    """
+    from workbench.formats.write import write_columns
+    from workbench.reports.answer_table import gold_set_of, guideline_of, sources
+    from workbench.sessions.disagreement import DisagreementBrowser
+    from workbench.stores.disagreement_at_hand import DisagreementAtHand
+    from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
+
+    workspace, asked = Workspace.here(root), sources(answers, **told)
+    table = asked.read(workspace)
+    names = (guideline_of(asked.guideline), gold_set_of(asked.gold))
+    desk = DisagreementAtHand(workspace, asked.name(workspace, table), write_columns, *names)
+    return DisagreementScreen(DisagreementBrowser(table, desk, now=lambda: dt.datetime.now(dt.UTC), by=by))
+
+
+def calibration_board(
+    round: str | None = None,  # noqa: A002  # the word a lead uses
+    *,
+    lead: str = "",
+    public_url: str | None = None,
+    root: Path | None = None,
+    database: str | None = None,
+) -> "CalibrationBoardScreen":
+    """Watch a round while people take it, decide what to do about what they miss, and hold the meeting.
+
+    round       its name; the newest quiz where none is given, and how to make one where there is none
+    lead        who decides here; the name stays on record
+    public_url  where people reach the server of rounds, for the links
+    """
+    from workbench.sessions.calibration_board import LOCAL, CalibrationBoard
+    from workbench.stores.board_at_hand import BoardAtHand
+    from workbench.widgets.calibration_board.calibration_board import CalibrationBoardScreen
+
+    desk = BoardAtHand(Workspace.find(root), database)
+    session = CalibrationBoard(
+        desk,
+        now=lambda: dt.datetime.now(dt.UTC),
+        round_name=round,
+        lead=lead,
+        public_url=public_url or LOCAL,
+    )
+    return CalibrationBoardScreen(session)

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab import lab, notebook  # noqa: F401  # fixtures
 from workbench.cli import main
+from workbench.model.attempts import Given
+from workbench.stores.attempts.store import AttemptStore
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -105,6 +107,18 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
         yield Rounds(root, found[0])
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture
+def kept(rounds: Rounds) -> Callable[[str], tuple[Given, ...]]:
+    """The standing answers that the server has for a link's round."""
+
+    def answers(link: str) -> tuple[Given, ...]:
+        with AttemptStore.open(None, rounds.root) as store:
+            invitation = store.invited(link.rsplit("/", 1)[1])
+            return store.round_answers(invitation.round)
+
+    return answers
 
 
 @pytest.fixture

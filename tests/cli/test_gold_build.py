@@ -335,3 +335,29 @@ def test_honeypots(workbench, refusal, labelling):
         "x.csv",
     ]
     assert "is published and holds something else" in refusal(*again)
+
+
+def test_uses(workbench, refusal, quizzed):
+    """Dealt by shares, one by one, or by wear; a locked set is refused; two ways at once are one too many."""
+    assert "begin one: workbench gold next support-tickets" in refusal(
+        "gold", "split", "support-tickets", "--rotate"
+    )
+    workbench("gold", "next", "support-tickets")
+    before = Workspace(quizzed).gold_sets.draft("support-tickets")
+    worn = [item for item in QUIZ if before.item(item).split in ("quiz", "honeypot")]
+    assert told(workbench, "gold", "split", "support-tickets", "--rotate")["rotated"] == worn
+    assert {Workspace(quizzed).gold_sets.draft("support-tickets").item(item).split for item in worn} == {
+        "practice"
+    }
+    dealt = told(workbench, "gold", "split", "support-tickets", "--practice", 0.25, "--held-back", 0.25)[
+        "splits"
+    ]
+    assert dealt == {"practice": 40, "quiz": 80, "honeypot": 0, "held_back": 40}
+    draft = Workspace(quizzed).gold_sets.draft("support-tickets")
+    assert not {item.id for item in draft.items if item.split == "held_back"} & set(QUIZ)
+    one = told(workbench, "gold", "split", "support-tickets", "--item", "T-1160", "--to", "honeypot")[
+        "splits"
+    ]
+    assert one["honeypot"] == 1
+    both = workbench("gold", "split", "support-tickets", "--rotate", "--practice", 0.1, status=2)
+    assert "give shares, or --item with --to, or --rotate" in both.stderr

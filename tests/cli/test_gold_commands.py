@@ -36,10 +36,13 @@ def test_import_and_status(workbench, sheet):
         "stale": [],
         "to_check": [],
         "problems": [],
+        "left": [],
+        "checks": {"settled": False, "stale": True, "examples": True},
     }
     shown = workbench("gold", "status", "first").stdout
     assert "first@1.0.0: 3 items under first@1.0.0; the newest guideline is first@1.0.0." in shown
     assert "Nothing is stale against first@1.0.0." in shown
+    assert "open: Every answer settled: 2 of 3." in shown
 
 
 def test_losses_of_an_import_are_said(workbench, sheet):

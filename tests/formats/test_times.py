@@ -88,7 +88,10 @@ def test_what_is_no_time_is_refused_with_its_line(file, text, why):
 def test_a_guessed_column_can_be_left_out(file):
     """`timestamp` was taken for the submission by its name; the message says how to read without it."""
     path = file("a.csv", "item_id,annotator_id,label,timestamp\n1,a,x,1777712400\n")
-    with pytest.raises(InvalidTable, match=r"--column submitted_at= \(columns=\{'submitted_at': ''\} in Python\) reads the file"):
+    with pytest.raises(
+        InvalidTable,
+        match=r"--column submitted_at= \(columns=\{'submitted_at': ''\} in Python\) reads the file",
+    ):
         read(path)
     assert read(path, columns={"submitted_at": ""}).submitted_at is None
 
@@ -126,5 +129,7 @@ def test_a_date_as_people_write_it(file, text):
     with pytest.raises(InvalidTable) as refused:
         read(path)
     assert "expected a time such as 2026-05-02T09:00:00Z" in str(refused.value)
-    assert "--column submitted_at= (columns={'submitted_at': ''} in Python) reads the file" in str(refused.value)
+    assert "--column submitted_at= (columns={'submitted_at': ''} in Python) reads the file" in str(
+        refused.value
+    )
     assert read(path, columns={"submitted_at": ""}).submitted_at is None

@@ -79,5 +79,5 @@ def test_only_what_is_asked_must_be_covered():
     """The labels of tone need no item: the set does not ask it. Different numbers are said apart."""
     checks = ready(gold({"q1": GOOD}, goal={"per_label": 1, "per_rule": 2}), guideline())
     covered = next(check for check in checks if check.id == "covered")
-    assert covered.title == "1 items or more per label, 2 per rule"
+    assert covered.title == "1 item or more per label, 2 per rule"
     assert covered.open == ("topic/spam", "topic/news", "R1", "R2")

@@ -146,7 +146,7 @@ def test_a_second_click_answers_nothing_else(workspace):
         session.act(vote)
     with pytest.raises(InvalidDocument, match="choose a label, or say"):
         session.act({**vote, "item": session.view()["blind"]["item"]["id"], "label": None})
-    with pytest.raises(InvalidDocument, match="how sure: expected one of 'guess'"):
+    with pytest.raises(InvalidDocument, match="How sure: expected one of 'guess'"):
         session.act({**vote, "item": session.view()["blind"]["item"]["id"], "sure": "very"})
 
 
@@ -231,7 +231,7 @@ def test_a_decision_needs_all_of_it(disputed):
         "rationale": "So.",
         "rules": ["R1"],
     }
-    with pytest.raises(InvalidDocument, match="say who decides"):
+    with pytest.raises(InvalidDocument, match="Say who decides"):
         session.act(settle)
     session.act({"do": "lead", "name": "Lea"})
     for lacking, message in (
@@ -344,6 +344,7 @@ def test_drawing_more(workspace):
     session = builder(workspace, pool=POOL, likely="guess", tests="rules")
     draw = session.view()["coverage"]["draw"]
     assert (draw["left"], draw["source"], draw["likely"]["id"]) == (10, "pool.csv", "ham")
+    assert draw["rule"] == {"id": "R1", "n": 5}
     session.act({"do": "draw", "n": 3, "label": "news"})
     session.act({"do": "draw", "n": 2, "rule": "R2"})
     gold = workspace.gold_sets.draft("mail")
@@ -365,7 +366,7 @@ def test_the_goal(workspace):
     goal = workspace.gold_sets.draft("mail").card.goal
     assert (goal.half_width, goal.per_label, goal.waived) == (0.1, 1, {"R1": "no such mail"})
     assert session.view()["coverage"]["needed"] == 19
-    with pytest.raises(InvalidDocument, match="this is no goal"):
+    with pytest.raises(InvalidDocument, match="This is no goal"):
         session.act({"do": "goal", "expected": 1.5})
 
 
@@ -416,7 +417,7 @@ def test_what_is_no_act(workspace):
         session.act({"do": "dance"})
     with pytest.raises(InvalidDocument, match="needs a text 'do'"):
         session.act({})
-    with pytest.raises(InvalidDocument, match="nobody sits at this desk"):
+    with pytest.raises(InvalidDocument, match="Nobody sits at this desk"):
         session.act({"do": "vote", "item": "q1", "question": "topic", "label": "ham"})
     with pytest.raises(InvalidDocument, match="needs a number 'at'"):
         session.act({"do": "look", "at": "1"})
@@ -428,3 +429,12 @@ def test_a_workspace_that_went(workspace):
     shutil.rmtree(workspace.root / "gold_sets/mail")
     with pytest.raises(NotFound, match="no gold set 'mail'"):
         session.view()
+
+
+def test_dealing_out(disputed):
+    """What items are for is dealt by shares, and shown before the lock."""
+    session = settled(disputed)
+    assert session.view()["lock"]["uses"] == {"practice": 0, "quiz": 6, "honeypot": 0, "held_back": 0}
+    session.act({"do": "deal", "practice": 0.5})
+    assert session.view()["lock"]["uses"]["practice"] == 3
+    assert session.view()["said"] == "Dealt out: 3 practice, 3 quiz, 0 honeypot, 0 held back."

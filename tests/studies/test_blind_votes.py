@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
 
 from tests.gold_drafts import NOW, gold, guideline
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
@@ -144,3 +146,33 @@ def test_what_cannot_be_taken_is_said():
         "item 'q1', question 'topic', expert 'Ann': label 'eggs' is not in mail@1.0.0.",
         "item 'q9', question 'topic', expert 'Ann': the draft does not ask that (any more).",
     )
+
+
+VOTES = st.lists(
+    st.tuples(
+        st.sampled_from(["Ann", "Bob", "Cat"]),
+        st.sampled_from(["q1", "q2"]),
+        st.sampled_from(["ham", "spam", None]),
+    ),
+    max_size=12,
+)
+
+
+@each(VOTES, st.randoms(use_true_random=False))
+def test_taking_in_is_idempotent(votes, chance):
+    """Whatever stands in a round: twice gives what once gave, in any order of rows, and unanimity alone settles."""
+    attempts = [attempt(name, "q1 q2") for name in ("Ann", "Bob", "Cat")]
+    answers = [given(who, item, label, minutes=i) for i, (who, item, label) in enumerate(votes)]
+    draft = gold({"q1": {}, "q2": {}}, goal={"votes": 2})
+    once = take_in(draft, guideline(), attempts, answers)
+    shuffled = list(answers)
+    chance.shuffle(shuffled)
+    assert take_in(draft, guideline(), attempts, shuffled).gold == once.gold
+    assert take_in(once.gold, guideline(), attempts, answers).gold == once.gold
+    for item in once.gold.items:
+        last = {who: label for who, about, label in votes if about == item.id}
+        answer = item.answers["topic"]
+        assert answer.votes == {who: label for who, label in last.items() if label}
+        assert (answer.settled == "unanimous") == (
+            len(last) >= 2 and len(set(last.values())) == 1 and None not in last.values()
+        )

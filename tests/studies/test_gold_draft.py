@@ -7,7 +7,7 @@ from workbench.errors import InvalidDocument, NotFound
 from workbench.model.changes import Change
 from workbench.model.gold import Goal, check
 from workbench.model.version import Bump
-from workbench.studies.gold_draft import add_items, next_draft, open_draft, under, with_splits
+from workbench.studies.gold_draft import add_items, next_draft, open_draft, under
 
 TEXTS = {"q1": {"text": "One."}, "q2": {"text": "Two."}}
 
@@ -63,9 +63,3 @@ def test_the_guideline_moves_on():
     assert (draft.card.version, draft.card.guideline.version) == ("2.0.0", "2.0.0")
     assert (draft.card.items, draft.card.locked_on) == (0, None)
     assert under(draft, guideline("3.0.0"), [change]).items[0].answers["topic"].stale == ("R1",)
-
-
-def test_uses():
-    """An item's use can be changed, the others stay."""
-    draft = with_splits(gold({"q1": {}, "q2": {}}), {"q2": "honeypot"})
-    assert [item.split for item in draft.items] == ["quiz", "honeypot"]

@@ -128,3 +128,28 @@ def test_refusals():
     """An alpha of one half flags at the toss of a coin."""
     with pytest.raises(OutOfRange, match="alpha"):
         leak([], alpha=0.5)
+
+
+def test_against_an_independent_implementation(rng: np.random.Generator):
+    """The clustered standard error is statsmodels' of the regression of right on seen, with our A / (A − 1)."""
+    sm = pytest.importorskip(
+        "statsmodels.api", reason="statsmodels is an oracle of the development environment"
+    )
+    judged = [
+        row
+        for i in range(9)
+        for row in rows(
+            f"p{i}",
+            *(rng.binomial(n, 0.85) if k % 2 == 0 else n for k, n in enumerate((12 + i, 12 + i, 15, 15))),
+        )
+    ]
+    right = np.array([row.right for row in judged], float)
+    seen = np.array([row.seen for row in judged], float)
+    who = np.array([int(row.annotator[1:]) for row in judged])
+    fit = sm.OLS(right, sm.add_constant(seen)).fit(
+        cov_type="cluster", cov_kwds={"groups": who, "use_correction": False}
+    )
+    found = leak(judged).overall
+    assert found.difference == pytest.approx(fit.params[1])
+    error = fit.bse[1] * (9 / 8) ** 0.5
+    assert found.low == pytest.approx(found.difference - 1.8595480375 * error)  # t table: one-sided 5 %, 8 df

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,7 @@ def _table(
     return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
 
 
+@cache
 def _hashes(size: int) -> Hashes:
     """(L,) one random word a label; a sum of them wraps around, and two patterns collide with odds U² / 2**64."""
     return np.random.default_rng(0).integers(0, 2**63, size=size, dtype=np.uint64)

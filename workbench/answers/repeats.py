@@ -7,8 +7,9 @@ Code = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
-BITS = 64  # of a word
-DENSE = 16  # cells of items by annotators for each answer up to which a table of all cells is made
+BITS = np.uint64(64)  # of a word
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: neighbours end far apart
+DENSE = 40  # cells of items by annotators for each answer up to which a table of all cells is made
 TURNS = 2  # assignments of bits that are tried before the rest is sorted
 
 
@@ -36,11 +37,10 @@ def nobody_twice(item: Code, annotator: Code, m: Counts, annotators: int) -> boo
 
 
 def _bit_of_each(annotators: int, turn: int) -> Words:
-    """(A,) one bit of a word for each annotator: in their order at first, then at random."""
+    """(A,) one bit of a word for each annotator: by their place at first, then scattered by the golden ratio."""
     place = np.arange(annotators, dtype=np.uint64)
-    if turn:
-        place = np.random.default_rng(turn).permutation(place)
-    bit: Words = np.left_shift(np.uint64(1), place % np.uint64(BITS))
+    place = place * GOLDEN >> np.uint64(58) if turn else place % BITS
+    bit: Words = np.left_shift(np.uint64(1), place)
     return bit
 
 

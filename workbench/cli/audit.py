@@ -21,7 +21,6 @@ from workbench.cli.options import (
 
 if TYPE_CHECKING:
     from workbench.agreement.estimate import Estimate
-    from workbench.answers.annotations import Annotations
     from workbench.studies.label_audit import LabelAudit
 
 
@@ -91,7 +90,7 @@ def audit_command(
 
         model = read_probabilities(probabilities, annotations.labels)
     found = audit_labels(annotations, model, method=given["method"], rank=given["rank"], seed=seed)
-    plan = plan_sample(found.answers, _careful(found.rate), within)
+    plan = plan_sample(found.answers, found.rate, within)
     measured = _measured(checked, found)
     if out:
         _write_fixes(found, out)
@@ -113,12 +112,6 @@ def audit_command(
     print_losses(annotations)
 
 
-def _careful(rate: "Estimate") -> float:
-    """The rate for which a sample must do: the end of the interval that is nearer to one half."""
-    bounds = [one for one in (rate.value, rate.low, rate.high) if one is not None]
-    return min(bounds, key=lambda one: abs(one - 0.5))
-
-
 def _measured(checked: Path | None, found: "LabelAudit") -> "Estimate | None":
     """The error rate by hand, where a sample was checked."""
     if checked is None:
@@ -134,17 +127,7 @@ def _write_fixes(found: "LabelAudit", out: Path) -> None:
     from workbench.formats.formulas import harmless
     from workbench.formats.write import write_columns
 
-    rows = found.suspects
-    columns: dict[str, list[Any]] = {
-        "item_id": [one.item for one in rows],
-        "question": [one.question for one in rows],
-        "given": [one.given for one in rows],
-        "suggested": [one.suggested for one in rows],
-        "confidence": [round(one.confidence, 6) for one in rows],
-        "given_is_right": [round(one.right, 6) for one in rows],
-        "why": [one.why for one in rows],
-        "annotator_id": [one.annotator for one in rows],
-    }
+    columns = found.fixes()
     if out.suffix == ".csv":
         columns = {name: list(map(harmless, cells)) for name, cells in columns.items()}
     write_columns(columns, out)

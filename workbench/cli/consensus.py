@@ -32,7 +32,11 @@ WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
     help="With --method crowdlab: a model's probabilities, one row an item, one column a label.",
 )
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set, to measure the consensus against.")
-@click.option("--out", type=FILE, help="Write item, label, confidence (.csv, or .parquet where ids begin like formulas).")
+@click.option(
+    "--out",
+    type=FILE,
+    help="Write item, label, confidence (.csv, or .parquet where ids begin like formulas).",
+)
 @table_options
 @ROOT
 @JSON

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.gold_build import coverage, disputes, next_, take_in_
+from workbench.cli.gold_build import coverage, disputes, next_, split, take_in_
 from workbench.cli.gold_draw import open_, sample
 from workbench.cli.gold_honeypots import honeypots
 from workbench.cli.gold_watch import exposure, retire
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
 from workbench.errors import AlreadyPublished
 from workbench.model.gold import SPLITS, GoldSet, check
+from workbench.model.gold_ready import ready
 from workbench.model.version import Version
 from workbench.stores.workspace import Workspace
 
@@ -27,7 +28,7 @@ def gold_command() -> None:
     """
 
 
-for _command in (sample, open_, coverage, disputes, take_in_, next_, exposure, retire, honeypots):
+for _command in (sample, open_, coverage, disputes, take_in_, split, next_, exposure, retire, honeypots):
     gold_command.add_command(_command)
 
 
@@ -125,6 +126,7 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
     )
     impact = impact_on_gold(chain, gold)
     problems = check(gold, workspace.guideline(cited))
+    checks = ready(gold, workspace.guideline(cited), stale=[f"{t.item}: {t.question}" for t in impact.stale])
     splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
     settled = _settled(gold)
     if as_json:
@@ -140,6 +142,8 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
                 "stale": [[t.item, t.question, list(t.because)] for t in impact.stale],
                 "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
                 "problems": list(problems),
+                "left": [[item.id, item.out.kind] for item in gold.left if item.out],
+                "checks": {one.id: one.passed for one in checks},
             }
         )
         return
@@ -156,6 +160,10 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(f"Nothing is stale against {newest}.")
     for problem in problems:
         click.echo(problem)
+    if gold.left:
+        click.echo(f"{len(gold.left)} items left the set; they stay on record.")
+    for one in checks:
+        click.echo(f"{'done' if one.passed else 'open'}: {one.title}: {one.says}")
 
 
 @gold_command.command("lock")

@@ -1,12 +1,14 @@
-"""`workbench gold coverage`, `disputes`, `take-in`, `next`: how far a draft is, and what moves it on."""
+"""`workbench gold coverage`, `disputes`, `take-in`, `split`, `next`: how far a draft is, and what moves it on."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from workbench.cli.options import JSON, ROOT, many, print_json, print_table, shown
 from workbench.cli.quiz_options import DATABASE
 from workbench.errors import AlreadyPublished, NotFound
+from workbench.model.gold import SPLITS, GoldSet
 from workbench.model.version import Bump
 from workbench.stores.workspace import Workspace
 
@@ -102,7 +104,6 @@ def take_in_(name: str, round_name: str, database: str | None, root: Path | None
     Example:
       workbench gold take-in tickets experts-november
     """
-    from workbench.model.gold import GoldSet
     from workbench.stores.gold_at_hand import GoldAtHand
     from workbench.studies.blind_votes import TakenIn, take_in
 
@@ -132,6 +133,64 @@ def take_in_(name: str, round_name: str, database: str | None, root: Path | None
     )
     for line in found.left_out:
         click.echo(f"  left out: {line}", err=True)
+
+
+@click.command("split")
+@click.argument("name")
+@click.option("--practice", type=float, default=0.0, help="Share of items for practice.")
+@click.option("--honeypot", type=float, default=0.0, help="Share of items to hide in production.")
+@click.option(
+    "--held-back",
+    "held_back",
+    type=float,
+    default=0.0,
+    help="Share of items that nobody sees before measuring.",
+)
+@click.option("--item", "items", multiple=True, help="One item to give another use, with --to.")
+@click.option("--to", "to", type=click.Choice(SPLITS), help="What the items named by --item are for.")
+@click.option("--rotate", is_flag=True, help="Move to practice what too many people have seen.")
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the deal.")
+@DATABASE
+@ROOT
+@JSON
+def split(
+    name: str, items: tuple[str, ...], to: str | None, rotate: bool, as_json: bool, **given: Any
+) -> None:
+    """Say what each item of a draft is for: by shares (the rest is quiz), one by one, or by wear.
+
+    \b
+    Example:
+      workbench gold split tickets --practice 0.2 --honeypot 0.15 --held-back 0.15
+      workbench gold split tickets --rotate
+    """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.stores.gold_watched import watched
+    from workbench.studies.exposure import ledger
+    from workbench.studies.gold_splits import deal, uses, with_uses
+
+    workspace = Workspace.find(given["root"])
+    shares = {use: given[use] for use in ("practice", "honeypot", "held_back")}
+    if bool(items) != bool(to) or (any(shares.values()) + bool(items) + rotate) != 1:
+        raise click.UsageError("give shares, or --item with --to, or --rotate.")
+    if not workspace.gold_sets.waits(name):
+        raise NotFound(f"gold set {name} has no draft to change; begin one: workbench gold next {name}")
+    seen = watched(workspace, name, given["database"])
+    worn = ledger(seen.gold, seen.exposures).rotate
+
+    def step(gold: GoldSet) -> GoldSet:
+        if rotate:
+            return with_uses(gold, dict.fromkeys(worn, "practice"))
+        if to:
+            return with_uses(gold, dict.fromkeys(items, to))  # type: ignore[arg-type]  # one of SPLITS
+        return deal(gold, shares, seed=given["seed"], seen={one.item for one in seen.exposures})
+
+    found = uses(GoldAtHand(workspace, name).change(step))
+    if as_json:
+        print_json({"splits": found, "rotated": list(worn) if rotate else []})
+        return
+    if rotate:
+        click.echo(f"{many(len(worn), 'item')} moved to practice.")
+    print_table(("split", "items"), list(found.items()))
 
 
 @click.command("next")

@@ -91,7 +91,9 @@ def _votes(sheet: Sheet) -> dict[str, str]:
     found = {n: n[len(VOTE) :].strip() for n in sheet.names if n.casefold().startswith(VOTE)}
     for expert, columns in Counter(found.values()).items():
         if columns > 1:
-            raise InvalidTable(f"{sheet.source}: {columns} columns hold the votes of {expert!r}; expected one.")
+            raise InvalidTable(
+                f"{sheet.source}: {columns} columns hold the votes of {expert!r}; expected one."
+            )
     return found
 
 

@@ -145,7 +145,9 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
         row = np.argmax(column.code == column.values.index(error.text))
         named = rows.sheet.names[rows.roles[role]]
         hint = f"--column {role}= (columns={{{role!r}: ''}} in Python) reads the file without it"
-        raise InvalidTable(f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}. {hint}.") from error
+        raise InvalidTable(
+            f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}. {hint}."
+        ) from error
     rows = rows.noted(found.unsure, f"{role} at a turn of the clock, read as the earlier of two times")
     return rows, found.at
 

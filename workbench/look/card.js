@@ -1,5 +1,5 @@
 // The quiz card: one screen of the view at a time, in the page of a round and in a notebook alike.
-import { html, useEffect, useRef, useState } from "./ui.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Button, Note } from "./parts.js";
 import { keys } from "./keys.js";
 import { speaker } from "./words.js";
@@ -45,13 +45,13 @@ export function Card({ view, act, words, line, everywhere }) {
   const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : view.feedback?.turn ?? ""}`;
   const first = useRef(true), inside = everywhere || Boolean(root.current?.contains(document.activeElement)); // before this drawing
   useHeldFocus(root);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (inside) root.current.querySelector("[data-start]")?.focus({ preventScroll: true });
     if (everywhere && !first.current) window.scrollTo(0, 0);
     first.current = false;
   }, [place]);
   const onKey = (event) => keys({ ...handlers.current, "?": () => setHelp(!help), ...(help ? { escape: () => setHelp(false) } : {}) })(event);
-  useEffect(() => {
+  useLayoutEffect(() => { // with the drawing, so that no key of a quick hand is lost
     if (!everywhere) return undefined;
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -1,5 +1,5 @@
 // An answer beside the gold: yours, the gold, why, the rules; and the way to say that the gold is wrong.
-import { html, useEffect, useRef, useState } from "./ui.js";
+import { html, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Button, Note, useId } from "./parts.js";
 
 export const RULINGS = { "gold stands": "miss.gold_stands", "gold corrected": "miss.gold_corrected", "item retired": "miss.item_retired" };
@@ -21,8 +21,8 @@ export function Why({ why, rules, open, t }) {
 export function Appeal({ appeal, turn, act, t, asked }) {
   const [open, setOpen] = useState(false), [note, setNote] = useState(""), [busy, setBusy] = useState(false), [sent, setSent] = useState(false);
   const field = useRef(null), id = useId("appeal");
-  useEffect(() => { if (asked && !appeal && !sent) setOpen(true); }, [asked]);
-  useEffect(() => { if (open) field.current?.focus(); }, [open, asked]);
+  useLayoutEffect(() => { if (asked && !appeal && !sent) setOpen(true); }, [asked]);
+  useLayoutEffect(() => { if (open) field.current?.focus(); }, [open, asked]);
   if (appeal || sent) {
     const ruled = RULINGS[appeal?.ruling];
     return html`<${Note} tone=${ruled ? "accent" : "plain"} icon="flag" role="status"><div class="stack"><span>${t(ruled ?? "miss.sent")}</span>${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}</div></${Note}>`;

@@ -94,9 +94,9 @@ def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
     waived = f" {len(goal.waived)} may stay thin." if goal.waived else ""
     says = f"{shown}{more}.{waived}" if thin else f"All {len(wanted)} have enough.{waived}"
     least = (
-        f"{goal.per_label} items or more per label and rule"
+        f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label and rule"
         if goal.per_label == goal.per_rule
-        else f"{goal.per_label} items or more per label, {goal.per_rule} per rule"
+        else f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label, {goal.per_rule} per rule"
     )
     return Check("covered", least, len(wanted) - len(thin), len(wanted), thin, says)
 

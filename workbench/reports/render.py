@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from os import PathLike, fspath
@@ -45,12 +45,14 @@ def render(
     title: str,
     tables: Path | None = None,
     runs: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Rendered:
     """Run `notebook` on `parameters` and put the page in the place of `out`.
 
     parameters   one frozen dataclass or pydantic value; its fields are the names of the parameters cell
     tables       a folder in which every table of the page is also written as CSV
     runs         where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
+    progress     told after each cell how many are done, and of how many
 
     Whatever fails, a page that stood at `out` before stays as it was.
     """
@@ -58,7 +60,7 @@ def render(
     same_names(values, notebook)
     with short_folder() as folder:
         executed = _execute(
-            notebook, values, folder, kept=(runs or out.parent / "runs") / f"{out.stem}.failed.ipynb"
+            notebook, values, folder, kept=(runs or out.parent / "runs") / f"{out.stem}.failed.ipynb", progress=progress
         )
         page = export(executed, title)
     replace(out, page.html)
@@ -118,7 +120,13 @@ def parameter_names(notebook: Path) -> set[str]:
     }
 
 
-def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -> Any:
+def _execute(
+    notebook: Path,
+    values: dict[str, Any],
+    folder: Path,
+    kept: Path,
+    progress: Callable[[int, int], None] | None,
+) -> Any:
     """The executed notebook; what a cell refuses is passed on, another failure keeps what was executed at `kept`."""
     from workbench.reports.jupyter import papermill
 
@@ -132,6 +140,10 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
         if sys.stderr.isatty()
         else False,
     }
+    told: dict[str, Any] = {}
+    if progress is not None:
+        total = len(source.cells) + 1  # papermill adds the cell of parameters
+        told["on_cell_complete"] = lambda cell, cell_index: progress(min(cell_index + 1, total), total)
     try:
         return papermill.execute_notebook(
             source,
@@ -139,6 +151,7 @@ def _execute(notebook: Path, values: dict[str, Any], folder: Path, kept: Path) -
             request_save_on_cell_execute=False,
             **options,
             **kernel_options(folder),
+            **told,
         )
     except papermill.exceptions.PapermillExecutionError as failure:
         if failure.ename in REFUSALS:

@@ -27,7 +27,7 @@ def turns_for(sheet: Sheet, records: Records, person: str, number: int) -> tuple
     """The turns of somebody's attempt of that number, those items first that they have seen least; none without a pool."""
     seen: Counter[str] = Counter()
     if sheet.gold_name and sheet.round.kind == "quiz":
-        mine = (one for one in records.exposures(sheet.gold_name) if one.person_id == person)
+        mine = records.exposures(sheet.gold_name, person)
         seen.update(item for item, _ in {(one.item, one.ref) for one in mine})
     return draw(
         pool_for(sheet, records, person),

@@ -37,7 +37,9 @@ class Records(Protocol):
     def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Any: ...  # noqa: D102
     def appeal(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal: ...  # noqa: D102
     def appeals(self, round: str) -> tuple[Appeal, ...]: ...  # noqa: A002, D102
-    def exposures(self, gold_name: str) -> tuple[Exposure, ...]: ...  # noqa: D102
+    def exposures(  # noqa: D102
+        self, gold_name: str, person_id: str | None = None
+    ) -> tuple[Exposure, ...]: ...
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class BlindRound:
     def __post_init__(self) -> None:
         self.expert = self.expert.strip()
         if not self.expert:
-            raise InvalidDocument("say who labels: every blind vote carries the expert's name.")
+            raise InvalidDocument("Say who labels: every blind vote carries the expert's name.")
 
     def open(self, gold: GoldSet) -> tuple[Place, ...]:
         """What is still to be answered, in the expert's order, the skipped last."""
@@ -66,7 +66,7 @@ class BlindRound:
     def undo(self) -> GoldSet:
         """Take the last answer back and ask it again."""
         if not self.done:
-            raise InvalidDocument("there is nothing to take back since you sat down.")
+            raise InvalidDocument("There is nothing to take back since you sat down.")
         place = self.done[-1]
         after = self.desk.change(lambda gold: without_vote(gold, place, self.expert))
         self.first = self.done.pop()
@@ -107,5 +107,5 @@ def _sure(wish: Wish) -> Sure | None:
         if one == given:
             return one  # type: ignore[no-any-return]
     if given is not None:
-        raise InvalidDocument(f"how sure: expected one of {listed(get_args(Sure))}, found {given!r}.")
+        raise InvalidDocument(f"How sure: expected one of {listed(get_args(Sure))}, found {given!r}.")
     return None

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from workbench.model.attempts import Appeal, Invitation, Ruling
-from workbench.model.changes import Change
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
@@ -56,9 +55,6 @@ class BoardDesk(Protocol):
 
     def guideline_versions(self, name: str) -> tuple[Guideline, ...]:
         """The published versions, oldest first."""
-
-    def changes(self, since: str, guideline: Guideline) -> tuple[Change, ...]:
-        """What leads from a published version to a guideline."""
 
     def gold_sets(self) -> tuple[GoldSet, ...]:
         """The newest locked version of every gold set that has one."""

@@ -82,6 +82,7 @@ class GoldBuilder:
             "reopen": decisions.reopen,
             "goal": items.goal,
             "draw": items.draw,
+            "deal": items.deal,
             "move": lambda _: items.move(),
             "next": lambda _: self._next(),
             "lock": lambda _: self._lock(),
@@ -125,7 +126,7 @@ class GoldBuilder:
                 f"there is no pane {tab!r} by {by!r}; expected 'label' or 'settle', by 'label' or 'rule'."
             )
         if tab == "settle" and self._labelling():
-            raise InvalidDocument("finish the blind round, or stand up, before you see disputes.")
+            raise InvalidDocument("Finish the blind round, or stand up, before you see disputes.")
         self.tab, self.by = tab, by
 
     def _sit(self, wish: Wish) -> None:
@@ -157,7 +158,7 @@ class GoldBuilder:
 
     def _seated(self) -> BlindRound:
         if self.blind is None:
-            raise InvalidDocument("nobody sits at this desk; say who labels first.")
+            raise InvalidDocument("Nobody sits at this desk; say who labels first.")
         return self.blind
 
     def _vote(self, wish: Wish) -> None:
@@ -187,7 +188,7 @@ class GoldBuilder:
 
     def _next(self) -> str:
         if not self._is_locked(self.desk.read()):
-            raise InvalidDocument("there is a draft already; lock it first.")
+            raise InvalidDocument("There is a draft already; lock it first.")
         return self.items.next()
 
     def _lock(self) -> str:

@@ -9,6 +9,7 @@ from workbench.model.guideline import Guideline
 from workbench.sessions.gold_desk import content_of, question_of
 from workbench.studies.adjudication import LONGEST, Dispute, to_settle
 from workbench.studies.gold_coverage import gold_coverage
+from workbench.studies.gold_splits import uses
 
 MOST = 200  # of decisions and left items that are listed
 
@@ -84,7 +85,7 @@ def lock_view(
             "title": one.title,
             "says": one.says,
             "passed": one.passed,
-            "open": list(one.open[:6]),
+            "open": list(one.open if one.id == "covered" else one.open[:6]),
             "n_open": len(one.open),
         }
         for one in ready(gold, guideline, stale=stale)
@@ -102,6 +103,7 @@ def lock_view(
         "newer": newer.version if newer else None,
         "stale_by_newer": len(stale),
         "locked": locked,
+        "uses": uses(gold),
     }
 
 

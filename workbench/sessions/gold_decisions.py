@@ -97,7 +97,7 @@ class Decisions:
     def undo(self) -> str:
         """Put the item of the last decision back as it was before it."""
         if not self.done:
-            raise InvalidDocument("there is nothing to undo.")
+            raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
         self.desk.change(lambda gold: gold.with_item(last.before))
         self.done.pop()
@@ -118,7 +118,7 @@ class Decisions:
 
     def _decider(self) -> str:
         if not self.lead:
-            raise InvalidDocument("say who decides: the name stays with the gold for ever.")
+            raise InvalidDocument("Say who decides: the name stays with the gold for ever.")
         return self.lead
 
     def _place(self, wish: Wish) -> Place:

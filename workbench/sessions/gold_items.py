@@ -10,6 +10,7 @@ from workbench.model.version import Bump
 from workbench.sessions.gold_desk import GoldDesk, Wish
 from workbench.studies.draw import contents
 from workbench.studies.gold_draft import add_items, next_draft, under
+from workbench.studies.gold_splits import deal, uses
 from workbench.studies.impact import impact_on_gold
 from workbench.studies.sampling import Pool, at_random, by_rule
 
@@ -46,7 +47,7 @@ class GoldItems:
         try:
             goal = Goal.model_validate(given)
         except ValueError as error:
-            raise InvalidDocument(f"this is no goal: {error}") from None
+            raise InvalidDocument(f"This is no goal: {error}") from None
         self.desk.change(
             lambda gold: gold.model_copy(update={"card": gold.card.model_copy(update={"goal": goal})})
         )
@@ -75,7 +76,7 @@ class GoldItems:
 
     def _left(self, gold: GoldSet) -> Pool:
         if self.pool is None:
-            raise NotFound("there is no table to draw from; open the builder with items=FILE.")
+            raise NotFound("There is no table to draw from; open the builder with items=FILE.")
         return self.pool.without({item.id for item in (*gold.items, *gold.left)})
 
     def drawable(self, gold: GoldSet, coverage: dict[str, Any]) -> dict[str, Any] | None:
@@ -93,7 +94,32 @@ class GoldItems:
             "name": best["name"],
             "n": min(best["more"], 8, cells.count(best["id"])),
         }
-        return {"left": len(pool.items), "source": pool.source, "likely": likely}
+        return {
+            "left": len(pool.items),
+            "source": pool.source,
+            "likely": likely,
+            "rule": self._barest(pool, coverage),
+        }
+
+    def _barest(self, pool: Pool, coverage: dict[str, Any]) -> dict[str, Any] | None:
+        """The rule with fewest items that items of the pool probably test."""
+        cells = [cell.split("|") for cell in pool.column(self.tests)] if self.tests else []
+        there = {row["id"]: sum(row["id"] in cell for cell in cells) for row in coverage["rows"]}
+        wanting = [
+            row for row in coverage["rows"] if row["of"] == "rule" and row["more"] and there[row["id"]]
+        ]
+        best = min(wanting, key=lambda row: row["n"], default=None)
+        return best and {"id": best["id"], "n": min(best["more"], 8, there[best["id"]])}
+
+    def deal(self, wish: Wish) -> str:
+        """What each item is for, by shares, evenly over labels; the rest is quiz."""
+        shares = {name: float(wish.number(name, 0)) for name in ("practice", "honeypot", "held_back")}
+        found = self.desk.change(lambda gold: deal(gold, shares, seed=self.seed))
+        return (
+            "Dealt out: "
+            + ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in uses(found).items())
+            + "."
+        )
 
     def stale_by_newer(self, gold: GoldSet) -> tuple[list[str], Guideline | None]:
         """The answers that the newest guideline touches, and that guideline where the draft does not cite it."""
@@ -106,7 +132,7 @@ class GoldItems:
         """The draft under the newest guideline; what the changes touch is stale."""
         found = self.desk.newer()
         if found is None:
-            raise InvalidDocument("the draft cites the newest guideline already.")
+            raise InvalidDocument("The draft cites the newest guideline already.")
         newest, changes = found
         moved = self.desk.change(lambda gold: under(gold, newest, changes))
         return f"Under {newest} now; {len(moved.stale())} answers are to be verified again."

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.errors import ChangedMeanwhile, WorkbenchError
 from workbench.model.attempts import Appeal, Invitation, Ruling
-from workbench.model.changes import Change, bump_of
+from workbench.model.changes import bump_of
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
@@ -22,7 +22,7 @@ from workbench.model.version import Bump, Version
 from workbench.stores import documents, files
 from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.draft_parts import add_case, every_version
+from workbench.stores.draft_parts import add_case
 from workbench.stores.gold_at_hand import GoldAtHand
 from workbench.stores.locks import locked
 from workbench.stores.meetings import MeetingStore
@@ -37,6 +37,8 @@ class BoardAtHand:
     workspace: Workspace
     database: str | None = None
     _drafts: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    _guidelines: dict[str, Guideline] = field(default_factory=dict)
+    _golds: dict[str, GoldSet] = field(default_factory=dict)
 
     @cached_property
     def attempts(self) -> AttemptStore:
@@ -56,19 +58,24 @@ class BoardAtHand:
     def sources(self, name: str) -> RoundSources:
         """A round with all it rests on."""
         record, *beside = records_around(self.attempts, name)
-        round_, store = record.round, self.workspace.guidelines
-        others = [(one, self.workspace.gold(one.round.gold)) for one in beside if _judged(one.round)]
-        versions = [one.round.guideline.version for one in (record, *(o for o, _ in others))]
-        newest = store.load(round_.guideline.name)
-        gold = self.workspace.gold(round_.gold) if round_.gold and round_.kind == "quiz" else None
+        round_ = record.round
+        others = [
+            (one, self._gold(one.round.gold))
+            for one in beside
+            if one.round.kind == "quiz" and one.round.gold is not None
+        ]
+        asked = [one.round.guideline.version for one in (record, *(o for o, _ in others))]
+        oldest = min(map(Version.parse, asked))
+        versions = self.guideline_versions(round_.guideline.name)
+        gold = self._gold(round_.gold) if round_.gold and round_.kind == "quiz" else None
         return RoundSources(
             record,
             tuple(one for one in beside if one.round.retest_of == name),
             tuple(others),
-            self.workspace.guideline(round_.guideline),
+            self.guideline(round_.guideline),
             gold,
-            store.chain(round_.guideline.name, min(versions, key=Version.parse), newest),
-            self.workspace.gold_sets.load(gold.card.name) if gold else None,
+            tuple(one for one in versions if Version.parse(one.version) >= oldest),
+            self._newest(gold.card.name) if gold else None,
             self.attempts.closed_at(name),
         )
 
@@ -99,22 +106,31 @@ class BoardAtHand:
         self.attempts.add_round(new)
 
     def guideline(self, cited: Reference) -> Guideline:
-        """A guideline as it is cited."""
-        return self.workspace.guideline(cited)
+        """A guideline as it is cited; a published version is read once, since it never changes."""
+        key = f"{cited}#{cited.sha256}"
+        if key not in self._guidelines:
+            self._guidelines[key] = self.workspace.guideline(cited)
+        return self._guidelines[key]
 
     def guideline_versions(self, name: str) -> tuple[Guideline, ...]:
         """The published versions, oldest first."""
-        store = self.workspace.guidelines
-        return tuple(store.load(name, version) for version in store.versions(name))
+        found = self.workspace.guidelines.versions(name)
+        return tuple(self.guideline(Reference(name=name, version=version)) for version in found)
 
-    def changes(self, since: str, guideline: Guideline) -> tuple[Change, ...]:
-        """What leads from a published version to a guideline."""
-        return self.workspace.guidelines.changes_between(guideline.name, since, guideline)
+    def _gold(self, cited: Reference) -> GoldSet:
+        """A locked gold set as it is cited, read once."""
+        key = f"{cited}#{cited.sha256}"
+        if key not in self._golds:
+            self._golds[key] = self.workspace.gold(cited)
+        return self._golds[key]
+
+    def _newest(self, name: str) -> GoldSet:
+        return self._gold(Reference(name=name, version=self.workspace.gold_sets.versions(name)[-1]))
 
     def gold_sets(self) -> tuple[GoldSet, ...]:
         """The newest locked version of every gold set that has one."""
         store = self.workspace.gold_sets
-        return tuple(store.load(name) for name in store.names() if store.versions(name))
+        return tuple(self._newest(name) for name in store.names() if store.versions(name))
 
     def gold_desk(self, name: str) -> GoldAtHand:
         """The draft of a gold set."""
@@ -144,7 +160,7 @@ class BoardAtHand:
         with locked(path.parent):
             before = files.read(path, f"draft of guideline {guideline}")
             try:
-                number = next_case(every_version(store, guideline))
+                number = next_case((*self.guideline_versions(guideline), store.draft(guideline)))
                 add_case(store, guideline, {**case, "id": number})
                 version = self._note(guideline, f"{number}: {line}")
                 store.draft(guideline)
@@ -176,9 +192,5 @@ class BoardAtHand:
             version = str(Version.parse(versions[-1]).step(bump))
         old = next((one for one in draft.changelog if one.version == version), None)
         summary = f"{old.summary} {line}" if old else line
-        store.release(name, version, summary, old.wording_only if old else (), old and str(old.date))
+        store.release(name, version, summary, old.wording_only if old else (), str(old.date) if old else None)
         return version
-
-
-def _judged(round_: Round) -> bool:
-    return round_.kind == "quiz" and round_.gold is not None

@@ -7,9 +7,18 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, listed
+from workbench.errors import (
+    AlreadyPublished,
+    ChangedMeanwhile,
+    DigestMismatch,
+    InvalidDocument,
+    NotFound,
+    listed,
+)
 from workbench.model.pilot import Frozen, Pilot, Seal
 from workbench.stores import documents, files
+from workbench.stores.locks import locked
+from workbench.stores.pilot_writing import merge
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
 
@@ -49,6 +58,41 @@ class PilotStore:
         files.write_once(path, content)
         (path.parent / "deliveries").mkdir(exist_ok=True)
         return path
+
+    def tree(self, name: str) -> tuple[dict[str, Any], str]:
+        """The fields of a specification as they are written, valid or not, and the digest of the file."""
+        path = self.path(name)
+        digest = files.digest_of(path)
+        return documents.plain_of(documents.load_tree(path, f"pilot {name}")), digest
+
+    def write(self, name: str, fields: dict[str, Any], read: str | None) -> str:
+        """Bring a specification to these fields; comments and order survive. The digest of the new file.
+
+        `read` is the digest of what was read, None where there was no file; refused where the file is another by
+        now. Of a frozen pilot only what is not sealed may change: where deliveries and texts lie, how they are read.
+        """
+        path = self.root / documents.checked_name(name, "pilot") / SPECIFICATION
+        pilot = documents.of_answers(Pilot, fields, f"pilot {name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.parent):
+            if read != (files.digest_of(path) if path.exists() else None):
+                raise ChangedMeanwhile(
+                    f"{path} was changed by somebody else since it was read. Read it again; what you typed is kept "
+                    "here until then."
+                )
+            if path.with_name(SEAL).exists():
+                seal = documents.load_sealed(Frozen, path.with_name(SEAL), f"seal of {path}")
+                if pilot.agreed() != seal.pilot_sha256:
+                    raise InvalidDocument(
+                        f"pilot {name} is frozen since {seal.frozen_at.isoformat()}: only deliveries can be listed. "
+                        "Start a new pilot for other terms."
+                    )
+            if read is None:
+                files.write_once(path, documents.to_yaml(pilot))
+            else:
+                documents.edit(path, f"pilot {name}", lambda tree: merge(tree, fields))
+        (path.parent / "deliveries").mkdir(exist_ok=True)
+        return files.digest_of(path)
 
     def seal(self, path: Path) -> Seal:
         """Whether the specification was frozen, and whether it was changed afterwards."""

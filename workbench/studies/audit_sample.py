@@ -23,13 +23,17 @@ class SamplePlan:
     confidence: float
 
 
-def plan_sample(of: int, rate: float, width: float, *, confidence: float = 0.95) -> SamplePlan:
+def plan_sample(of: int, rate: float | Estimate, width: float, *, confidence: float = 0.95) -> SamplePlan:
     """The fewest answers to check: by Wilson's interval, less where they are a large part of the whole.
 
+    Of an estimated rate, the end of its interval nearer to one half counts, so that the sample does for all of it.
     n = n₀ / (1 + (n₀ − 1) / N). Cochran (1977), "Sampling Techniques", section 4.4.
     """
     if of < 1:
         raise OutOfRange("there is no answer to draw a sample from.")
+    if isinstance(rate, Estimate):
+        bounds = [one for one in (rate.value, rate.low, rate.high) if one is not None]
+        rate = min(bounds, key=lambda one: abs(one - 0.5))
     endless = items_for_accuracy(rate, width, confidence=confidence).items
     n = of if endless is None else min(of, ceil(endless / (1 + (endless - 1) / of) - 1e-9))
     return SamplePlan(n, of, width, rate, confidence)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.model.changes import Change
 from workbench.model.document import Reference
-from workbench.model.gold import Goal, GoldAnswer, GoldCard, GoldItem, GoldSet, Split
+from workbench.model.gold import Goal, GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.version import Bump, Version
 from workbench.studies.impact import impact_on_gold
@@ -66,13 +66,6 @@ def under(gold: GoldSet, guideline: Guideline, changes: Sequence[Change]) -> Gol
             stale = answer.model_copy(update={"stale": because})
             moved = moved.with_answer(touched.item, touched.question, stale)
     return moved
-
-
-def with_splits(gold: GoldSet, splits: Mapping[str, Split]) -> GoldSet:
-    """The set with other uses of its items: practice, quiz, honeypot or held back."""
-    for item, split in splits.items():
-        gold = gold.with_item(gold.item(item).model_copy(update={"split": split}))
-    return gold
 
 
 def _blank(contents: Mapping[str, Mapping[str, str]], questions: Sequence[str]) -> tuple[GoldItem, ...]:

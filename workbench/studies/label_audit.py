@@ -72,6 +72,20 @@ class LabelAudit:
         """The estimate to go by: of people and model together where there are both, else of whichever there is."""
         return self.rates.get("consensus") or self.rates["model"]
 
+    def fixes(self) -> dict[str, list[Any]]:
+        """The suspects as columns, for the list of whoever corrects labels."""
+        rows = self.suspects
+        return {
+            "item_id": [one.item for one in rows],
+            "question": [one.question for one in rows],
+            "given": [one.given for one in rows],
+            "suggested": [one.suggested for one in rows],
+            "confidence": [round(one.confidence, 6) for one in rows],
+            "given_is_right": [round(one.right, 6) for one in rows],
+            "why": [one.why for one in rows],
+            "annotator_id": [one.annotator for one in rows],
+        }
+
     def to_dict(self, most: int | None = None) -> dict[str, Any]:
         """As JSON has it."""
         return {

@@ -154,7 +154,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
     )
     main = questions[question]
     cost = study_cost(vendor.price, answers, main.reworked or main.first)
-    rework, reworked_items = _rework(answers, pilot.confidence)
+    rework, reworked_items = rework_share(answers, pilot.confidence)
     estimates = {
         "accuracy": (main.first, main.judged_items),
         "agreement": (main.agreement["krippendorff_alpha"], main.items),
@@ -202,7 +202,7 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str) -> Vend
     )
 
 
-def _rework(answers: Annotations, confidence: float) -> tuple[Estimate, int]:
+def rework_share(answers: Annotations, confidence: float) -> tuple[Estimate, int]:
     """The share of items delivered more than once, and their number; undefined when nothing was delivered."""
     if not len(answers):
         return Estimate.undefined("nothing was delivered"), 0

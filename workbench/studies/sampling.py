@@ -185,9 +185,8 @@ def by_rule(
         count.update(tests[best])
         why = f"tests {', '.join(tests.pop(best))}; {barest} had {count[barest] - 1}"
         drawn.append(Drawn(pool.items[best], why))
-    return _sample(
-        pool, tuple(drawn), f"so that each of {len(rules)} rules is tested, the barest first", n, seed
-    )
+    how = f"so that each of {len(rules)} rules is tested, the barest first"
+    return _sample(pool, tuple(drawn), how if len(rules) > 1 else f"that probably test {rules[0]}", n, seed)
 
 
 def vote_entropy(votes: Mapping[str, int]) -> float:

@@ -1,6 +1,6 @@
 """A table of answers made ready to be leafed through: counted once, then any choice of its items is a few array steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Literal, get_args
@@ -20,6 +20,7 @@ from workbench.studies.mix_ups import MixUp, mix_ups, pairs_apart
 Sort = Literal["most apart", "most answers", "slowest", "item"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SCOPES = ("vendor", "batch", "guideline_version")
+WHOLE: Mapping[str, str] = {}  # the scope of all answers
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 
@@ -37,51 +38,55 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
+class AnswerTable:
+    """All answers to one question, and what is known of items and labels.
+
+    title          what a reader calls it
+    texts          item -> what can be quoted of it; `rules` the rules that gold says it tests
+    probabilities  items and (items, L) of a model, in the order of the labels
+    goal           agreement that is hoped for
+    """
+
+    title: str
+    annotations: Annotations
+    level: Level = "nominal"
+    question: Question | None = None
+    guideline: Guideline | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    probabilities: tuple[Sequence[str], Floats] | None = None
+    goal: float = 0.8
+
+
+@dataclass(frozen=True, eq=False)
 class SplitItems:
     """First answers of one scope, counted; rows are items, in the order of `counts`.
 
     first   what counts for agreement: one answer a person and item
-    rules   item -> the rules that gold says it tests
-    texts   item -> what can be quoted of it
     """
 
+    table: AnswerTable
     first: Annotations
     counts: LabelCounts
-    level: Level
-    guideline: Guideline | None = None
-    question: Question | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
-    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seed: int = 20260101
 
     @classmethod
-    def of(
-        cls,
-        annotations: Annotations,
-        level: Level = "nominal",
-        *,
-        guideline: Guideline | None = None,
-        question: Question | None = None,
-        texts: Mapping[str, str] | None = None,
-        rules: Mapping[str, tuple[str, ...]] | None = None,
-        seed: int = 20260101,
-    ) -> "SplitItems":
-        """Count a table."""
-        first = annotations.first_answers()
+    def of(cls, table: AnswerTable, scope: Mapping[str, str] = WHOLE, *, seed: int = 20260101) -> "SplitItems":
+        """Count a table, or what is in scope of it."""
+        first = (in_scope(table.annotations, scope) if scope else table.annotations).first_answers()
         if not len(first):
-            raise EmptyTable(f"question {annotations.question!r}: there are no answers to look at.")
-        counts = LabelCounts.of(first)
-        return cls(first, counts, level, guideline, question, texts or {}, rules or {}, seed)
+            raise EmptyTable(f"question {table.annotations.question!r}: there are no answers to look at.")
+        return cls(table, first, LabelCounts.of(first), seed)
 
     @cached_property
     def items(self) -> Items:
         """Who said what of each row."""
-        return Items(self.first, self.counts, self.texts)
+        return Items(self.first, self.counts, self.table.texts)
 
     @cached_property
     def order(self) -> Counts:
         """The rows on which somebody differs, the most contested first."""
-        return np.array(disputed_rows(self.counts, self.level), np.int64)
+        return np.array(disputed_rows(self.counts, self.table.level), np.int64)
 
     @cached_property
     def pairable(self) -> int:
@@ -91,7 +96,7 @@ class SplitItems:
     @cached_property
     def coefficients(self) -> Mapping[str, Estimate]:
         """The usual coefficients with 1,000 draws over items."""
-        return coefficients(self.first, level=self.level, seed=self.seed)
+        return coefficients(self.first, level=self.table.level, seed=self.seed)
 
     @cached_property
     def apart(self) -> Counts:
@@ -101,7 +106,7 @@ class SplitItems:
     @cached_property
     def mix_ups(self) -> tuple[MixUp, ...]:
         """The pairs of labels, the largest share of the disagreement first."""
-        return mix_ups(self.counts, self.items, partial(rules_between, self.guideline, self.question))
+        return mix_ups(self.counts, self.items, partial(rules_between, self.table.guideline, self.table.question))
 
     @cached_property
     def cohen(self) -> CohenMatrix | None:
@@ -162,10 +167,10 @@ class SplitItems:
 
     def _testing(self, rule: str) -> Bools:
         """Items that gold says test the rule; where gold says it of none, those split between labels it tells apart."""
-        tests = np.array([rule in self.rules.get(item, ()) for item in self.counts.items], bool)
-        if tests.any() or self.guideline is None:
+        tests = np.array([rule in self.table.rules.get(item, ()) for item in self.counts.items], bool)
+        if tests.any() or self.table.guideline is None:
             return tests
-        separates = next((one.separates for one in self.guideline.rules if one.id == rule), ())
+        separates = next((one.separates for one in self.table.guideline.rules if one.id == rule), ())
         columns = [place for place, label in enumerate(self.counts.labels) if label in separates]
         return np.asarray((self.counts.n[:, columns] > 0).sum(axis=1) >= 2)
 
@@ -178,7 +183,7 @@ class SplitItems:
 
     @cached_property
     def _searched(self) -> list[str]:
-        return [f"{item}\n{self.texts.get(item, '')}".casefold() for item in self.counts.items]
+        return [f"{item}\n{self.table.texts.get(item, '')}".casefold() for item in self.counts.items]
 
     def differ(self, row: int) -> float:
         """The share of the pairs of people who differ on a row."""

@@ -1,5 +1,6 @@
 """The road to a pilot report: parameters in, one page out, beside it tables, error lists and the key to pseudonyms."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,17 +18,18 @@ def run(
     tables: Path | None = None,
     names: Path | None = None,
     reveal_gold: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Rendered:
     """Execute the notebook and write the page.
 
     tables  a folder for every table as CSV, and an error list for each vendor
     names   a CSV file for the key to the pseudonyms
+    progress is told after each cell how many are done, and of how many
     """
     root = Path(parameters.root)
     pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
-    rendered = render(
-        parameters, shipped("notebooks") / "reports" / "pilot.ipynb", out, title=pilot.title, tables=tables
-    )
+    notebook = shipped("notebooks") / "reports" / "pilot.ipynb"
+    rendered = render(parameters, notebook, out, title=pilot.title, tables=tables, progress=progress)
     if tables is None and names is None:
         return rendered
     from workbench.reports.pilot.page import PilotPage, write_error_lists

@@ -29,23 +29,23 @@ export const stored = {
   },
 };
 
-/** One answer, from the moment it is given until the server has it: a crash of the browser in between loses nothing. */
+/** One answer, from the moment it is given until the server has it: a crash of the browser in between loses nothing.
+ *
+ * It is read once, when the page opens: another tab's answer is that tab's business, and sent twice it counts once.
+ */
 export class Kept {
   constructor(token) {
     this.name = `kept ${token}`;
+    try {
+      this.action = JSON.parse(stored.get(this.name));
+    } catch {
+      this.action = null;
+    }
   }
 
   keep(action) {
+    this.action = action;
     stored.set(this.name, JSON.stringify(action));
-  }
-
-  /** The answer that waits, or null. */
-  get action() {
-    try {
-      return JSON.parse(stored.get(this.name));
-    } catch {
-      return null;
-    }
   }
 
   get turn() {
@@ -53,6 +53,8 @@ export class Kept {
   }
 
   forget(action) {
-    if (action.do === "answer") stored.drop(this.name);
+    if (action.do !== "answer") return;
+    this.action = null;
+    stored.drop(this.name);
   }
 }

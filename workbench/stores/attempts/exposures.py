@@ -28,11 +28,13 @@ def add(connection: Connection, seen: Iterable[Exposure]) -> int:
     )  # in one order, so that two servers never wait for each other in a circle
 
 
-def of_gold(connection: Connection, gold: str) -> tuple[Exposure, ...]:
-    """Who saw items of a gold set `name@version`, or of all versions where only the name is given."""
+def of_gold(connection: Connection, gold: str, person_id: str | None = None) -> tuple[Exposure, ...]:
+    """Who saw items of a gold set `name@version`, or of all versions where only the name is given; or one person alone."""
     where = (
         exposures.c.gold == gold if "@" in gold else exposures.c.gold.startswith(f"{gold}@", autoescape=True)
     )
+    if person_id is not None:
+        where = where & (exposures.c.person_id == person_id)
     kept = connection.execute(
         select(exposures).where(where).order_by(exposures.c.seen_at, exposures.c.person_id, exposures.c.item)
     )

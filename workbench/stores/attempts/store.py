@@ -249,7 +249,7 @@ class AttemptStore:
         with self._database.write() as connection:
             return exposures.add(connection, seen)
 
-    def exposures(self, gold_name: str) -> tuple[Exposure, ...]:
-        """Who saw items of a gold set: `name@version`, or all versions of `name`."""
+    def exposures(self, gold_name: str, person_id: str | None = None) -> tuple[Exposure, ...]:
+        """Who saw items of a gold set, `name@version` or all versions of `name`; or what one person saw of it."""
         with self._database.read() as connection:
-            return exposures.of_gold(connection, gold_name)
+            return exposures.of_gold(connection, gold_name, person_id)

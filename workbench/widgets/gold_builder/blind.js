@@ -43,7 +43,7 @@ function Asked({ blind, act, take }) {
   return html`<${Quoted} content=${item.content} /><div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
     <div class="stack small-answers"><${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick} labelledby="gold-ask" />
     <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)} aria-keyshortcuts="0" onClick=${unsure}><${Key}>0</${Key}><span class="name">The guideline does not tell</span><span class="tick"><${Icon} name="tick" /></span></button></div>
-    <${Guide} question=${question} open=${guide} onToggle=${setGuide} />
+    <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
     <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
     <div class="field"><span class="lab">Rule that decides <span class="fine">optional</span></span><${Rules} rules=${question.rules} chosen=${given.rules} onChange=${(rules) => set({ ...given, rules })} label="Rule that decides" /></div>
     <${Field} id=${note} label="Why" hint="optional, the adjudicator reads it without your name"><textarea class="input" id=${note} rows="1" maxlength="500" dir="auto" value=${given.note} onInput=${(event) => set({ ...given, note: event.target.value })}></textarea></${Field}>

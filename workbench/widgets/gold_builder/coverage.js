@@ -12,7 +12,7 @@ function Bar({ row, needed, most }) {
 
 function Row({ row, cover, most }) {
   const width = cover.goal.half_width;
-  return html`<tr><td class="who"><span class="row">${row.colour && html`<${Swatch} colour=${row.colour} />`}<span class=${row.of === "rule" ? "rid" : ""} title=${row.text}>${row.name}</span></span></td>
+  return html`<tr><td class="who"><span class="row">${row.colour && html`<${Swatch} colour=${row.colour} />`}<span class=${row.of === "rule" ? "rid" : ""}>${row.name}</span></span></td>
     <td><${Bar} row=${row} needed=${cover.needed} most=${most} /></td><td class="right num">${row.n}</td>
     <td class="need">${row.more === 0 ? html`<${Badge} tone="good" icon="tick">±${width} reached</${Badge}>`
       : html`<b class="num">${row.more} more</b> <span class="muted">for ±${width}</span>${row.waived && html` <span class="fine">may stay thin: ${row.waived}</span>`}`}</td></tr>`;
@@ -31,10 +31,11 @@ function Goal({ goal, act, onClose }) {
     <div class="row"><button type="submit" class="btn">Save the goal</button><${Button} kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
 }
 
-function Draw({ draw, act, busy }) {
+function Draw({ draw, act, busy, by }) {
   if (!draw) return null;
   const none = draw.left === 0;
-  return html`<div class="row wrap">${draw.likely && draw.likely.n > 0 && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>Find ${draw.likely.n} likely: ${draw.likely.name}</${Button}>`}
+  return html`<div class="row wrap">${by === "rule" && draw.rule && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>Find ${draw.rule.n} for ${draw.rule.id}</${Button}>`}
+    ${by === "label" && draw.likely && draw.likely.n > 0 && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>Find ${draw.likely.n} likely: ${draw.likely.name}</${Button}>`}
     <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""} onClick=${() => act({ do: "draw", n: Math.min(10, draw.left) })}>Pick ${Math.min(10, draw.left) || 10} at random</${Button}>
     ${!none && html`<span class="fine">${draw.left.toLocaleString("en")} left in ${draw.source}</span>`}</div>`;
 }
@@ -48,12 +49,13 @@ export function Coverage({ view, act }) {
   const drawing = (action) => { setBusy(true); return act(action).finally(() => setBusy(false)); };
   return html`<section class="pane stack mid" aria-label="Gold coverage"><div class="row between wrap"><h3 class="head">Gold coverage</h3><span class="seg" role="group" aria-label="Count">${by("label", "By label")}${by("rule", "By rule")}</span></div>
     ${view.items === 0 && html`<p>No gold items yet. Pick 10 at random to begin.</p>`}
-    ${cover.questions.map((question) => html`<table class="plain coverage" key=${question.id}><thead><tr><th>${cover.questions.length > 1 ? question.title : view.by === "rule" ? "Rule" : "Label"}</th><th>Gold items, dotted line at ${cover.needed}</th><th class="right">n</th><th>Still needed</th></tr></thead>
+    ${cover.questions.map((question) => html`<table class=${`plain coverage ${view.by}`} key=${question.id}><thead><tr><th>${cover.questions.length > 1 ? question.title : view.by === "rule" ? "Rule" : "Label"}</th><th>Gold items, dotted line at ${cover.needed}</th><th class="right">n</th><th>Still needed</th></tr></thead>
       <tbody>${rows.filter((row) => row.question === question.id).map((row) => html`<${Row} key=${row.id} row=${row} cover=${cover} most=${most} />`)}</tbody></table>`)}
+    ${view.by === "rule" && html`<details class="guide"><summary>What these rules say</summary><dl>${rows.map((row) => html`<dt class="rid" key=${row.id}>${row.id}</dt><dd dir="auto">${row.text}</dd>`)}</dl></details>`}
     <p class="fine">${cover.says} ${!view.locked && !view.labelling && html`<button type="button" class="textlink" aria-expanded=${String(editing)} onClick=${() => edit(!editing)}>Change the goal</button>`}</p>
     ${editing && html`<${Goal} goal=${cover.goal} act=${act} onClose=${() => edit(false)} />`}
     ${thin.length > 0 && html`<${Note} tone="warn" icon="warn">${listed(thin.slice(0, 6).map((row) => row.name))}${thin.length > 6 ? ` and ${thin.length - 6} more` : ""} ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from chance.</${Note}>`}
     ${view.labelling && html`<p class="fine"><${Icon} name="lock" /> These numbers stand still while ${view.blind.expert} labels blind.</p>`}
     ${cover.open > 0 && !view.labelling && html`<p class="fine"><${Icon} name="info" /> ${cover.open} ${cover.open === 1 ? "answer is" : "answers are"} not settled, and count${cover.open === 1 ? "s" : ""} for nothing yet.</p>`}
-    <${Draw} draw=${cover.draw} act=${drawing} busy=${busy} /></section>`;
+    <${Draw} draw=${cover.draw} act=${drawing} busy=${busy} by=${view.by} /></section>`;
 }

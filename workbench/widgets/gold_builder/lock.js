@@ -21,6 +21,16 @@ function Check({ check, view, act }) {
     ${!check.passed && check.id === "covered" && !view.locked && html`<${Waive} key=${check.open[0]} check=${check} view=${view} act=${act} />`}</div></li>`;
 }
 
+const USES = [["practice", "Practice", 20], ["honeypot", "Honeypots", 15], ["held_back", "Held back", 15]];
+
+function Uses({ view, act }) {
+  const { uses, locked } = view.lock, [given, set] = useState(Object.fromEntries(USES.map(([name, , share]) => [name, share]))), stem = useId("use");
+  const deal = (event) => { event.preventDefault(); act({ do: "deal", ...Object.fromEntries(Object.entries(given).map(([name, share]) => [name, share / 100])) }); };
+  return html`<div class="stack"><h4>What items are for</h4><p class="muted">${uses.quiz} quiz, ${uses.practice} practice, ${uses.honeypot} honeypots, ${uses.held_back} held back.</p>
+    ${!locked && html`<details class="waive"><summary>Deal them out</summary><form class="stack" onSubmit=${deal}><div class="uses">${USES.map(([name, shown]) => html`<${Field} key=${name} id=${`${stem}-${name}`} label=${shown}><input class="input" id=${`${stem}-${name}`} type="number" min="0" max="100" value=${given[name]} onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} /></${Field}>`)}</div>
+      <p class="fine">In percent, evenly over labels; the rest is quiz.</p><button type="submit" class="btn sm">Deal out</button></form></details>`}</div>`;
+}
+
 export function Lock({ view, act }) {
   const lock = view.lock, [busy, setBusy] = useState(false);
   const close = () => { setBusy(true); act({ do: "lock" }).finally(() => setBusy(false)); };
@@ -28,6 +38,7 @@ export function Lock({ view, act }) {
     <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>${lock.done} of ${lock.checks.length}</${Badge}></div>
     ${lock.newer && !lock.locked && html`<${Note} tone="warn" icon="warn"><p>Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer} ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.</p><${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}></${Note}>`}
     <ul class="list checks">${lock.checks.map((check) => html`<${Check} key=${check.id} check=${check} view=${view} act=${act} />`)}</ul>
+    <${Uses} view=${view} act=${act} />
     ${!lock.locked && html`<div class="stack"><${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy} why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
       <p class="fine">A locked set gets a fingerprint and never changes. Later edits make a new version.</p></div>`}</section>`;
 }

@@ -1,6 +1,6 @@
 // Which rules: chips to take off, a list to add from, and the item as it is quoted.
 import { html, useState } from "../../look/ui.js";
-import { colourOf, Icon } from "../../look/parts.js";
+import { colourOf, Icon, Key } from "../../look/parts.js";
 
 /** State of one thing on the table: another `mark` starts anew, and what has the focus stays where it is. */
 export function useFor(mark, start) {
@@ -22,8 +22,8 @@ export function Rules({ rules, chosen, offered = [], onChange, label }) {
 }
 
 /** What the guideline says of the labels and rules of a question, folded away. */
-export function Guide({ question, open, onToggle }) {
-  return html`<details class="guide" open=${open} onToggle=${(event) => event.currentTarget.open !== open && onToggle(event.currentTarget.open)}><summary>What the guideline says</summary>
+export function Guide({ question, open, hint, onToggle }) {
+  return html`<details class="guide" open=${open} onToggle=${(event) => event.currentTarget.open !== open && onToggle(event.currentTarget.open)}><summary>What the guideline says ${hint && html`<${Key}>${hint}</${Key}>`}</summary>
     <dl>${question.labels.map((label) => html`<dt key=${label.id}><i class="sw" aria-hidden="true" style=${{ background: colourOf(label.colour) }}></i>${label.name}</dt><dd dir="auto">${label.definition}</dd>`)}
     ${question.rules.map((rule) => html`<dt key=${rule.id} class="rid">${rule.id}</dt><dd dir="auto">${rule.text}</dd>`)}</dl></details>`;
 }

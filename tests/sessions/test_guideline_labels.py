@@ -1,0 +1,96 @@
+"""Rename, merge and split in a draft: what follows, and the steps that say what becomes of published labels."""
+
+import pytest
+
+from workbench.errors import InvalidDocument
+from workbench.model.guideline import Guideline
+from workbench.model.migration import Merge, Rename, Split
+from workbench.sessions.guideline_labels import merge, rename, said, split
+
+
+def label(name, **more):
+    return {"id": name, "definition": name.upper(), **more}
+
+
+TREE = {
+    "name": "tickets",
+    "version": "1.0.0",
+    "title": "Tickets",
+    "purpose": "To sort them.",
+    "questions": [
+        {
+            "id": "q",
+            "ask": "What?",
+            "labels": [
+                label("a", includes=["x"]),
+                label("b", includes=["x", "y"], counterexamples=[{"text": "t", "label": "a"}]),
+                label("c", parent="a"),
+            ],
+        }
+    ],
+    "rules": [{"id": "R1.1", "question": "q", "text": "So.", "separates": ["a", "b"]}],
+    "cases": [],
+}
+OLD = Guideline.model_validate_json(__import__("json").dumps(TREE))
+
+
+def ids(tree):
+    return [one["id"] for one in tree["questions"][0]["labels"]]
+
+
+def test_a_rename_follows_everywhere_and_leaves_the_old_tree():
+    """Parents, counterexamples and rules say the new id; the tree before is untouched."""
+    tree, steps = rename(TREE, (), OLD, "q", "a", "z")
+    labels = tree["questions"][0]["labels"]
+    assert (ids(tree), labels[1]["counterexamples"][0]["label"], labels[2]["parent"]) == (["z", "b", "c"], "z", "z")
+    assert tree["rules"][0]["separates"] == ["z", "b"]
+    assert steps == (Rename(question="q", label="a", to="z"),)
+    assert ids(TREE) == ["a", "b", "c"]
+
+
+def test_renames_in_a_row_are_one_and_back_again_is_none():
+    """a to y to z is a to z; back to a is nothing."""
+    tree, steps = rename(TREE, (), OLD, "q", "a", "y")
+    tree, steps = rename(tree, steps, OLD, "q", "y", "z")
+    assert steps == (Rename(question="q", label="a", to="z"),)
+    assert rename(tree, steps, OLD, "q", "z", "a")[1] == ()
+
+
+def test_a_merge_takes_sentences_over_and_knows_where_labels_came_from():
+    """A renamed label that is merged is declared by the name that old answers have."""
+    tree, steps = rename(TREE, (), OLD, "q", "b", "z")
+    tree, steps = merge(tree, steps, OLD, "q", ["z", "a"], "a")
+    assert ids(tree) == ["a", "c"]
+    assert tree["questions"][0]["labels"][0]["includes"] == ["x", "y"]
+    assert steps == (Merge(question="q", labels=("b", "a"), to="a"),)
+    assert said(steps[0]) == "b, a become a"
+
+
+def test_a_split_starts_with_the_old_sentences():
+    """Both say what the old one said; rules name both; old answers are asked again."""
+    tree, steps = split(TREE, (), OLD, "q", "a", ["First one", "b"])
+    assert ids(tree) == ["first_one", "b_2", "b", "c"]
+    assert tree["rules"][0]["separates"] == ["first_one", "b_2", "b"]
+    assert steps == (Split(question="q", label="a", to=("first_one", "b_2")),)
+    assert rename(tree, steps, OLD, "q", "b_2", "z")[1] == (Split(question="q", label="a", to=("first_one", "z")),)
+
+
+def test_what_was_never_published_needs_no_step():
+    """A label of the draft alone is renamed and merged without a word to old answers."""
+    assert rename(TREE, (), None, "q", "a", "z")[1] == ()
+    assert merge(TREE, (), None, "q", ["a", "b"], "b")[1] == ()
+
+
+def test_what_makes_no_sense_is_refused():
+    """A name that is taken, one label alone, a single part, a label that came from a split."""
+    with pytest.raises(InvalidDocument, match="merge them"):
+        rename(TREE, (), OLD, "q", "a", "b")
+    with pytest.raises(InvalidDocument, match="another label to merge"):
+        merge(TREE, (), OLD, "q", ["a"], "a")
+    with pytest.raises(InvalidDocument, match="would leave one"):
+        merge(TREE, (), OLD, "q", ["a", "b", "c"], "a")
+    with pytest.raises(InvalidDocument, match="at least two"):
+        split(TREE, (), OLD, "q", "a", ["one", " "])
+    tree, steps = split(TREE, (), OLD, "q", "a", ["d", "e"])
+    with pytest.raises(InvalidDocument, match="not published"):
+        merge(tree, steps, OLD, "q", ["d", "b"], "b")

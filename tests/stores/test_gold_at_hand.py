@@ -1,0 +1,139 @@
+"""A gold set at hand is read anew only when its files changed, shows pictures of its own folder alone, and knows its rounds."""
+
+import datetime as dt
+import threading
+
+import pytest
+
+from workbench.errors import NotFound
+from workbench.model.attempts import Exposure
+from workbench.model.document import Reference
+from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
+from workbench.model.quiz import Round
+from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.gold_at_hand import GoldAtHand
+from workbench.stores.gold_watched import expose, people_of, watched
+
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def desk(workspace):
+    """mail@1.0.0 is published; a draft asks topic of two items."""
+    workspace.guidelines.publish("mail")
+    card = GoldCard(
+        name="mail", version="1.0.0", guideline=Reference(name="mail", version="1.0.0"), sampling="by hand"
+    )
+    items = tuple(GoldItem(id=name, answers={"topic": GoldAnswer()}) for name in ("q1", "q2"))
+    workspace.gold_sets.write_draft(GoldSet(card=card, items=items))
+    return GoldAtHand(workspace, "mail")
+
+
+def voted(item: str, name: str):
+    """A step that adds a vote."""
+
+    def step(gold: GoldSet) -> GoldSet:
+        answer = gold.item(item).answers["topic"]
+        return gold.with_answer(
+            item, "topic", answer.model_copy(update={"votes": {**answer.votes, name: "ham"}})
+        )
+
+    return step
+
+
+def test_read_again_only_when_it_changed(desk, workspace):
+    """The same object while nothing changed; what another process wrote is seen at once."""
+    first = desk.read()
+    assert desk.read() is first
+    GoldAtHand(workspace, "mail").change(voted("q1", "ann"))
+    assert desk.read().item("q1").answers["topic"].votes == {"ann": "ham"}
+
+
+def test_many_writers(desk, workspace):
+    """Twelve desks write one vote each at the same time; all twelve are there."""
+    threads = [
+        threading.Thread(
+            target=GoldAtHand(workspace, "mail").change, args=[voted(f"q{i % 2 + 1}", f"p{i:02d}")]
+        )
+        for i in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    votes = [name for item in desk.read().items for name in item.answers["topic"].votes]
+    assert sorted(votes) == [f"p{i:02d}" for i in range(12)]
+
+
+def test_a_step_that_is_refused_changes_nothing(desk):
+    """The draft is as it was, byte for byte."""
+    path = desk.workspace.root / "gold_sets/mail/draft.jsonl"
+    before = path.read_bytes()
+    with pytest.raises(NotFound):
+        desk.change(lambda gold: (_ for _ in ()).throw(NotFound("no")))
+    assert path.read_bytes() == before
+
+
+def test_pictures(desk):
+    """Of the set's own folder, as a data address; nothing beside it, nothing that is no picture."""
+    folder = desk.workspace.root / "gold_sets/mail"
+    (folder / "a.png").write_bytes(b"\x89PNG")
+    (folder.parent / "b.png").write_bytes(b"\x89PNG")
+    assert desk.picture("a.png") == "data:image/png;base64,iVBORw=="
+    assert [desk.picture(path) for path in ("../b.png", "/etc/passwd", "c.png", "draft.jsonl")] == [None] * 4
+
+
+def round_(name: str, gold: str, kind: str = "expert") -> Round:
+    return Round(
+        name=name,
+        title=name,
+        kind=kind,
+        guideline=Reference(name="mail", version="1.0.0"),
+        gold=Reference(name=gold, version="1.0.0"),
+        questions=("topic",),
+        items=("q1",),
+        created_at=NOW,
+    )
+
+
+def test_rounds(desk):
+    """Expert rounds about this set alone; no database is made by asking; another round is refused by name."""
+    assert desk.rounds() == ()
+    assert not (desk.workspace.root / "runs").exists()
+    with AttemptStore.open(None, desk.workspace.root) as store:
+        for one in (round_("mine", "mail"), round_("other", "post"), round_("quiz", "mail", "quiz")):
+            store.add_round(one)
+    assert desk.rounds() == ("mine",)
+    assert desk.round_votes("mine") == ((), ())
+    with pytest.raises(NotFound, match="no expert round 'quiz' about gold set mail"):
+        desk.round_votes("quiz")
+
+
+def test_a_newer_guideline(desk, draft):
+    """None while the newest is cited; then the newest with what leads to it."""
+    assert desk.newer() is None
+    draft.write_text(
+        draft.read_text()
+        .replace("version: 1.0.0   #", "version: 2.0.0   #")
+        .replace("Offers are spam.", "Offers are news.")
+        .replace(
+            "  - version: 1.0.0",
+            "  - version: 2.0.0\n    date: 2026-02-02\n    summary: R1.\n  - version: 1.0.0",
+        )
+    )
+    desk.workspace.guidelines.publish("mail")
+    newest, changes = desk.newer()
+    assert (newest.version, [change.subject for change in changes]) == ("2.0.0", ["R1"])
+    assert desk.guideline().version == "1.0.0"
+
+
+def test_who_has_seen_it(desk):
+    """Exposures of all versions of the set count together, under people's names."""
+    workspace = desk.workspace
+    assert watched(workspace, "mail", None).exposures == ()
+    people = people_of(workspace, None, ["north/ann", "bob"], NOW)
+    assert people == people_of(workspace, None, ["bob", "north/ann"], NOW)
+    seen = [Exposure(people["bob"], "mail@1.0.0", "q1", "honeypot", "week-48", NOW)]
+    assert (expose(workspace, None, seen), expose(workspace, None, seen)) == (1, 0)
+    found = watched(workspace, "mail", None)
+    assert [(one.item, found.names[one.person_id]) for one in found.exposures] == [("q1", "bob")]

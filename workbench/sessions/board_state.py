@@ -1,0 +1,191 @@
+"""The round on a calibration board, as it was last read; what was done, and how to undo it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.model.attempts import Invitation
+from workbench.model.meeting import Meeting
+from workbench.model.quiz import Round
+from workbench.model.round_record import RoundRecord
+from workbench.model.round_sources import RoundSources
+from workbench.sessions.board_course import drift_of, retakes_of
+from workbench.sessions.board_desk import BoardDesk
+from workbench.sessions.board_view import Words
+from workbench.studies.calibration import Calibration, study_calibration
+from workbench.studies.meeting import Telling, telling_items
+from workbench.studies.retake import Retake
+from workbench.studies.round_drift import RoundDrift
+
+AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
+VOTE = "-vote"  # the round of second votes of a meeting
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that can be undone: what it was, and how."""
+
+    says: str
+    undo: Callable[[], None]
+
+
+@dataclass(eq=False)
+class Reading:
+    """A round as it was read, and what was found in it; what is slow is worked out when it is first shown."""
+
+    sources: RoundSources
+    at: dt.datetime
+
+    @cached_property
+    def study(self) -> Calibration:
+        """The state of the round, without second votes of a meeting among its retests."""
+        s = self.sources
+        again = [one for one in s.retests if not one.round.name.endswith(VOTE)]
+        return study_calibration(s.record, s.gold, s.guideline, now=self.at, retests=again)
+
+    @cached_property
+    def words(self) -> Words:
+        """How things are written."""
+        return Words(self.sources)
+
+    @cached_property
+    def telling(self) -> tuple[Telling, ...]:
+        """Items for a meeting."""
+        return telling_items(self.study.items)
+
+    @cached_property
+    def drift(self) -> RoundDrift | None:
+        """The course over the rounds."""
+        return drift_of(self.sources)
+
+    @cached_property
+    def retakes(self) -> tuple[Retake, ...]:
+        """Who must be asked again."""
+        return retakes_of(self.sources)
+
+    def same_as(self, other: "Reading") -> bool:
+        """Whether nothing happened in between: then what was found is still true."""
+        one, two = self.sources, other.sources
+        return (
+            (one.record, one.retests, one.closed_at) == (two.record, two.retests, two.closed_at)
+            and [record for record, _ in one.others] == [record for record, _ in two.others]
+            and one.versions == two.versions
+            and one.current == two.current
+        )
+
+    @property
+    def voted(self) -> RoundRecord | None:
+        """The round of second votes."""
+        name = f"{self.sources.record.round.name}{VOTE}"
+        return next((one for one in self.sources.retests if one.round.name == name), None)
+
+
+@dataclass(eq=False)
+class BoardState:
+    """What the lead is in the middle of: one round, a name for the record, links just made, what can be undone."""
+
+    desk: BoardDesk
+    now: Callable[[], dt.datetime]
+    public_url: str
+    lead: str = ""
+    name: str | None = None
+    done: list[Done] = field(default_factory=list)
+    links: dict[str, Any] | None = None
+    cases: dict[str, str] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+    reading: Reading | None = None
+
+    def read(self) -> None:
+        """Read the round and everything it rests on."""
+        if self.name is None:
+            self.reading = None
+            return
+        new, old = Reading(self.desk.sources(self.name), self.now()), self.reading
+        if old is not None and new.same_as(old):
+            old.at = new.at
+        else:
+            self.reading = new
+
+    def refresh(self) -> None:
+        """Read the round again; nothing is worked out anew where nothing happened in it."""
+        reading = self.reading
+        if reading is None or self.name is None or self.now() - reading.at > AGAIN:
+            found = self.desk.rounds()
+            if self.name is None and found:
+                self.name = newest(found)
+            self.read()
+        elif self.desk.record(self.name) != reading.sources.record:
+            self.read()
+
+    @property
+    def shown(self) -> Reading:
+        """The round on the board; refused where there is none."""
+        if self.reading is None:
+            raise NotFound("there is no round on the board yet.")
+        return self.reading
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting about the round on the board."""
+        return self.desk.meeting(self.shown.sources.record.round.name)
+
+    def decider(self) -> str:
+        """Who decides here; refused without a name."""
+        if not self.lead:
+            raise InvalidDocument("say who decides (top right): the name stays on record.")
+        return self.lead
+
+    def remember(self, says: str, undo: Callable[[], None]) -> str:
+        """What was done, with its way back."""
+        self.done.append(Done(says, undo))
+        return says
+
+    def undo(self) -> str:
+        """Take the last act back."""
+        if not self.done:
+            raise InvalidDocument("there is nothing to undo.")
+        last = self.done[-1]
+        last.undo()
+        self.done.pop()
+        return f"Undone: {last.says}"
+
+    def hand_out(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
+        """Show the links of people, this once."""
+        rows = [
+            {
+                "name": one.person.shown,
+                "vendor": one.person.vendor,
+                "link": f"{self.public_url.rstrip('/')}/q/{token}",
+            }
+            for one, token in invited
+        ]
+        self.links = {"round": round_name, "rows": rows}
+
+    def free_name(self, wanted: str) -> str:
+        """A name that no round has: `wanted`, else with a number."""
+        taken = {one.name for one in self.desk.rounds()}
+        names = [wanted[:60], *(f"{wanted[:60]}-{k}" for k in range(2, 100))]
+        free = next((name for name in names if name not in taken), None)
+        if free is None:
+            raise InvalidDocument(f"there are too many rounds called {wanted!r}; name one by the command.")
+        return free
+
+    def choose(self, name: str) -> None:
+        """Another round onto the board."""
+        known = [one.name for one in self.desk.rounds()]
+        if name not in known:
+            raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
+        self.name, self.links = name, None
+        self.done.clear()
+        self.cases.clear()
+        self.sent.clear()
+        self.read()
+
+
+def newest(rounds: tuple[Round, ...]) -> str | None:
+    """The latest quiz that is no retest, else the latest round; None where there is none."""
+    quizzes = [one for one in rounds if one.kind == "quiz" and not one.practice] or list(rounds)
+    return quizzes[-1].name if quizzes else None

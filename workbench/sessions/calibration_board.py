@@ -1,0 +1,150 @@
+"""A calibration board: one round while people take it, what to do about what they miss, and the meeting about it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from workbench.errors import BadAction, listed
+from workbench.sessions.board_course import drift_view, retakes_view, times_view
+from workbench.sessions.board_desk import BoardDesk
+from workbench.sessions.board_items import ItemActs
+from workbench.sessions.board_rounds import RoundActs
+from workbench.sessions.board_state import BoardState, Reading, newest
+from workbench.sessions.board_view import appeals_view, heat_view, items_view, people_view
+from workbench.sessions.gold_desk import Wish
+from workbench.sessions.meeting import measured, meeting_view
+from workbench.sessions.meeting_acts import MeetingActs
+
+LOCAL = "http://127.0.0.1:8090"
+TABS = ("now", "course", "meeting")
+QUIET = frozenset({"show", "lead", "notes", "links_kept"})  # acts after which nothing has to be read again
+
+
+class CalibrationBoard:
+    """What a lead is in the middle of; `desk` reads and keeps. Every change is on disk before the screen moves on."""
+
+    def __init__(
+        self,
+        desk: BoardDesk,
+        *,
+        now: Callable[[], dt.datetime],
+        round_name: str | None = None,
+        lead: str = "",
+        public_url: str = LOCAL,
+    ) -> None:
+        self.state = BoardState(desk, now, public_url, lead.strip())
+        self.said, self.tab = "", "now"
+        if round_name is not None:
+            self.state.choose(round_name)
+        else:
+            self.state.name = newest(desk.rounds())
+            self.state.read()
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
+        wish = Wish(action)
+        name, acts = wish.text("do"), self._acts()
+        if name == "refresh":
+            self.state.refresh()
+            return None
+        if name not in acts:
+            raise BadAction(f"the board has no act {name!r}; expected one of {listed(acts, 30)}.")
+        self.said = ""
+        self.said = acts[name](wish) or ""
+        if name not in QUIET:
+            self.state.read()
+        return None
+
+    def _acts(self) -> dict[str, Callable[[Wish], str | None]]:
+        items, rounds, meeting = ItemActs(self.state), RoundActs(self.state), MeetingActs(self.state)
+        return {
+            "read": lambda _: None,
+            "choose": lambda wish: self.state.choose(wish.text("round")),
+            "show": self._show,
+            "lead": self._lead,
+            "links_kept": self._links_kept,
+            "undo": lambda _: self.state.undo(),
+            "invite": rounds.invite,
+            "revoke": rounds.revoke,
+            "retake": rounds.retake,
+            "rehearse": rounds.rehearse,
+            "case": items.case,
+            "ask": items.ask,
+            "rule": items.rule,
+            "retire": items.retire,
+            "experts": items.experts,
+            "meet": meeting.meet,
+            "notes": meeting.notes,
+            "second": meeting.second,
+            "decide": meeting.decide,
+            "vote": rounds.vote,
+            "measure": rounds.measure,
+        }
+
+    def view(self) -> dict[str, Any]:
+        """Everything the lead may see: names, gold and votes; nobody else has this screen."""
+        state = self.state
+        own = {
+            "tab": self.tab,
+            "lead": state.lead,
+            "said": self.said,
+            "can_undo": bool(state.done),
+            "links": state.links,
+            "rounds": [
+                {"name": one.name, "title": one.title, "kind": one.kind} for one in state.desk.rounds()
+            ],
+        }
+        if state.reading is None:
+            return {**own, "round": None, "can_rehearse": bool(state.desk.gold_sets())}
+        course = self._course(state.reading) if self.tab == "course" else {}
+        return {**own, **course, **self._now(state.reading)}
+
+    def _now(self, reading: Reading) -> dict[str, Any]:
+        """What changes with every answer."""
+        study, words, sources = reading.study, reading.words, reading.sources
+        round_, meeting = sources.record.round, self.state.meeting
+        cases = (
+            {f"{t.item}/{t.question}": t.decided.case for t in meeting.talks if t.decided} if meeting else {}
+        )
+        gained, before, after = measured(meeting, sources)
+        return {
+            "round": {
+                "name": round_.name,
+                "title": round_.title,
+                "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
+                "guideline": f"{round_.guideline.name} {round_.guideline.version}",
+                "gold": str(round_.gold) if round_.gold else None,
+                "closed": sources.closed_at is not None or not round_.open_at(self.state.now()),
+                "simulated": study.simulated,
+                "judged": sources.gold is not None,
+            },
+            "people": people_view(study, sources, self.state.now()),
+            "heat": heat_view(study, words),
+            "items": items_view(study, words, {**cases, **self.state.cases}, self.state.sent),
+            "labels": {question: list(those.values()) for question, those in words.labels.items()},
+            "appeals": appeals_view(study, words),
+            "retakes": retakes_view(reading.retakes, words),
+            "meeting": {
+                **meeting_view(meeting, reading.telling, words, reading.voted),
+                "gain": gained and gained.to_dict(),
+                "before": before,
+                "after": after,
+            },
+        }
+
+    def _course(self, reading: Reading) -> dict[str, Any]:
+        """What takes long to work out, and is therefore made only while it is looked at."""
+        return {"drift": drift_view(reading.drift, reading.words), "times": times_view(reading.study)}
+
+    def _show(self, wish: Wish) -> None:
+        tab = wish.text("tab")
+        if tab not in TABS:
+            raise BadAction(f"the board has no part {tab!r}; expected one of {listed(TABS)}.")
+        self.tab, self.said = tab, ""
+
+    def _lead(self, wish: Wish) -> None:
+        self.state.lead = wish.text("name").strip()
+
+    def _links_kept(self, _: Wish) -> None:
+        """The links were copied: they are not shown again."""
+        self.state.links = None

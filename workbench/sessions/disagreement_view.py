@@ -1,0 +1,235 @@
+"""What the disagreement browser shows: agreement, pairs of labels, people side by side, one page of items, one item."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Codes
+from workbench.model.marks import Standing
+from workbench.studies.likeness import Camps, by_likeness, camps
+from workbench.studies.mix_ups import MixUp
+from workbench.studies.split_items import SCOPES, SplitItems
+
+MOST_LABELS = 12  # of the table of pairs
+MOST_PEOPLE = 24  # side by side
+MOST_OPTIONS = 300  # of a filter
+MOST_ANSWERS = 200  # of one item
+LONGEST = 420  # characters of a text in the list
+FEW = 5  # common items below which a pair of people is hatched
+SAYS = {
+    "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
+    "fleiss_kappa": ("Fleiss κ", "chance-corrected"),
+    "gwet_ac1": ("Gwet AC1", "steadier when one label is common"),
+    "percent_agreement": ("Raw agreement", "not corrected for chance"),
+}
+
+
+def about_view(study: SplitItems, goal: float) -> dict[str, Any]:
+    """What does not change while one leafs through items."""
+    first = study.first
+    kinds = set(first.kind.texts()) if first.kind else set()
+    return {
+        "items": len(study.counts.items),
+        "people": len(np.unique(first.annotator.code)),
+        "answers": len(first),
+        "pairable": study.pairable,
+        "split": len(study.order),
+        "simulated": kinds == {"simulated"},
+        "labels": label_names(study),
+        "agreement": agreement_view(study, goal),
+        "pairs": pairs_view(study),
+        "likeness": likeness_view(study),
+        "annotators": [first.annotators[a] for a in np.unique(first.annotator.code).tolist()][:MOST_OPTIONS],
+        "rules": _rules(study),
+    }
+
+
+def label_names(study: SplitItems) -> list[dict[str, str]]:
+    """The labels as a screen draws them."""
+    known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
+    found = []
+    for place, label in enumerate(study.counts.labels):
+        one = known.get(label)
+        colour = (one.colour if one else None) or f"c{place % 7 + 1}"
+        found.append({"id": label, "name": one.shown if one else label, "colour": colour})
+    return found
+
+
+def scope_options(annotations: Annotations) -> dict[str, list[str]]:
+    """What the answers can be narrowed to: columns with two values or more."""
+    found = {}
+    for name in SCOPES:
+        column = getattr(annotations, name)
+        if isinstance(column, Codes) and len(used := np.unique(column.code[column.code >= 0])) > 1:
+            found[name] = [column.values[code] for code in used.tolist()][:MOST_OPTIONS]
+    return found
+
+
+def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
+    """Each coefficient with its interval, on one axis; and what the worst pair of labels costs."""
+    rows = [
+        {
+            "name": SAYS[name][0],
+            "says": SAYS[name][1],
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "reason": one.reason,
+            "goal": None if name == "percent_agreement" else goal,
+        }
+        for name, one in study.coefficients.items()
+    ]
+    lows = [row["low"] if row["low"] is not None else row["value"] for row in rows]
+    least = min([goal, *(low for low in lows if low is not None)])
+    worst = study.mix_ups[0] if study.mix_ups else None
+    alpha = study.coefficients["krippendorff_alpha"].value
+    joined = worst.joined if worst and study.table.level == "nominal" and len(study.counts.labels) > 2 else None
+    return {
+        "rows": rows,
+        "goal": goal,
+        "min": max(-1.0, float(np.floor(least * 10 - 0.5)) / 10),
+        "method": next((one.method for one in study.coefficients.values() if one.method), ""),
+        "joined": None if joined is None or alpha is None else {"alpha": joined, "cost": joined - alpha},
+    }
+
+
+def pairs_view(study: SplitItems) -> dict[str, Any]:
+    """The lower half of the table of pairs, the worst pair, and the next ones."""
+    size, found = len(study.counts.labels), study.mix_ups
+    weight = study.apart.sum(axis=0)
+    columns = sorted(sorted(range(size), key=lambda c: (-int(weight[c]), c))[:MOST_LABELS])
+    share = {frozenset((one.one, one.other)): one for one in found}
+    names = [study.counts.labels[c] for c in columns]
+    cells = [
+        [_cell(share.get(frozenset((names[r], names[c])))) if c < r else None for c in range(len(names) - 1)]
+        for r in range(1, len(names))
+    ]
+    worst = found[0] if found else None
+    return {
+        "names": names,
+        "left_out": size - len(names),
+        "cells": cells,
+        "worst": _pair(worst) if worst else None,
+        "next": [_pair(one) for one in found[1:5]],
+    }
+
+
+def likeness_view(study: SplitItems) -> dict[str, Any] | None:
+    """Cohen's kappa of everyone with everyone, neighbours alike; and whom the worst pair of labels parts."""
+    if study.cohen is None:
+        return None
+    order = list(by_likeness(study.cohen, MOST_PEOPLE))
+    kappa, n = study.cohen.kappa, study.cohen.n
+    shown = [
+        [round(float(kappa[a, b]), 3) if a != b and n[a, b] >= FEW and np.isfinite(kappa[a, b]) else None for b in order]
+        for a in order
+    ]
+    known = np.array([value for row in shown for value in row if value is not None])
+    steps = np.unique(np.round(np.quantile(known, [0.2, 0.4, 0.6, 0.8]), 2)).tolist() if len(known) else []
+    worst = study.mix_ups[0] if study.mix_ups else None
+    found = camps(study.first, worst.one, worst.other) if worst else None
+    return {
+        "names": [study.cohen.annotators[a] for a in order],
+        "left_out": int((np.diag(n) > 0).sum()) - len(order),
+        "kappa": shown,
+        "n": [[int(n[a, b]) for b in order] for a in order],
+        "steps": steps,
+        "few": FEW,
+        "camps": _camps(found, worst) if found and worst else None,
+    }
+
+
+def row_view(study: SplitItems, row: int, stands: Standing) -> dict[str, Any]:
+    """One item of the list."""
+    item, n = study.counts.items[row], study.counts.n[row]
+    order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
+    text = study.table.texts.get(item, "")
+    seconds = float(study.seconds[row])
+    return {
+        "item": item,
+        "text": text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …",
+        "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
+        "apart": round(study.differ(row), 4),
+        "seconds": seconds if np.isfinite(seconds) else None,
+        "rules": list(study.table.rules.get(item, ())),
+        **_stands(stands),
+    }
+
+
+def item_view(study: SplitItems, item: str, stands: Standing) -> dict[str, Any] | None:
+    """Everything of one item: its text and every answer with its time and comment; None outside of the scope."""
+    if item not in study.first.items:
+        return None
+    first = study.first
+    rows = np.flatnonzero(first.item.code == first.items.index(item))
+    if not len(rows):
+        return None
+    rows = rows[np.lexsort((first.annotator.code[rows], first.label.code[rows]))]
+    return {
+        "item": item,
+        "text": study.table.texts.get(item, ""),
+        "rules": list(study.table.rules.get(item, ())),
+        "answers": [_answer(first, row) for row in rows[:MOST_ANSWERS].tolist()],
+        "left_out": max(0, len(rows) - MOST_ANSWERS),
+        **_stands(stands),
+    }
+
+
+def _answer(first: Annotations, row: int) -> dict[str, Any]:
+    seconds = None if first.seconds is None else float(first.seconds[row])
+    at = None if first.submitted_at is None else first.submitted_at[row]
+    found: dict[str, Any] = {
+        "annotator": first.annotators[first.annotator.code[row]],
+        "label": first.labels[first.label.code[row]],
+        "seconds": seconds if seconds is not None and np.isfinite(seconds) else None,
+        "at": None if at is None or np.isnat(at) else f"{at.astype('datetime64[m]')}Z".replace("T", " "),
+    }
+    for name in ("vendor", "batch", "guideline_version", "comment"):
+        column = getattr(first, name)
+        found[name] = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
+    return found
+
+
+def _stands(stands: Standing) -> dict[str, Any]:
+    acts = list(dict.fromkeys(ref if did == "edge case" and ref else did for did, ref in stands.acts))
+    return {"cause": stands.cause, "dismissed": stands.dismissed, "acts": acts}
+
+
+def _cell(one: MixUp | None) -> dict[str, Any]:
+    if one is None:
+        return {"share": 0.0, "pairs": 0, "step": 0}
+    step = sum(one.share >= least for least in (0.015, 0.06, 0.2, 0.4))
+    return {"share": round(one.share, 4), "pairs": one.pairs, "step": step}
+
+
+def _pair(one: MixUp) -> dict[str, Any]:
+    return {
+        "labels": [one.one, one.other],
+        "share": round(one.share, 4),
+        "pairs": one.pairs,
+        "items": one.items,
+        "rules": [{"id": rule.id, "text": rule.text} for rule in one.rules],
+    }
+
+
+def _camps(found: Camps, worst: MixUp) -> dict[str, Any]:
+    return {
+        "labels": [found.one, found.other],
+        "for_one": list(found.for_one[:8]),
+        "n_one": len(found.for_one),
+        "for_other": list(found.for_other[:8]),
+        "n_other": len(found.for_other),
+        "undecided": found.undecided,
+        "rules": [rule.id for rule in worst.rules],
+    }
+
+
+def _rules(study: SplitItems) -> list[dict[str, str]]:
+    """The rules that items can be narrowed to."""
+    texts: Mapping[str, str] = {rule.id: rule.text for rule in study.table.guideline.rules} if study.table.guideline else {}
+    asked = study.table.question.id if study.table.question else None
+    own = [r.id for r in study.table.guideline.rules if r.question == asked] if study.table.guideline else []
+    tested = {rule for item in study.counts.items for rule in study.table.rules.get(item, ())}
+    names = own or sorted(tested)
+    return [{"id": name, "text": texts.get(name, "")} for name in names[:MOST_OPTIONS]]

@@ -1,0 +1,98 @@
+"""The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to take away."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InvalidTable
+from workbench.formats.formulas import harmless
+from workbench.sessions.gold_desk import Wish
+from workbench.studies.audit_sample import SamplePlan, draw_sample, plan_sample
+from workbench.studies.label_audit import LabelAudit, audit_labels
+
+if TYPE_CHECKING:
+    from workbench.sessions.disagreement import DisagreementBrowser
+
+PAGE = 12
+WITHIN = 0.03
+
+
+class AuditPane:
+    """The audit of the scope, made when somebody first looks at it."""
+
+    def __init__(self, browser: "DisagreementBrowser") -> None:
+        self.browser, self.page = browser, 0
+        self._found: LabelAudit | str | None = None
+        self.by_name: dict[str, Callable[[Wish], str | None]] = {
+            "audit_page": self._to_page,
+            "fix_list": lambda _: self._fix_list(),
+            "check_list": lambda _: self._check_list(),
+        }
+
+    def forget(self) -> None:
+        """Another scope: judge anew."""
+        self._found, self.page = None, 0
+
+    @property
+    def found(self) -> LabelAudit | str:
+        """The audit, or why there is none."""
+        if self._found is None:
+            try:
+                self._found = audit_labels(self.browser.study.first, self.browser.table.probabilities)
+            except InvalidTable as refusal:
+                self._found = str(refusal)
+        return self._found
+
+    def view(self) -> dict[str, Any]:
+        """One page, and what there is in all."""
+        found = self.found
+        if isinstance(found, str):
+            return {"reason": found}
+        texts = self.browser.table.texts
+        pages = max(1, -(-len(found.suspects) // PAGE))
+        self.page = min(self.page, pages - 1)
+        some = found.suspects[self.page * PAGE : (self.page + 1) * PAGE]
+        return {
+            "reason": None,
+            "answers": found.answers,
+            "flagged": found.flagged,
+            "method": found.method,
+            "rates": [{"name": name, **one.to_dict()} for name, one in found.rates.items()],
+            "check": self._plan(found).n,
+            "within": WITHIN,
+            "by_annotator": [{"name": n, "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
+            "rows": [{**vars(one), "text": texts.get(one.item, "")[:300]} for one in some],
+            "page": self.page,
+            "pages": pages,
+            "size": PAGE,
+        }
+
+    def _plan(self, found: LabelAudit) -> SamplePlan:
+        return plan_sample(found.answers, found.rate, WITHIN)
+
+    def _to_page(self, wish: Wish) -> None:
+        self.page = max(0, int(wish.number("to", 0)))
+
+    def _audit(self) -> LabelAudit:
+        if isinstance(self.found, str):
+            raise InvalidTable(self.found)
+        return self.found
+
+    def _fix_list(self) -> str:
+        found = self._audit()
+        columns = {name: list(map(harmless, cells)) for name, cells in found.fixes().items()}
+        path = self.browser.desk.write_list("fix_labels", columns)
+        return f"{len(found.suspects):,} labels to look at lie in {path}."
+
+    def _check_list(self) -> str:
+        found, study = self._audit(), self.browser.study
+        sample = draw_sample(study.first, self._plan(found).n)
+        columns = {
+            "item_id": list(map(harmless, sample.item.texts())),
+            "text": [harmless(study.table.texts.get(item or "", "")) for item in sample.item.texts()],
+            "question": [sample.question] * len(sample),
+            "annotator_id": list(map(harmless, sample.annotator.texts())),
+            "given": list(map(harmless, sample.label.texts())),
+            "right_label": [""] * len(sample),
+        }
+        path = self.browser.desk.write_list("check_by_hand", columns)
+        return f"{len(sample):,} answers at random lie in {path}: fill in right_label, then workbench audit --checked."

@@ -1,0 +1,112 @@
+"""One pilot as a session works on it: its specification, what it may cite, its deliveries, and its seal."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.model.document import Reference
+from workbench.model.gold import GoldSet
+from workbench.model.pilot import Frozen, GoldFile, Pilot, Seal
+from workbench.stores import files
+from workbench.stores.workspace import Workspace
+
+TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")
+
+
+def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
+    """Seal a pilot with the digests of the guideline and gold that it names; refused where a criterion cannot be measured."""
+    path = workspace.pilots.path(name)
+    pilot = workspace.pilots.load(path)
+    if problems := pilot.unmeasurable():
+        raise InvalidDocument(
+            f"{path}: {'; '.join(problems)}. Add it or leave the criterion out: freezing is final."
+        )
+    digests = {}
+    if pilot.guideline is not None:
+        digests["guideline"] = workspace.guideline(str(pilot.guideline)).digest()
+    digests["gold"] = (
+        files.digest_of(path.parent / pilot.gold.file)
+        if isinstance(pilot.gold, GoldFile)
+        else workspace.gold(str(pilot.gold)).card.digest()
+    )
+    return workspace.pilots.freeze(path, digests)
+
+
+@dataclass(frozen=True)
+class PilotAtHand:
+    """The pilot `name` of a workspace; it may not be there yet."""
+
+    workspace: Workspace
+    name: str
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # locked gold, by version
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.workspace.pilots.root / self.name
+
+    def read(self) -> tuple[dict[str, Any], str | None]:
+        """The fields as written, and the digest of the file; nothing where there is no file yet."""
+        if self.name not in self.workspace.pilots.names() or not (self.folder / "pilot.yaml").exists():
+            return {}, None
+        return self.workspace.pilots.tree(self.name)
+
+    def write(self, fields: dict[str, Any], read: str | None) -> str:
+        """Save the fields; the digest of the file now."""
+        return self.workspace.pilots.write(self.name, fields, read)
+
+    def seal(self) -> Seal:
+        """Whether it is frozen."""
+        path = self.folder / "pilot.yaml"
+        return self.workspace.pilots.seal(path) if path.exists() else Seal(state="not frozen")
+
+    def freeze(self) -> Frozen:
+        """Seal it."""
+        return freeze_pilot(self.workspace, self.name)
+
+    def gold_sets(self) -> dict[str, dict[str, Any]]:
+        """`name@version` -> guideline and items by question, of every locked version, the newest of each set first."""
+        store = self.workspace.gold_sets
+        for name in store.names():
+            for version in reversed(store.versions(name)):
+                key = f"{name}@{version}"
+                if key not in self.kept:
+                    self.kept[key] = _about(store.load(name, version))
+        return dict(self.kept)
+
+    def items(self, pilot: Pilot) -> int | None:
+        """How many items of a gold file have an answer; None where it cannot be read."""
+        from workbench.formats.read import read_key
+
+        if not isinstance(pilot.gold, GoldFile):
+            return None
+        try:
+            return len(read_key(self.folder / pilot.gold.file, columns=pilot.gold.columns))
+        except WorkbenchError:
+            return None
+
+    def there(self, file: str) -> bool:
+        """Whether a delivery lies where it is said to."""
+        return (self.folder / file).is_file()
+
+    def unlisted(self, listed: tuple[str, ...]) -> tuple[str, ...]:
+        """Tables in the folder of deliveries that the specification does not list."""
+        folder = self.folder / "deliveries"
+        found = folder.iterdir() if folder.is_dir() else ()
+        names = sorted(f"deliveries/{one.name}" for one in found if one.suffix in TABLES and one.is_file())
+        return tuple(name for name in names if name not in listed)
+
+    def pilots(self) -> tuple[str, ...]:
+        """The pilots of the workspace with a specification."""
+        store = self.workspace.pilots
+        return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
+
+
+def _about(gold: GoldSet) -> dict[str, Any]:
+    guideline: Reference = gold.card.guideline
+    counts = {
+        question: sum(1 for answer in gold.answers(question).values() if answer.label)
+        for question in gold.questions()
+    }
+    return {"guideline": {"name": guideline.name, "version": guideline.version}, "questions": counts}

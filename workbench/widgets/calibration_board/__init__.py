@@ -1,0 +1,1 @@
+"""The calibration board on the screen."""

@@ -1,0 +1,1 @@
+"""The disagreement browser on the screen."""

@@ -1,0 +1,54 @@
+// The disagreement browser: how far people agree, which labels get mixed up, the items behind it, who agrees with whom.
+import { html, useEffect, useRef, useState } from "../../look/ui.js";
+import { Badge, Shell, Tabs, Toast } from "../../look/parts.js";
+import { keys } from "../../look/keys.js";
+import { screen } from "../../look/screen.js";
+import { Agreement } from "./agreement.js";
+import { Pairs } from "./pairs.js";
+import { Items } from "./items.js";
+import { Audit } from "./audit.js";
+import { Likeness } from "./likeness.js";
+import { count, Select } from "./words.js";
+
+const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
+
+function Scope({ view, act }) {
+  const names = Object.keys(view.scopes);
+  return names.map((name) => html`<${Select} key=${name} label=${SCOPES[name]} none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
+    options=${view.scopes[name].map((id) => ({ id, name: id }))} onChange=${(value) => act({ do: "scope", [name]: value })} />`);
+}
+
+function Browser({ view, act }) {
+  const root = useRef(null), handlers = useRef({}), busy = useRef(false), [n, setN] = useState(0);
+  handlers.current = {};
+  const take = (more) => Object.assign(handlers.current, more); // the pane on the screen says which keys it takes
+  const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  const doing = (action) => {
+    busy.current = true;
+    return act(action).then((found) => {
+      stay();
+      setN((before) => before + 1);
+      return found;
+    });
+  };
+  useEffect(() => {
+    if (busy.current) stay();
+    busy.current = false;
+  }, [view]);
+  const show = (pair) => doing({ do: "filter", pair }).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
+  const undo = view.can_undo ? () => doing({ do: "undo" }) : undefined;
+  if (undo) take({ u: undo });
+  const tabs = [{ id: "items", name: "Items people split on", n: view.split.toLocaleString("en") }, { id: "audit", name: "Labels probably wrong", n: view.audit?.flagged?.toLocaleString("en") }];
+  const parts = { view, act: doing, take };
+  return html`<div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+    <${Shell} title="Disagreement" badge=${html`<${Badge} tone="accent">${view.question}</${Badge}>${view.simulated && html`<${Badge}>simulated annotators</${Badge}>`}`}
+      right=${html`<span class="fine cut" title=${view.title}>${view.title}</span><${Scope} ...${parts} />`}>
+      <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} /></div>
+      <section class="split items" aria-label="Items"><div class="bar"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists" of="disagree" />
+        <span class="grow"></span><${Toast} key=${n} text=${view.said} hint=${undo && "U"} onUndo=${undo} /></div>
+        <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}</div></section>
+      <${Likeness} view=${view} act=${doing} /></${Shell}>
+    <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p></div>`;
+}
+
+export default screen(Browser);

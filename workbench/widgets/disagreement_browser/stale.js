@@ -1,0 +1,11 @@
+// After an edge case: what the guideline's draft now does to its gold sets.
+import { html } from "../../look/ui.js";
+import { Note } from "../../look/parts.js";
+import { count } from "./words.js";
+
+export function Stale({ view }) {
+  const stale = view.stale;
+  if (!stale) return null;
+  return html`<div class="pane after"><${Note} tone="accent" icon="info"><b>${stale.case} waits in the draft of ${view.guideline.name}.</b> ${stale.gold.length === 0 ? "No locked gold set is made under this guideline." : "Once it is published:"}
+    ${stale.gold.map((one) => html`<div key=${one.gold}>Gold ${one.gold}: <b>${one.n_stale} stale</b>, ${one.n_check} worth a check, ${count(one.stands, "answer")} stand.${one.stale.length > 0 ? ` Stale: ${one.stale.join(", ")}${one.n_stale > one.stale.length ? " …" : ""}` : ""}</div>`)}</${Note}></div>`;
+}

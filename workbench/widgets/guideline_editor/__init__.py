@@ -1,0 +1,1 @@
+"""The guideline editor on the screen."""

@@ -1,0 +1,29 @@
+// Publishing: the version, a line of the changelog, what is declared; a step too small is refused with its reasons.
+import { html, useEffect, useState } from "../../look/ui.js";
+import { Badge, Button, Note } from "../../look/parts.js";
+import { Wording } from "./changes.js";
+
+const SAYS = { MAJOR: "a meaning changed or went", MINOR: "something was added or renamed", PATCH: "only wording or style changed", FIRST: "nothing is published yet", NONE: "nothing changed" };
+
+export function Publish({ screen, onDone }) {
+  const { view } = screen, found = view.changes;
+  const [version, setVersion] = useState(found.version ?? ""), [summary, setSummary] = useState(""), [own, setOwn] = useState(false), [busy, setBusy] = useState(false);
+  useEffect(() => { if (!own && found.version) setVersion(found.version); }, [found.version]);
+  const go = async () => {
+    setBusy(true);
+    const after = await screen.act({ do: "publish", version: version.trim(), summary });
+    setBusy(false);
+    if (!after.refused) onDone();
+  };
+  const wording = found.all.filter((one) => one.wording), seen = new Set();
+  const once = wording.filter((one) => !seen.has(one.subject) && seen.add(one.subject));
+  const why = !found.valid ? "Settle the problems first." : found.nothing ? "Nothing differs from the last version." : !summary.trim() ? "Say in a line what changed." : "";
+  return html`<section class="ge-publish" aria-label="Publish"><div class="stack mid"><div class="row between"><h3>Publish ${view.name}</h3><${Button} kind="link" small icon="cross" onClick=${onDone}>Close</${Button}></div>
+    <p class="muted">A published version never changes. ${found.since ? html`The changes since ${found.since} ask for <b>${found.needed}</b>: ${SAYS[found.needed]}.` : SAYS.FIRST}</p>
+    <div class="ge-release"><div class="field"><label for="ge-version">Version</label><input class="input mono" id="ge-version" value=${version} onInput=${(event) => { setOwn(true); setVersion(event.target.value); }} /></div>
+      <div class="field"><label for="ge-summary">What changed, in a line<span class="fine">for the changelog and the handbook</span></label><input class="input" id="ge-summary" value=${summary} onInput=${(event) => setSummary(event.target.value)} /></div></div>
+    ${once.length > 0 && html`<div class="stack ge-tight"><div class="lab">Did the meaning change?</div>${once.map((one) => html`<div key=${one.subject} class="row top"><span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span><div class="stack ge-tight grow"><span>${one.title}</span><${Wording} screen=${screen} change=${one} /></div></div>`)}</div>`}
+    ${found.steps.length > 0 && html`<${Note} tone="accent" icon="info">Old answers are carried: ${found.steps.join("; ")}.</${Note}>`}
+    <div class="row wrap"><${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why} onClick=${go}>Publish ${version}</${Button}></div></div>
+    <div class="stack ge-tight"><div class="lab">Published</div>${!view.published.length && html`<p class="muted">None yet.</p>`}<ul class="list ge-published">${view.published.map((one) => html`<li key=${one.version}><div class="row"><${Badge}>${one.version}</${Badge}><span class="fine">${one.date}</span></div><p class="fine">${one.summary}</p></li>`)}</ul></div></section>`;
+}
