@@ -102,15 +102,15 @@ def main() -> None:
     options.add_argument("--peers", metavar="PYTHON", help="an interpreter with crowd-kit and cleanlab")
     given = options.parse_args()
     warnings.simplefilter("ignore")  # of the peers
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     for name in given.only or (QUICK if given.quick else PARTS):
         print(f"\n{name}", flush=True)
         rows = measured(PARTS[name], given.quick, given.peers)
         print(f"\n{table(rows)}", flush=True)
         load = f"load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else "load unknown"
         about = {"when": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}", "machine": f"{machine()}, {load}"}
-        kept[name] = about | {"rows": [asdict(row) for row in rows]}
         if not given.quick:
+            kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+            kept[name] = about | {"rows": [asdict(row) for row in rows]}
             KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             PAGE.write_text(page(kept), encoding="utf-8")
 

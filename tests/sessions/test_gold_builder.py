@@ -438,3 +438,41 @@ def test_dealing_out(disputed):
     session.act({"do": "deal", "practice": 0.5})
     assert session.view()["lock"]["uses"]["practice"] == 3
     assert session.view()["said"] == "Dealt out: 3 practice, 3 quiz, 0 honeypot, 0 held back."
+
+
+def test_retiring_by_evidence(disputed):
+    """What nobody passes is listed with its numbers, retired with them, and undone."""
+
+    class Desk(GoldAtHand):
+        def quiz_answers(self):
+            turns = tuple(Turn(number=i + 1, item=f"q{i}", question="topic") for i in range(6))
+            people = [Person(f"p{i}", f"p{i}", "", NOW) for i in range(8)]
+            attempts = [Attempt(f"a{p.id}", "quiz", p, 1, turns, NOW) for p in people]
+            answers = [
+                Given(
+                    a.id,
+                    t.number,
+                    t.item,
+                    "topic",
+                    "news" if t.item == "q0" else "ham",
+                    False,
+                    None,
+                    NOW,
+                    NOW,
+                )
+                for a in attempts
+                for t in turns
+            ]
+            return attempts, answers
+
+    session = GoldBuilder(Desk(disputed, "mail"), now=lambda: NOW, lead="Lea")
+    session.act({"do": "show", "tab": "settle"})
+    one = session.view()["suspects"][0]
+    assert (one["item"], one["right"], one["people"], one["advice"]) == ("q0", 0, 8, "look at it")
+    session.act({"do": "retire", "item": "q0", "reason": one["says"]})
+    out = disputed.gold_sets.draft("mail").left[0].out
+    assert (out.kind, out.by) == ("retired", "Lea")
+    assert out.reason.startswith("0 of 8 people")
+    assert [suspect["item"] for suspect in session.view()["suspects"]] == []
+    session.act({"do": "undo"})
+    assert disputed.gold_sets.draft("mail").left == ()

@@ -1,5 +1,7 @@
 """Rename, merge and split in a draft: what follows, and the steps that say what becomes of published labels."""
 
+import json
+
 import pytest
 
 from workbench.errors import InvalidDocument
@@ -31,7 +33,7 @@ TREE = {
     "rules": [{"id": "R1.1", "question": "q", "text": "So.", "separates": ["a", "b"]}],
     "cases": [],
 }
-OLD = Guideline.model_validate_json(__import__("json").dumps(TREE))
+OLD = Guideline.model_validate_json(json.dumps(TREE))
 
 
 def ids(tree):
@@ -42,14 +44,18 @@ def test_a_rename_follows_everywhere_and_leaves_the_old_tree():
     """Parents, counterexamples and rules say the new id; the tree before is untouched."""
     tree, steps = rename(TREE, (), OLD, "q", "a", "z")
     labels = tree["questions"][0]["labels"]
-    assert (ids(tree), labels[1]["counterexamples"][0]["label"], labels[2]["parent"]) == (["z", "b", "c"], "z", "z")
+    assert (ids(tree), labels[1]["counterexamples"][0]["label"], labels[2]["parent"]) == (
+        ["z", "b", "c"],
+        "z",
+        "z",
+    )
     assert tree["rules"][0]["separates"] == ["z", "b"]
     assert steps == (Rename(question="q", label="a", to="z"),)
     assert ids(TREE) == ["a", "b", "c"]
 
 
 def test_renames_in_a_row_are_one_and_back_again_is_none():
-    """a to y to z is a to z; back to a is nothing."""
+    """Two renames are one step from the published label; back to its own id is none."""
     tree, steps = rename(TREE, (), OLD, "q", "a", "y")
     tree, steps = rename(tree, steps, OLD, "q", "y", "z")
     assert steps == (Rename(question="q", label="a", to="z"),)
@@ -72,7 +78,9 @@ def test_a_split_starts_with_the_old_sentences():
     assert ids(tree) == ["first_one", "b_2", "b", "c"]
     assert tree["rules"][0]["separates"] == ["first_one", "b_2", "b"]
     assert steps == (Split(question="q", label="a", to=("first_one", "b_2")),)
-    assert rename(tree, steps, OLD, "q", "b_2", "z")[1] == (Split(question="q", label="a", to=("first_one", "z")),)
+    assert rename(tree, steps, OLD, "q", "b_2", "z")[1] == (
+        Split(question="q", label="a", to=("first_one", "z")),
+    )
 
 
 def test_what_was_never_published_needs_no_step():

@@ -45,7 +45,17 @@ def test_every_problem_is_said_at_its_field_in_the_order_of_the_document():
     tree = changed(
         questions=[{"id": "intent", "ask": "", "labels": labels}],
         rules=[{"id": "one", "question": "intent", "text": "So.", "separates": ["z"]}],
-        cases=[{"id": "E1", "question": "other", "item": "i", "decision": "a", "why": "w", "decided_by": "x", "decided_on": "today"}],
+        cases=[
+            {
+                "id": "E1",
+                "question": "other",
+                "item": "i",
+                "decision": "a",
+                "why": "w",
+                "decided_by": "x",
+                "decided_on": "today",
+            }
+        ],
     )
     assert found(tree) == [
         ("questions.0.ask", "Write what annotators are asked."),
@@ -79,6 +89,9 @@ def test_the_same_sentence_under_two_labels_is_advice():
 
 def test_what_only_the_model_knows_is_said_too():
     """An example with a text and a picture is refused by the model; its sentence stands at the example."""
-    labels = [{"id": "a", "definition": "A.", "examples": [{"text": "t", "picture": "p.png"}]}, {"id": "b", "definition": "B."}]
+    labels = [
+        {"id": "a", "definition": "A.", "examples": [{"text": "t", "picture": "p.png"}]},
+        {"id": "b", "definition": "B."},
+    ]
     tree = changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}], rules=[])
     assert found(tree) == [("questions.0.labels.0.examples.0", "An example has either a text or a picture.")]

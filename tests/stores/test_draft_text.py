@@ -128,7 +128,12 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.sampled_from(["definition", "move", "includes", "drop", "text", "add"]), TEXTS), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["definition", "move", "includes", "drop", "text", "add"]), TEXTS),
+        max_size=6,
+    )
+)
 def test_any_edits_arrive_as_they_were_meant(edits):
     """Whatever is typed, moved, added and taken out: read again, the draft holds just that, and its first comment."""
     text, tree = DRAFT, values()
@@ -146,7 +151,9 @@ def test_any_edits_arrive_as_they_were_meant(edits):
         elif what == "text" and rules:
             rules[-1]["text"] = said
         elif what == "add":
-            rules.append({"id": f"R9.{len(rules)}", "question": "intent", "text": said, "separates": ["other"]})
+            rules.append(
+                {"id": f"R9.{len(rules)}", "question": "intent", "text": said, "separates": ["other"]}
+            )
         text = rewritten(text, tree)
         assert pruned(documents.plain_of(documents.tree_of(text, "draft"))) == pruned(tree)
     assert text.startswith("# Read me first.\n")

@@ -82,6 +82,14 @@ def test_what_answers_say():
     )
 
 
+def test_experts_do_not_wear_gold():
+    """Who made the gold is not measured by it: their blind labels count neither for wear nor for held-back items."""
+    rows = [seen(f"e{i}", item, where="expert") for i in range(4) for item in ("q1", "q3")]
+    found = ledger(DRAFT, [*rows, seen("p1", "q2")], quiz_length=1)
+    assert (found.rotate, [p.person for p in found.people]) == ((), ["p1"])
+    assert found.advice == ("No item is worn, and everybody has fresh quiz items enough.",)
+
+
 def test_refusals():
     """A share above 1 wears nothing."""
     with pytest.raises(OutOfRange, match="worn"):

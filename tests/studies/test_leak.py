@@ -113,6 +113,7 @@ def test_what_counts_as_seen():
         Exposure("ann", "mail@1.0.0", "q1", "meeting", "m", NOW - hour),
         Exposure("bob", "mail@1.0.0", "q2", "quiz", "bob", NOW - hour),  # this very attempt
         Exposure("bob", "mail@1.0.0", "q1", "quiz", "later", NOW + hour),
+        Exposure("eve", "mail@1.0.0", "q2", "expert", "e", NOW - hour),  # she made it
     ]
     assert judged_answers(draft, attempts, answers, exposures) == (
         Judged("ann", True, True),

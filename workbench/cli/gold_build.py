@@ -165,7 +165,7 @@ def split(
     """
     from workbench.stores.gold_at_hand import GoldAtHand
     from workbench.stores.gold_watched import watched
-    from workbench.studies.exposure import ledger
+    from workbench.studies.exposure import ledger, measured
     from workbench.studies.gold_splits import deal, uses, with_uses
 
     workspace = Workspace.find(given["root"])
@@ -182,7 +182,7 @@ def split(
             return with_uses(gold, dict.fromkeys(worn, "practice"))
         if to:
             return with_uses(gold, dict.fromkeys(items, to))  # type: ignore[arg-type]  # one of SPLITS
-        return deal(gold, shares, seed=given["seed"], seen={one.item for one in seen.exposures})
+        return deal(gold, shares, seed=given["seed"], seen={one.item for one in measured(seen.exposures)})
 
     found = uses(GoldAtHand(workspace, name).change(step))
     if as_json:

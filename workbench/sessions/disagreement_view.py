@@ -40,9 +40,19 @@ def about_view(study: SplitItems, goal: float) -> dict[str, Any]:
         "agreement": agreement_view(study, goal),
         "pairs": pairs_view(study),
         "likeness": likeness_view(study),
-        "annotators": [first.annotators[a] for a in np.unique(first.annotator.code).tolist()][:MOST_OPTIONS],
+        "annotators": [
+            {"id": first.annotators[a], "name": called(study)[first.annotators[a]]}
+            for a in np.unique(first.annotator.code).tolist()
+        ][:MOST_OPTIONS],
         "rules": _rules(study),
     }
+
+
+def called(study: SplitItems) -> dict[str, str]:
+    """What each annotator is called: without the vendor in front where that still tells them apart."""
+    names = study.first.annotators
+    short = [name.split("/", 1)[-1] for name in names]
+    return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
 
 
 def label_names(study: SplitItems) -> list[dict[str, str]]:
@@ -130,13 +140,13 @@ def likeness_view(study: SplitItems) -> dict[str, Any] | None:
     worst = study.mix_ups[0] if study.mix_ups else None
     found = camps(study.first, worst.one, worst.other) if worst else None
     return {
-        "names": [study.cohen.annotators[a] for a in order],
+        "names": [called(study)[study.cohen.annotators[a]] for a in order],
         "left_out": int((np.diag(n) > 0).sum()) - len(order),
         "kappa": shown,
         "n": [[int(n[a, b]) for b in order] for a in order],
         "steps": steps,
         "few": FEW,
-        "camps": _camps(found, worst) if found and worst else None,
+        "camps": _camps(found, worst, called(study)) if found and worst else None,
     }
 
 
@@ -170,17 +180,17 @@ def item_view(study: SplitItems, item: str, stands: Standing) -> dict[str, Any] 
         "item": item,
         "text": study.table.texts.get(item, ""),
         "rules": list(study.table.rules.get(item, ())),
-        "answers": [_answer(first, row) for row in rows[:MOST_ANSWERS].tolist()],
+        "answers": [_answer(first, row, called(study)) for row in rows[:MOST_ANSWERS].tolist()],
         "left_out": max(0, len(rows) - MOST_ANSWERS),
         **_stands(stands),
     }
 
 
-def _answer(first: Annotations, row: int) -> dict[str, Any]:
+def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:
     seconds = None if first.seconds is None else float(first.seconds[row])
     at = None if first.submitted_at is None else first.submitted_at[row]
     found: dict[str, Any] = {
-        "annotator": first.annotators[first.annotator.code[row]],
+        "annotator": names[first.annotators[first.annotator.code[row]]],
         "label": first.labels[first.label.code[row]],
         "seconds": seconds if seconds is not None and np.isfinite(seconds) else None,
         "at": None if at is None or np.isnat(at) else f"{at.astype('datetime64[m]')}Z".replace("T", " "),
@@ -213,12 +223,12 @@ def _pair(one: MixUp) -> dict[str, Any]:
     }
 
 
-def _camps(found: Camps, worst: MixUp) -> dict[str, Any]:
+def _camps(found: Camps, worst: MixUp, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "labels": [found.one, found.other],
-        "for_one": list(found.for_one[:8]),
+        "for_one": [names[one] for one in found.for_one[:8]],
         "n_one": len(found.for_one),
-        "for_other": list(found.for_other[:8]),
+        "for_other": [names[one] for one in found.for_other[:8]],
         "n_other": len(found.for_other),
         "undecided": found.undecided,
         "rules": [rule.id for rule in worst.rules],

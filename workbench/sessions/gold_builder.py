@@ -13,6 +13,7 @@ from workbench.sessions.gold_desk import GoldDesk, Wish
 from workbench.sessions.gold_items import GoldItems
 from workbench.studies.adjudication import to_settle
 from workbench.studies.blind_votes import TakenIn, take_in
+from workbench.studies.gold_retirement import Result, results_of, suspects
 from workbench.studies.sampling import Pool
 
 BLIND = ("vote", "skip", "undo", "stand", "show")  # what somebody who labels blind may do
@@ -41,6 +42,7 @@ class GoldBuilder:
         self.tab, self.by, self.at, self.said = "label", "label", 0, ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
+        self._results: tuple[Result, ...] = ()
         if expert:
             self._sit(Wish({"do": "sit", "name": expert}))
 
@@ -78,6 +80,7 @@ class GoldBuilder:
             "verify": decisions.verify,
             "unsaid": decisions.unsaid,
             "drop": decisions.drop,
+            "retire": decisions.retire,
             "back": decisions.back,
             "reopen": decisions.reopen,
             "goal": items.goal,
@@ -114,6 +117,7 @@ class GoldBuilder:
         if self.tab == "settle" and not self._labelling():
             stale, newer = self.items.stale_by_newer(gold)
             view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.picture)
+            view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
             view["lock"] = lock_view(gold, guideline, stale, newer, self._is_locked(gold))
         return view
 
@@ -128,6 +132,9 @@ class GoldBuilder:
         if tab == "settle" and self._labelling():
             raise InvalidDocument("Finish the blind round, or stand up, before you see disputes.")
         self.tab, self.by = tab, by
+        if tab == "settle":
+            gold = self.desk.read()
+            self._results = results_of(gold, *self.desk.quiz_answers())
 
     def _sit(self, wish: Wish) -> None:
         self.blind = BlindRound(self.desk, wish.text("name"), self.seed)

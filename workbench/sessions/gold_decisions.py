@@ -9,6 +9,7 @@ from workbench.model.gold import GoldItem, GoldSet
 from workbench.sessions.gold_desk import GoldDesk, Wish
 from workbench.studies.adjudication import bring_back, decide, does_not_say, drop, verify
 from workbench.studies.blind_votes import Place, answer_at
+from workbench.studies.gold_retirement import retire
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,14 @@ class Decisions:
         """An item that left is asked again."""
         item = wish.text("item")
         return self._decided(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
+
+    def retire(self, wish: Wish) -> str:
+        """An item leaves the set for good, with the evidence."""
+        item, reason = wish.text("item"), wish.text("reason", "")
+        by, on = self._decider(), self.now().date()
+        return self._decided(
+            item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on)
+        )
 
     def reopen(self, wish: Wish) -> str:
         """What somebody adjudicated is a dispute again."""

@@ -48,6 +48,9 @@ class GoldDesk(Protocol):
     def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Given]]:
         """The attempts and standing answers of one of these rounds."""
 
+    def quiz_answers(self) -> tuple[Sequence[Attempt], Sequence[Given]]:
+        """The attempts and standing answers of all quizzes against any version of this set."""
+
     def picture(self, path: str) -> str | None:
         """A picture of an item as a `data:` address, None where it cannot be shown."""
 

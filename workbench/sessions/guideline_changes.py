@@ -17,7 +17,13 @@ WHY: Mapping[str, str] = {
     "reworded": "You declare that the meaning stands. Old answers stand.",
     "restyled": "No meaning in it. Old answers stand.",
 }
-DONE = {"removed": "removed", "redefined": "changed", "added": "added", "renamed": "renamed", "reworded": "reworded"}
+DONE = {
+    "removed": "removed",
+    "redefined": "changed",
+    "added": "added",
+    "renamed": "renamed",
+    "reworded": "reworded",
+}
 
 
 def pending(

@@ -74,7 +74,9 @@ class GuidelineEditor:
             "save": lambda _: self._again(),
             "theirs": lambda _: self._theirs(),
             "mine": lambda _: self._mine(),
-            "wording": lambda wish: self.publishing.declare(wish.text("subject"), bool(wish.action.get("on"))),
+            "wording": lambda wish: self.publishing.declare(
+                wish.text("subject"), bool(wish.action.get("on"))
+            ),
             "publish": self._publish,
             "why": lambda wish: self.publishing.because(wish.text("why")),
             "answer": self._answer,
@@ -138,7 +140,9 @@ class GuidelineEditor:
                 self.unsaved = str(error)
                 return
             self.unsaved, self.saved_at = None, self.now()
-        if self._kept.steps != self.history.now.steps and not self.publishing.keep(self._valid(), self.history.now):
+        if self._kept.steps != self.history.now.steps and not self.publishing.keep(
+            self._valid(), self.history.now
+        ):
             return
         self._kept = self.history.now
 
@@ -200,7 +204,9 @@ class GuidelineEditor:
         if self._changed_underneath():
             raise ChangedMeanwhile("The file changed underneath; choose first which of the two you keep.")
         guideline = self._valid()
-        self.said = self.publishing.publish(guideline, self.history.now, wish.text("version"), wish.text("summary"))
+        self.said = self.publishing.publish(
+            guideline, self.history.now, wish.text("version"), wish.text("summary")
+        )
         tree, self._seen = self._opened()
         self.history.go(State(tree, (), (), "Published"))
         self._kept = self.history.now

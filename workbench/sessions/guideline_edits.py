@@ -69,7 +69,9 @@ class Edits:
         if len(at) == 5 and at[2] == "labels" and at[4] in ("id", "name") and isinstance(value, str):
             question, label = value_at(tree, at[:2]).get("id"), value_at(tree, at[:4])
             if at[4] == "id" and self._is_published(question, label.get("id")):
-                raise InvalidDocument(f"{label.get('id')!r} is published; use Rename, so that old answers follow.")
+                raise InvalidDocument(
+                    f"{label.get('id')!r} is published; use Rename, so that old answers follow."
+                )
             tree = self._following(tree, at, question, label, value)
         return State(with_value(tree, at, value), state.steps, at, "text")
 
@@ -151,12 +153,23 @@ class Edits:
             new_id = self.number(tree, "R", _chapter(tree, question, label))
             return {"id": new_id, "question": question, "text": "", "separates": [label] if label else []}
         if kind == "cases":
-            made = {"id": self.number(tree, "E"), "question": question, "item": "", "decision": label, "why": ""}
+            made = {
+                "id": self.number(tree, "E"),
+                "question": question,
+                "item": "",
+                "decision": label,
+                "why": "",
+            }
             return {**made, "decided_by": self.me, "decided_on": self.today().isoformat()}
         if kind == "questions":
             taken = [str(one.get("id")) for one in tree.get("questions") or ()]
             two = [self._new_label([]), self._new_label([{"id": "new_label"}])]
-            asked = {"id": free_id("new question", taken), "title": "New question", "ask": "", "kind": "choice"}
+            asked = {
+                "id": free_id("new question", taken),
+                "title": "New question",
+                "ask": "",
+                "kind": "choice",
+            }
             return {**asked, "labels": two}
         raise NotFound(f"nothing can be added to {kind!r}.")
 
@@ -173,7 +186,9 @@ class Edits:
         mine = str(label.get("id"))
         if at[4] == "id":
             return with_label_named(tree, question, mine, value) if value and value not in ids else tree
-        if self._is_published(question, mine) or not mine.startswith(free_id(str(label.get("name") or ""), [])):
+        if self._is_published(question, mine) or not mine.startswith(
+            free_id(str(label.get("name") or ""), [])
+        ):
             return dict(tree)
         return with_label_named(tree, question, mine, free_id(value, ids)) if value.strip() else dict(tree)
 

@@ -68,7 +68,12 @@ def merge(
 
 
 def split(
-    tree: Mapping[str, Any], steps: Steps, old: Guideline | None, question: str, label: str, names: Sequence[str]
+    tree: Mapping[str, Any],
+    steps: Steps,
+    old: Guideline | None,
+    question: str,
+    label: str,
+    names: Sequence[str],
 ) -> tuple[Tree, Steps]:
     """One label becomes several, called `names`: each starts with the old sentences, to be told apart by hand."""
     ids = _ids(tree, question)
@@ -87,7 +92,9 @@ def split(
     for n, (part, name) in enumerate(zip(parts, names, strict=True)):
         made = {**copy.deepcopy(was), "id": part, "name": name}
         if n:
-            made = {k: v for k, v in made.items() if k not in ("hotkey", "colour", "examples", "counterexamples")}
+            made = {
+                k: v for k, v in made.items() if k not in ("hotkey", "colour", "examples", "counterexamples")
+            }
         asked["labels"].insert(at + n, made)
     done = with_label_named(new, question, label, parts[0])
     for rule in done.get("rules", ()):
@@ -131,7 +138,9 @@ def _renamed_steps(steps: Steps, old: Guideline | None, question: str, label: st
     return tuple(found)
 
 
-def _sources(steps: Steps, old: Guideline | None, question: str, labels: Sequence[str]) -> tuple[list[str], Steps]:
+def _sources(
+    steps: Steps, old: Guideline | None, question: str, labels: Sequence[str]
+) -> tuple[list[str], Steps]:
     """The published labels that these came from, and the steps without those that led to them."""
     sources: list[str] = []
     left = list(steps)
@@ -139,7 +148,9 @@ def _sources(steps: Steps, old: Guideline | None, question: str, labels: Sequenc
         leading = [s for s in left if s.question == question and label in s.targets]
         for step in leading:
             if isinstance(step, Split):
-                raise InvalidDocument(f"{label!r} comes from a split that is not published; publish that first.")
+                raise InvalidDocument(
+                    f"{label!r} comes from a split that is not published; publish that first."
+                )
             sources += step.sources
             left.remove(step)
         gone = {s for step in steps if step.question == question for s in step.sources}

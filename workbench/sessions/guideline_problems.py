@@ -28,6 +28,9 @@ WRITE = {
     "labels": "A question needs at least two labels.",
     "questions": "A guideline asks at least one question.",
     "text": "Write the sentence.",
+    "includes": "Write it, or take the line out.",
+    "excludes": "Write it, or take the line out.",
+    "authors": "Write a name, or take the line out.",
 }
 SHAPES = {
     "colour": "A colour is written #rrggbb, such as #0072b2.",
@@ -35,7 +38,9 @@ SHAPES = {
     "decided_on": "A date is written 2026-11-24.",
     "date": "A date is written 2026-11-24.",
 }
-UNSHAPED = frozenset({"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type", "missing_sentinel"})
+UNSHAPED = frozenset(
+    {"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type", "missing_sentinel"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,17 @@ def judged(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
     try:
         found = Guideline.model_validate_json(json.dumps(tree))
     except ValidationError as error:
-        for each in error.errors():
-            if each["type"] != "value_error" or not crossed:
+        every = error.errors()
+        inner = {
+            each["loc"][:n] for each in every for n in range(len(each["loc"]))
+        }  # their outer ones only follow
+        for each in every:
+            if each["loc"] not in inner and (each["type"] != "value_error" or not crossed):
                 problems.append(Problem(_placed(each), _said(each)))
     seen = {problem.at for problem in problems}
     problems += [each for each in crossed if each.at not in seen]
     problems += _advice(tree)
-    return found, tuple(sorted(problems, key=lambda one: _order(tree, one.at)))
+    return found, tuple(sorted(problems, key=lambda one: _order(one.at)))
 
 
 def refuse_unshaped(tree: Mapping[str, Any]) -> None:
@@ -176,7 +185,7 @@ def _advice(tree: Tree) -> Iterator[Problem]:
                 first.setdefault(key, (n, label.get("name") or str(label.get("id"))))
 
 
-def _order(tree: Tree, at: At) -> tuple[tuple[int, str | int], ...]:
+def _order(at: At) -> tuple[tuple[int, str | int], ...]:
     tops = ("name", "version", "title", "purpose", "authors", "questions", "rules", "cases", "changelog")
     top = tops.index(str(at[0])) if at and at[0] in tops else len(tops)
     return ((0, top), *((0, step) if isinstance(step, int) else (1, step) for step in at[1:]))

@@ -131,12 +131,16 @@ def used(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -
 
 def next_number(ids: Iterator[str], letter: str, chapter: int | None = None) -> str:
     """The next free number: E8 after E7; R2.4 in chapter 2, or the first of a new chapter."""
-    numbers = [tuple(map(int, one[1:].split("."))) for one in ids if re.fullmatch(letter + r"\d+(\.\d+)*", one)]
+    numbers = [
+        tuple(map(int, one[1:].split("."))) for one in ids if re.fullmatch(letter + r"\d+(\.\d+)*", one)
+    ]
     if letter == "E":
         return f"E{max((one[0] for one in numbers), default=0) + 1}"
     if chapter is None:
         return f"R{max((one[0] for one in numbers), default=0) + 1}.1"
-    return f"R{chapter}.{max((one[1] for one in numbers if one[0] == chapter and len(one) > 1), default=0) + 1}"
+    return (
+        f"R{chapter}.{max((one[1] for one in numbers if one[0] == chapter and len(one) > 1), default=0) + 1}"
+    )
 
 
 def shown(at: At) -> str:

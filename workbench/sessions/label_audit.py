@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
 from workbench.formats.formulas import harmless
+from workbench.sessions.disagreement_view import called
 from workbench.sessions.gold_desk import Wish
 from workbench.studies.audit_sample import SamplePlan, draw_sample, plan_sample
 from workbench.studies.label_audit import LabelAudit, audit_labels
@@ -47,7 +48,7 @@ class AuditPane:
         found = self.found
         if isinstance(found, str):
             return {"reason": found}
-        texts = self.browser.table.texts
+        texts, names = self.browser.table.texts, called(self.browser.study)
         pages = max(1, -(-len(found.suspects) // PAGE))
         self.page = min(self.page, pages - 1)
         some = found.suspects[self.page * PAGE : (self.page + 1) * PAGE]
@@ -59,8 +60,10 @@ class AuditPane:
             "rates": [{"name": name, **one.to_dict()} for name, one in found.rates.items()],
             "check": self._plan(found).n,
             "within": WITHIN,
-            "by_annotator": [{"name": n, "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
-            "rows": [{**vars(one), "text": texts.get(one.item, "")[:300]} for one in some],
+            "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
+            "rows": [
+                {**vars(one), "annotator": names[one.annotator], "text": texts.get(one.item, "")[:300]} for one in some
+            ],
             "page": self.page,
             "pages": pages,
             "size": PAGE,

@@ -1,10 +1,12 @@
 """The text of a draft with some values changed: what did not change stays as it was, comments and line breaks too."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from workbench.errors import InvalidDocument
 from workbench.stores import documents
 from workbench.stores.draft_writing import EMPTY, entry, field, rank, scalar_entry
 
@@ -18,14 +20,25 @@ def rewritten(text: str, wanted: Plain, where: str = "draft") -> str:
     the text is laid out so oddly that this does not succeed, the parts that changed are written anew as a whole.
     """
     text = text if text.endswith("\n") or not text else text + "\n"
-    tree, target = documents.tree_of(text, where), pruned(wanted)
+    tree, target = _parsed(text, where), pruned(wanted)
     lines = text.splitlines(keepends=True)
     try:
         found = "".join(_mapping(lines, tree, 0, len(lines), 0, target))
-        if pruned(documents.plain_of(documents.tree_of(found, where))) == target:
+        if pruned(documents.plain_of(_parsed(found, where))) == target:
             return found
-    except (documents.InvalidDocument, KeyError, IndexError, TypeError, AttributeError):
+    except (InvalidDocument, KeyError, IndexError, TypeError, AttributeError, StopIteration):
         pass  # an unusual layout, for which there is the other way
+    return _as_a_whole(documents.tree_of(text, where), target)
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str, where: str) -> CommentedMap:
+    """The tree of a text, which nobody changes: what was written last is what is edited next."""
+    return documents.tree_of(text, where)
+
+
+def _as_a_whole(tree: CommentedMap, target: Plain) -> str:
+    """The tree with each part that changed written anew as a whole; comments within such a part go."""
     for key in list(tree):
         if key not in target:
             del tree[key]
@@ -157,9 +170,7 @@ def _id(one: Mapping[str, Any]) -> Any:
     return one.get("id", one.get("version"))
 
 
-def _cut(
-    lines: list[str], was: CommentedSeq, at: int, stop: int
-) -> tuple[list[str], list[list[str]], int]:
+def _cut(lines: list[str], was: CommentedSeq, at: int, stop: int) -> tuple[list[str], list[list[str]], int]:
     """The lines above the first entry, those of each entry with the comments above it, and the column of the dash."""
     places = [_entry_line(was, i) for i in range(len(was))]
     dash = len(lines[places[0]]) - len(lines[places[0]].lstrip())

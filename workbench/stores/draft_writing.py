@@ -13,11 +13,45 @@ FLOW = frozenset({"separates", "rules", "asked_in", "wording_only"})
 DATES = frozenset({"date", "decided_on"})
 WIDTH = 88
 LONG = 80
-ORDER = (
-    "id name version title purpose authors question ask kind level item text picture picture_sha256 label "
-    "definition includes excludes examples counterexamples parent colour hotkey labels decision why decided_by "
-    "decided_on separates questions rules cases asked_in changelog date summary wording_only"
-).split()
+ORDER = [
+    "id",
+    "name",
+    "version",
+    "title",
+    "purpose",
+    "authors",
+    "question",
+    "ask",
+    "kind",
+    "level",
+    "item",
+    "text",
+    "picture",
+    "picture_sha256",
+    "label",
+    "definition",
+    "includes",
+    "excludes",
+    "examples",
+    "counterexamples",
+    "parent",
+    "colour",
+    "hotkey",
+    "labels",
+    "decision",
+    "why",
+    "decided_by",
+    "decided_on",
+    "separates",
+    "questions",
+    "rules",
+    "cases",
+    "asked_in",
+    "changelog",
+    "date",
+    "summary",
+    "wording_only",
+]
 
 
 def rank(key: str) -> int:

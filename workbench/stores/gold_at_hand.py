@@ -119,6 +119,17 @@ class GoldAtHand:
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return store.attempts(name), store.round_answers(name)
 
+    def quiz_answers(self) -> tuple[Sequence[Attempt], Sequence[Given]]:
+        """The attempts and standing answers of all quizzes against any version of this set."""
+        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+            return (), ()
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            names = [
+                r.name for r in store.rounds() if r.kind == "quiz" and r.gold and r.gold.name == self.name
+            ]
+            attempts = [attempt for name in names for attempt in store.attempts(name)]
+            return attempts, [given for name in names for given in store.round_answers(name)]
+
     def picture(self, path: str) -> str | None:
         """A picture beside the gold set as a `data:` address; None where it lies elsewhere or is none."""
         folder = (self.workspace.gold_sets.root / self.name).resolve()

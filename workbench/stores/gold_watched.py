@@ -25,18 +25,17 @@ class Watched:
 
 def watched(workspace: Workspace, name: str, database: str | None) -> Watched:
     """All versions of the gold set `name` together: an item that was seen in one is known in the next."""
-    gold = GoldAtHand(workspace, name, database).read()
+    desk = GoldAtHand(workspace, name, database)
+    gold = desk.read()
     if database is None and not (workspace.root / DEFAULT_FILE).exists():
         return Watched(gold, (), (), (), {})
     versions = dict.fromkeys((*workspace.gold_sets.versions(name), gold.card.version))
+    attempts, answers = desk.quiz_answers()
     with AttemptStore.open(database, workspace.root) as store:
-        rounds = [
-            one.name for one in store.rounds() if one.kind == "quiz" and one.gold and one.gold.name == name
-        ]
         return Watched(
             gold,
-            tuple(attempt for one in rounds for attempt in store.attempts(one)),
-            tuple(given for one in rounds for given in store.round_answers(one)),
+            tuple(attempts),
+            tuple(answers),
             tuple(seen for version in versions for seen in store.exposures(f"{name}@{version}")),
             {person.id: person.shown for person in store.people()},
         )

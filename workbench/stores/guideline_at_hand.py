@@ -140,5 +140,3 @@ class GuidelineAtHand:
     @property
     def _what(self) -> str:
         return f"draft of guideline {self.name}"
-
-

@@ -1,5 +1,6 @@
 """One pilot as a session works on it: its specification, what it may cite, its deliveries, and its seal."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.model.document import Reference
 from workbench.model.gold import GoldSet
-from workbench.model.pilot import Frozen, GoldFile, Pilot, Seal
+from workbench.model.pilot import Frozen, GoldFile, Seal
 from workbench.stores import files
 from workbench.stores.workspace import Workspace
 
@@ -35,10 +36,11 @@ def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
 
 @dataclass(frozen=True)
 class PilotAtHand:
-    """The pilot `name` of a workspace; it may not be there yet."""
+    """The pilot `name` of a workspace; it may not be there yet. `count` tells how many items a gold file has."""
 
     workspace: Workspace
     name: str
+    count: Callable[[Path, Mapping[str, str]], int]
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # locked gold, by version
 
     @property
@@ -75,14 +77,10 @@ class PilotAtHand:
                     self.kept[key] = _about(store.load(name, version))
         return dict(self.kept)
 
-    def items(self, pilot: Pilot) -> int | None:
+    def items(self, gold: GoldFile) -> int | None:
         """How many items of a gold file have an answer; None where it cannot be read."""
-        from workbench.formats.read import read_key
-
-        if not isinstance(pilot.gold, GoldFile):
-            return None
         try:
-            return len(read_key(self.folder / pilot.gold.file, columns=pilot.gold.columns))
+            return self.count(self.folder / gold.file, gold.columns)
         except WorkbenchError:
             return None
 

@@ -10,6 +10,7 @@ from workbench.errors import OutOfRange
 from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.gold import GoldSet
 
+EXPERT = "expert"  # where somebody made the gold, and is not measured by it
 WORN = 0.5  # share of people who have seen an item from which on it is due to rotate
 
 
@@ -82,6 +83,11 @@ def exposures_of(
     return tuple(seen.values())
 
 
+def measured(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    """Exposures of those whom the gold measures: experts who labelled it blind are left out."""
+    return tuple(one for one in exposures if one.where != EXPERT)
+
+
 def ledger(
     gold: GoldSet,
     exposures: Iterable[Exposure],
@@ -95,14 +101,14 @@ def ledger(
     An item is worn once more than `worn` of the people in the ledger have seen it (and three at least): put it
     into practice or retire it, and take a fresh one in. A person is short where fewer fresh quiz items are left for
     them than a quiz of `quiz_length` asks. The same exposure twice counts once; items the set does not hold are
-    left out.
+    left out, and so are the experts who made it.
     """
     if not 0 < worn <= 1 or quiz_length < 1:
         raise OutOfRange(f"worn lies above 0 and up to 1, a quiz has an item; found {worn:g}, {quiz_length}.")
     by_item: defaultdict[str, set[Exposure]] = defaultdict(set)
     by_person: defaultdict[str, set[Exposure]] = defaultdict(set)
     held = {item.id: item.split for item in (*gold.items, *gold.left)}
-    for one in exposures:
+    for one in measured(exposures):
         if one.item in held:
             by_item[one.item].add(one)
             by_person[one.person_id].add(one)

@@ -19,6 +19,7 @@ from workbench.model.gold import GoldItem, GoldSet
 from workbench.model.honeypots import MixedBatch, MixedRow, Order
 from workbench.studies.accuracy import accuracy
 from workbench.studies.annotators import AnnotatorScore, score
+from workbench.studies.exposure import measured
 from workbench.studies.sampling import Pool
 
 
@@ -227,6 +228,6 @@ def _renamed(rows: Annotations, names: Mapping[str, str]) -> Annotations:
 def shown_counts(exposures: Iterable[Exposure]) -> dict[str, int]:
     """Item -> how many people have seen it."""
     people: defaultdict[str, set[str]] = defaultdict(set)
-    for one in exposures:
+    for one in measured(exposures):
         people[one.item].add(one.person_id)
     return {item: len(who) for item, who in people.items()}

@@ -13,6 +13,7 @@ from scipy.stats import fisher_exact
 from workbench.errors import OutOfRange
 from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.gold import GoldSet
+from workbench.studies.exposure import measured
 
 By = Literal["anyone", "self"]
 Verdict = Literal["leak suspected", "no sign of a leak", "not enough evidence"]
@@ -101,7 +102,7 @@ def judged_answers(
     """
     who = {one.id: one for one in attempts if not one.simulated}
     first: defaultdict[str, list[Exposure]] = defaultdict(list)
-    for seen in exposures:
+    for seen in measured(exposures):
         first[seen.item].append(seen)
     key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
     found = []

@@ -64,8 +64,8 @@ function Board({ view, act: ask }) {
   return html`<div class="board" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
     ${!view.round ? html`<${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
     : html`<${Shell} title="Calibration board" badge=${html`<${Rounds} ...${parts} />${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
-        right=${html`<${Lead} ...${parts} /><${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
-      <p class="about fine"><span>${view.round.title}</span><span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span><span>under ${view.round.guideline}</span>${view.round.gold && html`<span>gold ${view.round.gold}</span>`}</p>
+        right=${html`<${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
+      <div class="about fine"><span>${view.round.title}</span><span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span><span>under ${view.round.guideline}</span>${view.round.gold && html`<span>gold ${view.round.gold}</span>`}${!view.round.closed && html`<span>live while you look</span>`}<span class="grow"></span><${Lead} ...${parts} /></div>
       <${Said} ...${parts} /><${Links} ...${parts} />
       <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
         ${tab === "now" && html`<div class="cols who"><${People} ...${parts} /><${Heat} view=${view} rule=${rule} onRule=${setRule} /></div>

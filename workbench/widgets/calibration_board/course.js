@@ -11,13 +11,13 @@ const p = (x) => (x == null ? "" : x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)
 function Chart({ drift }) {
   const days = drift.rounds.map((one) => Date.parse(one.on) / DAY), marks = drift.people.filter((one) => one.on);
   const every = [...days, ...marks.flatMap((one) => [Date.parse(one.earliest) / DAY, Date.parse(one.latest) / DAY])];
-  const from = Math.min(...every) - 1, to = Math.max(...every) + 1, low = Math.max(0, Math.floor(10 * Math.min(...drift.rounds.map((one) => one.low ?? one.value ?? 1))) / 10 - 0.1);
+  const from = Math.min(...every) - 1, to = Math.max(...every) + 1, low = Math.min(0.8, Math.max(0, Math.floor(10 * Math.min(...drift.rounds.map((one) => one.low ?? one.value ?? 1))) / 10));
   const x = (day) => LEFT + 14 + ((day - from) * (W - LEFT - RIGHT - 28)) / (to - from), y = (v) => TOP + ((1 - v) * (H - TOP - BOTTOM)) / (1 - low);
   const points = drift.rounds.map((one, i) => ({ ...one, x: x(days[i]) })).filter((one) => one.value != null);
-  const ticks = [0, 1, 2, 3, 4].map((k) => low + (k * (1 - low)) / 4);
+  const parts = Math.round((1 - low) * 10), ticks = Array.from({ length: parts + 1 }, (_, k) => (Math.round(low * 10) + k) / 10).filter((_, k) => parts < 6 || (parts - k) % 2 === 0);
   const words = points.map((one) => `${one.title}, ${date(one.on)}: ${two(one.value)}, n ${one.n}`).join("; ");
   return html`<svg viewBox=${`0 0 ${W} ${H}`} role="img" class="course-chart" aria-label=${`Share right by round. ${words}.`}>
-    ${ticks.map((v) => html`<g key=${v} class="grid"><line x1=${LEFT} x2=${W - RIGHT} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v) + 4} text-anchor="end">${two(v)}</text></g>`)}
+    ${ticks.map((v) => html`<g key=${v} class="grid"><line x1=${LEFT} x2=${W - RIGHT} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v) + 4} text-anchor="end">${v.toFixed(1)}</text></g>`)}
     ${marks.map((one) => html`<g key=${one.name} class="mark"><rect x=${x(Date.parse(one.earliest) / DAY) - 2} width=${x(Date.parse(one.latest) / DAY) - x(Date.parse(one.earliest) / DAY) + 4} y=${TOP} height=${H - TOP - BOTTOM} /><line x1=${x(Date.parse(one.on) / DAY)} x2=${x(Date.parse(one.on) / DAY)} y1=${TOP} y2=${H - BOTTOM} /></g>`)}
     ${points.length > 1 && html`<polygon class="band" points=${[...points.map((one) => `${one.x},${y(one.high)}`), ...[...points].reverse().map((one) => `${one.x},${y(one.low)}`)].join(" ")} />`}
     <polyline points=${points.map((one) => `${one.x},${y(one.value)}`).join(" ")} />

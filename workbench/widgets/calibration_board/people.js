@@ -22,11 +22,11 @@ function Person({ one, goal, act, open, onOpen, closed }) {
   const said = one.value == null ? "no answer judged yet" : `${two(one.value)} right, 95 % range ${two(one.low)} to ${two(one.high)}, n ${one.n}`;
   return html`<li class=${`person ${open ? "open" : ""}`}><button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
       <span class="name cut" dir="auto">${one.name}</span>
-      ${one.state === "on it" ? html`<span class="grow"><${Progress} done=${one.done} total=${one.total} label=${`${one.name}: ${one.done} of ${one.total}`} /></span>` : html`<span class="grow"><${Badge} tone=${tone} icon=${one.state === "passed" ? "tick" : undefined}>${word}</${Badge}></span>`}
+      ${one.state === "on it" ? html`<span class="state"><${Progress} done=${one.done} total=${one.total} label=${`${one.name}: ${one.done} of ${one.total}`} /></span>` : html`<span><${Badge} tone=${tone} icon=${one.state === "passed" ? "tick" : undefined}>${word}</${Badge}></span>`}
       <span class="muted num nowrap">${evidence(one)}</span></button>
     <div class="more" id=${id} hidden=${!open}>${open && html`
       ${one.value != null && html`<div class="row"><span class="grow"><${Interval} low=${one.low} value=${one.value} high=${one.high} goal=${goal} label=${said} /></span></div>`}
-      <p class="num">${STATE[one.state][1]}. ${said}.</p>
+      <p class="num"><b>${STATE[one.state][1][0].toUpperCase() + STATE[one.state][1].slice(1)}</b>: ${said}.</p>
       <p class="muted num">${[one.vendor, one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "", one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "", one.weakest.length ? `misses ${one.weakest.join(", ")}` : "", one.attempts > 1 ? `attempt ${one.attempts}` : ""].filter(Boolean).join(" · ")}</p>
       ${one.invitation && !sure && html`<div><${Button} small onClick=${() => ask(true)}>Revoke the link</${Button}></div>`}
       ${one.invitation && sure && html`<div class="note warn" ref=${first}><div class="grow">The link opens nothing any more, for good. Answers stay.</div><${Button} small kind="danger" onClick=${() => act({ do: "revoke", invitation: one.invitation })}>Revoke it</${Button}><${Button} small onClick=${() => ask(false)}>Keep it</${Button}></div>`}`}</div></li>`;

@@ -19,6 +19,7 @@ export function Audit({ view, act }) {
   const to = (page) => act({ do: "audit_page", to: page });
   const first = audit.page * audit.size + 1, last = first + audit.rows.length - 1;
   return html`<div class="cols auditing"><div class="pane stack mid"><p>${count(audit.flagged, "answer")} of ${audit.answers.toLocaleString("en")} are probably wrong, judged by ${METHODS[audit.method] ?? audit.method}. Most doubtful first.</p>
+      ${audit.by_annotator.length > 0 && html`<p class="fine">Most of them by ${audit.by_annotator.slice(0, 3).map((one) => `${one.name} (${one.n} of ${one.of})`).join(", ")}.</p>`}
       <div class="row wrap"><${Button} kind="main" small onClick=${() => act({ do: "fix_list" })}>Export the fix list</${Button}><${Button} small onClick=${() => act({ do: "check_list" })}>Draw ${audit.check.toLocaleString("en")} to check by hand</${Button}></div></div>
     <div class="pane stack mid">${audit.rates.map((rate) => html`<${Rate} key=${rate.name} rate=${rate} />`)}
       <p class="fine">The range says how the estimate varies with the items, not how far the method may be off. Check ${count(audit.check, "answer")} by hand, and it is measured to ±${100 * audit.within} points.</p></div></div>

@@ -49,7 +49,7 @@ export function CaseForm({ view, items, act, done, close }) {
     <div class="stack mid"><${Field} id=${ids[2]} label="Why" hint="the sentence annotators will apply"><textarea class="input area" id=${ids[2]} ref=${first} rows="3" dir="auto" value=${form.why} onInput=${put("why")}></textarea></${Field}>
       <${By} id=${ids[3]} by=${form.by} onChange=${(by) => set({ ...form, by })} /></div></div>
     ${rules.length > 0 && html`<fieldset class="stack"><legend class="lab">Rules it rests on</legend>${rules.map((rule) => html`<label class="row top" key=${rule.id}><input type="checkbox" checked=${form.rules.includes(rule.id)} onChange=${() => turn(rule.id)} /><span><span class="rid">${rule.id}</span> ${rule.text}</span></label>`)}</fieldset>`}
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>Add to the draft</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
+    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>${busy ? "Adding …" : "Add to the draft"}</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
 }
 
 export function NoteForm({ view, items, act, done, close }) {
@@ -61,5 +61,5 @@ export function NoteForm({ view, items, act, done, close }) {
     <${Note}>It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.</${Note}>
     <${Field} id=${ids[0]} label="What is to be talked about"><textarea class="input area" id=${ids[0]} ref=${first} rows="2" dir="auto" value=${form.note} onInput=${(event) => set({ ...form, note: event.target.value })}></textarea></${Field}>
     <${By} id=${ids[1]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>Ask the authors</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
+    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>${busy ? "Asking …" : "Ask the authors"}</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
 }

@@ -1,6 +1,6 @@
 // Settle a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../look/ui.js";
-import { Button, Field, Icon, Key, Note, Swatch, useId } from "../../look/parts.js";
+import { Badge, Button, Field, Icon, Key, Note, Swatch, useId } from "../../look/parts.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
 const named = (question, id) => id.split("|").map((one) => question.labels.find((label) => label.id === one)?.name ?? one).join(" + ");
@@ -72,6 +72,15 @@ function Past({ view, act }) {
     ${[...decided].reverse().map((one) => row(`${one.item} ${one.question}`, html`<b>${one.item}</b> ${one.question}: ${one.label} <span class="fine">by ${one.by}</span>`, { do: "reopen", item: one.item, question: one.question }, "Open again"))}</ul></details>`;
 }
 
+/** Gold with evidence against it: nobody passes it, or the experts did not agree. */
+function Suspects({ view, act }) {
+  if (!view.suspects.length) return null;
+  const retire = view.suspects.filter((one) => one.advice === "retire").length;
+  return html`<details class="past"><summary>Evidence against ${view.suspects.length} ${view.suspects.length === 1 ? "answer" : "answers"}${retire ? `, ${retire} to retire` : ""}</summary><ul class="list">
+    ${view.suspects.map((one) => html`<li class="row between top" key=${`${one.item} ${one.question}`}><span class="grow"><b>${one.item}</b> ${one.question}: ${one.gold} <${Badge} tone=${one.advice === "retire" ? "bad" : "plain"}>${one.advice}</${Badge}><br /><span class="muted">${one.says}</span></span>
+      ${!view.locked && html`<${Button} small kind="danger" onClick=${() => act({ do: "retire", item: one.item, reason: one.says })}>Retire</${Button}>`}</li>`)}</ul></details>`;
+}
+
 function Lead({ view, act }) {
   const id = useId("lead"), [name, set] = useState(view.lead);
   const save = (event) => { event.preventDefault(); act({ do: "lead", name }); };
@@ -90,5 +99,5 @@ export function Settle({ view, act, take }) {
       <ul class="list">${dispute.opinions.map((opinion) => html`<${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`)}</ul>
       ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}<${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} /></div>
       <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} /></div>`}
-    <${Past} view=${view} act=${act} /></section>`;
+    <${Suspects} view=${view} act=${act} /><${Past} view=${view} act=${act} /></section>`;
 }
