@@ -6,7 +6,7 @@ DEV := $(VENV)/requirements-dev.installed
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
 
-.PHONY: help demo lab test check bench slow lock
+.PHONY: help demo lab test check pictures bench slow lock
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -26,6 +26,9 @@ check: $(DEV)  ## format, lint, types and the rules of the house
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --quiet tests/test_house.py
+
+pictures: $(DEV)  ## take the pictures of the documentation anew, from the real screens
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q tests/browser/pictures.py $(ARGS)
 
 bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
 	@$(PYTHON) benchmarks $(ARGS)

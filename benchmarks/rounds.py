@@ -95,7 +95,7 @@ class Browser:
     """One kept-alive connection that speaks just enough HTTP."""
 
     def __init__(self, port: int, token: str) -> None:
-        self.port, self.token = port, token
+        self.port, self.token, self.guideline = port, token, "none"
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def act(self, **said: object) -> tuple[int, dict]:
@@ -105,6 +105,7 @@ class Browser:
         reader, writer = self.streams
         body = json.dumps(said).encode()
         head = f"POST /api/act HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Invitation: {self.token}\r\n"
+        head += f"X-Guideline: {self.guideline}\r\n"  # as the page says which one it has
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         try:
             writer.write(head.encode() + body)
@@ -112,7 +113,9 @@ class Browser:
             length = next(
                 int(line.split(":")[1]) for line in lines if line.lower().startswith("content-length")
             )
-            return int(lines[0].split()[1]), json.loads(await reader.readexactly(length))
+            reply = json.loads(await reader.readexactly(length))
+            self.guideline = reply.get("guideline_sha256", self.guideline)
+            return int(lines[0].split()[1]), reply
         except BaseException:
             self.close()
             raise

@@ -22,6 +22,7 @@ _HOME = {
     "calibration_board": "workbench.open",
     "disagreement_browser": "workbench.open",
     "guideline_editor": "workbench.open",
+    "pilot_designer": "workbench.open",
     "Workspace": "workbench.stores.workspace",
     "WorkbenchError": "workbench.errors",
 }

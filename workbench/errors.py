@@ -13,7 +13,8 @@ WorkbenchError
 ├── NotSettled           a gold set is locked with items that nobody decided
 ├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
-├── NotInvited           a link that opens nothing: forged, unknown, expired or revoked
+├── NotInvited           a link that opens nothing: forged or unknown
+│   └── LinkEnded        its signature is right, and it expired or was taken back
 ├── BadAction            an action on a screen that makes no sense
 ├── NotNow               an action that an attempt does not allow at this moment
 ├── NotOpen              an attempt or round that takes no more answers
@@ -25,6 +26,7 @@ WorkbenchError
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 
@@ -95,8 +97,25 @@ class NotInvited(WorkbenchError):
         self.why = why
 
 
+class LinkEnded(NotInvited):
+    """A link whose signature is right, and that was taken back or has expired; whoever has it may know which."""
+
+    def __init__(self, why: str, at: datetime) -> None:
+        super().__init__(why)
+        self.at = at
+        said = "was taken back" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
+        self.args = (f"This link {said}. Ask whoever sent it for a new one.",)
+
+
 class BadAction(WorkbenchError):
-    """An action on a screen that makes no sense: an unknown one, a field too many, a label that is none."""
+    """An action on a screen that makes no sense: an unknown one, a field too many, a label that is none.
+
+    `says` is the sentence of the quiz card's catalogue that tells so in other languages (`refusal.` before it).
+    """
+
+    def __init__(self, text: str, says: str = "not_understood") -> None:
+        super().__init__(text)
+        self.says = says
 
 
 class NotNow(WorkbenchError):

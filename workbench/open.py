@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
     from workbench.widgets.gold_builder import GoldBuilderScreen
     from workbench.widgets.guideline_editor.guideline_editor import GuidelineEditorScreen
+    from workbench.widgets.pilot_designer.pilot_designer import PilotDesignerScreen
     from workbench.widgets.status import StatusScreen
 
 
@@ -174,3 +175,26 @@ def calibration_board(
         public_url=public_url or LOCAL,
     )
     return CalibrationBoardScreen(session)
+
+
+def pilot_designer(name: str, *, root: Path | None = None) -> "PilotDesignerScreen":
+    """Design the pilot `name`, freeze it, run its report into `runs/`, compare pilots, and plan the ramp-up."""
+    from workbench.formats.read import read_key
+    from workbench.reports.pilot.inputs import load_pilot
+    from workbench.reports.pilot.parameters import PilotReport
+    from workbench.reports.pilot.report import run
+    from workbench.sessions.pilot_designer import PilotDesigner
+    from workbench.sessions.pilot_desk import Outside, Progress
+    from workbench.stores.pilot_at_hand import PilotAtHand
+    from workbench.widgets.pilot_designer.pilot_designer import PilotDesignerScreen, in_background
+
+    workspace = Workspace.find(root)
+
+    def report(pilot: str, told: Progress) -> str:
+        page = workspace.root / "runs" / f"{pilot}.html"
+        run(PilotReport(pilot, str(workspace.root)), page, progress=told)
+        return page.relative_to(workspace.root).as_posix()
+
+    desk = PilotAtHand(workspace, name, lambda file, columns: len(read_key(file, columns=dict(columns))))
+    outside = Outside(lambda pilot: load_pilot(workspace, pilot).inputs, report, in_background)
+    return PilotDesignerScreen(PilotDesigner(desk, outside, now=lambda: dt.datetime.now(dt.UTC)))

@@ -16,8 +16,9 @@ from workbench.formats.read import read
 BROKEN_COUNTS = (
     "randolph_[[6.99, 0.01], [6.99, 0.01]]"  # the same numbers are tested in test_brennan_prediger.py
 )
-FOREIGN = {  # not agreement, or on data that we have no such coefficient of
-    "dawid_skene1979",
+FOREIGN = {  # no answers to be labelled from a closed set
+    "dawid_skene1979",  # tests/consensus
+    # the others: test_oracles_structured.py
     "seqeval_readme",
     "nervaluate_readme",
     "wer:hello world",

@@ -13,6 +13,7 @@ from workbench.stores.workspace import Workspace
 
 GOLD = ("--gold", "support-tickets@1.0.0")
 INTENT = (*GOLD, "--question", "intent")
+EASY = ("--allow-undecided", "--good", 0.95, "--poor", 0.5)
 
 
 @pytest.fixture
@@ -95,22 +96,30 @@ def test_every_option_ends_up_in_the_round(labelling, made):
 
 
 def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
-    """Between 1.1.0 and 2.0.0 some rules changed: only items that rest on them, and only these questions."""
+    """Between 1.1.0 and 2.0.0 some rules changed: only items that rest on them; with --also-added also the new ones."""
     from workbench.studies.impact import impact_on_gold
 
     workspace = Workspace(labelling)
-    whole, part = made("whole", *GOLD), made("part", *GOLD, "--since", "1.1.0", "--until-sure")
-    assert 0 < len(part.items) < len(whole.items)
+    whole, part = made("whole", *GOLD), made("part", *GOLD, "--since", "1.1.0", *EASY)
+    more = made("more", *GOLD, "--since", "1.1.0", "--also-added", *EASY)
+    assert 0 < len(part.items) < len(more.items) < len(whole.items)
     chain = workspace.guidelines.changes_between(
         "support-tickets", "1.1.0", workspace.guideline("support-tickets@2.0.0")
     )
-    reached = {
-        (t.item, t.question) for t in impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).touched
-    }
+    touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).touched
     with AttemptStore.open(None, labelling) as store:
-        pool = Desk(workspace, store).sheet("part").pool
-    assert {(ask.item, ask.question) for ask in pool} <= reached
-    assert {ask.item for ask in pool} == set(part.items)
+        desk = Desk(workspace, store)
+        pools = {name: desk.sheet(name).pool for name in ("part", "more")}
+    asked = {name: {(ask.item, ask.question) for ask in pool} for name, pool in pools.items()}
+    assert asked["part"] <= {(t.item, t.question) for t in touched if t.verdict == "stale"}
+    assert asked["part"] < asked["more"] <= {(t.item, t.question) for t in touched}
+    assert {item for item, _ in asked["part"]} == set(part.items)
+    assert {item for item, _ in asked["more"]} == set(more.items)
+
+
+def test_also_added_goes_with_a_version(labelling, workbench):
+    """Without --since there is nothing it could add to."""
+    assert "--since" in workbench("quiz", "create", "may", *GOLD, "--also-added", status=2).output
 
 
 def test_experts_label_a_draft_and_a_retest_asks_again(labelling, made, workbench):

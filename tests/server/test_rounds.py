@@ -167,9 +167,9 @@ def test_a_request_under_way_is_finished_when_the_server_is_told_to_stop(site, u
         assert len(store.answers(store.attempts("first")[0].id)) == 1
 
 
-def test_over_tls_browsers_are_told_to_stay_there(site, tmp_path):
-    """With a certificate the server speaks HTTPS only, and sends HSTS."""
-    import http.client
+@pytest.fixture
+def certified(tmp_path):
+    """A certificate for localhost and its key."""
     import subprocess
 
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
@@ -188,6 +188,14 @@ def test_over_tls_browsers_are_told_to_stay_there(site, tmp_path):
         subprocess.run(command, check=True, capture_output=True)
     except (FileNotFoundError, subprocess.CalledProcessError):
         pytest.skip("no openssl to make a certificate with")
+    return certificate, key
+
+
+def test_over_tls_browsers_are_told_to_stay_there(site, certified):
+    """With a certificate the server speaks HTTPS only, and sends HSTS."""
+    import http.client
+
+    certificate, key = certified
     site.round()
     site.start("--tls-cert", str(certificate), "--tls-key", str(key))
     context = ssl.create_default_context(cafile=str(certificate))
@@ -197,6 +205,39 @@ def test_over_tls_browsers_are_told_to_stay_there(site, tmp_path):
     assert (reply.status, reply.read()) == (200, b"ok\n")
     assert reply.headers["Strict-Transport-Security"] == "max-age=31536000"
     connection.close()
+
+
+def test_who_dawdles_over_tls_is_put_out(certified, monkeypatch):
+    """A connection that never begins TLS is closed after a while; one that does is served."""
+    import asyncio
+
+    from tornado.netutil import bind_sockets
+    from tornado.web import Application
+
+    from workbench.server import app
+
+    monkeypatch.setattr(app, "HANDSHAKE", 0.3)
+    context = app.Settings(certificate=certified[0], key=certified[1]).tls
+
+    async def both() -> tuple[bytes, bytes]:
+        server = app.Server(Application([]), ssl_options=context, idle_connection_timeout=60)
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        port = sockets[0].getsockname()[1]
+        silent, silent_out = await asyncio.open_connection("127.0.0.1", port)
+        trusted = ssl.create_default_context(cafile=str(certified[0]))
+        quick, out = await asyncio.open_connection("localhost", port, ssl=trusted)
+        closed = await asyncio.wait_for(silent.read(), 10)
+        await asyncio.sleep(0.4)
+        out.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        served = await asyncio.wait_for(quick.readline(), 10)
+        silent_out.close()
+        out.close()
+        server.stop()
+        await server.close_all_connections()
+        return closed, served
+
+    assert asyncio.run(both()) == (b"", b"HTTP/1.1 404 Not Found\r\n")
 
 
 def test_a_link_never_gets_into_the_log(site):

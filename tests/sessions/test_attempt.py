@@ -215,14 +215,16 @@ def test_a_closed_or_expired_round_takes_no_answers():
     sitting = Sitting(expires_at=START.replace(hour=13))
     sitting.through("r")
     sitting.wait(hours=2)
-    assert sitting.view()["screen"] == "closed"
+    view = sitting.view()
+    assert (view["screen"], view["message"]["id"]) == ("closed", "round_expired")
+    assert view["message"]["values"] == {"at": sitting.sheet.round.expires_at.isoformat()}
     with pytest.raises(NotOpen):
         sitting.act(do="answer", turn=2, answer="spam")
     with pytest.raises(NotOpen):
         sitting.act(do="take_back", turn=1)
     closed = Sitting()
     closed.memory.closed = START
-    assert closed.view()["message"]["id"] == "round_closed"
+    assert closed.view()["message"] == {"id": "round_closed", "values": {"at": START.isoformat()}}
     with pytest.raises(NotOpen):
         closed.act(do="begin")
 

@@ -13,10 +13,12 @@ from workbench.agreement.jackknife import FEWEST, Bounds, analytic
 from workbench.agreement.krippendorff import Metric
 from workbench.agreement.measures import Measure, OnPatterns
 from workbench.agreement.reasons import pairable, warnings, why_undefined
+from workbench.agreement.structured import structured_agreement
 from workbench.agreement.table import Sample, Table
 from workbench.agreement.weights import Weights
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.tasks.kinds import KINDS
 
 Interval = Literal["bootstrap", "analytic"]
 Over = Literal["items", "annotators", "both"]
@@ -54,13 +56,20 @@ def coefficients(
     """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
     First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
-    "masi" for sets of labels, a function of two labels, or a matrix. `weights` are those of the others: a name or a
+    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set ("spans",
+    "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those of the others: a name or a
     matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is the number of pairable items:
     those with two or more answers. `over` says what is a sample: the items, the annotators, or both. The interval is
     a percentile bootstrap, or analytic: a linearised variance, with a jackknife over annotators. That of the ICC is
     always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
+    if isinstance(distance, str) and distance in KINDS:
+        if interval == "analytic" or over != "items":
+            raise NotFound(f"of {distance} there is the bootstrap interval over items, and no other.")
+        return structured_agreement(
+            annotations, distance, names=names, confidence=confidence, replicates=replicates, seed=seed
+        )
     table = Table.of(annotations)
     chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
     try:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.tasks.kinds import KINDS
 from workbench.tasks.multi_choice import jaccard_distances, masi_distances
 
 Distance = str | Callable[[str, str], float] | npt.ArrayLike
@@ -17,18 +18,32 @@ SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
 }
 
 MOST_LABELS = 3000  # of a matrix of labels by labels: 72 MB
+MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are found one by one: seconds
 
 
 def set_distance(name: str, labels: Sequence[str]) -> Floats:
-    """(L, L) the distances "jaccard" or "masi" between labels that are sets, their parts joined with `|`.
+    """(L, L) "jaccard" or "masi" between sets, their parts joined with `|`, or the distance of a kind of answer.
 
     >>> set_distance("masi", ["a|b", "a|b|c|d"])[0, 1].round(4).item()
     0.6667
     """
+    if name in KINDS:
+        return _kind_distance(name, labels)
     if name not in SET_DISTANCES:
-        raise NotFound(f"distance {name!r} is not known; expected one of {listed(SET_DISTANCES)}.")
+        raise NotFound(f"distance {name!r} is not known; expected one of {listed((*SET_DISTANCES, *KINDS))}.")
     _refuse_above(labels)
     return SET_DISTANCES[name](labels)
+
+
+def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
+    """(L, L) every two answers of a kind by its own distance."""
+    _refuse_above(labels, MOST_ANSWERS)
+    kind = KINDS[name]
+    answers = [kind.parse(label) for label in labels]
+    found = np.zeros((len(labels), len(labels)))
+    for i, one in enumerate(answers):
+        found[i, :i] = found[:i, i] = [kind.distance(one, other) for other in answers[:i]]
+    return found
 
 
 def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
@@ -58,9 +73,9 @@ def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
     return found
 
 
-def _refuse_above(labels: Sequence[str]) -> None:
+def _refuse_above(labels: Sequence[str], most: int = MOST_LABELS) -> None:
     """Refuse a matrix over so many labels that they are no closed set."""
-    if len(labels) > MOST_LABELS:
+    if len(labels) > most:
         raise InvalidTable(
-            f"distances between {len(labels):,} labels are not held; at most {MOST_LABELS:,} are compared."
+            f"distances between {len(labels):,} labels are not held; at most {most:,} are compared."
         )

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # the names of the catalogue, so that help and completion load no statistics; a test holds them equal
 USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
+SET_NAMES = ("jaccard", "masi")
+KIND_NAMES = ("spans", "transcript", "boxes", "polygons")
+ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
 
@@ -48,6 +51,11 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
     show_default=True,
     help="What the bootstrap draws again.",
 )
+@click.option(
+    "--distance",
+    type=click.Choice([*SET_NAMES, *KIND_NAMES]),
+    help="How far two answers lie apart, for alpha: sets of labels, or answers that are no closed set.",
+)
 @engine_options
 @SEED
 @ROOT
@@ -58,6 +66,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
     \b
     Examples:
       workbench agreement answers.csv --json
+      workbench agreement boxes.csv --distance boxes
       workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
       workbench agreement answers.parquet --engine spark --master local[2]
     """
@@ -66,8 +75,9 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
+    meanings = MEANINGS | (ALIKE if given["distance"] in KIND_NAMES else {})
     rows = [
-        (name, shown(e.value), shown_interval(e.low, e.high), e.n, MEANINGS[name])
+        (name, shown(e.value), shown_interval(e.low, e.high), e.n, meanings[name])
         for name, e in result.coefficients.items()
     ]
     print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
@@ -86,13 +96,16 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
         from workbench.studies.agreement import study_agreement
 
         annotations, level = read_table(file, given)
-        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or USUAL_NAMES
-        return study_agreement(annotations, names=asked, level=level, over=given["over"], seed=seed)
+        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
+        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual
+        return study_agreement(
+            annotations, names=asked, level=level, distance=given["distance"], over=given["over"], seed=seed
+        )
     from workbench.studies.agreement_at_scale import agreement_of
 
-    if given["names"] or given["over"] != "items":
+    if given["names"] or given["over"] != "items" or given["distance"]:
         raise click.UsageError(
-            "--engine counts for the usual coefficients over items; leave out --coefficient and --over."
+            "--engine counts for the usual coefficients over items; leave out --coefficient, --over and --distance."
         )
     closed = asked_question(given)
     counted = count_where_it_lies(file, closed, given)

@@ -48,7 +48,11 @@ if TYPE_CHECKING:
 @click.option("--out", type=FILE, help="Write the list of labels to fix (.csv or .parquet).")
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many to print.")
 @click.option(
-    "--within", type=float, default=0.03, show_default=True, help="Half-width wished of a measured error rate."
+    "--within",
+    type=float,
+    default=0.03,
+    show_default=True,
+    help="Half-width wished of a measured error rate.",
 )
 @click.option("--sample", type=FILE, help="Write the random sample of answers to check by hand (.csv).")
 @click.option("--checked", type=FILE, help="The sample with its column right_label filled in.")
@@ -106,7 +110,9 @@ def audit_command(
     if measured:
         click.echo(f"Measured: {_rate(measured)}; {measured.method}.")
     else:
-        click.echo(f"Check {plan.n:,} answers by hand to know it to ±{plan.width:g}: --sample FILE, then --checked.")
+        click.echo(
+            f"Check {plan.n:,} answers by hand to know it to ±{plan.width:g}: --sample FILE, then --checked."
+        )
     for path in filter(None, (out, sample)):
         click.echo(str(path))
     print_losses(annotations)

@@ -36,20 +36,8 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
     """
     from workbench.stores.attempts.store import AttemptStore
 
-    with AttemptStore.open(database, Workspace.here(root).root) as store:
-        invited = [one for round_ in store.rounds() for one in store.invitations(round_.name)]
-        rows: list[dict[str, Any]] = [
-            {
-                "id": person.id,
-                "name": person.name,
-                "shown": person.shown,
-                "vendor": person.vendor,
-                "rounds": list(dict.fromkeys(one.round for one in invited if one.person.id == person.id)),
-                "since": person.created_at.isoformat(),
-                "forgotten_at": person.forgotten_at.isoformat() if person.forgotten_at else None,
-            }
-            for person in store.people()
-        ]
+    workspace = Workspace.here(root)
+    rows = _everybody(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
     if as_json:
         print_json(rows)
         return
@@ -66,6 +54,26 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
             for one in rows
         ],
     )
+
+
+def _everybody(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
+    """A row for each person, as JSON has it."""
+    from workbench.stores.attempts.store import AttemptStore
+
+    with AttemptStore.open(database, workspace.root) as store:
+        invited = [one for round_ in store.rounds() for one in store.invitations(round_.name)]
+        return [
+            {
+                "id": person.id,
+                "name": person.name,
+                "shown": person.shown,
+                "vendor": person.vendor,
+                "rounds": list(dict.fromkeys(one.round for one in invited if one.person.id == person.id)),
+                "since": person.created_at.isoformat(),
+                "forgotten_at": person.forgotten_at.isoformat() if person.forgotten_at else None,
+            }
+            for person in store.people()
+        ]
 
 
 @people_command.command("forget")

@@ -2,6 +2,7 @@
 
 import click
 
+from workbench.cli.quiz_appeals import appeals, rule
 from workbench.cli.quiz_create import create
 from workbench.cli.quiz_people import invite, revoke
 from workbench.cli.quiz_results import close, list_, results
@@ -21,5 +22,5 @@ def quiz_command() -> None:
     """
 
 
-for command in (create, invite, revoke, serve, results, close, list_, simulate):
+for command in (create, invite, revoke, serve, results, appeals, rule, close, list_, simulate):
     quiz_command.add_command(command)

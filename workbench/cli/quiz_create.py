@@ -27,8 +27,11 @@ from workbench.stores.workspace import Workspace
     help="Which items of the gold; quiz where not given, practice in practice.",
 )
 @click.option(
-    "--since", metavar="VERSION", help="A retake: only what changed since this version of the guideline."
+    "--since",
+    metavar="VERSION",
+    help="A retake: only what changed its meaning since this version of the guideline.",
 )
+@click.option("--also-added", is_flag=True, help="In a retake, also what was added since.")
 @click.option("--length", type=click.IntRange(1), help="Answers in an attempt; the most where --until-sure.")
 @click.option("--until-sure", is_flag=True, help="Stop as soon as the evidence decides (Wald's test).")
 @click.option("--good", type=float, help="Share right of a good annotator.  [default: 0.9]")

@@ -41,6 +41,8 @@ def _of_gold(
     """A round about a gold set: its items of the wished split, or those that a change of the guideline reaches."""
     guideline = workspace.guideline(gold.card.guideline)
     since = given["since"]
+    if given["also_added"] and not since:
+        raise click.UsageError("--also-added goes with --since VERSION.")
     return about_gold(
         gold,
         guideline,
@@ -49,6 +51,7 @@ def _of_gold(
         split=given["split"] or _split(gold, given["practice"]),
         since=since,
         changes=workspace.guidelines.changes_between(guideline.name, since, guideline) if since else (),
+        also_added=given["also_added"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table, shown, shown_interval
+from workbench.cli.quiz_findings import blind_lines, consistency_json, consistency_lines
 from workbench.cli.quiz_options import DATABASE
 from workbench.stores import files
 from workbench.stores.workspace import Workspace
@@ -30,7 +31,8 @@ def results(
 ) -> None:
     """Say where everybody stands in a round: verdict, score with its interval, time, misses by label and rule.
 
-    Notes of annotators who could not tell are copied to the guideline's feedback, each once.
+    Of a retest it says how far people agree with themselves, of an expert round how many blind labels there are
+    and where they differ. Notes of annotators who could not tell are copied to the guideline's feedback, each once.
 
     \b
     Example:
@@ -43,13 +45,15 @@ def results(
     from workbench.studies.standing import standings
 
     workspace = Workspace.find(root)
-    with AttemptStore.open(database, workspace.root) as store:
+    with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
+        before = record_of(store, record.round.retest_of) if record.round.retest_of else None
     sheet = open_sheet(workspace, record.round)
     copied = copy_notes(workspace, sheet, record)
     gold = sheet.gold if record.round.kind == "quiz" else None
     people = standings(record, lambda attempt: judged_attempt(record, attempt, gold))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
+    more, lines = _more(record, before)
     if csv_file:
         files.replace(csv_file, _csv(people))
     if as_json:
@@ -61,18 +65,33 @@ def results(
                     {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
                 ],
                 "notes": sum(bool(given.note) for given in record.answers),
+                **more,
             }
         )
         return
     _print(record, people)
-    for line in _evidence(sheet, people):
+    for line in (*_evidence(sheet, people), *lines):
         click.echo(line)
     if waiting:
         click.echo(
-            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}"
+            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}; "
+            f"workbench quiz appeals {round_name} shows them."
         )
     if copied:
         click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:
+    """What a round of another kind than a quiz shows, for a program and in sentences."""
+    from workbench.studies.round_findings import blind_labels, retest_consistency
+
+    if before is not None:
+        found = retest_consistency(before, record)
+        return {"self_consistency": consistency_json(found)}, consistency_lines(found, record)
+    if record.round.kind == "expert":
+        labels = blind_labels(record)
+        return {"blind_labels": labels.to_dict()}, blind_lines(labels, record)
+    return {}, []
 
 
 def _print(record: "RoundRecord", people: "tuple[Standing, ...]") -> None:
@@ -187,8 +206,20 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
     """
     from workbench.stores.attempts.store import AttemptStore
 
-    workspace, now = Workspace.find(root), dt.datetime.now(dt.UTC)
-    rows = []
+    workspace = Workspace.find(root)
+    rows = _rounds(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    columns = ("round", "kind", "state", "gold", "invited", "begun", "finished")
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    print_table(columns, rows)
+
+
+def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]:
+    """A row for each round."""
+    from workbench.stores.attempts.store import AttemptStore
+
+    rows, now = [], dt.datetime.now(dt.UTC)
     with AttemptStore.open(database, workspace.root) as store:
         for one in store.rounds():
             invited = sum(i.revoked_at is None for i in store.invitations(one.name))
@@ -197,8 +228,4 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
             done = sum(attempt.finished_at is not None for attempt in attempts)
             kind = f"{one.kind}, practice" if one.practice else one.kind
             rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))
-    columns = ("round", "kind", "state", "gold", "invited", "begun", "finished")
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    print_table(columns, rows)
+    return rows

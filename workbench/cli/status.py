@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.cli.options import JSON, ROOT, print_json, print_table, shown
+from workbench.cli.quiz_options import DATABASE
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("status")
-@click.option("--database", help="Where rounds are kept; runs/attempts.sqlite where not given.")
+@DATABASE
 @ROOT
 @JSON
 def status_command(database: str | None, root: Path | None, as_json: bool) -> None:

@@ -15,7 +15,7 @@ GIVEN, RIGHT = "given", "right_label"
 
 def write_sample(sample: Annotations, path: Path) -> None:
     """One row an answer, with an empty column `right_label` for whoever checks."""
-    columns = {
+    columns: dict[str, list[Any]] = {
         "item_id": list(map(harmless, sample.item.texts())),
         "question": [sample.question] * len(sample),
         "annotator_id": list(map(harmless, sample.annotator.texts())),
@@ -35,9 +35,8 @@ def read_checked(source: Any) -> tuple[int, int]:
                 f"column {RIGHT!r} filled in, found {listed(shortened(sheet.names))}."
             )
     given, right = (sheet.columns[sheet.names.index(name)].texts() for name in (GIVEN, RIGHT))
-    pairs = [
-        (one, other.strip()) for one, other in zip(given, right, strict=True) if one and (other or "").strip()
-    ]
+    both = [(one, (other or "").strip()) for one, other in zip(given, right, strict=True)]
+    pairs = [(one, other) for one, other in both if one and other]
     if not pairs:
         raise InvalidTable(
             f"{sheet.source}: no row has a {RIGHT!r} yet; write the right label of each answer there."

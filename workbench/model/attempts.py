@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Literal
 
 from workbench.errors import OutOfRange
@@ -19,10 +19,9 @@ class Timed:
     """Refuses a time without a zone: two servers must mean the same moment by it."""
 
     def __post_init__(self) -> None:
-        for one in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, one.name)
-            if isinstance(value, dt.datetime) and value.utcoffset() is None:
-                raise OutOfRange(f"{type(self).__name__}.{one.name}: {value} has no time zone; give it one.")
+        for name, value in vars(self).items():
+            if isinstance(value, dt.datetime) and value.tzinfo is not dt.UTC and value.utcoffset() is None:
+                raise OutOfRange(f"{type(self).__name__}.{name}: {value} has no time zone; give it one.")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Round(Document):
     attempts      how many each person has, with `cool_down_hours` between them
     way_back      the name of a practice round to send somebody to after failing
     retest_of     the round whose items are asked again, of each person those that they answered there
-    changed_since the guideline version since which this round asks what changed: a retake
+    changed_since the guideline version since which this round asks what changed in meaning: a retake
+    also_added    a retake asks what was added since, too
     """
 
     name: Name
@@ -65,6 +66,7 @@ class Round(Document):
     terms: Text | None = None
     retest_of: Name | None = None
     changed_since: VersionText | None = None
+    also_added: bool = False
     seed: int = 20260101
     created_at: AwareDatetime
     expires_at: AwareDatetime | None = None

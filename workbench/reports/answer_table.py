@@ -48,11 +48,15 @@ class Sources:
         """Everything, checked against each other."""
         guideline = workspace.guideline(self.guideline) if self.guideline else None
         question = _question(guideline, self.question)
-        answers = Annotations.join([self._answers(source, question, vendor) for vendor, source in self.answers])
+        answers = Annotations.join(
+            [self._answers(source, question, vendor) for vendor, source in self.answers]
+        )
         key, texts = self._gold(workspace, question, answers.question)
         if self.items is not None:
             texts = read_texts(self.items)
-        model = read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
+        model = (
+            read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
+        )
         return AnswerTable(
             title=self.title,
             annotations=answers,
@@ -77,7 +81,9 @@ class Sources:
         digest = sha256("\n".join([*sorted(told), table.annotations.question]).encode()).hexdigest()
         first = self.answers[0][1]
         stem = Path(first).stem if isinstance(first, str | Path) else "table"
-        plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip("-_")
+        plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
+            "-_"
+        )
         return f"{plain[:40] or 'answers'}-{digest[:10]}"
 
     def _answers(self, source: Source, question: Question | None, vendor: str | None) -> Annotations:
@@ -112,7 +118,9 @@ def _question(guideline: Guideline | None, wanted: str | None) -> Question | Non
     ids = [question.id for question in guideline.questions]
     asked = wanted or (ids[0] if len(ids) == 1 else "")
     if asked not in ids:
-        raise NotFound(f"guideline {guideline} has no question {asked!r}; name one of {listed(ids)} as question.")
+        raise NotFound(
+            f"guideline {guideline} has no question {asked!r}; name one of {listed(ids)} as question."
+        )
     return guideline.question(asked)
 
 
@@ -138,7 +146,9 @@ def gold_set_of(reference: str | None) -> str | None:
     return None if reference is None or names_a_file(reference) else guideline_name(reference)[0]
 
 
-def sources(answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **told: Any) -> Sources:
+def sources(
+    answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **told: Any
+) -> Sources:
     """One source, a list of them, or those of each vendor; and what else was told."""
     by_vendor = answers.items() if isinstance(answers, Mapping) else ((None, answers),)
     several = tuple(

@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from tornado.httpserver import HTTPServer
-from tornado.iostream import IOStream
+from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
@@ -25,6 +26,7 @@ from workbench.server.limits import (
     BODY,
     BODY_TIME,
     CONNECTIONS,
+    HANDSHAKE,
     HEADERS,
     IDLE,
     PER_ADDRESS,
@@ -38,10 +40,7 @@ from workbench.stores.workspace import Workspace
 
 LOG = logging.getLogger("workbench.server")
 LOCAL = ("localhost", "127.0.0.1", "::1")
-THREADS = {
-    "sqlite": 2,
-    "postgresql": 4,
-}  # SQLite takes one write at a time: more threads only wait for each other
+THREADS = {"sqlite": 8, "postgresql": 4}  # with SQLite, those who wait for its one writer are kept together
 PATIENCE = 20.0  # seconds that requests under way have when the server is told to stop
 
 
@@ -93,7 +92,12 @@ class Settings:
 
 
 class Server(HTTPServer):
-    """An HTTP server that has only so many connections at once."""
+    """An HTTP server that has only so many connections at once, and puts out who dawdles over TLS."""
+
+    def initialize(self, *given: Any, **more: Any) -> None:
+        """As tornado makes its servers."""
+        super().initialize(*given, **more)
+        self._shaking: set[asyncio.Task[None]] = set()
 
     def handle_stream(self, stream: IOStream, address: tuple[object, ...]) -> None:
         """Serve a new connection, or close it where there are too many."""
@@ -101,7 +105,20 @@ class Server(HTTPServer):
             LOG.warning("too many connections; a new one was closed")
             stream.close()
             return
+        if isinstance(stream, SSLIOStream):
+            task = asyncio.get_running_loop().create_task(self._shake_hands(stream))
+            self._shaking.add(task)
+            task.add_done_callback(self._shaking.discard)
         super().handle_stream(stream, address)
+
+    async def _shake_hands(self, stream: SSLIOStream) -> None:
+        """Put out who opens a connection and does not come to TLS."""
+        try:
+            await asyncio.wait_for(stream.wait_for_handshake(), HANDSHAKE)
+        except TimeoutError:
+            stream.close()
+        except (StreamClosedError, OSError):
+            LOG.debug("a connection ended before TLS stood")
 
 
 def _connections() -> int:

@@ -14,6 +14,7 @@ from tornado.web import HTTPError, RequestHandler
 from workbench.errors import (
     AlreadyAnswered,
     BadAction,
+    LinkEnded,
     NotFound,
     NotInvited,
     NotNow,
@@ -43,7 +44,15 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STATUS: dict[type[WorkbenchError], int] = {
-    **{NotInvited: 404, NotFound: 404, BadAction: 400, NotNow: 409, AlreadyAnswered: 409, NotOpen: 410},
+    **{
+        LinkEnded: 410,
+        NotInvited: 404,
+        NotFound: 404,
+        BadAction: 400,
+        NotNow: 409,
+        AlreadyAnswered: 409,
+        NotOpen: 410,
+    },
     **{StoreBusy: 503, WriteFailed: 503},
 }
 BUSY = "The server cannot keep answers right now. Nothing was lost; try again in a moment."
@@ -124,10 +133,10 @@ class Base(RequestHandler):
         self.set_status(status_code)
         if status_code in (429, 503):
             self.set_header("Retry-After", str(given.get("retry", 2)))
-        self.say(_words(status_code, error))
+        self.say(_words(status_code, error), _message(status_code, error))
 
-    def say(self, text: str) -> None:
-        """A page of words; the addresses of data answer with JSON."""
+    def say(self, text: str, sentence: dict[str, Any] | None) -> None:  # noqa: ARG002  # for those who answer with data
+        """A page of words; the addresses of data answer with JSON, and with the sentence's place in the catalogue."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(message(HTTPStatus(self.get_status()).phrase, text))
 
@@ -153,6 +162,15 @@ class Base(RequestHandler):
 
 class Refused(Exception):
     """Ends a request whose answer was sent."""
+
+
+def _message(status: int, error: Any) -> dict[str, Any] | None:
+    """The sentence of the card's catalogue that says the same, where there is one."""
+    if isinstance(error, LinkEnded):
+        return {"id": error.why, "values": {"at": error.at.isoformat()}}
+    if isinstance(error, BadAction):
+        return {"id": error.says, "values": {}}
+    return {"id": "too_long", "values": {}} if status == 413 else None
 
 
 def _words(status: int, error: Any) -> str:

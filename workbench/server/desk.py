@@ -19,7 +19,7 @@ from workbench.sessions.attempt_view import kind_of, pictured
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.workspace import Workspace
-from workbench.studies.impact import impact_on_gold
+from workbench.studies.round_making import asked_again
 
 LOG = logging.getLogger("workbench.server")
 TYPES = {  # what may be shown; nothing a browser would run
@@ -36,7 +36,7 @@ def open_sheet(workspace: Workspace, round_: Round) -> Sheet:
     only = None
     if round_.changed_since is not None and gold is not None:
         chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
-        only = frozenset((one.item, one.question) for one in impact_on_gold(chain, gold).touched)
+        only = asked_again(chain, gold, also_added=round_.also_added)
     return Sheet(round_, guideline, gold, only)
 
 
@@ -73,9 +73,9 @@ class Desk:
         """Refuse a token that opens nothing."""
         self.store.invited(token, now())
 
-    def session(self, token: str, lang: str) -> AttemptSession:
-        """The session of whoever holds the token."""
-        invitation = self.store.invited(token, now())
+    def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
+        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
+        invitation, progress = self.store.entered(token, now())
         sheet = self.sheet(invitation.round)
         return AttemptSession(
             sheet,
@@ -85,15 +85,17 @@ class Desk:
             noted=lambda given: self.note(sheet, given, invitation.person.shown),
             links=lambda standing: self._links(sheet, standing),
             lang=lang,
+            progress=progress,
+            holds=holds,
         )
 
-    def view(self, token: str, lang: str) -> dict[str, Any]:
+    def view(self, token: str, lang: str, holds: str = "") -> dict[str, Any]:
         """What the browser may know."""
-        return self.session(token, lang).view()
+        return self.session(token, lang, holds).view()
 
-    def act(self, token: str, lang: str, said: Any) -> dict[str, Any]:
+    def act(self, token: str, lang: str, said: Any, holds: str = "") -> dict[str, Any]:
         """Do what was asked for, then what the browser may know."""
-        session = self.session(token, lang)
+        session = self.session(token, lang, holds)
         session.act(said)
         return session.view()
 

@@ -78,10 +78,11 @@ class Api(Base):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.house.links, self.token)
         self.language = self._language()
+        self.holds = headers.get("X-Guideline", "")
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, sentence: dict[str, Any] | None) -> None:
         """Why not, for the card to show."""
-        self.finish({"error": text})
+        self.finish({"error": text, **({"message": sentence} if sentence else {})})
 
     def _own(self, origin: str) -> bool:
         return urlsplit(origin).netloc.lower() == self.request.host.lower()
@@ -102,7 +103,7 @@ class Seen(Api):
 
     async def get(self) -> None:
         """The view."""
-        self.give(await self.ask(self.house.desk.view, self.token, self.language))
+        self.give(await self.ask(self.house.desk.view, self.token, self.language, self.holds))
 
 
 @stream_request_body
@@ -136,4 +137,4 @@ class Done(Api):
             said = json.loads(self.body)
         except (ValueError, RecursionError):
             raise BadAction("This is no JSON.") from None
-        self.give(await self.ask(self.house.desk.act, self.token, self.language, said))
+        self.give(await self.ask(self.house.desk.act, self.token, self.language, said, self.holds))

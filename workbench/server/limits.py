@@ -8,6 +8,7 @@ from dataclasses import dataclass
 BODY = 64 * 1024  # bytes
 HEADERS = 16 * 1024
 IDLE = 75.0  # seconds between two requests of a connection, and for a request's headers to arrive
+HANDSHAKE = 10.0  # seconds for TLS to stand
 BODY_TIME = 15.0  # seconds for a body to arrive
 CONNECTIONS = 900
 WAITING = 400  # requests that may wait for the database at once

@@ -104,7 +104,9 @@ def label_of(answer: Answer, question: Question) -> str | None:
         return None
     given = answer.answer
     if given is None or given == []:
-        raise BadAction(f"Choose an answer to {question.id!r}, or say that the guideline does not tell.")
+        raise BadAction(
+            f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
+        )
     if isinstance(given, list):
         if question.kind != "multi_choice":
             raise BadAction(f"{question.id!r} takes one answer.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
-from workbench.model.attempts import Attempt, Exposure, Given, Invitation
+from workbench.model.attempts import Attempt, Exposure, Given, Invitation, Progress
 from workbench.model.quiz import Turn
 from workbench.sessions import actions
 from workbench.sessions.attempt_start import given_of, pool_for, turns_for
@@ -14,11 +14,13 @@ from workbench.sessions.attempt_state import Records, Sheet, Standing, again, ru
 from workbench.sessions.attempt_view import (
     Source,
     View,
+    closed_part,
     guideline_part,
     item_part,
     last_part,
     progress_part,
     question_part,
+    round_part,
     seconds_part,
 )
 from workbench.sessions.verdict_view import feedback_part, verdict_part
@@ -46,6 +48,8 @@ class AttemptSession:
     source      the address of a medium of a turn, as the host serves it
     noted       is told of each answer that carries a note, once it is kept
     links       addresses the verdict may offer, such as `way_back`
+    progress    what the store said right before, where the host asked already
+    holds       digest of the guideline that the browser has: the same one is not sent again
     """
 
     def __init__(
@@ -60,13 +64,14 @@ class AttemptSession:
         links: Callable[[Standing], Mapping[str, str]] = _no_links,
         lang: str = "en",
         simulated: bool = False,
+        progress: Progress | None = None,
+        holds: str = "",
     ) -> None:
         self.sheet, self.records, self.invitation = sheet, records, invitation
         self.now, self.source, self.noted, self.links = now, source, noted, links
         self.lang, self.simulated = lang, simulated
-        self._answered: Standing | None = (
-            None  # what the next view starts from, right after an answer was kept
-        )
+        self._progress, self._holds = progress, holds
+        self._answered: Standing | None = None
 
     def view(self) -> View:
         """Everything the browser may know now, as JSON; showing an item puts its time on record."""
@@ -75,7 +80,7 @@ class AttemptSession:
         view = self._shell(standing)
         stage = view["screen"] = standing.stage
         if stage == "closed":
-            view["message"] = {"id": "round_closed", "values": {}}
+            view["message"] = closed_part(standing)
         elif stage == "terms":
             view["terms"] = {"text": self.sheet.round.terms, "sha256": self.sheet.terms_sha256}
         elif stage == "welcome" and not pool_for(self.sheet, self.records, self.invitation.person.id):
@@ -91,7 +96,7 @@ class AttemptSession:
         elif stage == "verdict":
             view["verdict"] = self._verdict(standing)
         if stage in ("item", "feedback", "verdict"):
-            view["guideline"] = guideline_part(self.sheet.guideline, self.sheet.round.questions, self.source)
+            view |= self._guideline()
         return view
 
     def act(self, said: Any) -> None:
@@ -132,7 +137,9 @@ class AttemptSession:
         return standing
 
     def _read(self) -> Standing:
-        found = self.records.progress(self.sheet.round.name, self.invitation.person.id)
+        found, self._progress = self._progress, None
+        if found is None:
+            found = self.records.progress(self.sheet.round.name, self.invitation.person.id)
         return Standing(
             self.sheet,
             self.invitation,
@@ -144,21 +151,10 @@ class AttemptSession:
         )
 
     def _shell(self, standing: Standing) -> View:
-        round_, guideline = self.sheet.round, self.sheet.guideline
         return {
             "screen": "",
             "lang": self.lang,
-            "round": {
-                "title": round_.title,
-                "kind": round_.kind,
-                "practice": round_.practice,
-                "guideline": f"{guideline.name} {guideline.version}",
-                "questions": list(round_.questions),
-                "feedback": round_.feedback,
-                "until_sure": round_.until_sure,
-                "time_limit_minutes": round_.time_limit_minutes,
-                "attempts": round_.attempts,
-            },
+            "round": round_part(self.sheet),
             "person": self.invitation.person.shown,
             "progress": progress_part(standing),
             "seconds": seconds_part(standing),
@@ -172,6 +168,14 @@ class AttemptSession:
         self._show(attempt, turn, standing)
         question = self.sheet.guideline.question(turn.question)
         return {"item": item_part(self.sheet, turn, self.source), "question": question_part(question)}
+
+    def _guideline(self) -> View:
+        """The guideline's digest, and the guideline unless the browser has it."""
+        digest, sheet = self.sheet.guideline_sha256, self.sheet
+        if digest == self._holds:
+            return {"guideline_sha256": digest}
+        part = guideline_part(sheet.guideline, sheet.round.questions, self.source)
+        return {"guideline_sha256": digest, "guideline": part}
 
     def _show(self, attempt: Attempt, turn: Turn, standing: Standing) -> None:
         """Put on record, once, that a turn is on the table, and who has seen its gold item."""
@@ -205,7 +209,9 @@ class AttemptSession:
         if not standing.open:
             raise NotOpen("This round is closed.")
         if action.sha256 != self.sheet.terms_sha256:
-            raise BadAction("These are not the terms of this round (any more). Read them again.")
+            raise BadAction(
+                "These are not the terms of this round (any more). Read them again.", "terms_changed"
+            )
         if self.invitation.terms_sha256 != action.sha256:
             self.records.accept_terms(self.invitation.id, action.sha256, standing.now)
             self.invitation = replace(

@@ -64,6 +64,11 @@ class Sheet:
         """What is shown of each item, by id."""
         return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
 
+    @cached_property
+    def guideline_sha256(self) -> str:
+        """The digest of the guideline, by which a browser knows whether it has it."""
+        return self.guideline.digest()
+
     @property
     def terms_sha256(self) -> str | None:
         """The digest of the terms as they are shown."""

@@ -38,6 +38,22 @@ def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[
     return parts
 
 
+def round_part(sheet: Sheet) -> View:
+    """What a round is called, and its rules."""
+    round_, guideline = sheet.round, sheet.guideline
+    return {
+        "title": round_.title,
+        "kind": round_.kind,
+        "practice": round_.practice,
+        "guideline": f"{guideline.name} {guideline.version}",
+        "questions": list(round_.questions),
+        "feedback": round_.feedback,
+        "until_sure": round_.until_sure,
+        "time_limit_minutes": round_.time_limit_minutes,
+        "attempts": round_.attempts,
+    }
+
+
 def item_part(sheet: Sheet, turn: Turn, source: Source) -> View:
     """The item of a turn."""
     return {
@@ -138,6 +154,14 @@ def _rule_part(rule: Rule, cases: list[EdgeCase]) -> View:
 
 def _case_part(case: EdgeCase) -> View:
     return {"id": case.id, "item": case.item, "decision": case.decision, "why": case.why}
+
+
+def closed_part(standing: Standing) -> View:
+    """Since when a round takes no answers, and why: somebody closed it, or its time was over."""
+    round_ = standing.sheet.round
+    ended = round_.expires_at if standing.closed_at is None else standing.closed_at
+    values = {"at": ended.isoformat()} if ended else {}
+    return {"id": "round_expired" if standing.closed_at is None else "round_closed", "values": values}
 
 
 def progress_part(standing: Standing) -> View:

@@ -92,7 +92,16 @@ def retakes_view(found: tuple[Retake, ...], words: Words) -> list[dict[str, Any]
             "rules": list(one.rules),
             "items": len(one.items),
             "unasked": list(one.unasked),
+            "lacks": retake_lacks(one, words.sources),
             "may": sorted({change.subject for change in one.may}),
         }
         for one in found
     ]
+
+
+def retake_lacks(one: Retake, sources: RoundSources) -> str:
+    """Why no retake can be made yet; empty where one can."""
+    gold = sources.current
+    if gold is not None and gold.card.guideline.version != one.newest:
+        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {one.newest} first, in 2_gold_set.ipynb."
+    return "" if one.items else "No gold item asks what changed: add some, in 2_gold_set.ipynb."

@@ -13,6 +13,7 @@ from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Criterion, Round
 from workbench.model.version import Version
+from workbench.sessions.board_course import retake_lacks
 from workbench.sessions.board_state import VOTE, BoardState
 from workbench.sessions.gold_desk import Wish
 from workbench.sessions.meeting import to_measure
@@ -22,7 +23,7 @@ from workbench.studies.round_making import about_gold, shortest_length
 from workbench.studies.round_plan import plan_round, refuse_too_short
 
 MOST = 200  # people invited at once
-EARLIER = 18  # simulated people in the earlier round of a rehearsal: some of them do not come again
+EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ class RoundActs:
         wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
         if not wanted or len(wanted) > MOST:
             raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
-        round_ = self.state.shown.sources.record.round
+        record = self.state.shown.sources.record
+        round_ = record.round
+        if record.simulated:
+            raise InvalidDocument(
+                f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
+            )
         self.state.hand_out(round_.name, self.state.desk.invite(round_.name, wanted, self.state.now()))
         return f"{_people(len(wanted))} invited to {round_.title}."
 
@@ -60,10 +66,8 @@ class RoundActs:
         gold = reading.sources.current
         if found is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
-        if gold.card.guideline.version != found.newest:
-            raise InvalidDocument(
-                f"gold set {gold} is under {gold.card.guideline}; move it to {found.newest} first (2_gold_set.ipynb)."
-            )
+        if lacks := retake_lacks(found, reading.sources):
+            raise InvalidDocument(lacks)
         source = reading.sources.record.round
         fields, pool = about_gold(
             gold,
@@ -194,7 +198,7 @@ class RoundActs:
 
     def _send(self, new: Round, people: list[Person]) -> None:
         """Invite people to a new round and show their links once; whoever was forgotten is left out."""
-        named = [(one.name, one.vendor) for one in people if one.name is not None]
+        named = sorted((one.name, one.vendor) for one in people if one.name is not None)
         self.state.hand_out(new.name, self.state.desk.invite(new.name, named, self.state.now()))
 
 

@@ -56,10 +56,12 @@ class Reading:
         """Items for a meeting."""
         return telling_items(self.study.items)
 
-    @cached_property
-    def drift(self) -> RoundDrift | None:
-        """The course over the rounds."""
-        return drift_of(self.sources)
+    @property
+    def finished(self) -> frozenset[tuple[str, str | None]]:
+        """What the course over the rounds depends on: finished attempts, and appeals with their rulings."""
+        records = (self.sources.record, *(record for record, _ in self.sources.others))
+        done = [(one.id, None) for r in records for one in r.attempts if one.finished_at is not None]
+        return frozenset([*done, *((one.id, one.ruling) for r in records for one in r.appeals)])
 
     @cached_property
     def retakes(self) -> tuple[Retake, ...]:
@@ -97,6 +99,7 @@ class BoardState:
     cases: dict[str, str] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     reading: Reading | None = None
+    _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
 
     def read(self) -> None:
         """Read the round and everything it rests on."""
@@ -126,6 +129,14 @@ class BoardState:
         if self.reading is None:
             raise NotFound("there is no round on the board yet.")
         return self.reading
+
+    @property
+    def drift(self) -> RoundDrift | None:
+        """The course over the rounds; worked out anew when an attempt was finished or an appeal decided."""
+        finished = self.shown.finished
+        if self._drift is None or self._drift[0] != finished:
+            self._drift = finished, drift_of(self.shown.sources)
+        return self._drift[1]
 
     @property
     def meeting(self) -> Meeting | None:
@@ -178,7 +189,7 @@ class BoardState:
         known = [one.name for one in self.desk.rounds()]
         if name not in known:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
-        self.name, self.links = name, None
+        self.name, self.links, self._drift = name, None, None
         self.done.clear()
         self.cases.clear()
         self.sent.clear()
@@ -186,6 +197,7 @@ class BoardState:
 
 
 def newest(rounds: tuple[Round, ...]) -> str | None:
-    """The latest quiz that is no retest, else the latest round; None where there is none."""
-    quizzes = [one for one in rounds if one.kind == "quiz" and not one.practice] or list(rounds)
-    return quizzes[-1].name if quizzes else None
+    """The latest quiz that decides something and is no retake, else the latest round; None where there is none."""
+    whole = [r for r in rounds if r.criterion is not None and not r.practice and r.changed_since is None]
+    found = whole or list(rounds)
+    return found[-1].name if found else None

@@ -134,7 +134,7 @@ class CalibrationBoard:
 
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""
-        return {"drift": drift_view(reading.drift, reading.words), "times": times_view(reading.study)}
+        return {"drift": drift_view(self.state.drift, reading.words), "times": times_view(reading.study)}
 
     def _show(self, wish: Wish) -> None:
         tab = wish.text("tab")

@@ -100,6 +100,7 @@ class DisagreementBrowser:
             "by": self.acts.by,
             "said": self.said,
             "can_undo": bool(self.acts.done),
+            "undoable": bool(self.said and self.acts.done and self.acts.done[-1][1] == self.said),
             "guideline": self.acts.guideline,
             "stale": self.acts.stale,
             "relabel": len(self.with_act("relabel")),
@@ -164,10 +165,14 @@ class DisagreementBrowser:
             if len(pair) not in (0, 2):
                 raise InvalidDocument(f"a pair is two labels, found {len(pair)}.")
             wanted = replace(wanted, pair=(pair[0], pair[1]) if pair else None)
-        for name in ("label", "annotator", "rule"):
-            if name in wish.action:
-                wanted = replace(wanted, **{name: wish.text(name) or None})
-        wanted = replace(wanted, text=wish.text("text", wanted.text), sort=wish.text("sort", wanted.sort))  # type: ignore[arg-type]
+        wanted = replace(
+            wanted,
+            label=wish.text("label", wanted.label or "") or None,
+            annotator=wish.text("annotator", wanted.annotator or "") or None,
+            rule=wish.text("rule", wanted.rule or "") or None,
+            text=wish.text("text", wanted.text),
+            sort=wish.text("sort", wanted.sort),  # type: ignore[arg-type]  # refused by the study where it is none
+        )
         self.study.chosen(wanted)
         self.wanted, self.state, self.page, self.open, self.chosen = wanted, state, 0, None, ()
         self.tab = "items"

@@ -121,7 +121,11 @@ class Acts:
         if draft is None or question is None:
             raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
         by = self._known_by(wish, "who decides")
-        why, text, decision = wish.text("why", "").strip(), wish.text("text", "").strip(), wish.text("decision", "")
+        why, text, decision = (
+            wish.text("why", "").strip(),
+            wish.text("text", "").strip(),
+            wish.text("decision", ""),
+        )
         if not (why and text and decision):
             raise InvalidDocument("an edge case needs its text, the label it is decided as, and why.")
         number = desk.add_case(
@@ -137,7 +141,10 @@ class Acts:
         )
         self.stale, self.guideline = self._stale_gold(number), self._guideline_view(draft)
         says = self._mark(
-            "edge case", items, f"{number} is in the draft of {draft.name}: publish it to make it count.", ref=number
+            "edge case",
+            items,
+            f"{number} is in the draft of {draft.name}: publish it to make it count.",
+            ref=number,
         )
         self.done.pop()  # taken out again in the guideline editor
         return says

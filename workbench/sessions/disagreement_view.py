@@ -78,7 +78,7 @@ def scope_options(annotations: Annotations) -> dict[str, list[str]]:
 
 def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
     """Each coefficient with its interval, on one axis; and what the worst pair of labels costs."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": SAYS[name][0],
             "says": SAYS[name][1],
@@ -94,7 +94,9 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
     least = min([goal, *(low for low in lows if low is not None)])
     worst = study.mix_ups[0] if study.mix_ups else None
     alpha = study.coefficients["krippendorff_alpha"].value
-    joined = worst.joined if worst and study.table.level == "nominal" and len(study.counts.labels) > 2 else None
+    joined = (
+        worst.joined if worst and study.table.level == "nominal" and len(study.counts.labels) > 2 else None
+    )
     return {
         "rows": rows,
         "goal": goal,
@@ -132,7 +134,10 @@ def likeness_view(study: SplitItems) -> dict[str, Any] | None:
     order = list(by_likeness(study.cohen, MOST_PEOPLE))
     kappa, n = study.cohen.kappa, study.cohen.n
     shown = [
-        [round(float(kappa[a, b]), 3) if a != b and n[a, b] >= FEW and np.isfinite(kappa[a, b]) else None for b in order]
+        [
+            round(float(kappa[a, b]), 3) if a != b and n[a, b] >= FEW and np.isfinite(kappa[a, b]) else None
+            for b in order
+        ]
         for a in order
     ]
     known = np.array([value for row in shown for value in row if value is not None])
@@ -237,7 +242,9 @@ def _camps(found: Camps, worst: MixUp, names: Mapping[str, str]) -> dict[str, An
 
 def _rules(study: SplitItems) -> list[dict[str, str]]:
     """The rules that items can be narrowed to."""
-    texts: Mapping[str, str] = {rule.id: rule.text for rule in study.table.guideline.rules} if study.table.guideline else {}
+    texts: Mapping[str, str] = (
+        {rule.id: rule.text for rule in study.table.guideline.rules} if study.table.guideline else {}
+    )
     asked = study.table.question.id if study.table.question else None
     own = [r.id for r in study.table.guideline.rules if r.question == asked] if study.table.guideline else []
     tested = {rule for item in study.counts.items for rule in study.table.rules.get(item, ())}

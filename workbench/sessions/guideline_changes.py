@@ -17,6 +17,17 @@ WHY: Mapping[str, str] = {
     "reworded": "You declare that the meaning stands. Old answers stand.",
     "restyled": "No meaning in it. Old answers stand.",
 }
+FIELDS = {
+    "includes": "what is in",
+    "excludes": "what is not in",
+    "examples": "good examples",
+    "counterexamples": "bad examples",
+    "separates": "what it tells apart",
+    "hotkey": "key",
+    "asked_in": "who asked",
+    "rules": "what it rests on",
+    "item": "the item",
+}
 DONE = {
     "removed": "removed",
     "redefined": "changed",
@@ -53,7 +64,7 @@ def smallest(old: Guideline | None, draft: str, found: Sequence[Change]) -> str:
 def change_view(change: Change, old: Guideline | None, new: Guideline) -> dict[str, Any]:
     """One change as the screen shows it."""
     what = DONE.get(change.what, "changed")
-    fields = ", ".join(field.replace("_", " ") for field in change.fields)
+    fields = ", ".join(FIELDS.get(field, field.replace("_", " ")) for field in change.fields)
     return {
         "subject": change.subject,
         "what": change.what,

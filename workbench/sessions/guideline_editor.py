@@ -1,10 +1,11 @@
 """Editing a guideline's draft: every edit is judged and on disk before the screen moves on, and none is ever lost."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
-from workbench.errors import ChangedMeanwhile, NotFound, WriteFailed, listed
+from workbench.errors import ChangedMeanwhile, NotFound, OutOfRange, WriteFailed, listed
 from workbench.model.guideline import Guideline
 from workbench.sessions.gold_desk import Wish
 from workbench.sessions.guideline_desk import GuidelineDesk
@@ -70,6 +71,7 @@ class GuidelineEditor:
             "redo": lambda _: self._forth(),
             "tab": self._tab,
             "me": self._me,
+            "price": self._price,
             "check": lambda _: None,
             "save": lambda _: self._again(),
             "theirs": lambda _: self._theirs(),
@@ -190,6 +192,12 @@ class GuidelineEditor:
 
     def _me(self, wish: Wish) -> None:
         self.edits.me = wish.text("name").strip()
+
+    def _price(self, wish: Wish) -> None:
+        text = wish.text("price").replace(",", ".")
+        if text and not re.fullmatch(r"\d+(\.\d+)?", text):
+            raise OutOfRange(f"{text!r} is no price of an answer, such as 0.10.")
+        self.reach.price = float(text) if text else None
 
     def _shown_pictures(self, tree: Tree) -> dict[str, str | None]:
         for path in picture_paths(tree):

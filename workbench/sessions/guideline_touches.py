@@ -19,10 +19,11 @@ class Reach:
         self._past: Given | None = None
         self._last: tuple[object, dict[str, Any]] | None = None
         self._rounds: Any = None
+        self.price: float | None = None
 
     def view(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
         """Everything that the changes touch; computed anew only where they differ from the last time."""
-        key = (tuple(map(str, found)), draft.digest())
+        key = (tuple(map(str, found)), draft.digest(), self.price)
         if self._last is None or self._last[0] != key:
             self._last = (key, self._seen(found, draft, since))
         return self._last[1]
@@ -30,7 +31,7 @@ class Reach:
     def _seen(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
         self._past = self._past or self._read()
         self._rounds = self.desk.rounds() if self._rounds is None else self._rounds
-        past = Given(self._past.answers, since, self._past.price, self._past.currency)
+        past = Given(self._past.answers, since, self.price or self._past.price, self._past.currency)
         sets = self.desk.gold
         own = {
             str(gold): self.desk.since_made(gold, draft)
@@ -45,7 +46,18 @@ class Reach:
             given=past,
             own=own,
         )
-        return touches_view(touched, past)
+        return {**touches_view(touched, past), "simulated": _simulated(past)}
+
+
+def _simulated(past: Given) -> float:
+    """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
+    kinds = [(len(a), a.kind) for a in past.answers.values()]
+    made_up = sum(
+        int((kind.code == kind.values.index("simulated")).sum())
+        for _, kind in kinds
+        if kind is not None and "simulated" in kind.values
+    )
+    return made_up / max(1, sum(n for n, _ in kinds))
 
 
 def touches_view(touched: Touches, past: Given) -> dict[str, Any]:

@@ -62,7 +62,8 @@ class AuditPane:
             "within": WITHIN,
             "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
             "rows": [
-                {**vars(one), "annotator": names[one.annotator], "text": texts.get(one.item, "")[:300]} for one in some
+                {**vars(one), "annotator": names[one.annotator], "text": texts.get(one.item, "")[:300]}
+                for one in some
             ],
             "page": self.page,
             "pages": pages,
@@ -89,7 +90,7 @@ class AuditPane:
     def _check_list(self) -> str:
         found, study = self._audit(), self.browser.study
         sample = draw_sample(study.first, self._plan(found).n)
-        columns = {
+        columns: dict[str, list[Any]] = {
             "item_id": list(map(harmless, sample.item.texts())),
             "text": [harmless(study.table.texts.get(item or "", "")) for item in sample.item.texts()],
             "question": [sample.question] * len(sample),

@@ -58,7 +58,7 @@ def confident_joint(given: Ints, P: Floats) -> ConfidentJoint:  # noqa: N803  # 
     times = np.bincount(given, minlength=size)
     own = np.bincount(given, P[np.arange(len(given)), given], minlength=size)
     thresholds = np.divide(own, times, out=np.full(size, np.nan), where=times > 0)
-    reached = P >= thresholds - 1e-9  # False where nobody gave the label
+    reached = thresholds - 1e-9 <= P  # False where nobody gave the label
     best = np.where(reached, P, -1.0).argmax(axis=1)
     confident = np.where(reached.any(axis=1), best, -1).astype(np.int32)
     some = confident >= 0

@@ -46,20 +46,20 @@ def _estimate(
     if len(items) < FEWEST:
         few = f"{len(items)} items are too few for an interval"
         return Estimate(value, n=n, method=what, reason=few, unit="answers")
-    G = min(GROUPS, len(items))
+    groups = min(GROUPS, len(items))
     of_item = np.zeros(len(first.items), np.int64)
-    of_item[np.random.default_rng(seed).permutation(items)] = np.arange(len(items)) % G
+    of_item[np.random.default_rng(seed).permutation(items)] = np.arange(len(items)) % groups
     group = of_item[first.item.code]
-    without = np.array([statistic(group != g) for g in range(G)])
-    half = float(stdtrit(G - 1, (1 + confidence) / 2)) * sqrt(
-        (G - 1) / G * float(((without - without.mean()) ** 2).sum())
+    without = np.array([statistic(group != g) for g in range(groups)])
+    half = float(stdtrit(groups - 1, (1 + confidence) / 2)) * sqrt(
+        (groups - 1) / groups * float(((without - without.mean()) ** 2).sum())
     )
     return Estimate(
         value,
         max(0.0, value - half),
         min(1.0, value + half),
         n,
-        f"{what}, jackknife over {G} groups of items",
+        f"{what}, jackknife over {groups} groups of items",
         unit="answers",
         confidence=confidence,
     )

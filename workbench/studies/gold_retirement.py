@@ -56,7 +56,8 @@ class Suspect:
             )
         if self.experts_disagree:
             parts.append("the experts voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
-        return "; ".join(parts) + "."
+        said = "; ".join(parts) + "."
+        return said[0].upper() + said[1:]
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""

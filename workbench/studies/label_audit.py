@@ -129,19 +129,24 @@ def audit_labels(
     model = None if probabilities is None else _by_answer(first, *probabilities)
     joint = None if model is None else confident_joint(given, model)
     judge = _judge(annotations, probabilities, method) if several else None
-    S = model if judge is None else _of_items(first, judge)  # (N, L)
-    assert S is not None  # one of the two is there
+    shares = _of_items(first, judge) if judge is not None else model  # (N, L)
+    if shares is None:  # not so: it was refused above
+        raise InvalidTable("nothing judges these answers.")
     off = _off_diagonal(joint, len(first))
-    best = _best(S, given, joint, off)
-    top = S.max(axis=1)
-    suspect = off | (self_confidence(given, S) < top - 1e-9)
-    rates = {} if judge is None else {"consensus": rate_of_doubt(first, 1 - self_confidence(given, S), seed=seed)}
+    best = _best(shares, given, joint, off)
+    top = shares.max(axis=1)
+    suspect = off | (self_confidence(given, shares) < top - 1e-9)
+    rates = (
+        {}
+        if judge is None
+        else {"consensus": rate_of_doubt(first, 1 - self_confidence(given, shares), seed=seed)}
+    )
     if joint is not None and model is not None:
         rates["model"] = rate_of_joint(first, model, seed=seed)
-    score = (normalised_margin if rank == "margin" else self_confidence)(given, S)
+    score = (normalised_margin if rank == "margin" else self_confidence)(given, shares)
     rows = np.flatnonzero(suspect)
     rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], score[rows]))]
-    why = _Reasons(first, S, best, joint, model, judge)
+    why = _Reasons(first, shares, best, joint, model, judge)
     return LabelAudit(
         question=first.question,
         method=judge.method if judge else "model",
@@ -178,23 +183,25 @@ def _by_answer(first: Annotations, items: Sequence[str], table: Floats) -> Float
     known = np.array([at.get(item, -1) for item in first.items], np.int64)
     used = np.unique(first.item.code)
     if missing := [first.items[code] for code in used.tolist() if known[code] < 0]:
-        raise NotFound(f"the model has no probabilities for {len(missing)} of the items: {listed(missing, 3)}.")
-    P = np.asarray(table, float)[known[first.item.code]]
-    if not np.isfinite(P).all() or (P < 0).any() or (np.abs(P.sum(axis=1) - 1) > 1e-3).any():
+        raise NotFound(
+            f"the model has no probabilities for {len(missing)} of the items: {listed(missing, 3)}."
+        )
+    found = np.asarray(table, float)[known[first.item.code]]
+    if not np.isfinite(found).all() or (found < 0).any() or (np.abs(found.sum(axis=1) - 1) > 1e-3).any():
         raise InvalidTable("the model's probabilities of an item lie between 0 and 1 and sum to 1.")
-    return P
+    return found
 
 
 def _off_diagonal(joint: ConfidentJoint | None, n: int) -> Bools:
     return np.zeros(n, bool) if joint is None else joint.off_diagonal
 
 
-def _best(S: Floats, given: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:  # noqa: N803
+def _best(shares: Floats, given: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:
     """(N,) the best other label: of the judge, but of confident learning where only that finds one."""
-    others = S.copy()
+    others = shares.copy()
     others[np.arange(len(given)), given] = -1.0
     best = others.argmax(axis=1).astype(np.int32)
-    agrees = S[np.arange(len(given)), given] >= S.max(axis=1) - 1e-9
+    agrees = shares[np.arange(len(given)), given] >= shares.max(axis=1) - 1e-9
     return best if joint is None else np.where(off & agrees, joint.confident, best).astype(np.int32)
 
 
@@ -211,13 +218,13 @@ class _Reasons:
     def __init__(
         self,
         first: Annotations,
-        S: Floats,  # noqa: N803
+        shares: Floats,
         best: Ints,
         joint: ConfidentJoint | None,
         model: Floats | None,
         judge: Consensus | None,
     ) -> None:
-        self.first, self.S, self.best, self.joint, self.model = first, S, best, joint, model
+        self.first, self.shares, self.best, self.joint, self.model = first, shares, best, joint, model
         self.judge = TITLES[judge.method] if judge else ""
         size = len(first.labels)
         flat = first.item.code.astype(np.int64) * size + first.label.code
@@ -233,8 +240,8 @@ class _Reasons:
             first.annotators[first.annotator.code[row]],
             first.labels[label],
             first.labels[best],
-            float(self.S[row, label]),
-            float(self.S[row, best]),
+            float(self.shares[row, label]),
+            float(self.shares[row, best]),
             "; ".join(self._said(row, item, label, best)),
         )
 
@@ -243,9 +250,11 @@ class _Reasons:
         others = int(self.first.answers_by_item[item]) - 1
         with_best, with_it = self._given[item * size + best], self._given[item * size + label] - 1
         if others:
-            said.append(f"{with_best} of {others} others say {self.first.labels[best]}, {with_it} the same")
+            said.append(
+                f"{with_best} of {others} others say {self.first.labels[best]}, {with_it or 'nobody'} the same"
+            )
         if self.judge:
-            said.append(f"{self.judge}: {self.S[row, best]:.2f} against {self.S[row, label]:.2f}")
+            said.append(f"{self.judge}: {self.shares[row, best]:.2f} against {self.shares[row, label]:.2f}")
         if self.model is not None and self.joint is not None:
             p = f"model: {self.model[row, best]:.2f} for {self.first.labels[best]}"
             if self.joint.off_diagonal[row]:

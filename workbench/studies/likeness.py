@@ -1,6 +1,5 @@
 """Annotators side by side by how alike they answer, and the camps into which two labels part them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from scipy.spatial.distance import squareform
 from workbench.agreement.cohen import CohenMatrix
 from workbench.agreement.intervals import wilson
 from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import Counts
 from workbench.studies.others import FEW
 
 LEAST = 5  # answers with one of the two labels below which nobody is put into a camp
@@ -35,7 +35,9 @@ def by_likeness(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
     leaf ordering for hierarchical clustering".
     """
     items = np.diag(cohen.n)
-    people = np.array(sorted(np.flatnonzero(items), key=lambda a: (-items[a], cohen.annotators[a]))[:most], int)
+    people = np.array(
+        sorted(np.flatnonzero(items), key=lambda a: (-items[a], cohen.annotators[a]))[:most], int
+    )
     people = np.array(sorted(people, key=lambda a: cohen.annotators[a]), int)
     if len(people) < 3:
         return tuple(people.tolist())
@@ -44,7 +46,7 @@ def by_likeness(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
     return tuple(people[leaves_list(optimal_leaf_ordering(tree, squareform(apart, checks=False)))].tolist())
 
 
-def distances(cohen: CohenMatrix, people: Sequence[int] | np.ndarray) -> Floats:
+def distances(cohen: CohenMatrix, people: Counts) -> Floats:
     """(P, P) 1 − κ, symmetric, 0 on the diagonal; the median where a kappa is undefined or rests on too little."""
     at = np.ix_(people, people)
     kappa = np.where(cohen.n[at] >= FEW, cohen.kappa[at], np.nan)
@@ -62,7 +64,7 @@ def camps(first: Annotations, one: str, other: str) -> Camps | None:
     label, item, people = first.label.code, first.item.code, len(first.annotators)
     has = np.zeros((2, len(first.items)), bool)
     has[0, item[label == c]] = has[1, item[label == k]] = True
-    split = has.all(axis=0)[item]
+    split = (has[0] & has[1])[item]
     said = [np.bincount(first.annotator.code[split & (label == code)], minlength=people) for code in (c, k)]
     sides: tuple[list[str], list[str]] = ([], [])
     undecided = 0

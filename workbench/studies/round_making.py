@@ -9,6 +9,7 @@ from workbench.model.document import Reference
 from workbench.model.gold import GoldItem, GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Criterion
+from workbench.model.version import Bump
 from workbench.studies.impact import impact_on_gold
 from workbench.studies.round_plan import plan_round
 
@@ -22,19 +23,20 @@ def about_gold(
     split: str = "quiz",
     since: str | None = None,
     changes: Sequence[Change] = (),
+    also_added: bool = False,
 ) -> tuple[dict[str, Any], int]:
     """The fields of a round about a gold set, and how many questions about items there are to draw from.
 
     guideline   the version that the set cites
     expert      a round of blind labels: every item, answered or not
     questions   those to ask; all of them where none is named
-    since       a retake: only what `changes`, which lead from that version to `guideline`, reach
+    since       a retake: only what `changes`, which lead from that version to `guideline`, reach; see `asked_again`
     """
     known = tuple(question.id for question in guideline.questions) if expert else gold.questions()
     asked = chosen(questions, known, str(gold))
     touched = None
     if since is not None:
-        touched = {(one.item, one.question) for one in impact_on_gold(changes, gold).touched}
+        touched = asked_again(changes, gold, also_added=also_added)
     pairs = [
         (item.id, question)
         for item in gold.items
@@ -43,7 +45,9 @@ def about_gold(
         and (touched is None or (item.id, question) in touched)
     ]
     if not pairs:
-        wanted = f"changed since {since}" if since is not None else f"of split {split}"
+        wanted = (
+            f"of split {split}" if since is None else f"of split {split} that asks what changed since {since}"
+        )
         raise NotFound(f"{gold} has nothing {wanted} with an answer to {listed(asked)}.")
     digest = None if expert else gold.card.digest()
     fields = {
@@ -53,8 +57,20 @@ def about_gold(
         "questions": tuple(q for q in asked if any(q == question for _, question in pairs)),
         "items": tuple(dict.fromkeys(item for item, _ in pairs)),
         "changed_since": since,
+        "also_added": also_added,
     }
     return fields, len(pairs)
+
+
+def asked_again(
+    changes: Sequence[Change], gold: GoldSet, *, also_added: bool = False
+) -> frozenset[tuple[str, str]]:
+    """(item, question) of the gold answers that a retake asks: those resting on what changed its meaning.
+
+    also_added   those resting on what was added, too: answers given before stand, but people may not know it
+    """
+    wanted = [one for one in changes if one.changes_meaning or (also_added and one.bump is Bump.MINOR)]
+    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).touched)
 
 
 def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

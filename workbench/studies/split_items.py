@@ -26,8 +26,12 @@ MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of the split items: those with both labels of `pair`, with `label`, on which `annotator` stands against
-    somebody, that test `rule`, whose text or id holds `text`. None and "" leave a wish out."""
+    """Which of the split items, in which order; None and "" leave a wish out.
+
+    pair       with both labels; `label` with this one
+    annotator  on which this person stands against somebody
+    rule       that test it; `text` that hold it in their text or id
+    """
 
     pair: tuple[str, str] | None = None
     label: str | None = None
@@ -71,7 +75,9 @@ class SplitItems:
     seed: int = 20260101
 
     @classmethod
-    def of(cls, table: AnswerTable, scope: Mapping[str, str] = WHOLE, *, seed: int = 20260101) -> "SplitItems":
+    def of(
+        cls, table: AnswerTable, scope: Mapping[str, str] = WHOLE, *, seed: int = 20260101
+    ) -> "SplitItems":
         """Count a table, or what is in scope of it."""
         first = (in_scope(table.annotations, scope) if scope else table.annotations).first_answers()
         if not len(first):
@@ -106,7 +112,9 @@ class SplitItems:
     @cached_property
     def mix_ups(self) -> tuple[MixUp, ...]:
         """The pairs of labels, the largest share of the disagreement first."""
-        return mix_ups(self.counts, self.items, partial(rules_between, self.table.guideline, self.table.question))
+        return mix_ups(
+            self.counts, self.items, partial(rules_between, self.table.guideline, self.table.question)
+        )
 
     @cached_property
     def cohen(self) -> CohenMatrix | None:
@@ -123,7 +131,7 @@ class SplitItems:
         row = self._row[known]
         total = np.bincount(row, self.first.seconds[known], minlength=len(self.counts.items))
         n = np.bincount(row, minlength=len(self.counts.items))
-        return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+        return np.asarray(np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0))
 
     def chosen(self, wanted: Wanted) -> Counts:
         """The rows that are wanted, in the order wanted."""

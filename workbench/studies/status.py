@@ -113,7 +113,7 @@ def guideline_entry(
             asked,
             f"{_s(asked, 'question')} from annotators without an answer",
             "author",
-            f"workbench guideline questions {name} --open",
+            f"workbench guideline questions list {name} --open",
         )
         if asked
         else None,

@@ -11,14 +11,14 @@ const kept = new Kept(token), others = new BroadcastChannel(`workbench ${token}`
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const LATER = new Set([429, 500, 502, 503, 504]);
 const GONE = { screen: "closed", message: { id: "not_valid", values: {} } };
-const state = { view: null, asked: 0, newest: 0, words: null, lang: stored.get("language"), line: { state: "online" }, tries: 0, timer: null };
+const state = { view: null, asked: 0, newest: 0, guideline: null, words: null, lang: stored.get("language"), line: { state: "online" }, tries: 0, timer: null };
 const tellers = []; // promises of acts that wait for the connection
 
 class Later extends Error {} // not now: offline, or the server is busy
 
 async function call(path, action) {
   const order = ++state.asked;
-  const headers = { "X-Invitation": token, ...(state.lang && { "X-Language": state.lang }), ...(action && { "Content-Type": "application/json" }) };
+  const headers = { "X-Invitation": token, ...(state.lang && { "X-Language": state.lang }), ...(state.guideline && { "X-Guideline": state.guideline.sha256 }), ...(action && { "Content-Type": "application/json" }) };
   let answer;
   try {
     answer = await fetch(path, { method: action ? "POST" : "GET", headers, body: action && JSON.stringify(action), cache: "no-store", signal: AbortSignal.timeout(20_000) });
@@ -50,8 +50,9 @@ async function speak(lang) {
 async function show(view, order = state.newest) {
   if (order < state.newest) return;
   state.newest = order;
+  if (view.guideline) state.guideline = { sha256: view.guideline_sha256, entries: view.guideline };
   await wordsOf(state.lang ?? view.lang);
-  state.view = { ...view, lang: state.words.of };
+  state.view = { ...view, guideline: view.guideline ?? state.guideline?.entries, lang: state.words.of }; // sent once: see X-Guideline
   document.documentElement.lang = state.view.lang;
   if (view.round) document.title = view.round.title;
   draw();
@@ -72,7 +73,7 @@ function say(line, seconds) {
 
 async function look() {
   const { order, status, body } = await call("/api/view");
-  await show(status === 200 ? body : { ...GONE, round: state.view?.round }, order);
+  await show(status === 200 ? body : { ...GONE, ...(body.message && { message: body.message }), round: state.view?.round }, order);
 }
 
 /** Whatever is kept goes out first; then the view is what the server says. */
@@ -94,7 +95,7 @@ async function settle(action) {
     await show(body, order);
     others.postMessage(null);
   } else if (status === 400 || status === 413) {
-    state.view = { ...state.view, refused: body.error };
+    state.view = { ...state.view, refused: state.words[`refusal.${body.message?.id}`] ?? body.error };
     draw();
   } else {
     await look();

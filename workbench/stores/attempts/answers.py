@@ -1,16 +1,37 @@
 """Answers in the database: only ever added; one stands for each turn, and the database itself sees to it."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen
 from workbench.model.attempts import Given
-from workbench.stores.attempts import attempts, people, rounds
+from workbench.stores.attempts import attempts, rounds
 from workbench.stores.attempts.schema import answers, turns
 from workbench.stores.attempts.schema import attempts as attempts_table
+from workbench.stores.attempts.schema import people as people_table
+from workbench.stores.attempts.schema import rounds as rounds_table
 
 OWN = ("label", "cannot_tell", "note", "shown_at", "answered_at", "client_seconds", "hidden_seconds")
+
+_ADD = insert(answers)
+_TAKES = (
+    select(
+        answers,
+        turns.c.item,
+        turns.c.question,
+        rounds_table.c.document,
+        rounds_table.c.closed_at,
+        people_table.c.forgotten_at,
+    )
+    .select_from(turns)
+    .join(attempts_table, attempts_table.c.id == turns.c.attempt_id)
+    .join(rounds_table, rounds_table.c.name == attempts_table.c.round)
+    .join(people_table, people_table.c.id == attempts_table.c.person_id)
+    .outerjoin(answers, (answers.c.attempt_id == turns.c.attempt_id) & (answers.c.turn == turns.c.number))
+    .where(turns.c.attempt_id == bindparam("attempt"), turns.c.number == bindparam("number"))
+)
 
 
 def add(connection: Connection, given: Given) -> bool:
@@ -20,24 +41,24 @@ def add(connection: Connection, given: Given) -> bool:
     in it has ended, NotFound where the attempt does not ask this.
     """
     attempt = attempts.lock(connection, given.attempt_id)
-    _asked(connection, given)
-    standing = _find(connection, (answers.c.attempt_id == given.attempt_id) & (answers.c.turn == given.turn))
-    if standing and standing[0].says_the_same(given):
+    takes = _takes(connection, given)
+    standing = next(
+        (_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
+    )
+    if standing is not None and standing.says_the_same(given):
         return False
     if attempt.finished_at is not None:
         raise NotOpen(f"attempt {given.attempt_id!r} is finished; it takes no more answers.")
-    if standing:
+    if standing is not None:
         raise AlreadyAnswered(
-            f"turn {given.turn} is answered with {_said(standing[0])} already; take it back to answer {_said(given)}."
+            f"turn {given.turn} is answered with {_said(standing)} already; take it back to answer {_said(given)}."
         )
-    rounds.open_one(connection, attempt.round, given.answered_at)
-    if people.one(connection, attempt.person_id).forgotten_at is not None:
+    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, given.answered_at)
+    if takes[0].forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    where = (answers.c.attempt_id == given.attempt_id) & (answers.c.turn == given.turn)
-    take = 1 + connection.execute(select(func.count()).select_from(answers).where(where)).scalar_one()
     row = {name: getattr(given, name) for name in OWN}
-    row["note"] = given.note or None
-    connection.execute(insert(answers).values(attempt_id=given.attempt_id, turn=given.turn, take=take, **row))
+    row |= {"attempt_id": given.attempt_id, "turn": given.turn, "note": given.note or None}
+    connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
     return True
 
 
@@ -76,28 +97,28 @@ def _find(connection: Connection, where: ColumnElement[bool], stands: bool = Tru
         .where(where, taken_back.is_(None) if stands else taken_back.is_not(None))
         .order_by(attempts_table.c.started_at, answers.c.attempt_id, answers.c.turn, answers.c.take)
     )
-    return tuple(
-        Given(
-            row.attempt_id,
-            row.turn,
-            row.item,
-            row.question,
-            **{name: getattr(row, name) for name in (*OWN, "withdrawn_at")},
-        )
-        for row in connection.execute(query)
-    )
+    return tuple(_of_row(row) for row in connection.execute(query))
 
 
-def _asked(connection: Connection, given: Given) -> None:
-    where = (turns.c.attempt_id == given.attempt_id) & (turns.c.number == given.turn)
-    row = connection.execute(select(turns.c.item, turns.c.question).where(where)).one_or_none()
-    if row is None:
+def _of_row(row: Row) -> Given:  # type: ignore[type-arg]
+    kept = {name: getattr(row, name) for name in (*OWN, "withdrawn_at")}
+    return Given(row.attempt_id, row.turn, row.item, row.question, **kept)
+
+
+def _takes(connection: Connection, given: Given) -> Sequence[Row]:  # type: ignore[type-arg]
+    """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
+
+    Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
+    """
+    rows = connection.execute(_TAKES, {"attempt": given.attempt_id, "number": given.turn}).all()
+    if not rows:
         raise NotFound(f"attempt {given.attempt_id!r} has no turn {given.turn}.")
-    if (row.item, row.question) != (given.item, given.question):
+    if (rows[0].item, rows[0].question) != (given.item, given.question):
         raise NotFound(
-            f"turn {given.turn} asks {row.question!r} of item {row.item!r}, "
+            f"turn {given.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
             f"not {given.question!r} of item {given.item!r}."
         )
+    return rows
 
 
 def _said(given: Given) -> str:

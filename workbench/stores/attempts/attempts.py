@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from workbench.errors import NotFound, NotOpen, OutOfRange
 from workbench.model.attempts import ENDED, Attempt, Ended
@@ -11,6 +11,11 @@ from workbench.model.quiz import Turn
 from workbench.stores.attempts import invitations, people, rounds
 from workbench.stores.attempts.schema import attempts, turns
 from workbench.stores.attempts.schema import people as people_table
+
+_LOCK = select(attempts).where(attempts.c.id == bindparam("attempt")).with_for_update()
+_TURN = (turns.c.attempt_id == bindparam("attempt")) & (turns.c.number == bindparam("wanted"))
+_SHOW = update(turns).where(_TURN, turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
+_SHOWN = select(turns.c.shown_at).where(_TURN)
 
 
 def begin(
@@ -59,9 +64,10 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
 
 def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
-    where = (turns.c.attempt_id == attempt_id) & (turns.c.number == number)
-    connection.execute(update(turns).where(where, turns.c.shown_at.is_(None)).values(shown_at=at))
-    first: dt.datetime | None = connection.execute(select(turns.c.shown_at).where(where)).scalar()
+    turn = {"attempt": attempt_id, "wanted": number}
+    if connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
+        return at
+    first: dt.datetime | None = connection.execute(_SHOWN, turn).scalar()
     if first is None:
         raise NotFound(f"attempt {attempt_id!r} has no turn {number}.")
     return first
@@ -86,8 +92,7 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
 
 def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
     """The attempt's row; whoever else writes to the same attempt waits until this transaction ends."""
-    query = select(attempts).where(attempts.c.id == attempt_id).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LOCK, {"attempt": attempt_id}).one_or_none()
     if row is None:
         raise _unknown(attempt_id)
     return row

@@ -4,11 +4,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, exc, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, WorkbenchError, WriteFailed
@@ -56,12 +57,20 @@ class Database:
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
-            with database.write() as connection:
-                migrate.upgrade(connection, where)
+            with database.read() as connection:
+                current = migrate.current(connection)
+            if not current:
+                with database.write() as connection:
+                    migrate.upgrade(connection, where)
         except BaseException:
             engine.dispose()
             raise
         return database
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether all writes go one after another, as SQLite's do."""
+        return self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
         """Give all connections back."""
@@ -140,12 +149,23 @@ class Database:
         return WriteFailed(f"{self.where} could not be written or read ({said}). Nothing was kept.")
 
 
+def is_there(url: str | None, root: Path) -> bool:
+    """Whether there is a database to read: False where SQLite's file was not made yet."""
+    parsed = _url_of(url, root)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert a row unless one with the same key is there; True where it was inserted."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
-    done = connection.execute(statement, execution_options={"preserve_rowcount": True})
-    return done.rowcount == 1
+    statement = _insert_unless_there(table, connection.dialect.name)
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+@lru_cache(maxsize=32)
+def _insert_unless_there(table: Table, dialect: str) -> Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def _url_of(url: str | None, root: Path) -> URL:

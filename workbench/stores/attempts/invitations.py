@@ -7,9 +7,9 @@ import hmac
 import secrets
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
-from workbench.errors import NotFound, NotInvited, NotOpen
+from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen
 from workbench.model.attempts import Invitation, Person
 from workbench.stores.attempts import people, rounds
 from workbench.stores.attempts.database import keep
@@ -18,12 +18,22 @@ from workbench.stores.attempts.schema import people as people_table
 
 SIGNATURE_BYTES = 16  # half of SHA-256's, the least that RFC 2104, section 5 recommends
 
+_ALL = select(invitations, *people.columns()).select_from(invitations).join(people_table)
+_ONE = _ALL.where(invitations.c.id == bindparam("wanted"))
 
-def signing_key(connection: Connection) -> bytes:
-    """The database's own key, made once; whoever has it can make tokens."""
+
+def signing_key(connection: Connection) -> bytes | None:
+    """The database's own key; whoever has it can make tokens. None in a new database."""
+    kept = connection.execute(select(settings.c.value).where(settings.c.name == "signing key")).scalar()
+    return None if kept is None else bytes.fromhex(kept)
+
+
+def make_signing_key(connection: Connection) -> bytes:
+    """The same, made where there is none; two who make it at once get one."""
     keep(connection, settings, {"name": "signing key", "value": secrets.token_hex(32)})
-    kept = connection.execute(select(settings.c.value).where(settings.c.name == "signing key")).scalar_one()
-    return bytes.fromhex(kept)
+    return bytes.fromhex(
+        connection.execute(select(settings.c.value).where(settings.c.name == "signing key")).scalar_one()
+    )
 
 
 def token_of(key: bytes, invitation_id: str) -> str:
@@ -79,14 +89,15 @@ def of_round(connection: Connection, round_name: str) -> tuple[Invitation, ...]:
 
 def standing(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
     """An invitation that opens its round at that time; else NotInvited says why."""
-    found = _find(connection, invitations.c.id == invitation_id)
-    if not found:
+    row = connection.execute(_ONE, {"wanted": invitation_id}).one_or_none()
+    if row is None:
         raise NotInvited("unknown")
-    if found[0].revoked_at is not None:
-        raise NotInvited("revoked")
-    if found[0].expires_at is not None and found[0].expires_at <= at:
-        raise NotInvited("expired")
-    return found[0]
+    found = _of_row(row)
+    if found.revoked_at is not None:
+        raise LinkEnded("revoked", found.revoked_at)
+    if found.expires_at is not None and found.expires_at <= at:
+        raise LinkEnded("expired", found.expires_at)
+    return found
 
 
 def revoke(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
@@ -108,23 +119,18 @@ def _set(connection: Connection, invitation_id: str, **values: Any) -> None:
 
 
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Invitation, ...]:
-    query = (
-        select(invitations, *people.columns())
-        .select_from(invitations)
-        .join(people_table)
-        .where(where)
-        .order_by(invitations.c.created_at, invitations.c.id)
-    )
-    return tuple(
-        Invitation(
-            row.id,
-            row.round,
-            people.of_row(row, "who_"),
-            row.created_at,
-            row.expires_at,
-            row.revoked_at,
-            row.terms_accepted_at,
-            row.terms_sha256,
-        )
-        for row in connection.execute(query)
+    query = _ALL.where(where).order_by(invitations.c.created_at, invitations.c.id)
+    return tuple(_of_row(row) for row in connection.execute(query))
+
+
+def _of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
+    return Invitation(
+        row.id,
+        row.round,
+        people.of_row(row, "who_"),
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.terms_accepted_at,
+        row.terms_sha256,
     )

@@ -32,6 +32,11 @@ def revision(connection: Connection) -> str | None:
     return context.get_current_revision()
 
 
+def current(connection: Connection) -> bool:
+    """Whether the tables are those of this version, so that nothing has to be done."""
+    return revision(connection) == steps().get_current_head()
+
+
 def upgrade(connection: Connection, where: str) -> None:
     """Run what is missing within the caller's transaction, which holds SQLite's write lock already.
 

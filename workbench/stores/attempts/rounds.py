@@ -1,14 +1,17 @@
 """Rounds in the database: each kept as it was created, never changed, closed once."""
 
 import datetime as dt
+from functools import lru_cache
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, NotOpen, listed
 from workbench.model.quiz import Round
 from workbench.stores.attempts.database import keep
 from workbench.stores.attempts.schema import rounds
+
+_STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bindparam("wanted"))
 
 
 def add(connection: Connection, new: Round) -> None:
@@ -56,12 +59,21 @@ def closed_at(connection: Connection, name: str) -> dt.datetime | None:
 
 def open_one(connection: Connection, name: str, at: dt.datetime) -> Round:
     """The round, refused where it was closed or has expired."""
-    found = one(connection, name)
-    if closed_at(connection, name) is not None or not found.open_at(at):
+    row = connection.execute(_STATE, {"wanted": name}).one_or_none()
+    if row is None:
+        raise _unknown(connection, name)
+    return refuse_closed(name, row.document, row.closed_at, at)
+
+
+def refuse_closed(name: str, document: str, closed: dt.datetime | None, at: dt.datetime) -> Round:
+    """The round of a row, refused where it was closed or has expired."""
+    found = _read(name, document)
+    if closed is not None or not found.open_at(at):
         raise NotOpen(f"round {name!r} is closed; it takes no more answers.")
     return found
 
 
+@lru_cache(maxsize=64)  # a round never changes: the same text is the same round
 def _read(name: str, document: str) -> Round:
     try:
         return Round.model_validate_json(document)

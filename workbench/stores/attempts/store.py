@@ -1,12 +1,16 @@
 """The front of the rooms of attempts: one method a wish, each in a transaction of its own."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
 from workbench.answers.annotations import Annotations
+from workbench.errors import NotFound
 from workbench.model.attempts import (
     Appeal,
     Attempt,
@@ -19,9 +23,19 @@ from workbench.model.attempts import (
     Ruling,
 )
 from workbench.model.quiz import Round, Turn
-from workbench.stores.attempts import annotations, answers, appeals, attempts, exposures, invitations, people
+from workbench.stores.attempts import (
+    annotations,
+    answers,
+    appeals,
+    attempts,
+    exposures,
+    invitations,
+    people,
+    progress,
+)
 from workbench.stores.attempts import rounds as round_rows
-from workbench.stores.attempts.database import PATIENCE, Database
+from workbench.stores.attempts.database import PATIENCE, Database, is_there
+from workbench.stores.attempts.together import Together
 
 
 class AttemptStore:
@@ -33,17 +47,34 @@ class AttemptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.write() as connection:
-            self._key = invitations.signing_key(connection)
+        with database.read() as connection:
+            key = invitations.signing_key(connection)
+        if key is None:
+            with database.write() as connection:
+                key = invitations.make_signing_key(connection)
+        self._key = key
+        self._answers = Together(database.write).keep if database.one_writer else self._by_itself
 
     @classmethod
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> Self:
         """Open `sqlite:///FILE` or `postgresql+psycopg://...`; None is `runs/attempts.sqlite` of the workspace.
 
-        An empty database gets its tables, an older one is brought up; a newer one is refused (TooNew). `patience`
-        is how many seconds to wait for somebody else's write before StoreBusy.
+        An empty database gets its tables, an older one is brought up; a newer one is refused (TooNew). One that is
+        up to date is opened without the write lock. `patience` is how many seconds to wait for somebody else's write before StoreBusy.
         """
         return cls(Database.open(url, root, patience))
+
+    @classmethod
+    def to_read(cls, url: str | None, root: Path) -> Self:
+        """Open what is there for a command that only reads; NotFound where no round was ever made."""
+        if not is_there(url, root):
+            raise NotFound("there are no rounds here yet; `workbench quiz create` makes the first one.")
+        return cls.open(url, root)
+
+    @staticmethod
+    def is_there(url: str | None, root: Path) -> bool:
+        """Whether there is a database: nothing is made by asking."""
+        return is_there(url, root)
 
     @property
     def where(self) -> str:
@@ -126,6 +157,13 @@ class AttemptStore:
         with self._database.read() as connection:
             return invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
 
+    def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
+        """The invitation that a token opens, and where that person is in its round: both from one moment."""
+        invitation_id = invitations.id_in(self._key, token)
+        with self._database.read() as connection:
+            found = invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
+            return found, progress.of_person(connection, found.round, found.person.id)
+
     def invitations(self, round_name: str) -> tuple[Invitation, ...]:
         """All invitations to a round, also those revoked, in the order in which they were made."""
         with self._database.read() as connection:
@@ -161,14 +199,7 @@ class AttemptStore:
     def progress(self, round_name: str, person_id: str) -> Progress:
         """All that a person's screen depends on, from one moment: see `Progress`."""
         with self._database.read() as connection:
-            begun = attempts.of_round(connection, round_name, person_id)
-            latest = max(begun, key=lambda attempt: attempt.number, default=None)
-            return Progress(
-                round_rows.closed_at(connection, round_name),
-                begun,
-                answers.standing(connection, latest.id) if latest else (),
-                attempts.shown_times(connection, latest.id) if latest else {},
-            )
+            return progress.of_person(connection, round_name, person_id)
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
         """Record together that a turn was shown and who saw its gold item; what is on record stays."""
@@ -189,15 +220,10 @@ class AttemptStore:
     def answer(self, given: Given, next_turn: int | None = None, seen: Iterable[Exposure] = ()) -> bool:
         """Keep an answer: True where it is new, False where the same one stands; AlreadyAnswered for another.
 
-        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item:
-        one write to the disk for each answer instead of two.
+        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item.
+        Answers that wait at the same time share one write to SQLite's disk; see `together`.
         """
-        with self._database.write() as connection:
-            new = answers.add(connection, given)
-            if next_turn is not None:
-                attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
-                exposures.add(connection, seen)
-            return new
+        return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen)))
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
         """Withdraw the standing answer of a turn; False where none stands."""
@@ -253,3 +279,16 @@ class AttemptStore:
         """Who saw items of a gold set, `name@version` or all versions of `name`; or what one person saw of it."""
         with self._database.read() as connection:
             return exposures.of_gold(connection, gold_name, person_id)
+
+    def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
+        """In a transaction of its own: PostgreSQL takes many at once, and puts their writes together itself."""
+        with self._database.write() as connection:
+            return job(connection)
+
+
+def _answer(connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...]) -> bool:
+    new = answers.add(connection, given)
+    if next_turn is not None:
+        attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
+        exposures.add(connection, seen)
+    return new

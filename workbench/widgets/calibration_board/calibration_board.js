@@ -50,22 +50,23 @@ function Said({ view, act }) {
 }
 
 function Board({ view, act: ask }) {
-  const root = useRef(null), handlers = useRef({}), tab = view.tab, [rule, setRule] = useState(null);
-  const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  const root = useRef(null), handlers = useRef({}), [going, setGoing] = useState(null), tab = going ?? view.tab, [rule, setRule] = useState(null);
+  const inside = useRef(false), stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  useEffect(() => { if (inside.current) stay(); }); // what had the focus is gone: keep the keys here
   const act = (action) => ask(action).then((found) => { if (action.do !== "refresh") stay(); return found; });
   useLive(root, act, view.refused);
-  const go = (name) => act({ do: "show", tab: name });
+  const go = (name) => { setGoing(name); act({ do: "show", tab: name }).then(() => setGoing(null)); };
   const take = (more) => Object.assign(handlers.current, more);
   handlers.current = { u: () => view.can_undo && act({ do: "undo" }), "alt+1": () => go("now"), "alt+2": () => go("course"), "alt+3": () => go("meeting") };
   const parts = { view, act, take };
   const open = (view.appeals ?? []).filter((one) => !one.ruling).length;
   const needed = (view.retakes ?? []).filter((one) => one.needed).reduce((n, one) => n + one.people.length, 0);
   const tabs = [{ id: "now", name: "Now", n: open || null }, { id: "course", name: "Over time", n: needed || null }, { id: "meeting", name: "Meeting", n: view.meeting?.talks.filter((talk) => !talk.decided).length || null }];
-  return html`<div class="board" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+  return html`<div class="board" ref=${root} tabindex="-1" onFocusIn=${() => { inside.current = true; }} onFocusOut=${(event) => { if (event.relatedTarget && !root.current.contains(event.relatedTarget)) inside.current = false; }} onKeyDown=${(event) => keys(handlers.current)(event)}>
     ${!view.round ? html`<${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
     : html`<${Shell} title="Calibration board" badge=${html`<${Rounds} ...${parts} />${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
         right=${html`<${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
-      <div class="about fine"><span>${view.round.title}</span><span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span><span>under ${view.round.guideline}</span>${view.round.gold && html`<span>gold ${view.round.gold}</span>`}${!view.round.closed && html`<span>live while you look</span>`}<span class="grow"></span><${Lead} ...${parts} /></div>
+      <div class="about fine"><span>${view.round.title}</span><span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span><span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>${!view.round.closed && html`<span class="live">live while you look</span>`}<span class="grow"></span><${Lead} ...${parts} /></div>
       <${Said} ...${parts} /><${Links} ...${parts} />
       <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
         ${tab === "now" && html`<div class="cols who"><${People} ...${parts} /><${Heat} view=${view} rule=${rule} onRule=${setRule} /></div>

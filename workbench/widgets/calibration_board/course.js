@@ -55,7 +55,7 @@ function Times({ times }) {
 
 function Retake({ one, act }) {
   const [sure, ask] = useState(false), n = one.people.length;
-  const why = one.items ? "" : "No gold item asks what changed: add some, or move the gold set to the new version.";
+  const why = one.lacks;
   return html`<li class="stack"><p><b>${n === 1 ? "1 person" : `${n} people`}</b> qualified under ${one.version}: <span dir="auto">${named(one.people)}</span></p>
     ${one.needed ? html`<p class="row wrap"><span>Asked again only on</span>${one.labels.map((label) => html`<span class="chip" key=${label}>${label}</span>`)}${one.rules.map((rule) => html`<span class="chip rid" key=${rule}>${rule}</span>`)}<span class="muted num">${one.items} gold answers ask it</span></p>
       ${one.unasked.length > 0 && html`<p class="fine">No gold item asks ${named(one.unasked)}.</p>`}

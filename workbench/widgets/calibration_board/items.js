@@ -3,17 +3,17 @@ import { html, useEffect, useRef, useState } from "../../look/ui.js";
 import { Badge, Bars, Button, Field, Icon, Interval, Key, Swatch, useId } from "../../look/parts.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
-const STEP = { retrain: "Assign a refresher", "mend the rule": "Make edge case", "retire the item": "Retire it", "send to experts": "Send to experts", watch: "Watch" };
+const STEP = { retrain: "Refresher", "mend the rule": "Make edge case", "retire the item": "Retire it", "send to experts": "Send to experts", watch: "Watch" };
 const FORM = { retrain: "retrain", "mend the rule": "case", "retire the item": "retire", "send to experts": "experts", watch: "look" };
 const PAGE = 8;
 export const lacks = (view) => (view.lead ? "" : "Say who decides (top right).");
 
-const stepName = (one) => (one.act === "retrain" && one.about ? `Assign ${one.about} refresher` : STEP[one.act]);
+const stepName = (one) => (one.act === "retrain" && one.about ? `Refresher ${one.about}` : STEP[one.act]);
 
-export function CaseForm({ view, one, labels, act, name = "Add it to the draft", extra = {}, how = "case", onDone, children }) {
+export function CaseForm({ view, one, labels, act, name = "Add to draft", extra = {}, how = "case", eager, onDone, children }) {
   const [label, pick] = useState(""), [why, set] = useState(""), [rules, setRules] = useState(one.rules.map((rule) => rule.id)), first = useRef(null);
   const a = useId("why"), why_not = lacks(view) || (!label ? "Choose the decision." : !why.trim() ? "Say why, in a sentence." : "");
-  useEffect(() => first.current?.querySelector("button")?.focus(), []);
+  useEffect(() => { if (eager) first.current?.querySelector("button")?.focus(); }, []);
   const save = () => why_not || act({ do: how, item: one.item, question: one.question, label, why, rules, ...extra }).then((found) => found.refused || onDone?.());
   const toggle = (id) => setRules(rules.includes(id) ? rules.filter((rule) => rule !== id) : [...rules, id]);
   const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); event.stopPropagation(); save(); } };
@@ -54,7 +54,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
   const place = { item: one.item, question: one.question }, common = { view, one, act, onDone };
   return html`<div class="opened"><${Evidence} one=${one} /><div class="stack mid"><div class="seg ways" role="group" aria-label=${`What to do about ${one.item}`}>${WAYS.map(([id, name, key]) => html`<button type="button" key=${id} class=${way === id ? "on" : ""} aria-pressed=${String(way === id)} aria-keyshortcuts=${key} onClick=${() => onWay(id)}>${name}</button>`)}</div>
     ${way === "look" && html`<p class="muted">${one.n < 3 ? "Fewer than three people answered it: wait for more before you do anything." : "Few missed it, and nobody misses this kind elsewhere: a slip. Nothing to do yet."}</p>`}
-    ${way === "case" && (one.case ? html`<p>${one.case} is in the draft already.</p>` : html`<${CaseForm} ...${common} labels=${view.labels[one.question]}><${Button} kind="link" onClick=${onDone}>Leave it</${Button}></${CaseForm}>`)}
+    ${way === "case" && (one.case ? html`<p>${one.case} is in the draft already.</p>` : html`<${CaseForm} ...${common} eager labels=${view.labels[one.question]}><${Button} kind="link" onClick=${onDone}>Leave it</${Button}></${CaseForm}>`)}
     ${way === "ask" && html`<${Say} ...${common} key="ask" label=${`What does ${one.about ?? "the guideline"} leave open?`} hint="its authors read it in the editor's inbox" name="Ask the authors" what=${(note) => ({ do: "ask", ...place, note, rule: one.about ?? one.rules[0]?.id ?? "" })} />`}
     ${way === "experts" && (one.sent ? html`<p>The experts have it.</p>` : html`<div class="stack"><p>The gold of ${one.item} becomes a dispute again in the draft of the next gold version; blind votes stay. Scores of this round do not change.</p><div class="row wrap ends"><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><${Button} kind="main" disabled=${Boolean(lacks(view))} why=${lacks(view)} onClick=${() => act({ do: "experts", ...place }).then((view) => view.refused || onDone())}>Send to experts</${Button}></div></div>`)}
     ${way === "retrain" && html`<${Retrain} one=${one} onDone=${onDone} />`}
@@ -65,7 +65,7 @@ function Row({ one, view, at, way, act, onAt, onWay, several }) {
   const said = `${one.misses} of ${one.n} missed it, 95 % range ${Math.round(100 * one.low)} to ${Math.round(100 * one.high)} %`, next = FORM[one.act];
   const main = at && !way && next !== "look";
   return html`<tr class=${`${at ? "sel" : ""} ${one.n < 3 ? "few" : ""}`}><td class="mono nowrap">${one.item}${several && html`<div class="fine">${one.question}</div>`}</td>
-      <td><button type="button" class="textlike" dir="auto" aria-expanded=${String(Boolean(way))} onClick=${() => onWay(way ? null : "look")}>${one.text.length > 110 ? `${one.text.slice(0, 110).replace(/\s\S*$/, "")} …` : one.text}</button></td>
+      <td><button type="button" class="textlike clamp" dir="auto" aria-expanded=${String(Boolean(way))} onClick=${() => onWay(way ? null : "look")}>${one.text}</button></td>
       <td><div class="row"><span class="grow"><${Interval} low=${one.low} value=${one.value} high=${one.high} label=${said} /></span><span class="num nowrap">${one.misses} of ${one.n}</span></div></td>
       <td><${Badge} tone=${TONE[one.triage]}>${one.triage}</${Badge}></td><td class="muted reason">${one.reason}</td>
       <td class="right">${one.case ? html`<${Badge} tone="good" icon="tick">${one.case}</${Badge}>` : one.sent ? html`<${Badge} tone="good" icon="tick">with experts</${Badge}>` : html`<${Button} small kind=${main ? "main" : "plain"} aria-expanded=${String(way === next)} onClick=${() => { onAt(); onWay(way === next ? null : next); }}>${stepName(one)}</${Button}>`}</td></tr>`;

@@ -44,7 +44,7 @@ function Invite({ act, onClose }) {
 export function People({ view, act }) {
   const { rows, states, goal } = view.people, [open, setOpen] = useState(null), [inviting, invite] = useState(false);
   return html`<section class="pane stack mid" aria-label="People"><div class="row between"><h3 class="head">${rows.length === 1 ? "1 person" : `${rows.length} people`}</h3>
-      ${!view.round.closed && html`<${Button} small icon="plus" aria-expanded=${String(inviting)} onClick=${() => invite(!inviting)}>Invite</${Button}>`}</div>
+      ${!view.round.closed && !view.round.simulated && html`<${Button} small icon="plus" aria-expanded=${String(inviting)} onClick=${() => invite(!inviting)}>Invite</${Button}>`}</div>
     <div class="row wrap states">${states.map((one) => html`<${Badge} key=${one.state} tone=${SHORT[one.state][0]}>${one.n} ${SHORT[one.state][1]}</${Badge}>`)}</div>
     ${inviting && html`<${Invite} act=${act} onClose=${() => invite(false)} />`}
     ${!rows.length && !inviting && html`<p class="muted">Nobody invited yet. Invite people.</p>`}

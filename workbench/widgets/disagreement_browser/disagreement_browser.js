@@ -45,7 +45,7 @@ function Browser({ view, act }) {
       right=${html`<span class="fine cut" title=${view.title}>${view.title}</span><${Scope} ...${parts} />`}>
       <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} /></div>
       <section class="split items" aria-label="Items"><div class="bar"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists" of="disagree" />
-        <span class="grow"></span><${Toast} key=${n} text=${view.said} hint=${undo && "U"} onUndo=${undo} /></div>
+        <span class="grow"></span><${Toast} key=${n} text=${view.said} hint=${view.undoable && "U"} onUndo=${view.undoable ? undo : undefined} /></div>
         <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}</div></section>
       <${Likeness} view=${view} act=${doing} /></${Shell}>
     <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p></div>`;

@@ -51,7 +51,8 @@ function Foot({ view, chosen, run, to }) {
 export function Items({ view, act, take }) {
   const { list } = view, rows = list.rows, [at, setAt] = useState(0), [form, setForm] = useState(null), body = useRef(null);
   const here = rows[Math.min(at, rows.length - 1)], target = view.chosen.length ? view.chosen : here ? [here.item] : [];
-  const walk = (by) => () => setAt(Math.max(0, Math.min(rows.length - 1, Math.min(at, rows.length - 1) + by)));
+  const walked = useRef(false); // only then is a row brought into sight: never as the screen opens
+  const walk = (by) => () => { walked.current = true; setAt(Math.max(0, Math.min(rows.length - 1, Math.min(at, rows.length - 1) + by))); };
   const to = (page) => act({ do: "page", to: page }).then(() => setAt(0));
   const once = (name, items = target) => items.length && act({ do: name, items });
   const ask = (kind, items = target) => items.length && view.guideline && setForm({ kind, items });
@@ -60,7 +61,10 @@ export function Items({ view, act, take }) {
   take({ ...run, ...causes, j: walk(1), k: walk(-1), arrowdown: walk(1), arrowup: walk(-1), x: () => here && act({ do: "pick", items: [here.item] }), 0: () => target.length && act({ do: "cause", items: target, cause: "" }),
     enter: () => here && act({ do: "open", item: here.item }), "[": () => list.page > 0 && to(list.page - 1), "]": () => list.page < list.pages - 1 && to(list.page + 1) });
   if (form || view.open) take({ escape: () => (form ? setForm(null) : act({ do: "open", item: "" })) });
-  useEffect(() => body.current?.querySelector("tr.at")?.scrollIntoView({ block: "nearest" }), [at]);
+  useEffect(() => {
+    if (walked.current) body.current?.querySelector("tr.at")?.scrollIntoView({ block: "nearest" });
+    walked.current = false;
+  }, [at]);
   const done = (found) => found.refused || setForm(null);
   const chosen = view.chosen.filter((item) => !rows.some((row) => row.item === item)).length;
   return html`<${Filters} view=${view} act=${act} take=${take} /><${Stale} view=${view} />

@@ -23,14 +23,14 @@ function Said({ view, open }) {
   const cell = (answer, name) => (name === "seconds" ? (answer.seconds == null ? "" : Math.round(answer.seconds)) : answer[name] ?? "");
   return html`<div class="said stack mid">${open.text && html`<p class="quote" dir="auto">${open.text}</p>`}
     ${open.rules.length > 0 && html`<p class="fine">Tests ${open.rules.map((rule) => html`<span class="rid" key=${rule}>${rule} </span>`)}${view.rules.filter((r) => open.rules.includes(r.id) && r.text).map((r) => html`<span key=${r.id}>${r.text} </span>`)}</p>`}
-    <div class="scroll-x"><table class="plain"><thead><tr><th>Person</th><th>Answer</th>${columns.map(([name, title]) => html`<th key=${name} class=${name === "seconds" ? "right" : ""}>${title}</th>`)}</tr></thead>
+    <div class="scroll-x" role="region" tabindex="0" aria-label=${`Answers to ${open.item}`}><table class="plain"><thead><tr><th>Person</th><th>Answer</th>${columns.map(([name, title]) => html`<th key=${name} class=${name === "seconds" ? "right" : ""}>${title}</th>`)}</tr></thead>
       <tbody>${open.answers.map((answer, i) => html`<tr key=${i}><td class="mono">${answer.annotator}</td><td><span class="row"><${Swatch} colour=${labelOf(view, answer.label).colour} />${labelOf(view, answer.label).name}</span></td>
         ${columns.map(([name]) => html`<td key=${name} class=${name === "seconds" ? "right num" : name === "comment" ? "" : "num nowrap"} dir=${name === "comment" ? "auto" : undefined}>${cell(answer, name)}</td>`)}</tr>`)}</tbody></table></div>
     ${open.left_out > 0 && html`<p class="fine">${open.left_out} more answers.</p>`}</div>`;
 }
 
 export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
-  const chosen = view.chosen.includes(row.item), open = view.open?.item === row.item ? view.open : null, next = NEXT[row.cause];
+  const chosen = view.chosen.includes(row.item), open = view.open?.item === row.item ? view.open : null, settled = row.acts.some((one) => /^E\d/.test(one)), next = settled && NEXT[row.cause] === "case" ? null : NEXT[row.cause];
   const go = () => (next === "case" || next === "note" ? ask(next, [row.item]) : once(next, [row.item]));
   return html`<tr class=${`${at ? "at" : ""} ${chosen ? "chosen" : ""}`} onFocusIn=${onFocus} onMouseDown=${onFocus}>
     <td><input type="checkbox" checked=${chosen} aria-label=${`Choose ${row.item}`} onChange=${() => act({ do: "pick", items: [row.item] })} /></td>

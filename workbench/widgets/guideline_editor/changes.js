@@ -24,7 +24,7 @@ export function Changes({ screen }) {
   const top = found.all.filter((one) => one.bump === found.needed).length;
   return html`<div class="stack mid"><div class="row between wrap"><span class="nowrap">${found.since} <span class="muted">to</span> <b>${found.version}</b></span>${found.all.length > 0 && html`<${Badge} tone=${TONES[found.needed] || "plain"}>${top === 1 ? "one" : top} ${found.needed} ${top === 1 ? "sets" : "set"} the step</${Badge}>`}</div>
     ${!found.all.length && html`<p class="muted">Nothing differs from ${found.since}.</p>`}
-    ${found.steps.length > 0 && html`<div class="note info"><div class="stack ge-tight"><b>Old answers are carried</b>${found.steps.map((step) => html`<span key=${step}>${step}</span>`)}</div></div>`}
+    ${found.steps.length > 0 && html`<div class="note info"><div class="stack ge-tight"><b>What becomes of old answers</b>${found.steps.map((step) => html`<span key=${step}>${step}</span>`)}</div></div>`}
     <ul class="list">${found.all.map((one, i) => { const at = placeOf(view.tree, one.subject); return html`<li key=${`${one.subject} ${i}`} class="row top ge-change"><span class=${`badge bump ${TONES[one.bump]}`}>${one.bump}</span><div class="stack ge-tight grow">
       <div class="strong">${at ? html`<button type="button" class="textlink ge-to" onClick=${() => screen.choose(at)}>${one.title}</button>` : one.title}</div><div class="muted">${one.why}</div><${Sides} change=${one} /><${Wording} screen=${screen} change=${one} /></div></li>`; })}</ul></div>`;
 }

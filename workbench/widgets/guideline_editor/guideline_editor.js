@@ -83,11 +83,12 @@ function GuidelineEditor({ view, act: send }) {
   const handlers = { "/": () => search.current?.focus(), "ctrl+z": undo, "ctrl+shift+z": redo, "ctrl+y": redo, f8: next, "ctrl+s": flush, ...Object.fromEntries(Object.keys(PANELS).map((id, i) => [`alt+${i + 1}`, () => jump(id)])) };
   const open = view.questions.filter((one) => one.open).length, Panel = PANELS[view.tab];
   const tabs = [{ id: "preview", name: "Preview" }, { id: "changes", name: "What changed", n: view.changes.all.length || null }, { id: "touches", name: "Touches" }, { id: "questions", name: "Questions", n: open || null }];
-  const badge = html`<${Badge} tone="accent">draft ${view.changes.version ?? ""}</${Badge}>${view.changes.since && html`<span class="fine nowrap">from ${view.changes.since}</span>`}<${Saved} view=${view} />`;
+  const ahead = view.changes.nothing ? "" : view.changes.version ?? "";
+  const badge = html`<${Badge} tone="accent">draft ${ahead}</${Badge}>${view.changes.since && html`<span class="fine nowrap">from ${view.changes.since}</span>`}<${Saved} view=${view} />`;
   const right = html`<div class="row ge-acts"><${Button} class=${"btn icon"} icon="undo" aria-label="Undo" aria-keyshortcuts="Control+Z" disabled=${!view.can_undo} onClick=${undo} /><${Button} class=${"btn icon ge-redo"} icon="undo" aria-label="Redo" aria-keyshortcuts="Control+Shift+Z" disabled=${!view.can_redo} onClick=${redo} />
     ${grave.length > 0 && html`<button type="button" class="textlink ge-bad" id="ge-first" onClick=${next}>${several(grave.length, "problem")} to settle first: ${grave[0].where}</button>`}
     ${!grave.length && view.changes.nothing && html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`}
-    <${Button} kind=${grave.length || view.changes.nothing ? "plain" : "main"} icon="lock" disabled=${grave.length > 0} aria-describedby=${grave.length || view.changes.nothing ? "ge-first" : undefined} aria-expanded=${String(publishing)} onClick=${() => { flush(); setPublishing(!publishing); }}>Publish ${view.changes.version ?? ""}</${Button}></div>`;
+    <${Button} kind=${grave.length || view.changes.nothing ? "plain" : "main"} icon="lock" disabled=${grave.length > 0} aria-describedby=${grave.length || view.changes.nothing ? "ge-first" : undefined} aria-expanded=${String(publishing)} onClick=${() => { flush(); setPublishing(!publishing); }}>Publish ${ahead}</${Button}></div>`;
   return html`<div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}><${Shell} title=${view.name} badge=${badge} right=${right}>
     ${view.conflict && html`<${Conflict} act=${act} />`}
     ${view.saved.failed && html`<${Note} tone="bad" icon="warn" role="alert"><div class="row wrap between"><span>${view.saved.failed} Your text is kept in this notebook.</span><${Button} small onClick=${() => act({ do: "save" })}>Try again</${Button}></div></${Note}>`}

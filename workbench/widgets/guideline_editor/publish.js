@@ -23,7 +23,7 @@ export function Publish({ screen, onDone }) {
     <div class="ge-release"><div class="field"><label for="ge-version">Version</label><input class="input mono" id="ge-version" value=${version} onInput=${(event) => { setOwn(true); setVersion(event.target.value); }} /></div>
       <div class="field"><label for="ge-summary">What changed, in a line<span class="fine">for the changelog and the handbook</span></label><input class="input" id="ge-summary" value=${summary} onInput=${(event) => setSummary(event.target.value)} /></div></div>
     ${once.length > 0 && html`<div class="stack ge-tight"><div class="lab">Did the meaning change?</div>${once.map((one) => html`<div key=${one.subject} class="row top"><span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span><div class="stack ge-tight grow"><span>${one.title}</span><${Wording} screen=${screen} change=${one} /></div></div>`)}</div>`}
-    ${found.steps.length > 0 && html`<${Note} tone="accent" icon="info">Old answers are carried: ${found.steps.join("; ")}.</${Note}>`}
+    ${found.steps.length > 0 && html`<${Note} tone="accent" icon="info">Old answers follow: ${found.steps.join("; ")}.</${Note}>`}
     <div class="row wrap"><${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why} onClick=${go}>Publish ${version}</${Button}></div></div>
     <div class="stack ge-tight"><div class="lab">Published</div>${!view.published.length && html`<p class="muted">None yet.</p>`}<ul class="list ge-published">${view.published.map((one) => html`<li key=${one.version}><div class="row"><${Badge}>${one.version}</${Badge}><span class="fine">${one.date}</span></div><p class="fine">${one.summary}</p></li>`)}</ul></div></section>`;
 }

@@ -1,7 +1,7 @@
 // The parts of a guideline as a tree: arrows walk and fold, Alt with an arrow moves, dragging moves too.
 import { html, useEffect, useRef, useState } from "../../look/ui.js";
 import { Button, Icon, Key, Swatch } from "../../look/parts.js";
-import { keyOf, nameOf, same, several } from "./places.js";
+import { keyOf, labelOf, nameOf, same, several } from "./places.js";
 
 const plain = (text) => String(text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const textOf = (node) => (typeof node === "string" ? node : Object.values(node ?? {}).map(textOf).join(" "));
@@ -22,7 +22,8 @@ export function rowsOf(view, folded, text) {
     under({ at, fold: keyOf(at), name: question.title || nameOf(question), strong: true },
       (question.labels ?? []).map((label, n) => ({ at: [...at, "labels", n], node: label, name: nameOf(label), colour: label.colour ?? "c7", n: gold[`${question.id}/${label.id}`], level: label.parent ? 3 : 2 })));
   });
-  const part = (name, fold) => under({ at: [fold], fold, name, head: true }, (tree[fold] ?? []).map((one, i) => ({ at: [fold, i], node: one, id: one.id, name: one.text ?? one.item, n: gold[one.id] })));
+  const apart = (one) => (one.separates ?? []).map((id) => nameOf(labelOf(tree, one.question, id) ?? { id })).join(" / ");
+  const part = (name, fold) => under({ at: [fold], fold, name, head: true }, (tree[fold] ?? []).map((one, i) => ({ at: [fold, i], node: one, id: one.id, name: fold === "rules" ? one.text && apart(one) : one.item, title: one.text ?? one.item, n: gold[one.id] })));
   part("Rules", "rules");
   part("Edge cases", "cases");
   return rows;
@@ -63,6 +64,6 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
       onDragStart=${(event) => { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", keyOf(row.at)); setDragged(row.at); }} onDragEnd=${() => { setDragged(null); setOver(null); }}
       onDragOver=${(event) => { if (dragged && same(dragged.slice(0, -1), row.at.slice(0, -1))) { event.preventDefault(); setOver(keyOf(row.at)); } }} onDrop=${(event) => { event.preventDefault(); drop(row); }}>
       ${row.fold && html`<${Icon} name=${row.open ? "down" : "right"} />`}${row.icon && html`<${Icon} name=${row.icon} />`}${row.colour && html`<${Swatch} colour=${row.colour} />`}${row.id && html`<span class="rid">${row.id}</span>`}
-      <span class="cut" title=${row.name}>${row.name || "not written yet"}</span>${wrong(row) ? html`<span class="n ge-bad"><${Icon} name="warn" /><span class="unseen">has a problem</span></span>` : html`${row.fold && html`<span class="of">${row.count}</span>`}<span class="n">${row.n ?? ""}</span>`}</li>`)}</ul>
+      <span class="cut" title=${row.title ?? row.name}>${row.name || "not written yet"}</span>${wrong(row) ? html`<span class="n ge-bad"><${Icon} name="warn" /><span class="unseen">has a problem</span></span>` : html`${row.fold && html`<span class="of">${row.count}</span>`}<span class="n">${row.n ?? ""}</span>`}</li>`)}</ul>
     <div class="ge-adds"><${Button} small icon="plus" onClick=${() => screen.add(["questions", question, "labels"])}>Label</${Button}><${Button} small icon="plus" onClick=${() => screen.add(["rules"], screen.about())}>Rule</${Button}><${Button} small icon="plus" onClick=${() => screen.add(["cases"], screen.about())}>Case</${Button}></div></div>`;
 }

@@ -1,0 +1,70 @@
+"""`workbench audit` prints what is probably wrong, writes the list, and measures the rate from a checked sample."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from workbench.cli import main
+
+
+@pytest.fixture
+def table(tmp_path):
+    rows = ["item_id,annotator_id,label"]
+    for n in range(20):
+        for who in ("ann", "ben", "cal"):
+            wrong = (n, who) == (7, "cal")
+            rows.append(f"=i{n:02},{who},{'ba'[n % 2] if wrong else 'ab'[n % 2]}")
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(rows))
+    return path
+
+
+def run(*words):
+    done = CliRunner().invoke(main, ["audit", *map(str, words)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_list_and_the_rate(table, tmp_path):
+    """The suspect is printed and written; an id that a spreadsheet would run is made harmless."""
+    out = tmp_path / "fix.csv"
+    said = run(table, "--out", out)
+    assert "60 answers of 3 annotators on 20 items; 1 are probably wrong." in said
+    assert "Estimated error rate, people: 0.0" in said
+    rows = list(csv.DictReader(out.open()))
+    assert [(row["item_id"], row["annotator_id"], row["given"], row["suggested"]) for row in rows] == [
+        ("'=i07", "cal", "a", "b")
+    ]
+
+
+def test_from_sample_to_measured(table, tmp_path):
+    """The sample has an empty column; filled in, it becomes a measured rate; empty, it is refused."""
+    sample = tmp_path / "check.csv"
+    run(table, "--within", "0.05", "--sample", sample)
+    rows = list(csv.DictReader(sample.open()))
+    plan = json.loads(run(table, "--within", "0.05", "--json"))["check"]
+    assert len(rows) == plan["n"] < 60
+    refused = CliRunner().invoke(main, ["audit", str(table), "--checked", str(sample)])
+    assert (refused.exit_code, "no row has a 'right_label' yet" in refused.output) == (2, True)
+    for n, row in enumerate(rows):
+        row["right_label"] = row["given"] if n else "other"
+    with sample.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    measured = json.loads(run(table, "--checked", sample, "--json"))["measured"]
+    assert measured["value"] == pytest.approx(1 / len(rows))
+    assert measured["n"] == len(rows)
+    assert "Measured: 0.0" in run(table, "--checked", sample)
+
+
+def test_with_a_model(table, tmp_path):
+    """Probabilities bring a second estimate."""
+    model = tmp_path / "model.csv"
+    lines = [f"=i{n:02},{0.9 - 0.8 * (n % 2):.1f},{0.1 + 0.8 * (n % 2):.1f}" for n in range(20)]
+    model.write_text("\n".join(["item_id,a,b", *lines]))
+    found = json.loads(run(table, "--probabilities", model, "--json"))
+    assert set(found["rates"]) == {"consensus", "model"}
+    assert found["suspects"][0]["item"] == "=i07"

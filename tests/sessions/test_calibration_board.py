@@ -1,0 +1,434 @@
+"""A lead's board: live, honest about who is simulated, and every act on disk, undone where that is possible."""
+
+import datetime as dt
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from workbench.cli import main
+from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
+from workbench.model.attempts import Given
+from workbench.model.quiz import Round, Turn
+from workbench.sessions.calibration_board import CalibrationBoard
+from workbench.stores.board_at_hand import BoardAtHand
+from workbench.stores.workspace import Workspace
+from workbench.studies.adjudication import to_settle
+
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+def board(root, *, lead="QA lead", at=NOW, **more) -> CalibrationBoard:
+    """A board of its own on a workspace, as a notebook opens one."""
+    return CalibrationBoard(BoardAtHand(Workspace(root)), now=lambda: at, lead=lead, **more)
+
+
+def do(session, **action) -> dict:
+    session.act(action)
+    return session.view()
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    root = tmp_path_factory.mktemp("boards") / "fresh"
+    CliRunner().invoke(main, ["init", str(root)], catch_exceptions=False)
+    return root
+
+
+@pytest.fixture(scope="module")
+def rehearsed(fresh):
+    """The shipped example after a rehearsal; copied for every test that changes it."""
+    root = fresh.parent / "rehearsed"
+    shutil.copytree(fresh, root)
+    session = board(root)
+    do(session, do="rehearse")
+    session.state.desk.attempts.close()
+    return root
+
+
+@pytest.fixture
+def root(rehearsed, tmp_path):
+    return shutil.copytree(rehearsed, tmp_path / "workspace")
+
+
+def draft_of(root) -> str:
+    return (root / "guidelines/support-tickets/draft.yaml").read_text("utf-8")
+
+
+def worst(view) -> dict:
+    return view["items"]["rows"][0]
+
+
+def person(view, name) -> dict:
+    return next(one for one in view["people"]["rows"] if one["name"] == name)
+
+
+def test_without_a_round_it_says_so(fresh, tmp_path):
+    """No round: nothing is invented, no database is made, and a rehearsal is offered."""
+    root = shutil.copytree(fresh, tmp_path / "workspace")
+    view = board(root).view()
+    assert view["round"] is None
+    assert view["can_rehearse"]
+    assert not (root / "runs").exists()
+    with pytest.raises(NotFound, match="there is no round 'november'"):
+        board(root, round_name="november")
+
+
+def test_a_rehearsal_says_that_everybody_is_simulated(root):
+    """Twelve people in every state, none of them real, on a round under the gold's guideline."""
+    view = board(root).view()
+    assert view["round"]["simulated"]
+    assert view["round"]["guideline"] == "support-tickets 2.0.0"
+    assert {one["name"][:10] for one in view["people"]["rows"]} == {"simulated-"}
+    assert sum(one["n"] for one in view["people"]["states"]) == 12
+    assert {"passed", "not yet", "on it", "invited"} <= {one["state"] for one in view["people"]["states"]}
+    assert all(one["low"] <= one["value"] <= one["high"] for one in view["items"]["rows"])
+    assert json.loads(json.dumps(view)) == view
+
+
+def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
+    """The same records give the very same view; one more answer shows at once."""
+    session = board(root)
+    before, reading = session.view(), session.state.reading
+    assert do(session, do="refresh") == before
+    assert session.state.reading is reading
+    store, round_name = session.state.desk.attempts, before["round"]["name"]
+    (running,) = [one for one in store.attempts(round_name) if one.finished_at is None]
+    turn = running.turns[len(store.answers(running.id))]
+    store.shown(running.id, turn.number, NOW)
+    given = (running.id, turn.number, turn.item, turn.question, "delivery", False, None)
+    store.answer(Given(*given, NOW, NOW + dt.timedelta(seconds=9)))
+    on_it = next(one for one in before["people"]["rows"] if one["state"] == "on it")
+    after = do(session, do="refresh")
+    assert person(after, on_it["name"])["done"] == on_it["done"] + 1
+
+
+def test_an_edge_case_comes_with_its_line_and_goes_again(root):
+    """The draft holds the case and a changelog line for the next version; undo puts every byte back."""
+    session, before = board(root), draft_of(root)
+    item = worst(session.view())
+    rules = [one["id"] for one in item["rules"]]
+    case = {
+        "item": item["item"],
+        "question": "intent",
+        "label": "delivery",
+        "why": "Made up.",
+        "rules": rules,
+    }
+    view = do(session, do="case", **case)
+    draft = Workspace(root).guidelines.draft("support-tickets")
+    assert (draft.cases[-1].id, draft.cases[-1].decision, draft.cases[-1].rules) == (
+        "E8",
+        "delivery",
+        tuple(rules),
+    )
+    assert draft.cases[-1].item == " ".join(item["text"].split())
+    assert (draft.version, draft.changelog[-1].version) == ("2.1.0", "2.1.0")
+    assert draft.changelog[-1].summary.startswith("E8: ")
+    assert worst(view)["case"] == "E8"
+    assert worst(do(session, do="undo"))["case"] is None
+    assert draft_of(root) == before
+
+
+def test_undo_never_overwrites_what_somebody_else_wrote(root):
+    """A draft that was changed in between is left alone, and the refusal says what to do."""
+    session = board(root)
+    item = worst(session.view())["item"]
+    do(session, do="case", item=item, question="intent", label="delivery", why="Made up.")
+    path = root / "guidelines/support-tickets/draft.yaml"
+    path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
+    with pytest.raises(ChangedMeanwhile, match="take the case out in its editor"):
+        session.act({"do": "undo"})
+    assert draft_of(root).endswith("# mine\n")
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ({"why": " "}, "needs the decision and why"),
+        ({"label": None}, "needs the decision"),
+        ({"label": "nonsense"}, "no label"),
+    ],
+)
+def test_a_case_that_does_not_fit_leaves_the_draft(root, missing, said):
+    """A refusal changes no byte."""
+    session, before = board(root), draft_of(root)
+    whole = {
+        "item": worst(session.view())["item"],
+        "question": "intent",
+        "label": "delivery",
+        "why": "Because.",
+    }
+    with pytest.raises(InvalidDocument, match=said):
+        session.act({"do": "case", **whole, **missing})
+    assert draft_of(root) == before
+
+
+def test_nothing_is_decided_without_a_name(root):
+    """A ruling, a case, a retirement: each asks who decides."""
+    session = board(root, lead="")
+    item = worst(session.view())["item"]
+    for act in (
+        {"do": "retire", "reason": "x"},
+        {"do": "experts"},
+        {"do": "case", "label": "delivery", "why": "x"},
+    ):
+        with pytest.raises(InvalidDocument, match="say who decides"):
+            session.act({**act, "item": item, "question": "intent"})
+    assert do(session, do="lead", name=" Ines ")["lead"] == "Ines"
+
+
+def test_a_ruling_reaches_everybody_who_gave_the_answer(root):
+    """Gold corrected: who appealed, and whoever gave that answer, has one more right; each reads the reply."""
+    session = board(root)
+    view = session.view()
+    appeal = next(one for one in view["appeals"] if one["ruling"] is None)
+    before = {one["name"]: one["right"] for one in view["people"]["rows"]}
+    after = do(session, do="rule", ids=appeal["ids"], ruling="gold corrected", reply="You are right.")
+    better = {one["name"] for one in after["people"]["rows"] if one["right"] == before[one["name"]] + 1}
+    assert {note["who"] for note in appeal["notes"]} <= better
+    kept = session.state.desk.attempts.appeals(view["round"]["name"])
+    assert {(one.ruling, one.reply, one.ruled_by) for one in kept if one.id in appeal["ids"]} == {
+        ("gold corrected", "You are right.", "QA lead")
+    }
+    with pytest.raises(InvalidDocument, match="write a reply"):
+        session.act({"do": "rule", "ids": appeal["ids"], "ruling": "gold stands", "reply": ""})
+    with pytest.raises(InvalidDocument, match="a ruling is one of"):
+        session.act({"do": "rule", "ids": appeal["ids"], "ruling": "nobody knows", "reply": "x"})
+
+
+def test_a_retired_item_counts_for_nobody_and_comes_back(root):
+    """Out of the scores and out of the next gold version, with the reason; undo brings both back."""
+    session = board(root)
+    view = session.view()
+    quiet = next(
+        one for one in view["items"]["rows"] if one["item"] not in {a["item"] for a in view["appeals"]}
+    )
+    after = do(session, do="retire", item=quiet["item"], question="intent", reason="Two readings.")
+    assert quiet["item"] not in {one["item"] for one in after["items"]["rows"]}
+    draft = Workspace(root).gold_sets.draft("support-tickets")
+    assert [(one.id, one.out.reason) for one in draft.left] == [(quiet["item"], "Two readings.")]
+    raised = next(one for one in after["appeals"] if one["item"] == quiet["item"])
+    assert raised["notes"][0]["note"] == "Raised by QA lead, not by you: Two readings."
+    back = do(session, do="undo")
+    assert quiet["misses"] == next(o for o in back["items"]["rows"] if o["item"] == quiet["item"])["misses"]
+    assert Workspace(root).gold_sets.draft("support-tickets").left == ()
+
+
+def test_the_experts_get_the_item_as_a_dispute(root):
+    """The gold's next version holds it open with its blind votes; the locked version stays as it is."""
+    session = board(root)
+    item = worst(session.view())["item"]
+    do(session, do="experts", item=item, question="intent")
+    store = Workspace(root).gold_sets
+    assert [one.item for one in to_settle(store.draft("support-tickets"))] == [item]
+    assert store.versions("support-tickets") == ("1.0.0",)
+    do(session, do="undo")
+    assert to_settle(store.draft("support-tickets")) == ()
+
+
+def test_the_authors_get_a_question(root):
+    """A rule that leaves something open is asked in the guideline's inbox."""
+    session = board(root)
+    item = worst(session.view())["item"]
+    do(session, do="ask", item=item, question="intent", rule="R3.1", note="Which comes first?")
+    asked = Workspace(root).feedback.all("support-tickets")[-1]
+    assert (asked.item, asked.rule, asked.note, asked.who) == (item, "R3.1", "Which comes first?", "QA lead")
+
+
+def test_the_message_tells_the_rule_and_not_the_gold(root):
+    """What is sent to annotators names the rules to read, and neither the answer nor the item."""
+    for item in board(root).view()["items"]["rows"]:
+        assert item["text"] not in item["message"]
+        assert all(rule["text"] in item["message"] for rule in item["rules"])
+
+
+def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
+    """Those who passed under 1.1.0 only are asked what R1.2 and its labels touch; then the links are gone."""
+    session = board(root)
+    view = do(session, do="show", tab="course")
+    (one,) = view["retakes"]
+    assert (one["version"], one["newest"], one["needed"], one["rules"]) == ("1.1.0", "2.0.0", True, ["R1.2"])
+    view = do(session, do="retake", version="1.1.0")
+    new = session.state.desk.attempts.round(view["links"]["round"])
+    assert (new.changed_since, len(new.items)) == ("1.1.0", one["items"])
+    gold = Workspace(root).gold(new.gold)
+    touched = {"refund_request", "billing_question"}
+    for item in new.items:
+        answer = gold.item(item).answers["intent"]
+        assert "R1.2" in answer.rules or answer.right & touched
+    assert [row["name"] for row in view["links"]["rows"]] == sorted(one["people"])
+    assert all("/q/" in row["link"] for row in view["links"]["rows"])
+    assert do(session, do="refresh")["links"] == view["links"]
+    assert do(session, do="links_kept")["links"] is None
+    with pytest.raises(NotFound, match=r"nobody needs a retake since 2\.0\.0"):
+        session.act({"do": "retake", "version": "2.0.0"})
+
+
+def a_real_round(session, **changed) -> None:
+    """The round of the rehearsal again, for real people."""
+    desk = session.state.desk
+    fields = {"name": "real", "created_at": NOW, **changed}
+    desk.add_round(Round.model_validate({**dict(desk.attempts.round("rehearsal-now")), **fields}))
+    do(session, do="choose", round="real")
+
+
+def test_people_are_invited_and_revoked(root):
+    """Names on lines or with commas, each once; a revoked person leaves the board and their link is dead."""
+    session = board(root)
+    a_real_round(session)
+    view = do(session, do="invite", names="ana, ben\nana\n", vendor="north")
+    assert [row["name"] for row in view["links"]["rows"]] == ["ana", "ben"]
+    do(session, do="revoke", invitation=person(view, "ana")["invitation"])
+    names = {one["name"] for one in session.view()["people"]["rows"]}
+    assert names == {"ben"}
+    store = session.state.desk.attempts
+    with pytest.raises(NotInvited):
+        store.invited(view["links"]["rows"][0]["link"].rsplit("/", 1)[1], NOW)
+    with pytest.raises(InvalidDocument, match="name 1 to 200 people"):
+        session.act({"do": "invite", "names": " \n,", "vendor": ""})
+    with pytest.raises(NotFound):
+        session.act({"do": "revoke", "invitation": "somebody else's"})
+
+
+def test_real_people_stay_out_of_a_rehearsal(root):
+    """Nobody is invited where everybody is simulated."""
+    with pytest.raises(InvalidDocument, match="a rehearsal by simulated people"):
+        board(root).act({"do": "invite", "names": "ana"})
+
+
+def test_a_round_without_gold_judges_nobody(root):
+    """Experts' blind labels: who is where, and nothing about right or missed."""
+    session = board(root)
+    a_real_round(session, kind="expert", criterion=None, length=None)
+    view = do(session, do="invite", names="ana", vendor="")
+    assert not view["round"]["judged"]
+    assert (view["items"]["rows"], view["retakes"], view["people"]["goal"]) == ([], [], [])
+    assert do(session, do="show", tab="course")["drift"] is None
+    with pytest.raises(InvalidDocument, match="no item splits people enough"):
+        session.act({"do": "meet"})
+
+
+def test_the_drift_names_who_and_when(root):
+    """Somebody who slips half-way is found with the day; the rounds come with their ranges."""
+    drift = do(board(root), do="show", tab="course")["drift"]
+    assert [one["round"] for one in drift["rounds"]] == ["rehearsal-earlier", "rehearsal-now"]
+    assert all(one["earliest"] <= one["on"] <= one["latest"] for one in drift["people"])
+    assert drift["steps"][0]["difference"]["n"] == 11
+
+
+def test_acts_that_are_none_are_refused(root):
+    """An unknown act, part or round changes nothing."""
+    session = board(root)
+    with pytest.raises(BadAction, match="the board has no act 'dance'"):
+        session.act({"do": "dance"})
+    with pytest.raises(BadAction, match="the board has no part"):
+        session.act({"do": "show", "tab": "gold"})
+    with pytest.raises(NotFound):
+        session.act({"do": "choose", "round": "none"})
+    with pytest.raises(InvalidDocument, match="nothing to undo"):
+        session.act({"do": "undo"})
+
+
+class TestMeeting:
+    """A meeting about the round: blind votes, a second vote, a decision, a gain."""
+
+    def test_it_survives_the_notebook_and_names_nobody(self, root):
+        """Notes and votes are in the file when the act returns; no name is in the meeting's part of the view."""
+        session = board(root)
+        view = do(session, do="meet")
+        first = view["meeting"]["talks"][0]
+        do(session, do="notes", place=0, notes="Both readings are fair.")
+        do(session, do="second", place=0, votes={"delivery": 7, "": 1})
+        again = board(root).view()["meeting"]["talks"][0]
+        assert again["first"] == first["first"]
+        assert again["notes"] == "Both readings are fair."
+        assert [(vote["id"], vote["n"]) for vote in again["second"]] == [("delivery", 7), (None, 1)]
+        assert "simulated-" not in json.dumps(board(root).view()["meeting"])
+        with pytest.raises(InvalidDocument, match="has begun already"):
+            session.act({"do": "meet"})
+
+    def test_votes_are_counts_of_labels(self, root):
+        """Half a vote, a vote for nothing, an item that is not on the table: refused."""
+        session = board(root)
+        do(session, do="meet")
+        for votes in ({"delivery": -1}, {"delivery": 1.5}, {"delivery": True}):
+            with pytest.raises(OutOfRange, match="a whole number from 0"):
+                session.act({"do": "second", "place": 0, "votes": votes})
+        for votes in ({"nonsense": 1}, None):
+            with pytest.raises(InvalidDocument, match="one count for each label"):
+                session.act({"do": "second", "place": 0, "votes": votes})
+        with pytest.raises(OutOfRange, match="no such item"):
+            session.act({"do": "notes", "place": 9, "notes": "x"})
+
+    def test_a_decision_is_an_edge_case_with_a_line(self, root):
+        """It stands in the draft and in the meeting; undo takes it out of both and leaves the notes."""
+        session, before = board(root), draft_of(root)
+        talk = do(session, do="meet")["meeting"]["talks"][0]
+        view = do(session, do="decide", place=0, label=talk["first"][0]["id"], why="As most said.", rules=[])
+        decided = view["meeting"]["talks"][0]["decided"]
+        assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "QA lead")
+        summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
+        assert "decided in the calibration meeting about rehearsal-now" in summary
+        with pytest.raises(InvalidDocument, match="decided already: E8"):
+            session.act({"do": "decide", "place": 0, "label": "delivery", "why": "x"})
+        do(session, do="notes", place=0, notes="Kept.")
+        back = do(session, do="undo")["meeting"]["talks"][0]
+        assert (back["decided"], back["notes"]) == (None, "Kept.")
+        assert draft_of(root) == before
+
+    def test_second_votes_may_come_from_the_browser(self, root):
+        """A short round of the items on the table; its votes show as they come."""
+        session = board(root)
+        do(session, do="meet")
+        view = do(session, do="vote")
+        store, name = session.state.desk.attempts, view["links"]["round"]
+        assert name == "rehearsal-now-vote"
+        talk = view["meeting"]["talks"][0]
+        answer(store, name, {(talk["item"], "intent"): "delivery"}, people=3)
+        shown = do(session, do="read")["meeting"]["talks"][0]
+        assert [(vote["id"], vote["n"]) for vote in shown["second"]] == [("delivery", 3)]
+        assert shown["live"]
+
+    def test_the_gain_is_measured_on_what_was_held_back(self, root):
+        """The same three people before and after, on items that nobody talked about: clearly better."""
+        session = board(root)
+        do(session, do="meet")
+        assert session.view()["meeting"]["gain"] is None
+        first = do(session, do="measure")["links"]["round"]
+        store = session.state.desk.attempts
+        items = store.round(first).items
+        gold = Workspace(root).gold(store.round(first).gold)
+        assert {gold.item(item).split for item in items} == {"held_back"}
+        right = {(item, "intent"): gold.item(item).answers["intent"].label for item in items}
+        wrong = {
+            place: "delivery" if label != "delivery" else "how_to"
+            for place, label in list(right.items())[:12]
+        }
+        answer(store, first, {**right, **wrong}, people=3, at=NOW - dt.timedelta(days=1))
+        do(session, do="decide", place=0, label="delivery", why="Made up.", rules=[])
+        later = board(root, at=NOW + dt.timedelta(days=1))
+        assert later.view()["meeting"]["before"]
+        second = do(later, do="measure")["links"]["round"]
+        assert store.round(second).items == items
+        answer(store, second, right, people=3, at=NOW + dt.timedelta(days=2))
+        gain = do(later, do="read")["meeting"]["gain"]
+        assert (gain["verdict"], gain["people"], gain["difference"]["n"]) == ("gained", 3, 20)
+        assert gain["difference"]["value"] == pytest.approx(12 / 20)
+
+
+def answer(store, round_name, labels, *, people, at=NOW) -> None:
+    """Let some of those invited answer a round: the labels by item and question."""
+    invited = sorted(store.invitations(round_name), key=lambda one: one.person.shown)
+    for invitation in invited[:people]:
+        turns = [Turn(number=k, item=item, question=q) for k, (item, q) in enumerate(labels, start=1)]
+        attempt = store.begin(invitation.id, turns, at)
+        for turn in attempt.turns:
+            when = at + dt.timedelta(minutes=turn.number)
+            store.shown(attempt.id, turn.number, when)
+            label = labels[turn.item, turn.question]
+            given = Given(attempt.id, turn.number, turn.item, turn.question, label, False, None, when, when)
+            store.answer(replace(given, answered_at=when + dt.timedelta(seconds=5)))
+        store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

@@ -1,0 +1,105 @@
+"""Which parts of two answers belong together: one to one, so that they are alike as far as they can be in total."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from workbench.answers.annotations import Floats
+from workbench.errors import InvalidTable
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many parts of an answer are right, of how many given, and of how many that gold has."""
+
+    right: int
+    given: int
+    gold: int
+
+    @property
+    def precision(self) -> float | None:
+        """Right of given; None where nothing was given."""
+        return self.right / self.given if self.given else None
+
+    @property
+    def recall(self) -> float | None:
+        """Right of gold; None where gold has nothing."""
+        return self.right / self.gold if self.gold else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of both, 2 right / (given + gold); None where there is nothing on either side."""
+        return 2 * self.right / (self.given + self.gold) if self.given + self.gold else None
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(self.right + other.right, self.given + other.given, self.gold + other.gold)
+
+
+def partners(likeness: Floats) -> list[tuple[int, int]]:
+    """Rows and columns of (a, b) that belong together: the assignment with the highest total; 0 is no partner.
+
+    >>> partners(np.array([[0.6, 0.5], [0.5, 0.0]]))
+    [(0, 1), (1, 0)]
+    """
+    rows, columns = linear_sum_assignment(likeness, maximize=True)
+    return [(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if likeness[i, j] > 0]
+
+
+def apart(likeness: Floats) -> float:
+    """1 − the mean over the parts of both answers of how like its partner each is; without one, 0.
+
+    likeness (a, b) from 0 to 1. Two answers without parts are the same.
+
+    >>> apart(np.array([[1.0, 0.0]])).__round__(3), apart(np.zeros((0, 0))), apart(np.zeros((0, 2)))
+    (0.333, 0.0, 1.0)
+    """
+    a, b = likeness.shape
+    if not a or not b:
+        return float(a != b)
+    if a == 1 or b == 1:
+        total = float(likeness.max())
+    else:
+        total = float(likeness[linear_sum_assignment(likeness, maximize=True)].sum())
+    share: float = 1 - 2 * total / (a + b)
+    return max(0.0, share)
+
+
+def same_label(ours: Sequence[str], theirs: Sequence[str]) -> Floats:
+    """(a, b) 1 where two parts have the same label, else 0."""
+    return np.array([[float(one == other) for other in theirs] for one in ours])
+
+
+def listed_parts(text: str, parts: str) -> list[Any]:
+    """The parts of an answer written as a JSON list; `parts` is what they are called in the refusal."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidTable(f"{text[:60]!r} is not JSON; expected a list of {parts}.") from None
+    if not isinstance(found, list):
+        raise InvalidTable(f"{text[:60]!r} is not a list of {parts}.")
+    return found
+
+
+def measures(values: Sequence[Any], where: str) -> tuple[float, ...]:
+    """Numbers as they are, refused where one is none or is not finite."""
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise InvalidTable(f"{where}: {value!r} is not a number.")
+    return tuple(float(value) for value in values)
+
+
+def label_of(value: Any, where: str) -> str:
+    """A label, refused where it is no text."""
+    if not isinstance(value, str):
+        raise InvalidTable(f"{where}: label {value!r} is not a text.")
+    return value
+
+
+def plain(value: float) -> float | int:
+    """A number as short as it can be written in JSON: 3 and not 3.0."""
+    return int(value) if value.is_integer() else value

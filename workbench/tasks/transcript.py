@@ -1,0 +1,161 @@
+"""What was said, written down: word and character errors against gold, and how far two transcripts lie apart."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def parse(text: str) -> str:
+    """The transcript with white space as single spaces; case, punctuation and numerals stay: nothing else is normalised.
+
+    >>> parse("  so  Greece was he ")
+    'so Greece was he'
+    """
+    return " ".join(text.split())
+
+
+def render(answer: str) -> str:
+    """As it is."""
+    return answer
+
+
+def distance(a: str, b: str) -> float:
+    """Word errors between two transcripts over the words of the longer one: the same both ways round, 0 to 1.
+
+    >>> distance("the cat sat", "the cat"), distance("", "")
+    (0.3333333333333333, 0.0)
+    """
+    one, other = a.split(), b.split()
+    longer = max(len(one), len(other))
+    return fewest_errors(one, other) / longer if longer else 0.0
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Hits, substitutions, insertions and deletions that make the reference the answer."""
+
+    hits: int
+    substituted: int
+    inserted: int
+    deleted: int
+
+    @property
+    def errors(self) -> int:
+        """All that is no hit."""
+        return self.substituted + self.inserted + self.deleted
+
+    @property
+    def reference(self) -> int:
+        """The length of the reference."""
+        return self.hits + self.substituted + self.deleted
+
+    @property
+    def given(self) -> int:
+        """The length of the answer."""
+        return self.hits + self.substituted + self.inserted
+
+    @property
+    def error_rate(self) -> float | None:
+        """Errors over the length of the reference: WER of words, CER of characters. None where it is empty."""
+        return self.errors / self.reference if self.reference else None
+
+    @property
+    def match_error_rate(self) -> float | None:
+        """Errors over errors and hits (MER), never above 1; None where both are empty."""
+        return self.errors / (self.errors + self.hits) if self.errors + self.hits else None
+
+    @property
+    def information_preserved(self) -> float | None:
+        """(hits / reference) (hits / given) (WIP); 0 where one is empty, None where both are."""
+        if not self.reference and not self.given:
+            return None
+        return self.hits**2 / max(self.reference * self.given, 1)
+
+    @property
+    def information_lost(self) -> float | None:
+        """1 − WIP (WIL)."""
+        kept = self.information_preserved
+        return None if kept is None else 1 - kept
+
+    def __add__(self, other: "Edits") -> "Edits":
+        return Edits(
+            self.hits + other.hits,
+            self.substituted + other.substituted,
+            self.inserted + other.inserted,
+            self.deleted + other.deleted,
+        )
+
+
+@dataclass(frozen=True)
+class TranscriptScore:
+    """A transcript against gold, or several together: the edits of its words and of its characters, spaces included."""
+
+    words: Edits
+    characters: Edits
+
+    def __add__(self, other: "TranscriptScore") -> "TranscriptScore":
+        return TranscriptScore(self.words + other.words, self.characters + other.characters)
+
+
+NOTHING = TranscriptScore(Edits(0, 0, 0, 0), Edits(0, 0, 0, 0))
+
+
+def score(answer: str, gold: str) -> TranscriptScore:
+    """Word and character errors of a parsed answer against gold.
+
+    Morris, Maier & Green (2004), "From WER and RIL to MER and WIL: improved evaluation measures for connected speech
+    recognition".
+    """
+    return TranscriptScore(edits(answer.split(), gold.split()), edits(answer, gold))
+
+
+def score_all(pairs: Iterable[tuple[str, str]]) -> TranscriptScore:
+    """Answers and their gold pooled: all errors over all words of the references, not the mean of rates."""
+    return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
+
+
+def fewest_errors(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
+    """The Levenshtein distance of two sequences: fewest substitutions, insertions and deletions.
+
+    A column of the table is held in the bits of two integers. Hyyrö (2003), "A bit-vector algorithm for computing
+    Levenshtein and Damerau edit distances", after Myers (1999).
+    """
+    if not a or not b:
+        return len(a) or len(b)
+    at: dict[Hashable, int] = {}
+    for i, part in enumerate(a):
+        at[part] = at.get(part, 0) | 1 << i
+    everything, last = (1 << len(a)) - 1, 1 << (len(a) - 1)
+    up, down, found = everything, 0, len(a)
+    for part in b:
+        equal = at.get(part, 0)
+        diagonal = (((equal & up) + up) ^ up) | equal | down
+        more, less = (down | ~(diagonal | up)) & everything, up & diagonal
+        found += bool(more & last) - bool(less & last)
+        more, less = more << 1 | 1, less << 1
+        up = (less | ~(diagonal | more)) & everything
+        down = more & diagonal & everything
+    return found
+
+
+def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
+    """The alignment with the fewest errors and, among those, the most hits.
+
+    Every error costs 1 and every hit gains less than an error can: one table settles both.
+    """
+    n, m = len(reference), len(answer)
+    known = {part: i for i, part in enumerate(dict.fromkeys([*reference, *answer]))}
+    given = np.array([known[part] for part in answer], dtype=np.int64)
+    error = n + m + 1  # a hit is −1, so no number of hits outweighs an error
+    ahead = error * np.arange(m + 1)
+    cost = ahead.copy()
+    for part in reference:
+        step = cost + error  # a deletion
+        step[1:] = np.minimum(step[1:], cost[:-1] + np.where(given == known[part], -1, error))
+        cost = np.minimum.accumulate(step - ahead) + ahead  # insertions
+    errors = -(-int(cost[m]) // error)
+    hits = errors * error - int(cost[m])
+    inserted = hits + errors - n
+    deleted = inserted + n - m
+    return Edits(hits, errors - inserted - deleted, inserted, deleted)

@@ -1,0 +1,1 @@
+"""The pilot designer on the screen."""
