@@ -12,7 +12,7 @@ from workbench.tasks import boxes, polygons, spans, transcript
 from workbench.tasks.spans import Span, Spans
 
 REFUSED = {  # an entry or a value that we have no number for, and why
-    "gamma_3by100": "its 372 units are not among the oracles, and no copy is at hand",
+    "gamma_3by100": "its 372 units are not among the oracles; docs/statistics.md says what a run on them gave",
     "optgamma_readme": "opt-gamma is another measure, whose rule for spans without a partner is not published in full",
     "gamma_cat": "its published band .38 to .42 is not met by the formula we found, which gives .69: not shipped",
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.agreement.coefficients import coefficients
 from workbench.agreement.distances import distance_matrix
-from workbench.agreement.structured import structured_agreement
+from workbench.agreement.structured import _pairs, structured_agreement
 from workbench.answers.annotations import Annotations
 from workbench.cli import main
 from workbench.errors import InvalidTable, NotFound
@@ -85,6 +85,17 @@ def test_an_interval_is_that_of_the_patterns():
     assert ours.low < ours.value < ours.high
 
 
+def test_an_item_drawn_twice_counts_as_two():
+    """What a draw of the bootstrap gives is alpha of a table with the items copied as often as they were drawn."""
+    three = ROWS[:3]
+    first = table(three).first_answers()
+    pairs = _pairs(first, KINDS["spans"], ALL, np.random.default_rng(1))
+    for times in ([2, 1, 1], [0, 3, 2], [1, 0, 2]):
+        copied = [(f"{item} {k}", row) for n, (item, row) in zip(times, three, strict=True) for k in range(n)]
+        found = pairs.alpha(np.array([times], float))[0]
+        assert found == pytest.approx(alpha(table(copied), replicates=0).value, abs=1e-12)
+
+
 def test_pairs_may_be_drawn():
     """5,000 of 28,680 pairs leave alpha where it is, to .02; the method says that they were drawn."""
     rng = np.random.default_rng(6)
@@ -136,11 +147,11 @@ REAL = [
 
 @pytest.mark.parametrize(("folder", "kind", "more", "n", "alpha_", "alike"), REAL)
 def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
-    """840 sets of spans, 1,723 of boxes and 20,048 transcripts through the command, each in well under a minute.
+    """840 sets of spans, 1,723 of boxes and 20,048 transcripts through the command, each within seconds of computing.
 
     The numbers are this program's own, from 50,000 pairs drawn: they are held so that a change is seen.
     """
-    began = time.monotonic()
+    began = time.process_time()
     file = str(shared(f"data/{folder}/annotations.csv"))
     done = CliRunner().invoke(main, ["agreement", file, "--distance", kind, *more, "--json"])
     assert done.exit_code == 0, done.output
@@ -149,7 +160,7 @@ def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
     assert found["krippendorff_alpha"]["value"] == pytest.approx(alpha_, abs=0.01)
     assert found["percent_agreement"]["value"] == pytest.approx(alike, abs=0.01)
     assert found["krippendorff_alpha"]["low"] < alpha_ < found["krippendorff_alpha"]["high"]
-    assert time.monotonic() - began < 60
+    assert time.process_time() - began < 30
 
 
 def test_the_command_knows_every_kind(tmp_path):

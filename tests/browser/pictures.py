@@ -189,7 +189,7 @@ def test_pilot(screen):
         if number:
             designer.get_by_role("button", name="Add a vendor").click()
         designer.get_by_label("Paid").nth(number).select_option("per_unit")
-        designer.get_by_label("For a unit").nth(number).fill(price)
+        designer.get_by_label("For an answer").nth(number).fill(price)
         page.keyboard.press("Tab")
     expect(designer.get_by_role("img").first).to_be_visible(timeout=60_000)
     shoot(page, designer, "pilot_designer", 1100)

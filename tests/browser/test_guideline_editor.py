@@ -1,9 +1,11 @@
 """The guideline editor as its author meets it in JupyterLab: draft, see what is wrong, undo, publish, settle a conflict."""
 
+import io
 import re
 import shutil
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 NOTEBOOK = "1_guideline.ipynb"
@@ -51,7 +53,7 @@ def test_a_label_is_drafted_judged_undone_and_published(editor, guideline):
     page.get_by_label("Name", exact=True).fill("praise")
     page.get_by_label("Name", exact=True).press("F8")
     expect(page.get_by_label("Definition")).to_be_focused()
-    page.keyboard.type("The customer thanks us and wants nothing.")
+    page.keyboard.insert_text("The customer thanks us and wants nothing.")
     expect(page.get_by_text("Say in a sentence when this label is right.")).to_have_count(0)
     saved(page, draft, "The customer thanks us and wants nothing.")
     page.keyboard.press("Control+z")
@@ -150,3 +152,28 @@ def test_axe_finds_no_serious_fault(guideline, notebook, axe, dark):
     expect(page.get_by_text("No meaning in it.")).to_be_visible()
     found["publish"] = axe(page, ".ge")
     assert {pane: faults for pane, faults in found.items() if faults} == {}
+
+
+def test_keys_search_fold_and_reorder_and_a_picture_is_dropped(editor, guideline):
+    """`/` searches, arrows walk, Alt with an arrow moves; a chosen picture lies beside the guideline and is shown."""
+    page, draft = editor, guideline / "draft.yaml"
+    page.locator(".ge").press("/")
+    page.keyboard.type("starter kit damaged")
+    expect(page.get_by_role("treeitem")).to_have_count(3)  # the document, a heading, the label
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("treeitem", name=re.compile("^delivery"))).to_be_focused()
+    page.get_by_role("searchbox").fill("")
+    row = page.get_by_role("treeitem", name=re.compile("^refund request"))
+    row.click()
+    row.press("Alt+ArrowDown")
+    expect(page.locator("[role=treeitem][data-row='questions.0.labels.1']")).to_contain_text("refund request")
+    expect(page.locator("[role=treeitem][data-row='questions.0.labels.1']")).to_be_focused()
+    text = draft.read_text(encoding="utf-8")
+    assert text.index("id: billing_question") < text.index("id: refund_request")
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "#e69f00").save(picture, "PNG")
+    page.get_by_label("A picture for Good examples").set_input_files(
+        {"name": "Invoice.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    )
+    expect(page.locator(".ge-pic img")).to_be_visible()
+    saved(page, draft, "picture: pictures/invoice-")

@@ -166,7 +166,7 @@ def test_a_link_that_was_taken_back_says_so(rounds, page):
         invitation = store.invited(link.rsplit("/", 1)[1])
     rounds.command("quiz", "revoke", invitation.round, "A03")
     answer(page, 1)
-    expect(page.get_by_text("This link does not work.")).to_be_visible()
+    expect(page.get_by_text("This link was taken back.")).to_be_visible()
 
 
 def test_a_closed_round_says_so(rounds, page):
@@ -177,7 +177,7 @@ def test_a_closed_round_says_so(rounds, page):
         invitation = store.invited(link.rsplit("/", 1)[1])
     rounds.command("quiz", "close", invitation.round)
     answer(page, 1)
-    expect(page.get_by_text("This round is closed. Thank you for taking part.")).to_be_visible()
+    expect(page.get_by_text("This round was closed on ")).to_be_visible()
 
 
 def test_when_the_time_is_up_the_page_says_so_by_itself(rounds, page):

@@ -12,9 +12,13 @@ def typed(*lines: object) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+PRICED = ("per_unit", 0.1, "hybrid", 0.05, 4)
+BATCHES = ("mon 2026-11-02 08:00", "tue 2026-11-03 08:00", "")
 ANSWERED = typed(
-    "", "support-tickets@1.0.0", "intent", "vendor_a, vendor_b", 24, 0.9, 0, 0.95, 0.12, "", 0.03
+    *("", "support-tickets@1.0.0", "intent", "vendor_a, vendor_b", *PRICED, "Europe/Madrid", "EUR"),
+    *(24, *BATCHES, 0.9, 0, "95 %", 0.12, "", 0.03),
 )
+LOOSE = ("", "gold.csv", "a", "none", "", 0)  # one vendor without a price, no promise
 
 
 def test_a_new_pilot(workbench, labelling):
@@ -34,9 +38,23 @@ def test_a_new_pilot(workbench, labelling):
     ]
 
 
+def test_prices_batches_and_currency(workbench, labelling):
+    """They are asked for, and a time is one of the pilot's zone."""
+    workbench("pilot", "new", "autumn", input=ANSWERED)
+    store = Workspace(labelling).pilots
+    pilot = store.load(store.path("autumn"))
+    prices = [(v.price.model, v.price.per_unit, v.price.per_hour) for v in pilot.vendors]
+    assert prices == [("per_unit", 0.1, None), ("hybrid", 0.05, 4.0)]
+    assert [(b.id, b.sent_at.isoformat()) for b in pilot.batches] == [
+        ("mon", "2026-11-02T08:00:00+01:00"),
+        ("tue", "2026-11-03T08:00:00+01:00"),
+    ]
+    assert (pilot.currency, pilot.timezone) == ("EUR", "Europe/Madrid")
+
+
 def test_a_pilot_with_a_gold_file(workbench, labelling):
-    """No guideline is asked for; without a promise there is no question about it."""
-    workbench("pilot", "new", "loose", input=typed("Loose", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    """No guideline is asked for; without a promise or prices there is no question about them."""
+    workbench("pilot", "new", "loose", input=typed(*LOOSE, 0.9, 0, 0, 0.05))
     store = Workspace(labelling).pilots
     pilot = store.load(store.path("loose"))
     assert (pilot.gold.file, pilot.guideline, pilot.promised_hours) == ("gold.csv", None, None)
@@ -44,24 +62,43 @@ def test_a_pilot_with_a_gold_file(workbench, labelling):
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected"),
+    ("answers", "said"),
     [
         (
-            typed("", "gold.csv", "Vendor A, b", 0, 0.9, 0, 0, 0, 0.05),
-            "vendors.0.id: 'Vendor A' cannot name a folder",
+            ("", "gold.csv", "Vendor A, b", "a", "none", "", 0, 0.9, 0, 0, 0.05),
+            "'Vendor A' cannot name a folder",
         ),
-        (typed("", "gold.csv", "a,a", 0, 0.9, 0, 0, 0, 0.05), "vendor 'a' is listed twice"),
-        (typed("", "gold.csv", "a,", 0, 0.9, 0, 0, 0, 0.05), "vendors.1.id"),
-        (typed("", "gold.csv", "a", 0, 0, 0, 0, 0, 0.05), "criteria"),
-        (typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 3), "margin"),
+        (("", "gold.csv", "a,a", "a", "none", "", 0, 0.9, 0, 0, 0.05), "vendor 'a' is listed twice"),
+        (("", "gold.csv", "a,", "a", "none", "", 0, 0.9, 0, 0, 0.05), "'' cannot name a folder"),
+        (("", "gold.csv", "a", "per_unit", "cheap", 0.1, "", "", 0, 0.9, 0, 0, 0, 0.05), "found 'cheap'"),
+        (("", "gold.csv", "a", "per_unit", 0.1, "", "euro", "EUR", 0, 0.9, 0, 0, 0, 0.05), "[A-Z]{3}"),
+        (("", "gold.csv", "a", "none", "Mars", "UTC", 0, 0.9, 0, 0, 0.05), "expected a time zone"),
+        (
+            ("", "gold.csv", "a", "none", "", 24, "mon", "mon 2026-11-02 08:00", "", 0.9, 0, 0, 0, 0.05),
+            "such as: mon 2026",
+        ),
+        ((*LOOSE, 0, 0, 0, 0.9, 0, 0, 0.05), "A pilot needs one criterion or more"),
+        ((*LOOSE, 90, 0.9, 0, 0, 0.05), "the threshold is a share such as 0.9"),
+        ((*LOOSE, 0.9, 0, 0, 3, 0.05), "less than 1"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_asked_again(workbench, labelling, answers, said):
+    """Said at once, not at the end; with a better answer the pilot is written."""
+    assert said in workbench("pilot", "new", "autumn", input=typed(*answers)).output
+    store = Workspace(labelling).pilots
+    assert store.load(store.path("autumn")).margin == 0.05
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
         (typed("", "no-such-gold"), "no gold set 'no-such-gold'"),
         (typed("", "support-tickets@9.0.0"), "no locked version 9.0.0"),
     ],
 )
-def test_answers_that_make_no_pilot(refusal, labelling, answers, expected):
-    """One message that names the field, and no half-written pilot."""
-    result = refusal("pilot", "new", "autumn", input=answers)
-    assert expected in result
+def test_gold_that_is_not_there(refusal, labelling, answers, expected):
+    """Refused, and no half-written pilot."""
+    assert expected in refusal("pilot", "new", "autumn", input=answers)
     assert not (labelling / "pilots/autumn/pilot.yaml").exists()
 
 
@@ -71,29 +108,25 @@ def test_a_name_that_is_taken_or_leaves_the_workspace(refusal, labelling):
     assert "exists already" in refusal("pilot", "new", "november", input=ANSWERED)
 
 
-def fill(path) -> None:
-    """Add what `pilot new` does not ask for: batches, and what each vendor is paid."""
-    text = path.read_text()
-    for vendor in ("vendor_a", "vendor_b"):
-        price = f"id: {vendor}\n    price: {{model: per_unit, per_unit: 0.1}}"
-        text = text.replace(f"id: {vendor}", price)
-    path.write_text(text + "batches:\n  - {id: mon, sent_at: 2026-11-02T08:00:00Z}\n")
-
-
 def test_what_cannot_be_measured_is_not_frozen(workbench, refusal, labelling):
     """Freezing is final, so a criterion without batches or prices is refused before."""
     workbench("pilot", "new", "autumn", input=ANSWERED)
+    path = labelling / "pilots/autumn/pilot.yaml"
+    tree = Workspace(labelling).pilots.tree("autumn")[0]
+    text = path.read_text()
+    text = text[: text.index("batches:")] + text[text.index("promised_hours:") :]
+    path.write_text(text.replace("    price:\n      model: per_unit\n      per_unit: 0.1\n", ""))
+    assert len(tree["batches"]) == 2
     said = refusal("pilot", "freeze", "autumn")
     assert "within_promise needs batches" in said
-    assert "cost_per_correct needs the price of vendor_a, vendor_b" in said
-    assert not (labelling / "pilots/autumn/frozen.yaml").exists()
+    assert "cost_per_correct needs the price of vendor_a" in said
+    assert not path.with_name("frozen.yaml").exists()
 
 
 def test_freezing(workbench, refusal, labelling):
     """Digests are written, the seal is set, and a threshold that moves afterwards is refused."""
     workbench("pilot", "new", "autumn", input=ANSWERED)
     path = labelling / "pilots/autumn/pilot.yaml"
-    fill(path)
     shown = workbench("pilot", "freeze", "autumn").stdout
     assert f"{path} is frozen since " in shown
     assert path.with_name("frozen.yaml").exists()
@@ -108,7 +141,7 @@ def test_freezing(workbench, refusal, labelling):
 
 def test_freezing_a_gold_file(workbench, refusal, labelling):
     """Its digest is pinned; a file that is not there is named."""
-    workbench("pilot", "new", "loose", input=typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    workbench("pilot", "new", "loose", input=typed(*LOOSE, 0.9, 0, 0, 0.05))
     assert "gold.csv cannot be read: No such file" in refusal("pilot", "freeze", "loose")
     (labelling / "pilots/loose/gold.csv").write_text("item_id,label\nq1,x\n")
     workbench("pilot", "freeze", "loose")
@@ -119,7 +152,6 @@ def test_freezing_what_cites_something_else(refusal, workbench, labelling):
     """A stated digest that is not the one there is refused, and the specification is left as it was."""
     workbench("pilot", "new", "autumn", input=ANSWERED)
     path = labelling / "pilots/autumn/pilot.yaml"
-    fill(path)
     path.write_text(path.read_text().replace("gold:\n", f"gold:\n  sha256: {'f' * 64}\n"))
     before = path.read_bytes()
     assert "gold: it says sha256 fff" in refusal("pilot", "freeze", "autumn")
@@ -203,7 +235,7 @@ def test_a_pilot_without_batches_or_gold_set(refusal, workbench, labelling):
     text = path.read_text()
     path.write_text(text[: text.index("batches:")] + text[text.index("promised_hours:") :])
     assert "the pilot has no batches to answer" in refusal("pilot", "simulate", "november", "--force")
-    workbench("pilot", "new", "loose", input=typed("", "gold.csv", "a", 0, 0.9, 0, 0, 0, 0.05))
+    workbench("pilot", "new", "loose", input=typed(*LOOSE, 0.9, 0, 0, 0.05))
     (path.parent / "simulation.yaml").rename(labelling / "pilots/loose/simulation.yaml")
     assert "needs a guideline and a gold set" in refusal("pilot", "simulate", "loose")
     assert "there is no file" in refusal("pilot", "simulate", "november", "--force")

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from tests.quiz_rounds import CRITERION
+from workbench.server.desk import now
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'"
 
@@ -275,3 +276,74 @@ def test_who_failed_gets_the_way_back_to_practise(site):
     assert site.view(other).json["round"]["practice"] is True
     assert site.view(other).json["person"] == "ana"
     assert site.view(token).json["verdict"]["again"]["way_back_link"] == again["way_back_link"]
+
+
+def test_what_another_process_decides_is_seen_at_once(site):
+    """Closing and revoking in the midst: the next answer is refused, and the page says what happened and when."""
+    site.round(length=4)
+    ana, ben = site.invite("ana"), site.invite("ben")
+    site.start()
+    for token in (ana, ben):
+        site.act(token, do="begin")
+        assert site.act(token, do="answer", turn=1, answer="spam").status == 200
+    with site.store() as store:
+        (invitation,) = [one for one in store.invitations("first") if one.person.name == "ana"]
+        revoked = store.revoke(invitation.id, now()).revoked_at
+    reply = site.act(ana, do="answer", turn=2, answer="spam")
+    assert (reply.status, reply.json["message"]) == (
+        410,
+        {"id": "revoked", "values": {"at": revoked.isoformat()}},
+    )
+    with site.store() as store:
+        store.close_round("first", now())
+        closed = store.closed_at("first").isoformat()
+    assert site.act(ben, do="answer", turn=2, answer="spam").status == 410
+    view = site.view(ben).json
+    assert (view["screen"], view["message"]) == ("closed", {"id": "round_closed", "values": {"at": closed}})
+    with site.store() as store:
+        assert len(store.round_answers("first")) == 2
+
+
+def test_the_server_loads_nothing_that_it_does_not_need():
+    """Each of these would take 20 to 70 MB of every server process."""
+    import subprocess
+    import sys
+
+    heavy = "{'scipy.stats', 'scipy.optimize', 'pandas', 'matplotlib', 'pyarrow', 'duckdb', 'IPython', 'anywidget'}"
+    code = f"import sys, workbench.server.app, workbench.cli.quiz_serve; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_guideline_is_sent_once(site):
+    """A page that says which guideline it has gets everything but that; another digest brings it again."""
+    site.round()
+    token = site.invite("ana")
+    site.start()
+    site.act(token, do="begin")
+    whole = site.view(token).json
+    digest = whole["guideline_sha256"]
+    part = site.view(token, **{"X-Guideline": digest}).json
+    assert "guideline" not in part
+    assert {**part, "guideline": whole["guideline"]} == whole
+    assert site.view(token, **{"X-Guideline": "0" * 64}).json == whole
+
+
+def test_refusals_name_their_sentence_in_the_catalogue(site):
+    """What the card shows of a refusal can be said in the person's language."""
+    from workbench.look.words import LANGUAGES, words
+
+    site.round()
+    token = site.invite("ana")
+    site.start()
+    site.act(token, do="begin")
+    replies = {
+        "no_answer": site.act(token, do="answer", turn=1, answer=None),
+        "not_understood": site.act(token, do="answer", turn=1, answer="spam", score=1),
+        "too_long": site.act(token, do="answer", turn=1, answer=None, note="a" * 70_000),
+        "terms_changed": site.act(token, do="accept", sha256="0" * 64),
+    }
+    assert {name: reply.json["message"]["id"] for name, reply in replies.items()} == {n: n for n in replies}
+    assert {reply.status for reply in replies.values()} == {400, 413}
+    for name in replies:
+        assert all(f"refusal.{name}" in words(language) for language in LANGUAGES)

@@ -20,9 +20,21 @@ from workbench.studies.adjudication import to_settle
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
+OPENED: list[BoardAtHand] = []
+
+
 def board(root, *, lead="QA lead", at=NOW, **more) -> CalibrationBoard:
     """A board of its own on a workspace, as a notebook opens one."""
-    return CalibrationBoard(BoardAtHand(Workspace(root)), now=lambda: at, lead=lead, **more)
+    OPENED.append(BoardAtHand(Workspace(root)))
+    return CalibrationBoard(OPENED[-1], now=lambda: at, lead=lead, **more)
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    """Every database is closed when a test is over."""
+    yield
+    while OPENED:
+        OPENED.pop().close()
 
 
 def do(session, **action) -> dict:
@@ -44,7 +56,7 @@ def rehearsed(fresh):
     shutil.copytree(fresh, root)
     session = board(root)
     do(session, do="rehearse")
-    session.state.desk.attempts.close()
+    OPENED.pop().close()
     return root
 
 
@@ -127,7 +139,7 @@ def test_an_edge_case_comes_with_its_line_and_goes_again(root):
     assert draft.cases[-1].item == " ".join(item["text"].split())
     assert (draft.version, draft.changelog[-1].version) == ("2.1.0", "2.1.0")
     assert draft.changelog[-1].summary.startswith("E8: ")
-    assert worst(view)["case"] == "E8"
+    assert worst(view)["case"] == worst(board(root).view())["case"] == "E8"
     assert worst(do(session, do="undo"))["case"] is None
     assert draft_of(root) == before
 
@@ -222,6 +234,7 @@ def test_the_experts_get_the_item_as_a_dispute(root):
     session = board(root)
     item = worst(session.view())["item"]
     do(session, do="experts", item=item, question="intent")
+    assert worst(board(root).view())["sent"]
     store = Workspace(root).gold_sets
     assert [one.item for one in to_settle(store.draft("support-tickets"))] == [item]
     assert store.versions("support-tickets") == ("1.0.0",)

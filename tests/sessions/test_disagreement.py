@@ -276,3 +276,14 @@ def test_one_page_at_a_time(workspace):
     assert len(json.dumps(view)) < 60_000
     browser.act({"do": "page", "to": 10**9})
     assert browser.view()["list"]["page"] == view["list"]["pages"] - 1
+
+
+def test_what_was_chosen_on_another_page(open_browser):
+    """An item that is chosen and then filtered away is still told with its text, for the edge case's form."""
+    browser = open_browser()
+    browser.act({"do": "pick", "items": ["T-1", "T-5"]})
+    browser.act({"do": "page", "to": 3})
+    assert [(row["item"], row["text"]) for row in browser.view()["picked"]] == [
+        ("T-1", "Message T-1"),
+        ("T-5", "Message T-5"),
+    ]

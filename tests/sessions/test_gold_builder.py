@@ -15,6 +15,7 @@ from workbench.sessions.gold_builder import GoldBuilder
 from workbench.stores import documents, files
 from workbench.stores.gold_at_hand import GoldAtHand
 from workbench.stores.workspace import Workspace
+from workbench.studies.blind_votes import with_vote
 from workbench.studies.gold_draft import open_draft
 from workbench.studies.sampling import Pool
 
@@ -218,6 +219,17 @@ def test_settling_and_undoing(disputed):
     session.act(settle)
     session.act({"do": "reopen", "item": "q1", "question": "topic"})
     assert on_disk(disputed, "q1").settled is None
+
+
+def test_undo_leaves_votes_that_came_in_since(disputed):
+    """Lea settles q1, Cat's vote on it arrives, Lea undoes: the dispute is back, and Cat's vote is still there."""
+    session = builder(disputed, lead="Lea")
+    decision = {"label": "ham", "rationale": "No offer.", "rules": ["R1"]}
+    session.act({"do": "settle", "item": "q1", "question": "topic", **decision})
+    disputed.gold_sets.change("mail", lambda gold: with_vote(gold, guideline(), ("q1", "topic"), "Cat", "ham"))
+    session.act({"do": "undo"})
+    answer = on_disk(disputed, "q1")
+    assert (answer.label, answer.settled, answer.votes["Cat"], len(answer.votes)) == (None, None, "ham", 3)
 
 
 def test_a_decision_needs_all_of_it(disputed):

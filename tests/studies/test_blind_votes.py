@@ -1,6 +1,7 @@
 """Blind votes: an own order for each expert, unanimity settles, and a round can be taken in as often as one likes."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given as each
@@ -146,6 +147,30 @@ def test_what_cannot_be_taken_is_said():
         "item 'q1', question 'topic', expert 'Ann': label 'eggs' is not in mail@1.0.0.",
         "item 'q9', question 'topic', expert 'Ann': the draft does not ask that (any more).",
     )
+
+
+def test_a_forgotten_expert_stays_one_expert():
+    """Taken in, forgotten, taken in again: the pseudonym adds no second vote, so one person never makes two agree."""
+    draft = gold({"q1": {}}, goal={"votes": 2})
+    before = attempt("p1", "q1", name="Ann")
+    once = take_in(draft, guideline(), [before], [given("p1", "q1", "ham")]).gold
+    nobody = replace(before, person=replace(before.person, name=None, forgotten_at=NOW))
+    again = take_in(once, guideline(), [nobody], [given("p1", "q1", "ham")])
+    assert again.gold == once
+    assert again.gold.items[0].answers["topic"].settled is None
+    assert again.left_out == (
+        "forgotten p1: nothing of a forgotten expert is taken in; votes from before stay.",
+    )
+
+
+def test_two_experts_of_one_name():
+    """Ann of the north and Ann of the south are two votes."""
+    draft = gold({"q1": {}}, goal={"votes": 2})
+    attempts = [
+        replace(attempt(vendor, "q1"), person=Person(vendor, "Ann", vendor, NOW)) for vendor in ("N", "S")
+    ]
+    found = take_in(draft, guideline(), attempts, [given("N", "q1", "ham"), given("S", "q1", "spam")])
+    assert found.gold.items[0].answers["topic"].votes == {"N/Ann": "ham", "S/Ann": "spam"}
 
 
 VOTES = st.lists(

@@ -91,6 +91,37 @@ def test_false_alarms(rng: np.random.Generator):
     assert 8 <= alarms <= 34  # 20 expected; 3 standard errors
 
 
+def test_hard_items_are_no_leak(rng: np.random.Generator):
+    """Nor do more than about 5 % where items differ in difficulty, and everybody answers the same held-back ones."""
+    alarms = 0
+    for _ in range(400):
+        ease, skill = rng.normal(1.5, 1.2, 80), rng.normal(0, 0.5, 10)
+        judged = [
+            Judged(f"p{who}", bool(rng.random() < 1 / (1 + np.exp(-ease[i] - skill[who]))), i < 60, f"q{i}")
+            for who in range(10)
+            for i in (*rng.choice(60, 20, replace=False), *range(60, 80))
+        ]
+        alarms += leak(judged, margin=0).overall.p < 0.05
+    assert alarms <= 34  # 66 of 400 while answers to one item counted as independent
+
+
+def test_one_item_on_a_side_says_nothing():
+    """However many people answered it: the gap may be that item's own."""
+    seen = [Judged(f"p{i}", True, True, f"q{j}") for i in range(8) for j in range(4)]
+    held = [Judged(f"p{i}", i > 5, False, "h") for i in range(8)]
+    assert leak([*seen, *held]).overall.verdict == "not enough evidence"
+
+
+def test_two_people_of_one_name():
+    """Are two: they are told apart by their vendor."""
+    draft = gold({"q1": {"label": "ham"}})
+    turn = Turn(number=1, item="q1", question="topic")
+    attempts = [Attempt(v, "r", Person(v, "ann", v, NOW), 1, (turn,), NOW) for v in ("north", "south")]
+    answers = [Given(v, 1, "q1", "topic", "ham", False, None, NOW, NOW) for v in ("north", "south")]
+    found = judged_answers(draft, attempts, answers, ())
+    assert [one.annotator for one in found] == ["north/ann", "south/ann"]
+
+
 def test_what_counts_as_seen():
     """By anyone before, or by oneself before; not in the same attempt; simulated people and open items are left out."""
     draft = gold({"q1": {"label": "ham"}, "q2": {"label": "ham", "accepted": ["news"]}, "q3": {}})
@@ -116,10 +147,10 @@ def test_what_counts_as_seen():
         Exposure("eve", "mail@1.0.0", "q2", "expert", "e", NOW - hour),  # she made it
     ]
     assert judged_answers(draft, attempts, answers, exposures) == (
-        Judged("ann", True, True),
-        Judged("bob", False, True),
-        Judged("bob", True, False),
-        Judged("ann", False, True),
+        Judged("ann", True, True, "q1"),
+        Judged("bob", False, True, "q1"),
+        Judged("bob", True, False, "q2"),
+        Judged("ann", False, True, "q2"),
     )
     own = judged_answers(draft, attempts, answers, exposures, by="self")
     assert [one.seen for one in own] == [True, False, False, False]
@@ -154,3 +185,23 @@ def test_against_an_independent_implementation(rng: np.random.Generator):
     assert found.difference == pytest.approx(fit.params[1])
     error = fit.bse[1] * (9 / 8) ** 0.5
     assert found.low == pytest.approx(found.difference - 1.8595480375 * error)  # t table: one-sided 5 %, 8 df
+
+
+def test_both_ways_against_an_independent_implementation(rng: np.random.Generator):
+    """Clustered by annotator and by item, the variance is statsmodels' three parts with our G / (G − 1)."""
+    sm = pytest.importorskip(
+        "statsmodels.api", reason="statsmodels is an oracle of the development environment"
+    )
+    from statsmodels.stats.sandwich_covariance import cov_cluster
+
+    ease = rng.normal(1.0, 1.2, 30)
+    who, item = (grid.ravel() for grid in np.meshgrid(np.arange(9), np.arange(30), indexing="ij"))
+    right = rng.random(270) < 1 / (1 + np.exp(-ease[item]))
+    fit = sm.OLS(right.astype(float), sm.add_constant((item < 18).astype(float))).fit()
+    one, other, both = (
+        cov_cluster(fit, groups, use_correction=False)[1, 1] for groups in (who, item, who * 30 + item)
+    )
+    rows_ = zip(who, right, item, strict=True)
+    found = leak([Judged(f"p{a}", bool(r), bool(i < 18), f"q{i}") for a, r, i in rows_]).overall
+    whole = max(one * 9 / 8 + other * 30 / 29 - both, one * 9 / 8, other * 30 / 29)
+    assert found.low == pytest.approx(found.difference - 1.8595480375 * whole**0.5)  # 8 df: nine people

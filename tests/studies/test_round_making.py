@@ -6,7 +6,8 @@ from tests.quiz_rounds import a_gold, a_guideline
 from workbench.errors import NotFound
 from workbench.model.changes import changes
 from workbench.model.quiz import Criterion
-from workbench.studies.round_making import about_gold, asked_again, shortest_length
+from workbench.studies.asked_again import asked_again
+from workbench.studies.round_making import about_gold, shortest_length
 
 
 def changed():

@@ -148,6 +148,7 @@ def test_against_gold():
         ('[[[0, 0], [1, "a"], [0, 1]]]', "polygon 1, corner 2: 'a' is not a number"),
         ('[{"corners": []}]', r"polygon 1 has \['corners'\]; expected 'points'"),
         ('[{"points": [[0, 0], [1, 0], [0, 1]], "label": 3}]', "label 3 is not a text"),
+        ("[[[0, 0], [1e-200, 0], [0, 1e-200]]]", "polygon 1"),
         ("[3]", "polygon 1 is not a list of corners"),
     ],
 )

@@ -71,6 +71,14 @@ def test_what_is_missed_and_what_is_spurious():
     assert (spans.score((), gold).strict.precision, spans.score((), gold).strict.recall) == (None, 0)
 
 
+def test_a_partner_of_the_same_label_comes_first():
+    """A smaller overlap with the same label is taken before a larger one with another."""
+    gold = spans.parse('[[0, 10, "a"], [10, 20, "b"]]')
+    found = spans.score(spans.parse('[[1, 13, "b"]]'), gold)
+    assert found.type == Scheme(1, 0, 0, 1, 0)
+    assert found.partial == Scheme(0, 0, 1, 1, 0)
+
+
 @given(ANSWERS, ANSWERS)
 def test_strict_is_the_intersection_of_two_sets(answer, gold):
     """What is strictly correct is what both have, and every scheme counts all spans of gold and all given."""
@@ -100,6 +108,8 @@ def test_order_and_repeats_do_not_matter():
         ("[[-1, 4]]", "expected 0 <= start < end"),
         ("[[0, NaN]]", "span 1: nan is not a number"),
         ('[[0, "4"]]', "span 1: '4' is not a number"),
+        ("[[0, 1e400]]", "beyond 1e\\+15"),
+        ("[[0, 1" + "0" * 400 + "]]", "beyond 1e\\+15"),
         ("[[0, true]]", "True is not a number"),
         ("[[0, 4, 1]]", "label 1 is not a text"),
         ("[" * 100_000, "is not JSON"),

@@ -17,15 +17,29 @@ def root(tmp_path):
     return tmp_path / "labelling"
 
 
+@pytest.fixture
+def opened(root):
+    """`opened(...)` is `wb.calibration_board(...)` on that workspace; its database is closed afterwards."""
+    found = []
+
+    def open_one(*name, **more):
+        found.append(wb.calibration_board(*name, root=root, **more))
+        return found[-1]
+
+    yield open_one
+    for one in found:
+        one.session.state.desk.close()
+
+
 def ask(screen, **action) -> dict:
     """What the browser does: one message; what it is told then."""
     screen._asked(screen, {"act": action, "id": 1}, [])
     return screen.view
 
 
-def test_it_finds_a_round_by_itself(root):
+def test_it_finds_a_round_by_itself(root, opened):
     """Empty at first; once a round is created by the command, the next look shows it."""
-    screen = wb.calibration_board(root=root, lead="QA lead")
+    screen = opened(lead="QA lead")
     assert screen.view["round"] is None
     gold = ["--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"]
     done = CliRunner().invoke(main, ["quiz", "create", "november", *gold, "--root", str(root)])
@@ -34,12 +48,12 @@ def test_it_finds_a_round_by_itself(root):
     assert screen.view["people"]["rows"] == []
 
 
-def test_looking_again_sends_nothing(root):
+def test_looking_again_sends_nothing(root, opened):
     """A refresh without news changes no trait, so that nothing is drawn anew; a refusal is shown and goes again."""
     CliRunner().invoke(
         main, ["quiz", "create", "n", "--gold", "support-tickets@1.0.0", "--practice", "--root", str(root)]
     )
-    screen = wb.calibration_board("n", root=root, public_url="https://quiz.example.org/")
+    screen = opened("n", public_url="https://quiz.example.org/")
     seen = []
     screen.observe(lambda change: seen.append(change), "view")
     ask(screen, do="refresh")
@@ -50,9 +64,9 @@ def test_looking_again_sends_nothing(root):
     assert link.startswith("https://quiz.example.org/q/")
 
 
-def test_it_is_one_text(root):
+def test_it_is_one_text(opened):
     """Its module imports nothing by a relative or an outside address, and its sheet names no host."""
-    screen = wb.calibration_board(root=root)
+    screen = opened()
     modules = json.loads(screen._esm.split(" of ", 1)[1].splitlines()[0].removesuffix(") {"))
     wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^"]+)"', text)}
     assert wanted == {f"workbench:{name}" for name, _ in modules[:-1]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from workbench.errors import InvalidTable, NotFound, listed
 from workbench.tasks.kinds import KINDS, Kind
 
 MOST_PAIRS = 50_000  # pairs of answers behind the expected disagreement; above it so many are drawn
-BLOCK = 100  # draws of the bootstrap at a time
+BLOCK = 5_000_000  # numbers that some draws of the bootstrap hold at a time
 STRUCTURED = ("krippendorff_alpha", "percent_agreement")
 
 
@@ -78,8 +77,8 @@ def structured_agreement(
     """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `tasks.kinds.KINDS`).
 
     First answers count; n are the items with two or more. Under "percent_agreement" stands 1 − the mean distance of
-    two answers to an item. All pairs within an item are compared; pairs over all answers, for what chance would give,
-    up to `most_pairs`, above that so many drawn with replacement. The interval is a bootstrap over items; how far
+    two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
+    where either are more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
     drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
     closed set and are undefined here.
     """
@@ -94,7 +93,7 @@ def structured_agreement(
     if reason:
         return {name: Estimate.undefined(reason) for name in names}
     drawn: dict[str, list[Floats]] = {name: [] for name in STRUCTURED}
-    for W in _draws(rng, len(pairs.m), replicates):
+    for W in _draws(rng, pairs, replicates):
         drawn["krippendorff_alpha"].append(pairs.alpha(W))
         drawn["percent_agreement"].append(pairs.alike(W))
     whole = np.ones((1, len(pairs.m)))
@@ -135,11 +134,15 @@ def _estimate(
     return Estimate(value, low, high, n, method, said, confidence=confidence)
 
 
-def _draws(rng: np.random.Generator, items: int, replicates: int) -> Iterator[Floats]:
+def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[Floats]:
     """(b, U) how often each item counts, b draws at a time."""
-    for start in range(0, replicates, BLOCK):
-        size = min(BLOCK, replicates - start)
-        yield rng.multinomial(items, np.full(items, 1 / items), size).astype(float)
+    items = len(pairs.m)
+    block = max(1, BLOCK // max(items, len(pairs.apart)))
+    for start in range(0, replicates, block):
+        some = range(min(block, replicates - start))
+        yield np.array(
+            [np.bincount(rng.integers(0, items, items), minlength=items) for _ in some], dtype=np.float64
+        )
 
 
 def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) -> Pairs:
@@ -151,25 +154,21 @@ def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) 
     code = code[order]
     _, m = np.unique(first.item.code[order], return_counts=True)
     m = m.astype(np.int64)
-    ends = np.cumsum(m)
-    within = np.array(
-        [
-            np.mean([answer.apart(i, j) for i, j in combinations(some.tolist(), 2)])
-            for some in np.split(code, ends[:-1])
-        ]
-        if len(m)
-        else []
-    )
-    n = len(code)
-    every = n * (n - 1) // 2
-    if every <= most:
-        i, j = np.triu_indices(n, 1)
-    else:
-        i = rng.integers(0, n, most)
-        j = (i + rng.integers(1, n, most)) % n
-    item = np.repeat(np.arange(len(m)), m)
-    apart = [answer.apart(a, b) for a, b in zip(code[i].tolist(), code[j].tolist(), strict=True)]
-    return Pairs(m, within, item[i], item[j], np.array(apart, float), every)
+    items = np.split(code, np.cumsum(m)[:-1]) if len(m) else []
+    within = np.array([answer.apart(some, *_two(len(some), most, rng)).mean() for some in items])
+    item, n = np.repeat(np.arange(len(m)), m), len(code)
+    one, other = _two(n, most, rng)
+    apart = answer.apart(code, one, other)
+    return Pairs(m, within, item[one], item[other], apart, n * (n - 1) // 2)
+
+
+def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
+    """Two different ones of n: all pairs, or `most` drawn with replacement where there are more."""
+    if n * (n - 1) // 2 <= most:
+        one, other = np.triu_indices(n, 1)
+        return one.astype(np.int64), other.astype(np.int64)
+    one = rng.integers(0, n, most)
+    return one, (one + rng.integers(1, n, most)) % n
 
 
 class _Answers:
@@ -191,11 +190,12 @@ class _Answers:
         self.distance = kind.distance
         self.found: dict[tuple[int, int], float] = {}
 
-    def apart(self, one: int, other: int) -> float:
-        """δ of two codes."""
-        if one == other:
-            return 0.0
-        pair = (one, other) if one < other else (other, one)
-        if pair not in self.found:
-            self.found[pair] = self.distance(self.answers[pair[0]], self.answers[pair[1]])
-        return self.found[pair]
+    def apart(self, code: Counts, one: Counts, other: Counts) -> Floats:
+        """(S,) δ of the answers at places `one` and `other` of some codes."""
+        pairs = zip(code[one].tolist(), code[other].tolist(), strict=True)
+        return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
+
+    def _apart(self, one: int, other: int) -> float:
+        if (one, other) not in self.found:
+            self.found[one, other] = self.distance(self.answers[one], self.answers[other])
+        return self.found[one, other]

@@ -7,6 +7,7 @@ import click
 
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table, shown
 from workbench.cli.plan_evidence import COUNT, SHARE, design_of, design_options, deviation_of, prices_of
+from workbench.cli.plan_ramp_up import ramp_up
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 CONFIDENCE = click.option(
@@ -27,6 +28,9 @@ def plan_command() -> None:
       workbench plan interval --accuracy 0.9 --half-width 0.03
       workbench plan quiz --good 0.95 --poor 0.8
     """
+
+
+plan_command.add_command(ramp_up)
 
 
 @plan_command.command("interval")

@@ -43,6 +43,11 @@ class Person(Timed):
         """
         return self.name if self.name is not None else f"forgotten {self.id[:4]}"
 
+    @property
+    def full(self) -> str:
+        """`vendor/name`, or the name alone without a vendor: two people of one name are told apart."""
+        return f"{self.vendor}/{self.shown}" if self.vendor else self.shown
+
 
 @dataclass(frozen=True)
 class Invitation(Timed):

@@ -60,7 +60,11 @@ def render(
     same_names(values, notebook)
     with short_folder() as folder:
         executed = _execute(
-            notebook, values, folder, kept=(runs or out.parent / "runs") / f"{out.stem}.failed.ipynb", progress=progress
+            notebook,
+            values,
+            folder,
+            kept=(runs or out.parent / "runs") / f"{out.stem}.failed.ipynb",
+            progress=progress,
         )
         page = export(executed, title)
     replace(out, page.html)
@@ -143,7 +147,7 @@ def _execute(
     told: dict[str, Any] = {}
     if progress is not None:
         total = len(source.cells) + 1  # papermill adds the cell of parameters
-        told["on_cell_complete"] = lambda cell, cell_index: progress(min(cell_index + 1, total), total)
+        told["on_cell_complete"] = lambda cell_index, **_: progress(min(cell_index + 1, total), total)
     try:
         return papermill.execute_notebook(
             source,

@@ -19,7 +19,7 @@ from workbench.sessions.attempt_view import kind_of, pictured
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.workspace import Workspace
-from workbench.studies.round_making import asked_again
+from workbench.studies.asked_again import asked_again
 
 LOG = logging.getLogger("workbench.server")
 TYPES = {  # what may be shown; nothing a browser would run

@@ -15,7 +15,7 @@ from workbench.sessions.attempt_view import (
     Source,
     View,
     closed_part,
-    guideline_part,
+    guideline_once,
     item_part,
     last_part,
     progress_part,
@@ -96,7 +96,7 @@ class AttemptSession:
         elif stage == "verdict":
             view["verdict"] = self._verdict(standing)
         if stage in ("item", "feedback", "verdict"):
-            view |= self._guideline()
+            view |= guideline_once(self.sheet, self.source, self._holds)
         return view
 
     def act(self, said: Any) -> None:
@@ -168,14 +168,6 @@ class AttemptSession:
         self._show(attempt, turn, standing)
         question = self.sheet.guideline.question(turn.question)
         return {"item": item_part(self.sheet, turn, self.source), "question": question_part(question)}
-
-    def _guideline(self) -> View:
-        """The guideline's digest, and the guideline unless the browser has it."""
-        digest, sheet = self.sheet.guideline_sha256, self.sheet
-        if digest == self._holds:
-            return {"guideline_sha256": digest}
-        part = guideline_part(sheet.guideline, sheet.round.questions, self.source)
-        return {"guideline_sha256": digest, "guideline": part}
 
     def _show(self, attempt: Attempt, turn: Turn, standing: Standing) -> None:
         """Put on record, once, that a turn is on the table, and who has seen its gold item."""

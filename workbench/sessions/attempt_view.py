@@ -97,6 +97,15 @@ def name_of(question: Question, answer: str | None) -> str | None:
     return ", ".join(question.label(part).shown for part in parts)
 
 
+def guideline_once(sheet: Sheet, source: Source, holds: str) -> View:
+    """The guideline's digest, and the guideline unless that is the one which the browser has."""
+    digest = sheet.guideline_sha256
+    if digest == holds:
+        return {"guideline_sha256": digest}
+    part = guideline_part(sheet.guideline, sheet.round.questions, source)
+    return {"guideline_sha256": digest, "guideline": part}
+
+
 def guideline_part(guideline: Guideline, questions: tuple[str, ...], source: Source) -> list[View]:
     """The guideline, label by label: what it is, what not, its rules and the decided cases."""
     pictures = {id(example): str(n) for n, example in enumerate(pictured(guideline))}

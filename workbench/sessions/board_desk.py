@@ -8,7 +8,7 @@ from workbench.model.attempts import Appeal, Invitation, Ruling
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
-from workbench.model.guideline import Guideline
+from workbench.model.guideline import EdgeCase, Guideline
 from workbench.model.meeting import Meeting
 from workbench.model.quiz import Round
 from workbench.model.round_record import RoundRecord
@@ -70,6 +70,12 @@ class BoardDesk(Protocol):
 
     def keep_meeting(self, meeting: Meeting) -> None:
         """Keep a meeting."""
+
+    def cases(self, guideline: str) -> tuple[EdgeCase, ...]:
+        """The edge cases of the draft; none while it is not valid."""
+
+    def disputed(self, gold: str) -> frozenset[tuple[str, str]]:
+        """(item, question) of the answers that wait for the experts in the draft of a gold set."""
 
     def decide(self, guideline: str, case: Mapping[str, Any], line: str) -> tuple[str, str]:
         """Add an edge case and a line of changelog to the draft; its number, and the version the draft will be."""

@@ -25,7 +25,7 @@ class ItemActs:
     def case(self, wish: Wish) -> str:
         """Decide an item for ever: an edge case of the draft, with a line in its changelog."""
         number, version = self.make_case(wish, "after calibration round")
-        return self._said(wish, number, version)
+        return self._said(number, version)
 
     def make_case(self, wish: Wish, how: str) -> tuple[str, str]:
         """The edge case of an item as the lead worded it; its number and the version it will appear in."""
@@ -47,17 +47,14 @@ class ItemActs:
         name = reading.words.label(question, label)["name"]
         line = f"“{_short(text)}” is {name}, decided {how} {reading.sources.record.round.name}."
         number, version = self.state.desk.decide(guideline.name, case, line)
-        self.state.cases[f"{item}/{question}"] = number
         return number, version
 
-    def _said(self, wish: Wish, number: str, version: str) -> str:
-        name, place = self.state.shown.words.guideline.name, f"{wish.text('item')}/{wish.text('question')}"
-
-        def undo() -> None:
-            self.state.desk.take_back(name, number)
-            self.state.cases.pop(place, None)
-
-        return self.state.remember(f"{number} is in the draft of {name}, for {version}.", undo)
+    def _said(self, number: str, version: str) -> str:
+        name = self.state.shown.words.guideline.name
+        return self.state.remember(
+            f"{number} is in the draft of {name}, for {version}.",
+            lambda: self.state.desk.take_back(name, number),
+        )
 
     def ask(self, wish: Wish) -> str:
         """Hand the guideline's authors a question about a rule."""
@@ -137,13 +134,8 @@ class ItemActs:
             return gold.with_answer(*place, answer_at(gold, place).model_copy(update=bare))
 
         draft = self._draft().change(step)
-        self.state.sent.add(f"{item}/{question}")
-
-        def undo() -> None:
-            self._put_back(item, before)
-            self.state.sent.discard(f"{item}/{question}")
-
-        return self.state.remember(f"{item} waits for the experts in the draft of gold set {draft}.", undo)
+        says = f"{item} waits for the experts in the draft of gold set {draft}."
+        return self.state.remember(says, lambda: self._put_back(item, before))
 
     def _draft(self) -> GoldDesk:
         """The draft of the gold set's next version, begun where none is there."""

@@ -96,8 +96,8 @@ class BoardState:
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
-    cases: dict[str, str] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
+    cases: dict[tuple[str, str], str] = field(default_factory=dict)
+    sent: frozenset[tuple[str, str]] = frozenset()
     reading: Reading | None = None
     _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
 
@@ -111,6 +111,17 @@ class BoardState:
             old.at = new.at
         else:
             self.reading = new
+        self._look_at_drafts(self.reading or new)
+
+    def _look_at_drafts(self, reading: Reading) -> None:
+        """Which items are edge cases of the draft already, and which the experts have."""
+        words = reading.words
+        known = {(one.question, _plain(one.item)): one.id for one in self.desk.cases(words.guideline.name)}
+        places = [(one.item, one.question) for one in reading.study.items]
+        found = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
+        self.cases = {place: case for place, case in found.items() if case is not None}
+        gold = reading.sources.gold
+        self.sent = self.desk.disputed(gold.card.name) if gold else frozenset()
 
     def refresh(self) -> None:
         """Read the round again; nothing is worked out anew where nothing happened in it."""
@@ -191,8 +202,6 @@ class BoardState:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None
         self.done.clear()
-        self.cases.clear()
-        self.sent.clear()
         self.read()
 
 
@@ -201,3 +210,8 @@ def newest(rounds: tuple[Round, ...]) -> str | None:
     whole = [r for r in rounds if r.criterion is not None and not r.practice and r.changed_since is None]
     found = whole or list(rounds)
     return found[-1].name if found else None
+
+
+def _plain(text: str) -> str:
+    """A text without its line breaks: a draft folds long lines."""
+    return " ".join(text.split())

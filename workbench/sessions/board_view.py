@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -126,15 +127,15 @@ def _cell(cell: Missed) -> dict[str, Any]:
     return {"share": share, "n": cell.n, "step": cell.step if cell.enough else None}
 
 
-def items_view(study: Calibration, words: Words, cases: dict[str, str], sent: set[str]) -> dict[str, Any]:
-    """Items by miss rate; `cases` names those that became an edge case, `sent` those the experts have."""
+def items_view(
+    study: Calibration,
+    words: Words,
+    cases: Mapping[tuple[str, str], str],
+    sent: frozenset[tuple[str, str]],
+) -> dict[str, Any]:
+    """Items by miss rate; `cases` names those that are an edge case of the draft, `sent` those the experts have."""
     rows = [
-        {
-            **_item(one, words),
-            "case": cases.get(f"{one.item}/{one.question}"),
-            "sent": f"{one.item}/{one.question}" in sent,
-        }
-        for one in study.items
+        {**_item(one, words), "case": cases.get(one.place), "sent": one.place in sent} for one in study.items
     ]
     counts = {
         cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.errors import BadAction, listed
+from workbench.model.quiz import Round
 from workbench.sessions.board_course import drift_view, retakes_view, times_view
 from workbench.sessions.board_desk import BoardDesk
 from workbench.sessions.board_items import ItemActs
@@ -103,9 +104,6 @@ class CalibrationBoard:
         """What changes with every answer."""
         study, words, sources = reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.state.meeting
-        cases = (
-            {f"{t.item}/{t.question}": t.decided.case for t in meeting.talks if t.decided} if meeting else {}
-        )
         gained, before, after = measured(meeting, sources)
         return {
             "round": {
@@ -113,14 +111,14 @@ class CalibrationBoard:
                 "title": round_.title,
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
-                "gold": str(round_.gold) if round_.gold else None,
+                "gold": _gold(round_),
                 "closed": sources.closed_at is not None or not round_.open_at(self.state.now()),
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
             },
             "people": people_view(study, sources, self.state.now()),
             "heat": heat_view(study, words),
-            "items": items_view(study, words, {**cases, **self.state.cases}, self.state.sent),
+            "items": items_view(study, words, self.state.cases, self.state.sent),
             "labels": {question: list(those.values()) for question, those in words.labels.items()},
             "appeals": appeals_view(study, words),
             "retakes": retakes_view(reading.retakes, words),
@@ -148,3 +146,10 @@ class CalibrationBoard:
     def _links_kept(self, _: Wish) -> None:
         """The links were copied: they are not shown again."""
         self.state.links = None
+
+
+def _gold(round_: Round) -> str | None:
+    """The gold set; its version alone where it is called as the guideline."""
+    if round_.gold is None:
+        return None
+    return round_.gold.version if round_.gold.name == round_.guideline.name else str(round_.gold)

@@ -15,6 +15,7 @@ from workbench.sessions.label_audit import AuditPane
 from workbench.studies.split_items import SCOPES, SORTS, AnswerTable, SplitItems, Wanted, in_scope
 
 PAGE = 12  # items the screen gets at once
+PICKED = 20  # chosen items of which it is told what they hold, on whatever page they are
 UNTAGGED, DISMISSED = "none", "dismissed"
 STATES = ("", UNTAGGED, *CAUSES, DISMISSED)
 
@@ -96,6 +97,11 @@ class DisagreementBrowser:
             "audit": self.audit.view() if self.tab == "audit" else None,
             "open": None if self.open is None else item_view(study, self.open, self.standing(self.open)),
             "chosen": list(self.chosen),
+            "picked": [
+                row_view(study, study.row_of[item], self.standing(item))
+                for item in self.chosen[:PICKED]
+                if item in study.row_of
+            ],
             "causes": list(CAUSES),
             "by": self.acts.by,
             "said": self.said,

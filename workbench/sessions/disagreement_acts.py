@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.sessions.disagreement import DisagreementBrowser
 
 MOST = 200  # items of one act
-NAMED = 12  # stale answers that are named
+NAMED = 8  # touched answers that are named
 
 
 class Acts:
@@ -158,6 +158,7 @@ class Acts:
                 {
                     "gold": one.gold,
                     "stale": [touched.item for touched in one.stale[:NAMED]],
+                    "check": [touched.item for touched in one.to_check[:NAMED]],
                     "n_stale": len(one.stale),
                     "n_check": len(one.to_check),
                     "stands": one.stands,

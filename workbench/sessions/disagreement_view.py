@@ -56,10 +56,13 @@ def called(study: SplitItems) -> dict[str, str]:
 
 
 def label_names(study: SplitItems) -> list[dict[str, str]]:
-    """The labels as a screen draws them."""
+    """The labels as a screen draws them; of very many, those that are given most."""
     known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
     found = []
-    for place, label in enumerate(study.counts.labels):
+    total = study.counts.n.sum(axis=0)
+    most = sorted(sorted(range(len(total)), key=lambda c: (-int(total[c]), c))[:MOST_OPTIONS])
+    for place in most:
+        label = study.counts.labels[place]
         one = known.get(label)
         colour = (one.colour if one else None) or f"c{place % 7 + 1}"
         found.append({"id": label, "name": one.shown if one else label, "colour": colour})
@@ -72,8 +75,21 @@ def scope_options(annotations: Annotations) -> dict[str, list[str]]:
     for name in SCOPES:
         column = getattr(annotations, name)
         if isinstance(column, Codes) and len(used := np.unique(column.code[column.code >= 0])) > 1:
-            found[name] = [column.values[code] for code in used.tolist()][:MOST_OPTIONS]
+            first = _first_seen(annotations, column) if name == "batch" else {}
+            order = sorted(used.tolist(), key=lambda code: (first.get(code, ""), code))
+            found[name] = [column.values[code] for code in order][:MOST_OPTIONS]
     return found
+
+
+def _first_seen(annotations: Annotations, column: Codes) -> dict[int, str]:
+    """When each value was first submitted, as text; nothing where that is not known."""
+    at = annotations.submitted_at
+    if at is None:
+        return {}
+    known = np.flatnonzero(~np.isnat(at) & (column.code >= 0))
+    order = known[np.argsort(at[known], kind="stable")]
+    values, place = np.unique(column.code[order], return_index=True)
+    return {int(code): str(at[order[row]]) for code, row in zip(values, place, strict=True)}
 
 
 def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:

@@ -7,22 +7,23 @@ from dataclasses import dataclass, field
 from workbench.errors import InvalidDocument
 from workbench.model.gold import GoldItem, GoldSet
 from workbench.sessions.gold_desk import GoldDesk, Wish
-from workbench.studies.adjudication import bring_back, decide, does_not_say, drop, verify
+from workbench.studies.adjudication import bring_back, decide, does_not_say, drop, undecided, verify
 from workbench.studies.blind_votes import Place, answer_at
 from workbench.studies.gold_retirement import retire
 
 
 @dataclass(frozen=True)
 class Done:
-    """A decision that can be undone: what to say of it, and the item before."""
+    """A decision that can be undone: what to say of it, and the item before and after it."""
 
     says: str
     before: GoldItem
+    after: GoldItem
 
 
 @dataclass
 class Decisions:
-    """Who decides here, and what they have decided since they opened the builder; undo is the earlier value."""
+    """Who decides here, and what they have decided since they opened the builder; undo is the earlier decision."""
 
     desk: GoldDesk
     now: Callable[[], dt.datetime]
@@ -104,25 +105,25 @@ class Decisions:
         return self._decided(place[0], f"{place[0]} is open again.", step)
 
     def undo(self) -> str:
-        """Put the item of the last decision back as it was before it."""
+        """Put what was decided last back as it was before; votes that came in since then stay."""
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
-        self.desk.change(lambda gold: gold.with_item(last.before))
+        self.desk.change(lambda gold: undecided(gold, last.before, last.after))
         self.done.pop()
         return f"Undone: {last.says}"
 
     def _decided(self, item: str, says: str, step: Callable[[GoldSet], GoldSet]) -> str:
-        """Take a decision, and remember how the item was on disk just before it."""
-        before: list[GoldItem] = []
+        """Take a decision, and remember how the item was on disk just before and after it."""
+        kept: list[Done] = []
 
         def remembered(gold: GoldSet) -> GoldSet:
             after = step(gold)
-            before.append(gold.item(item))
+            kept.append(Done(says, gold.item(item), after.item(item)))
             return after
 
         self.desk.change(remembered)
-        self.done.append(Done(says, before[-1]))
+        self.done.append(kept[-1])
         return says
 
     def _decider(self) -> str:

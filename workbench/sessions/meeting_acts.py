@@ -59,7 +59,6 @@ class MeetingActs:
 
         def undo() -> None:
             self.state.desk.take_back(guideline.name, number)
-            self.state.cases.pop(f"{talk.item}/{talk.question}", None)
             self._change(place, decided=None)
 
         return self.state.remember(f"{number} is in the draft of {guideline.name}, for {version}.", undo)

@@ -54,7 +54,9 @@ class PilotDesigner:
             "set": self._set,
             "add": lambda a: self._edit(edits.add(self.tree, _text(a, "what"), a.get("vendor"))),
             "take_away": lambda a: self._edit(edits.take_away(self.tree, _text(a, "at"))),
-            "list": lambda a: self._edit(edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"))),
+            "list": lambda a: self._edit(
+                edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"))
+            ),
             "undo": lambda _: self._step(self.before, self.after),
             "redo": lambda _: self._step(self.after, self.before),
             "reload": lambda _: self._open(),
@@ -86,7 +88,7 @@ class PilotDesigner:
             "problems": dict(found.problems),
             "can_undo": bool(self.before),
             "can_redo": bool(self.after),
-            "form": form_view(self.tree, found, self.desk, frozen),
+            "form": form_view(self.tree, self.desk, frozen),
             "planner": self.planner.view(found.pilot),
             "freeze": freeze_view(found.pilot, found.problems, self.freezing, frozen),
             "run": run_view(found.pilot, self.desk, self.made, self.jobs.view("report"), self.seal.state),
@@ -136,7 +138,9 @@ class PilotDesigner:
         if tree == self.tree:
             return
         if self.seal.state != "not frozen" and _without_deliveries(tree) != _without_deliveries(self.tree):
-            raise InvalidDocument("This pilot is frozen: only deliveries can be listed. Start a new pilot for other terms.")
+            raise InvalidDocument(
+                "This pilot is frozen: only deliveries can be listed. Start a new pilot for other terms."
+            )
         self.before.append(self.tree)
         self.after.clear()
         self.tree = tree
@@ -190,7 +194,9 @@ class PilotDesigner:
         self._whole_pilot()
         self._save()
         if self.desk.read()[1] != self.digest:
-            raise ChangedMeanwhile("The file was changed by somebody else. Read it again before you freeze it.")
+            raise ChangedMeanwhile(
+                "The file was changed by somebody else. Read it again before you freeze it."
+            )
         seal = self.desk.freeze()
         self._open()
         self.freezing = False

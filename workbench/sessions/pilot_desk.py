@@ -14,7 +14,9 @@ Progress = Callable[[int, int], None]
 class PilotDesk(Protocol):
     """One pilot in its workspace, as a session may see and change it; see `stores.pilot_at_hand`."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The pilot's name."""
 
     def read(self) -> tuple[dict[str, Any], str | None]:
         """The fields as written and the digest of the file; nothing where there is none."""

@@ -14,7 +14,7 @@ FIELD = re.compile(
     r"(?:(?P<scalar>[a-z_]+)|criteria\.(?P<metric>[a-z_]+)|vendors\.(?P<vendor>\d{1,3})\.(?P<of_vendor>id|name|simulated|"
     r"price\.(?:model|per_unit|per_hour)|deliveries\.\d{1,3}\.(?:file|number))|batches\.\d{1,3}\.(?:id|sent_at))"
 )
-DIRECTION = {name: "at_least" for name in METRICS} | {"cost_per_correct": "at_most", "rework": "at_most"}
+DIRECTION = dict.fromkeys(METRICS, "at_least") | {"cost_per_correct": "at_most", "rework": "at_most"}
 PARTS = {"price": dict, "deliveries": list}
 PRICED = {"per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
 
@@ -109,7 +109,9 @@ def list_delivery(tree: Tree, vendor: int, file: str) -> Tree:
 def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
     """What a new pilot is proposed to be: valid, with one vendor, to be edited."""
     if gold is None or about is None:
-        raise InvalidDocument("a pilot needs a locked gold set; build and lock one first, in 2_gold_set.ipynb.")
+        raise InvalidDocument(
+            "a pilot needs a locked gold set; build and lock one first, in 2_gold_set.ipynb."
+        )
     tree: Tree = {
         "name": name,
         "title": name.replace("_", " ").replace("-", " ").capitalize() + " pilot",
@@ -135,7 +137,9 @@ def _criterion(tree: Tree, metric: str, value: str) -> Tree:
         direction = next((d for d in ("at_least", "at_most") if d in one), DIRECTION[metric])
         one[direction] = value
     kept = [one for one in tree.get("criteria") or () if one.get("metric") in known]
-    tree["criteria"] = kept + [one for name, one in known.items() if all(o.get("metric") != name for o in kept)]
+    tree["criteria"] = kept + [
+        one for name, one in known.items() if all(o.get("metric") != name for o in kept)
+    ]
     return tree
 
 

@@ -145,14 +145,7 @@ def _crossed(fields: Tree, questions: Mapping[str, Any] | None) -> Iterator[tupl
             if name and name in ids[:at]:
                 yield f"{part}.{at}.id", f"Another {one} is {name!r} already."
     for at, vendor in enumerate(fields.get("vendors") or ()):
-        price = vendor.get("price") or {}
-        for key, needed in (("per_unit", ("per_unit", "hybrid")), ("per_hour", ("hourly", "hybrid"))):
-            if price.get("model") in needed and price.get(key) is None:
-                yield f"vendors.{at}.price.{key}", WORDS[key]
-        files = [delivery.get("file") for delivery in vendor.get("deliveries") or ()]
-        for n, file in enumerate(files):
-            if file and file in files[:n]:
-                yield f"vendors.{at}.deliveries.{n}.file", "This file is listed above already."
+        yield from _of_vendor(at, vendor)
     metrics = {criterion.get("metric") for criterion in fields.get("criteria") or ()}
     if "within_promise" in metrics and fields.get("promised_hours") is None:
         yield "promised_hours", "“Back in time” needs the hours that were promised."
@@ -160,6 +153,18 @@ def _crossed(fields: Tree, questions: Mapping[str, Any] | None) -> Iterator[tupl
         yield "timezone", "A time zone, such as Europe/Madrid or UTC."
     if questions is not None and len(questions) > 1 and fields.get("question") not in questions:
         yield "question", "Choose the question that the verdict is on."
+
+
+def _of_vendor(at: int, vendor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A price without an amount, a file listed twice."""
+    price = vendor.get("price") or {}
+    for key, needed in (("per_unit", ("per_unit", "hybrid")), ("per_hour", ("hourly", "hybrid"))):
+        if price.get("model") in needed and price.get(key) is None:
+            yield f"vendors.{at}.price.{key}", WORDS[key]
+    files = [delivery.get("file") for delivery in vendor.get("deliveries") or ()]
+    for n, file in enumerate(files):
+        if file and file in files[:n]:
+            yield f"vendors.{at}.deliveries.{n}.file", "This file is listed above already."
 
 
 def _place(loc: tuple[int | str, ...], fields: Tree) -> str:
@@ -178,7 +183,13 @@ def _said(error: Mapping[str, Any], place: str) -> str:
     if place.startswith("criteria."):
         typed = given if isinstance(given, str) else None
         alpha, cost = field == "agreement", field == "cost_per_correct"
-        wanted = "An amount above 0, such as 0.12" if cost else "A number such as 0.70" if alpha else "A share such as 90 %"
+        wanted = (
+            "An amount above 0, such as 0.12"
+            if cost
+            else "A number such as 0.70"
+            if alpha
+            else "A share such as 90 %"
+        )
         limit = "" if cost else ", at most 1" if alpha else ", between 0 and 100 %"
         return f"{wanted}{limit}{f'; found “{typed}”' if typed else ''}."
     if field == "id" and place.startswith("vendors") and given:

@@ -8,7 +8,7 @@ from workbench.model.pilot import METRICS, Pilot, Price
 from workbench.sessions.pilot_desk import Jobs, Outside, PilotDesk, Progress
 from workbench.sessions.pilot_form import number
 from workbench.studies.pilot_compare import PilotComparison, compare_pilots
-from workbench.studies.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up
+from workbench.studies.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up, rework_seen
 from workbench.studies.scorecard import Card, scorecards
 
 RAMP = {
@@ -96,13 +96,12 @@ class Later:
             inputs = self.outside.load(self.desk.name)
             answers = inputs.answers[inputs.question].of_vendor(vendor)
             pace: Pace = measured_pace(answers, f"{pilot.vendor(vendor).shown} in {pilot.title}")
-            rework = float((answers.passes > 1).sum() / max((answers.passes == 1).sum(), 1))
             asked = Work(
                 int(values["units"]),
                 dt.date.fromisoformat(self.ramp["start"].strip()),
                 dt.date.fromisoformat(self.ramp["due"].strip()),
                 hours=values["hours"],
-                rework=min(rework, 0.99),
+                rework=rework_seen(answers),
                 absence=values["absence"],
                 first_day=values["first_day"],
                 learning_days=values["learning_days"],
@@ -129,7 +128,9 @@ class Later:
                 found[field] = f"{field.replace('_', ' ').capitalize()}: a number from 0 upwards."
             elif field in ("units", "surge_days") and not value.is_integer():
                 found[field] = f"{field.replace('_', ' ').capitalize()}: a whole number."
-        if not found and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(self.ramp["start"].strip()):
+        if not found and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(
+            self.ramp["start"].strip()
+        ):
             found["due"] = "It is due before it begins."
         return found
 

@@ -77,7 +77,10 @@ class Planner:
         if pilot is None:
             return {**shown, "why": "The plan comes back when the fields beside it are mended."}
         if problems or "items" not in values:
-            return {**shown, "why": "Mend the numbers above." if problems else "Say how many items there are."}
+            return {
+                **shown,
+                "why": "Mend the numbers above." if problems else "Say how many items there are.",
+            }
         try:
             plan = self._plan(pilot, values)
         except WorkbenchError as error:
@@ -118,32 +121,56 @@ class Planner:
 
 def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
-    said: list[dict[str, Any]] = []
-    power = f"{POWER:.0%}"
+    right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
+    said = [_line(True, f"An accuracy near {right} will be known to ±{_share(plan.half_width)}.")]
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
-    said.append(
-        {"can": True, "text": f"An accuracy near {plan.assumed.accuracy:.1%} will be known to ±{plan.half_width:.1%}."}
-    )
     if asked is not None and plan.chance is not None:
-        can = True if plan.chance >= POWER else None if plan.chance > 0.2 else False
-        said.append(
-            {"can": can, "text": f"A vendor who is right {plan.assumed.accuracy:.1%} of the time passes {asked:.1%} with a chance of {plan.chance:.0%}."}
-        )
-        if plan.passes_from is None:
-            said.append({"can": False, "text": f"Nobody can pass {asked:.1%}: there are too few items for an interval that clears it."})
-        else:
-            below = "" if plan.fails_below is None else f" and fails one below {plan.fails_below:.1%}"
-            said.append({"can": True, "text": f"It passes a vendor above {plan.passes_from:.1%}{below}, with a chance of {power} each."})
-            low = plan.fails_below if plan.fails_below is not None else 0.0
-            said.append({"can": False, "text": f"Between {low:.1%} and {plan.passes_from:.1%} the likely end is “not enough evidence”."})
-    if len(pilot.vendors) > 1:
-        if plan.visible is None:
-            said.append({"can": False, "text": "It cannot tell two vendors apart."})
-        else:
-            said.append({"can": True, "text": f"A difference of {plan.visible:.1%} between two vendors is seen with a chance of {power}; smaller ones mostly are not."})
-        if plan.not_inferior is not None:
-            can = True if plan.not_inferior >= POWER else None if plan.not_inferior > 0.2 else False
-            said.append({"can": can, "text": f"An equal vendor is shown to be not inferior by more than {pilot.margin:.1%} with a chance of {plan.not_inferior:.0%}."})
+        said += _on_threshold(plan, asked, power)
+    if len(pilot.vendors) == 1:
+        return [*said, _line(False, "With one vendor there is nobody to compare with.")]
+    if plan.visible is None:
+        said.append(_line(False, "It cannot tell two vendors apart."))
     else:
-        said.append({"can": False, "text": "With one vendor there is nobody to compare with."})
+        text = f"A difference of {_share(plan.visible)} between two vendors is seen with a chance of {power}; smaller ones mostly are not."
+        said.append(_line(True, text))
+    if plan.not_inferior is not None:
+        text = f"An equal vendor is shown to be not inferior by more than {_share(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
+        said.append(_line(_likely(plan.not_inferior), text))
     return said
+
+
+def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, Any]]:
+    """Whom the accuracy asked for lets pass, whom it fails, and between which it will stay open."""
+    right, chance = _share(plan.assumed.accuracy), plan.chance or 0.0
+    text = f"A vendor who is right {right} of the time passes {_share(asked)} with a chance of {100 * chance:.0f} %."
+    said = [_line(_likely(chance), text)]
+    if plan.passes_from is None:
+        return [
+            *said,
+            _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items for it."),
+        ]
+    fails = "" if plan.fails_below is None else f" and fails one below {_share(plan.fails_below)}"
+    said.append(
+        _line(
+            True,
+            f"It passes a vendor above {_share(plan.passes_from)}{fails}, with a chance of {power} each.",
+        )
+    )
+    between = "Below" if plan.fails_below is None else f"Between {_share(plan.fails_below)} and"
+    return [
+        *said,
+        _line(False, f"{between} {_share(plan.passes_from)} the likely end is “not enough evidence”."),
+    ]
+
+
+def _line(can: bool | None, text: str) -> dict[str, Any]:
+    return {"can": can, "text": text}
+
+
+def _likely(chance: float) -> bool | None:
+    return True if chance >= POWER else None if chance > 1 - POWER else False
+
+
+def _share(value: float) -> str:
+    """`92 %`, `3.4 %`: at most one digit after the point."""
+    return f"{round(100 * value, 1):g} %"

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from workbench.model.pilot import METRICS, GoldFile, Pilot
 from workbench.sessions.pilot_desk import PilotDesk
 from workbench.sessions.pilot_edits import DIRECTION
-from workbench.sessions.pilot_form import Judged, Tree, zone_of
+from workbench.sessions.pilot_form import Tree, zone_of
 
 SHARES = ("accuracy", "within_promise", "rework")
 
 
-def form_view(tree: Tree, found: Judged, desk: PilotDesk, frozen: bool) -> dict[str, Any]:
+def form_view(tree: Tree, desk: PilotDesk, frozen: bool) -> dict[str, Any]:
     """Every field as it was typed, and what may be chosen."""
     gold, sets = tree.get("gold") or {}, desk.gold_sets()
     chosen = gold.get("file") or f"{gold.get('name')}@{gold.get('version')}"
@@ -25,7 +25,9 @@ def form_view(tree: Tree, found: Judged, desk: PilotDesk, frozen: bool) -> dict[
         "title": _typed(tree.get("title")),
         "gold": chosen,
         "gold_sets": list(sets),
-        "guideline": f"{guideline['name']} {guideline['version']}" if isinstance(guideline, Mapping) else None,
+        "guideline": f"{guideline['name']} {guideline['version']}"
+        if isinstance(guideline, Mapping)
+        else None,
         "question": tree.get("question"),
         "questions": [] if about is None else [{"id": q, "items": n} for q, n in about["questions"].items()],
         "promised_hours": _typed(tree.get("promised_hours")),
@@ -65,7 +67,9 @@ def _vendor(vendor: Mapping[str, Any], desk: PilotDesk) -> dict[str, Any]:
 
 def _criterion(metric: Any, tree: Tree) -> dict[str, Any]:
     name, measures = METRICS[metric]
-    set_as = next((one for one in tree.get("criteria") or () if one.get("metric") == metric), {})
+    set_as: Mapping[str, Any] = next(
+        (one for one in tree.get("criteria") or () if one.get("metric") == metric), {}
+    )
     direction = next((d for d in ("at_least", "at_most") if d in set_as), DIRECTION[metric])
     value = set_as.get(direction)
     return {
@@ -87,7 +91,12 @@ def freeze_view(
         why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to mend")
     if pilot is not None:
         why += pilot.unmeasurable()
-    return {"asking": asking, "ready": not why and not frozen, "why": why, "sealed": [] if pilot is None else sealed(pilot)}
+    return {
+        "asking": asking,
+        "ready": not why and not frozen,
+        "why": why,
+        "sealed": [] if pilot is None else sealed(pilot),
+    }
 
 
 def sealed(pilot: Pilot) -> list[str]:
@@ -98,14 +107,20 @@ def sealed(pilot: Pilot) -> list[str]:
     said.append(
         "criteria: "
         + "; ".join(
-            f"{METRICS[c.metric][0]} {signs['at_least' if c.higher_is_better else 'at_most']} {c.threshold:g}"
+            f"{METRICS[c.metric][0]} {signs['at_least' if c.higher_is_better else 'at_most']} {f'{100 * c.threshold:g} %' if c.metric in SHARES else f'{c.threshold:g}'}"
             for c in pilot.criteria
         )
     )
-    said.append(f"vendors and prices: {', '.join(_priced(vendor, pilot.currency) for vendor in pilot.vendors)}")
+    said.append(
+        f"vendors and prices: {', '.join(_priced(vendor, pilot.currency) for vendor in pilot.vendors)}"
+    )
     if pilot.batches:
-        said.append(f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours")
-    said.append(f"confidence {pilot.confidence:.0%}, margin {pilot.margin:.0%}, seed {pilot.seed}")
+        said.append(
+            f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours"
+        )
+    said.append(
+        f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} %, seed {pilot.seed}"
+    )
     return said
 
 
@@ -113,7 +128,9 @@ def _priced(vendor: Any, currency: str) -> str:
     if vendor.price is None:
         return f"{vendor.shown} without a price"
     parts = [(vendor.price.per_unit, "a unit"), (vendor.price.per_hour, "an hour")]
-    return f"{vendor.shown} at " + " and ".join(f"{v:g} {currency} {per}" for v, per in parts if v is not None)
+    return f"{vendor.shown} at " + " and ".join(
+        f"{v:g} {currency} {per}" for v, per in parts if v is not None
+    )
 
 
 def run_view(

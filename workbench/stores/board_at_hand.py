@@ -12,7 +12,7 @@ from workbench.model.changes import bump_of
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
-from workbench.model.guideline import Guideline
+from workbench.model.guideline import EdgeCase, Guideline
 from workbench.model.meeting import Meeting
 from workbench.model.numbering import next_case
 from workbench.model.quiz import Round
@@ -39,11 +39,17 @@ class BoardAtHand:
     _drafts: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     _guidelines: dict[str, Guideline] = field(default_factory=dict)
     _golds: dict[str, GoldSet] = field(default_factory=dict)
+    _cases: tuple[bytes, tuple[EdgeCase, ...]] = (b"", ())
 
     @cached_property
     def attempts(self) -> AttemptStore:
         """The store of attempts, opened when it is first needed."""
         return AttemptStore.open(self.database, self.workspace.root)
+
+    def close(self) -> None:
+        """Give the database back, where it was opened."""
+        if "attempts" in self.__dict__:
+            self.attempts.close()
 
     def rounds(self) -> tuple[Round, ...]:
         """All rounds, oldest first; none where no database is there yet."""
@@ -147,6 +153,23 @@ class BoardAtHand:
     def keep_meeting(self, meeting: Meeting) -> None:
         """Keep a meeting; it is on disk when this returns."""
         MeetingStore(self.workspace.root).keep(meeting)
+
+    def cases(self, guideline: str) -> tuple[EdgeCase, ...]:
+        """The edge cases of the draft, read again where its file changed; none while somebody's draft is not valid."""
+        path = self.workspace.guidelines.draft_path(guideline)
+        content = files.read(path, f"draft of guideline {guideline}") if path.exists() else b""
+        if content != self._cases[0]:
+            try:
+                found = self.workspace.guidelines.draft(guideline).cases
+            except WorkbenchError:  # half-written in its editor, which says what is wrong
+                found = ()
+            self._cases = content, found
+        return self._cases[1]
+
+    def disputed(self, gold: str) -> frozenset[tuple[str, str]]:
+        """(item, question) of the answers that wait for the experts in the draft of a gold set's next version."""
+        store = self.workspace.gold_sets
+        return frozenset(store.draft(gold).unsettled()) if store.waits(gold) else frozenset()
 
     def decide(self, guideline: str, case: Mapping[str, Any], line: str) -> tuple[str, str]:
         """Add an edge case and a line of changelog to the draft; its number, and the version the draft will be.

@@ -8,9 +8,9 @@ from typing import Literal
 
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
 from workbench.model.feedback import Feedback
-from workbench.model.gold import GoldAnswer, GoldSet, Out
+from workbench.model.gold import GoldAnswer, GoldItem, GoldSet, Out
 from workbench.model.guideline import Guideline
-from workbench.studies.blind_votes import Place, answer_at, votes_wanted
+from workbench.studies.blind_votes import Place, answer_at, tallied, votes_wanted
 
 LETTERS = "XYZWVUTSRQPONMLKJIHGFEDCBA"
 LONGEST = 240  # characters of a rationale: annotators read it after a miss
@@ -184,6 +184,19 @@ def bring_back(gold: GoldSet, item: str) -> GoldSet:
     if item not in {one.id for one in gold.left}:
         raise NotFound(f"gold set {gold} has no item {item!r} that left.")
     return gold.with_item(gold.item(item).model_copy(update={"out": None}))
+
+
+def undecided(gold: GoldSet, before: GoldItem, after: GoldItem) -> GoldSet:
+    """The set as if what led from `before` to `after` had not been decided; votes and other decisions since stay."""
+    now, wanted = gold.item(before.id), votes_wanted(gold)
+    answers = dict(now.answers)
+    for question, answer in before.answers.items():
+        if answer != after.answers[question]:
+            votes, reasons = now.answers[question].votes, now.answers[question].reasons
+            same = (answer.votes, answer.reasons) == (votes, reasons)
+            answers[question] = answer if same else tallied(answer, votes, reasons, wanted)
+    out = before.out if before.out != after.out else now.out
+    return gold.with_item(now.model_copy(update={"answers": answers, "out": out}))
 
 
 def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:

@@ -116,21 +116,24 @@ def take_in(
 
     The same round may be taken in again and again: an expert's vote is replaced by what stands in the round, and
     one that was taken back there goes here too. Of several attempts of one expert the last answer counts. Votes
-    of experts who are not in the round stay. Answers of simulated people are left out.
+    of experts who are not in the round stay. Answers of simulated people are left out, and so are those of
+    forgotten people: under a pseudonym beside the votes that were taken in before, one expert would count as two.
     """
-    who = {one.id: one for one in attempts}
-    experts = tuple(dict.fromkeys(one.person.shown for one in who.values() if not one.simulated))
-    asked = {(o.person.shown, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
+    whole = {one.id: one for one in attempts}
+    gone = {one.person.shown: one for one in whole.values() if one.person.forgotten_at is not None}
+    who = {name: one for name, one in whole.items() if one.person.forgotten_at is None}
+    experts = tuple(dict.fromkeys(one.person.full for one in who.values() if not one.simulated))
+    asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
     standing: dict[tuple[str, Place], Given] = {}
-    left_out: list[str] = []
+    left_out = [f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone]
     for one in sorted(answers, key=lambda given: given.answered_at):
         attempt, place = who.get(one.attempt_id), (one.item, one.question)
-        if one.withdrawn_at is not None:
+        if one.withdrawn_at is not None or (attempt is None and one.attempt_id in whole):
             continue
         if attempt is None or attempt.simulated:
             left_out.append(f"item {one.item!r}, question {one.question!r}: of no expert of this round.")
         else:
-            standing[attempt.person.shown, place] = one
+            standing[attempt.person.full, place] = one
     changed = 0
     for expert, place in sorted(asked | set(standing)):
         problem = _problem(gold, guideline, place, standing.get((expert, place)))

@@ -1,7 +1,7 @@
 """Whether gold has leaked: people do well on gold they, or others, have seen, and worse on gold kept back."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Literal
@@ -20,7 +20,8 @@ Verdict = Literal["leak suspected", "no sign of a leak", "not enough evidence"]
 FEWEST = 5  # answers on each side below which nothing is said of a person
 TEST = (
     "Two shares, one-sided (seen above held back). Of all people together: t test of the difference of the pooled "
-    "shares with its variance clustered by annotator (linearised, A − 1 degrees of freedom). Of one person: Fisher's "
+    "shares with its variance clustered by annotator and by item (linearised; as many degrees of freedom as there are "
+    "people, or items on the side that has fewer, less one). Of one person: Fisher's "
     "exact test, with Holm's correction over the people tested. Flagged where p is below alpha and the difference is "
     "at least the margin. Seen and held-back items must be drawn alike, or the flag tells of their difficulty."
 )
@@ -28,11 +29,15 @@ TEST = (
 
 @dataclass(frozen=True)
 class Judged:
-    """One answer against gold: by whom, whether it was right, and whether the item had been seen before."""
+    """One answer against gold: by whom, whether it was right, whether the item had been seen before, and which one.
+
+    item   None where it is not known: then every answer counts as one about an item of its own
+    """
 
     annotator: str
     right: bool
     seen: bool
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def judged_answers(
             and (by == "anyone" or seen.person_id == attempt.person.id)
             for seen in first[one.item]
         )
-        found.append(Judged(attempt.person.shown, one.label in right, before))
+        found.append(Judged(attempt.person.full, one.label in right, before, one.item))
     return tuple(found)
 
 
@@ -129,6 +134,7 @@ def leak(answers: Iterable[Judged], *, alpha: float = 0.05, margin: float = 0.05
         raise OutOfRange(
             f"alpha lies between 0 and 0.5, margin from 0 to below 1; found {alpha:g}, {margin:g}."
         )
+    answers = tuple(answers)
     tables: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
     for one in answers:
         side = tables[one.annotator][0 if one.seen else 1]
@@ -137,34 +143,57 @@ def leak(answers: Iterable[Judged], *, alpha: float = 0.05, margin: float = 0.05
     counts = np.array([tables[name] for name in sorted(tables)], np.int64).reshape(
         -1, 2, 2
     )  # (A, seen/not, right/n)
-    overall = _overall(counts, alpha, margin)
+    overall = _overall(answers, counts, alpha, margin)
     return Leak(overall, _people(sorted(tables), counts, alpha, margin), alpha, margin)
 
 
-def _overall(counts: Any, alpha: float, margin: float) -> Gap:
-    """All people: the difference of pooled shares, clustered by annotator.
+def _overall(answers: Sequence[Judged], counts: Any, alpha: float, margin: float) -> Gap:
+    """All people: the difference of pooled shares. Answers of one person are alike, and so are answers to one item.
 
-    u_a = (x_a − p n_a) / N on the seen side minus the same on the other; V = A / (A − 1) Σ u_a².
+    u of an answer is (right − p) / n on the seen side, minus the same on the other; `_variance` sums it by clusters.
     """
     (right_seen, n_seen), (right_held, n_held) = (
         counts.sum(axis=0).tolist() if len(counts) else ([0, 0], [0, 0])
     )
-    people = int((counts[:, :, 1].sum(axis=1) > 0).sum())
+    people = len(counts)
+    items = [len({one.item for one in answers if one.seen == seen} - {None}) for seen in (True, False)]
+    groups = min(people, *items) if any(items) else people
     whole = ("all people", right_seen, n_seen, right_held, n_held)
-    if people < 2 or min(n_seen, n_held) < FEWEST:
+    if groups < 2 or min(n_seen, n_held) < FEWEST:
         return Gap(*whole, None, None, "not enough evidence")
     p_seen, p_held = right_seen / n_seen, right_held / n_held
-    u = (counts[:, 0, 0] - p_seen * counts[:, 0, 1]) / n_seen - (
-        counts[:, 1, 0] - p_held * counts[:, 1, 1]
-    ) / n_held
-    error = sqrt(people / (people - 1) * float((u**2).sum()))
+    u = [(one.right - p_seen) / n_seen if one.seen else -(one.right - p_held) / n_held for one in answers]
+    error = sqrt(_variance(answers, u, any(items)))
     difference = p_seen - p_held
-    if error == 0:  # everybody alike: no spread to measure by
+    if error < 1e-12:  # everybody alike: no spread to measure by
         p = _fisher(right_seen, n_seen, right_held, n_held)
         return Gap(*whole, None, p, _verdict(p, difference, alpha, margin))
-    p = float(1 - stdtr(people - 1, difference / error))
-    low = difference - float(stdtrit(people - 1, 1 - alpha)) * error
+    p = float(1 - stdtr(groups - 1, difference / error))
+    low = difference - float(stdtrit(groups - 1, 1 - alpha)) * error
     return Gap(*whole, low, p, _verdict(p, difference, alpha, margin))
+
+
+def _variance(answers: Sequence[Judged], u: Sequence[float], items: bool) -> float:
+    """V = G / (G − 1) Σ u², u summed by cluster: by annotator plus by item minus by both, and never below either.
+
+    Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering", section 2.
+    """
+    people = _clustered(((one.annotator, part) for one, part in zip(answers, u, strict=True)), small=True)
+    if not items:
+        return people
+    by_item = _clustered(((one.item, part) for one, part in zip(answers, u, strict=True)), small=True)
+    both = _clustered(
+        (((one.annotator, one.item), part) for one, part in zip(answers, u, strict=True)), small=False
+    )
+    return max(people + by_item - both, people, by_item)
+
+
+def _clustered(parts: Iterable[tuple[Hashable, float]], *, small: bool) -> float:
+    sums: defaultdict[Hashable, float] = defaultdict(float)
+    for cluster, part in parts:
+        sums[cluster] += part
+    factor = len(sums) / (len(sums) - 1) if small and len(sums) > 1 else 1.0
+    return factor * sum(total**2 for total in sums.values())
 
 
 def _people(names: list[str], counts: Any, alpha: float, margin: float) -> tuple[Gap, ...]:

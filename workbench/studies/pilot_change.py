@@ -9,10 +9,12 @@ import numpy as np
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
+from workbench.model.pilot import Metric
 from workbench.studies.pairing import paired_difference
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
 PAIRED = "the same items both times: they may have been remembered"
+APART = "the two numbers are taken as independent of one another, item by item is not known"
 UNPAIRED = "different items: part of the difference may be that they are harder or easier"
 
 
@@ -25,7 +27,7 @@ class Move:
     says        what such a difference can and cannot mean
     """
 
-    metric: str
+    metric: Metric
     before: Estimate
     after: Estimate
     difference: Estimate
@@ -64,9 +66,10 @@ def apart(before: Estimate, after: Estimate) -> Estimate:
     return Estimate(d, low, high, before.n + after.n, method, None, after.unit, after.confidence)
 
 
-def move(metric: str, before: Estimate, after: Estimate) -> Move:
-    """A number that has no items to pair."""
-    return Move(metric, before, after, apart(before, after), False, UNPAIRED)
+def move(metric: Metric, before: Estimate, after: Estimate, reason: str | None = None) -> Move:
+    """A number that is not paired by item; `reason` says why the two must not be compared at all."""
+    difference = apart(before, after) if reason is None else Estimate.undefined(reason)
+    return Move(metric, before, after, difference, False, APART)
 
 
 def move_in_accuracy(

@@ -100,13 +100,19 @@ def plan_pilot(
     design = Design(assumed.per_item, assumed.icc)
     worth = design.worth(assumed.items)
     sd = item_sd(
-        assumed.accuracy, assumed.accuracy, per_item=assumed.per_item, within=assumed.icc, between=assumed.icc / 2
+        assumed.accuracy,
+        assumed.accuracy,
+        per_item=assumed.per_item,
+        within=assumed.icc,
+        between=assumed.icc / 2,
     )
     chance = passes = fails = visible = equal = None
     if at_least is not None and 0 < at_least < 1:
         chance = _passing(assumed.accuracy, at_least, worth, confidence)
         passes = _least([p / 1000 for p in range(1, 1000)], at_least, worth, confidence)
-        failed = [p / 1000 for p in range(1, 1000) if _failing(p / 1000, at_least, worth, confidence) >= POWER]
+        failed = [
+            p / 1000 for p in range(1, 1000) if _failing(p / 1000, at_least, worth, confidence) >= POWER
+        ]
         fails = max(failed) if failed else None
     if len(prices) > 1:
         visible = smallest_difference(assumed.items, sd, power=POWER, confidence=confidence)

@@ -28,7 +28,9 @@ class Pace:
 
     def __post_init__(self) -> None:
         if not self.per_hour or min(self.per_hour) <= 0:
-            raise OutOfRange(f"a pace is above 0 answers an hour, of one person or more; found {self.per_hour}.")
+            raise OutOfRange(
+                f"a pace is above 0 answers an hour, of one person or more; found {self.per_hour}."
+            )
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class Work:
             raise OutOfRange(
                 f"units are 1 or more and hours a day at most 24, found {self.units} and {self.hours:g}."
             )
-        if not (0 <= self.rework < 1 and 0 <= self.absence < 1 and 0 < self.first_day <= 1 and 0 < self.sure < 1):
+        if not (
+            0 <= self.rework < 1 and 0 <= self.absence < 1 and 0 < self.first_day <= 1 and 0 < self.sure < 1
+        ):
             raise OutOfRange(
                 "rework and absence are shares below 1, the first day's pace is a share above 0, and the chance lies "
                 f"between 0 and 1; found {self.rework:g}, {self.absence:g}, {self.first_day:g}, {self.sure:g}."
@@ -128,7 +132,10 @@ class RampUp:
         """As JSON has it: dates in ISO form, percentiles by name."""
         work = {name: str(v) if isinstance(v, dt.date) else v for name, v in asdict(self.work).items()}
         chances = [
-            {**vars(one), "done": {f"p{p}": day and str(day) for p, day in zip(SPREAD, one.done, strict=True)}}
+            {
+                **vars(one),
+                "done": {f"p{p}": day and str(day) for p, day in zip(SPREAD, one.done, strict=True)},
+            }
             for one in self.chances
         ]
         return {
@@ -154,6 +161,11 @@ def measured_pace(answers: Annotations, source: str) -> Pace:
     if not paces:
         raise OutOfRange(f"{source}: {found.reason or 'no time is known'}, so no pace can be measured.")
     return Pace(paces, source, sum(one.n for one in found.people))
+
+
+def rework_seen(answers: Annotations) -> float:
+    """The answers of later deliveries, for each answer of the first pass; at most .99."""
+    return min(0.99, float((answers.passes > 1).sum() / max((answers.passes == 1).sum(), 1)))
 
 
 def plan_ramp_up(
@@ -190,7 +202,9 @@ def plan_ramp_up(
     cost = None
     if per_unit is not None or per_hour is not None:
         cost = tuple(work.units * (per_unit or 0.0) + h * (per_hour or 0.0) for h in hours)
-    around = sorted({n for n in (shown - 2, shown - 1, shown, shown + 1, shown + 2, shown + 4) if 1 <= n <= most})
+    around = sorted(
+        {n for n in (shown - 2, shown - 1, shown, shown + 1, shown + 2, shown + 4) if 1 <= n <= most}
+    )
     return RampUp(
         work,
         pace,

@@ -9,8 +9,7 @@ from workbench.model.document import Reference
 from workbench.model.gold import GoldItem, GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Criterion
-from workbench.model.version import Bump
-from workbench.studies.impact import impact_on_gold
+from workbench.studies.asked_again import asked_again
 from workbench.studies.round_plan import plan_round
 
 
@@ -60,17 +59,6 @@ def about_gold(
         "also_added": also_added,
     }
     return fields, len(pairs)
-
-
-def asked_again(
-    changes: Sequence[Change], gold: GoldSet, *, also_added: bool = False
-) -> frozenset[tuple[str, str]]:
-    """(item, question) of the gold answers that a retake asks: those resting on what changed its meaning.
-
-    also_added   those resting on what was added, too: answers given before stand, but people may not know it
-    """
-    wanted = [one for one in changes if one.changes_meaning or (also_added and one.bump is Bump.MINOR)]
-    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).touched)
 
 
 def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
-from workbench.model.pilot import GoldFile, Vendor
+from workbench.model.pilot import GoldFile, Metric, Vendor
 from workbench.studies.accuracy import accuracy
 from workbench.studies.cost import study_cost
 from workbench.studies.drift import study_drift
@@ -19,7 +20,7 @@ from workbench.studies.pilot_change import Move, move, move_in_accuracy
 from workbench.studies.turnaround import study_turnaround
 
 SHUFFLES = 999
-MOVES = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
+MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,9 @@ class Period:
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it; the rows are left out."""
         said = {name: value for name, value in vars(self).items() if name not in ("rows", "key")}
-        return {name: value.to_dict() if isinstance(value, Estimate) else value for name, value in said.items()}
+        return {
+            name: value.to_dict() if isinstance(value, Estimate) else value for name, value in said.items()
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +112,7 @@ def scorecards(
             for period in _periods(inputs, one, confidence)
         ]
         periods.sort(key=lambda period: (period.month or "", period.pilot))
-        steps = tuple(
-            moves(before, after, confidence) for before, after in zip(periods, periods[1:], strict=False)
-        )
+        steps = tuple(moves(before, after, confidence) for before, after in pairwise(periods))
         course = _accuracy_moved(periods[0], periods[-1], confidence) if len(periods) > 1 else None
         cards.append(Card(name, known[name], tuple(periods), steps, course))
     return tuple(cards)
@@ -121,10 +122,9 @@ def moves(before: Period, after: Period, confidence: float = 0.95) -> tuple[Move
     """Accuracy and the rest from one period to another."""
     found = [_accuracy_moved(before, after, confidence)]
     for metric in MOVES:
-        was, now = getattr(before, metric), getattr(after, metric)
-        if metric == "cost_per_correct" and before.currency != after.currency:
-            was = Estimate.undefined(f"{before.currency} and {after.currency} are not compared")
-        found.append(move(metric, was, now))
+        other = metric == "cost_per_correct" and before.currency != after.currency
+        reason = f"{before.currency} and {after.currency} are not compared" if other else None
+        found.append(move(metric, getattr(before, metric), getattr(after, metric), reason))
     return tuple(found)
 
 

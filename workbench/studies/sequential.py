@@ -155,7 +155,6 @@ class SequentialTest:
 
 def _tilt(p: float, up: float, down: float) -> float:
     """The h ≠ 0 with p e^(h up) + (1 − p) e^(h down) = 1; 0 where the evidence stands still on average."""
-
     from scipy.optimize import brentq  # 25 MB that a server of rounds does not need
 
     def excess(h: float) -> float:

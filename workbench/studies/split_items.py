@@ -90,6 +90,11 @@ class SplitItems:
         return Items(self.first, self.counts, self.table.texts)
 
     @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Item -> its row."""
+        return {item: row for row, item in enumerate(self.counts.items)}
+
+    @cached_property
     def order(self) -> Counts:
         """The rows on which somebody differs, the most contested first."""
         return np.array(disputed_rows(self.counts, self.table.level), np.int64)

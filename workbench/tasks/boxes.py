@@ -51,7 +51,7 @@ def _box(part: Any, where: str) -> Box:
     if not isinstance(part, list) or len(part) not in (4, 5):
         raise InvalidTable(f"{where}: {part!r} is not [left, top, right, bottom] or the same with a label.")
     left, top, right, bottom = measures(part[:4], where)
-    if left >= right or top >= bottom:
+    if left >= right or top >= bottom or not (right - left) * (bottom - top):
         raise InvalidTable(f"{where}: {part!r} has no area; expected left < right and top < bottom.")
     return Box(left, top, right, bottom, label_of(part[4], where) if len(part) == 5 else "")
 

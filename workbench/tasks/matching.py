@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,8 @@ from scipy.optimize import linear_sum_assignment
 
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable
+
+FURTHEST = 1e15  # of a coordinate, offset or time: areas stay far from what a float can hold
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,12 @@ def listed_parts(text: str, parts: str) -> list[Any]:
 
 
 def measures(values: Sequence[Any], where: str) -> tuple[float, ...]:
-    """Numbers as they are, refused where one is none or is not finite."""
+    """Numbers as they are, refused where one is none, or so large that nobody measured it."""
     for value in values:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             raise InvalidTable(f"{where}: {value!r} is not a number.")
+        if abs(value) > FURTHEST:
+            raise InvalidTable(f"{where}: a number is beyond {FURTHEST:.0e}.")
     return tuple(float(value) for value in values)
 
 

@@ -53,7 +53,10 @@ def _polygon(part: Any, where: str) -> Polygon:
         raise InvalidTable(
             f"{where}: edges {crossing[0]} and {crossing[1]} cross or touch; a polygon is simple."
         )
-    if area(np.array(points)) < 0:
+    size = area(np.array(points))
+    if not size:
+        raise InvalidTable(f"{where} has no area.")
+    if size < 0:
         points.reverse()
     first = points.index(min(points))
     return Polygon(tuple((x, y) for x, y in points[first:] + points[:first]), label)
@@ -77,7 +80,7 @@ def area(points: Floats) -> float:
 
 
 def intersection(one: Floats, other: Floats) -> float:
-    """The area that two simple polygons (k, 2) and (l, 2) share, exact but for rounding.
+    """The area that two simple polygons (k, 2) and (l, 2) share, exact but for rounding at 1e-14 of the box around both.
 
     A polygon is the signed sum of the trapezoids between its edges and a common base line, so the shared area is the
     signed sum over pairs of edges of what their trapezoids share: ∫ min(f, g) over the x they have in common, and
@@ -165,8 +168,9 @@ def iou(a: Polygon, b: Polygon) -> float:
     if a.points == b.points:
         return 1.0
     one, other = corners(a), corners(b)
-    common = intersection(one, other)
-    return min(1.0, common / (area(one) + area(other) - common))
+    sizes = area(one), area(other)
+    common = min(intersection(one, other), *sizes)
+    return common / (sum(sizes) - common)
 
 
 def likeness(a: Polygons, b: Polygons) -> Floats:

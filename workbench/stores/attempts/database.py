@@ -16,6 +16,7 @@ from workbench.errors import NotFound, OutOfRange, StoreBusy, WorkbenchError, Wr
 from workbench.stores.attempts import migrate
 
 PATIENCE = 5.0  # seconds to wait for somebody else's write
+IDLE = 600  # seconds after which a connection to PostgreSQL is made anew, before somebody between cuts it
 DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_FAILED = {  # the disk is full, the file cannot be opened, written or read
@@ -39,6 +40,9 @@ class Database:
         self.engine = engine
         self._writing = engine.execution_options(writes=True)
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._glancing = engine.execution_options(
+            **({} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
+        )
         self._reading = engine.execution_options(**({} if engine.dialect.name == "sqlite" else snapshot))
         self.where = where
 
@@ -53,7 +57,7 @@ class Database:
             engine = create_engine(parsed, connect_args={"timeout": patience})
             _as_sqlite(engine, patience)
         else:
-            engine = create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            engine = create_engine(parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10})
             _as_postgresql(engine, patience)
         database = cls(engine, where)
         try:
@@ -99,6 +103,12 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A transaction that changes nothing and sees one moment, however many questions it asks."""
         with self._refusals(), self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """For one question alone: as `read`, without the way to PostgreSQL and back for beginning and ending."""
+        with self._refusals(), self._glancing.connect() as connection:
             yield connection
 
     @contextmanager

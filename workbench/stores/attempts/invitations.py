@@ -92,7 +92,11 @@ def standing(connection: Connection, invitation_id: str, at: dt.datetime) -> Inv
     row = connection.execute(_ONE, {"wanted": invitation_id}).one_or_none()
     if row is None:
         raise NotInvited("unknown")
-    found = _of_row(row)
+    return refuse_ended(of_row(row), at)
+
+
+def refuse_ended(found: Invitation, at: dt.datetime) -> Invitation:
+    """The invitation, or LinkEnded where it no longer opens its round."""
     if found.revoked_at is not None:
         raise LinkEnded("revoked", found.revoked_at)
     if found.expires_at is not None and found.expires_at <= at:
@@ -120,10 +124,11 @@ def _set(connection: Connection, invitation_id: str, **values: Any) -> None:
 
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Invitation, ...]:
     query = _ALL.where(where).order_by(invitations.c.created_at, invitations.c.id)
-    return tuple(_of_row(row) for row in connection.execute(query))
+    return tuple(of_row(row) for row in connection.execute(query))
 
 
-def _of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
+def of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
+    """An invitation from its columns and those of its person."""
     return Invitation(
         row.id,
         row.round,

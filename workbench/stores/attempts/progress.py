@@ -1,81 +1,106 @@
-"""All that a person's screen depends on, in two questions to the database: their attempts, and the latest one's turns."""
+"""All that a person's screen depends on, in one question to the database: each attempt with its turns and answers."""
 
-import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from workbench.errors import NotFound
-from workbench.model.attempts import Attempt, Given, Person, Progress
+from workbench.model.attempts import Attempt, Given, Invitation, Progress
 from workbench.model.quiz import Turn
-from workbench.stores.attempts import people
+from workbench.stores.attempts import invitations, people
 from workbench.stores.attempts.schema import answers, attempts, rounds, turns
+from workbench.stores.attempts.schema import invitations as invitations_table
 from workbench.stores.attempts.schema import people as people_table
 
 OWN = ("label", "cannot_tell", "note", "client_seconds", "hidden_seconds", "answered_at")
+_ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
+_TURN = (
+    *(turns.c[name] for name in ("number", "item", "question")),
+    turns.c.shown_at.label("first_shown_at"),
+    answers.c.take,
+    answers.c.shown_at,
+    *(answers.c[name] for name in OWN),
+)
+
+
+def _with_turns(query: Select[Any]) -> Select[Any]:
+    """A question about attempts, with a row for each of their turns, and the answer that stands there."""
+    stands = (answers.c.attempt_id == turns.c.attempt_id) & (answers.c.turn == turns.c.number)
+    return (
+        query.outerjoin(turns, turns.c.attempt_id == attempts.c.id)
+        .outerjoin(answers, stands & answers.c.withdrawn_at.is_(None))
+        .order_by(attempts.c.started_at, attempts.c.id, turns.c.number)
+    )
+
 
 # Built once: the driver's text of a statement is then looked up, and not made again for each answer.
-_BEGUN = (
-    select(rounds.c.closed_at, attempts, *people.columns())
+_BY_PERSON = _with_turns(
+    select(rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN)
     .select_from(rounds)
-    .outerjoin(attempts, (attempts.c.round == rounds.c.name) & (attempts.c.person_id == bindparam("person")))
-    .outerjoin(people_table, people_table.c.id == attempts.c.person_id)
+    .outerjoin(people_table, people_table.c.id == bindparam("person"))
+    .outerjoin(attempts, (attempts.c.round == rounds.c.name) & (attempts.c.person_id == people_table.c.id))
     .where(rounds.c.name == bindparam("round"))
-    .order_by(attempts.c.started_at, attempts.c.id)
 )
-_TURNS = (
-    select(
-        turns,
-        answers.c.take,
-        answers.c.shown_at.label("seen_at"),
-        *(answers.c[name] for name in OWN),
-    )
-    .select_from(turns)
-    .join(attempts, attempts.c.id == turns.c.attempt_id)
-    .outerjoin(
-        answers,
-        (answers.c.attempt_id == turns.c.attempt_id)
-        & (answers.c.turn == turns.c.number)
-        & answers.c.withdrawn_at.is_(None),
-    )
-    .where(attempts.c.round == bindparam("round"), attempts.c.person_id == bindparam("person"))
-    .order_by(turns.c.attempt_id, turns.c.number)
+_BY_INVITATION = _with_turns(
+    select(invitations_table, rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN)
+    .select_from(invitations_table)
+    .join(people_table, people_table.c.id == invitations_table.c.person_id)
+    .join(rounds, rounds.c.name == invitations_table.c.round)
+    .outerjoin(attempts, (attempts.c.round == rounds.c.name) & (attempts.c.person_id == people_table.c.id))
+    .where(invitations_table.c.id == bindparam("wanted"))
 )
 
 
 def of_person(connection: Connection, round_name: str, person_id: str) -> Progress:
     """When a round was closed, somebody's attempts at it, and what was shown and answered in the latest one."""
-    asked = {"round": round_name, "person": person_id}
-    begun = connection.execute(_BEGUN, asked).all()
-    if not begun:
+    rows = connection.execute(_BY_PERSON, {"round": round_name, "person": person_id}).all()
+    if not rows:
         raise NotFound(f"there is no round {round_name!r}.")
-    closed_at: dt.datetime | None = begun[0].closed_at
-    begun = [row for row in begun if row.id is not None]
-    if not begun:
-        return Progress(closed_at)
-    latest = max(begun, key=lambda row: row.number).id
-    table = connection.execute(_TURNS, asked).all()
+    return _progress(rows)
+
+
+def of_invitation(connection: Connection, invitation_id: str) -> tuple[Invitation, Progress] | None:
+    """An invitation, whether it stands or not, with the progress of who has it; None where it is not known."""
+    rows = connection.execute(_BY_INVITATION, {"wanted": invitation_id}).all()
+    return (invitations.of_row(rows[0]), _progress(rows)) if rows else None
+
+
+def _progress(rows: Sequence[Row[Any]]) -> Progress:
+    begun: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        if row.attempt_id is not None:
+            begun.setdefault(row.attempt_id, []).append(row)
+    latest = max(begun.values(), key=lambda those: those[0].attempt_number, default=[])
     return Progress(
-        closed_at,
-        tuple(_attempt(row, table) for row in begun),
-        tuple(_given(row) for row in table if row.attempt_id == latest and row.take is not None),
-        {row.number: row.shown_at for row in table if row.attempt_id == latest and row.shown_at is not None},
+        rows[0].closed_at,
+        tuple(_attempt(those) for those in begun.values()),
+        tuple(_given(row) for row in latest if row.take is not None),
+        {row.number: row.first_shown_at for row in latest if row.first_shown_at is not None},
     )
 
 
-def _attempt(row: Row, table: Sequence[Row]) -> Attempt:  # type: ignore[type-arg]
-    asked = tuple(_turn(turn) for turn in table if turn.attempt_id == row.id)
-    who: Person = people.of_row(row, "who_")
-    times = (row.started_at, row.finished_at)
-    return Attempt(row.id, row.round, who, row.number, asked, *times, row.ended, row.simulated)
+def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
+    one = rows[0]
+    return Attempt(
+        one.attempt_id,
+        one.attempt_round,
+        people.of_row(one, "who_"),
+        one.attempt_number,
+        tuple(_turn(row) for row in rows if row.number is not None),
+        one.attempt_started_at,
+        one.attempt_finished_at,
+        one.attempt_ended,
+        one.attempt_simulated,
+    )
 
 
-def _turn(row: Row) -> Turn:  # type: ignore[type-arg]
+def _turn(row: Row[Any]) -> Turn:
     """A turn, judged when it was kept."""
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
-def _given(row: Row) -> Given:  # type: ignore[type-arg]
+def _given(row: Row[Any]) -> Given:
     return Given(
         row.attempt_id,
         row.number,
@@ -84,7 +109,7 @@ def _given(row: Row) -> Given:  # type: ignore[type-arg]
         row.label,
         row.cannot_tell,
         row.note,
-        row.seen_at,
+        row.shown_at,
         row.answered_at,
         row.client_seconds,
         row.hidden_seconds,

@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from workbench.answers.annotations import Annotations
-from workbench.errors import NotFound
+from workbench.errors import NotFound, NotInvited
 from workbench.model.attempts import (
     Appeal,
     Attempt,
@@ -160,9 +160,11 @@ class AttemptStore:
     def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
         """The invitation that a token opens, and where that person is in its round: both from one moment."""
         invitation_id = invitations.id_in(self._key, token)
-        with self._database.read() as connection:
-            found = invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
-            return found, progress.of_person(connection, found.round, found.person.id)
+        with self._database.glance() as connection:
+            found = progress.of_invitation(connection, invitation_id)
+        if found is None:
+            raise NotInvited("unknown")
+        return invitations.refuse_ended(found[0], at or dt.datetime.now(dt.UTC)), found[1]
 
     def invitations(self, round_name: str) -> tuple[Invitation, ...]:
         """All invitations to a round, also those revoked, in the order in which they were made."""
@@ -198,7 +200,7 @@ class AttemptStore:
 
     def progress(self, round_name: str, person_id: str) -> Progress:
         """All that a person's screen depends on, from one moment: see `Progress`."""
-        with self._database.read() as connection:
+        with self._database.glance() as connection:
             return progress.of_person(connection, round_name, person_id)
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:

@@ -52,7 +52,11 @@ function Said({ view, act }) {
 function Board({ view, act: ask }) {
   const root = useRef(null), handlers = useRef({}), [going, setGoing] = useState(null), tab = going ?? view.tab, [rule, setRule] = useState(null);
   const inside = useRef(false), stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
-  useEffect(() => { if (inside.current) stay(); }); // what had the focus is gone: keep the keys here
+  useEffect(() => { // where what had the focus is gone, keep the keys here
+    const watcher = new MutationObserver(() => inside.current && stay());
+    watcher.observe(root.current, { childList: true, subtree: true });
+    return () => watcher.disconnect();
+  }, []);
   const act = (action) => ask(action).then((found) => { if (action.do !== "refresh") stay(); return found; });
   useLive(root, act, view.refused);
   const go = (name) => { setGoing(name); act({ do: "show", tab: name }).then(() => setGoing(null)); };

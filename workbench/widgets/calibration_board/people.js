@@ -29,7 +29,7 @@ function Person({ one, goal, act, open, onOpen, closed }) {
       <p class="num"><b>${STATE[one.state][1][0].toUpperCase() + STATE[one.state][1].slice(1)}</b>: ${said}.</p>
       <p class="muted num">${[one.vendor, one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "", one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "", one.weakest.length ? `misses ${one.weakest.join(", ")}` : "", one.attempts > 1 ? `attempt ${one.attempts}` : ""].filter(Boolean).join(" · ")}</p>
       ${one.invitation && !sure && html`<div><${Button} small onClick=${() => ask(true)}>Revoke the link</${Button}></div>`}
-      ${one.invitation && sure && html`<div class="note warn" ref=${first}><div class="grow">The link opens nothing any more, for good. Answers stay.</div><${Button} small kind="danger" onClick=${() => act({ do: "revoke", invitation: one.invitation })}>Revoke it</${Button}><${Button} small onClick=${() => ask(false)}>Keep it</${Button}></div>`}`}</div></li>`;
+      ${one.invitation && sure && html`<div class="note warn" ref=${first}><div class="grow stack"><span>The link opens nothing any more, for good. Answers stay.</span><div class="row"><${Button} small onClick=${() => ask(false)}>Keep it</${Button}><${Button} small kind="danger" onClick=${() => act({ do: "revoke", invitation: one.invitation })}>Revoke it</${Button}></div></div></div>`}`}</div></li>`;
 }
 
 function Invite({ act, onClose }) {

@@ -2,11 +2,12 @@
 import { html, useEffect, useRef, useState } from "../../look/ui.js";
 import { Button, Field, Note, useId } from "../../look/parts.js";
 
-const textOf = (view, item) => view.list.rows.find((row) => row.item === item)?.text || (view.open?.item === item && view.open.text) || item;
+const rowOf = (view, item) => view.picked.find((row) => row.item === item) ?? view.list.rows.find((row) => row.item === item);
+const textOf = (view, item) => (view.open?.item === item && view.open.text) || rowOf(view, item)?.text || item;
 const together = (view, items) => (items.length === 1 ? textOf(view, items[0]) : items.map((item) => `“${textOf(view, item)}”`).join(" "));
 const counted = (view, items) => {
   const sums = new Map();
-  for (const row of view.list.rows) if (items.includes(row.item)) for (const [label, n] of row.answers) sums.set(label, (sums.get(label) ?? 0) + n);
+  for (const item of items) for (const [label, n] of rowOf(view, item)?.answers ?? []) sums.set(label, (sums.get(label) ?? 0) + n);
   return [...sums].sort((a, b) => b[1] - a[1]);
 };
 

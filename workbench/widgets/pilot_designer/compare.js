@@ -8,7 +8,7 @@ const TREND = { good: ["good", "better"], bad: ["bad", "worse"], "": ["plain", "
 export function MoveRow({ move, name }) {
   const [tone, word] = TREND[better(move.metric, move)];
   if (move.difference.value == null) return html`<tr><td><b>${name}</b></td><td class="num">${said(move.metric, move.before.value)}</td><td class="num">${said(move.metric, move.after.value)}</td><td colspan="2" class="muted">${move.difference.reason}</td></tr>`;
-  return html`<tr><td><b>${name}</b></td>${[move.before, move.after].map((e, i) => html`<td class="num" key=${i}>${said(move.metric, e.value)}<div class="fine">${range(move.metric, e)}, n ${e.n}</div></td>`)}
+  return html`<tr><td><b>${name}</b></td>${[move.before, move.after].map((e, i) => html`<td class="num" key=${i}>${said(move.metric, e.value)}<div class="fine">${range(move.metric, e)}<br /><span class="nowrap">n ${e.n}</span></div></td>`)}
     <td class="num"><b>${said(move.metric, move.difference.value, true)}</b><div class="fine">${range(move.metric, move.difference, true)}</div></td>
     <td><${Badge} tone=${tone}>${word}</${Badge}><div class="fine">${move.paired ? "paired" : "unpaired"}: ${move.says}</div></td></tr>`;
 }
@@ -26,6 +26,6 @@ export function Compare({ view, act }) {
     ${!result && !job.running && !job.failed && html`<p class="muted">Choose an earlier pilot. Vendors of both are compared; where they had the same items, item by item.</p>`}
     ${job.running && html`<${Progress} done=${0} total=${1} label="Reading both pilots" /><p class="fine" role="status">Reading both pilots …</p>`}
     ${job.failed && html`<${Note} tone="bad" icon="warn" role="alert">${job.failed}</${Note}>`}
-    ${result && result.differs.length > 0 && html`<${Note} tone="warn" icon="warn"><b>Not agreed alike.</b> ${result.differs.join("; ")}.</${Note}>`}
+    ${result && result.differs.length > 0 && html`<${Note} tone="warn" icon="warn"><b>Not agreed alike:</b> ${result.differs.join("; ")}.</${Note}>`}
     ${result && result.vendors.map((vendor) => html`<${Vendor} key=${vendor.vendor} vendor=${vendor} names=${names} result=${result} />`)}</div>`;
 }

@@ -11,9 +11,9 @@ function Terms({ form, wrong, set, fixed }) {
     <${Typed} label="Title" value=${form.title} wrong=${wrong.title} onSend=${set("title")} disabled=${fixed} />
     <div class="grid two"><${Chosen} label="Gold" hint=${form.guideline ? `under ${form.guideline}` : "a file"} value=${form.gold} options=${sets} wrong=${wrong.gold} onSend=${set("gold")} disabled=${fixed} />
       ${form.questions.length > 0 && html`<${Chosen} label="Question" hint="the verdict is on" value=${form.question ?? ""} options=${form.questions.map((q) => ({ id: q.id, name: `${q.id}, ${q.items} items` }))} wrong=${wrong.question} onSend=${set("question")} disabled=${fixed} />`}</div>
-    <div class="grid three"><${Typed} label="Promised hours" hint="sent to back" value=${form.promised_hours} wrong=${wrong.promised_hours} onSend=${set("promised_hours")} inputmode="decimal" placeholder="no promise" disabled=${fixed} />
+    <div class="grid three"><${Typed} label="Promised hours" value=${form.promised_hours} wrong=${wrong.promised_hours} onSend=${set("promised_hours")} inputmode="decimal" placeholder="no promise" disabled=${fixed} />
       <${Typed} label="Currency" value=${form.currency} wrong=${wrong.currency} onSend=${set("currency")} disabled=${fixed} />
-      <${Typed} label="Time zone" hint="of times without one" value=${form.timezone} wrong=${wrong.timezone} onSend=${set("timezone")} placeholder="UTC" disabled=${fixed} /></div></section>`;
+      <${Typed} label="Time zone" value=${form.timezone} wrong=${wrong.timezone} onSend=${set("timezone")} placeholder="UTC" disabled=${fixed} /></div></section>`;
 }
 
 function Criteria({ form, wrong, set, fixed }) {

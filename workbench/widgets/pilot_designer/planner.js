@@ -2,6 +2,7 @@
 import { html, useState } from "../../look/ui.js";
 import { Badge, Button, Icon } from "../../look/parts.js";
 import { Chosen, Typed } from "./typed.js";
+import { called } from "./numbers.js";
 import { Cost } from "./cost.js";
 
 const amount = (x) => x.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -13,7 +14,7 @@ function Says({ says }) {
 }
 
 function Costs({ plan, form }) {
-  const name = (id) => { const v = form.vendors.find((one) => one.id === id); return v?.name || id.replaceAll("_", " "); };
+  const name = (id) => called(form.vendors.find((one) => one.id === id) ?? { id });
   return html`<table class="plain costs"><tbody>${Object.entries(plan.costs).map(([id, cost]) => html`<tr key=${id}><td>${name(id)}</td><td class="right num">${cost == null ? html`<span class="muted">no price</span>` : amount(cost)}</td></tr>`)}
     ${plan.assumed.item > 0 && html`<tr><td>Items, ${plan.assumed.items} at ${plan.assumed.item}</td><td class="right num">${amount(plan.assumed.items * plan.assumed.item)}</td></tr>`}
     <tr class="sum"><td>First pass, all</td><td class="right num">${plan.total == null ? html`<span class="muted">unknown</span>` : html`<b>${amount(plan.total)} ${form.currency}</b>`}</td></tr></tbody></table>`;
@@ -34,6 +35,6 @@ export function Planner({ view, act }) {
     <hr class="rule" /><div class="row between wrap"><span class="cap">It rests on</span><${Badge} tone=${planner.source === "assumed" ? "plain" : "good"}>${planner.source}</${Badge}></div>
     <div class="grid two">${field("items", "Items", { placeholder: planner.items_at_hand == null ? "how many" : `${planner.items_at_hand} in the gold`, inputmode: "numeric" })}${field("per_item", "Answers an item", { inputmode: "numeric" })}
       ${field("accuracy", "Expected accuracy")}${field("icc", "Correlation", { title: "of two answers to one item, right or wrong together" })}
-      ${field("seconds", "Seconds an answer", { inputmode: "decimal" })}${field("item", "Price of an item", { title: "whatever its answers, such as its gold", inputmode: "decimal" })}</div>
+      ${field("seconds", "Seconds each", { inputmode: "decimal" })}${field("item", "Price of an item", { title: "whatever its answers, such as its gold", inputmode: "decimal" })}</div>
     <details><summary>Take these numbers from a pilot</summary><${Measure} view=${view} act=${act} />${view.measuring.failed && html`<p class="wrong">${view.measuring.failed}</p>`}</details></section>`;
 }

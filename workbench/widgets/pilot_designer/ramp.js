@@ -2,8 +2,10 @@
 import { html } from "../../look/ui.js";
 import { Button, Note, Progress } from "../../look/parts.js";
 import { Chosen, Typed } from "./typed.js";
+import { called } from "./numbers.js";
 
-const FIELDS = [["units", "Answers to deliver"], ["start", "First day"], ["due", "Due"], ["sure", "In time with a chance of"], ["hours", "Hours a day", "without pauses"], ["absence", "Absent"], ["first_day", "Pace on the first day", "of the full one"], ["learning_days", "Half is learned in", "days"], ["surge", "Overtime", "at the end"], ["surge_days", "Overtime on the last", "days"]];
+const FIELDS = [["units", "Answers"], ["sure", "Chance"], ["start", "First day"], ["due", "Due"], ["hours", "Hours a day"], ["absence", "Absent"], ["first_day", "First day's pace"], ["learning_days", "Half learned in"], ["surge", "Overtime"], ["surge_days", "On the last"]];
+const UNITS = { learning_days: "days", surge_days: "days", hours: "hours", sure: "in time", absence: "of days", first_day: "of full" };
 const whole = (x) => Math.round(x).toLocaleString("en");
 const day = (text) => text ?? "after it";
 
@@ -15,9 +17,9 @@ function Chances({ result }) {
 
 function Result({ result, form }) {
   const { people_spread: spread, hours, cost, pace, work } = result;
-  return html`<div class="stack mid"><div class="figures"><div><span class="cap">People from the first day</span><b class="figure num">${result.people ?? "–"}</b><span class="fine">10 to 90 % of worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span></div>
+  return html`<div class="stack mid"><div class="figures"><div><span class="cap">People from day one</span><b class="figure num">${result.people ?? "–"}</b><span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span></div>
       <div><span class="cap">Hours worked</span><b class="figure num">${whole(hours.p50)}</b><span class="fine">${whole(hours.p10)} to ${whole(hours.p90)}</span></div>
-      <div><span class="cap">Cost</span><b class="figure num">${cost ? whole(cost.p50) : "–"}</b><span class="fine">${cost ? `${form.currency}, ${whole(cost.p10)} to ${whole(cost.p90)}` : "no price is known"}</span></div></div>
+      <div><span class="cap">Cost</span><b class="figure num">${cost ? whole(cost.p50) : "–"}</b><span class="fine">${cost ? `${form.currency}${cost.p10 === cost.p90 ? ", paid by the unit" : `, ${whole(cost.p10)} to ${whole(cost.p90)}`}` : "no price is known"}</span></div></div>
     ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
     <${Chances} result=${result} />
     <p class="fine">Measured: ${pace.source}, ${pace.people} people, ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour, ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working days. ${result.method}, seed ${result.seed}.</p>
@@ -29,8 +31,8 @@ export function Ramp({ view, act }) {
   const set = (field) => (value) => act({ do: "ramp", field, value });
   const why = !run.there ? "No delivery is there to measure a pace from." : Object.keys(problems).length ? "Mend the marked fields." : "";
   return html`<div class="cols ramping"><form class="pane stack mid" aria-label="What is to be delivered" onSubmit=${(event) => { event.preventDefault(); if (!why && !job.running) act({ do: "plan" }); }}><h3 class="head">What is to be delivered</h3>
-      ${form.vendors.length > 0 && ramp.vendor && html`<${Chosen} label="At the pace of" value=${ramp.vendor} options=${form.vendors.map((v) => ({ id: v.id, name: v.name || v.id }))} onSend=${set("vendor")} />`}
-      <div class="grid two">${FIELDS.map(([name, label, hint]) => html`<${Typed} key=${name} label=${label} hint=${hint} value=${given[name]} wrong=${problems[name]} onSend=${set(name)} />`)}</div>
+      ${form.vendors.length > 0 && ramp.vendor && html`<${Chosen} label="At the pace of" value=${ramp.vendor} options=${form.vendors.map((v) => ({ id: v.id, name: called(v) }))} onSend=${set("vendor")} />`}
+      <div class="grid two">${FIELDS.map(([name, label]) => html`<${Typed} key=${name} label=${label} unit=${UNITS[name]} value=${given[name]} wrong=${problems[name]} onSend=${set(name)} />`)}</div>
       <div class="row wrap"><button type="submit" class="btn primary" aria-disabled=${why || job.running ? "true" : undefined}>Simulate</button>${why && html`<span class="fine why">${why}</span>`}</div></form>
     <div class="pane stack mid" aria-live="polite"><h3 class="head">How many people it takes</h3>
       ${job.running && html`<${Progress} done=${0} total=${1} label="Simulating" /><p class="fine">Simulating …</p>`}

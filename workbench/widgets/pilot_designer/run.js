@@ -1,6 +1,7 @@
 // Deliveries and the report: what is there, how far it is, and the way to the page.
 import { html } from "../../look/ui.js";
-import { Badge, Button, Icon, Note, Progress } from "../../look/parts.js";
+import { Badge, Button, Note, Progress } from "../../look/parts.js";
+import { called } from "./numbers.js";
 
 /** Where JupyterLab serves a file of the workspace; elsewhere the path is all one has. */
 function address(path) {
@@ -20,9 +21,9 @@ function Made({ path }) {
 function Files({ view, act }) {
   const { form, run } = view;
   return html`<section class="stack mid" aria-label="Deliveries"><div class="row between wrap"><h3 class="head">Deliveries</h3><span class="fine num">${run.there} of ${run.deliveries} there</span></div>
-    <table class="plain"><thead><tr><th>Vendor</th><th>File</th><th>Pass</th><th class="right">State</th></tr></thead><tbody>${form.vendors.flatMap((vendor) => vendor.deliveries.map((one) => html`<tr key=${vendor.id + one.file}><td>${vendor.name || vendor.id}</td><td class="mono wrap-any">${one.file}</td>
+    <table class="plain"><thead><tr><th>Vendor</th><th>File</th><th>Pass</th><th class="right">State</th></tr></thead><tbody>${form.vendors.flatMap((vendor) => vendor.deliveries.map((one) => html`<tr key=${vendor.id + one.file}><td class="nowrap">${called(vendor)}</td><td class="mono wrap-any">${one.file}</td>
       <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td><td class="right">${one.there ? html`<${Badge} tone="good" icon="tick">there</${Badge}>` : html`<${Badge}>not there yet</${Badge}>`}</td></tr>`))}</tbody></table>
-    ${run.unlisted.map((file) => html`<div class="row between wrap" key=${file}><span><span class="mono">${file}</span> lies there and is not listed.</span><span class="row">${form.vendors.map((vendor, i) => html`<${Button} small key=${vendor.id} onClick=${() => act({ do: "list", vendor: i, file })}>${`It is from ${vendor.name || vendor.id}`}</${Button}>`)}</span></div>`)}
+    ${run.unlisted.map((file) => html`<div class="row between wrap" key=${file}><span><span class="mono">${file}</span> lies there and is not listed.</span><span class="row">${form.vendors.map((vendor, i) => html`<${Button} small key=${vendor.id} onClick=${() => act({ do: "list", vendor: i, file })}>${`It is from ${called(vendor)}`}</${Button}>`)}</span></div>`)}
     <div class="row wrap"><p class="fine grow">Vendors' files go into <span class="mono">${run.folder}</span>. A delivery that is not there yet is left out, and said.</p><${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}></div></section>`;
 }
 

@@ -1,6 +1,6 @@
 // A vendor over pilots and months: quality with its interval, turnaround, what a right answer costs, and drift.
 import { html } from "../../look/ui.js";
-import { Badge, Button, Interval, Note, Progress } from "../../look/parts.js";
+import { Badge, Button, Icon, Interval, Note, Progress } from "../../look/parts.js";
 import { range, said } from "./numbers.js";
 
 const TREND = { rises: ["good", "accuracy rises"], falls: ["bad", "accuracy falls"], "not settled": ["plain", "no trend settled"] };
@@ -12,7 +12,7 @@ function PeriodRow({ period }) {
     <td class="num">${period.median_hours == null ? html`<span class="muted">unknown</span>` : `${period.median_hours.toFixed(1)} h`}<div class="fine">${within.value == null ? within.reason : `${said("within_promise", within.value)} in time`}</div></td>
     <td class="num">${cost.value == null ? html`<span class="muted">unknown</span><div class="fine">${cost.reason}</div>` : html`${cost.value.toFixed(4)} ${period.currency}<div class="fine">${range("cost_per_correct", cost)}</div>`}</td>
     <td class="num">${said("rework", rework.value)}</td>
-    <td>${period.drifting.length ? html`<${Badge} tone="warn" icon="warn">${period.drifting.length} of ${period.people} got worse</${Badge}>` : html`<span class="muted">none of ${period.people} got worse</span>`}</td></tr>`;
+    <td>${period.drifting.length ? html`<span class="row top drift"><${Icon} name="warn" />${period.drifting.length} of ${period.people} got worse</span>` : html`<span class="muted">none of ${period.people} got worse</span>`}</td></tr>`;
 }
 
 function Steps({ card }) {

@@ -1,6 +1,7 @@
 // Who takes part: id and name, what they are paid and how, and the files they deliver.
 import { html } from "../../look/ui.js";
 import { Badge, Button, Icon, useId } from "../../look/parts.js";
+import { called } from "./numbers.js";
 import { Chosen, Typed } from "./typed.js";
 
 const MODELS = [{ id: "", name: "no price" }, { id: "per_unit", name: "per unit" }, { id: "hourly", name: "hourly" }, { id: "hybrid", name: "hybrid" }];
@@ -15,11 +16,11 @@ function Deliveries({ vendor, at, wrong, set, act }) {
 
 function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
   const simulated = useId("sim"), field = (name) => ({ wrong: wrong[`vendors.${at}.${name}`], onSend: set(`vendors.${at}.${name}`), disabled: fixed });
-  return html`<li class="card stack mid"><div class="row between wrap"><span class="row"><b>${vendor.name || vendor.id.replaceAll("_", " ")}</b>${vendor.simulated && html`<${Badge} tone="warn">simulated</${Badge}>`}</span>
+  return html`<li class="card stack mid"><div class="row between wrap"><span class="row"><b>${called(vendor)}</b>${vendor.simulated && html`<${Badge} tone="warn">simulated</${Badge}>`}</span>
       ${!fixed && !alone && html`<${Button} kind="link" small onClick=${() => act({ do: "take_away", at: `vendors.${at}` })}>Take away</${Button}>`}</div>
     <div class="grid two"><${Typed} label="Id" value=${vendor.id} ...${field("id")} /><${Typed} label="Name" hint="as shown" value=${vendor.name} placeholder=${vendor.id.replaceAll("_", " ")} ...${field("name")} /></div>
     <div class="grid three"><${Chosen} label="Paid" value=${vendor.model} options=${MODELS} ...${field("price.model")} />
-      ${["per_unit", "hybrid"].includes(vendor.model) && html`<${Typed} label="For a unit" hint="one answer" unit=${currency} value=${vendor.per_unit} inputmode="decimal" ...${field("price.per_unit")} />`}
+      ${["per_unit", "hybrid"].includes(vendor.model) && html`<${Typed} label="For an answer" unit=${currency} value=${vendor.per_unit} inputmode="decimal" ...${field("price.per_unit")} />`}
       ${["hourly", "hybrid"].includes(vendor.model) && html`<${Typed} label="For an hour" unit=${currency} value=${vendor.per_hour} inputmode="decimal" ...${field("price.per_hour")} />`}</div>
     <label class="row check" for=${simulated}><input type="checkbox" id=${simulated} checked=${vendor.simulated} disabled=${fixed} onChange=${(event) => set(`vendors.${at}.simulated`)(event.target.checked)} />Its annotators are simulated: a rehearsal</label>
     <${Deliveries} vendor=${vendor} at=${at} wrong=${wrong} set=${set} act=${act} /></li>`;

@@ -1,0 +1,129 @@
+"""`workbench pilot compare` and `scorecard`: how vendors moved between pilots, and over months."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.options import JSON, ROOT, print_json, print_table, shown, shown_interval
+from workbench.errors import WorkbenchError
+from workbench.model.pilot import METRICS
+from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.studies.pilot_change import Move
+    from workbench.studies.scorecard import Period
+
+CONFIDENCE = click.option(
+    "--confidence",
+    type=click.FloatRange(0.5, 1, True, True),
+    default=0.95,
+    show_default=True,
+    help="Of all intervals, whatever each pilot agreed on.",
+)
+
+
+@click.command("compare")
+@click.argument("before")
+@click.argument("after")
+@CONFIDENCE
+@ROOT
+@JSON
+def compare(before: str, after: str, confidence: float, root: Path | None, as_json: bool) -> None:
+    """Compare two pilots: how each vendor of both moved, paired where they had the same items.
+
+    \b
+    Example:
+      workbench pilot compare november winter
+    """
+    from workbench.reports.pilot.inputs import load_pilot
+    from workbench.studies.pilot_compare import compare_pilots
+
+    workspace = Workspace.find(root)
+    sides = [load_pilot(workspace, name).inputs for name in (before, after)]
+    found = compare_pilots(sides[0], sides[1], confidence=confidence)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    for said in found.differs:
+        click.echo(f"Not agreed alike: {said}.")
+    for vendor in found.vendors:
+        simulated = " (simulated)" if vendor.before.simulated or vendor.after.simulated else ""
+        columns = ("", found.before, found.after, "difference", "interval", "")
+        print_table(columns, [_row(move) for move in vendor.moves], f"{vendor.name}{simulated}")
+    for said in dict.fromkeys(_says(move) for vendor in found.vendors for move in vendor.moves):
+        click.echo(f"{said}.")
+
+
+def _row(move: "Move") -> tuple[Any, ...]:
+    digits = 4 if move.metric == "cost_per_correct" else 3
+    both = [shown(one.value, digits) for one in (move.before, move.after)]
+    d = move.difference
+    change = "" if d.value is None else f"{d.value:+.{digits}f}"
+    return (
+        METRICS[move.metric][0],
+        *both,
+        change,
+        shown_interval(d.low, d.high),
+        "paired" if move.paired else "",
+    )
+
+
+def _says(move: "Move") -> str:
+    """What kind of a difference it is, or why there is none."""
+    if move.difference.value is None:
+        return f"{METRICS[move.metric][0]}: {move.difference.reason}"
+    return f"{'Paired' if move.paired else 'Not paired'}: {move.says}"
+
+
+@click.command("scorecard")
+@click.argument("vendor", required=False)
+@CONFIDENCE
+@ROOT
+@JSON
+def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json: bool) -> None:
+    """Show vendors over all pilots and months: quality, turnaround, cost of a right answer, drift.
+
+    A pilot that cannot be read, such as one without a delivery yet, is left out and named.
+
+    \b
+    Example:
+      workbench pilot scorecard
+      workbench pilot scorecard vendor_a --json
+    """
+    from workbench.reports.pilot.inputs import load_pilot
+    from workbench.studies.scorecard import scorecards
+
+    workspace, read, left = Workspace.find(root), [], []
+    for name in workspace.pilots.names():
+        try:
+            read.append(load_pilot(workspace, name).inputs)
+        except WorkbenchError as error:
+            left.append(f"{name}: {error}")
+    cards = scorecards(read, vendor, confidence=confidence)
+    if as_json:
+        print_json({"cards": [card.to_dict() for card in cards], "left_out": left})
+        return
+    columns = ("month", "accuracy", "hours", "in time", "a right answer", "rework", "got worse")
+    for card in cards:
+        rows = [_period(period) for period in card.periods]
+        simulated = " (simulated)" if any(period.simulated for period in card.periods) else ""
+        print_table(columns, rows, f"{card.name}{simulated}: accuracy, {card.trend}")
+        for period, step in zip(card.periods[1:], card.moves, strict=True):
+            move = step[0]
+            click.echo(f"  to {period.pilot}: {'paired' if move.paired else 'unpaired'}, {move.says}.")
+    for said in left:
+        click.echo(f"Left out: {said}", err=True)
+
+
+def _period(period: "Period") -> tuple[str, ...]:
+    right, within, cost = period.accuracy, period.within_promise, period.cost_per_correct
+    return (
+        f"{period.month or 'no dates'} {period.pilot}",
+        f"{shown(right.value)} ({shown_interval(right.low, right.high)}, n {right.n})",
+        "" if period.median_hours is None else f"{period.median_hours:.1f}",
+        "" if within.value is None else shown(within.value),
+        "" if cost.value is None else f"{cost.value:.4f} {period.currency}",
+        shown(period.rework.value),
+        f"{len(period.drifting)} of {period.people}",
+    )
