@@ -127,16 +127,18 @@ def test_guideline_in_the_dark(screen):
 
 
 def test_gold(screen):
-    """Coverage of a new set, one expert who labels blind, and a dispute to settle."""
-    page, gold = screen("2_gold_set.ipynb", ".gold", which=1)
+    """Coverage of the shipped set; of a new one an expert who labels blind, and a dispute to settle."""
+    page, gold = screen("2_gold_set.ipynb", ".gold")
     expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     shoot(page, gold, "gold_coverage")
+    gold = page.locator(".wb:has(.gold)").nth(1)
+    expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     for name, pick in (("Ana", "2"), ("Ben", "1")):
         gold.get_by_label("Who labels?").fill(name)
         gold.get_by_role("button", name="Begin blind").click()
         for place in range(1, 25):
             expect(gold.get_by_text(f"{place} of 24, {name}")).to_be_visible()
-            gold.get_by_role("radio").first.focus()
+            gold.locator(".gold").focus()
             if place == 3 and name == "Ana":
                 page.keyboard.press("2")
                 shoot(page, gold, "gold_blind")
@@ -199,7 +201,7 @@ def test_pilot(screen):
     shoot(page, run, "pilot_scorecard")
     run.get_by_role("tab", name="Ramp-up").click()
     run.get_by_role("button", name="Simulate").click()
-    expect(run.get_by_text("People from the first day")).to_be_visible(timeout=120_000)
+    expect(run.get_by_text("Hours worked")).to_be_visible(timeout=120_000)
     shoot(page, run, "pilot_ramp_up")
 
 

@@ -226,7 +226,9 @@ def test_undo_leaves_votes_that_came_in_since(disputed):
     session = builder(disputed, lead="Lea")
     decision = {"label": "ham", "rationale": "No offer.", "rules": ["R1"]}
     session.act({"do": "settle", "item": "q1", "question": "topic", **decision})
-    disputed.gold_sets.change("mail", lambda gold: with_vote(gold, guideline(), ("q1", "topic"), "Cat", "ham"))
+    disputed.gold_sets.change(
+        "mail", lambda gold: with_vote(gold, guideline(), ("q1", "topic"), "Cat", "ham")
+    )
     session.act({"do": "undo"})
     answer = on_disk(disputed, "q1")
     assert (answer.label, answer.settled, answer.votes["Cat"], len(answer.votes)) == (None, None, "ham", 3)

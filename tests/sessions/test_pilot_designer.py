@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from workbench.cli import main
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound
 from workbench.reports.pilot.inputs import load_pilot
-from workbench.sessions.pilot_desk import Outside
 from workbench.sessions.pilot_designer import PilotDesigner
+from workbench.sessions.pilot_desk import Outside
 from workbench.stores.pilot_at_hand import PilotAtHand
 from workbench.stores.workspace import Workspace
 

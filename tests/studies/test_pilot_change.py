@@ -66,7 +66,7 @@ def test_other_items_are_not():
 
 def test_an_item_whose_gold_changed_is_not_common():
     """What was right before and is wrong now cannot be paired."""
-    found = moved(answers(5, 10), answers(5, 10), KEY, Key({item: "y" for item in KEY.label}))
+    found = moved(answers(5, 10), answers(5, 10), KEY, Key(dict.fromkeys(KEY.label, "y")))
     assert found.paired is False
 
 

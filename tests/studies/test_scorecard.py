@@ -20,7 +20,7 @@ def later(month: str, *given, **more):
 
 
 def test_one_period():
-    """b gets 5 of 8 right at first; 7 of 8 after rework at 6.00 an hour and ten minutes each; 1 of 4 items again."""
+    """B gets 5 of 8 right at first; 7 of 8 after rework at 6.00 an hour and ten minutes each; 1 of 4 items again."""
     card = scorecards([inputs(*FIRST, *REWORK)], "b")[0]
     (period,) = card.periods
     assert (period.pilot, period.month, period.items, period.answers, period.people) == (

@@ -5,7 +5,7 @@ import pytest
 
 from workbench.agreement.cohen import cohen_matrix
 from workbench.answers.annotations import Annotations, Codes
-from workbench.errors import EmptyTable, NotFound
+from workbench.errors import EmptyTable, InvalidTable, NotFound
 from workbench.studies.contested import disputed_rows
 from workbench.studies.likeness import by_likeness, camps
 from workbench.studies.split_items import AnswerTable, SplitItems, Wanted, in_scope
@@ -106,3 +106,10 @@ def test_camps():
     rows += [(f"i{n}", "z", "ab"[n % 2]) for n in range(10)]
     found = camps(Annotations.of(rows), "a", "b")
     assert (found.for_one, found.for_other, found.undecided) == (("x1", "x2", "x3"), ("y1", "y2"), 1)
+
+
+def test_free_text_is_no_set_of_labels():
+    """Hundreds of different labels are refused at once, not compared pair by pair for minutes."""
+    rows = [(f"i{n}", who, f"{who} {n}") for n in range(200) for who in "xy"]
+    with pytest.raises(InvalidTable, match="400 different labels were given, and pairs of at most 300"):
+        SplitItems.of(AnswerTable("texts", Annotations.of(rows)))

@@ -13,9 +13,7 @@ from workbench.errors import InvalidTable, OutOfRange
 from workbench.tasks.spans import Span, Spans
 
 MOST_CANDIDATES = 2_000_000  # unitary alignments that are held at once
-TIE = (
-    1e-6  # of Δ∅: what a unitary alignment costs beside, so that of two best alignments the shorter is taken
-)
+TIE = 1e-6  # of Δ∅, for each unitary alignment: of two best alignments the one that aligns more is taken
 
 Places = npt.NDArray[np.int64]
 

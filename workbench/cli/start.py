@@ -32,7 +32,8 @@ def init_command(folder: Path, empty: bool) -> None:
                 shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
     except OSError as error:
         raise WriteFailed(f"{folder}: no workspace can be made there: {error.strerror or error}.") from error
-    click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && workbench demo")
+    after = "workbench guideline new NAME" if empty else "workbench demo"
+    click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && {after}")
 
 
 @click.command("demo")

@@ -56,7 +56,8 @@ def judged(tree: Tree, questions: Mapping[str, Any] | None = None) -> Judged:
             place = _place(one["loc"], fields)
             if one["loc"] or not problems:
                 problems.setdefault(place, _said(one, place))
-    return Judged(fields, None if problems else pilot, problems)
+    inner = [place for place in problems if not any(one.startswith(f"{place}.") for one in problems)]
+    return Judged(fields, None if problems else pilot, {place: problems[place] for place in inner})
 
 
 def refuse_unshaped(tree: Tree, where: str) -> None:

@@ -37,7 +37,7 @@ def watched(workspace: Workspace, name: str, database: str | None) -> Watched:
             tuple(attempts),
             tuple(answers),
             tuple(seen for version in versions for seen in store.exposures(f"{name}@{version}")),
-            {person.id: person.shown for person in store.people()},
+            {person.id: person.full for person in store.people()},
         )
 
 

@@ -28,7 +28,7 @@ def _changed(node: Any, value: Any) -> Any:
     if isinstance(node, CommentedMap) and isinstance(value, Mapping):
         merge(node, value)
         return node
-    if isinstance(node, CommentedSeq) and _parts(value):
+    if isinstance(node, CommentedSeq) and _parts(node) and _parts(value):
         _merge_list(node, value)
         return node
     if isinstance(node, ScalarFloat) and isinstance(value, float):
@@ -57,7 +57,7 @@ def _mark(part: Any) -> Any:
 
 
 def _parts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _new(value: Any) -> Any:

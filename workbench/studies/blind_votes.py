@@ -125,7 +125,9 @@ def take_in(
     experts = tuple(dict.fromkeys(one.person.full for one in who.values() if not one.simulated))
     asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
     standing: dict[tuple[str, Place], Given] = {}
-    left_out = [f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone]
+    left_out = [
+        f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone
+    ]
     for one in sorted(answers, key=lambda given: given.answered_at):
         attempt, place = who.get(one.attempt_id), (one.item, one.question)
         if one.withdrawn_at is not None or (attempt is None and one.attempt_id in whole):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 from random import Random
 
 from workbench.model.gold import GoldSet
@@ -76,21 +77,31 @@ def draw(
 
 
 def _spread(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:
+    """The picks in their order. Asks of the same strata lag alike, so only the first of each such group is compared."""
     share = Counter(stratum for ask in pool for stratum in ask.strata)
     owed = {stratum: max(1.0, length * count / len(pool)) for stratum, count in share.items()}
     asked: Counter[str] = Counter()  # by stratum
     used: Counter[str] = Counter()  # by item
-    left = [(ask, chance.random()) for ask in pool]
+    groups: dict[tuple[str, ...], list[tuple[int, int, float, int]]] = {}  # heaps of (used, seen, lot, place)
+    for at, ask in enumerate(pool):
+        groups.setdefault(ask.strata, []).append((0, seen.get(ask.item, 0), chance.random(), at))
+    for heap in groups.values():
+        heapify(heap)
+
+    def rank(strata: tuple[str, ...]) -> tuple[int, int, float, float]:
+        heap = groups[strata]
+        while heap[0][0] < used[pool[heap[0][3]].item]:  # the item was asked meanwhile, with another question
+            _, before, lot, at = heap[0]
+            heapreplace(heap, (used[pool[at].item], before, lot, at))
+        lag = sum(max(0.0, 1 - asked[stratum] / owed[stratum]) for stratum in strata)
+        return heap[0][0], heap[0][1], -lag, heap[0][2]
+
     picked: list[Ask] = []
-
-    def rank(pair: tuple[Ask, float]) -> tuple[int, int, float, float]:
-        ask, lot = pair
-        lag = sum(max(0.0, 1 - asked[stratum] / owed[stratum]) for stratum in ask.strata)
-        return used[ask.item], seen.get(ask.item, 0), -lag, lot
-
     while len(picked) < length:
-        best = min(range(len(left)), key=lambda at: rank(left[at]))
-        ask, _ = left.pop(best)
+        best = min(groups, key=rank)
+        ask = pool[heappop(groups[best])[3]]
+        if not groups[best]:
+            del groups[best]
         picked.append(ask)
         asked.update(ask.strata)
         used[ask.item] += 1

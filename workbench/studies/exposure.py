@@ -98,7 +98,7 @@ def ledger(
 ) -> Ledger:
     """Who has seen what of a gold set, and what follows.
 
-    An item is worn once more than `worn` of the people in the ledger have seen it (and three at least): put it
+    An item is worn once `worn` of the people in the ledger or more have seen it (and three at least): put it
     into practice or retire it, and take a fresh one in. A person is short where fewer fresh quiz items are left for
     them than a quiz of `quiz_length` asks. The same exposure twice counts once; items the set does not hold are
     left out, and so are the experts who made it.

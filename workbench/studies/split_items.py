@@ -12,7 +12,7 @@ from workbench.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations, Bools, Codes, Floats
 from workbench.answers.counts import Counts, LabelCounts
-from workbench.errors import EmptyTable, NotFound, listed
+from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.model.guideline import Guideline, Level, Question, Rule
 from workbench.studies.contested import Items, disputed_rows, pairs_of
 from workbench.studies.mix_ups import MixUp, mix_ups, pairs_apart
@@ -21,6 +21,7 @@ Sort = Literal["most apart", "most answers", "slowest", "item"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SCOPES = ("vendor", "batch", "guideline_version")
 WHOLE: Mapping[str, str] = {}  # the scope of all answers
+MOST_LABELS = 300  # different ones that were given
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 
@@ -82,6 +83,12 @@ class SplitItems:
         first = (in_scope(table.annotations, scope) if scope else table.annotations).first_answers()
         if not len(first):
             raise EmptyTable(f"question {table.annotations.question!r}: there are no answers to look at.")
+        given = len(np.unique(first.label.code))
+        if given > MOST_LABELS:
+            raise InvalidTable(
+                f"question {first.question!r}: {given:,} different labels were given, and pairs of at most {MOST_LABELS} "
+                "can be looked at; free text and drawings are compared by their own measures, not as labels."
+            )
         return cls(table, first, LabelCounts.of(first), seed)
 
     @cached_property
