@@ -188,3 +188,10 @@ def test_public_names():
     assert dir(wb) == sorted(wb.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'agree'"):
         wb.agree  # noqa: B018 - looking is the point
+
+
+def test_agreement_of_sets_by_their_distance():
+    """Half apart on one item, at one on the other: 1 − .25 / .75, where .75 is what any two of the answers differ."""
+    answers = Annotations.of([("i", "ann", "a|b"), ("i", "bob", "a"), ("j", "ann", "c"), ("j", "bob", "c")])
+    alpha = wb.agreement(answers, distance="jaccard").coefficients["krippendorff_alpha"]
+    assert alpha.value == pytest.approx(1 - 0.25 / 0.75)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.agreement.distances import Distance
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
@@ -22,12 +23,20 @@ UNNAMED = "label"  # the question of a table that does not name it
 __all__ = ["agreement", "consensus", "key_of", "read", "score"]
 
 
-def agreement(annotations: Annotations, *, level: Level = "nominal", seed: int = 20260101) -> Agreement:
+def agreement(
+    annotations: Annotations,
+    *,
+    level: Level = "nominal",
+    distance: Distance | None = None,
+    seed: int = 20260101,
+) -> Agreement:
     """Agreement coefficients of a table, with their intervals.
 
-    `level` is the level of measurement of the labels. The interval is a bootstrap over items, seeded.
+    `level` is the level of measurement of the labels; `distance` takes its place for answers that are sets or
+    structures ("jaccard", "masi", "spans", "transcript", "boxes", "polygons", or a function of two labels). The
+    interval is a bootstrap over items, seeded.
     """
-    return study_agreement(annotations, level=level, seed=seed)
+    return study_agreement(annotations, level=level, distance=distance, seed=seed)
 
 
 def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
