@@ -53,6 +53,9 @@ def lab_command(port: int, no_browser: bool, more: tuple[str, ...], root: Path |
     command += [*(["--no-browser"] if no_browser else []), *more]
     paths = [str(LAUNCHER / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+    if os.name == "posix":  # in our place, so that who ends this process ends JupyterLab
+        os.chdir(workspace.root)
+        os.execve(command[0], command, environment)
     try:
         sys.exit(subprocess.run(command, env=environment, cwd=workspace.root, check=False).returncode)
     except KeyboardInterrupt:

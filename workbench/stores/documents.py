@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,8 +48,14 @@ def load(kind: type[D], path: Path, what: str) -> D:
 
 
 def load_sealed(kind: type[D], path: Path, what: str) -> D:
-    """Read a published document and check that it still is what was published."""
-    tree = load_tree(path, what)
+    """Read a published document and check that it still is what was published; equal text is parsed once."""
+    found: D = _sealed(kind, _text(path, what), path)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _sealed(kind: type[D], text: str, path: Path) -> D:
+    tree = tree_of(text, path)
     seal = tree.pop(SEAL, None)
     document = _validated(kind, tree, path)
     if seal != document.digest():
