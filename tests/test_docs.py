@@ -17,6 +17,8 @@ GUIDE = "\n".join(
 )
 FENCE = re.compile(r"^```(?:sh|bash|console|shell|)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
 VERBS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -100,3 +102,22 @@ def test_commands_in_examples_exist(page):
     for line in examples(page, "make"):
         given = {word for word in shlex.split(line, comments=True)[1:] if "=" not in word}
         assert given <= VERBS, f"the Makefile has no {given - VERBS}"
+
+
+@each_page
+def test_pictures_say_what_they_show(page):
+    """A picture has an alternative text of some words, for those who do not see it."""
+    texts = [text for text, _ in PICTURE.findall(page.read_text(encoding="utf-8"))]
+    assert [text for text in texts if len(text.split()) < 4] == []
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_picture_is_small_and_shown(picture):
+    """A picture that nobody shows is not kept; none is larger than `make pictures` allows."""
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for _, target in PICTURE.findall(page.read_text(encoding="utf-8"))
+    }
+    assert picture in shown
+    assert picture.stat().st_size <= 150_000

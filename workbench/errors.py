@@ -33,6 +33,10 @@ from pathlib import Path
 class WorkbenchError(Exception):
     """Base of every refusal; the command line catches this one and nothing else."""
 
+    def _render_traceback_(self) -> list[str]:
+        """A notebook shows the sentence alone: a refusal is an answer, not a fault in the program (IPython asks for this)."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class InvalidDocument(WorkbenchError):
     """A guideline, gold set or pilot file breaks its own rules."""

@@ -19,10 +19,12 @@ def launcher(lab, page):
 
 
 def test_every_screen_has_a_tile(launcher, lab):
-    """The launcher shows the screens in the order of the road; no news are offered, and no other host is asked."""
+    """The launcher shows the screens first, in the order of the road; no news are offered, no other host is asked."""
     page, asked = launcher
     section = page.locator(".jp-Launcher-section", has_text="Calibration workbench")
     assert section.locator(".jp-LauncherCard-label").all_inner_texts() == TILES
+    tops = [one.bounding_box()["y"] for one in page.locator(".jp-Launcher-section").all()]
+    assert section.bounding_box()["y"] == min(tops)
     assert page.get_by_text("official Jupyter news").count() == 0
     assert [url for url in asked if not url.startswith((lab.url, "data:", "blob:"))] == []
 

@@ -122,6 +122,7 @@ def after(page: Page, screen: Locator) -> None:
     expect(screen.get_by_text("the currency was USD, then EUR")).to_be_visible()
     picture(page, "compare")
     screen.get_by_role("tab", name="Scorecard").click()
+    expect(screen.get_by_text("All pilots of this workspace, a row for each month.")).to_be_visible()
     expect(
         screen.get_by_role("region", name="vendor b").or_(screen.get_by_role("region", name="Vendor B"))
     ).to_be_visible()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.cli.options import print_table
 from workbench.version import __version__
 
 
@@ -151,3 +152,16 @@ def test_a_bug_keeps_its_traceback(workbench, answers, monkeypatch):
     monkeypatch.setattr("workbench.studies.agreement.study_agreement", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         workbench("agreement", answers)
+
+
+def test_tables_are_not_cut(capsys, monkeypatch):
+    """A name that is cut cannot be typed: a pipe gets whole lines, a narrow terminal gets it on two."""
+    name = "experts-of-november-" + "x" * 70
+    monkeypatch.delenv("COLUMNS", raising=False)
+    print_table(("round", "state"), [(name, "open")])
+    assert f"{name}  open" in capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "40")
+    print_table(("round", "state"), [(name, "open")])
+    narrow = capsys.readouterr().out
+    assert "…" not in narrow
+    assert "".join(line.split()[0] for line in narrow.splitlines()[1:]) == name

@@ -334,7 +334,7 @@ def test_honeypots(workbench, refusal, labelling):
         "--out",
         "x.csv",
     ]
-    assert "is published and holds something else" in refusal(*again)
+    assert "a batch 'week-48' was mixed already" in refusal(*again)
 
 
 def test_uses(workbench, refusal, quizzed):

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
+from workbench.model.attempts import Given
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
-from workbench.model.quiz import Round
+from workbench.model.quiz import Round, Turn
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
 
@@ -68,6 +69,20 @@ def test_forgetting_removes_the_name_and_says_where_it_still_stands(team, workbe
         ("Ana", True),
         (said["shown"], False),
     ]
+
+
+def test_copies_of_what_they_typed_are_named(team, workbench):
+    """A record that a report left behind holds no name, but the note: it is named too."""
+    with AttemptStore.open(None, team) as store:
+        invitation = store.invite("first", store.person("Ana", "north", AT), AT)
+        attempt = store.begin(invitation.id, (Turn(number=1, item="t1", question="intent"),), AT)
+        note = 'My sister, the "boss" of north, says so.\nAsk her.'
+        store.answer(Given(attempt.id, 1, "t1", "intent", None, True, note, AT, AT))
+    kept = team / "runs" / "calibration" / "first.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps({"note": note}))
+    said = workbench("people", "forget", "Ana", "--vendor", "north").stdout
+    assert said.rstrip().endswith("delete the old ones:\n  runs/calibration/first.json")
 
 
 def test_the_text_says_what_happened(team, workbench):

@@ -7,9 +7,12 @@ import stat
 
 import pytest
 
+from workbench.cli.quiz_making import length_of
+from workbench.model.quiz import Criterion
 from workbench.server.desk import Desk, now
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
+from workbench.studies.round_plan import plan_round
 
 GOLD = ("--gold", "support-tickets@1.0.0")
 INTENT = (*GOLD, "--question", "intent")
@@ -35,6 +38,28 @@ def test_create_says_what_the_criterion_does(labelling, workbench):
     assert "passes 0.824, fails 0.033, undecided 0.143, 35.6 answers expected" in said
     plan = json.loads(workbench("quiz", "create", "june", *GOLD, "--json").output)["plan"]
     assert (plan["length"], plan["shortest"], plan["needed"]) == (70, 70, 59)
+
+
+def test_a_quiz_that_stops_by_itself_has_not_two_thousand_turns():
+    """Of 2,000 questions an attempt gets 200; of fewer, all there are; as many as are asked for in any case."""
+    given = {"length": None, "until_sure": True}
+    criterion = Criterion()
+    assert (length_of(given, criterion, 2000), length_of(given, criterion, 200)) == (200, None)
+    assert length_of({**given, "length": 1500}, criterion, 2000) == 1500
+    plan = plan_round(criterion, 200, until_sure=True)
+    assert max(plan.good.undecided, plan.poor.undecided) < 0.001
+
+
+def test_practising_on_the_items_of_an_exam_is_said(labelling, workbench):
+    """Whichever was created first; the gold's own practice items, or practice without feedback, give nothing away."""
+    workbench("quiz", "create", "exam", *INTENT, "--until-sure")
+    said = "60 of the 60 items of exam are asked in warm too, and their gold is shown there"
+    assert said in workbench("quiz", "create", "warm", *INTENT, "--practice", "--split", "quiz").output
+    assert "are asked in" not in workbench("quiz", "create", "own", *INTENT, "--practice").output
+    dumb = ("--practice", "--split", "quiz", "--feedback", "none")
+    assert "are asked in" not in workbench("quiz", "create", "dumb", *INTENT, *dumb).output
+    later = workbench("quiz", "create", "exam-2", *INTENT, "--until-sure").output
+    assert "60 of the 60 items of exam-2 are asked in warm too" in later
 
 
 def test_a_length_that_cannot_hold_the_rates_is_refused_unless_wanted(labelling, refusal, workbench):

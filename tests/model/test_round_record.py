@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from workbench.model.attempts import Attempt, Given, Invitation, Person
 from workbench.model.document import Reference
 from workbench.model.quiz import Round, Turn
-from workbench.model.round_record import RoundRecord, from_json, to_json
+from workbench.model.round_record import RoundRecord, from_json, over, to_json
 
 START = dt.datetime(2026, 11, 2, 9, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 
@@ -70,3 +71,29 @@ def test_what_is_no_record_is_refused():
     """A field too few is an error, not a default."""
     with pytest.raises(ValidationError):
         from_json(b'[{"invitations": []}]')
+
+
+def test_an_attempt_nobody_looked_at_again_is_over():
+    """When its time is up, its round was closed, or has expired, whichever came first; what was finished stays."""
+    hour = dt.timedelta(hours=1)
+    round_ = Round(
+        name="exam",
+        title="Exam",
+        kind="expert",
+        guideline=Reference(name="mail", version="1.0.0"),
+        questions=("topic",),
+        items=("q1",),
+        time_limit_minutes=120,
+        created_at=START - hour,
+        expires_at=START + 5 * hour,
+    )
+    turns = (Turn(number=1, item="q1", question="topic"),)
+    running = Attempt("a", "exam", Person("p", None, "", START), 1, turns, START)
+    assert over(running, round_, None, START + hour) == running
+    assert over(running, round_, None, START + 3 * hour).finished_at == START + 2 * hour
+    assert over(running, round_, START + hour, START + 3 * hour).finished_at == START + hour
+    endless = round_.model_copy(update={"time_limit_minutes": None})
+    assert over(running, endless, None, START + 4 * hour) == running
+    assert over(running, endless, None, START + 6 * hour).ended == "time is up"
+    done = replace(running, finished_at=START + hour, ended="done")
+    assert over(done, round_, START + hour, START + 9 * hour) == done

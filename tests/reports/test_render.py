@@ -172,3 +172,17 @@ def test_a_full_disk_leaves_the_old_page(tmp_path, monkeypatch):
         render(Parameters("Bob"), path, out, title="Little")
     assert out.read_bytes() == old
     assert sorted(p.name for p in tmp_path.iterdir()) == ["little.ipynb", "page.html"]
+
+
+def test_progress_is_told_cell_by_cell(tmp_path):
+    """Whoever waits hears how many cells are done, up to all of them."""
+    heard: list[tuple[int, int]] = []
+    path = notebook(tmp_path, SECTION)
+    render(
+        Parameters(),
+        path,
+        tmp_path / "page.html",
+        title="Little",
+        progress=lambda done, total: heard.append((done, total)),
+    )
+    assert heard == [(1, 3), (2, 3), (3, 3)]

@@ -217,6 +217,7 @@ def test_slow_clients_are_put_out_and_hold_nobody_up(site):
     [
         {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
         {"Origin": "null"}, {"Origin": "http://127.0.0.1:1"}, {"Origin": "http://127.0.0.1.evil.example"},
+        {"Origin": "http://["},
     ],
 )  # fmt: skip
 def test_other_sites_are_refused(site, headers):
@@ -238,7 +239,7 @@ def test_a_form_of_another_site_cannot_act(site):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "", "localhost@evil.example", "[::2]:80"]
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "localhost@evil.example", "[::2]:80", "["]
 )
 def test_another_host_is_refused(site, host):
     """A name that leads here but is not ours (DNS rebinding) gets nothing."""

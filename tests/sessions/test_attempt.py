@@ -183,6 +183,17 @@ def test_an_answer_whose_gold_was_shown_stands():
         sitting.act(do="take_back", turn=1)
 
 
+def test_an_answer_stands_where_the_quiz_runs_until_it_is_sure():
+    """Else one could try label after label near the end: the wrong ones taken back, the right one ends it as passed."""
+    sitting = Sitting(12, until_sure=True, criterion=CRITERION)
+    sitting.act(do="begin")
+    view = sitting.answer(True)
+    assert view["screen"] == "item"
+    assert view["last"]["can_take_back"] is False
+    with pytest.raises(NotNow, match="every answer stands"):
+        sitting.act(do="take_back", turn=1)
+
+
 def test_seconds_are_the_servers_from_the_first_time_an_item_was_shown():
     """A reload does not start the clock again; the browser's own count is kept beside it."""
     sitting = Sitting()

@@ -13,7 +13,11 @@ from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFo
 from workbench.model.attempts import Given
 from workbench.model.quiz import Round, Turn
 from workbench.sessions.calibration_board import CalibrationBoard
+from workbench.sessions.meeting import seen_in
+from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.board_at_hand import BoardAtHand
+from workbench.stores.meetings import MeetingStore
+from workbench.stores.round_records import record_of
 from workbench.stores.workspace import Workspace
 from workbench.studies.adjudication import to_settle
 
@@ -362,6 +366,18 @@ class TestMeeting:
         assert "simulated-" not in json.dumps(board(root).view()["meeting"])
         with pytest.raises(InvalidDocument, match="has begun already"):
             session.act({"do": "meet"})
+
+    def test_its_items_are_in_the_ledger(self, root):
+        """Who answered in the round sees the items that are talked about; simulated people see nothing."""
+        view = do(board(root), do="meet")
+        with AttemptStore.open(None, root) as store:
+            record = record_of(store, view["round"]["name"])
+            assert not [one for one in store.exposures("support-tickets") if one.where == "meeting"]
+        real = replace(record.attempts[0], simulated=False)
+        meeting = MeetingStore(root).load(record.round.name)
+        found = seen_in(meeting, replace(record, attempts=(real, *record.attempts[1:])), NOW)
+        assert [one.item for one in found] == [talk["item"] for talk in view["meeting"]["talks"]]
+        assert {(one.person_id, one.where) for one in found} == {(real.person.id, "meeting")}
 
     def test_votes_are_counts_of_labels(self, root):
         """Half a vote, a vote for nothing, an item that is not on the table: refused."""

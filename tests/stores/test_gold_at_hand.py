@@ -9,7 +9,7 @@ from workbench.errors import NotFound
 from workbench.model.attempts import Exposure
 from workbench.model.document import Reference
 from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
-from workbench.model.quiz import Round
+from workbench.model.quiz import Round, Turn
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.gold_at_hand import GoldAtHand
 from workbench.stores.gold_watched import expose, people_of, watched
@@ -137,3 +137,17 @@ def test_who_has_seen_it(desk):
     assert (expose(workspace, None, seen), expose(workspace, None, seen)) == (1, 0)
     found = watched(workspace, "mail", None)
     assert [(one.item, found.names[one.person_id]) for one in found.exposures] == [("q1", "bob")]
+
+
+def test_simulated_people_see_nothing(desk):
+    """A round that was simulated wears no item out, and no answer of a real person counts as one on leaked gold."""
+    with AttemptStore.open(None, desk.workspace.root) as store:
+        store.add_round(round_("quiz", "mail", "quiz"))
+        turn = Turn(number=1, item="q1", question="topic")
+        for name, simulated in (("sim", True), ("ann", False)):
+            invitation = store.invite("quiz", store.person(name, at=NOW), NOW)
+            attempt = store.begin(invitation.id, (turn,), NOW, simulated=simulated)
+            seen = Exposure(attempt.person.id, "mail@1.0.0", "q1", "quiz", attempt.id, NOW)
+            store.show(attempt.id, 1, NOW, (seen,))
+    found = watched(desk.workspace, "mail", None)
+    assert [found.names[one.person_id] for one in found.exposures] == ["ann"]

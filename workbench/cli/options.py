@@ -1,6 +1,7 @@
 """Options that several commands share, and how results are printed."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+WIDE = 400  # characters of a line in a file or a pipe
 ROOT = click.option(
     "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
 )
@@ -73,17 +75,23 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Print rows under their names, as wide as the terminal allows; text is never taken for markup."""
+    """Print rows under their names, as wide as the terminal allows, or as they need where there is none.
+
+    Nothing is cut, for a name that is cut cannot be typed; text is never taken for markup.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDE
+    console.print(table)
 
 
 def many(count: int, one: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,11 @@ from workbench.cli.options import JSON, ROOT, many, print_json, print_table
 from workbench.cli.quiz_options import DATABASE
 from workbench.stores.mentions import mentions
 from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.stores.attempts.store import AttemptStore
+
+SHORTEST = 8  # letters of a note that is looked for: "ok" stands everywhere
 
 
 @click.group("people")
@@ -85,7 +90,7 @@ def _everybody(workspace: Workspace, database: str | None) -> list[dict[str, Any
 def forget(name: str, vendor: str | None, database: str | None, root: Path | None, as_json: bool) -> None:
     """Remove a person's name and all they typed, and revoke their links; labels and times stay. For ever.
 
-    Files that still hold the name are listed: what was published is never changed. See docs/retention.md.
+    Files that still hold the name or their notes are listed: what was published is never changed. See docs/retention.md.
     \b
     Example:
       workbench people forget ana
@@ -95,12 +100,17 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
 
     workspace = Workspace.here(root)
     with AttemptStore.open(database, workspace.root) as store:
+        words = _words(store, name.strip(), vendor)
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
     left = mentions(workspace.root, name.strip())
+    said = mentions(workspace.root, *words)
     if as_json:
         print_json(
-            {"id": person.id, "shown": person.shown, "feedback_lines": changed, "still_named_in": list(left)}
+            {
+                **{"id": person.id, "shown": person.shown, "feedback_lines": changed},
+                **{"still_named_in": list(left), "still_said_in": list(said)},
+            }
         )
         return
     click.echo(
@@ -109,6 +119,28 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     )
     if left:
         click.echo("The name still stands in these files, which are yours to change:\n  " + "\n  ".join(left))
+    if said:
+        click.echo(
+            "What they typed still stands in these; make reports of their rounds again, and delete the old ones:\n  "
+            + "\n  ".join(said)
+        )
+
+
+def _words(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
+    """The first line of every note and appeal that people of that name wrote: files may have taken them over."""
+    ids = {
+        one.id
+        for one in store.people()
+        if one.name == name and (vendor is None or one.vendor == vendor.strip())
+    }
+    notes: list[str | None] = []
+    for round_ in store.rounds():
+        mine = {one.id for who in ids for one in store.attempts(round_.name, who)}
+        for attempt in mine:
+            notes += [one.note for one in (*store.answers(attempt), *store.withdrawn(attempt))]
+        notes += [one.note for one in store.appeals(round_.name) if one.attempt_id in mine]
+    lines = [note.strip().splitlines()[0] for note in notes if note and note.strip()]
+    return tuple(dict.fromkeys(line for line in lines if len(line) >= SHORTEST))
 
 
 def _day(moment: str | None) -> str | None:

@@ -94,8 +94,10 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         plan = plan_round(criterion, length or pool, until_sure=new.until_sure) if criterion else None
         if plan is not None:
             refuse_too_short(plan, pool, given["allow_undecided"])
+        others = [one for one in store.rounds() if one.name != name]
+        others = [one for one in others if one.practice or store.closed_at(one.name) is None]
         store.add_round(new)
-    notes = notes_on(new, pool)
+    notes = notes_on(new, pool, others)
     if as_json:
         print_json({"round": name, "pool": pool, "plan": plan and plan.to_dict(), "notes": notes})
         return

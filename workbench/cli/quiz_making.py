@@ -1,6 +1,7 @@
 """How the options of `workbench quiz create` become a round: its documents, items, criterion and length."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -12,6 +13,8 @@ from workbench.model.quiz import Criterion, Round
 from workbench.stores import files
 from workbench.stores.workspace import Workspace
 from workbench.studies.round_making import about_gold, chosen, shortest_length
+
+MOST = 200  # turns of a quiz that stops when it is sure, where no length is given
 
 
 def asked_of(workspace: Workspace, given: dict[str, Any], source: Round | None) -> tuple[dict[str, Any], int]:
@@ -70,7 +73,10 @@ def criterion_of(given: dict[str, Any], kind: str) -> Criterion | None:
 
 
 def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> int | None:
-    """As stated; else, where something is decided, the shortest that decides it, or all where it stops by itself."""
+    """As stated; else, where something is decided, the shortest that decides it, or all where it stops by itself.
+
+    A quiz that stops by itself has no more turns than hardly anybody reaches: all of them lie in the database.
+    """
     asked: int | None = given["length"]
     if asked is not None:
         if asked > pool:
@@ -78,7 +84,9 @@ def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> 
                 f"--length {asked} asks for more than the {pool} questions there are to draw from."
             )
         return asked
-    if criterion is None or given["until_sure"]:
+    if given["until_sure"]:
+        return None if pool <= MOST else MOST
+    if criterion is None:
         return None
     return shortest_length(criterion, pool)
 
@@ -109,9 +117,9 @@ def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
     )
 
 
-def notes_on(new: Round, pool: int) -> list[str]:
-    """What the lead should know before inviting anybody."""
-    notes = []
+def notes_on(new: Round, pool: int, others: Iterable[Round] = ()) -> list[str]:
+    """What the lead should know before inviting anybody; `others` are the rounds there are already."""
+    notes = [note for other in others if (note := _shown_elsewhere(new, other))]
     asked = (new.length or pool) * new.attempts
     again = new.kind == "quiz" and not new.practice and new.attempts > 1 and asked > pool
     if again and new.feedback != "none":
@@ -124,3 +132,18 @@ def notes_on(new: Round, pool: int) -> list[str]:
             "Some items are asked about twice, with another question: the interval counts them as clusters."
         )
     return notes
+
+
+def _shown_elsewhere(new: Round, other: Round) -> str | None:
+    """That a practice round shows the gold of items which another round measures by, where it does."""
+    practice, exam = (new, other) if new.practice else (other, new)
+    both = {new.kind, other.kind} == {"quiz"} and practice.practice and not exam.practice
+    if not both or practice.feedback == "none" or new.gold is None or other.gold is None:
+        return None
+    same = len(set(new.items) & set(other.items)) if new.gold.name == other.gold.name else 0
+    if not same:
+        return None
+    return (
+        f"{same} of the {len(exam.items)} items of {exam.name} are asked in {practice.name} too, and their gold is shown "
+        "there: whoever practises first knows them. Practise on other items: `workbench gold split` gives some that use."
+    )

@@ -70,6 +70,7 @@ def serve(database: str | None, root: Path | None, quiet: bool, **given: Any) ->
 
     settings = _settings(given)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # nobody asked what its dialect is
     logging.getLogger("workbench.server").setLevel(logging.WARNING if quiet else logging.INFO)
     scheme = "https" if settings.certificate else "http"
     shown = "127.0.0.1" if settings.host in OPEN else settings.host

@@ -22,7 +22,7 @@ export function Welcome({ view, act, t, take }) {
       <${Step} icon="lock">${t("start.saved")}</${Step}>
       <${Step} icon="pen">${t("start.unsure")}</${Step}>
       <${Step} icon="info">${t(`start.${kind}`)}</${Step}></ul></div>
-      <div class="stack mid wide"><h2>${t("start.keys")}</h2><${KeyTable} t=${t} n=${view.question?.labels.length} only=${["choose", "cannot_tell", "submit", "undo", "guideline", "search", "all"]} /><p class="fine">${t("start.keys_note")}</p></div></div>
+      <div class="stack mid wide"><h2>${t("start.keys")}</h2><${KeyTable} t=${t} n=${view.question?.labels.length} only=${["choose", "cannot_tell", "submit", ...(view.round.until_sure || view.round.feedback === "item" ? [] : ["undo"]), "guideline", "search", "all"]} /><p class="fine">${t("start.keys_note")}</p></div></div>
     <div class="row"><${Button} kind="main" hint="↵" onClick=${begin}>${t("start.begin")}</${Button}></div></section>`;
 }
 

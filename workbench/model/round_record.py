@@ -1,5 +1,6 @@
 """All that was recorded of one round, as one value: who was invited, what they were asked, answered and contested."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -60,6 +61,16 @@ class RoundRecord:
             invitations=tuple(replace(one, person=of(one.person)) for one in self.invitations),
             attempts=tuple(replace(one, person=of(one.person)) for one in self.attempts),
         )
+
+
+def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
+    """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
+    limit = round_.time_limit_minutes
+    up = attempt.started_at + dt.timedelta(minutes=limit) if limit is not None else None
+    ends = [one for one in (up, closed, round_.expires_at) if one is not None and one <= now]
+    if attempt.finished_at is not None or not ends:
+        return attempt
+    return replace(attempt, finished_at=max(min(ends), attempt.started_at), ended="time is up")
 
 
 _RECORDS = TypeAdapter(tuple[RoundRecord, ...])

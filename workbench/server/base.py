@@ -101,7 +101,10 @@ class Base(RequestHandler):
         """Refuse a wrong Host and whoever asks too much."""
         self.house.under_way += 1
         self.counted = True
-        host = urlsplit(f"//{self.request.host}").hostname
+        try:
+            host = urlsplit(f"//{self.request.host}").hostname
+        except ValueError:  # half a bracket
+            host = None
         if host not in self.house.hosts:
             raise HTTPError(421)
         self.not_too_often(self.house.addresses, self.request.remote_ip or "")

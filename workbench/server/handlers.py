@@ -85,7 +85,10 @@ class Api(Base):
         self.finish({"error": text, **({"message": sentence} if sentence else {})})
 
     def _own(self, origin: str) -> bool:
-        return urlsplit(origin).netloc.lower() == self.request.host.lower()
+        try:
+            return urlsplit(origin).netloc.lower() == self.request.host.lower()
+        except ValueError:  # half a bracket
+            return False
 
     def _language(self) -> str:
         """As the page asks, else as the browser prefers."""

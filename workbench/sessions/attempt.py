@@ -274,6 +274,8 @@ class AttemptSession:
             raise NotNow("Only the last answer can be taken back.")
         if self.sheet.round.feedback == "item":
             raise NotNow("The gold of this answer was shown; it stands.")
+        if not self.sheet.may_take_back:
+            raise NotNow("In a quiz that runs until it is sure, every answer stands.")
         self.records.take_back(standing.running.id, action.turn, standing.now)
 
     def _go_on(self, standing: Standing) -> None:

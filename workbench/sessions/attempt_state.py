@@ -64,6 +64,14 @@ class Sheet:
         """What is shown of each item, by id."""
         return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
 
+    @property
+    def may_take_back(self) -> bool:
+        """Whether answers can be undone: not once their gold was shown, nor where the end of the quiz tells of them.
+
+        A quiz that stops when it is sure would stop at the right one of several tries, and none of them would count.
+        """
+        return self.round.feedback != "item" and not self.round.until_sure
+
     @cached_property
     def guideline_sha256(self) -> str:
         """The digest of the guideline, by which a browser knows whether it has it."""

@@ -211,7 +211,7 @@ def last_part(standing: Standing) -> View | None:
         "turn": last.turn,
         "answer": name_of(question, last.label),
         "cannot_tell": last.cannot_tell,
-        "can_take_back": standing.sheet.round.feedback != "item" and standing.ending is None,
+        "can_take_back": standing.sheet.may_take_back and standing.ending is None,
     }
 
 

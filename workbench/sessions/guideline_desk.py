@@ -22,10 +22,13 @@ class GuidelineDesk(Protocol):
         """The values of the draft, valid or not, and the digest of its file."""
 
     def digest(self) -> str:
-        """The digest of the draft's file as it is now."""
+        """The digest of the draft's file as it is now; empty where it is gone."""
 
     def save(self, tree: Mapping[str, Any], seen: str) -> str:
         """Write the draft and give its new digest; ChangedMeanwhile where the file is not what was `seen`."""
+
+    def put_anew(self, tree: Mapping[str, Any]) -> tuple[str, str]:
+        """Write the draft where nobody can read the file: its new digest, and where the old one lies, if there was one."""
 
     def versions(self) -> tuple[Guideline, ...]:
         """The published versions, oldest first."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from workbench.errors import ChangedMeanwhile, NotFound, OutOfRange, WriteFailed, listed
+from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.model.guideline import Guideline
 from workbench.sessions.gold_desk import Wish
 from workbench.sessions.guideline_desk import GuidelineDesk
@@ -155,19 +155,33 @@ class GuidelineEditor:
         return self.desk.digest() != self._seen
 
     def _theirs(self) -> None:
-        """Take what is on disk; what was here is one undo away."""
+        """Take what is on disk, steps too; what was here is one undo away."""
         tree, digest = self._opened()
-        state = State(tree, self.history.now.steps, (), "Loaded what is on disk")
-        self.history.go(state)
+        self._with_versions(tree)
+        self.history.go(State(tree, self.publishing.declared_steps(), (), "Loaded what is on disk"))
         self._seen, self._kept = digest, self.history.now
 
     def _mine(self) -> None:
-        """Keep what is here; what was on disk is one undo away."""
-        theirs, digest = self._opened()
+        """Keep what is here; what was on disk is one undo away, and in a file beside it where nobody can read it."""
+        try:
+            theirs, digest = self._opened()
+        except (InvalidDocument, NotFound):
+            self._seen, aside = self.desk.put_anew(self.history.now.tree)
+            self._kept, self.unsaved, self.saved_at = self.history.now, None, self.now()
+            self.said = f"Kept what was here.{f' What was on disk lies in {aside}.' if aside else ''}"
+            return
+        self._with_versions(theirs)
         mine = self.history.now
-        self.history.go(State(theirs, mine.steps, (), "What was on disk"))
+        self.history.go(State(theirs, self.publishing.declared_steps(), (), "What was on disk"))
         self._seen, self._kept = digest, self.history.now
         self.history.go(State(mine.tree, mine.steps, (), "Kept what was here"))
+
+    def _with_versions(self, tree: Tree) -> None:
+        """Where a version was published meanwhile, each state goes on from it."""
+        versions = self.desk.versions()
+        if versions != self.edits.published:
+            self.edits.published = versions
+            self.history.settle(_on(self.history.now, tree), lambda state: _on(state, tree))
 
     def _back(self) -> None:
         undone = self.history.undo()
@@ -216,7 +230,7 @@ class GuidelineEditor:
             guideline, self.history.now, wish.text("version"), wish.text("summary")
         )
         tree, self._seen = self._opened()
-        self.history.go(State(tree, (), (), "Published"))
+        self.history.settle(State(tree, (), (), "Published"), lambda state: _on(state, tree))
         self._kept = self.history.now
 
     def _answer(self, wish: Wish) -> None:
@@ -267,3 +281,9 @@ class GuidelineEditor:
     def _refuse(self, worse: list[Problem]) -> None:
         if worse:
             raise NotFound(" ".join(problem.text for problem in worse))
+
+
+def _on(state: State, published: Tree) -> State:
+    """A state as an edit of what was published: it keeps the version and the changelog, which no undo takes back."""
+    log = {key: published[key] for key in ("version", "changelog") if key in published}
+    return State({**state.tree, **log}, (), state.at, state.what)

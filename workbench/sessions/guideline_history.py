@@ -1,6 +1,6 @@
 """Undo and redo without end: every state of a draft that was, and the one it is in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,3 +52,8 @@ class History:
         self.past.append(self.now)
         self.now, self.run = self.future.pop(), None
         return self.now
+
+    def settle(self, now: State, change: Callable[[State], State]) -> None:
+        """A new present state behind which nothing leads: each of the others is changed alike, not thrown away."""
+        self.past, self.future = [change(one) for one in self.past], [change(one) for one in self.future]
+        self.now, self.run = now, None

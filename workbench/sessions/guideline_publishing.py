@@ -32,8 +32,8 @@ class Publishing:
         """The steps that are on disk for the version that comes next."""
         old = self.edits.newest
         migration = self.desk.migration(old.version) if old else None
-        if migration is not None:
-            self.declared, self.why = migration.steps, migration.why
+        self.declared = migration.steps if migration else ()
+        self.why = migration.why if migration else self.why
         return self.declared
 
     def declare(self, subject: str, on: bool) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.errors import NotFound, OutOfRange, listed
+from workbench.model.document import Document
 from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
 
 OPTIONAL = frozenset({"name", "title", "why", "parent", "colour", "hotkey", "label", "level"})
-LISTS = {"questions": Question, "labels": Label, "rules": Rule, "cases": EdgeCase}
+LISTS: dict[str, type[Document]] = {"questions": Question, "labels": Label, "rules": Rule, "cases": EdgeCase}
 EXAMPLES = ("examples", "counterexamples")
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
@@ -153,7 +154,7 @@ def _fields(at: At) -> tuple[str, ...]:
     if len(at) == 1:
         return ("title", "purpose", "authors")
     of = str(at[-3]) if len(at) > 2 else ""
-    model = LISTS.get(of) or (Example if of in EXAMPLES else None)
+    model: type[Document] | None = LISTS.get(of) or (Example if of in EXAMPLES else None)
     return tuple(model.model_fields) if model else ()
 
 

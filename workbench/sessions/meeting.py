@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.errors import InvalidDocument, OutOfRange
+from workbench.model.attempts import Exposure
 from workbench.model.gold import GoldSet
 from workbench.model.meeting import Decided, Meeting, Vote
 from workbench.model.quiz import Round
@@ -73,6 +74,16 @@ def votes_in(record: RoundRecord, item: str, question: str) -> tuple[Vote, ...]:
     )
     ranked = sorted(counts.items(), key=lambda vote: (-vote[1], vote[0] or ""))
     return tuple(Vote(label=label, n=n) for label, n in ranked)
+
+
+def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Exposure, ...]:
+    """That everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
+    gold, ref = record.round.gold, f"meeting about {record.round.name}"
+    people = dict.fromkeys(one.person.id for one in record.attempts if not one.simulated)
+    items = dict.fromkeys(talk.item for talk in meeting.talks)
+    return tuple(
+        Exposure(person, str(gold), item, "meeting", ref, now) for person in people for item in items if gold
+    )
 
 
 def meeting_view(

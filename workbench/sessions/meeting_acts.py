@@ -7,7 +7,7 @@ from workbench.model.meeting import Decided, Meeting
 from workbench.sessions.board_items import ItemActs
 from workbench.sessions.board_state import BoardState
 from workbench.sessions.gold_desk import Wish
-from workbench.sessions.meeting import at, begin, decided, second_vote, votes_in
+from workbench.sessions.meeting import at, begin, decided, second_vote, seen_in, votes_in
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,13 @@ class MeetingActs:
     state: BoardState
 
     def meet(self, _: Wish) -> str:
-        """Begin the meeting: its items and their votes are fixed now."""
+        """Begin the meeting: its items and their votes are fixed now; the people of the round see these items."""
         if self.state.meeting is not None:
             raise InvalidDocument("the meeting about this round has begun already.")
-        reading = self.state.shown
-        self._keep(begin(reading.sources.record.round, reading.telling, self.state.now()))
+        reading, now = self.state.shown, self.state.now()
+        meeting = begin(reading.sources.record.round, reading.telling, now)
+        self.state.desk.attempts.expose(seen_in(meeting, reading.sources.record, now))
+        self._keep(meeting)
         return "The meeting has begun. Votes are blind: names stay hidden."
 
     def notes(self, wish: Wish) -> None:

@@ -14,7 +14,10 @@ from workbench.stores.workspace import Workspace
 
 @dataclass(frozen=True)
 class Watched:
-    """A gold set with everything that the rounds about it hold; `names` are the people's, by id."""
+    """A gold set with everything that the rounds about it hold; `names` are the people's, by id.
+
+    What simulated people saw in rounds is no exposure: they pass nothing on.
+    """
 
     gold: GoldSet
     attempts: tuple[Attempt, ...]
@@ -31,12 +34,18 @@ def watched(workspace: Workspace, name: str, database: str | None) -> Watched:
         return Watched(gold, (), (), (), {})
     versions = dict.fromkeys((*workspace.gold_sets.versions(name), gold.card.version))
     attempts, answers = desk.quiz_answers()
+    simulated = {attempt.id for attempt in attempts if attempt.simulated}
     with AttemptStore.open(database, workspace.root) as store:
         return Watched(
             gold,
             tuple(attempts),
             tuple(answers),
-            tuple(seen for version in versions for seen in store.exposures(f"{name}@{version}")),
+            tuple(
+                seen
+                for version in versions
+                for seen in store.exposures(f"{name}@{version}")
+                if seen.ref not in simulated
+            ),
             {person.id: person.full for person in store.people()},
         )
 

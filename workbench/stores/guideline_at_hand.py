@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from workbench.errors import ChangedMeanwhile
+from workbench.errors import ChangedMeanwhile, NotFound
 from workbench.model.changes import Change
 from workbench.model.feedback import Feedback, FeedbackAnswer
 from workbench.model.gold import GoldSet
@@ -51,19 +51,34 @@ class GuidelineAtHand:
         return tree, sha256(content).hexdigest()
 
     def digest(self) -> str:
-        """The digest of the draft's file as it is now."""
-        return sha256(files.read(self.path, self._what)).hexdigest()
+        """The digest of the draft's file as it is now; empty where it is gone."""
+        try:
+            return sha256(files.read(self.path, self._what)).hexdigest()
+        except NotFound:
+            return ""
 
     def save(self, tree: Mapping[str, Any], seen: str) -> str:
         """Write the draft, comments kept, and give its new digest; refused where the file is not what was `seen`."""
         with locked(self.path.parent):
-            content = files.read(self.path, self._what)
+            content = files.read(self.path, self._what) if self.path.exists() else b""
             if sha256(content).hexdigest() != seen:
                 raise ChangedMeanwhile(f"{self.path} was changed by somebody else while you had it open.")
             new = rewritten(content.decode("utf-8-sig"), tree, str(self.path)).encode()
             if new != content:
                 files.replace(self.path, new)
         return sha256(new).hexdigest()
+
+    def put_anew(self, tree: Mapping[str, Any]) -> tuple[str, str]:
+        """Write the draft where its file is gone or no YAML: its new digest, and the name of the copy of what was there."""
+        with locked(self.path.parent):
+            aside = ""
+            if self.path.exists():
+                content = files.read(self.path, self._what)
+                aside = f"draft.unreadable-{sha256(content).hexdigest()[:8]}.yaml"
+                files.write_once(self.path.with_name(aside), content)
+            new = rewritten(f"name: {self.name}\n", tree, str(self.path)).encode()
+            files.replace(self.path, new)
+        return sha256(new).hexdigest(), aside
 
     def versions(self) -> tuple[Guideline, ...]:
         """The published versions, oldest first."""

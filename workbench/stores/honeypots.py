@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.errors import NotFound, listed
+from workbench.errors import AlreadyPublished, NotFound, listed
 from workbench.model.honeypots import MixedBatch
 from workbench.stores import documents, files
 
@@ -23,7 +23,12 @@ class HoneypotStore:
     def keep(self, key: MixedBatch) -> Path:
         """Keep the key of a batch; another batch of the same name is refused."""
         path = self.path(key.name)
-        files.write_once(path, key.canonical())
+        try:
+            files.write_once(path, key.canonical())
+        except AlreadyPublished:
+            raise AlreadyPublished(
+                f"a batch {key.name!r} was mixed already and may be with annotators; give this one another name."
+            ) from None
         return path
 
     def names(self) -> tuple[str, ...]:

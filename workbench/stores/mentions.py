@@ -13,18 +13,21 @@ DATABASE = (".sqlite", ".sqlite-wal", ".sqlite-shm")  # cleaned by `forget` itse
 OTHERS = ("node_modules", "__pycache__")  # what programs made, beside hidden folders
 
 
-def mentions(root: Path, name: str) -> tuple[str, ...]:
-    """The files below `root` that hold the name as whole words, as paths from there; also packed ones by their name.
+def mentions(root: Path, *names: str) -> tuple[str, ...]:
+    """The files below `root` that hold a name as whole words, as paths from there; also packed ones by their name.
 
     Found as it is, as JSON or HTML write it, and however accents are composed. Hidden folders are left out.
     Spreadsheets, Parquet files and pictures are packed: what they hold is not seen here.
     """
     words = {
         written.encode()
+        for name in names
         for form in ("NFC", "NFD")
         for one in [unicodedata.normalize(form, name)]
         for written in (one, json.dumps(one)[1:-1], html.escape(one), escape(one), one.replace(" ", "_"))
     }
+    if not words:
+        return ()
     word = re.compile(rb"(?<!\w)(?:" + b"|".join(map(re.escape, sorted(words))) + rb")(?!\w)")
     return tuple(sorted(path.relative_to(root).as_posix() for path in _files(root) if _holds(path, word)))
 

@@ -1,5 +1,6 @@
 """Records of rounds taken out of the store of attempts, and kept as one file for whoever reports on them."""
 
+import datetime as dt
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -7,19 +8,25 @@ from pydantic import ValidationError
 from workbench.errors import InvalidDocument
 from workbench.model.attempts import Appeal, Attempt, Invitation
 from workbench.model.quiz import Round
-from workbench.model.round_record import RoundRecord, from_json, to_json
+from workbench.model.round_record import RoundRecord, from_json, over, to_json
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.files import read, replace
 
 FOLDER = Path("runs") / "calibration"
 
 
-def record_of(store: AttemptStore, name: str) -> RoundRecord:
-    """Everything that the store holds of one round, in an order of its own."""
+def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> RoundRecord:
+    """Everything that the store holds of one round, in an order of its own, as it is `at` that time (now).
+
+    An attempt whose time is up, or whose round takes no more answers, is over, also where nobody looked since.
+    """
+    round_, closed = store.round(name), store.closed_at(name)
+    now = at or dt.datetime.now(dt.UTC)
+    attempts = (over(attempt, round_, closed, now) for attempt in store.attempts(name))
     return RoundRecord(
-        store.round(name),
+        round_,
         tuple(sorted(store.invitations(name), key=_id)),
-        tuple(sorted(store.attempts(name), key=_id)),
+        tuple(sorted(attempts, key=_id)),
         tuple(sorted(store.round_answers(name), key=lambda g: (g.attempt_id, g.turn))),
         tuple(sorted(store.appeals(name), key=_id)),
     )

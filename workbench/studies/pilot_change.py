@@ -14,7 +14,7 @@ from workbench.studies.pairing import paired_difference
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
 PAIRED = "the same items both times: they may have been remembered"
-APART = "the two numbers are taken as independent of one another, item by item is not known"
+APART = "not item by item; the two are taken as independent"
 UNPAIRED = "different items: part of the difference may be that they are harder or easier"
 
 

@@ -41,7 +41,10 @@
   async function plugins() {
     const { ILauncher } = await load("@jupyterlab/launcher");
     const { LabIcon } = await load("@jupyterlab/ui-components");
+    const first = document.createElement("style"); // JupyterLab draws its own sections first; on a small screen ours would be out of sight
+    first.textContent = `.jp-Launcher-content{display:flex;flex-direction:column}.jp-Launcher-section:has([data-category="${CATEGORY}"]){order:-1}`;
     const activate = (app, launcher) => {
+      document.head.append(first);
       TILES.forEach(({ file, label, does, icon }, rank) => {
         const command = `${NAME}:open-${file}`;
         app.commands.addCommand(command, {
