@@ -325,3 +325,67 @@ def test_a_guideline_without_a_draft_starts_from_its_newest_version(workspace, d
     editor = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW)
     assert editor.view()["changes"]["nothing"] is True
     assert draft.exists()
+
+
+def test_no_undo_takes_back_what_was_published(editor, workspace):
+    """After publishing, undo leads back in the text alone: the changelog stays, and a rename is declared once."""
+    rename = {"do": "rename", "question": "intent", "label": "how_to", "id": "question", "name": "question"}
+    editor.act(rename)
+    editor.act({"do": "publish", "version": "2.1.0", "summary": "Plainer."})
+    editor.act({"do": "undo"})
+    view = editor.view()
+    assert view["tree"]["questions"][0]["labels"][HOW_TO]["id"] == "how_to"
+    assert (view["changes"]["steps"], view["changes"]["version"]) == ([], "3.0.0")
+    put(editor, ["questions", 0, "labels", 0, "definition"], "Money back.")
+    editor.act({"do": "publish", "version": "3.0.0", "summary": "Back again."})
+    log = [one.version for one in workspace.guidelines.load("support-tickets").changelog]
+    assert log == ["1.0.0", "1.1.0", "2.0.0", "2.1.0", "3.0.0"]
+
+
+@pytest.mark.parametrize("choice", ["theirs", "mine"])
+def test_a_version_that_somebody_else_published_is_known(editor, workspace, choice):
+    """The next change is held against the newest version, and its numbers are not given again, whichever is kept."""
+    other = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Otto")
+    put(editor, ["purpose"], "Mine.")
+    other.act({"do": "theirs"})
+    other.act({"do": "add", "at": ["rules"], "question": "intent", "label": "how_to"})
+    put(other, ["rules", 10, "text"], "A question about how is a how-to.")
+    put(other, ["rules", 10, "separates"], ["how_to", "bug_report"])
+    number = other.view()["tree"]["rules"][10]["id"]
+    other.act({"do": "publish", "version": "2.1.0", "summary": "A rule."})
+    other.act({"do": "remove", "at": ["rules", 10]})
+    assert editor.view()["conflict"] is True
+    editor.act({"do": choice})
+    view = editor.view()
+    assert view["changes"]["since"] == "2.1.0"
+    assert view["tree"]["changelog"][-1]["version"] == "2.1.0"
+    editor.act({"do": "add", "at": ["rules"], "question": "intent", "label": "how_to"})
+    assert editor.view()["tree"]["rules"][-1]["id"] != number
+
+
+def test_loading_theirs_takes_the_rename_that_they_declared(editor, workspace):
+    """What somebody else declared is not lost to one's own next rename."""
+    other = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Otto")
+    other.act({"do": "rename", "question": "intent", "label": "how_to", "id": "question"})
+    editor.act({"do": "theirs"})
+    editor.act({"do": "rename", "question": "intent", "label": "delivery", "id": "parcel"})
+    declared = workspace.guidelines.migrations.after("support-tickets", "2.0.0")
+    assert {step.label: step.to for step in declared.steps} == {"how_to": "question", "delivery": "parcel"}
+
+
+@pytest.mark.parametrize("broken", [None, "a: [1,\n", "<<<<<<< HEAD\nname: x\n"])
+def test_a_draft_that_went_or_is_no_yaml_can_be_written_anew(editor, draft, workspace, broken):
+    """The screen goes on, says so, and Keep mine is a way out; what lay there is kept beside it."""
+    put(editor, ["title"], "Before")
+    if broken is None:
+        draft.unlink()
+    else:
+        draft.write_text(broken, encoding="utf-8")
+    assert editor.view()["conflict"] is True
+    put(editor, ["purpose"], "Mine.")
+    editor.act({"do": "mine"})
+    assert editor.view()["conflict"] is False
+    found = workspace.guidelines.draft("support-tickets")
+    assert (found.title, found.purpose) == ("Before", "Mine.")
+    kept = [path.read_text(encoding="utf-8") for path in draft.parent.glob("draft.unreadable-*.yaml")]
+    assert kept == ([broken] if broken else [])

@@ -22,6 +22,7 @@ from workbench.model.migration import check
 from workbench.model.renames import NONE
 from workbench.model.version import PATTERN, Version
 from workbench.stores import documents, files
+from workbench.stores.locks import locked
 from workbench.stores.migrations import MigrationStore
 
 DRAFT = "draft.yaml"
@@ -150,13 +151,14 @@ class GuidelineStore:
     ) -> Published:
         """Release and publish in one step; where publishing is refused, the draft is left as it was."""
         path = self.draft_path(name)
-        before = files.read(path, f"draft of guideline {name}")
-        self.release(name, version, summary, wording_only)
-        try:
-            return self.publish(name)
-        except WorkbenchError:
-            files.replace(path, before)
-            raise
+        with locked(self._folder(name)):  # no edit falls between the draft that was read and the one put back
+            before = files.read(path, f"draft of guideline {name}")
+            self.release(name, version, summary, wording_only)
+            try:
+                return self.publish(name)
+            except WorkbenchError:
+                files.replace(path, before)
+                raise
 
     def publish(self, name: str) -> Published:
         """Publish the draft under the version it names; refused when the step is too small for its changes."""
