@@ -30,7 +30,7 @@ def status(*, root: Path | None = None, database: str | None = None) -> "StatusS
 
 
 def gold_builder(
-    name: str,
+    name: str | None = None,
     *,
     items: Any = None,
     guideline: str | None = None,
@@ -46,7 +46,7 @@ def gold_builder(
     root: Path | None = None,
     database: str | None = None,
 ) -> "GoldBuilderScreen":
-    """Cover, label blind, settle and lock the gold set `name`.
+    """Cover, label blind, settle and lock the gold set `name`; the one that changed last where none is named.
 
     items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random or a column,
                to be answered under `guideline` (`name@version`), all its questions or those in `questions`
@@ -60,7 +60,11 @@ def gold_builder(
     from workbench.stores.gold_at_hand import GoldAtHand
     from workbench.widgets.gold_builder import GoldBuilderScreen
 
-    desk = GoldAtHand(Workspace.find(root), name, database)
+    workspace = Workspace.find(root)
+    name = name or workspace.latest(
+        "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"
+    )
+    desk = GoldAtHand(workspace, name, database)
     opening = None if items is None else Opening(read_items(items), by, content, likely, tests)
     if not desk.exists():
         if opening is None or guideline is None:
@@ -83,7 +87,7 @@ def gold_builder(
 
 
 def guideline_editor(
-    name: str,
+    name: str | None = None,
     *,
     me: str = "",
     start: Path | str | None = None,
@@ -93,7 +97,7 @@ def guideline_editor(
     root: Path | None = None,
     database: str | None = None,
 ) -> "GuidelineEditorScreen":
-    """Draft the guideline `name`, see what its changes touch, and publish it.
+    """Draft the guideline `name` (the one that changed last where none is named) and publish it.
 
     me        who decides edge cases and answers questions here
     start     a document, a list of labels, or another tool's labels to begin from, where there is no guideline yet
@@ -108,20 +112,21 @@ def guideline_editor(
     from workbench.widgets.guideline_editor.guideline_editor import GuidelineEditorScreen
 
     workspace = Workspace.find(root)
-    if start is not None and name not in workspace.guidelines.names():
+    guideline = name or workspace.latest("guidelines", "Begin one: workbench guideline new NAME")
+    if start is not None and guideline not in workspace.guidelines.names():
         from workbench.formats.taxonomy.tools import start as read_start
         from workbench.stores.first_draft import start_draft
 
-        found = read_start(Path(start), name)
+        found = read_start(Path(start), guideline)
         left = [f"{loss.what}: {loss.example}" for loss in found.losses]
         start_draft(workspace.guidelines, found.guideline, Path(start).name, left)
     files = [Path(one) for one in ([answers] if isinstance(answers, str | Path) else answers)]
     session = GuidelineEditor(
-        GuidelineAtHand(workspace, name, database),
+        GuidelineAtHand(workspace, guideline, database),
         now=lambda: dt.datetime.now(dt.UTC),
         me=me,
-        past=lambda: past_answers(workspace, name, files, price=price, currency=currency),
-        page=lambda: html(load(workspace, f"{name}@draft")).decode(),
+        past=lambda: past_answers(workspace, guideline, files, price=price, currency=currency),
+        page=lambda: html(load(workspace, f"{guideline}@draft")).decode(),
     )
     return GuidelineEditorScreen(session)
 
@@ -177,8 +182,8 @@ def calibration_board(
     return CalibrationBoardScreen(session)
 
 
-def pilot_designer(name: str, *, root: Path | None = None) -> "PilotDesignerScreen":
-    """Design the pilot `name`, freeze it, run its report into `runs/`, compare pilots, and plan the ramp-up."""
+def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "PilotDesignerScreen":
+    """Design the pilot `name` (the one that changed last where none is named), freeze it, run its report, look further."""
     from workbench.formats.read import read_key
     from workbench.reports.pilot.inputs import load_pilot
     from workbench.reports.pilot.parameters import PilotReport
@@ -195,6 +200,9 @@ def pilot_designer(name: str, *, root: Path | None = None) -> "PilotDesignerScre
         run(PilotReport(pilot, str(workspace.root)), page, progress=told)
         return page.relative_to(workspace.root).as_posix()
 
-    desk = PilotAtHand(workspace, name, lambda file, columns: len(read_key(file, columns=dict(columns))))
+    pilot_name = name or workspace.latest("pilots", "Name one: wb.pilot_designer(NAME)")
+    desk = PilotAtHand(
+        workspace, pilot_name, lambda file, columns: len(read_key(file, columns=dict(columns)))
+    )
     outside = Outside(lambda pilot: load_pilot(workspace, pilot).inputs, report, in_background)
     return PilotDesignerScreen(PilotDesigner(desk, outside, now=lambda: dt.datetime.now(dt.UTC)))

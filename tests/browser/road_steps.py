@@ -204,7 +204,6 @@ def take(
     choose: Callable[[Message], str],
     *,
     reload_at: int | None = None,
-    ends: str = "verdict",
 ) -> tuple[list[str], str]:
     """Take a round by keys alone to its end: the items in the order in which they came, and the last page's text."""
     context = chromium.new_context(viewport={"width": 1024, "height": 900}, locale="en-GB", timezone_id="UTC")
@@ -214,11 +213,11 @@ def take(
         expect(page.locator(".quiz[data-screen=welcome]")).to_be_visible()
         page.keyboard.press("Enter")
         seen: list[str] = []
-        while (text := _next(page, len(seen) + 1, ends)) is not None:
+        while (text := _next(page, len(seen) + 1)) is not None:
             if len(seen) + 1 == reload_at:
                 page.keyboard.press("3")  # chosen, not submitted
                 page.reload()
-                assert _next(page, len(seen) + 1, ends) == text
+                assert _next(page, len(seen) + 1) == text
             message = BY_TEXT[text]
             seen.append(message.id)
             page.keyboard.press(str(1 + LABELS.index(choose(message))))
@@ -228,8 +227,8 @@ def take(
         context.close()
 
 
-def _next(page: Page, turn: int, ends: str) -> str | None:
+def _next(page: Page, turn: int) -> str | None:
     """The text of the item on the table, or None at the end."""
     item = page.locator(f".quiz[data-screen=item][data-turn='{turn}']")
-    expect(item.or_(page.locator(f".quiz[data-screen={ends}]"))).to_be_visible()
+    expect(item.or_(page.locator(".quiz[data-screen=verdict]"))).to_be_visible()
     return page.locator("#q-item").inner_text().strip() if item.count() else None

@@ -70,3 +70,13 @@ def test_the_screen_reads_again_when_asked(workspace):
     assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
     with pytest.raises(OutOfRange, match="refresh"):
         screen.session.act({"do": "publish"})
+
+
+def test_one_broken_file_does_not_hide_the_rest(workspace):
+    """A draft that cannot be read is a line that waits, with its place; everything else is still told."""
+    draft = workspace / "guidelines/support-tickets/draft.yaml"
+    draft.write_text(draft.read_text().replace("version:", "verison:", 1))
+    guideline, gold, pilot = status(workspace)["entries"]
+    assert guideline["state"] == "cannot be read"
+    assert "draft.yaml" in guideline["waits"][0]["what"]
+    assert (gold["waits"], pilot["waits"]) == ([], [])

@@ -329,7 +329,7 @@ def test_a_guideline_without_a_draft_starts_from_its_newest_version(workspace, d
 
 def test_no_undo_takes_back_what_was_published(editor, workspace):
     """After publishing, undo leads back in the text alone: the changelog stays, and a rename is declared once."""
-    rename = {"do": "rename", "question": "intent", "label": "how_to", "id": "question", "name": "question"}
+    rename = {"do": "rename", "question": "intent", "label": "how_to", "to": "question", "name": "question"}
     editor.act(rename)
     editor.act({"do": "publish", "version": "2.1.0", "summary": "Plainer."})
     editor.act({"do": "undo"})
@@ -366,9 +366,9 @@ def test_a_version_that_somebody_else_published_is_known(editor, workspace, choi
 def test_loading_theirs_takes_the_rename_that_they_declared(editor, workspace):
     """What somebody else declared is not lost to one's own next rename."""
     other = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Otto")
-    other.act({"do": "rename", "question": "intent", "label": "how_to", "id": "question"})
+    other.act({"do": "rename", "question": "intent", "label": "how_to", "to": "question"})
     editor.act({"do": "theirs"})
-    editor.act({"do": "rename", "question": "intent", "label": "delivery", "id": "parcel"})
+    editor.act({"do": "rename", "question": "intent", "label": "delivery", "to": "parcel"})
     declared = workspace.guidelines.migrations.after("support-tickets", "2.0.0")
     assert {step.label: step.to for step in declared.steps} == {"how_to": "question", "delivery": "parcel"}
 

@@ -1,5 +1,7 @@
 """A workspace is found from any folder inside it, and finds what a reference cites."""
 
+import os
+
 import pytest
 
 from workbench.errors import DigestMismatch, InvalidDocument, NotFound
@@ -68,3 +70,16 @@ def test_an_empty_workspace_has_nothing(tmp_path):
     assert (empty.guidelines.names(), empty.gold_sets.names(), empty.pilots.names()) == ((), (), ())
     with pytest.raises(NotFound, match="there is no gold set 'mail'"):
         empty.gold("mail")
+
+
+def test_the_one_that_changed_last_comes_up(tmp_path):
+    """Who names nothing gets what the team worked on last; where there is nothing, the way to begin."""
+    space = Workspace(tmp_path)
+    with pytest.raises(NotFound, match=r"nothing in .*guidelines yet\. Begin one"):
+        space.latest("guidelines", "Begin one.")
+    for day, name in enumerate(("beta", "alpha"), start=1):
+        draft = tmp_path / "guidelines" / name / "draft.yaml"
+        draft.parent.mkdir(parents=True)
+        draft.touch()
+        os.utime(draft, (2e9 + day, 2e9 + day))
+    assert space.latest("guidelines", "Begin one.") == "alpha"

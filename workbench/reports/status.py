@@ -1,8 +1,9 @@
 """Reads a whole workspace for its status: every guideline, gold set, round and pilot, through the stores."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from workbench.errors import WorkbenchError
 from workbench.model.changes import Change
 from workbench.model.gold import GoldSet
 from workbench.model.version import Version
@@ -15,8 +16,10 @@ from workbench.studies.calibration import study_calibration
 from workbench.studies.impact import impact_on_gold
 from workbench.studies.status import (
     Entry,
+    Kind,
     Status,
     Trend,
+    broken_entry,
     gold_entry,
     guideline_entry,
     pilot_entry,
@@ -26,39 +29,52 @@ from workbench.studies.status import (
 
 
 def read_status(workspace: Workspace, *, now: dt.datetime, database: str | None = None) -> Status:
-    """What stands where in a workspace, and what waits for whom."""
-    entries = [*_guidelines(workspace), *_gold_sets(workspace), *_rounds(workspace, now, database)]
+    """What stands where in a workspace, and what waits for whom; what cannot be read is an entry that says so."""
     over: list[Trend] = []
-    for name in workspace.pilots.names():
-        path = workspace.pilots.path(name)
-        pilot = workspace.pilots.load(path)
-        promised = [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
-        absent = [file for file in promised if not (path.parent / file).exists()]
-        entries.append(pilot_entry(pilot, workspace.pilots.seal(path), absent))
-        if promised and len(absent) < len(promised):
-            over += trends(load_pilot(workspace, name).inputs)
+    entries = [
+        *_each("guideline", workspace.guidelines.names(), lambda name: _guideline(workspace, name)),
+        *_each("gold set", workspace.gold_sets.names(), lambda name: _gold_set(workspace, name)),
+        *_rounds(workspace, now, database),
+        *_each("pilot", workspace.pilots.names(), lambda name: _pilot(workspace, name, over)),
+    ]
     return Status(tuple(entries), tuple(over))
 
 
-def _guidelines(workspace: Workspace) -> Iterator[Entry]:
+def _each(kind: Kind, names: Iterable[str], entry: Callable[[str], Entry]) -> Iterator[Entry]:
+    for name in names:
+        try:
+            yield entry(name)
+        except WorkbenchError as error:
+            yield broken_entry(kind, name, str(error))
+
+
+def _guideline(workspace: Workspace, name: str) -> Entry:
     store = workspace.guidelines
-    for name in store.names():
-        versions = store.versions(name)
-        pending: tuple[Change, ...] = store.pending(name) if store.draft_path(name).exists() else ()
-        questions = workspace.feedback.all(name)
-        yield guideline_entry(name, versions[-1] if versions else None, pending, questions)
+    versions = store.versions(name)
+    pending: tuple[Change, ...] = store.pending(name) if store.draft_path(name).exists() else ()
+    return guideline_entry(name, versions[-1] if versions else None, pending, workspace.feedback.all(name))
 
 
-def _gold_sets(workspace: Workspace) -> Iterator[Entry]:
+def _gold_set(workspace: Workspace, name: str) -> Entry:
     store = workspace.gold_sets
-    for name in store.names():
-        versions = store.versions(name)
-        locked = store.load(name) if versions else None
-        draft = store.draft(name) if store.has_draft(name) else None
-        if draft is not None and draft.card.version in versions:
-            draft = None  # it was locked as it is
-        impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
-        yield gold_entry(name, locked, draft, impact)
+    versions = store.versions(name)
+    locked = store.load(name) if versions else None
+    draft = store.draft(name) if store.has_draft(name) else None
+    if draft is not None and draft.card.version in versions:
+        draft = None  # it was locked as it is
+    impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
+    return gold_entry(name, locked, draft, impact)
+
+
+def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:
+    path = workspace.pilots.path(name)
+    pilot = workspace.pilots.load(path)
+    promised = [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
+    absent = [file for file in promised if not (path.parent / file).exists()]
+    entry = pilot_entry(pilot, workspace.pilots.seal(path), absent)
+    if promised and len(absent) < len(promised):
+        over += trends(load_pilot(workspace, name).inputs)
+    return entry
 
 
 def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
@@ -75,9 +91,13 @@ def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Ite
     if database is None and not (workspace.root / DEFAULT_FILE).exists():
         return
     with AttemptStore.open(database, workspace.root) as store:
-        for round_ in store.rounds():
-            guideline = workspace.guideline(round_.guideline)
-            gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
-            found = study_calibration(record_of(store, round_.name), gold, guideline, now=now)
-            closed = store.closed_at(round_.name) is not None or not round_.open_at(now)
-            yield round_entry(found, closed=closed)
+        names = [round_.name for round_ in store.rounds()]
+        yield from _each("round", names, lambda name: _round(workspace, store, name, now))
+
+
+def _round(workspace: Workspace, store: AttemptStore, name: str, now: dt.datetime) -> Entry:
+    round_ = store.round(name)
+    guideline = workspace.guideline(round_.guideline)
+    gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
+    found = study_calibration(record_of(store, name), gold, guideline, now=now)
+    return round_entry(found, closed=store.closed_at(name) is not None or not round_.open_at(now))

@@ -285,5 +285,5 @@ class GuidelineEditor:
 
 def _on(state: State, published: Tree) -> State:
     """A state as an edit of what was published: it keeps the version and the changelog, which no undo takes back."""
-    log = {key: published[key] for key in ("version", "changelog") if key in published}
+    log: Tree = {key: published[key] for key in ("version", "changelog") if key in published}
     return State({**state.tree, **log}, (), state.at, state.what)

@@ -14,6 +14,7 @@ from workbench.model.marks import Mark
 from workbench.model.numbering import next_case
 from workbench.stores.causes import CauseStore
 from workbench.stores.draft_parts import add_case, every_version
+from workbench.stores.locks import locked
 from workbench.stores.workspace import Workspace
 
 
@@ -45,7 +46,8 @@ class DisagreementAtHand:
     def add_case(self, case: Mapping[str, Any]) -> str:
         """Add an edge case to the draft under the next free number."""
         store, name = self.workspace.guidelines, self._guideline()
-        return add_case(store, name, {"id": next_case(every_version(store, name)), **case}).id
+        with locked(store.draft_path(name).parent):  # an editor that is open saves before or after it
+            return add_case(store, name, {"id": next_case(every_version(store, name)), **case}).id
 
     def gold_sets(self) -> tuple[tuple[GoldSet, Sequence[Change]], ...]:
         """The newest locked gold sets of this guideline, each with what the draft changes since it was made."""

@@ -8,6 +8,7 @@ from workbench.errors import DigestMismatch, NotFound
 from workbench.model.document import Document, Reference
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline, guideline_name
+from workbench.stores.documents import names_in
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.gold_sets import GoldStore
 from workbench.stores.guidelines import GuidelineStore
@@ -64,6 +65,17 @@ class Workspace:
     def pilots(self) -> PilotStore:
         """The pilots."""
         return PilotStore(self.root / "pilots")
+
+    def latest(self, room: str, begin: str) -> str:
+        """The name in a room (one of ROOMS) whose files changed last; `begin` says how to make a first one."""
+        folders = [self.root / room / name for name in names_in(self.root / room)]
+        if not folders:
+            raise NotFound(f"there is nothing in {self.root / room} yet. {begin}")
+        changed = {
+            folder.name: max(file.stat().st_mtime_ns for file in (folder, *folder.iterdir()))
+            for folder in folders
+        }
+        return max(sorted(changed), key=lambda name: changed[name])
 
     def guideline(self, reference: Reference | str) -> Guideline:
         """A guideline by `name@version` (`@draft` for the draft, the newest where no version is given)."""

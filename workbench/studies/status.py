@@ -95,6 +95,12 @@ class Status:
         }
 
 
+def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
+    """Something that cannot be read, and the refusal that says why; the rest of the workspace still stands."""
+    why = " ".join(refusal.split())
+    return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "mend the file, then read again"),))
+
+
 def guideline_entry(
     name: str, newest: str | None, pending: Sequence[Change], questions: Iterable[Feedback]
 ) -> Entry:
@@ -173,6 +179,7 @@ def round_entry(found: Calibration, *, closed: bool) -> Entry:
     """A round: who passed, who waits for what."""
     name, states = found.round.name, found.states
     said = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
+    said += " (simulated)" if found.simulated else ""
     appeals = sum(one.appeal.ruling is None for one in found.appeals)
     results = f"workbench quiz results {name}"
     invited, undecided = states.get("invited", 0), states.get("undecided", 0)
