@@ -121,12 +121,14 @@ def label_at_the_desk(page: Page, screen: Locator, name: str) -> list[str]:
         page.keyboard.press("Control+Enter")
     expect(screen.get_by_text(f"{name} has answered all that is asked")).to_be_visible()
     screen.get_by_role("button", name="Hand the desk over").click()
+    expect(screen.get_by_label("Who labels?")).to_be_visible()
     return seen
 
 
 def adjudicate(page: Page, screen: Locator) -> None:
     """The two disputes, without names, each with a reason and the rule."""
     screen.get_by_role("tab", name="Settle and lock").click()
+    expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
     for left in (2, 1):
         expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text(str(left))
         assert not re.search("Ana|Ben", screen.inner_text())
@@ -215,6 +217,7 @@ def verify_what_changed(road: Road, opened, case: str) -> None:
     stale = {item for item, _ in road.workspace.gold_sets.draft("bikes").stale()}
     assert stale == {one.id for one in touched}
     screen.get_by_role("tab", name="Settle and lock").click()
+    expect(screen.get_by_role("heading", name="Verify a stale answer")).to_be_visible()
     for left in range(len(touched), 0, -1):
         expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text(str(left))
         screen.get_by_role("radio").first.focus()

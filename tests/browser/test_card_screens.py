@@ -127,6 +127,21 @@ def test_an_objection_has_no_serious_fault(show, axe):
     assert axe(page) == []
 
 
+def test_both_lines_of_a_verdict_have_their_names(show):
+    """Which of the two dotted lines is poor and which is good stands below the bar, in words."""
+    page = show("verdict_not_yet", 360)
+    expect(page.get_by_text("Dotted lines: 0.75 is a poor rate, 0.90 a good one.")).to_be_visible()
+
+
+def test_an_item_that_was_taken_out_is_not_called_wrong(show):
+    """It does not count, and there is nothing left to object to."""
+    page = show("feedback_taken_out", 1280)
+    expect(page.locator("#q-said")).to_have_text("1 item was taken out after a review and does not count.")
+    expect(page.get_by_role("button", name="I think the gold is wrong")).to_have_count(0)
+    page = show("feedback_wrong", 1280)
+    expect(page.get_by_role("button", name="I think the gold is wrong")).to_be_visible()
+
+
 def test_text_runs_in_its_own_direction(show):
     """Arabic runs from right to left inside a page that runs from left to right."""
     page = show("right_to_left", 1280)

@@ -280,7 +280,9 @@ def test_retiring(workbench, refusal, quizzed):
 def test_honeypots(workbench, refusal, labelling):
     """Mixed in without a hint, scored when it comes back, production under its own ids, and the ledger knows."""
     batch = write(
-        labelling / "batch.csv", "item_id,text,customer", *(f"B-{i},Message {i},c{i}" for i in range(36))
+        labelling / "batch.csv",
+        "item_id,text,customer",
+        *(f"{'=' * (i == 0)}B-{i},Message {i},c{i}" for i in range(36)),
     )
     mixed = told(
         workbench,
@@ -312,7 +314,9 @@ def test_honeypots(workbench, refusal, labelling):
     score = ["gold", "honeypots", "score", back, "--name", "week-48", "--question", "intent"]
     found = told(workbench, *score, "--out", "production.csv")
     assert (found["overall"]["value"], found["overall"]["n"], found["production_answers"]) == (1.0, 4, 36)
-    assert {row["item_id"] for row in rows(labelling / "production.csv")} == {f"B-{i}" for i in range(36)}
+    assert {row["item_id"] for row in rows(labelling / "production.csv")} == {"'=B-0"} | {
+        f"B-{i}" for i in range(1, 36)
+    }  # no spreadsheet runs the first as a formula
     assert "week-48: 1.000 right" in workbench(*score).stdout
     seen = told(workbench, "gold", "exposure", "support-tickets")["items"]
     assert {item["item"] for item in seen if item["people"] == ["ann"]} == set(bots.values())

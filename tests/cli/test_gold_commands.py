@@ -32,6 +32,7 @@ def test_import_and_status(workbench, sheet):
         "items": 3,
         "splits": {"practice": 0, "quiz": 3, "honeypot": 0, "held_back": 0},
         "settled": {"unanimous": 2, "majority": 0, "adjudicated": 0, "not settled": 1},
+        "settled_by_voter": 0,
         "unsettled": [["q3", "topic"]],
         "stale": [],
         "to_check": [],
@@ -43,6 +44,18 @@ def test_import_and_status(workbench, sheet):
     assert "first@1.0.0: 3 items under first@1.0.0; the newest guideline is first@1.0.0." in shown
     assert "Nothing is stale against first@1.0.0." in shown
     assert "open: Every answer settled: 2 of 3." in shown
+
+
+def test_an_adjudicator_who_voted_is_counted(workbench, sheet):
+    """Ann voted on q3 and decides the tie: no refusal, and the status says it."""
+    head, *rows = SHEET.splitlines()
+    more = (",label,settled_by", ",,", ",,", ",praise,ann")
+    sheet.write_text("\n".join(row + cells for row, cells in zip((head, *rows), more, strict=True)))
+    workbench("gold", "import", sheet, *NAMED)
+    found = status(workbench)
+    assert (found["settled"]["adjudicated"], found["settled_by_voter"]) == (1, 1)
+    shown = workbench("gold", "status", "first").stdout
+    assert "1 adjudicated answer decided by somebody who had voted on it." in shown
 
 
 def test_losses_of_an_import_are_said(workbench, sheet):

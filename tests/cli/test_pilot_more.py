@@ -77,3 +77,8 @@ def test_a_ramp_up_without_a_pace(workbench, refusal, labelling):
     """One source, and a vendor that is there."""
     assert "give one" in workbench(*RAMP, status=2).output
     assert "has no vendor 'vendor_z'" in refusal(*RAMP, "--pilot", "november", "--vendor", "vendor_z")
+
+
+def test_a_pilot_is_not_compared_with_itself(refusal):
+    """Twice the same name is a slip of the hand, not two pilots."""
+    assert "compared with itself" in refusal("pilot", "compare", "november", "november")

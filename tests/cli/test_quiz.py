@@ -142,6 +142,27 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     assert {item for item, _ in asked["more"]} == set(more.items)
 
 
+def test_a_retake_is_made_as_short_as_it_is(labelling, made, workbench):
+    """13 answers changed since 1.0.0: the retake says what they can decide, and is made without further ado."""
+    said = workbench("quiz", "create", "changed", *GOLD, "--since", "1.0.0").output
+    assert "13 answers: 13 right or more pass" in said
+    assert "passes 0.254, fails 0.034, undecided 0.712" in said
+    assert made("again", *GOLD, "--since", "1.0.0").criterion == Criterion()
+
+
+def test_a_retake_that_nobody_could_pass_has_no_verdict(labelling, made, workbench, refusal):
+    """.75^11 < .05 < .75^10: with 10 answers nothing is decided and that is said; stated rates are refused."""
+    short = ("--since", "1.0.0", "--length", 10)
+    said = workbench("quiz", "create", "changed", *GOLD, *short).output
+    assert "No verdict: a pass takes 11 answers at least, all of them right, and this retake has 10." in said
+    assert "nobody can pass" not in said
+    assert (made("again", *GOLD, *short).criterion, made("eleven", *GOLD, *short[:3], 11).criterion) == (
+        None,
+        Criterion(),
+    )
+    assert "nobody can pass" in refusal("quiz", "create", "may", *GOLD, *short, "--poor", 0.8)
+
+
 def test_also_added_goes_with_a_version(labelling, workbench):
     """Without --since there is nothing it could add to."""
     assert "--since" in workbench("quiz", "create", "may", *GOLD, "--also-added", status=2).output
@@ -232,6 +253,16 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
     assert "1 appeal to decide" in said
     with (labelling / "may.csv").open(encoding="utf-8") as file:
         assert [row["state"] for row in csv.DictReader(file)] == ["passed", "not yet", "invited"]
+
+
+def test_a_csv_for_people_holds_no_formula(labelling, made, workbench):
+    """A name that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
+    made("may", *INTENT, "--until-sure")
+    workbench("quiz", "invite", "may", "=HYPERLINK(1)", "ben")
+    workbench("quiz", "results", "may", "--csv", "may.csv")
+    with (labelling / "may.csv").open(encoding="utf-8") as file:
+        found = {row["name"]: row["n"] for row in csv.DictReader(file)}
+    assert found == {"'=HYPERLINK(1)": "0", "ben": "0"}
 
 
 def test_close_and_list(labelling, made, workbench):

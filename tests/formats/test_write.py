@@ -34,6 +34,17 @@ def full() -> Annotations:
     )
 
 
+def test_a_csv_for_people_holds_no_formula(tmp_path):
+    """A comment that a spreadsheet would run gets an apostrophe; numbers, our own tables and Parquet stay exact."""
+    write_annotations([full()], tmp_path / "people.csv", for_people=True)
+    write_annotations([full()], tmp_path / "own.csv")
+    write_annotations([full()], tmp_path / "people.parquet", for_people=True)
+    assert [row["comment"] for row in lines(tmp_path / "people.csv")][2] == "'=1+1"
+    assert [row["seconds"] for row in lines(tmp_path / "people.csv")] == ["90.0", "", "12.5"]
+    assert [row["comment"] for row in lines(tmp_path / "own.csv")][2] == "=1+1"
+    assert pq.read_table(tmp_path / "people.parquet")["comment"].to_pylist()[2] == "=1+1"
+
+
 def lines(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))

@@ -101,6 +101,17 @@ def test_what_counts_as_right():
     assert GoldAnswer().right == frozenset()
 
 
+def test_an_adjudicator_who_voted_is_known():
+    """By the name, in whatever case and with or without the vendor; a third person is none, nor are votes that agree."""
+    by = {"label": "spam", "settled": "adjudicated", "votes": {"north/Ann": "spam", "Bob": "ham"}}
+    for name in ("north/Ann", "ann", "BOB "):
+        assert GoldAnswer(**by, settled_by=name).settled_by_voter
+    assert not GoldAnswer(**by, settled_by="Lea").settled_by_voter
+    agreed = {"label": "ham", "settled": "unanimous", "votes": {"Ann": "ham"}, "settled_by": "Ann"}
+    assert not GoldAnswer(**agreed).settled_by_voter
+    assert not GoldAnswer().voted("")
+
+
 def test_an_item_is_listed_once():
     """Two lines for one item would be two truths."""
     with pytest.raises(ValidationError, match="item 'q1' is listed twice"):

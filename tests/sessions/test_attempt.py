@@ -87,6 +87,23 @@ def test_feedback_after_each_item_shows_that_item_alone_and_survives_a_reload():
     assert "SECRET" not in json.dumps(view)
 
 
+def test_feedback_after_each_item_follows_what_was_ruled():
+    """A label that was ruled right is right and shown as accepted; a retired item is called taken out, not wrong."""
+    sitting = Sitting(feedback="item")
+    view = sitting.through("w")
+    yours = view["feedback"]["yours"]
+    assert (view["feedback"]["accepted"], view["feedback"]["taken_out"]) == ([], False)
+    sitting.act(do="appeal", turn=1, note="It is an offer.")
+    sitting.memory.rule(0, "gold stands")
+    assert sitting.view()["feedback"]["right"] is False
+    sitting.memory.rule(0, "gold corrected")
+    view = sitting.view()
+    assert (view["feedback"]["right"], view["feedback"]["accepted"]) == (True, [yours])
+    sitting.memory.rule(0, "item retired")
+    view = sitting.view()
+    assert (view["feedback"]["taken_out"], view["feedback"]["accepted"]) == (True, [])
+
+
 def test_after_the_feedback_on_the_last_item_comes_the_verdict():
     """The attempt ends when the last feedback was read."""
     sitting = Sitting(1, feedback="item")

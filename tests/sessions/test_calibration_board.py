@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from workbench.cli import main
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
 from workbench.model.attempts import Given
-from workbench.model.quiz import Round, Turn
+from workbench.model.quiz import Criterion, Round, Turn
 from workbench.sessions.calibration_board import CalibrationBoard
 from workbench.sessions.meeting import seen_in
 from workbench.stores.attempts.store import AttemptStore
@@ -282,6 +282,16 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
     assert do(session, do="links_kept")["links"] is None
     with pytest.raises(NotFound, match=r"nobody needs a retake since 2\.0\.0"):
         session.act({"do": "retake", "version": "2.0.0"})
+
+
+def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
+    """Too few questions for the rates of the round: the retake asks them, decides nothing, and says so."""
+    session = board(root)
+    a_real_round(session, criterion=Criterion(good=0.97, poor=0.95))
+    view = do(session, do="retake", version="1.1.0")
+    new = session.state.desk.attempts.round(view["links"]["round"])
+    assert (new.criterion, new.changed_since) == (None, "1.1.0")
+    assert "No verdict: a pass takes 59 answers at least" in view["said"]
 
 
 def a_real_round(session, **changed) -> None:

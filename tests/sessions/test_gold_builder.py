@@ -212,13 +212,29 @@ def test_settling_and_undoing(disputed):
     )
     assert session.view()["said"] == "q1 settled as ham."
     assert session.view()["settle"]["decided"] == [
-        {"item": "q1", "question": "topic", "label": "ham", "by": "Lea"}
+        {"item": "q1", "question": "topic", "label": "ham", "by": "Lea", "voted": False}
     ]
     session.act({"do": "undo"})
     assert on_disk(disputed, "q1") == before
     session.act(settle)
     session.act({"do": "reopen", "item": "q1", "question": "topic"})
     assert on_disk(disputed, "q1").settled is None
+
+
+def test_who_voted_may_decide_and_it_is_said(disputed):
+    """Ann has a vote in q1: the panel says so before she decides, and beside the decision after it; the set keeps both."""
+    session = builder(disputed, lead="ann ")
+    session.act({"do": "show", "tab": "settle"})
+    dispute = session.view()["settle"]["dispute"]
+    assert dispute["voted"]
+    assert "Ann" not in json.dumps(dispute).replace("Ann's note", "")
+    decision = {"label": "ham", "rationale": "No offer.", "rules": ["R1"]}
+    session.act({"do": "settle", "item": "q1", "question": "topic", **decision})
+    assert session.view()["settle"]["decided"][0]["voted"]
+    answer = on_disk(disputed, "q1")
+    assert (answer.settled_by_voter, "Ann" in answer.votes) == (True, True)
+    session.act({"do": "lead", "name": "Lea"})
+    assert not session.view()["settle"]["dispute"]["voted"]
 
 
 def test_undo_leaves_votes_that_came_in_since(disputed):

@@ -166,8 +166,11 @@ def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspac
     """A changed definition asks for MAJOR; declared wording only, it is a PATCH, and the author's word is on record."""
     put(editor, [*LABEL, "definition"], "Money that was paid is to come back.")
     before = draft.read_text(encoding="utf-8")
-    with pytest.raises(BumpTooSmall, match=r"intent/refund_request redefined \(definition\)"):
+    with pytest.raises(BumpTooSmall, match=r"intent/refund_request redefined \(definition\)") as refusal:
         editor.act({"do": "publish", "version": "2.0.1", "summary": "Plainer."})
+    assert str(refusal.value).endswith(
+        "Publish as 3.0.0; where only the wording changed, say so at each change."
+    )
     assert draft.read_text(encoding="utf-8") == before
     editor.act({"do": "wording", "subject": "intent/refund_request", "on": True})
     assert (editor.view()["changes"]["needed"], editor.view()["changes"]["version"]) == ("PATCH", "2.0.1")
@@ -389,3 +392,11 @@ def test_a_draft_that_went_or_is_no_yaml_can_be_written_anew(editor, draft, work
     assert (found.title, found.purpose) == ("Before", "Mine.")
     kept = [path.read_text(encoding="utf-8") for path in draft.parent.glob("draft.unreadable-*.yaml")]
     assert kept == ([broken] if broken else [])
+
+
+def test_a_sentence_that_is_still_to_be_written_is_not_published(editor, workspace):
+    """What the start from a document left open is named, for annotators would read it."""
+    put(editor, [*LABEL, "definition"], "To be written: the file gave no definition.")
+    with pytest.raises(InvalidDocument, match="still to be written at 'intent/refund_request'"):
+        editor.act({"do": "publish", "version": "3.0.0", "summary": "Not done."})
+    assert workspace.guidelines.versions("support-tickets")[-1] == "2.0.0"

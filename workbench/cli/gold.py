@@ -8,7 +8,7 @@ from workbench.cli.gold_build import coverage, disputes, next_, split, take_in_
 from workbench.cli.gold_draw import open_, sample
 from workbench.cli.gold_honeypots import honeypots
 from workbench.cli.gold_watch import exposure, retire
-from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
+from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table
 from workbench.errors import AlreadyPublished
 from workbench.model.gold import SPLITS, GoldSet, check
 from workbench.model.gold_ready import ready
@@ -128,7 +128,6 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
     problems = check(gold, workspace.guideline(cited))
     checks = ready(gold, workspace.guideline(cited), stale=[f"{t.item}: {t.question}" for t in impact.stale])
     splits = {split: sum(item.split == split for item in gold.items) for split in SPLITS}
-    settled = _settled(gold)
     if as_json:
         print_json(
             {
@@ -137,7 +136,8 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
                 "newest_guideline": str(newest),
                 "items": len(gold.items),
                 "splits": splits,
-                "settled": settled,
+                "settled": _settled(gold),
+                "settled_by_voter": _by_voters(gold),
                 "unsettled": [list(pair) for pair in gold.unsettled()],
                 "stale": [[t.item, t.question, list(t.because)] for t in impact.stale],
                 "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
@@ -149,7 +149,7 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
         return
     click.echo(f"{gold}: {len(gold.items)} items under {cited}; the newest guideline is {newest}.")
     print_table(("split", "items"), list(splits.items()))
-    print_table(("settled", "answers"), list(settled.items()))
+    _print_settled(gold)
     if impact.stale:
         click.echo(f"{len(impact.stale)} answers are stale against {newest}:")
         print_table(
@@ -204,6 +204,17 @@ def _waits(workspace: Workspace, name: str) -> bool:
     """Whether there is a draft that is not locked yet."""
     store = workspace.gold_sets
     return store.has_draft(name) and store.draft(name).card.version not in store.versions(name)
+
+
+def _print_settled(gold: GoldSet) -> None:
+    print_table(("settled", "answers"), list(_settled(gold).items()))
+    if by_voters := _by_voters(gold):
+        click.echo(f"{many(by_voters, 'adjudicated answer')} decided by somebody who had voted on it.")
+
+
+def _by_voters(gold: GoldSet) -> int:
+    """How many answers were adjudicated by somebody with a vote in them."""
+    return sum(answer.settled_by_voter for item in gold.items for answer in item.answers.values())
 
 
 def _settled(gold: GoldSet) -> dict[str, int]:

@@ -118,6 +118,9 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
 def score(file: Path, name: str, question: str | None, out: Path | None, as_json: bool, **given: Any) -> None:
     """Judge the honeypots in a batch that came back, and give production its own ids again.
 
+    In a CSV, text that a spreadsheet would run as a formula (it begins with = + - @) gets an apostrophe in front;
+    .parquet keeps it as it came.
+
     \b
     Example:
       workbench gold honeypots score answers.csv --name week-48 --question intent --out production.csv
@@ -145,7 +148,7 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
     people = people_of(workspace, database, answers.annotators, now)
     expose(workspace, database, seen_in(answers, key, people, now))
     if out is not None:
-        write_annotations([found.answers], out)
+        write_annotations([found.answers], out, for_people=True)
     if as_json:
         print_json(found.to_dict())
         return

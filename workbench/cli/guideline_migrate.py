@@ -104,6 +104,7 @@ def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequenc
 
 def _write_left(done: "CarriedAnswers", path: Path) -> Path:
     """Every answer that could not be carried, as it was, with its reason."""
+    from workbench.formats.formulas import harmless
     from workbench.formats.write import write_columns
 
     columns: dict[str, list[str | None]] = {}
@@ -117,7 +118,7 @@ def _write_left(done: "CarriedAnswers", path: Path) -> Path:
             ("why", left.why.texts()),
         ):
             columns.setdefault(key, []).extend(values)
-    write_columns(columns, path)
+    write_columns({name: list(map(harmless, cells)) for name, cells in columns.items()}, path)
     return path
 
 

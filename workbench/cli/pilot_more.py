@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.cli.options import JSON, ROOT, print_json, print_table, shown, shown_interval
-from workbench.errors import WorkbenchError
+from workbench.errors import OutOfRange, WorkbenchError
 from workbench.model.pilot import METRICS
 from workbench.stores.workspace import Workspace
 
@@ -39,6 +39,8 @@ def compare(before: str, after: str, confidence: float, root: Path | None, as_js
     from workbench.reports.pilot.inputs import load_pilot
     from workbench.studies.pilot_compare import compare_pilots
 
+    if before == after:
+        raise OutOfRange(f"pilot {before!r} is compared with itself; name another one.")
     workspace = Workspace.find(root)
     sides = [load_pilot(workspace, name).inputs for name in (before, after)]
     found = compare_pilots(sides[0], sides[1], confidence=confidence)

@@ -71,16 +71,17 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     """Create a round: which items and questions, how long, what decides, and what people may see.
 
     Prints what the criterion does to good and to poor annotators; a length that cannot hold the rates is refused.
+    A retake (--since) asks all that changed, however little that is, and says what it can decide.
 
     \b
     Example:
       workbench quiz create november --gold support-tickets@1.0.0 --question intent --until-sure
+      workbench quiz create changed --gold support-tickets@1.0.0 --since 1.1.0
       workbench quiz create warm-up --gold support-tickets@1.0.0 --practice
       workbench quiz create blind --expert --gold-draft support-tickets
     """
-    from workbench.cli.quiz_making import asked_of, criterion_of, length_of, notes_on, round_of
+    from workbench.cli.quiz_making import asked_of, decided_by, notes_on, round_of
     from workbench.stores.attempts.store import AttemptStore
-    from workbench.studies.round_plan import plan_round, refuse_too_short
 
     workspace = Workspace.find(root)
     with AttemptStore.open(database, workspace.root) as store:
@@ -88,16 +89,12 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         if given["way_back"]:
             store.round(given["way_back"])
         fields, pool = asked_of(workspace, given, source)
-        criterion = criterion_of(given, fields["kind"])
-        length = length_of(given, criterion, pool)
+        criterion, length, plan, said = decided_by(given, fields["kind"], pool)
         new = round_of(name, {**fields, "criterion": criterion, "length": length}, given)
-        plan = plan_round(criterion, length or pool, until_sure=new.until_sure) if criterion else None
-        if plan is not None:
-            refuse_too_short(plan, pool, given["allow_undecided"])
         others = [one for one in store.rounds() if one.name != name]
         others = [one for one in others if one.practice or store.closed_at(one.name) is None]
         store.add_round(new)
-    notes = notes_on(new, pool, others)
+    notes = [*said, *notes_on(new, pool, others)]
     if as_json:
         print_json({"round": name, "pool": pool, "plan": plan and plan.to_dict(), "notes": notes})
         return

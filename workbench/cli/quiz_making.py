@@ -13,6 +13,7 @@ from workbench.model.quiz import Criterion, Round
 from workbench.stores import files
 from workbench.stores.workspace import Workspace
 from workbench.studies.round_making import about_gold, chosen, shortest_length
+from workbench.studies.round_plan import RoundPlan, plan_round, refuse_too_short
 
 MOST = 200  # turns of a quiz that stops when it is sure, where no length is given
 
@@ -64,12 +65,16 @@ def _split(gold: GoldSet, practice: bool) -> str:
 
 def criterion_of(given: dict[str, Any], kind: str) -> Criterion | None:
     """What decides; nothing does in an expert round, a retest, or a practice that does not ask for it."""
-    stated = {
-        name: given[name] for name in ("good", "poor", "false_pass", "false_fail") if given[name] is not None
-    }
+    stated = _stated(given)
     if not stated and (kind != "quiz" or (given["practice"] and not given["until_sure"])):
         return None
     return made(Criterion, stated, "the criterion")
+
+
+def _stated(given: dict[str, Any]) -> dict[str, float]:
+    """The rates that the lead gave."""
+    names = ("good", "poor", "false_pass", "false_fail")
+    return {name: given[name] for name in names if given[name] is not None}
 
 
 def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> int | None:
@@ -89,6 +94,26 @@ def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> 
     if criterion is None:
         return None
     return shortest_length(criterion, pool)
+
+
+def decided_by(
+    given: dict[str, Any], kind: str, pool: int
+) -> tuple[Criterion | None, int | None, RoundPlan | None, list[str]]:
+    """Criterion, length and plan of a round, and what to say of them; a plan that is too short is refused.
+
+    A retake has no more questions than what changed: where these can never hold the rates it is taken as it is, and
+    where nobody could pass it has no criterion, unless one was stated.
+    """
+    criterion = criterion_of(given, kind)
+    length = length_of(given, criterion, pool)
+    if criterion is None:
+        return None, length, None, []
+    plan = plan_round(criterion, length or pool, until_sure=given["until_sure"])
+    short = bool(given["since"]) and plan.shortest > pool
+    if short and not plan.decides and not _stated(given) and not given["until_sure"]:
+        return None, length, None, [plan.no_verdict]
+    refuse_too_short(plan, pool, given["allow_undecided"] or short)
+    return criterion, length, plan, []
 
 
 def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:

@@ -11,6 +11,7 @@ import click
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table, shown, shown_interval
 from workbench.cli.quiz_findings import blind_lines, consistency_json, consistency_lines
 from workbench.cli.quiz_options import DATABASE
+from workbench.formats.formulas import harmless
 from workbench.stores import files
 from workbench.stores.workspace import Workspace
 
@@ -151,6 +152,7 @@ def _full(one: "Standing") -> dict[str, Any]:
 
 
 def _csv(people: "tuple[Standing, ...]") -> bytes:
+    """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
     text = io.StringIO()
     columns = (
         "name",
@@ -170,7 +172,8 @@ def _csv(people: "tuple[Standing, ...]") -> bytes:
     writer.writeheader()
     for one in people:
         low, high = (one.verdict.low, one.verdict.high) if one.verdict else (None, None)
-        writer.writerow({**one.to_dict(), "low": low, "high": high})
+        row = {**one.to_dict(), "low": low, "high": high}
+        writer.writerow({name: harmless(row[name]) for name in columns})
     return text.getvalue().encode()
 
 

@@ -12,14 +12,20 @@ import pyarrow.parquet as pa_parquet
 
 from workbench.answers.annotations import COLUMNS, Annotations, Codes
 from workbench.errors import InvalidTable, WriteFailed
+from workbench.formats.formulas import harmless
 
 NAMES = {"item": "item_id", "annotator": "annotator_id"}
 
 
-def write_annotations(parts: Sequence[Annotations], path: Path) -> None:
-    """Write annotations, one part a question, under the names of our table; times end in Z."""
-    tables = [pa.table(_columns(part)) for part in parts]
-    write_table(pa.concat_tables(tables, promote_options="default"), path)
+def write_annotations(parts: Sequence[Annotations], path: Path, *, for_people: bool = False) -> None:
+    """Write annotations, one part a question, under the names of our table; times end in Z.
+
+    for_people   a CSV is opened in a spreadsheet: text that it would run as a formula is made harmless
+    """
+    table = pa.concat_tables([pa.table(_columns(part)) for part in parts], promote_options="default")
+    if for_people and path.suffix == ".csv":
+        table = pa.table({name: list(map(harmless, table[name].to_pylist())) for name in table.column_names})
+    write_table(table, path)
 
 
 def write_columns(columns: Mapping[str, Sequence[Any]], path: Path) -> None:

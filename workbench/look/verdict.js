@@ -17,7 +17,8 @@ function Evidence({ verdict, t }) {
   const words = [t("verdict.right", { right, n }), low != null && t("verdict.likely", { low: rate(low), high: rate(high) }), state && t(`verdict.${state}_why`, { good: rate(good), poor: rate(poor) }), state === "unsure" && more && t("verdict.more_needed", { n: more })];
   const told = words.filter(Boolean).join(" ");
   return html`<p class="narrow">${told}</p>${low != null && html`<div><${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high} goal=${[poor, good].filter((x) => x != null)} label=${told} />
-    <div class="marked" aria-hidden="true"><span>0</span>${[poor, good].filter((x) => x != null).map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}<span>1</span></div></div>`}`;
+    <div class="marked" aria-hidden="true"><span>0</span>${[poor, good].filter((x) => x != null).map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}<span>1</span></div>
+    ${poor != null && good != null && html`<p class="fine">${t("verdict.lines", { poor: rate(poor), good: rate(good) })}</p>`}</div>`}`;
 }
 
 function Rows({ title, rows, goal, named, short, t }) {

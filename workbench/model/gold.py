@@ -53,6 +53,18 @@ class GoldAnswer(Document):
         cannot = [name for name, reason in self.reasons.items() if reason.cannot_tell]
         return tuple(dict.fromkeys((*self.votes, *cannot)))
 
+    def voted(self, name: str) -> bool:
+        """Whether somebody of this name has answered blind; an expert `vendor/Ann` is an Ann."""
+        wanted = name.strip().casefold()
+        return bool(wanted) and any(
+            wanted in (one.casefold(), one.rpartition("/")[2].casefold()) for one in self.blind
+        )
+
+    @property
+    def settled_by_voter(self) -> bool:
+        """Whether whoever adjudicated has voted on it, too: no third person."""
+        return self.settled == "adjudicated" and self.voted(self.settled_by or "")
+
     @property
     def right(self) -> frozenset[str]:
         """Every label that counts as right."""

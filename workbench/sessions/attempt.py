@@ -88,10 +88,10 @@ class AttemptSession:
         elif stage == "item":
             view |= self._item(standing)
         elif stage == "feedback" and standing.pending is not None:
-            appeals = self._appeals(standing.attempt)
-            view["feedback"] = feedback_part(
-                self.sheet, standing.pending, self.source, appeals.get(standing.pending.turn)
-            )
+            pending, appeals = standing.pending, self._appeals(standing.attempt)
+            rulings = rulings_in(self.records, self.sheet.round.name)
+            appeal = appeals.get(pending.turn)
+            view["feedback"] = feedback_part(self.sheet, pending, self.source, appeal, rulings)
             view["question"] = question_part(self.sheet.guideline.question(standing.pending.question))
         elif stage == "verdict":
             view["verdict"] = self._verdict(standing)

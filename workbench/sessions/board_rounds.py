@@ -20,7 +20,7 @@ from workbench.sessions.meeting import to_measure
 from workbench.sessions.rehearsing import perform
 from workbench.studies.rehearsal import rehearse
 from workbench.studies.round_making import about_gold, shortest_length
-from workbench.studies.round_plan import plan_round, refuse_too_short
+from workbench.studies.round_plan import plan_round
 
 MOST = 200  # people invited at once
 EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
@@ -78,21 +78,19 @@ class RoundActs:
         )
         criterion = source.criterion or Criterion()
         plan = plan_round(criterion, shortest_length(criterion, pool))
-        refuse_too_short(plan, pool, allow_undecided=True)
         new = self._make(
             source,
             fields,
             name=self.state.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
             title=f"What changed since {version}",
-            criterion=criterion,
+            criterion=criterion if plan.decides else None,
             length=plan.length,
         )
         records = (reading.sources.record, *(record for record, _ in reading.sources.others))
         known = {who: person for record in records for who, person in record.people.items()}
         self._send(new, [known[one.person] for one in found.people if one.person in known])
-        return (
-            f"Round {new.name} asks {plan.length} questions, about what changed only. {plan.sentences()[0]}"
-        )
+        says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
+        return f"Round {new.name} asks {plan.length} questions, about what changed only. {says}"
 
     def vote(self, _: Wish) -> str:
         """A short round for the second blind vote on the items of the meeting."""

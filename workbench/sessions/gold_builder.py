@@ -116,7 +116,8 @@ class GoldBuilder:
         }
         if self.tab == "settle" and not self._labelling():
             stale, newer = self.items.stale_by_newer(gold)
-            view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.picture)
+            lead = self.decisions.lead
+            view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.picture, lead)
             view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
             view["lock"] = lock_view(gold, guideline, stale, newer, self._is_locked(gold))
         return view

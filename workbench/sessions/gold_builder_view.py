@@ -52,12 +52,26 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
 
 
 def settle_view(
-    gold: GoldSet, guideline: Guideline, at: int, seed: int, picture: Callable[[str], str | None]
+    gold: GoldSet,
+    guideline: Guideline,
+    at: int,
+    seed: int,
+    picture: Callable[[str], str | None],
+    lead: str,
 ) -> dict[str, Any]:
-    """The dispute on the table, without names; what was decided and what left, to be opened again."""
+    """The dispute on the table, without names; what was decided and what left, to be opened again.
+
+    `voted` says of the dispute that `lead` has a vote in it, and of a decision that whoever decided had one.
+    """
     waiting = to_settle(gold, seed=seed)
     decided = [
-        {"item": item.id, "question": question, "label": answer.label, "by": answer.settled_by}
+        {
+            "item": item.id,
+            "question": question,
+            "label": answer.label,
+            "by": answer.settled_by,
+            "voted": answer.settled_by_voter,
+        }
         for item in gold.items
         for question, answer in item.answers.items()
         if answer.settled == "adjudicated" and not answer.stale
@@ -71,7 +85,7 @@ def settle_view(
         "n_decided": len(decided),
         "left": left[-MOST:],
         "longest": LONGEST,
-        "dispute": _dispute(waiting[at], gold, guideline, picture) if waiting else None,
+        "dispute": _dispute(waiting[at], gold, guideline, picture, lead) if waiting else None,
     }
 
 
@@ -108,7 +122,11 @@ def lock_view(
 
 
 def _dispute(
-    one: Dispute, gold: GoldSet, guideline: Guideline, picture: Callable[[str], str | None]
+    one: Dispute,
+    gold: GoldSet,
+    guideline: Guideline,
+    picture: Callable[[str], str | None],
+    lead: str,
 ) -> dict[str, Any]:
     item, question = gold.item(one.item), guideline.question(one.question)
     answer = item.answers[one.question]
@@ -128,6 +146,7 @@ def _dispute(
         "why": one.why,
         "because": list(one.because),
         "before": before,
+        "voted": answer.voted(lead),
         "opinions": [
             {
                 "letter": opinion.letter,

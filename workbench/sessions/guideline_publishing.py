@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.errors import BumpTooSmall, InvalidDocument, WorkbenchError
 from workbench.model.changes import Change, bump_of
 from workbench.model.guideline import Guideline
 from workbench.model.migration import Migration
@@ -79,7 +79,11 @@ class Publishing:
         old = self.edits.newest
         if old is not None and state.steps and Version.parse(version) > Version.parse(old.version):
             self._declare(old, draft, state.steps, version)
-        done = self.desk.publish(version, summary.strip(), sorted(self.wording))
+        try:
+            done = self.desk.publish(version, summary.strip(), sorted(self.wording))
+        except BumpTooSmall as error:
+            way = f"Publish as {self.coming(draft, state.steps)}; where only the wording changed, say so at each change."
+            raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.desk.versions()
         self.wording, self.declared, self.why = frozenset(), (), ""
         return done

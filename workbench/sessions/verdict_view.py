@@ -5,23 +5,36 @@ from typing import Any
 from workbench.model.attempts import Appeal, Given
 from workbench.sessions.attempt_state import Again, Sheet, Standing
 from workbench.sessions.attempt_view import Source, View, colour_of, content_part, gold_part, name_of
-from workbench.studies.round_verdict import Judged, RoundVerdict, Rulings, Share, judge, verdict_of
+from workbench.studies.round_verdict import RoundVerdict, Rulings, Share, judge, verdict_of
 
 
-def feedback_part(sheet: Sheet, given: Given, source: Source, appeal: Appeal | None) -> View:
-    """Whether one answer was right, and the gold of its turn alone."""
+def feedback_part(
+    sheet: Sheet, given: Given, source: Source, appeal: Appeal | None, rulings: Rulings
+) -> View:
+    """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
+
+    An answer that was ruled right counts and is shown as also accepted; an item that was retired counts for nobody.
+    """
     question = sheet.guideline.question(given.question)
     gold = sheet.gold.item(given.item).answers[given.question] if sheet.gold else None
     if gold is None:
         return {}
+    ruled = sorted(
+        label
+        for item, asked, label in rulings.corrected
+        if (item, asked) == (given.item, given.question) and label is not None and label not in gold.right
+    )
+    shown = gold_part(sheet, question, gold)
     return {
         "turn": given.turn,
         "content": content_part(sheet.contents.get(given.item, {}), given.turn, source),
         "question": given.question,
-        "right": given.label in gold.right,
+        "right": given.label in gold.right or (given.item, given.question, given.label) in rulings.corrected,
+        "taken_out": given.item in rulings.retired,
         "yours": name_of(question, given.label),
         "yours_id": given.label,
-        **gold_part(sheet, question, gold),
+        **shown,
+        "accepted": [*shown["accepted"], *(name_of(question, label) for label in ruled)],
         "appeal": appeal_part(appeal),
     }
 
@@ -73,7 +86,9 @@ def verdict_part(
         "by_label": [_label_share(share, sheet) for share in verdict.by_label],
         "by_rule": [_rule_share(share, sheet) for share in verdict.by_rule],
         "misses": [
-            _miss(one, sheet, source, appeals.get(one.turn.number)) for one in judged if one.right is False
+            feedback_part(sheet, one.given, source, appeals.get(one.turn.number), rulings)
+            for one in judged
+            if one.right is False and one.given is not None
         ],
         "settled_appeals": [
             {"turn": appeal.turn, **(appeal_part(appeal) or {})}
@@ -113,7 +128,3 @@ def _label_share(share: Share, sheet: Sheet) -> View:
 def _rule_share(share: Share, sheet: Sheet) -> View:
     text = next((rule.text for rule in sheet.guideline.rules if rule.id == share.id), "")
     return {**vars(share), "text": text}
-
-
-def _miss(one: Judged, sheet: Sheet, source: Source, appeal: Appeal | None) -> View:
-    return {} if one.given is None else feedback_part(sheet, one.given, source, appeal)

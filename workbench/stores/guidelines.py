@@ -20,6 +20,7 @@ from workbench.model.changes import Change, along, bump_of, changes
 from workbench.model.guideline import Example, Guideline, Question
 from workbench.model.migration import check
 from workbench.model.renames import NONE
+from workbench.model.unwritten import unwritten
 from workbench.model.version import PATTERN, Version
 from workbench.stores import documents, files
 from workbench.stores.locks import locked
@@ -176,6 +177,10 @@ class GuidelineStore:
         if draft.version not in {release.version for release in draft.changelog}:
             raise InvalidDocument(
                 f"{self.draft_path(draft.name)}: the changelog has no entry for {draft.version}; say what changed."
+            )
+        if left := unwritten(draft):
+            raise InvalidDocument(
+                f"{draft.name}: a sentence is still to be written at {listed(left, 4)}; annotators would read that."
             )
         versions = self.versions(draft.name)
         if not versions:

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.errors import OutOfRange
 from workbench.model.quiz import Criterion
-from workbench.studies.quiz import quiz_length
+from workbench.studies.quiz import LONGEST, quiz_length
 from workbench.studies.round_verdict import marks, sequential
 
 
@@ -41,6 +41,20 @@ class RoundPlan:
     def holds(self) -> bool:
         """Whether a good annotator misses a pass at most as often as was asked for."""
         return self.until_sure or 1 - self.good.passes <= self.criterion.false_fail + 1e-9
+
+    @property
+    def decides(self) -> bool:
+        """Whether a pass can be had at this length at all."""
+        return self.good.passes > 0
+
+    @property
+    def no_verdict(self) -> str:
+        """What a retake says that is made without a criterion, because nobody could pass it."""
+        return (
+            f"No verdict: a pass takes {fewest_to_pass(self.criterion)} answers at least, all of them right, and this retake "
+            f"has {self.length}. It is made without a criterion and qualifies nobody: read the answers, or add gold "
+            "that asks what changed and create it then."
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -84,6 +98,11 @@ def plan_round(criterion: Criterion, length: int, *, until_sure: bool = False) -
     return RoundPlan(length, False, criterion, good, poor, at.needed, at.failing, shortest)
 
 
+def fewest_to_pass(criterion: Criterion) -> int:
+    """The fewest answers with which somebody can pass: the smallest n with poor^n <= false_pass."""
+    return next(n for n in range(1, LONGEST + 1) if marks(criterion, n).needed <= n)
+
+
 def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
     """Refuse a plan in which nobody can pass, or, unless it is wanted, one that leaves too many good people undecided."""
     asked = (
@@ -95,7 +114,7 @@ def refuse_too_short(plan: RoundPlan, pool: int, allow_undecided: bool) -> None:
         else f"it takes {plan.shortest}, and there are {pool} to ask; allow more false verdicts, set --good and --poor "
         "further apart, or ask more questions"
     )
-    if plan.good.passes <= 0:
+    if not plan.decides:
         raise OutOfRange(f"{asked}: nobody can pass. {enough[0].upper()}{enough[1:]}.")
     if not plan.holds and not allow_undecided:
         raise OutOfRange(

@@ -9,8 +9,8 @@ from workbench.answers.losses import LossList
 from workbench.errors import InvalidDocument
 from workbench.formats.sheet import short
 from workbench.model.guideline import Guideline, Kind, Label, Question, Rule
+from workbench.model.unwritten import TO_WRITE
 
-TO_WRITE = "To be written: "
 NO_DEFINITION = TO_WRITE + "the file gave no definition."
 NO_ASK = TO_WRITE + "the file gave no question to ask."
 NO_PURPOSE = TO_WRITE + "the file gave no purpose."

@@ -41,7 +41,7 @@ function Pages({ list, to }) {
 function Foot({ view, chosen, run, to }) {
   const n = chosen.length, none = n === 0;
   return html`<div class="foot row wrap"><b class="num">${n} chosen</b>
-    <${Button} kind="main" small hint="E" disabled=${none || !view.guideline} why=${none ? "Choose an item." : view.guideline ? "" : "Open the browser with a guideline."} onClick=${run.e}>${n > 1 ? `One edge case for ${n === 2 ? "both" : `all ${n}`}` : "Make edge case"}</${Button}>
+    <${Button} kind="main" small hint="E" disabled=${none || !view.guideline} why=${none ? "Choose an item." : view.guideline ? "" : "For an edge case, put guideline=\"NAME@VERSION\" into the cell above and run it again."} onClick=${run.e}>${n > 1 ? `One edge case for ${n === 2 ? "both" : `all ${n}`}` : "Make edge case"}</${Button}>
     <${Button} small hint="G" disabled=${none} onClick=${run.g}>Send to experts</${Button}>
     <${Button} small hint="M" disabled=${none || !view.guideline} onClick=${run.m}>Talk in the meeting</${Button}>
     <${Button} small hint="R" disabled=${none} onClick=${run.r}>Label again</${Button}>

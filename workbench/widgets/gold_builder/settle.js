@@ -69,7 +69,7 @@ function Past({ view, act }) {
   const row = (key, what, action, name) => html`<li class="row between top" key=${key}><span class="grow">${what}</span>${!view.locked && html`<${Button} small onClick=${() => act(action)}>${name}</${Button}>`}</li>`;
   return html`<details class="past"><summary>${n_decided} adjudicated${left.length ? `, ${left.length} left the set` : ""}</summary><ul class="list">
     ${left.map((one) => row(`left ${one.item}`, html`<b>${one.item}</b> ${one.kind}: ${one.reason} <span class="fine">${one.by}, ${one.on}</span>`, { do: "back", item: one.item }, "Bring back"))}
-    ${[...decided].reverse().map((one) => row(`${one.item} ${one.question}`, html`<b>${one.item}</b> ${one.question}: ${one.label} <span class="fine">by ${one.by}</span>`, { do: "reopen", item: one.item, question: one.question }, "Open again"))}</ul></details>`;
+    ${[...decided].reverse().map((one) => row(`${one.item} ${one.question}`, html`<b>${one.item}</b> ${one.question}: ${one.label} <span class="fine">by ${one.by}${one.voted ? ", who voted on it too" : ""}</span>`, { do: "reopen", item: one.item, question: one.question }, "Open again"))}</ul></details>`;
 }
 
 /** Gold with evidence against it: nobody passes it, or the experts did not agree. */
@@ -96,6 +96,7 @@ export function Settle({ view, act, take }) {
     ${!dispute && html`<${Note} tone="good" icon="tick">No answer waits for a decision. Disputes come here when two blind votes differ, or when the guideline changes.</${Note}>`}
     ${dispute && html`<div class="cols judging"><div class="stack mid"><${Quoted} content=${dispute.content} /><p class="strong" dir="auto">${dispute.question.ask}</p>
       ${dispute.why === "stale" && html`<${Note} tone="warn" icon="warn">${dispute.because.join(", ")} changed since this was settled${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.</${Note}>`}
+      ${dispute.voted && html`<${Note} tone="warn" icon="warn">${view.lead} has voted on this. Better let a third person decide; if you decide, the set keeps both.</${Note}>`}
       <ul class="list">${dispute.opinions.map((opinion) => html`<${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`)}</ul>
       ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}<${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} /></div>
       <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} /></div>`}
