@@ -136,7 +136,7 @@ def test_both_lines_of_a_verdict_have_their_names(show):
 def test_an_item_that_was_taken_out_is_not_called_wrong(show):
     """It does not count, and there is nothing left to object to."""
     page = show("feedback_taken_out", 1280)
-    expect(page.locator("#q-said")).to_have_text("1 item was taken out after a review and does not count.")
+    expect(page.locator("#q-said")).to_have_text("Taken out, does not count")
     expect(page.get_by_role("button", name="I think the gold is wrong")).to_have_count(0)
     page = show("feedback_wrong", 1280)
     expect(page.get_by_role("button", name="I think the gold is wrong")).to_be_visible()

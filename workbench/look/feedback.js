@@ -16,12 +16,12 @@ export function FeedbackScreen({ view, act, t, take }) {
   };
   take({ ...drawer.keys, enter: goOn, w: () => setAsked(asked + 1) });
   const out = feedback.taken_out, tone = out ? "plain" : feedback.right ? "good" : feedback.yours == null ? "plain" : "bad";
-  const said = out ? "verdict.taken_out" : feedback.right ? "feedback.right" : feedback.yours == null ? "feedback.unsure" : "feedback.wrong";
+  const said = out ? "feedback.taken_out" : feedback.right ? "feedback.right" : feedback.yours == null ? "feedback.unsure" : "feedback.wrong";
   return html`<${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}><section class="qmain" tabindex="-1" data-start aria-labelledby="q-said">
       <${Content} parts=${feedback.content} t=${t} id="q-item" />
-      <h2 id="q-said"><${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said, { n: 1 })}</${Badge}></h2>
-      <${Versus} yours=${feedback.yours} gold=${feedback.gold} accepted=${feedback.accepted} right=${feedback.right} t=${t} />
+      <h2 id="q-said"><${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}></h2>
+      <${Versus} yours=${feedback.yours} gold=${feedback.gold} accepted=${feedback.accepted} right=${feedback.right} plain=${out} t=${t} />
       <${Why} why=${feedback.why} rules=${feedback.rules} t=${t} open=${(id) => { setRule(id); drawer.show(true); }} />
       ${((!feedback.right && !out) || feedback.appeal) && html`<${Appeal} key=${feedback.turn} appeal=${feedback.appeal} turn=${feedback.turn} act=${act} t=${t} asked=${asked} />`}</section>
       ${drawer.shown && html`<${Drawer} view=${view} t=${t} chosen=${feedback.yours_id?.split("|")[0]} rule=${rule} question=${feedback.question} seek=${drawer.seek} onClose=${() => drawer.show(false)} />`}</div>

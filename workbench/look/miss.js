@@ -4,9 +4,9 @@ import { Button, Note, useId } from "./parts.js";
 
 export const RULINGS = { "gold stands": "miss.gold_stands", "gold corrected": "miss.gold_corrected", "item retired": "miss.item_retired" };
 
-export function Versus({ yours, gold, accepted, right, t }) {
+export function Versus({ yours, gold, accepted, right, plain, t }) {
   const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t("feedback.cannot_tell");
-  return html`<div class="stack"><div class="vs"><div class=${`note ${right ? "good" : yours == null ? "plain" : "bad"}`}><small>${t("feedback.yours")}</small><b dir="auto">${shown(yours)}</b></div>
+  return html`<div class="stack"><div class="vs"><div class=${`note ${plain ? "plain" : right ? "good" : yours == null ? "plain" : "bad"}`}><small>${t("feedback.yours")}</small><b dir="auto">${shown(yours)}</b></div>
     <div class="note good"><small>${t("feedback.gold")}</small><b dir="auto">${shown(gold)}</b></div></div>
     ${accepted?.length > 0 && html`<p class="fine">${t("feedback.accepted", { names: accepted.join(", ") })}</p>`}</div>`;
 }
