@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.lab import lab, notebook  # noqa: F401  # fixtures
+from tests.browser.lab import example, lab, notebook  # noqa: F401  # fixtures
 from workbench.cli import main
 from workbench.model.attempts import Given
 from workbench.stores.attempts.store import AttemptStore
@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("CI has no browser: run the tests with `make test`, which finds or installs one")
         pytest.skip("there is no Chromium here: `make test` finds or installs one, or set CHROMIUM=PATH")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
