@@ -38,12 +38,13 @@ def workspace(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     draft = tmp_path / "guidelines/tags/draft.yaml"
     draft.parent.mkdir(parents=True)
-    for version, a in (("1.0.0", "first"), ("2.0.0", "something else")):
-        draft.write_text(GUIDELINE.format(version=version, a=a))
-        run("guideline", "publish", "tags")
+    draft.write_text(GUIDELINE.format(version="1.0.0", a="first"))
+    run("guideline", "publish", "tags")
     Path("gold.csv").write_text("item_id,label\nq1,b|a\nq2,c\n")
     run("gold", "import", "gold.csv", "--name", "tags", "--guideline", "tags@1.0.0", "--settled-by", "lead")
     run("gold", "lock", "tags")
+    draft.write_text(GUIDELINE.format(version="2.0.0", a="something else"))
+    run("guideline", "publish", "tags")
     Path("answers.csv").write_text("item_id,annotator_id,label\nq1,ann,b|a\nq1,bob,a|b\nq2,ann,c\nq2,bob,b\n")
     return tmp_path
 
