@@ -8,7 +8,6 @@ from workbench.model.changes import Change
 from workbench.model.gold import GoldSet
 from workbench.model.version import Version
 from workbench.reports.pilot.inputs import load_pilot
-from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.round_records import record_of
 from workbench.stores.workspace import Workspace
@@ -88,7 +87,7 @@ def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
 
 def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Iterator[Entry]:
     """The rounds, where there is a database: looking at the status makes none."""
-    if database is None and not (workspace.root / DEFAULT_FILE).exists():
+    if not AttemptStore.is_there(database, workspace.root):
         return
     with AttemptStore.open(database, workspace.root) as store:
         names = [round_.name for round_ in store.rounds()]

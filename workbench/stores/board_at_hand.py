@@ -20,7 +20,6 @@ from workbench.model.round_record import RoundRecord
 from workbench.model.round_sources import RoundSources
 from workbench.model.version import Bump, Version
 from workbench.stores import documents, files
-from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.draft_parts import add_case
 from workbench.stores.gold_at_hand import GoldAtHand
@@ -53,7 +52,7 @@ class BoardAtHand:
 
     def rounds(self) -> tuple[Round, ...]:
         """All rounds, oldest first; none where no database is there yet."""
-        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+        if not AttemptStore.is_there(self.database, self.workspace.root):
             return ()
         return self.attempts.rounds()
 

@@ -14,7 +14,6 @@ from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.version import PATTERN, Version
 from workbench.stores import files
-from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
 
@@ -103,7 +102,7 @@ class GoldAtHand:
 
     def rounds(self) -> tuple[str, ...]:
         """Expert rounds about this gold set; none where no database is there yet."""
-        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+        if not AttemptStore.is_there(self.database, self.workspace.root):
             return ()
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return tuple(
@@ -121,7 +120,7 @@ class GoldAtHand:
 
     def quiz_answers(self) -> tuple[Sequence[Attempt], Sequence[Given]]:
         """The attempts and standing answers of all quizzes against any version of this set."""
-        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+        if not AttemptStore.is_there(self.database, self.workspace.root):
             return (), ()
         with AttemptStore.open(self.database, self.workspace.root) as store:
             names = [

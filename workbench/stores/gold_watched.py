@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.gold import GoldSet
-from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.gold_at_hand import GoldAtHand
 from workbench.stores.workspace import Workspace
@@ -30,7 +29,7 @@ def watched(workspace: Workspace, name: str, database: str | None) -> Watched:
     """All versions of the gold set `name` together: an item that was seen in one is known in the next."""
     desk = GoldAtHand(workspace, name, database)
     gold = desk.read()
-    if database is None and not (workspace.root / DEFAULT_FILE).exists():
+    if not AttemptStore.is_there(database, workspace.root):
         return Watched(gold, (), (), (), {})
     versions = dict.fromkeys((*workspace.gold_sets.versions(name), gold.card.version))
     attempts, answers = desk.quiz_answers()

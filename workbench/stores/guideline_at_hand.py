@@ -19,7 +19,6 @@ from workbench.model.guideline import Guideline
 from workbench.model.migration import Migration
 from workbench.model.quiz import Round
 from workbench.stores import documents, files
-from workbench.stores.attempts.database import DEFAULT_FILE
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.draft_text import rewritten
 from workbench.stores.locks import locked
@@ -143,7 +142,7 @@ class GuidelineAtHand:
 
     def rounds(self) -> tuple[tuple[Round, tuple[str, ...]], ...]:
         """The rounds, each with the people who took it; none where there is no database, and none is made."""
-        if self.database is None and not (self.workspace.root / DEFAULT_FILE).exists():
+        if not AttemptStore.is_there(self.database, self.workspace.root):
             return ()
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return tuple(
