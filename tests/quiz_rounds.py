@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from workbench.errors import AlreadyAnswered, NotOpen
-from workbench.model.attempts import Appeal, Attempt, Exposure, Given, Invitation, Person, Progress
+from workbench.model.attempts import Appeal, Attempt, Declared, Exposure, Given, Invitation, Person, Progress
 from workbench.model.document import Reference
 from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.model.guideline import Guideline, Label, Question, Rule
@@ -90,6 +90,7 @@ class Memory:
         self.times: dict[tuple[str, int], dt.datetime] = {}
         self.terms: list[tuple[str, str, dt.datetime]] = []
         self.closed: dt.datetime | None = None
+        self.words: list[Declared] = []
         self.person = Person("p1", "ana", "north", START)
         self.invitation = Invitation("v1", "first", self.person, START)
 
@@ -121,7 +122,27 @@ class Memory:
         self.times.setdefault((attempt_id, turn_number), at)
         self.seen += seen
 
-    def answer(self, given, next_turn=None, seen=()):
+    def ruled(self, round):  # noqa: A002
+        changing = tuple(a for a in self.contested if a.ruling not in (None, "gold stands"))
+        return changing, tuple(g for a in {a.attempt_id for a in changing} for g in self.answers(a))
+
+    def declared(self, round):  # noqa: A002
+        return tuple(self.words)
+
+    def go_on(self, attempt_id, at):
+        self.tries = [
+            replace(
+                a,
+                finished_at=None,
+                ended=None,
+                paused_seconds=a.paused_seconds + (at - a.finished_at).total_seconds(),
+            )
+            if a.id == attempt_id and a.finished_at
+            else a
+            for a in self.tries
+        ]
+
+    def answer(self, given, next_turn=None, seen=(), done=None):
         before = [g for g in self.answers(given.attempt_id) if g.turn == given.turn]
         if before and before[0].says_the_same(given):
             return False
@@ -132,6 +153,8 @@ class Memory:
         self.given.append(given)
         if next_turn is not None:
             self.show(given.attempt_id, next_turn, given.answered_at, seen)
+        if done == len(self.answers(given.attempt_id)):
+            self.finish(given.attempt_id, given.answered_at, "done")
         return True
 
     def take_back(self, attempt_id, turn_number, at):

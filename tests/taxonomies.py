@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from workbench.formats.taxonomy.leaving import OF_GUIDELINE, OF_LABEL, OF_QUESTION
 from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Release, Rule
+from workbench.model.severity import Severity
 
 WORDS = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufeff,"),
@@ -95,7 +96,14 @@ def full() -> Guideline:
         purpose="Sort it.",
         authors=("Ines",),
         questions=(
-            Question(id="kind", title="What kind", ask="What is it?", level="nominal", labels=(spam, ham)),
+            Question(
+                id="kind",
+                title="What kind",
+                ask="What is it?",
+                level="nominal",
+                labels=(spam, ham),
+                severities=(Severity(gold="ham", answer="spam", severity=5),),
+            ),
             Question(id="harm", ask="How bad?", kind="rating", labels=stars),
         ),
         rules=(rule,),

@@ -32,6 +32,7 @@ ON_CONDA = {
     "duckdb": "python-duckdb",
     "tzdata": "python-tzdata",
 }  # what conda-forge calls them
+PART_OF = {"pydantic-core": "pydantic"}  # pinned exactly by what is declared, which says to import from it
 NOT_IMPORTED = {
     "jupyterlab": "the notebooks open in it",
     "ipywidgets": "the controls of those notebooks",
@@ -58,7 +59,8 @@ def third_parties() -> dict[str, str]:
             for parts in (name.split(".") for name in names):
                 if parts[0] not in sys.stdlib_module_names | {"workbench"}:
                     home = "ruamel.yaml" if parts[0] == "ruamel" else homes.get(parts[0], parts)[0]
-                    found[canonicalize_name(home)] = path.relative_to(ROOT).as_posix()
+                    name = canonicalize_name(home)
+                    found[PART_OF.get(name, name)] = path.relative_to(ROOT).as_posix()
     return found
 
 

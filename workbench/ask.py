@@ -17,6 +17,7 @@ from workbench.stores.workspace import Workspace
 from workbench.studies.agreement import Agreement, study_agreement
 from workbench.studies.annotators import score as _score
 from workbench.studies.scores import Scores
+from workbench.studies.structured_answers import refuse_structured, structured_kind
 
 UNNAMED = "label"  # the question of a table that does not name it
 
@@ -33,25 +34,30 @@ def agreement(
     """Agreement coefficients of a table, with their intervals.
 
     `level` is the level of measurement of the labels; `distance` takes its place for answers that are sets or
-    structures ("jaccard", "masi", "spans", "transcript", "boxes", "polygons", or a function of two labels). The
-    interval is a bootstrap over items, seeded.
+    structures ("jaccard", "masi", "spans", "transcript", "boxes", "polygons", or a function of two labels); structures
+    that are told by what they hold need none. The interval is a bootstrap over items, seeded.
     """
-    return study_agreement(annotations, level=level, distance=distance, seed=seed)
+    by = structured_kind(annotations) if distance is None else distance
+    return study_agreement(annotations, level=level, distance=by, seed=seed)
 
 
 def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
     """The label that the answers to each item probably come to; `method` is one of METHODS."""
     if method not in METHODS:
         raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+    refuse_structured(annotations)
     return METHODS[method](annotations)
 
 
 def score(annotations: Annotations, *, gold: Any) -> Scores:
     """Every annotator against gold: n, accuracy with interval, confusion.
 
-    `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace.
+    `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace. Spans, boxes,
+    polygons and transcripts are refused: `studies.structured_scores` compares what they hold.
     """
-    return Scores(_score(annotations.first_answers(), key_of(gold, annotations.question)))
+    first = annotations.first_answers()
+    refuse_structured(first)
+    return Scores(_score(first, key_of(gold, annotations.question)))
 
 
 def key_of(gold: Any, question: str) -> Key:

@@ -2,13 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import NotFound
+from workbench.errors import NotFound, listed
+from workbench.stores.guidelines import GuidelineStore
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
+    from workbench.model.guideline import Guideline
+    from workbench.sessions.gold_choice import GoldChoice
+    from workbench.studies.split_items import AnswerTable
     from workbench.widgets.calibration_board.calibration_board import CalibrationBoardScreen
     from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
     from workbench.widgets.gold_builder import GoldBuilderScreen
@@ -36,6 +41,7 @@ def gold_builder(
     guideline: str | None = None,
     n: int = 30,
     by: str = "random",
+    item: str | None = None,
     content: Mapping[str, str] | None = None,
     likely: str | None = None,
     tests: str | None = None,
@@ -46,44 +52,71 @@ def gold_builder(
     root: Path | None = None,
     database: str | None = None,
 ) -> "GoldBuilderScreen":
-    """Cover, label blind, settle and lock the gold set `name`; the one that changed last where none is named.
+    """Choose a gold set or begin one, cover it, label blind, settle and lock.
 
+    name       the one to begin with; else that which changed last
     items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random or a column,
                to be answered under `guideline` (`name@version`), all its questions or those in `questions`
+    item       the column that holds the items' ids
     content    field of an item -> column, where the columns are not called text or picture
     likely     the column that guesses the label; `tests` holds the rules an item probably tests
     lead       who decides disputes here; `expert` sits down at once to label blind
     """
     from workbench.formats.items import read_items
-    from workbench.sessions.gold_builder import GoldBuilder
     from workbench.sessions.gold_opening import Opening
     from workbench.stores.gold_at_hand import GoldAtHand
     from workbench.widgets.gold_builder import GoldBuilderScreen
 
     workspace = Workspace.find(root)
-    name = name or workspace.latest(
-        "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"
-    )
-    desk = GoldAtHand(workspace, name, database)
-    opening = None if items is None else Opening(read_items(items), by, content, likely, tests)
-    if not desk.exists():
-        if opening is None or guideline is None:
-            raise NotFound(
-                f"there is no gold set {name!r} yet; begin it with items=TABLE, guideline=NAME@VERSION."
-            )
-        desk.begin(opening.draft(name, desk.workspace.guideline(guideline), n, questions, seed))
-    session = GoldBuilder(
-        desk,
-        now=lambda: dt.datetime.now(dt.UTC),
-        lead=lead,
-        expert=expert,
-        pool=opening.pool() if opening else None,
-        likely=likely,
-        tests=tests,
-        fields=tuple(opening.found.content(content)) if opening else (),
-        seed=seed,
-    )
+    session = _gold_choice(workspace, database, seed, lead=lead, expert=expert)
+    if name is None and items is not None:
+        name = workspace.latest(
+            "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"
+        )
+    if name is not None:
+        opening = None if items is None else Opening(read_items(items, item=item), by, content, likely, tests)
+        if not GoldAtHand(workspace, name, database).exists():
+            if opening is None or guideline is None:
+                raise NotFound(
+                    f"there is no gold set {name!r} yet; begin it with items=TABLE, guideline=NAME@VERSION, "
+                    "or on the screen: wb.gold_builder()"
+                )
+            session.start(name, opening, workspace.guideline(guideline), n, questions)
+        session.open(name, session.build(name, opening))
+    elif session.names():
+        session.open_if_readable(workspace.latest("gold_sets", ""))
     return GoldBuilderScreen(session)
+
+
+def _gold_choice(
+    workspace: Workspace, database: str | None, seed: int, *, lead: str, expert: str | None
+) -> "GoldChoice":
+    """The gold sets of a workspace, none on the screen yet; `expert` sits down at the first that is."""
+    from workbench.formats.items import read_items
+    from workbench.sessions.gold_builder import GoldBuilder
+    from workbench.sessions.gold_choice import GoldChoice
+    from workbench.sessions.gold_opening import Opening
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.stores.gold_shelf import GoldShelf
+
+    def build(name: str, opening: Opening | None = None) -> GoldBuilder:
+        return GoldBuilder(
+            GoldAtHand(workspace, name, database),
+            now=lambda: dt.datetime.now(dt.UTC),
+            lead=lead,
+            expert=None if choice.opened else expert,
+            pool=opening.pool() if opening else None,
+            likely=opening.likely if opening else None,
+            tests=opening.tests if opening else None,
+            fields=tuple(opening.found.content(opening.content)) if opening else (),
+            seed=seed,
+        )
+
+    def begin(name: str, opening: Opening, guideline: "Guideline", n: int, questions: Sequence[str]) -> None:
+        GoldAtHand(workspace, name, database).begin(opening.draft(name, guideline, n, questions, seed))
+
+    choice = GoldChoice(GoldShelf(workspace), read_items, build, begin)
+    return choice
 
 
 def guideline_editor(
@@ -97,60 +130,123 @@ def guideline_editor(
     root: Path | None = None,
     database: str | None = None,
 ) -> "GuidelineEditorScreen":
-    """Draft the guideline `name` (the one that changed last where none is named) and publish it.
+    """Choose a guideline or begin one, draft and publish it.
 
+    name      the one to begin with; else that which changed last
     me        who decides edge cases and answers questions here
     start     a document, a list of labels, or another tool's labels to begin from, where there is no guideline yet
     answers   files of past answers; what pilots delivered under this guideline where none is named
     price     of one answer, for what bringing them up to date costs
     """
+    from workbench.formats.table import bytes_of
+    from workbench.formats.taxonomy.drafting import slug
     from workbench.reports.handbook.inputs import load
     from workbench.reports.handbook.page import html
     from workbench.reports.past_answers import past_answers
+    from workbench.sessions.guideline_choice import GuidelineChoice
     from workbench.sessions.guideline_editor import GuidelineEditor
     from workbench.stores.guideline_at_hand import GuidelineAtHand
     from workbench.widgets.guideline_editor.guideline_editor import GuidelineEditorScreen
 
     workspace = Workspace.find(root)
-    guideline = name or workspace.latest("guidelines", "Begin one: workbench guideline new NAME")
-    if start is not None and guideline not in workspace.guidelines.names():
-        from workbench.formats.taxonomy.tools import start as read_start
-        from workbench.stores.first_draft import start_draft
-
-        found = read_start(Path(start), guideline)
-        left = [f"{loss.what}: {loss.example}" for loss in found.losses]
-        start_draft(workspace.guidelines, found.guideline, Path(start).name, left)
+    store = workspace.guidelines
+    if name is None and start is not None:
+        name = slug(Path(start).stem, "-")
     files = [Path(one) for one in ([answers] if isinstance(answers, str | Path) else answers)]
-    session = GuidelineEditor(
-        GuidelineAtHand(workspace, guideline, database),
-        now=lambda: dt.datetime.now(dt.UTC),
-        me=me,
-        past=lambda: past_answers(workspace, guideline, files, price=price, currency=currency),
-        page=lambda: html(load(workspace, f"{guideline}@draft")).decode(),
-    )
+
+    def edit(guideline: str) -> GuidelineEditor:
+        given = files if name in (None, guideline) else []
+        return GuidelineEditor(
+            GuidelineAtHand(workspace, guideline, database),
+            now=lambda: dt.datetime.now(dt.UTC),
+            me=me,
+            past=lambda: past_answers(workspace, guideline, given, price=price, currency=currency),
+            page=lambda: html(load(workspace, f"{guideline}@draft")).decode(),
+        )
+
+    session = GuidelineChoice(store.names, edit, partial(_begin_guideline, store))
+    if name is None and store.names():
+        session.open_if_readable(workspace.latest("guidelines", ""))
+    elif name is not None:
+        left: Sequence[str] = ()
+        if start is not None and name not in store.names():
+            left = _begin_guideline(store, name, Path(start).name, bytes_of(Path(start)))
+        session.open(name)
+        session.left = left
     return GuidelineEditorScreen(session)
 
 
+def _begin_guideline(
+    store: GuidelineStore, guideline: str, source: str | None, content: bytes
+) -> Sequence[str]:
+    """A first draft; what the file that it starts from held, and it does not."""
+    from workbench.formats.taxonomy.tools import start_from
+    from workbench.stores.first_draft import start_draft
+
+    if source is None:
+        store.new(guideline)
+        return ()
+    found = start_from(content, source, guideline)
+    left = [f"{loss.what}: {loss.example}" for loss in found.losses]
+    start_draft(store, found.guideline, source, left)
+    return left
+
+
 def disagreement_browser(
-    answers: Any, *, by: str = "", root: Path | None = None, **told: Any
+    answers: Any = None,
+    *,
+    pilot: str | None = None,
+    by: str = "",
+    show_names: bool = False,
+    root: Path | None = None,
+    **told: Any,
 ) -> "DisagreementScreen":
     """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
 
-    answers  a file of answers, a DataFrame, a list of these, or {vendor: file}; `by` is who looks, and decides edge cases
-    told     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
-             columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `reports.answer_table.Sources`
+    answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
+    pilot       whose deliveries to look into where no answers are given; else the one that changed last, and where
+                there is none the screen asks for a table
+    by          who looks, and decides edge cases
+    show_names  annotators by name; else they are A01, A02, ... as in the report
+    told        question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
+                columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `reports.answer_table.Sources`
     """
     from workbench.formats.write import write_columns
-    from workbench.reports.answer_table import gold_set_of, guideline_of, sources
+    from workbench.reports.answer_table import Sources, gold_set_of, guideline_of, sources
+    from workbench.reports.pilot_table import pilot_table
     from workbench.sessions.disagreement import DisagreementBrowser
+    from workbench.sessions.disagreement_choice import Chosen, DisagreementChoice
     from workbench.stores.disagreement_at_hand import DisagreementAtHand
+    from workbench.stores.gold_shelf import GoldShelf
+    from workbench.stores.pilot_at_hand import pilots_of
     from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
 
-    workspace, asked = Workspace.here(root), sources(answers, **told)
-    table = asked.read(workspace)
-    names = (guideline_of(asked.guideline), gold_set_of(asked.gold))
-    desk = DisagreementAtHand(workspace, asked.name(workspace, table), write_columns, *names)
-    return DisagreementScreen(DisagreementBrowser(table, desk, now=lambda: dt.datetime.now(dt.UTC), by=by))
+    workspace = Workspace.here(root)
+
+    def browser(table: "AnswerTable", name: str, under: str | None, gold: str | None) -> DisagreementBrowser:
+        desk = DisagreementAtHand(workspace, name, write_columns, under, gold)
+        return DisagreementBrowser(
+            table, desk, now=lambda: dt.datetime.now(dt.UTC), by=by, show_names=show_names
+        )
+
+    def browse(asked: Sources) -> DisagreementBrowser:
+        table = asked.read(workspace)
+        name = asked.name(workspace, table)
+        return browser(table, name, guideline_of(asked.guideline), gold_set_of(asked.gold))
+
+    def chosen(one: Chosen) -> DisagreementBrowser:
+        file = workspace.root / one.table
+        return browse(sources(file, wide=one.wide, guideline=one.guideline, question=one.question))
+
+    if answers is not None:
+        return DisagreementScreen(browse(sources(answers, **told).found_in(workspace)))
+    if strange := sorted(told.keys() - {"question", "goal"}):
+        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
+    first = None
+    if pilot is not None or pilots_of(workspace):
+        found = pilot_table(workspace, pilot, **told)
+        first = browser(found.table, found.name, found.guideline, found.gold)
+    return DisagreementScreen(DisagreementChoice(GoldShelf(workspace), chosen, first))
 
 
 def calibration_board(
@@ -168,6 +264,7 @@ def calibration_board(
     public_url  where people reach the server of rounds, for the links
     """
     from workbench.sessions.calibration_board import LOCAL, CalibrationBoard
+    from workbench.stores import served
     from workbench.stores.board_at_hand import BoardAtHand
     from workbench.widgets.calibration_board.calibration_board import CalibrationBoardScreen
 
@@ -177,20 +274,24 @@ def calibration_board(
         now=lambda: dt.datetime.now(dt.UTC),
         round_name=round,
         lead=lead,
-        public_url=public_url or LOCAL,
+        public_url=public_url or served.noted(desk.workspace.root) or LOCAL,
     )
     return CalibrationBoardScreen(session)
 
 
 def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "PilotDesignerScreen":
-    """Design the pilot `name` (the one that changed last where none is named), freeze it, run its report, look further."""
+    """Choose a pilot or begin one, design and freeze it, run its report, look further.
+
+    name  the one to begin with, also one that is not there yet; else that which changed last
+    """
     from workbench.formats.read import read_key
     from workbench.reports.pilot.inputs import load_pilot
     from workbench.reports.pilot.parameters import PilotReport
     from workbench.reports.pilot.report import run
+    from workbench.sessions.pilot_choice import PilotChoice
     from workbench.sessions.pilot_designer import PilotDesigner
     from workbench.sessions.pilot_desk import Outside, Progress
-    from workbench.stores.pilot_at_hand import PilotAtHand
+    from workbench.stores.pilot_at_hand import PilotAtHand, pilots_of
     from workbench.widgets.pilot_designer.pilot_designer import PilotDesignerScreen, in_background
 
     workspace = Workspace.find(root)
@@ -200,9 +301,14 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "Pil
         run(PilotReport(pilot, str(workspace.root)), page, progress=told)
         return page.relative_to(workspace.root).as_posix()
 
-    pilot_name = name or workspace.latest("pilots", "Name one: wb.pilot_designer(NAME)")
-    desk = PilotAtHand(
-        workspace, pilot_name, lambda file, columns: len(read_key(file, columns=dict(columns)))
-    )
-    outside = Outside(lambda pilot: load_pilot(workspace, pilot).inputs, report, in_background)
-    return PilotDesignerScreen(PilotDesigner(desk, outside, now=lambda: dt.datetime.now(dt.UTC)))
+    def design(pilot: str) -> PilotDesigner:
+        desk = PilotAtHand(workspace, pilot, lambda file, columns: len(read_key(file, columns=dict(columns))))
+        outside = Outside(lambda other: load_pilot(workspace, other).inputs, report, in_background)
+        return PilotDesigner(desk, outside, now=lambda: dt.datetime.now(dt.UTC))
+
+    session = PilotChoice(lambda: pilots_of(workspace), design)
+    if name is not None:
+        session.open(name)
+    elif session.names():
+        session.open_if_readable(workspace.latest("pilots", ""))
+    return PilotDesignerScreen(session)

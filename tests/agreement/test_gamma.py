@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.agreement.alignment import Dissimilarity, best_alignment
-from workbench.agreement.gamma import by_chance, gamma
+from workbench.agreement.gamma import by_chance, gamma, gamma_cat
+from workbench.agreement.gamma_cat import category_disorder
+from workbench.answers.annotations import Annotations
+from workbench.answers.counts import LabelCounts
 from workbench.errors import InvalidTable, OutOfRange
 from workbench.tasks.spans import Span
 
@@ -40,7 +43,7 @@ def test_the_published_gamma():
     assert found.gamma.low < found.gamma.value < found.gamma.high
     assert found.gamma.high - found.gamma.low < 0.03
     assert found.gamma.value == pytest.approx(1 - found.observed.disorder / found.expected)
-    assert f"from {found.samples} samples" in found.gamma.method
+    assert f"from {len(found.chance)} samples" in found.gamma.method
     assert gamma(THREE, precision=0.02) == found  # seeded
 
 
@@ -83,6 +86,66 @@ def test_no_alignment_is_better(answers, by):
     assert found.disorder == pytest.approx(sum(cost(u, by) for u in found.unitary) / mean)
     for a, some in enumerate(answers):
         assert sorted(u[a] for u in found.unitary if u[a] is not None) == sorted(some)
+
+
+def test_the_labels_by_hand():
+    """Weights: a a 1, b c 1 − 3 (2 / 8)²; of three annotators each pair of a place weighs one half; what is alone counts 1."""
+    two = [(Span(0, 4, "a"), Span(6, 10, "b")), (Span(0, 4, "a"), Span(7, 11, "c"))]
+    by = Dissimilarity()
+    best = best_alignment(two, by)
+    weight = 1 - 3 * (2 / 8) ** 2
+    assert category_disorder(best, by) == pytest.approx(weight / (1 + weight))
+    assert category_disorder(best, by, "a") == 0
+    assert category_disorder(best, by, "c") == 1
+    assert np.isnan(category_disorder(best, by, "d"))
+    three = [two[0], two[0], (Span(0, 4, "b"),)]  # a a b, b b and nothing
+    found = best_alignment(three, by)
+    assert category_disorder(found, by) == pytest.approx(1 / 2.5)
+    assert category_disorder(found, by, alone=True) == pytest.approx((1 + 2) / (2.5 + 2))
+
+
+@pytest.fixture(scope="module")
+def by_two_percent():
+    """Alex, Paul and Suzan."""
+    return gamma(THREE, precision=0.02)
+
+
+def test_the_published_gamma_of_labels(by_two_percent):
+    """γ_k of pygamma-agreement's tests, in which spans without a partner count: 1 for 1 and 5, .37 for 6, at most 0 elsewhere."""
+    published = {"1": 1, "2": 0, "3": 0, "4": 0, "5": 1, "6": 0.37, "7": 0}
+    for label, expected in published.items():
+        found = gamma_cat(
+            by_two_percent.observed, by_two_percent.chance, Dissimilarity(), label, alone=True
+        ).value
+        assert found == pytest.approx(expected, abs=0.02) if expected else found <= 0
+
+
+def test_gamma_of_labels_is_of_those_that_were_aligned(by_two_percent):
+    """7, which Alex alone saw, has no pair; the labels that all gave alike have 1."""
+    found = by_two_percent.labels
+    assert list(found) == list("1234567")
+    assert [found[label].value for label in "156"] == [1, 1, 1]
+    assert by_two_percent.cat.low < by_two_percent.cat.value < by_two_percent.cat.high < 1
+    assert by_two_percent.gamma.value < by_two_percent.cat.value  # positions cost nothing
+    assert found["7"].value is None
+    assert found["7"].reason == "no two spans lie close enough together to compare their labels"
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_where_units_are_given_it_is_alphas_observed_disagreement(labels):
+    """Mathet (2017): on pure categorisation γ_cat behaves as alpha does; its disorder is alpha's, whoever left out what."""
+    texts = [
+        tuple(Span(10 * u, 10 * u + 4, row[u]) for u in range(3) if not (a == 0 and u == 2))
+        for a, row in enumerate(labels)
+    ]
+    rows = [(str(s.start), str(a), s.label) for a, some in enumerate(texts) for s in some]
+    counts = LabelCounts.of(Annotations.of(rows)).n
+    n_u = counts.sum(axis=1)
+    counts, n_u = counts[n_u > 1], n_u[n_u > 1]
+    alike = (counts * (counts - 1)).sum(axis=1) / (n_u - 1)
+    observed = 1 - alike.sum() / n_u.sum()
+    best = best_alignment(texts, Dissimilarity(beta=0.1))
+    assert category_disorder(best, Dissimilarity(beta=0.1)) == pytest.approx(observed)
 
 
 def test_perfect_agreement():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.agreement.intervals import clustered_variance, effective_sample, student, wilson
+from workbench.agreement.intervals import clustered_variance, effective_sample, ratio, student, wilson
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,17 @@ def test_student():
     gained = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])
     assert student(gained) == pytest.approx((0.700, 2.460), abs=5e-4)
     assert student(gained[:1]) is None
+
+
+def test_ratio():
+    """By hand: R = 12 / 6, y - R x = 0, -1, 1, sum of squares 2, V = 2 / (3 · 2 · 2²); over ones it is Student's."""
+    above, below = np.array([2.0, 3.0, 7.0]), np.array([1.0, 2.0, 3.0])
+    half = 4.302653 * (1 / 12) ** 0.5
+    value, interval = ratio(above, below)
+    assert value == 2
+    assert interval == pytest.approx((2 - half, 2 + half))
+    assert ratio(above, np.ones(3))[1] == pytest.approx(student(above))
+    assert ratio(above[:1], below[:1]) == (2, None)
 
 
 def test_answers_that_cluster_fully_are_worth_their_clusters():

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab import example, lab, notebook  # noqa: F401  # fixtures
+from tests.browser.serving import serving
 from workbench.cli import main
 from workbench.model.attempts import Given
 from workbench.stores.attempts.store import AttemptStore
@@ -92,26 +92,8 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
     """`workbench quiz serve` on a workspace of its own."""
     root = tmp_path_factory.mktemp("rounds") / "workspace"
     subprocess.run([sys.executable, "-m", "workbench", "init", str(root)], check=True, capture_output=True)
-    command = [
-        sys.executable,
-        "-m",
-        "workbench",
-        "quiz",
-        "serve",
-        "--port",
-        "0",
-        "--per-link",
-        "200",
-        "--quiet",
-    ]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        said = server.stdout.readline()
-        found = re.search(r"http://[\d.]+:\d+", said)
-        assert found, f"the server did not start: {said}"
-        yield Rounds(root, found[0])
-        server.terminate()
-        server.wait(30)
+    with serving(root) as address:
+        yield Rounds(root, address)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +42,14 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab in a fresh workspace; nothing of the user's own settings is read or changed."""
-    root, home = tmp_path_factory.mktemp("workspace"), tmp_path_factory.mktemp("home")
+    """JupyterLab in a fresh workspace with the example."""
+    with opened(tmp_path_factory.mktemp("workspace"), tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@contextmanager
+def opened(root: Path, home: Path, *, empty: bool = False) -> Iterator[Lab]:
+    """`workbench lab` in a new workspace; nothing of the user's own settings is read or changed."""
     runtime = tempfile.mkdtemp(prefix="jr")  # short: the path of a socket ends at 107 bytes
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -58,7 +65,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     own |= {"JUPYTER_RUNTIME_DIR": Path(runtime), "JUPYTER_TOKEN": Path(token)}
     environment = {**os.environ, **{name: str(path) for name, path in own.items()}}
     workbench = [sys.executable, "-m", "workbench"]
-    subprocess.run([*workbench, "init", str(root)], check=True, capture_output=True, env=environment)
+    init = [*workbench, "init", str(root), *(["--empty"] if empty else [])]
+    subprocess.run(init, check=True, capture_output=True, env=environment)
     flags = [
         "--allow-root",
         "--ServerApp.port_retries=0",

@@ -7,6 +7,7 @@ them. Not one of the tests: pytest collects it where it is named. `WORKBENCH_PIC
 import io
 import os
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def keep(png: bytes, name: str, height: int = 960) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(lab):
+def desk(lab, example):
     """The workspace of JupyterLab with a rehearsed round and questions in it; runs `workbench` there."""
 
     def run(*words: str) -> str:
@@ -125,7 +126,14 @@ def test_gold(screen):
     page, gold = screen("2_gold_set.ipynb", ".gold")
     expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     shoot(page, gold, "gold_coverage")
-    gold = page.locator(".wb:has(.gold)").nth(1)
+    gold.get_by_role("button", name="New gold set").click()
+    gold.get_by_label("Name").fill("winter-tickets")
+    gold.get_by_label("Table of items").select_option("gold_sets/support-tickets/waiting.csv")
+    gold.get_by_label("Items to begin with").fill("24")
+    gold.get_by_label("Drawn").select_option("guess")
+    gold.get_by_role("checkbox", name="Urgency").uncheck()
+    shoot(page, gold, "gold_new")
+    gold.get_by_role("button", name="Draw the items").click()
     expect(gold.get_by_role("heading", name="Gold coverage")).to_be_visible()
     for name, pick in (("Ana", "2"), ("Ben", "1")):
         gold.get_by_label("Who labels?").fill(name)
@@ -178,9 +186,12 @@ def test_disagreement(screen):
     shoot(page, browser, "label_audit")
 
 
-def test_pilot(screen):
+def test_pilot(lab, screen):
     """A pilot that is designed, with what it can show; the scorecard and the ramp-up of one that was run."""
-    page, designer = screen("5_pilot.ipynb", ".pilot", which=1)
+    page, designer = screen("5_pilot.ipynb", ".pilot")
+    designer.get_by_role("button", name="New pilot").click()
+    designer.get_by_label("Name of the new pilot").fill("winter")
+    page.keyboard.press("Enter")
     for number, price in enumerate(("0.10", "0.08")):
         if number:
             designer.get_by_role("button", name="Add a vendor").click()
@@ -189,6 +200,7 @@ def test_pilot(screen):
         page.keyboard.press("Tab")
     expect(designer.get_by_role("img").first).to_be_visible(timeout=60_000)
     shoot(page, designer, "pilot_designer", 1100)
+    shutil.rmtree(lab.root / "pilots/winter")  # the example again is what changed last
     page, run = screen("5_pilot.ipynb", ".pilot")
     run.get_by_role("tab", name="Scorecard").click()
     expect(run.locator("table.periods").first).to_be_visible(timeout=120_000)

@@ -1,7 +1,6 @@
 """A workspace of its own, a guideline and eighteen messages for one calibration from the first label to the retake."""
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.serving import serving
 from workbench.cli import main
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
@@ -174,28 +174,8 @@ def edit_cell(path: Path, call: str) -> None:
 @contextmanager
 def served(root: Path) -> Iterator[Road]:
     """`workbench quiz serve` on a free port."""
-    words = [
-        sys.executable,
-        "-m",
-        "workbench",
-        "quiz",
-        "serve",
-        "--port",
-        "0",
-        "--per-link",
-        "200",
-        "--quiet",
-    ]
-    with subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        said = server.stdout.readline()
-        found = re.search(r"http://[\d.]+:\d+", said)
-        assert found, f"the server did not start: {said}"
-        try:
-            yield Road(root, found[0])
-        finally:
-            server.terminate()
-            server.wait(30)
+    with serving(root) as address:
+        yield Road(root, address)
 
 
 def take(

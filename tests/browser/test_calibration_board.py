@@ -110,6 +110,30 @@ def test_it_is_live_and_keeps_what_is_typed(lab, board):
         (there,) = [one for one in store.invitations("rehearsal-now") if one.person.name == "newcomer"]
         store.revoke(there.id, store.round("rehearsal-now").created_at)
     expect(screen.get_by_role("heading", name="12 people")).to_be_visible()
+    screen.get_by_role("tab", name="Over time").click()
+    north = screen.get_by_role("region", name="Days by vendor").get_by_role("row", name=re.compile("^north"))
+    expect(north).to_contain_text("1 cannot any more")
+
+
+def test_a_lead_declares_somebody_ready(board):
+    """In the row of whoever has not passed, with a reason; said beside the evidence, and taken back there."""
+    _, screen = board
+    people = screen.get_by_role("region", name="People", exact=True)
+    row = people.get_by_role("listitem").filter(has_text="undecided").first
+    name = row.locator(".name").inner_text()
+    row = people.get_by_role("listitem").filter(has_text=name)
+    row.locator(".line").click()
+    row.get_by_role("button", name="Declare ready …").click()
+    expect(row.get_by_label("Why they are ready")).to_be_focused()
+    row.get_by_label("Why they are ready").fill("Forty more with me, all right.")
+    row.get_by_role("button", name="Declare ready", exact=True).click()
+    expect(people.get_by_text("1 declared ready")).to_be_visible()
+    expect(row).to_contain_text("Declared ready by")
+    row.get_by_role("button", name="Not ready after all …").click()
+    row.get_by_label("Why they are not ready after all").fill("The wrong person.")
+    row.get_by_role("button", name="Take it back").click()
+    expect(people.get_by_text("1 declared ready")).to_have_count(0)
+    expect(row).to_contain_text("undecided")
 
 
 def test_a_meeting(lab, board):

@@ -91,7 +91,9 @@ def test_the_sheet_and_the_note_on_a_phone(show, axe):
     assert axe(page) == []
     page.get_by_role("button", name="Close the guideline").click()
     page.get_by_role("checkbox", name="I cannot tell").click()
-    expect(page.get_by_label("What is missing?")).to_be_visible()
+    note = page.get_by_label("What is missing?")
+    expect(note).to_be_focused()
+    assert note.bounding_box()["y"] + note.bounding_box()["height"] <= submit.bounding_box()["y"]
     keep(page, "note_360_dark")
     assert axe(page) == []
 
@@ -116,6 +118,49 @@ def test_open_overlays_have_no_serious_fault(show, axe):
     expect(page.get_by_text("You are offline. Item 14 is kept here")).to_be_visible()
     keep(page, "offline_1280_light")
     assert axe(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_an_expert_may_say_why_and_by_which_rules(show, axe, width, scheme):
+    """Beside a label: the reason, the rules that tell it from others, and the other ones folded away; sent with it."""
+    page = show("item_of_an_expert", width, scheme)
+    expect(page.get_by_label("Why this label?")).to_have_count(0)
+    page.get_by_role("radio", name="billing question").click()
+    rules = page.get_by_role("group", name="Rules it rests on")
+    expect(rules.get_by_role("checkbox")).to_have_count(2)
+    expect(rules.get_by_text("2 other rules")).to_be_visible()
+    page.get_by_label("Why this label?").focus()
+    page.keyboard.type("It asks 1 question.")
+    rules.get_by_role("checkbox", name="R1.1").check()
+    keep(page, f"item_of_an_expert_{width}_{scheme}")
+    assert axe(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    with page.expect_request("**/api/act") as sent:
+        page.get_by_role("button", name="Submit").click()
+    told = sent.value.post_data_json
+    assert {name: told[name] for name in ("answer", "cannot_tell", "note", "rules")} == {
+        "answer": "billing_question",
+        "cannot_tell": False,
+        "note": "It asks 1 question.",
+        "rules": ["R1.1"],
+    }
+
+
+def test_an_expert_who_cannot_tell_names_no_rules(show):
+    """The note then is what the guideline lacks; rules ticked before are not sent with it."""
+    page = show("item_of_an_expert", 1280)
+    page.keyboard.press("2")
+    page.get_by_role("checkbox", name="R1.1").check()
+    page.locator("[data-start]").focus()
+    page.keyboard.press("0")
+    expect(page.get_by_label("What is missing?")).to_be_focused()
+    expect(page.get_by_label("Why this label?")).to_have_count(0)
+    page.keyboard.type("Gifts")
+    with page.expect_request("**/api/act") as sent:
+        page.keyboard.press("Enter")
+    told = sent.value.post_data_json
+    assert (told["answer"], told["cannot_tell"], told["note"]) == (None, True, "Gifts")
+    assert "rules" not in told
 
 
 def test_an_objection_has_no_serious_fault(show, axe):

@@ -70,7 +70,7 @@ def test_a_label_is_drafted_judged_undone_and_published(editor, guideline):
     assert not (guideline / "2.0.1.yaml").exists()
     page.get_by_label("Version", exact=True).fill("2.1.0")
     page.get_by_role("region", name="Publish").get_by_role("button", name="Publish 2.1.0").click()
-    expect(page.get_by_text("Published support-tickets 2.1.0")).to_be_visible()
+    expect(page.get_by_text("Published support-tickets 2.1.0")).to_be_visible(timeout=30_000)
     assert "praise" in (guideline / "2.1.0.yaml").read_text(encoding="utf-8")
     assert "# Money: R1.x" in draft.read_text(encoding="utf-8")
 
@@ -155,7 +155,7 @@ def test_axe_finds_no_serious_fault(guideline, notebook, axe, dark):
 
 
 def test_keys_search_fold_and_reorder_and_a_picture_is_dropped(editor, guideline):
-    """`/` searches, arrows walk, Alt with an arrow moves; a chosen picture lies beside the guideline and is shown."""
+    """`/` searches, arrows walk, Alt with an arrow moves a label and a rule alike; a chosen picture lies beside the guideline and is shown."""
     page, draft = editor, guideline / "draft.yaml"
     page.locator(".ge").press("/")
     page.keyboard.type("starter kit damaged")
@@ -170,6 +170,16 @@ def test_keys_search_fold_and_reorder_and_a_picture_is_dropped(editor, guideline
     expect(page.locator("[role=treeitem][data-row='questions.0.labels.1']")).to_be_focused()
     text = draft.read_text(encoding="utf-8")
     assert text.index("id: billing_question") < text.index("id: refund_request")
+    rule = page.get_by_role("treeitem", name=re.compile("^R1.1"))
+    rule.click()
+    rule.press("Alt+ArrowDown")
+    expect(page.locator("[role=treeitem][data-row='rules.1']")).to_contain_text("R1.1")
+    expect(page.locator("[role=treeitem][data-row='rules.1']")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Number", exact=True)).to_have_value("R1.2")
+    expect(page.get_by_label("Number", exact=True)).to_be_focused()
+    row.click()
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "#e69f00").save(picture, "PNG")
     page.get_by_label("A picture for Good examples").set_input_files(

@@ -1,5 +1,6 @@
 """Lost connections, reloads, crashes, two tabs, a busy server, an end in the midst: no answer is lost or counted twice."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.quiz_steps import FIVE, answer, begin, on_item
@@ -32,6 +33,53 @@ def test_an_answer_given_offline_is_kept_and_sent(rounds, page, kept):
     page.context.set_offline(False)
     on_item(page, 2)
     assert [given.label for given in kept(link)] == ["billing_question"]
+
+
+def test_who_comes_back_online_answers_on_at_once(rounds, page, kept):
+    """While the page still says that the kept answer was sent, the next item takes keys already."""
+    link = rounds.invite(*FIVE)
+    begin(page, link)
+    page.context.set_offline(True)
+    answer(page, 1)
+    expect(page.get_by_text("You are offline. Item 1 is kept here and will be sent.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Item 1 was sent.")).to_be_visible()
+    answer(page, 2, "3")
+    on_item(page, 3)
+    assert [given.label for given in kept(link)] == ["billing_question", "cancellation"]
+
+
+def test_a_kept_answer_that_comes_too_late_is_not_called_sent(rounds, page, kept):
+    """The round was closed while the person was offline: the page says so, and never that the answer arrived."""
+    link = rounds.invite(*FIVE)
+    begin(page, link)
+    page.context.set_offline(True)
+    answer(page, 1)
+    expect(page.get_by_text("You are offline. Item 1 is kept here and will be sent.")).to_be_visible()
+    with AttemptStore.open(None, rounds.root) as store:
+        rounds.command("quiz", "close", store.invited(link.rsplit("/", 1)[1]).round)
+    page.context.set_offline(False)
+    expect(page.get_by_text("This round was closed on ")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert page.get_by_text("was sent").count() == 0  # it would stand for four seconds
+    assert kept(link) == ()
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_page_of_somebody_in_between_is_no_answer_of_the_server(rounds, page, kept, status):
+    """A hotel's sign-in page, or a proxy's own: the answer stays on the device and is sent when the server is back."""
+    link = rounds.invite(*FIVE)
+    begin(page, link)
+    page.route(
+        "**/api/**",
+        lambda route: route.fulfill(status=status, content_type="text/html", body="<p>Sign in</p>"),
+    )
+    answer(page, 1)
+    expect(page.get_by_text("You are offline. Item 1 is kept here and will be sent.")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Try now").click()
+    on_item(page, 2)
+    assert [given.turn for given in kept(link)] == [1]
 
 
 def test_an_answer_survives_a_crash_while_offline(rounds, page, kept):
@@ -167,6 +215,24 @@ def test_a_link_that_was_taken_back_says_so(rounds, page):
     rounds.command("quiz", "revoke", invitation.round, "A03")
     answer(page, 1)
     expect(page.get_by_text("This link was taken back.")).to_be_visible()
+
+
+def test_a_link_taken_back_is_told_in_the_language_of_the_page_and_in_the_dark(rounds, chromium):
+    """In the midst the card goes on in Spanish; opened again, the plain page is Spanish too, and light on dark."""
+    link = rounds.invite(*FIVE)
+    context = chromium.new_context(locale="es-ES", color_scheme="dark")
+    page = context.new_page()
+    begin(page, link)
+    with AttemptStore.open(None, rounds.root) as store:
+        invitation = store.invited(link.rsplit("/", 1)[1])
+    rounds.command("quiz", "revoke", invitation.round, "A03")
+    answer(page, 1)
+    expect(page.get_by_text("Este enlace se ha retirado.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Este enlace se ha retirado.")).to_be_visible()
+    expect(page.locator("h1")).to_have_css("color", "rgb(230, 234, 238)")
+    expect(page.locator("html")).to_have_css("background-color", "rgb(15, 18, 21)")
+    context.close()
 
 
 def test_a_closed_round_says_so(rounds, page):

@@ -72,13 +72,124 @@ def test_consensus_as_json(workbench, answers):
 
 
 def test_consensus_to_a_file(workbench, answers, tmp_path):
-    """Item, label, confidence; a dispute has no label."""
+    """Item, label, confidence, runner-up; a dispute has no label."""
     shown = workbench("consensus", answers, "--out", "labels.csv").stdout
-    assert "majority: 4 items, of which 1 are disputes (no label)." in shown
+    assert "majority: 4 items, of which 1 is a dispute (no label)." in shown
     header, *rows = read_csv(tmp_path / "labels.csv")
-    assert header == ["item_id", "label", "confidence"]
+    assert header == ["item_id", "label", "confidence", "runner_up"]
     assert [row[:2] for row in rows] == [["q1", "x"], ["q2", "x"], ["q3", "y"], ["q4", ""]]
+    assert [row[3] for row in rows] == ["", "y", "", "y"]
     assert [float(row[2]) for row in rows] == pytest.approx([1, 2 / 3, 1, 0.5])
+
+
+def test_a_lead_too_small_is_a_dispute(workbench, answers):
+    """q2 leads by two thirds to one third: with a margin of one half it is a dispute too."""
+    found = json.loads(workbench("consensus", answers, "--margin", 0.5, "--json").stdout)
+    assert found["disputes"] == 2
+
+
+def test_a_method_beside_plain_voting(workbench, answers):
+    """Voting is right on 3.5 of 4; the line says so whatever method is asked for, and what its lead is."""
+    words = ("consensus", answers, "--method", "mace", "--gold", "gold.csv")
+    assert "Plain voting: 0.875. MACE " in workbench(*words).stdout
+    beside = json.loads(workbench(*words, "--json").stdout)["beside_plain_voting"]
+    assert [row["method"] for row in beside["methods"]] == ["majority", "mace"]
+
+
+def test_every_method_beside_plain_voting(workbench, answers):
+    """A line a method and smoothing, and which to take; without gold there is nothing to compare on."""
+    shown = workbench("consensus", answers, "--gold", "gold.csv", "--compare").stdout
+    for name in ("wawa", "zero-based-skill", "dawid-skene", "one-coin", "mace", "glad"):
+        assert name in shown
+    assert "Take Majority: on 4 items no method beats plain voting beyond chance" in shown
+    assert "give --gold" in workbench("consensus", answers, "--compare", status=2).stderr
+
+
+RATED = "item_id,annotator_id,label\n" + "".join(
+    f"q{n},{who},{label}\n"
+    for n, row in enumerate(("112", "223", "333", "121"))
+    for who, label in zip("abc", row, strict=True)
+)
+
+
+@pytest.fixture
+def rated(tmp_path, monkeypatch):
+    """Ratings 1 to 3 of three people on four items."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rated.csv").write_text(RATED)
+    return tmp_path / "rated.csv"
+
+
+def coefficient(workbench, *words):
+    """The only coefficient that was asked for, as JSON has it."""
+    (found,) = json.loads(workbench("agreement", *words, "--json").stdout)["coefficients"].values()
+    return found
+
+
+def test_weights_by_name_and_from_a_file(workbench, rated, tmp_path):
+    """A table that says what linear weights are gives their numbers; what it leaves out weighs nothing."""
+    asked = (rated, "--coefficient", "gwet_ac2", "--weights")
+    linear = coefficient(workbench, *asked, "linear")
+    (tmp_path / "w.csv").write_text("label,other,weight\n1,2,.5\n3,2,0.5\n")
+    given = coefficient(workbench, *asked, "w.csv")
+    assert (given["value"], given["low"]) == (linear["value"], linear["low"])
+    assert linear["method"].startswith("linear weights; ")
+    plain = coefficient(workbench, rated, "--coefficient", "gwet_ac2")
+    assert plain["value"] < linear["value"]
+    assert plain["value"] == coefficient(workbench, rated, "--coefficient", "gwet_ac1")["value"]
+
+
+def test_an_analytic_interval(workbench, rated):
+    """Asked for, and named with its degrees of freedom; the value stays."""
+    words = (rated, "--coefficient", "fleiss_kappa")
+    analytic = coefficient(workbench, *words, "--interval", "analytic")
+    assert "linearised variance over items, t with 3 degrees of freedom" in analytic["method"]
+    assert analytic["value"] == coefficient(workbench, *words)["value"]
+
+
+def test_each_interval_names_its_method(workbench, rated):
+    """One line where all are found alike, else a line a method with the coefficients it is of."""
+    assert "Intervals: bootstrap over items, 1,000 draws.\n" in workbench("agreement", rated).stdout
+    shown = workbench("agreement", rated, "--level", "interval").stdout
+    assert "Intervals of krippendorff_alpha: interval metric; bootstrap over items, 1,000 draws.\n" in shown
+    assert "Intervals of fleiss_kappa, gwet_ac1, percent_agreement: bootstrap over items" in shown
+
+
+def test_numbers_that_are_compared_as_names(workbench, rated, answers):
+    """Said, because 1 is then as far from 2 as from 3; not where the level is told or labels are words."""
+    hint = "the labels are numbers and were compared as names"
+    assert hint in workbench("agreement", rated).stderr
+    assert hint not in workbench("agreement", rated, "--level", "nominal").stderr
+    assert hint not in workbench("agreement", answers).stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("label,other,weight\n1,4,.5\n", "label '4' is not in the answers"),
+        ("label,other,weight\n1,2,.5\n2,1,.4\n", "w.csv:3: '2' and '1' have a weight further up"),
+        ("label,other,weight\n1,2,2\n", "w.csv:2: weight '2'; expected a number from 0 to 1"),
+        ("label,other,weight\n1,1,.5\n", "w.csv:2: a label agrees with itself by 1, not by 0.5"),
+        ("label,other\n1,2\n", "no column for weight"),
+    ],
+)
+def test_weights_that_cannot_be_read(refusal, rated, tmp_path, table, expected):
+    """Refused with the place and what was allowed."""
+    (tmp_path / "w.csv").write_text(table)
+    assert expected in refusal("agreement", rated, "--weights", "w.csv")
+
+
+def test_weights_of_no_name(workbench, refusal, rated):
+    """Refused with the names there are, which are those of the formulas; boxes take none."""
+    from workbench.agreement.weights import KINDS
+    from workbench.cli.weighing import NAMES
+
+    assert tuple(KINDS) == NAMES
+    assert "weights 'square' are not known; expected one of 'identity'" in refusal(
+        "agreement", rated, "--weights", "square"
+    )
+    words = ("--distance", "transcript", "--weights", "linear")
+    assert "--weights are of labels" in workbench("agreement", rated, *words, status=2).stderr
 
 
 def test_consensus_by_a_model(workbench, answers, tmp_path):

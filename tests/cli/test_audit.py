@@ -39,6 +39,32 @@ def test_the_list_and_the_rate(table, tmp_path):
     ]
 
 
+def test_an_item_stands_once(tmp_path):
+    """Two people who are both doubted on one item make one line that counts the other: who gave another label still."""
+    people = [f"p{n}" for n in range(9)]
+    wrong = {("i1", "p1"): "b", ("i1", "p2"): "c", ("i2", "p3"): "b"}
+    rows = [f"{item},{who},{wrong.get((item, who), 'a')}" for item in ("i1", "i2", "i3") for who in people]
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(["item_id,annotator_id,label", *rows]))
+    out = tmp_path / "fix.csv"
+    said = run(path, "--method", "majority", "--out", out)
+    assert "27 answers of 9 annotators on 3 items; 3 are probably wrong." in said
+    assert sum("i1" in line for line in said.splitlines()) == 1
+    (line,) = [" ".join(line.split()) for line in said.splitlines() if line.startswith("i1")]
+    assert line.startswith("i1 p1 b a 0.111 1 7 of 8 others say a, nobody the same")
+    assert [row["item_id"] for row in csv.DictReader(out.open())].count("i1") == 2
+
+
+def test_answers_that_are_no_label(tmp_path):
+    """Spans are refused with the command that compares them."""
+    path = tmp_path / "spans.csv"
+    rows = [f'i{n},{who},"[[0, {n + 1}]]"' for n in range(3) for who in "xy"]
+    path.write_text("\n".join(["item_id,annotator_id,label", *rows]))
+    refused = CliRunner().invoke(main, ["audit", str(path)])
+    assert refused.exit_code == 2
+    assert "workbench agreement FILE --distance spans" in refused.output
+
+
 def test_from_sample_to_measured(table, tmp_path):
     """The sample has an empty column; filled in, it becomes a measured rate; empty, it is refused."""
     sample = tmp_path / "check.csv"

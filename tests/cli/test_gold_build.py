@@ -341,6 +341,30 @@ def test_honeypots(workbench, refusal, labelling):
     assert "a batch 'week-48' was mixed already" in refusal(*again)
 
 
+def test_honeypots_with_pictures(workbench, refusal, labelling):
+    """What the batch and every honeypot show goes out, under the batch's own columns; other fields are refused."""
+    store = Workspace(labelling).gold_sets
+    locked = store.load("support-tickets")
+    shown = [
+        item.model_copy(update={"content": {**item.content, "picture": f"shots/{i:03}.png"}})
+        for i, item in enumerate(locked.items)
+    ]
+    card = locked.card.model_copy(update={"version": "1.1.0"})
+    store.write_draft(locked.model_copy(update={"items": tuple(shown), "card": card}))
+    store.lock("support-tickets", Workspace(labelling).guideline(card.guideline))
+    lines = [f"B-{i},Message {i},shots/9{i:02}.png,Message {i} again" for i in range(36)]
+    batch = write(labelling / "batch.csv", "item_id,text,picture,message", *lines)
+    mix = ["gold", "honeypots", "mix", batch, "--gold", "support-tickets", "--out", "out.csv"]
+    said = workbench(*mix, "--name", "week-48").stdout
+    assert "Left out, because gold has no such columns: message." in said
+    assert "Send the gold's own files of picture along, from gold_sets/support-tickets" in said
+    out = rows(labelling / "out.csv")
+    assert all(row["picture"].startswith("shots/") and row["text"] for row in out)
+    assert workbench(*mix, "--name", "week-49", "--content", "text=message")
+    assert set(rows(labelling / "out.csv")[0]) == {"item_id", "message"}
+    assert "honeypots without 'audio'" in refusal(*mix, "--name", "week-50", "--content", "audio=picture")
+
+
 def test_uses(workbench, refusal, quizzed):
     """Dealt by shares, one by one, or by wear; a locked set is refused; two ways at once are one too many."""
     assert "begin one: workbench gold next support-tickets" in refusal(

@@ -1,8 +1,11 @@
 """Guidelines from the command line: started, judged, compared, published and shown, with consequences said."""
 
 import json
+import re
 
 import pytest
+
+from workbench.open import guideline_editor
 
 EDIT = ("The writer is pleased with something they received.", "The writer is pleased.")
 
@@ -27,7 +30,7 @@ def test_a_first_guideline(workbench, empty):
     assert "workbench guideline validate first" in shown
     assert "guidelines/first/draft.yaml" in shown
     shown = workbench("guideline", "validate", "first").stdout
-    assert shown == "first@1.0.0 is valid: 1 question, 2 labels, 1 rule, 0 edge cases.\n"
+    assert shown.startswith("first@1.0.0 is valid: 1 question, 2 labels, 1 rule, 0 edge cases.\n")
     done = json.loads(workbench("guideline", "publish", "first", "--json").stdout)
     assert set(done) == {"path", "version", "sha256", "new"}
     assert (done["version"], done["new"], len(done["sha256"])) == ("1.0.0", True, 64)
@@ -59,6 +62,28 @@ def test_validate_says_what_a_draft_changes(workbench, first):
     shown = workbench("guideline", "validate", "first").stdout
     assert "It changes 1 thing since 1.0.0: MAJOR." in shown
     assert "changes" not in workbench("guideline", "validate", "first@1.0.0").stdout
+
+
+def test_what_is_still_the_example_is_told(workbench, first):
+    """By validate and by publish, which both go on."""
+    said = "Still as in the example: title and purpose."
+    assert said in workbench("guideline", "validate", "first").stdout
+    edit(first, "title: A title that people recognise", "title: Mail")
+    version = ["--version", "1.0.1", "--summary", "A title."]
+    assert "Still as in the example: purpose." in workbench("guideline", "publish", "first", *version).stdout
+
+
+def test_validate_says_what_is_still_to_be_written(workbench, refusal, first):
+    """Early, as something to write; publishing refuses with the same sentences."""
+    edit(first, "definition: The writer is not content and says why.", f"definition: {EDIT[0].upper()}")
+    said = "topic/complaint: the definition is the same as that of praise; say how the two differ."
+    shown = workbench("guideline", "validate", "first").stdout
+    assert "first@1.0.0 is valid" in shown
+    assert f"Before it is published, 1 sentence to write:\n  {said}\n" in shown
+    found = json.loads(workbench("guideline", "validate", "first", "--json").stdout)["to_write"]
+    assert [f"{one['where']}: {one['said']}" for one in found] == [said]
+    version = ["--version", "2.0.0", "--summary", "Copied."]
+    assert said in refusal("guideline", "publish", "first", *version)
 
 
 def test_diff(workbench, first):
@@ -172,10 +197,55 @@ def test_impact(workbench, first, empty):
     ]
     assert found["currency"] == "EUR"
     shown = workbench("guideline", "impact", "first", *options).stdout
-    assert "1 changes, together MAJOR." in shown
-    assert "Gold first@1.0.0: 2 answers stale, 0 worth a check, 1 stand." in shown
+    assert "1 change, together MAJOR." in shown
+    assert "Gold first@1.0.0: 2 answers stale, 0 worth a check, 1 untouched." in shown
     assert "stale: q1 topic, because of topic/praise" in shown
-    assert "1 of 2 items are labelled again (2 answers, 0.50 EUR)." in shown
+    assert "1 of 2 items to label again (2 answers, 0.50 EUR)." in shown
+
+
+def test_impact_says_what_the_screen_says(workbench, labelling):
+    """Rounds with who took them, people, cost, and that answers are simulated; pilots' deliveries where no file is named."""
+    workbench(
+        "quiz",
+        "create",
+        "may",
+        "--gold",
+        "support-tickets@1.0.0",
+        "--question",
+        "intent",
+        "--length",
+        20,
+        "--allow-undecided",
+    )
+    workbench("quiz", "simulate", "may", "--people", 2, "--seed", 3)
+    draft = labelling / "guidelines/support-tickets/draft.yaml"
+    text = draft.read_text()
+    start = text.index("definition:")
+    draft.write_text(
+        text[:start] + "definition: Money back.\n" + text[text.index("        includes:", start) :]
+    )
+    found = json.loads(workbench("guideline", "impact", "support-tickets", "--price", "0.5", "--json").stdout)
+    (round_,) = found["rounds"]
+    assert (round_["round"], round_["gold"]) == ("may", "support-tickets@1.0.0")
+    assert round_["stale"]
+    assert len(round_["people"]) == 2
+    editor = guideline_editor("support-tickets", price=0.5, root=labelling).session
+    editor.act({"do": "tab", "tab": "touches"})
+    seen = editor.view()["touches"]
+    assert seen["again"] == found["relabel_answers"] > 0
+    assert (seen["cost"], seen["simulated"]) == (found["cost"], found["simulated"])
+    assert [(r["name"], r["stale"]) for r in seen["rounds"]] == [("may", len(round_["stale"]))]
+    assert [(one["name"], one["n"]) for one in seen["most"]] == [
+        (one["annotator"], one["stale"]) for one in found["people"][:8]
+    ]
+    assert [(g["name"], g["stale"]) for g in seen["gold"]] == [
+        (g["gold"], len(g["stale"])) for g in found["gold"]
+    ]
+    shown = workbench("guideline", "impact", "support-tickets").stdout
+    assert f"Round may: {len(round_['stale'])} items stale" in shown
+    assert f"taken by {', '.join(round_['people'])}." in shown
+    assert f"{seen['people']} people to tell." in shown
+    assert "All of these past answers are simulated." in shown
 
 
 def test_impact_leaves_what_was_made_later_alone(workbench, labelling):
@@ -207,3 +277,15 @@ def test_a_guideline_that_is_not_there(refusal, first):
     for command in ("validate", "diff", "impact", "publish", "show"):
         assert "expected one of 'first'" in refusal("guideline", command, "frist")
     assert "exists already" in refusal("guideline", "new", "first")
+
+
+def test_show_says_what_mistakes_cost(workbench, first):
+    """Costs stand below the labels of their question; without any there is no such part."""
+    assert "mistakes cost" not in workbench("guideline", "show", "first@draft").stdout
+    draft = first
+    text = draft.read_text()
+    assert "rules:" in text
+    costs = "    severities:\n      - {gold: praise, answer: complaint, severity: 2.5}\n"
+    draft.write_text(text.replace("rules:", costs + "rules:", 1))
+    shown = workbench("guideline", "show", "first@draft").stdout
+    assert re.search(r"What mistakes cost, where it is not 1\n.*\n(-.*\n)?praise +complaint +2.5", shown)

@@ -1,8 +1,14 @@
 """Questions from annotators come in, are answered, become cases and rules, and go back to who asked."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+
+from workbench.stores.draft_parts import add_case
+from workbench.stores.locks import locked
+from workbench.stores.workspace import Workspace
 
 SHEET = (
     "note,who,at,item_text,question\n"
@@ -87,6 +93,25 @@ def test_a_question_becomes_a_rule(workbench, asked):
     assert done["became"] == "R4.3"
     (rule,) = [rule for rule in draft(workbench)["rules"] if rule["id"] == "R4.3"]
     assert (rule["question"], rule["separates"], rule["asked_in"]) == ("urgency", ["2", "3"], [asked[1]])
+
+
+def test_another_process_waits_for_its_number(workbench, asked, labelling):
+    """While one decides a case, the other waits; it gets the next number, and nothing that was written goes."""
+    store = Workspace(labelling).guidelines
+    words = ["guideline", "questions", "answer", "support-tickets", asked[0], "--case", "billing_question"]
+    command = [sys.executable, "-m", "workbench", *words, "--reply", "No.", "--by", "Otto", "--json"]
+    mine = {"id": "E8", "question": "intent", "item": "Mine.", "decision": "how_to", "why": "So."}
+    with locked(labelling / "guidelines/support-tickets"):
+        other = subprocess.Popen(command, cwd=labelling, stdout=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(5)
+        add_case(store, "support-tickets", {**mine, "decided_by": "Ines", "decided_on": "2026-11-24"})
+    said, _ = other.communicate(timeout=60)
+    assert json.loads(said)["became"] == "E9"
+    assert [(case["id"], case["item"]) for case in draft(workbench)["cases"][-2:]] == [
+        ("E8", "Mine."),
+        ("E9", "When, at last, is my 79 here?"),
+    ]
 
 
 def test_an_answer_alone(workbench, asked):

@@ -38,6 +38,7 @@ def test_validate(workspace):
         "rules": 10,
         "edge_cases": 7,
         "bump": "NONE",
+        "to_write": [],
     }
 
 

@@ -8,8 +8,10 @@ import pytest
 from workbench.model.attempts import Given
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
+from workbench.model.meeting import Decided, Meeting, Talk, Vote
 from workbench.model.quiz import Round, Turn
 from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.meetings import MeetingStore
 from workbench.stores.workspace import Workspace
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -90,7 +92,27 @@ def test_the_text_says_what_happened(team, workbench):
     said = workbench("people", "forget", "Ben").stdout
     assert "Ben is now forgotten" in said
     assert "labels and times stay" in said
-    assert "0 lines of feedback changed" in said
+    assert "0 lines of feedback and 0 meetings changed" in said
+
+
+def test_a_meeting_names_nobody_who_is_forgotten(team, workbench, refusal):
+    """Notes and decisions bear the pseudonym, so no file still names them; a torn file is refused before anything changes."""
+    first = (Vote(label="refund_request", n=2),)
+    made = Decided(label="refund_request", why="Ana showed it.", case="E1", by="Ana", at=AT)
+    talk = Talk(item="t1", question="intent", first=first, notes="Ana says both.", decided=made)
+    store = MeetingStore(team)
+    store.keep(Meeting(round="first", began_at=AT, talks=(talk,)))
+    torn = team / "runs" / "meetings" / "second.json"
+    torn.write_text("{")
+    assert "second.json holds no meeting" in refusal("people", "forget", "Ana", "--vendor", "north")
+    rows = json.loads(workbench("people", "list", "--json").stdout)
+    assert [row["shown"] for row in rows] == ["Ana", "Ben", "Ana"]
+    torn.unlink()
+    said = json.loads(workbench("people", "forget", "Ana", "--vendor", "north", "--json").stdout)
+    assert (said["meetings"], said["still_named_in"]) == (1, [])
+    (clean,) = store.load("first").talks
+    assert clean.notes == f"{said['shown']} says both."
+    assert (clean.decided.by, clean.decided.why) == (said["shown"], f"{said['shown']} showed it.")
 
 
 def test_another_database_by_its_url(team, workbench, tmp_path):

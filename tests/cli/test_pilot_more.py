@@ -24,6 +24,9 @@ def test_comparing(workbench, two):
     shown = workbench("pilot", "compare", "november", "winter").stdout
     assert "Vendor A (simulated)" in shown
     assert shown.count("Paired: the same items both times") == 1
+    assert "Below each number: its interval at 95 %, and n." in shown
+    around = "0.883 to 0.944, n 480 0.883 to 0.944, n 480 -0.019 to +0.019, n 160"
+    assert around in " ".join(shown.split())
     found = json.loads(workbench("pilot", "compare", "november", "winter", "--json").stdout)
     move = found["vendors"][0]["moves"][0]
     assert (move["metric"], move["paired"], move["difference"]["value"], move["difference"]["n"]) == (
@@ -39,6 +42,10 @@ def test_the_scorecard(workbench, refusal, two):
     shown = workbench("pilot", "scorecard", "vendor_b").stdout
     assert "Vendor B (simulated): accuracy, not settled" in shown
     assert "1 of 6" in shown
+    rows = [line.split() for line in shown.splitlines()]
+    assert ["0.751", "to", "0.827"] in [row[:3] for row in rows]
+    assert ["n", "480"] * 3 + ["n", "160"] in rows
+    assert "to 2026-11 winter: accuracy +0.000 (-0.019 to +0.019, n 160), paired: the same items" in shown
     for file in (two / "pilots/winter/deliveries").iterdir():
         file.unlink()
     found = json.loads(workbench("pilot", "scorecard", "--json").stdout)
@@ -57,8 +64,15 @@ def test_a_ramp_up(workbench, labelling):
     """People, hours and cost with their spread; the same seed gives the same plan."""
     measured = (*RAMP, "--pilot", "november", "--vendor", "vendor_a")
     shown = workbench(*measured).stdout
-    assert "people: " in shown
-    assert "Taken for given: 6 measured people stand for those to come." in shown
+    assert "people: 6 (10 % and 90 % of worlds: 3 and 6)" in shown
+    assert (
+        "measured: Vendor A in Support tickets, November pilot, 6 simulated people with 65 to 267 answers an hour, "
+        "n 480 answers; rework 0.0 %"
+    ) in shown
+    assert "cost, USD: 5,250.00 (10 % and 90 % of worlds: " in shown
+    assert "away on 5 % of the days, independently of one another (stated, not measured)" in shown
+    assert "1,000 simulated worlds; Wilson interval on them for each chance, seed 20260101." in shown
+    assert "Taken for given: 6 measured simulated people stand for those to come." in shown
     one, same = (workbench(*measured, "--json").stdout for _ in range(2))
     assert one == same
     plan = json.loads(one)
@@ -71,6 +85,7 @@ def test_a_ramp_up_from_a_file(workbench, labelling):
     file = labelling / "pilots/november/deliveries/vendor_a_1.csv"
     plan = json.loads(workbench(*RAMP, "--answers", file, "--question", "intent", "--json").stdout)
     assert (plan["pace"]["source"], plan["cost"]) == ("vendor_a_1.csv", None)
+    assert plan["pace"]["simulated"] is True  # the file says so itself
 
 
 def test_a_ramp_up_without_a_pace(workbench, refusal, labelling):

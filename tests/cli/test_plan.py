@@ -44,7 +44,8 @@ def test_too_few_people(plan, workbench):
 def test_an_interval_of_alpha(plan):
     """From a pilot by scaling, before one by simulation."""
     words = ("interval", "--half-width", 0.05)
-    assert plan(*words, "--from-items", 160, "--from-half-width", 0.1) == {"items": 640}
+    found = plan(*words, "--from-items", 160, "--from-half-width", 0.1)
+    assert found == {"items": 640, "method": "half-widths shrink with the square root of the items"}
     found = plan(*words, "--labels", 5, "--per-item", 3)
     assert found["half_width"] <= 0.05
     assert 200 < found["items"] < 280

@@ -155,6 +155,8 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(labelling, made, workben
     short = ("--since", "1.0.0", "--length", 10)
     said = workbench("quiz", "create", "changed", *GOLD, *short).output
     assert "No verdict: a pass takes 11 answers at least, all of them right, and this retake has 10." in said
+    assert "workbench quiz ready" in said
+    assert "--fill-up" in said
     assert "nobody can pass" not in said
     assert (made("again", *GOLD, *short).criterion, made("eleven", *GOLD, *short[:3], 11).criterion) == (
         None,
@@ -163,9 +165,28 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(labelling, made, workben
     assert "nobody can pass" in refusal("quiz", "create", "may", *GOLD, *short, "--poor", 0.8)
 
 
-def test_also_added_goes_with_a_version(labelling, workbench):
-    """Without --since there is nothing it could add to."""
-    assert "--since" in workbench("quiz", "create", "may", *GOLD, "--also-added", status=2).output
+def test_a_retake_that_is_filled_up_decides_and_asks_what_changed_first(labelling, made):
+    """13 answers changed since 1.0.0; with the others behind them the quiz is long enough to pass, and all 13 are asked."""
+    part = made("part", *GOLD, "--since", "1.0.0")
+    whole = made("whole", *GOLD, "--since", "1.0.0", "--fill-up")
+    assert (whole.filled_up, whole.criterion, whole.length) == (True, Criterion(), 70)
+    assert set(part.items) < set(whole.items)
+    workspace = Workspace(labelling)
+    with AttemptStore.open(None, labelling) as store:
+        desk = Desk(workspace, store)
+        invitation = store.invite("whole", store.person("ana", at=now()), now())
+        desk.act(store.token(invitation.id), "en", {"do": "begin"})
+        (attempt,) = store.attempts("whole")
+        changed = {(ask.item, ask.question) for ask in desk.sheet("part").pool}
+    assert changed <= {(turn.item, turn.question) for turn in attempt.turns}
+    assert len(attempt.turns) == 70
+
+
+def test_what_a_version_adds_goes_with_a_version(labelling, workbench):
+    """Without --since there is nothing that --also-added or --fill-up could add to."""
+    for option in ("--also-added", "--fill-up"):
+        said = workbench("quiz", "create", "may", *GOLD, option, status=2).output
+        assert f"{option} goes with --since VERSION" in said
 
 
 def test_experts_label_a_draft_and_a_retest_asks_again(labelling, made, workbench):

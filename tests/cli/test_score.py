@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from workbench.model.document import Reference
+from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
+from workbench.stores.workspace import Workspace
+
 ESTIMATE = {"value", "low", "high", "n", "method", "reason"}
 
 
@@ -23,6 +27,38 @@ def test_labels_for_people(workbench, answers):
     shown = workbench("score", answers, "--gold", "gold.csv", "--by", "label").stdout
     assert "precision" in shown
     assert "0.857" in shown
+
+
+def test_vendors(workbench, tmp_path, monkeypatch):
+    """Two of five people of vendor b are wrong on everything: for other people of theirs the interval is far wider."""
+    monkeypatch.chdir(tmp_path)
+    rows = ["item_id,annotator_id,label,vendor"]
+    rows += [f"q{n},{who},{'y' if who in 'de' else 'x'},b" for n in range(40) for who in "abcde"]
+    rows += [f"q{n},f,{'x' if n else 'y'},a" for n in range(40)]
+    (tmp_path / "said.csv").write_text("\n".join(rows))
+    (tmp_path / "gold.csv").write_text("item_id,label\n" + "".join(f"q{n},x\n" for n in range(40)))
+    words = ("score", "said.csv", "--gold", "gold.csv", "--by", "vendor")
+    found = json.loads(workbench(*words, "--json").stdout)
+    assert sorted(found) == ["a", "b"]
+    these, others = found["b"]["these_people"], found["b"]["others"]
+    assert these["value"] == others["value"] == 0.6
+    assert others["high"] - others["low"] > 2 * (these["high"] - these["low"])
+    assert others["method"].endswith("clustered by item and annotator")
+    assert (found["a"]["others"]["value"], found["a"]["others"]["reason"]) == (
+        None,
+        "one annotator is no sample of others",
+    )
+    assert (
+        "a: Wilson interval on 40 items; for other people: one annotator is no sample of others."
+        in workbench(*words).stdout
+    )
+
+
+def test_without_vendors_all_answers_are_one(workbench, answers):
+    """11 answers, 9 right."""
+    found = json.loads(workbench("score", answers, "--gold", "gold.csv", "--by", "vendor", "--json").stdout)
+    assert list(found) == ["all"]
+    assert found["all"]["these_people"]["value"] == pytest.approx(9 / 11)
 
 
 def test_rules(workbench, labelling):
@@ -52,6 +88,79 @@ def test_what_mistakes_cost(workbench, answers, tmp_path):
     assert found["bob"]["verdict"] is None
     shown = workbench("score", answers, *options).stdout
     assert "20 in total. Dearest: x as y (2 times, 20)." in shown
+
+
+GUIDELINE = """
+name: letters
+version: 1.0.0
+title: Letters
+purpose: Tell x from y.
+questions:
+  - id: letter
+    ask: Which letter is it?
+    labels:
+      - {id: x, definition: An x.}
+      - {id: y, definition: A y.}
+    severities:
+      - {gold: x, answer: y, severity: 7}
+changelog:
+  - {version: 1.0.0, date: 2026-01-02, summary: First.}
+"""
+
+
+@pytest.fixture
+def severe(workbench, empty, answers):
+    """A workspace whose guideline says that x taken for y costs 7, with gold locked to it; the answers lie in it."""
+    folder = empty / "guidelines/letters"
+    folder.mkdir(parents=True)
+    (folder / "draft.yaml").write_text(GUIDELINE, encoding="utf-8")
+    workbench("guideline", "publish", "letters")
+    workspace = Workspace(empty)
+    reference = Reference(name="letters", version="1.0.0")
+    card = GoldCard(name="said", version="1.0.0", guideline=reference, sampling="Drawn.")
+    items = [
+        GoldItem(id=f"q{n}", answers={"letter": GoldAnswer(label=label, settled="unanimous")})
+        for n, label in enumerate("xxyx", 1)
+    ]
+    workspace.gold_sets.write_draft(GoldSet.of(card, items))
+    workspace.gold_sets.lock("said", workspace.guidelines.load("letters", "1.0.0"))
+    return answers
+
+
+def test_a_guideline_says_what_mistakes_cost(workbench, severe):
+    """Gold locked to a guideline with severities needs no file: bob's and cat's one mistake costs 7 each."""
+    options = ["--question", "letter", "--gold", "said@1.0.0"]
+    result = workbench("score", severe, *options, "--json")
+    found = json.loads(result.stdout)
+    assert [entry["cost"]["total"] for entry in found.values()] == [0, 7, 7]
+    by = "Costs by guideline letters@1.0.0, question letter; a mistake that it does not name costs 1."
+    assert by in result.stderr
+    shown = workbench("score", severe, *options).stdout
+    assert "14 in total. Dearest: x as y (2 times, 14)." in shown
+    assert by in shown
+
+
+def test_a_file_wins_over_the_guideline(workbench, severe):
+    """And is named as what said so."""
+    (severe.parent / "severities.csv").write_text("gold,answer,severity\nx,y,2\n")
+    options = [
+        "--question",
+        "letter",
+        "--gold",
+        "said@1.0.0",
+        "--severities",
+        severe.parent / "severities.csv",
+    ]
+    result = workbench("score", severe, *options, "--json")
+    assert [entry["cost"]["total"] for entry in json.loads(result.stdout).values()] == [0, 2, 2]
+    assert "severities.csv; a mistake" in result.stderr
+
+
+def test_a_guideline_that_is_named_goes_with_a_gold_file(workbench, severe):
+    """`--guideline` closes the labels, and says what mistakes cost."""
+    options = ["--gold", "gold.csv", "--guideline", "letters@1.0.0", "--json"]
+    found = json.loads(workbench("score", severe, *options).stdout)
+    assert [entry["cost"]["total"] for entry in found.values()] == [0, 7, 7]
 
 
 def test_without_it_nothing_is_asked(workbench, answers):
@@ -106,3 +215,50 @@ def test_what_is_about_annotators(workbench, answers):
     """Severities and the sequential test do not go with labels or rules."""
     result = workbench("score", answers, "--gold", "gold.csv", "--by", "label", "--sequential", status=2)
     assert "about annotators" in result.stderr
+
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch):
+    """Boxes of two people on two pictures, and gold."""
+    monkeypatch.chdir(tmp_path)
+    rows = ["p1,ann,'[[0, 0, 4, 4]]'", "p2,ann,'[[0, 0, 2, 4]]'", "p1,bob,'[]'", "p2,bob,'[[0, 0, 4, 4]]'"]
+    (tmp_path / "boxes.csv").write_text("\n".join(["item_id,annotator_id,label", *rows]).replace("'", '"'))
+    gold = "item_id,label\np1,'[[0, 0, 4, 4]]'\np2,'[[0, 0, 4, 4]]'\n"
+    (tmp_path / "gold.csv").write_text(gold.replace("'", '"'))
+    return tmp_path / "boxes.csv"
+
+
+def test_boxes_are_compared_by_what_they_hold(workbench, drawn):
+    """Ann's half of a box is found, at an IoU of one half; bob misses one of two. Told without being asked."""
+    found = json.loads(workbench("score", drawn, "--gold", "gold.csv", "--json").stdout)
+    assert (found["kind"], found["measure"]) == ("boxes", "F1 at an IoU of 0.5")
+    people = found["annotators"]
+    assert all(set(people["ann"][part]) == ESTIMATE for part in ("measure", "likeness", "exact"))
+    assert {name: one["measure"]["value"] for name, one in people.items()} == {"ann": 1, "bob": 2 / 3}
+    assert {name: one["likeness"]["value"] for name, one in people.items()} == {"ann": 0.75, "bob": 0.5}
+    assert {name: one["exact"]["value"] for name, one in people.items()} == {"ann": 0.5, "bob": 0.5}
+
+
+def test_boxes_for_people(workbench, drawn):
+    """A line a person, and what the columns are."""
+    shown = workbench("score", drawn, "--gold", "gold.csv").stdout
+    assert "F1 at an IoU of 0.5" in shown
+    assert "0.667" in shown
+    assert "likeness: mean of 1 - the boxes distance to gold" in shown
+
+
+def test_a_kind_that_cannot_be_told_is_named(workbench, answers):
+    """A few short texts look like labels."""
+    options = ["--gold", "gold.csv", "--distance", "transcript", "--json"]
+    found = json.loads(workbench("score", answers, *options).stdout)
+    assert (found["kind"], found["annotators"]["bob"]["measure"]["value"]) == ("transcript", 0.25)
+
+
+@pytest.mark.parametrize(
+    "option", [("--by", "label"), ("--by", "rule"), ("--sequential",), ("--severities", "costs.csv")]
+)
+def test_what_looks_at_labels_is_refused_of_boxes(refusal, drawn, option):
+    """With the command that works."""
+    said = refusal("score", drawn, "--gold", "gold.csv", *option)
+    assert "these answers are boxes, not labels of a set" in said
+    assert "workbench score FILE --gold GOLD without it" in said

@@ -84,6 +84,51 @@ def test_by_guideline_version(workbench, parts):
     assert "on the same 2 items under both versions." in shown
 
 
+def test_every_question_by_guideline_version(workbench, tmp_path):
+    """One question rises and another falls: each has its line, and no average hides the second."""
+    rows = ["item_id,annotator_id,label,question,guideline_version"]
+    for question, version, says in (
+        ("tone", 1, "xy"),
+        ("tone", 2, "xx"),
+        ("topic", 1, "xx"),
+        ("topic", 2, "xy"),
+    ):
+        for item, base in (("q1", says), ("q2", "yy")):
+            rows += [
+                f"{item},{who},{label},{question},{version}" for who, label in zip("ab", base, strict=True)
+            ]
+    path = tmp_path / "two.csv"
+    path.write_text("\n".join(rows))
+    words = (path, "--by", "guideline_version", "--coefficient", "percent_agreement")
+    found = sliced(workbench, *words)
+    changes = {name: one["changes"][0]["difference"]["value"] for name, one in found.items()}
+    assert changes == {"tone": 0.5, "topic": -0.5}
+    shown = [" ".join(line.split()) for line in workbench("slices", *words).stdout.splitlines()]
+    assert any(line.startswith("tone 1 to 2 0.500 1.000 +0.500") for line in shown)
+    assert any(line.startswith("topic 1 to 2 1.000 0.500 -0.500") for line in shown)
+    assert "changes" in sliced(workbench, *words, "--question", "topic")
+
+
+def test_weights_and_sets(workbench, tmp_path):
+    """Near misses count in part by --weights; sets that share a label are near by --distance."""
+    rows = [
+        f"q{n},{who},{label}"
+        for n, row in enumerate(("11", "22", "12", "33"))
+        for who, label in zip("ab", row, strict=True)
+    ]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["item_id,annotator_id,label,batch", *(f"{row},one" for row in rows)]))
+    words = (path, "--by", "batch", "--coefficient", "percent_agreement")
+    values = [
+        sliced(workbench, *words, *more)["slices"][0]["coefficients"]["percent_agreement"]["value"]
+        for more in ((), ("--weights", "linear"))
+    ]
+    assert values == [0.75, 0.875]
+    path.write_text(path.read_text().replace("q2,b,2", "q2,b,1|2"))
+    found = sliced(workbench, path, "--by", "batch", "--distance", "masi")["slices"][0]["coefficients"]
+    assert found["krippendorff_alpha"]["method"].startswith("masi distance")
+
+
 def test_one_guideline_version(workbench, labelling):
     """The shipped pilot has one: there is no change to see, and the line says so."""
     shown = workbench("slices", DELIVERY, "--question", "intent", "--by", "guideline_version").stdout
@@ -142,6 +187,26 @@ def test_a_coefficient_of_complete_tables(workbench, refusal, tmp_path):
 def test_what_cannot_be_cut(workbench, answers, words, expected):
     """One message that says what is missing."""
     assert expected in workbench("slices", answers, *words, status=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ('[[0, 4, "event"]]', "spans"),
+        ('[[0, 0, 1.5, 2, "car"]]', "boxes"),
+        ("[[[0, 0], [0, 4], [4, 0]]]", "polygons"),
+    ],
+)
+def test_answers_that_are_no_label(workbench, tmp_path, label, kind):
+    """Cut by their JSON they would never agree: refused, with the command that compares them."""
+    cell = label.replace('"', '""')
+    rows = [f'q{n},{who},"{cell}",one' for n in (1, 2) for who in "xy"]
+    path = tmp_path / "drawn.csv"
+    path.write_text("\n".join(["item_id,annotator_id,label,batch", *rows]))
+    told = workbench("slices", path, "--by", "batch", status=2).stderr
+    assert f"these answers are {kind}, not labels" in told
+    assert f"workbench agreement FILE --distance {kind}" in told
+    assert workbench("agreement", path, "--distance", kind).stdout
 
 
 def test_the_parts_are_those_of_the_study(workbench):

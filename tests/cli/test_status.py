@@ -27,14 +27,19 @@ def status(workspace):
     return json.loads(done.output)
 
 
+UNDECIDED = "1 verdict without enough evidence: Vendor A, 57 more items"  # as the pilot's report says
+
+
 def test_the_example_is_at_rest(workspace):
-    """Everything is published, locked and frozen; the trend has a point for every batch of both vendors."""
+    """Everything is published, locked and frozen, one verdict is open; the trend has a point for every batch of both vendors."""
     found = status(workspace)
-    assert [(one["kind"], one["name"], one["waits"]) for one in found["entries"]] == [
+    assert [(one["kind"], one["name"], [w["what"] for w in one["waits"]]) for one in found["entries"]] == [
         ("guideline", "support-tickets", []),
         ("gold set", "support-tickets", []),
-        ("pilot", "november", []),
+        ("pilot", "november", [UNDECIDED]),
     ]
+    (wait,) = found["entries"][2]["waits"]
+    assert (wait["whom"], wait["next"]) == ("manager", "workbench report pilot november")
     assert [(t["vendor"], t["simulated"], len(t["points"])) for t in found["trends"]] == [
         ("Vendor A", True, 5),
         ("Vendor B", True, 5),
@@ -64,7 +69,7 @@ def test_a_pilot_that_is_not_frozen_waits_for_the_manager(workspace):
 def test_the_screen_reads_again_when_asked(workspace):
     """What changed since appears after "Read again"; anything else is refused."""
     screen = wb.status(root=workspace)
-    assert screen.view["waiting"] == []
+    assert [row["what"] for row in screen.view["waiting"]] == [UNDECIDED]
     (workspace / "pilots/november/frozen.yaml").unlink()
     screen._asked(screen, {"act": {"do": "refresh"}, "id": 1}, [])
     assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
@@ -79,4 +84,29 @@ def test_one_broken_file_does_not_hide_the_rest(workspace):
     guideline, gold, pilot = status(workspace)["entries"]
     assert guideline["state"] == "cannot be read"
     assert "draft.yaml" in guideline["waits"][0]["what"]
-    assert (gold["waits"], pilot["waits"]) == ([], [])
+    assert (gold["waits"], len(pilot["waits"])) == ([], 1)
+
+
+def test_drafts_are_named(workspace):
+    """A guideline that was never published, gold that changed under its own number, a pilot's empty folder."""
+    new = workspace / "guidelines/returns"
+    new.mkdir()
+    text = (workspace / "guidelines/support-tickets/1.0.0.yaml").read_text()
+    (new / "draft.yaml").write_text(text.replace("name: support-tickets", "name: returns", 1))
+    draft = workspace / "gold_sets/support-tickets/draft.jsonl"
+    draft.write_text("".join(draft.read_text().splitlines(keepends=True)[1:]))
+    (workspace / "pilots/spring").mkdir()
+    found = {(one["kind"], one["name"]): one for one in status(workspace)["entries"]}
+    assert found["guideline", "returns"]["waits"][0]["what"] == "draft 1.0.0 without a published version"
+    assert (
+        found["gold set", "support-tickets"]["state"]
+        == "1.0.0 is locked: 160 items, the draft is ahead of it"
+    )
+    assert found["pilot", "spring"]["waits"][0]["next"] == "workbench pilot new spring"
+
+
+def test_figures_stand_with_interval_and_n(workspace):
+    """Accuracy and alpha of every batch, as text."""
+    said = CliRunner().invoke(main, ["status", "--root", str(workspace)], catch_exceptions=False).output
+    assert "mon    0.917 (0.822 to 0.963, n 96)  0.841 (0.701 to 0.949, n 32)" in said
+    assert "the interval at 95 %, and n" in said

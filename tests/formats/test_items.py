@@ -43,3 +43,23 @@ def test_what_people_are_to_see(table):
         found.content({"text": "bdy"})
     with pytest.raises(NotFound, match="say which holds what people are to see"):
         read_items(table("item_id,body\nq1,One\n")).content()
+
+
+def test_sounds_and_films(table):
+    """Columns named as media are shown, with their words for who cannot see or hear them."""
+    found = read_items(table("item_id,audio,video,image,audio_alt,notes\nq1,a.mp3,a.mp4,a.png,A call,x\n"))
+    assert found.content() == {
+        "image": "image",
+        "audio": "audio",
+        "video": "video",
+        "audio_alt": "audio_alt",
+    }
+
+
+def test_rows_without_ids(table):
+    """Rows are called by their numbers, whatever comes after them; an empty row is none."""
+    sheet = table("item_id,body\nx,One\nx,Two\n,\n,Three\n")
+    found = read_items(sheet, numbered=True)
+    assert (found.items, found.id_column) == (("row-0001", "row-0002", "row-0004"), "")
+    assert found.columns == {"item_id": ("x", "x", ""), "body": ("One", "Two", "Three")}
+    assert (read_items(sheet).id_column, read_items(sheet, item="body").id_column) == ("item_id", "body")

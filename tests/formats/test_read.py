@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.errors import InvalidTable, NotFound, UnknownLabel
-from workbench.formats.read import read, read_all
+from workbench.formats.read import read, read_all, read_texts_beside
 from workbench.formats.values import by_number
 
 HEADER = "item_id,annotator_id,label"
@@ -372,6 +372,35 @@ def test_a_wide_sheet_that_is_none_is_refused(file, text, more, message):
     """Annotators need names, one each."""
     with pytest.raises(InvalidTable, match=message):
         read(file("a.csv", text), wide=True, **more)
+
+
+LINES = [f"{n},Message number {n},{'xy'[n % 2]},{'xy'[n % 3 == 0]}" for n in range(6)]
+
+
+@pytest.mark.parametrize("name", ["text", "Sentence", "message"])
+def test_the_text_of_a_wide_sheet_is_no_annotator(file, name):
+    """Told by its name, or because it alone never repeats: it is said, and the texts can be read."""
+    path = file("a.csv", "\n".join([f"item,{name},ann,bob", *LINES]))
+    answers = read(path, wide=True)
+    assert answers.annotators == ("ann", "bob")
+    said = f"a.csv: columns read as the items' texts, not as annotators: 1 (for example '{name}')"
+    assert said in told(answers)
+    assert read_texts_beside(path, wide=True)["3"] == "Message number 3"
+
+
+def test_free_text_of_several_people_stays_theirs(file):
+    """Where every column holds sentences, as in transcripts, each is somebody's answers."""
+    lines = [f"{n},he said {n},she said {n}" for n in range(6)]
+    path = file("a.csv", "\n".join(["item,ann,bob", *lines]))
+    assert read(path, wide=True).annotators == ("ann", "bob")
+    assert read_texts_beside(path, wide=True) == {}
+
+
+def test_texts_beside_answers(file):
+    """A long table with a column called text brings its texts along; without one there are none."""
+    path = file("a.csv", f"{HEADER},Text\n1,a,x,Hello\n1,b,y,Hello\n2,a,x,\n")
+    assert read_texts_beside(path) == {"1": "Hello"}
+    assert read_texts_beside(file("b.csv", f"{HEADER}\n1,a,x\n")) == {}
 
 
 def test_a_wide_dataframe_has_missing_cells():

@@ -9,6 +9,7 @@ from workbench.look.words import LANGUAGES, preferred, words
 
 SCREENS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(LOOK.glob("*.js")))
 HOST = (LOOK.parent / "server" / "page" / "host.js").read_text(encoding="utf-8")
+PAGE = (LOOK.parent / "server" / "page" / "index.html").read_text(encoding="utf-8")
 PLACES = re.compile(r"\{(\w+)\}")
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -55,11 +56,16 @@ def test_the_card_can_name_every_language():
 def test_the_card_says_only_what_is_in_the_catalogue():
     """Every id in the modules is in the catalogue, and every sentence of the catalogue is used."""
     families = set(re.findall(r"[`\"]([a-z_]+)\.\$\{", SCREENS + HOST)) | {"message.title"}
+    asked_first = {f"page.{name}" for name in re.findall(r"\$([a-z_]+)", PAGE)} - {
+        "page.lang",
+        "page.direction",
+    }
     asked = set(
         re.findall(
             r'"((?:start|terms|item|keys|drawer|feedback|verdict|miss|message|line)\.[a-z_.]+)"', SCREENS
         )
     )
+    asked |= asked_first
     assert asked - set(words("en")) == set()
     unused = {
         name
@@ -80,6 +86,8 @@ def test_the_card_says_only_what_is_in_the_catalogue():
         ("", "en"),
         ("es;q=nonsense,en", "en"),
         ("EN-GB", "en"),
+        ("de, es; q=0.8", "es"),
+        ("es;q=0, *", "en"),
     ],
 )
 def test_the_browser_says_which_language_is_preferred(header, language):

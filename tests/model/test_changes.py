@@ -112,6 +112,11 @@ TABLE: list[tuple[str, Edit, tuple[str, str]]] = [
     ("authors", lambda g: g.update(authors=["Ann"]), ("authors", "restyled")),
     ("colour", lambda g: label(g).update(colour="#00ff00"), ("topic/ham", "restyled")),
     ("hotkey", lambda g: label(g).update(hotkey="h"), ("topic/ham", "restyled")),
+    (
+        "severities",
+        lambda g: g["questions"][0].update(severities=[{"gold": "ham", "answer": "spam", "severity": 5}]),
+        ("topic", "restyled"),
+    ),
     ("order of choices", lambda g: g["questions"][0]["labels"].reverse(), ("topic", "restyled")),
     ("order of examples", lambda g: label(g)["examples"].reverse(), ("topic/ham", "restyled")),
 ]

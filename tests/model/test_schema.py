@@ -42,6 +42,10 @@ def test_what_ships_fits(path):
             lambda g: g["questions"][0]["labels"][0].update(colour="blue"),
             ["questions", 0, "labels", 0, "colour"],
         ),
+        (
+            lambda g: g["questions"][0].update(severities=[{"gold": "a", "answer": "b", "severity": -1}]),
+            ["questions", 0, "severities", 0, "severity"],
+        ),
         (lambda g: g["rules"][0].update(id="first"), ["rules", 0, "id"]),
         (lambda g: g["cases"][0].pop("why"), ["cases", 0]),
     ],

@@ -6,23 +6,28 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from workbench.errors import InvalidDocument, NotFound
 from workbench.model.document import Reference
+from workbench.model.meeting import Decided, Meeting, Talk, Vote
 from workbench.model.quiz import Criterion, Round
 from workbench.model.round_record import RoundRecord
+from workbench.reports.calibration import annotator, own_misses, people
 from workbench.reports.calibration.page import AnnotatorPage, CalibrationPage
 from workbench.reports.calibration.report import ask, file_name, hand_over, person_of, prepare, run, takers
 from workbench.reports.provenance import verify
 from workbench.reports.render import plain
 from workbench.sessions.rehearsing import perform
 from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.meetings import MeetingStore
 from workbench.stores.round_records import read_records, record_of
 from workbench.stores.workspace import Workspace
 from workbench.studies.rehearsal import record_of as rehearsed
 from workbench.studies.rehearsal import rehearse
+from workbench.studies.round_verdict import Share
 
 ROOT = Path(__file__).parents[2]
 SECTIONS = ("ready", "rules", "items", "course", "appeals", "retake", "meeting", "provenance")
@@ -113,6 +118,36 @@ def test_the_first_screen_says_who_is_ready_and_who_is_not(page):
     assert "failed" not in said.lower()
 
 
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ({"passed": 1}, "The only person here is ready."),
+        ({"not yet": 1}, "The only person here is not ready yet."),
+        ({"not yet": 2, "invited": 1}, "None of 3 people is ready: 2 did not pass and 1 has not finished."),
+        ({"passed": 1, "undecided": 1}, "1 of 2 people is ready and 1 needs more evidence."),
+        ({"done": 1, "invited": 1}, "1 of 2 people is done; this round decides nothing."),
+        ({"on it": 1}, "Nobody is done; this round decides nothing."),
+    ],
+)
+def test_who_is_ready_is_said_of_one_as_of_many(states, said):
+    """One person, nobody and many each make a sentence."""
+    result = SimpleNamespace(states=states, people=range(sum(states.values())))
+    assert people.lead(SimpleNamespace(result=result)) == said
+
+
+def test_no_rule_was_missed_is_not_said_where_no_rule_was_asked():
+    """Gold that cites no rule, and a rule that was missed once, are no praise."""
+    share = Share("R1.1", "intent", 3, 4, 0.3, 0.95)
+    assert annotator._parts_lead(()) == "The gold of these items cites no rule."
+    assert annotator._parts_lead((share,)) == "No rule was missed more than once."
+    assert annotator._parts_lead((replace(share, right=4),)) == "No answer under a rule was missed."
+    view = SimpleNamespace(label=lambda _question, label: label)
+    verdict = SimpleNamespace(n=4, right=3, by_label=(replace(share, id="delivery"),))
+    assert own_misses._no_rule(view, verdict).endswith("Read the definitions of delivery again.")
+    assert own_misses._no_rule(view, SimpleNamespace(n=0, right=0)).startswith("Nothing yet")
+    assert own_misses._no_rule(view, SimpleNamespace(n=4, right=4)).endswith("every answer was right.")
+
+
 def test_every_score_has_n_and_interval(page):
     """The CSV of people carries right answers, n, share, low and high."""
     (table,) = page.ready().tables
@@ -159,6 +194,50 @@ def test_retakes_are_for_those_who_passed_the_older_version_only(page):
     assert not passed_now & {one.person for one in group.people}
     assert "need" in text_of(page.retake())
     assert "R1.2" in text_of(page.retake())
+
+
+def test_a_meeting_that_was_held_is_on_the_page(workspace, records, tmp_path):
+    """What was decided, on which votes, and the measured gain; no name, no note, and nothing of it for an annotator."""
+    root = shutil.copytree(workspace, tmp_path / "held")
+    gold = Workspace(root).gold("support-tickets@1.0.0")
+    kept = tuple(item.id for item in gold.items if item.split == "held_back")[:20]
+    more = [round_of(root, name, month, items=kept, length=None) for name, month in (("a", 10), ("z", 12))]
+    item = page_of(prepare(workspace, records)).view.loaded.telling[0].item
+    made = Decided(
+        label="delivery",
+        why="As most said.",
+        case="E8",
+        by="Lea Lead",
+        at=dt.datetime(2026, 11, 29, tzinfo=dt.UTC),
+    )
+    first, second = (Vote(label="delivery", n=7), Vote(label=None, n=1)), (Vote(label="delivery", n=8),)
+    talk = Talk(
+        item=item.item,
+        question="intent",
+        first=first,
+        second=second,
+        notes="Lea Lead said so.",
+        decided=made,
+    )
+    MeetingStore(root).keep(Meeting(round="november", began_at=made.at, talks=(talk,)))
+    asked = prepare(root, (*records, *(rehearsed(one, parts_of(root, one, steady=True)) for one in more)))
+    page = page_of(asked)
+    said = text_of(page.meeting())
+    assert "Held on 29 Nov 2026" in said.replace("\xa0", " ")
+    assert "1 of 1 item is decided. " in said
+    assert re.search(
+        r"\.\d\d right on held-back items before, \.\d\d after, a difference of \S+ points", said
+    )
+    assert re.search(r"7 delivery, 1 \S+", said)
+    assert "E8" in said
+    assert "As most said." in said
+    assert item.item not in [one.item.item for one in page.view.loaded.telling]
+    assert "Lea" not in said
+    assert [one.path for one in page.view.loaded.provenance.inputs if one.role == "meeting"] == [
+        "runs/meetings/november.json"
+    ]
+    mine = " ".join(map(text_of, own(asked, takers(asked)[0]).values()))
+    assert not re.search(r"Lea Lead|As most said|runs/meetings", mine)
 
 
 def test_no_name_is_on_the_page_unless_asked_for(workspace, records, asked, page):

@@ -15,15 +15,18 @@ import pytest
 
 from workbench.errors import InvalidTable, NotFound, UnknownParameter
 from workbench.reports import render as road
-from workbench.reports.disagreement import DisagreementReport, run
+from workbench.reports.disagreement import DisagreementReport, run, tables
+from workbench.reports.disagreement.inputs import load
 from workbench.reports.disagreement.page import DisagreementPage
 from workbench.reports.provenance import read_provenance
+from workbench.stores.shipped import shipped
+from workbench.stores.workspace import Workspace
 
 SECTIONS = ["short", "agreement", "people", "labels", "items", "truth", "provenance"]
 ONE_RUN = """
 import sys
 from pathlib import Path
-from workbench.reports.disagreement import DisagreementReport, run
+from workbench.reports.disagreement import DisagreementReport, run, tables
 root = Path(sys.argv[1])
 run(
     DisagreementReport(
@@ -216,6 +219,23 @@ def test_what_is_absent_is_said_and_why(tickets, tmp_path):
     assert "items are named by their ids" in shown(bare, "items")
 
 
+def test_a_gold_set_brings_its_guideline(tmp_path):
+    """Gold was made under a guideline: its rules and labels are the report's where none is named, and its texts."""
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(shipped(room), tmp_path / room)
+    delivery = str(tmp_path / "pilots/november/deliveries/vendor_a_1.csv")
+    told = DisagreementReport(
+        files=(delivery,), question="intent", gold="support-tickets@1.0.0", root=str(tmp_path)
+    )
+    loaded = load(told)
+    cited = Workspace(tmp_path).gold("support-tickets@1.0.0").card.guideline
+    assert (loaded.guideline.name, str(loaded.guideline.version)) == (cited.name, str(cited.version))
+    assert loaded.question.id == "intent"
+    assert loaded.study.mix_ups[0].rules
+    assert loaded.texts
+    assert any(one.role == "guideline" for one in loaded.provenance.inputs)
+
+
 @pytest.mark.parametrize(
     "rows", [[("i1", "a", "x")], [("i1", "a", "x"), ("i2", "b", "y")], [("i1", "a", "x"), ("i1", "b", "x")]]
 )
@@ -228,6 +248,37 @@ def test_little_data_gives_a_page_with_reasons(rows, tmp_path):
     text = " ".join(said(str(getattr(page, name)().html)) for name in sections)
     assert "cannot be said: " in text
     assert not re.search(r"\bnan\b|\bNone\b(?! of)", text)
+
+
+def test_how_many_pairs_stand_behind_a_split(tickets, tmp_path):
+    """Two of four against two: four of six pairs differ. A share alone would hide that there are few."""
+    text = shown(tickets(tmp_path), "items")
+    assert "4 of 6" in text
+    assert "3 of 6" in text
+
+
+def test_the_eighth_label_does_not_look_like_the_first(tmp_path):
+    """Seven colours tell labels apart; from the eighth on they come hollow, and after twice seven there is none."""
+    path = tmp_path / "many.csv"
+    rows = [f"i,p{n:02},l{n:02}" for n in range(16)]
+    path.write_text("\n".join(["item_id,annotator_id,label", *rows]))
+    view = DisagreementPage(files=[str(path)], root=str(tmp_path)).view
+    looks = [re.search(r'class="chip ?(.*?)"', str(view.chip(f"l{n:02}")))[1] for n in range(16)]
+    assert looks == [*(f"k{n}" for n in range(1, 8)), *(f"k{n} again" for n in range(1, 8)), "", ""]
+    bar = str(view.split(view.study.contested[0]))
+    assert 'class="seg k1"' in bar
+    assert 'class="seg k1 again"' in bar
+
+
+def test_of_hundreds_of_labels_the_page_holds_the_first_pairs(tmp_path):
+    """Twenty-two labels, all mixed up: 231 pairs in the CSV, 200 on the page, and the page says where the others are."""
+    rows = "".join(f"i1,a{n:02},l{n:02}\n" for n in range(22))
+    path = tmp_path / "many.csv"
+    path.write_text("item_id,annotator_id,label\n" + rows)
+    page = DisagreementPage(files=[str(path)], root=str(tmp_path))
+    pairs = tables.mix_ups(page.view)
+    assert (len(pairs.rows), len(pairs.cells())) == (231, 200)
+    assert "31 more rows are in label_pairs.csv" in said(str(page.labels().html))
 
 
 def test_hundreds_of_annotators_stay_readable(shared):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -15,11 +16,13 @@ from PIL import Image
 
 from workbench.errors import InvalidDocument
 from workbench.model.feedback import Feedback, FeedbackAnswer
-from workbench.reports.handbook import html, load, markdown
+from workbench.reports.handbook import html, load, markdown, phrasebook
+from workbench.reports.handbook import words as handbook_words
 from workbench.reports.handbook.differences import words
 from workbench.reports.handbook.lookup import lookup
 from workbench.reports.handbook.markdown import plain
-from workbench.reports.handbook.view import View
+from workbench.reports.handbook.page import SOURCES
+from workbench.reports.handbook.view import CHOOSE, MARKS, MORE, View
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.pictures import PictureStore
 from workbench.stores.workspace import Workspace
@@ -202,6 +205,24 @@ def test_rules_stand_at_their_labels(page):
     assert "pwned" not in near
 
 
+def test_what_mistakes_cost_is_told(tmp_path):
+    """Costs of a question stand after its labels, also where an answer has several, in HTML and in Markdown."""
+    folder = tmp_path / "guidelines/parts"
+    folder.mkdir(parents=True)
+    text = CUPS.replace("HOSTILE", "Text.").replace("- picture: PICTURE", "- text: Whole.")
+    text = text.replace("name: cups", "name: parts", 1).replace(
+        "definition: The saucer.",
+        "definition: The saucer.\n    severities:\n      - {gold: cup|saucer, answer: cup, severity: 2.5}",
+    )
+    (folder / "draft.yaml").write_text(text)
+    book = load(Workspace(tmp_path), "parts@draft")
+    page = html(book).decode()
+    assert page.count("What mistakes cost") == 1
+    row = re.search(r'<th scope="row">(<a.*?)</th><td>(<a.*?)</td><td class="num">2.5</td>', page)
+    assert [re.findall(r">(\w+)</a>", side) for side in row.groups()] == [["cup", "saucer"], ["cup"]]
+    assert "| cup + saucer | cup | 2.5 |" in markdown(book).decode()
+
+
 def test_the_same_bytes_every_time(cups, tmp_path):
     """From another folder too."""
     shutil.copytree(cups.root, tmp_path / "elsewhere")
@@ -312,3 +333,68 @@ def test_the_index_of_words():
     assert found["invoice"] == ["billing question", "E7"]
     assert not {"the", "customer", "invoices"} & set(found)
     assert list(found) == sorted(found)
+
+
+PHRASE = re.compile(r"""\bt(?:\.plain)?\(\s*(?:"([^"]+)"|'([^']+)')""")
+TABLES = (
+    handbook_words.FIELDS,
+    handbook_words.SAID,
+    handbook_words.NEW,
+    handbook_words.GONE,
+    SOURCES,
+    CHOOSE,
+    MARKS,
+)
+
+
+def phrases() -> set[str]:
+    """Every phrase that templates and modules of the handbook say."""
+    room = ROOT / "workbench/reports"
+    files = [*room.glob("templates/handbook/*.j2"), *room.glob("handbook/*.py")]
+    found = {a or b for file in files for a, b in PHRASE.findall(file.read_text(encoding="utf-8"))}
+    head = re.findall(r"_header\(t, (.*?)\)", (room / "handbook/markdown.py").read_text(encoding="utf-8"))
+    found |= {name for columns in head for name in re.findall(r'"(\w+)"', columns)}
+    found |= {said for table in TABLES for said in table.values() if said}
+    own = {MORE, "{day} {month} {year}", "{n} more", "{these} and {last}"}
+    return (found - {"", *own}) | own | set(phrasebook.MONTHS)
+
+
+def test_a_catalogue_has_every_phrase_and_no_other():
+    """A phrase that is added is translated; each keeps what is filled in."""
+    catalogues = sorted(phrasebook.FOLDER.glob("*.json"))
+    assert [path.stem for path in catalogues] == ["es"]
+    for path in catalogues:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        assert set(said) == phrases()
+        gaps = {key: (re.findall(r"{\w+}", key), re.findall(r"{\w+}", text)) for key, text in said.items()}
+        assert [key for key, (one, other) in gaps.items() if sorted(one) != sorted(other)] == []
+
+
+def test_a_spanish_handbook_speaks_spanish(tmp_path):
+    """The page says its language, its own words are Spanish, the guideline's stay as they are; Markdown too."""
+    book = load(Workspace(ROOT), "support-tickets@2.0.0", "1.0.0", "es-MX")
+    page = html(book).decode()
+    assert '<html lang="es-MX">' in page
+    assert "<h2>Casos decididos</h2>" in page
+    assert "ha cambiado de significado." in page
+    assert "28 de septiembre de 2026" in page
+    assert "workbench guideline render support-tickets@2.0.0 --since 1.0.0 --language es-MX" in page
+    assert 'lang="en"' not in page
+    said = {*re.findall(r">([^<>]+)<", page[: page.index('<section id="find"')])}
+    english = {phrase for phrase in phrases() - {"Version"} if phrase in said}
+    assert english - set(json.loads((phrasebook.FOLDER / "es.json").read_text("utf-8")).values()) == set()
+    assert "## Casos decididos" in markdown(book).decode()
+
+
+def test_a_language_without_a_catalogue(cups):
+    """The page is in that language, from right to left where it is written so; our English words say that they are English."""
+    page = html(load(cups, "cups", language="ar")).decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<h2><bdi lang="en" dir="ltr">Decided cases</bdi></h2>' in page
+    assert (
+        '<h4><bdi lang="en" dir="ltr">Counts as <bdi lang="ar" dir="rtl">cracked / broken</bdi></bdi></h4>'
+        in page
+    )
+    assert 'from <bdi lang="ar" dir="rtl"><bdi lang="en" dir="ltr">9 January 2026</bdi></bdi>' in page
+    with pytest.raises(InvalidDocument, match="'spanish!' names no language"):
+        load(cups, "cups", language="spanish!")

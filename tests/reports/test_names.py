@@ -33,6 +33,6 @@ def test_losses_name_people_as_the_page_does(what, example, shown):
 
 
 def test_the_key_is_a_file_of_its_own(tmp_path):
-    """Pseudonym and id, in that order, as CSV."""
-    path = write_names(CALLED, tmp_path / "key.csv")
+    """Pseudonym and id, in that order, by pseudonym whatever came first, as CSV."""
+    path = write_names(dict(reversed(CALLED.items())), tmp_path / "key.csv")
     assert path.read_bytes() == b"pseudonym,annotator_id\r\nA01,v1/Anna Smith\r\nA02,bob\r\n"

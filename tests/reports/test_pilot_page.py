@@ -260,6 +260,21 @@ def test_rework_is_what_the_specification_says(workspace):
     assert "rows whose delivery is lower than pilot.yaml says" in text_of(page.provenance)
 
 
+def test_accuracy_for_other_people_of_a_vendor(page):
+    """Twice as wide for vendor B, one of whose six hurries: its fail at .85 is about these six, and the page says so."""
+    table = page.accuracy.tables[0]
+    rows = {(row[0], row[2]): row for row in table.to_dict()["rows"] if row[1] == "Intent"}
+    these, others = (
+        rows["Vendor B", name] for name in ("first delivery", "first delivery, for other people of theirs")
+    )
+    assert these[3] == others[3]
+    assert others[4] < these[4] < these[5] < 0.85 < others[5]
+    said = text_of(page.accuracy)
+    about = "that it fails is settled for the people who answered, not for others whom it would send"
+    assert said.count(about) == 1
+    assert said.index("Vendor B gets") < said.index(about)
+
+
 def test_every_rule_tested_has_its_row(page):
     """Also those that nobody missed."""
     (table,) = [t for t in page.accuracy.tables if t.id == "accuracy_by_rule"]

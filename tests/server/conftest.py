@@ -4,13 +4,13 @@ import http.client
 import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.browser.serving import started
 from tests.quiz_rounds import a_gold, a_guideline, a_round
 from workbench.errors import WorkbenchError
 from workbench.model.quiz import Round
@@ -78,13 +78,10 @@ class Site:
             return store.token(invitation.id)
 
     def start(self, *options: str) -> "Site":
-        command = [sys.executable, "-m", "workbench", "quiz", "serve", "--port", str(self.port)]
-        command += ["--root", str(self.root), "--per-link", "200", "--per-address", "5000", *options]
         self.log = (self.root / "server.log").open("ab")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
-        line = self.process.stdout.readline()
-        assert "Serving rounds on" in line, (self.root / "server.log").read_text()[-2000:]
-        self.port = int(line.split(":")[-1].split()[0])
+        more = ("--per-address", "5000", *options)
+        self.process, address = started(self.root, *more, port=self.port, log=self.log)
+        self.port = int(address.rsplit(":", 1)[1])
         return self
 
     def stop(self, how: int = signal.SIGTERM) -> int:

@@ -4,12 +4,17 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 
-from tests.quiz_rounds import START
-from tests.server.conftest import Site
+from tests.quiz_rounds import START, a_guideline
+from tests.server.conftest import PICTURE, Site
+from workbench.look.words import words
+from workbench.model.document import Reference
+from workbench.model.guideline import Example
 from workbench.server.desk import now
+from workbench.stores import documents
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND")
 SECRET = b"SECRET"
@@ -268,7 +273,8 @@ def test_links_that_do_not_hold_look_all_the_same(site):
         page, reply = site.ask("GET", f"/q/{token}"), site.view(token)
         assert (page.status, reply.status) == (410, 410)
         assert (reply.json["message"]["id"], list(reply.json)) == (said, ["error", "message"])
-        assert reply.json["error"].encode() in page.body
+        assert f"<h1>{words('en')['message.title.link']}</h1>".encode() in page.body
+        assert words("en")[f"message.{said}"].split("{")[0].encode() in page.body
         assert site.act(token, do="begin").json == reply.json
     for token in forged:
         if len(token) < 300 and token.replace(".", "").isalnum():
@@ -286,13 +292,131 @@ def test_one_link_cannot_ask_without_end(tmp_path):
     made = Site(tmp_path / "lab")
     made.round()
     ana, ben = made.invite("ana"), made.invite("ben")
-    made.start("--per-link", "1")
+    made.start("--per-link", "0.01")
     try:
         statuses = [made.view(ana).status for _ in range(40)]
         assert (statuses[0], statuses[-1]) == (200, 429)
         assert statuses.count(200) < 40
         assert int(made.view(ana).headers["Retry-After"]) >= 1
         assert made.view(ben).status == 200
+        pieces = [made.ask("GET", f"/media/{ana}/1/picture").status for _ in range(330)]
+        assert 429 not in pieces[:200]  # who drags along a film asks for many pieces
+        assert pieces[-1] == 429
+    finally:
+        made.stop(9)
+
+
+def test_one_link_cannot_hold_all_connections(tmp_path):
+    """Who asks for a film again and again and never reads is told to wait; hung up, the film is there again."""
+    made = Site(tmp_path / "lab")
+    film = made.root / "gold_sets" / "mail" / "pictures" / "one.png"
+    film.write_bytes(PICTURE + bytes(30_000_000))  # more than the buffers between the two hold
+    made.round(items=("i1",), length=1)
+    ana = made.invite("ana")
+    made.start()
+    try:
+        made.act(ana, do="begin")
+        ask = f"GET /media/{ana}/1/picture HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        held = []
+        for _ in range(16):
+            held.append(socket.create_connection(("127.0.0.1", made.port), timeout=20))
+            held[-1].sendall(ask)
+        statuses = [one.recv(12) for one in held]
+        assert statuses.count(b"HTTP/1.1 200") == 12
+        assert statuses.count(b"HTTP/1.1 429") == 4
+        assert made.view(ana).status == 200
+        for one in held:
+            one.close()
+        end = time.monotonic() + 20
+        while made.ask("GET", f"/media/{ana}/1/picture").status == 429:
+            assert time.monotonic() < end
+        assert made.ask("GET", f"/media/{ana}/1/picture", headers={"Range": "bytes=0-3"}).status == 206
+        assert made.stop() == 0
+    finally:
+        if made.process is not None:
+            made.stop(9)
+
+
+def test_nobody_fills_the_questions_by_taking_back(tmp_path):
+    """A note is kept with each answer, also with one taken back: so that is possible 30 times, then now and then."""
+    made = Site(tmp_path / "lab")
+    made.round()
+    ana = made.invite("ana")
+    made.start()
+    try:
+        made.act(ana, do="begin")
+        for n in range(40):
+            reply = made.act(ana, do="answer", turn=1, answer=None, cannot_tell=True, note=f"flood {n}")
+            if reply.status != 200:
+                assert reply.status == 409  # the last one stands
+                break
+            undone = made.act(ana, do="take_back", turn=1)
+        assert (n, undone.status) == (31, 429)
+        assert int(undone.headers["Retry-After"]) > 1
+        assert made.act(ana, do="answer", turn=2, answer="ham").status == 200
+        lines = (made.root / "guidelines" / "mail" / "feedback.jsonl").read_text().splitlines()
+        assert len(lines) == 31
+    finally:
+        made.stop(9)
+
+
+def test_strange_ranges_of_a_file_break_nothing(tmp_path):
+    """Several, turned round, beyond the end, no numbers, a number without end: a piece, the whole, or a refusal."""
+    made = Site(tmp_path / "lab")
+    made.round(items=("i1",), length=1)
+    ana = made.invite("ana")
+    made.start()
+    try:
+        made.act(ana, do="begin")
+        for asked in ("0-0,2-3", "-5", "5-2", "999999-", "a-b", f"{'9' * 5000}-", "-0", "--5", "0-"):
+            reply = made.ask("GET", f"/media/{ana}/1/picture", headers={"Range": f"bytes={asked}"})
+            assert reply.status in (200, 206, 416), asked
+            assert reply.body in PICTURE or reply.status == 416
+        assert b"Traceback" not in (made.root / "server.log").read_bytes()
+    finally:
+        made.stop(9)
+
+
+def test_pictures_come_with_the_page_that_shows_them(tmp_path):
+    """None before the terms are accepted, none of an item once a round that shows no answers is over, none once closed."""
+    made = Site(tmp_path / "lab")
+    guideline = made.root / "guidelines" / "mail"
+    text = a_guideline()
+    first = text.questions[0].labels[0]
+    example = Example(picture="pictures/one.png", picture_sha256=sha256(PICTURE).hexdigest(), why="So.")
+    shown = first.model_copy(update={"examples": (example,)})
+    asked = text.questions[0].model_copy(update={"labels": (shown, text.questions[0].labels[1])})
+    pictured = text.model_copy(update={"version": "1.1.0", "questions": (asked, text.questions[1])})
+    (guideline / "1.1.0.yaml").write_bytes(documents.sealed_yaml(pictured))
+    (guideline / "pictures").mkdir()
+    (guideline / "pictures" / "one.png").write_bytes(PICTURE)
+    cited = Reference(name="mail", version="1.1.0")
+    made.round(items=("i1",), length=1, terms="Tell nobody.", feedback="none", guideline=cited)
+    made.round("open", items=("i1",), length=1, guideline=cited)
+    ana, ben = made.invite("ana"), made.invite("ben", "open")
+    made.start()
+
+    def found(token: str) -> list[int]:
+        paths = (f"/media/{token}/guideline/0", f"/media/{token}/1/picture")
+        return [made.ask("GET", path).status for path in paths]
+
+    try:
+        assert found(ana) == [404, 404]
+        made.act(ana, do="accept", sha256=made.view(ana).json["terms"]["sha256"])
+        assert found(ana) == [404, 404]
+        made.act(ana, do="begin")
+        assert found(ana) == [200, 200]
+        assert made.act(ana, do="answer", turn=1, answer="ham").json["screen"] == "verdict"
+        assert found(ana) == [200, 404]
+        made.act(ben, do="begin")
+        made.act(ben, do="answer", turn=1, answer="ham")
+        assert found(ben) == [200, 200]  # a miss is shown with its picture
+        cat = made.invite("cat", "open")
+        made.act(cat, do="begin")
+        assert found(cat) == [200, 200]
+        with made.store() as store:
+            store.close_round("open", now())
+        assert found(cat) == [404, 404]
     finally:
         made.stop(9)
 

@@ -1,13 +1,19 @@
 """The server as an annotator's browser meets it: one road through a round, and every header that guards it."""
 
+import html
 import json
 import signal
+import socket
+import sqlite3
 import ssl
 import threading
+import time
+from contextlib import closing
 
 import pytest
 
 from tests.quiz_rounds import CRITERION
+from workbench.look.words import words
 from workbench.server.desk import now
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'"
@@ -168,6 +174,26 @@ def test_a_request_under_way_is_finished_when_the_server_is_told_to_stop(site, u
         assert len(store.answers(store.attempts("first")[0].id)) == 1
 
 
+def test_who_hung_up_in_the_midst_of_a_body_does_not_hold_up_the_stop(site):
+    """A body that breaks off, and one that never ends, are over with their connection: SIGTERM ends the process soon."""
+    site.round()
+    token = site.invite("ana")
+    site.start("--idle", "1")
+    head = (
+        f"POST /api/act HTTP/1.1\r\nHost: localhost\r\nX-Invitation: {token}\r\nContent-Length: 900\r\n\r\n"
+    )
+    off, dawdling = (socket.create_connection(("127.0.0.1", site.port), timeout=20) for _ in range(2))
+    for one in (off, dawdling):
+        one.sendall(head.encode() + b'{"do":')
+    time.sleep(0.3)
+    off.close()
+    assert dawdling.recv(100) == b""  # put out
+    dawdling.close()
+    start = time.monotonic()
+    assert site.stop() == 0
+    assert time.monotonic() - start < 15  # not the patience for what is under way
+
+
 @pytest.fixture
 def certified(tmp_path):
     """A certificate for localhost and its key."""
@@ -258,8 +284,14 @@ def test_a_link_never_gets_into_the_log(site):
     assert token.split(".")[1] not in log
 
 
+def dumped(site) -> list[str]:
+    """Everything that the database holds."""
+    with closing(sqlite3.connect(site.root / "runs" / "attempts.sqlite")) as connection:
+        return list(connection.iterdump())
+
+
 def test_who_failed_gets_the_way_back_to_practise(site):
-    """A link into the practice round, for the same person."""
+    """A link into the practice round, for the same person, made when they ask for it and not by looking."""
     site.round("warm-up", practice=True)
     site.round(criterion=CRITERION, length=4, way_back="warm-up", feedback="none")
     token = site.invite("ana")
@@ -272,10 +304,20 @@ def test_who_failed_gets_the_way_back_to_practise(site):
         view = site.act(token, do="answer", turn=view["item"]["turn"], answer=wrong).json
     again = view["verdict"]["again"]
     assert (view["verdict"]["state"], again["way_back"]) == ("fail", "warm-up")
+    before = dumped(site)
+    assert site.view(token).json["verdict"]["again"]["way_back_opens"] is True
+    assert dumped(site) == before
+    again = site.act(token, do="way_back").json["verdict"]["again"]
     other = again["way_back_link"].removeprefix("/q/")
     assert site.view(other).json["round"]["practice"] is True
     assert site.view(other).json["person"] == "ana"
-    assert site.view(token).json["verdict"]["again"]["way_back_link"] == again["way_back_link"]
+    assert site.act(token, do="way_back").json["verdict"]["again"]["way_back_link"] == again["way_back_link"]
+    with site.store() as store:
+        (theirs,) = store.invitations("warm-up")
+        store.revoke(theirs.id, now())
+    again = site.view(token).json["verdict"]["again"]
+    assert (again["way_back_link"], again["way_back_opens"]) == (None, False)  # the lead took it from them
+    assert site.act(token, do="way_back").status == 409
 
 
 def test_what_another_process_decides_is_seen_at_once(site):
@@ -299,7 +341,10 @@ def test_what_another_process_decides_is_seen_at_once(site):
         closed = store.closed_at("first").isoformat()
     assert site.act(ben, do="answer", turn=2, answer="spam").status == 410
     view = site.view(ben).json
-    assert (view["screen"], view["message"]) == ("closed", {"id": "round_closed", "values": {"at": closed}})
+    assert (view["screen"], view["message"]) == (
+        "closed",
+        {"id": "round_closed_unfinished", "values": {"at": closed}},
+    )
     with site.store() as store:
         assert len(store.round_answers("first")) == 2
 
@@ -331,7 +376,7 @@ def test_the_guideline_is_sent_once(site):
 
 def test_refusals_name_their_sentence_in_the_catalogue(site):
     """What the card shows of a refusal can be said in the person's language."""
-    from workbench.look.words import LANGUAGES, words
+    from workbench.look.words import LANGUAGES
 
     site.round()
     token = site.invite("ana")
@@ -347,3 +392,29 @@ def test_refusals_name_their_sentence_in_the_catalogue(site):
     assert {reply.status for reply in replies.values()} == {400, 413}
     for name in replies:
         assert all(f"refusal.{name}" in words(language) for language in LANGUAGES)
+
+
+def test_a_link_that_opens_nothing_says_so_in_the_readers_language(site):
+    """Not valid, expired, revoked, and the page before the card is there: in the language that the browser prefers."""
+    site.round()
+    past = now().replace(year=2020)
+    with site.store() as store:
+        late = store.invite("first", store.person("carl", "", past), past, past.replace(year=2021))
+        gone = store.invite("first", store.person("dora", "", past), past)
+        store.revoke(gone.id, now())
+        links = {"expired": store.token(late.id), "revoked": store.token(gone.id), "not_valid": "nobody.x"}
+    whole = site.invite("ana")
+    site.start()
+    for accepted, language in (("es-MX,es;q=0.9,en;q=0.8", "es"), ("de", "en")):
+        said = words(language)
+        headers = {"Accept-Language": accepted}
+        for why, token in links.items():
+            page = site.ask("GET", f"/q/{token}", headers=headers).body.decode()
+            assert f'<html lang="{language}" dir="ltr">' in page
+            assert f"<h1>{html.escape(said['message.title.link'])}</h1>" in page
+            at = f"{late.expires_at:%Y-%m-%d %H:%M} UTC"
+            assert f"<p>{html.escape(said[f'message.{why}'].format(at=at))}</p>" in page
+        page = site.ask("GET", f"/q/{whole}", headers=headers).body.decode()
+        assert f'<html lang="{language}" dir="ltr">' in page
+        for name in ("title", "loading", "no_script", "away"):
+            assert html.escape(said[f"page.{name}"]) in page

@@ -6,6 +6,8 @@ import pytest
 
 from tests.quiz_rounds import CRITERION, START, Sitting
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
+from workbench.model.quiz import Criterion
+from workbench.sessions.attempt import AttemptSession
 
 
 def test_the_first_screen_tells_what_comes_and_nothing_of_the_items():
@@ -233,9 +235,10 @@ def test_when_the_time_is_up_the_attempt_ends_and_takes_no_more_answers():
     sitting.wait(seconds=3)
     view = sitting.view()
     assert (view["screen"], view["verdict"]["ended"], view["verdict"]["n"]) == ("verdict", "time is up", 2)
-    assert sitting.memory.tries[0].finished_at == START.replace(minute=1)
+    assert sitting.memory.tries[0].finished_at is None  # looking writes nothing
     with pytest.raises(NotOpen):
         sitting.act(do="answer", turn=3, answer="spam")
+    assert sitting.memory.tries[0].finished_at == START.replace(minute=1)
 
 
 def test_a_closed_or_expired_round_takes_no_answers():
@@ -244,12 +247,14 @@ def test_a_closed_or_expired_round_takes_no_answers():
     sitting.through("r")
     sitting.wait(hours=2)
     view = sitting.view()
-    assert (view["screen"], view["message"]["id"]) == ("closed", "round_expired")
+    assert (view["screen"], view["message"]["id"]) == ("closed", "round_expired_unfinished")
     assert view["message"]["values"] == {"at": sitting.sheet.round.expires_at.isoformat()}
     with pytest.raises(NotOpen):
         sitting.act(do="answer", turn=2, answer="spam")
     with pytest.raises(NotOpen):
         sitting.act(do="take_back", turn=1)
+    sitting.memory.closed = START
+    assert sitting.view()["message"]["id"] == "round_closed_unfinished"
     closed = Sitting()
     closed.memory.closed = START
     assert closed.view()["message"] == {"id": "round_closed", "values": {"at": START.isoformat()}}
@@ -300,6 +305,123 @@ def test_another_attempt_waits_for_the_cool_down_and_the_number_of_attempts():
     assert (view["verdict"]["state"], view["verdict"]["again"]["why"]) == ("pass", "passed")
     with pytest.raises(NotNow):
         sitting.act(do="again")
+
+
+STOPS = {"until_sure": True, "criterion": Criterion(good=0.9, poor=0.4, false_pass=0.02, false_fail=0.05)}
+
+
+def contested(pattern: str, **fields) -> Sitting:
+    """A quiz that stops when it is sure (five right answers pass, two wrong ones fail), with an appeal on the last turn."""
+    sitting = Sitting(12, **STOPS, **fields)
+    assert sitting.through(pattern)["screen"] == "verdict"
+    sitting.act(do="appeal", turn=len(pattern), note="Look again.")
+    return sitting
+
+
+def test_a_quiz_that_a_ruling_leaves_undecided_goes_on_where_it_stopped():
+    """The item that ended it was retired: the same attempt goes on, no attempt is used, and its clock stood still."""
+    sitting = contested("ww", time_limit_minutes=10, cool_down_hours=24)
+    assert sitting.view()["verdict"]["state"] == "fail"
+    sitting.wait(hours=3)
+    sitting.memory.rule(0, "item retired")
+    verdict = sitting.view()["verdict"]
+    assert (verdict["state"], verdict["n"]) == ("not enough evidence", 1)
+    assert (verdict["again"]["allowed"], verdict["again"]["goes_on"], verdict["again"]["why"]) == (
+        True,
+        True,
+        None,
+    )
+    view = sitting.act(do="again", attempt=1)
+    assert (view["screen"], view["item"]["turn"], view["progress"]["done"]) == ("item", 3, 2)
+    assert view["seconds"] == {"spent": 0, "left": 600}
+    assert sitting.act(do="again", attempt=1)["item"]["turn"] == 3  # asked twice
+    view = sitting.answer(False)
+    assert (view["screen"], view["verdict"]["state"], view["verdict"]["n"]) == ("verdict", "fail", 2)
+    assert len(sitting.memory.tries) == 1
+
+
+def test_a_quiz_ends_by_the_evidence_as_the_rulings_left_it():
+    """A running attempt whose item was retired is not ended by that item's answer, nor by a count that holds it."""
+    sitting = Sitting(12, feedback="item", **STOPS)
+    sitting.through("w")
+    sitting.act(do="appeal", turn=1, note="Look again.")
+    sitting.memory.rule(0, "item retired")
+    sitting.act(do="go_on")
+    sitting.answer(False)
+    assert sitting.act(do="go_on")["screen"] == "item"
+    sitting.answer(False)
+    view = sitting.act(do="go_on")
+    assert (view["screen"], view["verdict"]["state"], view["verdict"]["n"]) == ("verdict", "fail", 2)
+
+
+def test_a_ruling_that_decides_nothing_anew_opens_nothing():
+    """The gold stood, or the round is closed: nothing goes on."""
+    sitting = contested("ww")
+    sitting.memory.rule(0, "gold stands")
+    assert sitting.view()["verdict"]["again"]["goes_on"] is False
+    with pytest.raises(NotNow):
+        sitting.act(do="again")
+    sitting.memory.rule(0, "item retired")
+    sitting.memory.closed = sitting.at
+    assert sitting.view()["verdict"]["again"]["why"] == "closed"
+    with pytest.raises(NotNow):
+        sitting.act(do="again")
+    assert sitting.memory.tries[0].finished_at is not None
+
+
+def test_what_a_page_of_an_earlier_attempt_says_is_not_taken_for_the_next_one():
+    """An answer kept on a device, or a page left open: the turn of that number is another item now."""
+    sitting = Sitting(4, length=2, attempts=3, criterion=CRITERION)
+    assert sitting.act(do="begin")["attempt"] == 1
+    sitting.answer(False)
+    sitting.answer(False)
+    assert sitting.act(do="again", attempt=1)["attempt"] == 2
+    for said in (
+        {"do": "answer", "turn": 1, "answer": "spam", "attempt": 1},
+        {"do": "take_back", "turn": 1, "attempt": 1},
+        {"do": "appeal", "turn": 1, "note": "No.", "attempt": 1},
+    ):
+        with pytest.raises(NotNow, match="earlier attempt"):
+            sitting.act(**said)
+    assert len(sitting.memory.given) == 2
+    sitting.answer(False, attempt=2)
+    sitting.answer(False, attempt=2)
+    with pytest.raises(NotNow, match="earlier attempt"):
+        sitting.act(do="again", attempt=1)
+    assert len(sitting.memory.tries) == 2
+
+
+def test_looking_writes_nothing_and_a_way_back_opens_when_asked_for():
+    """The verdict says that there is one; only the act opens it, and only for who did not pass."""
+    sitting = Sitting(2, criterion=CRITERION, way_back="warm-up")
+    opened = []
+
+    def session():
+        return AttemptSession(
+            sitting.sheet,
+            sitting.memory,
+            sitting.memory.invitation,
+            now=lambda: sitting.at,
+            links=lambda _: {"way_back": "/q/own"} if opened else {"way_back": None},
+            way_back=opened.append,
+        )
+
+    sitting.act(do="begin")
+    with pytest.raises(NotNow, match="no way back"):
+        session().act({"do": "way_back"})
+    sitting.answer(False)
+    sitting.answer(False)
+    before = (*sitting.memory.tries, *sitting.memory.given, *sitting.memory.seen)
+    again = session().view()["verdict"]["again"]
+    assert (again["way_back"], again["way_back_link"], again["way_back_opens"]) == ("warm-up", None, True)
+    assert (opened, (*sitting.memory.tries, *sitting.memory.given, *sitting.memory.seen)) == ([], before)
+    session().act({"do": "way_back"})
+    again = session().view()["verdict"]["again"]
+    assert (len(opened), again["way_back_link"], again["way_back_opens"]) == (1, "/q/own", False)
+    passed = Sitting(2, criterion=CRITERION, way_back="warm-up")
+    passed.through("rr")
+    with pytest.raises(NotNow, match="no way back"):
+        passed.act(do="way_back")
 
 
 def test_an_appeal_is_made_once_and_its_ruling_comes_back():
@@ -353,6 +475,34 @@ def test_experts_get_no_score_and_a_retest_asks_what_was_answered():
     assert (retest.view()["screen"], retest.view()["message"]["id"]) == ("waiting", "nothing_to_ask")
     with pytest.raises(NotNow):
         retest.act(do="begin")
+
+
+def test_an_expert_names_the_rules_and_nobody_else_does():
+    """They are kept with the label; an unknown one is refused, and so is any in a quiz. Another rule is another answer."""
+    expert = Sitting(2, kind="expert")
+    expert.act(do="begin")
+    with pytest.raises(BadAction, match="no rule 'R9'"):
+        expert.act(do="answer", turn=1, answer="spam", rules=["R9"])
+    said = {"do": "answer", "turn": 1, "answer": "spam"}
+    expert.act(**said, rules=["R1"])
+    expert.act(**said, rules=["R1"])
+    assert [given.rules for given in expert.memory.given] == [("R1",)]
+    with pytest.raises(AlreadyAnswered):
+        expert.act(**said)
+    quiz = Sitting(2)
+    quiz.act(do="begin")
+    with pytest.raises(BadAction, match="Only experts"):
+        quiz.act(**said, rules=["R1"])
+
+
+def test_the_note_beside_an_experts_label_is_its_reason_and_no_question():
+    """What they cannot tell goes to the guideline's authors, as in a quiz; a reason does not."""
+    expert = Sitting(2, kind="expert")
+    expert.act(do="begin")
+    expert.act(do="answer", turn=1, answer="spam", note="An offer.")
+    expert.act(do="answer", turn=2, answer=None, cannot_tell=True, note="Both could be.")
+    assert [given.note for given in expert.noted] == ["Both could be."]
+    assert expert.view()["verdict"]["notes_sent"] == 1
 
 
 def test_several_labels_are_kept_in_the_guidelines_order():

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from workbench.cli import main
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
 from workbench.model.attempts import Given
+from workbench.model.gold_ready import ready
 from workbench.model.quiz import Criterion, Round, Turn
 from workbench.sessions.calibration_board import CalibrationBoard
 from workbench.sessions.meeting import seen_in
@@ -86,7 +87,7 @@ def test_without_a_round_it_says_so(fresh, tmp_path):
     root = shutil.copytree(fresh, tmp_path / "workspace")
     view = board(root).view()
     assert view["round"] is None
-    assert view["can_rehearse"]
+    assert view["gold"] == {"name": "support-tickets@1.0.0", "question": "intent"}
     assert not (root / "runs").exists()
     with pytest.raises(NotFound, match="there is no round 'november'"):
         board(root, round_name="november")
@@ -121,6 +122,29 @@ def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
     assert person(after, on_it["name"])["done"] == on_it["done"] + 1
 
 
+def test_what_others_do_shows_with_the_next_refresh(root):
+    """An edge case that another lead makes, and a version that somebody publishes: neither waits for minutes."""
+    session, other = board(root), board(root, lead="Ines")
+    item = worst(session.view())["item"]
+    do(other, do="case", item=item, question="intent", label="delivery", why="Made up.")
+    assert worst(do(session, do="refresh"))["case"] == "E8"
+    said = CliRunner().invoke(main, ["guideline", "publish", "support-tickets", "--root", str(root)])
+    assert said.exit_code == 0, said.output
+    do(session, do="refresh")
+    assert session.state.shown.sources.versions[-1].version == "2.1.0"
+
+
+def test_a_refusal_shows_things_as_they_are(root):
+    """Undo is refused since the draft was changed: the case that somebody took out is not shown as if it were there."""
+    session = board(root)
+    before, item = draft_of(root), worst(session.view())["item"]
+    do(session, do="case", item=item, question="intent", label="delivery", why="Made up.")
+    (root / "guidelines/support-tickets/draft.yaml").write_text(before + "# Read.\n", "utf-8")
+    with pytest.raises(ChangedMeanwhile):
+        session.act({"do": "undo"})
+    assert worst(session.view())["case"] is None
+
+
 def test_an_edge_case_comes_with_its_line_and_goes_again(root):
     """The draft holds the case and a changelog line for the next version; undo puts every byte back."""
     session, before = board(root), draft_of(root)
@@ -146,6 +170,64 @@ def test_an_edge_case_comes_with_its_line_and_goes_again(root):
     assert worst(view)["case"] == worst(board(root).view())["case"] == "E8"
     assert worst(do(session, do="undo"))["case"] is None
     assert draft_of(root) == before
+
+
+def locks(root, item) -> bool:
+    """Whether the next lock would let an item pass: the guideline's draft does not quote it, or gold asks it no more."""
+    found = Workspace(root)
+    draft = found.guidelines.draft("support-tickets")
+    gold = found.gold_sets
+    waiting = gold.draft("support-tickets") if gold.waits("support-tickets") else gold.load("support-tickets")
+    (check,) = [one for one in ready(waiting, draft) if one.id == "examples"]
+    return item not in check.open
+
+
+def test_a_case_that_quotes_gold_takes_the_item_out_of_it(root):
+    """Quoted, the next lock refuses it; with the item out of the gold it does not. Undo brings both back."""
+    session, before = board(root), draft_of(root)
+    item = worst(session.view())
+    assert item["gold_set"] == "support-tickets"
+    case = {"item": item["item"], "question": "intent", "label": "delivery", "why": "Made up."}
+    do(session, do="case", **case)
+    assert not locks(root, item["item"])
+    do(session, do="undo")
+    view = do(session, do="case", **case, leaves_gold=True)
+    assert f"{item['item']} leaves the next version of gold set support-tickets." in view["said"]
+    assert locks(root, item["item"])
+    (left,) = Workspace(root).gold_sets.draft("support-tickets").left
+    assert (left.id, left.out.reason) == (
+        item["item"],
+        "It is edge case E8 of guideline support-tickets.",
+    )
+    assert worst(view)["misses"] == item["misses"]  # the scores of this round stay
+    do(session, do="undo")
+    assert draft_of(root) == before
+    assert Workspace(root).gold_sets.draft("support-tickets").left == ()
+
+
+def test_an_item_that_left_the_gold_can_still_be_retired(root):
+    """The next version asks it no more; its scores in this round are another matter, and undo brings those alone back."""
+    session = board(root)
+    item = worst(session.view())
+    place = {"item": item["item"], "question": "intent"}
+    do(session, do="case", **place, label="delivery", why="Made up.", leaves_gold=True)
+    view = do(session, do="retire", **place, reason="Two readings.")
+    assert item["item"] not in {one["item"] for one in view["items"]["rows"]}
+    assert worst(do(session, do="undo"))["item"] == item["item"]
+    assert [one.id for one in Workspace(root).gold_sets.draft("support-tickets").left] == [item["item"]]
+
+
+def test_a_case_in_other_words_stays_with_its_item(root):
+    """Nothing of the gold is quoted, in the changelog neither, and the board knows which item was decided."""
+    session = board(root)
+    item = worst(session.view())
+    case = {"item": item["item"], "question": "intent", "label": "delivery", "why": "Made up."}
+    view = do(session, do="case", **case, text="Where is what I ordered,\n and when?")
+    draft = Workspace(root).guidelines.draft("support-tickets")
+    assert draft.cases[-1].item == "Where is what I ordered,\n and when?"
+    assert item["text"][:20] not in draft.changelog[-1].summary
+    assert worst(view)["case"] == "E8"
+    assert locks(root, item["item"])
 
 
 def test_undo_never_overwrites_what_somebody_else_wrote(root):
@@ -284,6 +366,42 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
         session.act({"do": "retake", "version": "2.0.0"})
 
 
+def test_a_retake_that_was_sent_is_not_offered_again(root):
+    """At once, who has a link is asked and not left; who finished without passing is left again, and said so."""
+    session = board(root)
+    store = session.state.desk.attempts
+    earlier = store.round("rehearsal-earlier")
+    store.invite(earlier.name, store.person("Ada", "north", NOW), NOW)
+    gold = Workspace(root).gold(earlier.gold)
+    right = {(item, "intent"): gold.item(item).answers["intent"].label for item in earlier.items[:40]}
+    answer(store, earlier.name, right, people=1)
+    names = sorted(do(session, do="show", tab="course")["retakes"][0]["left"])
+    assert names == ["Ada", "simulated-13"]
+    (one,) = do(session, do="retake", version="1.1.0")["retakes"]
+    (out,) = one["out"]
+    assert (one["left"], sorted(out["people"]), out["begun"]) == ([], names, 0)
+    with pytest.raises(InvalidDocument, match=f"asked already, in '{out['round']}'"):
+        session.act({"do": "retake", "version": "1.1.0"})
+    wrong = {(item, "intent"): "how_to" for item in store.round(out["round"]).items}
+    answer(store, out["round"], wrong, people=1)
+    (one,) = do(session, do="show", tab="course")["retakes"]  # at once, long before the other rounds are due
+    assert one["left"] == one["failed"] == names[:1]
+    assert sorted(one["out"][0]["people"]) == names[1:]
+    view = do(session, do="retake", version="1.1.0")
+    assert [row["name"] for row in view["links"]["rows"]] == names[:1]
+
+
+def test_a_revoked_link_into_a_retake_asks_nobody(root):
+    """Their link is dead, so they are left to be asked."""
+    session = board(root)
+    name = do(session, do="retake", version="1.1.0")["links"]["round"]
+    store = session.state.desk.attempts
+    gone = store.invitations(name)[0]
+    store.revoke(gone.id, NOW)
+    (one,) = do(session, do="show", tab="course")["retakes"]
+    assert one["left"] == [gone.person.shown]
+
+
 def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
     """Too few questions for the rates of the round: the retake asks them, decides nothing, and says so."""
     session = board(root)
@@ -294,12 +412,58 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
     assert "No verdict: a pass takes 59 answers at least" in view["said"]
 
 
+def test_a_retake_may_be_filled_up_so_that_it_decides(root):
+    """What changed comes first, other items of the split behind it, up to the length that decides."""
+    session = board(root)
+    (one,) = do(session, do="show", tab="course")["retakes"]
+    view = do(session, do="retake", version="1.1.0", fill_up="yes")
+    new = session.state.desk.attempts.round(view["links"]["round"])
+    assert (new.changed_since, new.filled_up) == ("1.1.0", True)
+    assert len(new.items) > one["items"]
+    assert "about what changed first, then about other items" in view["said"]
+
+
+def test_the_lead_declares_somebody_ready_and_takes_it_back(root):
+    """Shown as declared, with day, name and reason; qualified at once; taken back, the answers' verdict stands again."""
+    session = board(root, lead="Lea")
+    a_real_round(session)
+    view = do(session, do="invite", names="ana", vendor="")
+    ana = person(view, "ana")
+    assert (view["round"]["qualifies"], ana["state"], ana["declared"]) == (True, "invited", None)
+    view = do(session, do="ready", person=ana["id"], reason=" Labelled 40 with me. ")
+    word = {"reason": "Labelled 40 with me.", "by": "Lea", "on": "2026-11-24"}
+    assert (person(view, "ana")["state"], person(view, "ana")["declared"]) == ("declared ready", word)
+    assert view["said"] == "ana is declared ready: Labelled 40 with me."
+    view = do(session, do="ready", person=ana["id"], reason="The wrong Ana.", back="yes")
+    assert (person(view, "ana")["state"], person(view, "ana")["declared"]) == ("invited", None)
+
+
+def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(root):
+    """Nothing is kept where the lead, the reason or the person is missing, or in a practice round."""
+    session = board(root, lead="")
+    a_real_round(session)
+    ana = person(do(session, do="invite", names="ana", vendor=""), "ana")["id"]
+    for wish, said in (
+        ({"person": ana, "reason": " "}, "say why"),
+        ({"person": "nobody", "reason": "Good."}, "no such person"),
+        ({"person": ana, "reason": "Good."}, "say who decides"),
+    ):
+        with pytest.raises((InvalidDocument, NotFound), match=said):
+            session.act({"do": "ready", **wish})
+    assert session.state.desk.attempts.declared("real") == ()
+    a_real_round(session, name="warm-up", practice=True)
+    view = do(session, do="invite", names="ana", vendor="")
+    assert not view["round"]["qualifies"]
+    with pytest.raises(InvalidDocument, match="qualifies nobody"):
+        session.act({"do": "ready", "person": ana, "reason": "Good."})
+
+
 def a_real_round(session, **changed) -> None:
     """The round of the rehearsal again, for real people."""
     desk = session.state.desk
     fields = {"name": "real", "created_at": NOW, **changed}
     desk.add_round(Round.model_validate({**dict(desk.attempts.round("rehearsal-now")), **fields}))
-    do(session, do="choose", round="real")
+    do(session, do="choose", round=fields["name"])
 
 
 def test_people_are_invited_and_revoked(root):
@@ -411,12 +575,32 @@ class TestMeeting:
         assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "QA lead")
         summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
         assert "decided in the calibration meeting about rehearsal-now" in summary
+        assert not locks(root, talk["item"])
         with pytest.raises(InvalidDocument, match="decided already: E8"):
             session.act({"do": "decide", "place": 0, "label": "delivery", "why": "x"})
         do(session, do="notes", place=0, notes="Kept.")
         back = do(session, do="undo")["meeting"]["talks"][0]
         assert (back["decided"], back["notes"]) == (None, "Kept.")
         assert draft_of(root) == before
+        do(
+            session,
+            do="decide",
+            place=0,
+            label=talk["first"][0]["id"],
+            why="As most said.",
+            leaves_gold=True,
+        )
+        assert locks(root, talk["item"])
+        do(session, do="undo")
+        assert Workspace(root).gold_sets.draft("support-tickets").left == ()
+
+    def test_an_item_that_was_retired_is_no_gold_any_more(self, root):
+        """A case that quotes it gives nothing away, so nothing is asked about the gold."""
+        session = board(root)
+        talk = do(session, do="meet")["meeting"]["talks"][0]
+        assert talk["gold_set"] == "support-tickets"
+        view = do(session, do="retire", item=talk["item"], question="intent", reason="Two readings.")
+        assert view["meeting"]["talks"][0]["gold_set"] is None
 
     def test_second_votes_may_come_from_the_browser(self, root):
         """A short round of the items on the table; its votes show as they come."""
@@ -427,7 +611,8 @@ class TestMeeting:
         assert name == "rehearsal-now-vote"
         talk = view["meeting"]["talks"][0]
         answer(store, name, {(talk["item"], "intent"): "delivery"}, people=3)
-        shown = do(session, do="read")["meeting"]["talks"][0]
+        do(session, do="show", tab="meeting")
+        shown = do(session, do="refresh")["meeting"]["talks"][0]
         assert [(vote["id"], vote["n"]) for vote in shown["second"]] == [("delivery", 3)]
         assert shown["live"]
 
@@ -453,7 +638,8 @@ class TestMeeting:
         second = do(later, do="measure")["links"]["round"]
         assert store.round(second).items == items
         answer(store, second, right, people=3, at=NOW + dt.timedelta(days=2))
-        gain = do(later, do="read")["meeting"]["gain"]
+        do(later, do="show", tab="meeting")
+        gain = do(later, do="refresh")["meeting"]["gain"]  # what others answer shows by itself
         assert (gain["verdict"], gain["people"], gain["difference"]["n"]) == ("gained", 3, 20)
         assert gain["difference"]["value"] == pytest.approx(12 / 20)
 

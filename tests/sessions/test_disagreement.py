@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations, Codes
-from workbench.errors import InvalidDocument, NotFound
+from workbench.errors import InvalidDocument, InvalidTable, NotFound
 from workbench.formats.write import write_columns
 from workbench.model.feedback import Feedback
 from workbench.sessions.disagreement import DisagreementBrowser
@@ -79,11 +79,15 @@ def test_from_pair_to_items(open_browser):
     browser.act({"do": "filter", "pair": worst["labels"]})
     assert items(browser) == ["T-1", "T-2"]
     row = browser.view()["list"]["rows"][0]
-    assert (row["text"], row["answers"], row["apart"]) == ("Message T-1", [[PAIR[0], 3], [PAIR[1], 2]], 0.6)
+    assert (row["text"], row["answers"], row["differ"]) == (
+        "Message T-1",
+        [[PAIR[0], 3], [PAIR[1], 2]],
+        [6, 10],
+    )
     browser.act({"do": "open", "item": "T-1"})
     said = browser.view()["open"]["answers"]
     assert [(one["annotator"], one["label"], one["comment"]) for one in said][3] == (
-        "p3",
+        "A04",
         PAIR[1],
         "not sure",
     )
@@ -208,16 +212,87 @@ def test_a_scope(open_browser):
 
 
 def test_the_audit_pane(open_browser, workspace):
-    """The most doubtful answers, the rate, and both lists on disk."""
+    """The most doubtful items, who is doubted on each, the rate, and both lists on disk."""
     browser = open_browser()
     browser.act({"do": "tab", "tab": "audit"})
     audit = browser.view()["audit"]
-    assert {(row["item"], row["annotator"]) for row in audit["rows"]} >= {("T-4", "p4"), ("T-5", "p4")}
+    rows = {row["item"]: row for row in audit["rows"]}
+    assert len(rows) == len(audit["rows"]) == audit["items"]
+    (doubt,) = rows["T-4"]["doubts"]
+    assert (doubt["given"], doubt["suggested"], doubt["people"]) == ("how_to", PAIR[0], ["A05"])
+    assert (rows["T-1"]["n"], rows["T-1"]["of"]) == (2, 5)
+    assert rows["T-1"]["doubts"][0]["people"] == ["A04", "A05"]
+    assert sum(row["n"] for row in rows.values()) == audit["flagged"]
     browser.act({"do": "fix_list"})
     browser.act({"do": "check_list"})
     folder = workspace.root / "runs/disagreement"
     assert (folder / "answers_fix_labels.csv").read_text().startswith("item_id,question,given,suggested")
     assert ",right_label\n" in (folder / "answers_check_by_hand.csv").read_text()
+
+
+def test_the_audit_does_not_hold_the_screen_up(open_browser, monkeypatch):
+    """What would take minutes is refused with the command that does it; the rest of the screen stands."""
+    monkeypatch.setattr("workbench.sessions.label_audit.MOST_CELLS", 10)
+    browser = open_browser()
+    browser.act({"do": "tab", "tab": "audit"})
+    assert "workbench audit FILE --method one-coin" in browser.view()["audit"]["reason"]
+    with pytest.raises(InvalidTable, match="too long for a screen"):
+        browser.act({"do": "fix_list"})
+
+
+def test_names_are_shown_only_where_they_are_asked_for(open_browser):
+    """Nobody is named on a screen that many look at, as in the report; a switch shows the names, and back."""
+    browser = open_browser()
+    browser.act({"do": "open", "item": "T-1"})
+    browser.act({"do": "filter", "annotator": "A05"})
+    browser.act({"do": "open", "item": "T-1"})
+    said = json.dumps(browser.view())
+    assert not any(f'"p{n}"' in said for n in range(5))
+    assert browser.view()["list"]["annotator"] == "A05"
+    with pytest.raises(NotFound, match="annotator 'p4' has no answer here"):
+        browser.act({"do": "filter", "annotator": "p4"})
+    browser.act({"do": "show_names", "names": "yes"})
+    view = browser.view()
+    assert (view["show_names"], view["list"]["annotator"]) == (True, "p4")
+    assert view["open"]["answers"][0]["annotator"] == "p0"
+    assert [one["name"] for one in view["annotators"]] == [f"p{n}" for n in range(5)]
+    browser.act({"do": "show_names", "names": ""})
+    assert browser.view()["list"]["annotator"] == "A05"
+
+
+def test_lists_for_the_kernel_keep_the_ids(open_browser, workspace):
+    """A fix list goes back to whoever holds the people's ids, whatever the screen calls them."""
+    browser = open_browser()
+    browser.act({"do": "fix_list"})
+    assert ",p4\n" in (workspace.root / "runs/disagreement/answers_fix_labels.csv").read_text()
+
+
+def test_hundreds_of_labels(workspace):
+    """The table of pairs holds the labels of the most confused pairs, the others are named; the view stays small."""
+    rows = [(f"i{n}", who, f"l{n:03}") for n in range(400) for who in "xy"]
+    rows += [(f"j{n}", who, f"l{n + (who == 'y'):03}") for n in range(100) for who in "xy"]
+    rows += [(f"k{n}", who, f"l{200 + (who == 'y')}") for n in range(3) for who in "xy"]
+    desk = DisagreementAtHand(workspace, "many", write_columns)
+    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), desk, now=lambda: AT)
+    pairs = browser.view()["pairs"]
+    assert pairs["worst"]["labels"] == ["l200", "l201"]
+    assert {"l200", "l201"} <= set(pairs["names"])
+    assert len(pairs["names"]) <= 12
+    assert (pairs["left_out"], len(pairs["left_names"])) == (103 - len(pairs["names"]), pairs["left_out"])
+    browser.act({"do": "filter", "label": pairs["left_names"][0]})
+    assert browser.view()["list"]["n"] > 0
+    assert len(json.dumps(browser.view())) < 60_000
+
+
+def test_no_two_labels_look_alike(workspace):
+    """Colour and shape together stand for one label; where they run out a label has none."""
+    rows = [("i", f"p{n}", f"l{n:02}") for n in range(30)]
+    desk = DisagreementAtHand(workspace, "many", write_columns)
+    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), desk, now=lambda: AT)
+    looks = [(one["colour"], one["mark"]) for one in browser.view()["labels"]]
+    assert looks[:8] == [*((f"c{n}", 0) for n in range(1, 8)), ("c1", 1)]
+    assert len(set(looks[:28])) == 28
+    assert looks[28:] == [("", 0), ("", 0)]
 
 
 def test_without_a_guideline(open_browser):

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.gold_drafts import NOW, guideline
-from workbench.errors import InvalidDocument, NotFound, NotSettled
-from workbench.model.attempts import Attempt, Given, Person
+from workbench.errors import InvalidDocument, NotFound, NotSettled, UnknownLabel
+from workbench.model.attempts import Attempt, Exposure, Given, Person
 from workbench.model.gold import Goal
 from workbench.model.quiz import Turn
 from workbench.sessions.gold_builder import GoldBuilder
 from workbench.stores import documents, files
+from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.gold_at_hand import GoldAtHand
 from workbench.stores.workspace import Workspace
 from workbench.studies.blind_votes import with_vote
@@ -396,8 +397,10 @@ def test_the_goal(workspace):
     goal = workspace.gold_sets.draft("mail").card.goal
     assert (goal.half_width, goal.per_label, goal.waived) == (0.1, 1, {"R1": "no such mail"})
     assert session.view()["coverage"]["needed"] == 19
-    with pytest.raises(InvalidDocument, match="This is no goal"):
+    with pytest.raises(InvalidDocument, match=r"goal, expected: Input should be less than 1; found 1\.5\."):
         session.act({"do": "goal", "expected": 1.5})
+    with pytest.raises(NotFound, match="nothing called 'R3' can stay thin; expected one of 'topic/ham'"):
+        session.act({"do": "goal", "waived": {"R3": "so"}})
 
 
 def test_a_round_is_taken_in(workspace):
@@ -434,9 +437,10 @@ def test_several_labels_in_one(tmp_path):
     publish(tmp_path, several)
     workspace = Workspace(tmp_path)
     workspace.gold_sets.write_draft(open_draft("mail", several, {"q0": ITEMS["q0"]}, sampling="x"))
-    builder(workspace, expert="Ann").act(
-        {"do": "vote", "item": "q0", "question": "topic", "label": ["news", "ham"]}
-    )
+    session, vote = builder(workspace, expert="Ann"), {"do": "vote", "item": "q0", "question": "topic"}
+    with pytest.raises(UnknownLabel, match=r"label 'news\|eggs' is not in"):
+        session.act({**vote, "label": ["eggs", "news"]})
+    session.act({**vote, "label": ["news", "ham"]})
     assert on_disk(workspace, "q0").votes == {"Ann": "ham|news"}
 
 
@@ -468,6 +472,44 @@ def test_dealing_out(disputed):
     session.act({"do": "deal", "practice": 0.5})
     assert session.view()["lock"]["uses"]["practice"] == 3
     assert session.view()["said"] == "Dealt out: 3 practice, 3 quiz, 0 honeypot, 0 held back."
+
+
+def seen_by(workspace: Workspace, items: list[str], people: tuple[str, ...]) -> None:
+    """Each person saw these items of the set in a batch."""
+    with AttemptStore.open(None, workspace.root) as store:
+        ids = [store.person(name, "", NOW).id for name in people]
+        every = [Exposure(i, "mail@1.0.0", item, "honeypot", "week-1", NOW) for i in ids for item in items]
+        assert store.expose(every) == len(every)
+
+
+def test_what_was_seen_is_never_held_back(disputed):
+    """Dealing out at the desk reads the ledger, as the command does."""
+    session = settled(disputed)
+    seen = ["q0", "q1", "q2"]
+    seen_by(disputed, seen, ("ana",))
+    session.act({"do": "deal", "held_back": 1})
+    held = {item.id for item in disputed.gold_sets.draft("mail").items if item.split == "held_back"}
+    assert held == {"q3", "q4", "q5"}
+
+
+def test_who_has_seen_it_and_what_to_rotate(disputed):
+    """The pane of the lock says what the ledger holds; worn items go to practice, and then nothing is worn."""
+    session = settled(disputed)
+    session.act({"do": "show", "tab": "settle"})
+    assert session.view()["use"]["advice"] == [
+        "Nobody has seen an item of this set yet, as far as was recorded."
+    ]
+    seen_by(disputed, ["q0", "q1"], ("ana", "ben", "cleo"))
+    session.act({"do": "show", "tab": "settle"})
+    use = session.view()["use"]
+    assert (use["n_people"], use["n_items"], use["worn"], use["flagged"]) == (3, 2, 2, [])
+    assert use["people"][0] == {"name": "ana", "seen": 2, "fresh": 4, "last": NOW.date().isoformat()}
+    assert use["leak"]["verdict"] == "not enough evidence"
+    session.act({"do": "rotate"})
+    assert session.view()["said"].startswith("2 worn items moved to practice: now 2 practice, 4 quiz")
+    assert session.view()["use"]["worn"] == 0
+    with pytest.raises(InvalidDocument, match="No item is worn"):
+        session.act({"do": "rotate"})
 
 
 def test_retiring_by_evidence(disputed):

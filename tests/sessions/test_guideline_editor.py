@@ -118,6 +118,27 @@ def test_entries_move_and_go(editor):
     assert changes["version"] == "3.0.0"
 
 
+def test_what_a_mistake_costs_is_edited_and_judged(editor, draft):
+    """A cost is added, wrong ones are said at their field, a number is written as one, and it is a PATCH."""
+    costs = ["questions", 0, "severities"]
+    editor.act({"do": "add", "at": costs})
+    assert [one["at"][-1] for one in editor.view()["problems"]] == ["answer", "gold"]
+    put(editor, [*costs, 0, "gold"], "refund_request")
+    put(editor, [*costs, 0, "answer"], "how_to")
+    put(editor, [*costs, 0, "severity"], "much")
+    (problem,) = editor.view()["problems"]
+    assert (problem["at"], problem["text"][:18]) == ([*costs, 0, "severity"], "A cost is a number")
+    put(editor, [*costs, 0, "severity"], "2,5")
+    assert editor.view()["problems"] == []
+    assert (
+        "      - gold: refund_request\n        answer: how_to\n        severity: 2.5\n" in draft.read_text()
+    )
+    (change,) = editor.view()["changes"]["all"]
+    assert (change["bump"], change["title"]) == ("PATCH", "question Intent changed: what mistakes cost")
+    editor.act({"do": "remove", "at": [*costs, 0]})
+    assert editor.view()["changes"]["nothing"]
+
+
 def test_a_number_is_never_given_again(editor):
     """The last case goes; the next one has a number that no version ever used."""
     editor.act({"do": "remove", "at": ["cases", 6]})
@@ -215,6 +236,30 @@ def test_a_merge_is_published_with_its_migration(editor, workspace):
     step = workspace.guidelines.migrations.after("support-tickets", "2.0.0").steps[0]
     assert (step.labels, step.to) == (("1", "2"), "2")
     assert workspace.guidelines.versions("support-tickets")[-1] == "3.0.0"
+
+
+def test_each_undo_and_redo_says_where_it_happened(editor):
+    """The screen goes there: several in a row each name their own place."""
+    places = [["title"], [*LABEL, "definition"], ["rules", 0, "text"]]
+    for place in places:
+        put(editor, place, "Another text.")
+
+    def went(what):
+        editor.act({"do": what})
+        return editor.view()["done"]["at"]
+
+    assert [went("undo") for _ in places] == places[::-1]
+    assert [went("redo") for _ in places] == places
+
+
+def test_what_was_done_is_said_until_a_person_does_something(editor):
+    """The screen looks at the file every few seconds; that takes no message away."""
+    put(editor, ["title"], "Tickets")
+    editor.act({"do": "publish", "version": "2.0.1", "summary": "Shorter."})
+    editor.act({"do": "check"})
+    assert editor.view()["said"].startswith("Published support-tickets 2.0.1")
+    editor.act({"do": "undo"})
+    assert editor.view()["said"] == ""
 
 
 def test_a_split_touches_the_gold_of_the_label(editor):
@@ -397,6 +442,22 @@ def test_a_draft_that_went_or_is_no_yaml_can_be_written_anew(editor, draft, work
 def test_a_sentence_that_is_still_to_be_written_is_not_published(editor, workspace):
     """What the start from a document left open is named, for annotators would read it."""
     put(editor, [*LABEL, "definition"], "To be written: the file gave no definition.")
-    with pytest.raises(InvalidDocument, match="still to be written at 'intent/refund_request'"):
+    view = editor.view()
+    assert [(one["kind"], one["where"]) for one in view["problems"]] == [("to write", "refund request")]
+    assert view["changes"]["valid"] is True
+    with pytest.raises(InvalidDocument, match="intent/refund_request: still to be written; the file gave"):
         editor.act({"do": "publish", "version": "3.0.0", "summary": "Not done."})
     assert workspace.guidelines.versions("support-tickets")[-1] == "2.0.0"
+
+
+def test_a_split_whose_labels_say_the_same_is_not_published(editor, workspace):
+    """Each new label starts with the old definition; until they differ, nobody could tell them apart."""
+    editor.act({"do": "split", "question": "intent", "label": "how_to", "names": ["question", "wish"]})
+    kinds = [(one["kind"], one["at"][3]) for one in editor.view()["problems"] if one["kind"] == "to write"]
+    assert kinds == [("to write", HOW_TO + 1)]
+    publish = {"do": "publish", "version": "3.0.0", "summary": "Wishes apart."}
+    with pytest.raises(InvalidDocument, match="intent/wish: the definition is the same as that of question"):
+        editor.act(publish)
+    put(editor, ["questions", 0, "labels", HOW_TO + 1, "definition"], "Something the planner cannot do.")
+    editor.act(publish)
+    assert workspace.guidelines.versions("support-tickets")[-1] == "3.0.0"

@@ -8,6 +8,7 @@ from workbench.errors import InvalidDocument
 from workbench.model.guideline import Guideline
 from workbench.model.migration import Merge, Rename, Split
 from workbench.sessions.guideline_labels import merge, rename, said, split
+from workbench.sessions.guideline_tree import PALETTE
 
 
 def label(name, **more):
@@ -81,6 +82,17 @@ def test_a_split_starts_with_the_old_sentences():
     assert rename(tree, steps, OLD, "q", "b_2", "z")[1] == (
         Split(question="q", label="a", to=("first_one", "z")),
     )
+
+
+def test_the_new_labels_of_a_split_look_different():
+    """Where the old label had a colour, each new one has one that no other label has; else the look gives them theirs."""
+    asked = dict(TREE["questions"][0])
+    asked["labels"] = [{**one, "colour": PALETTE[n]} for n, one in enumerate(asked["labels"])]
+    tree, _ = split({**TREE, "questions": [asked]}, (), OLD, "q", "a", ["d", "e", "f"])
+    found = [label["colour"] for label in tree["questions"][0]["labels"]]
+    assert found == [PALETTE[0], PALETTE[3], PALETTE[4], PALETTE[1], PALETTE[2]]
+    plain, _ = split(TREE, (), OLD, "q", "a", ["d", "e"])
+    assert all("colour" not in label for label in plain["questions"][0]["labels"])
 
 
 def test_what_was_never_published_needs_no_step():

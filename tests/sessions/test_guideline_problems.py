@@ -84,7 +84,7 @@ def test_the_same_sentence_under_two_labels_is_advice():
     labels = [GOOD["questions"][0]["labels"][0], {"id": "b", "definition": "B.", "includes": ["both "]}]
     guideline, problems = judged(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
     assert guideline is not None
-    assert [(p.at[-2:], p.grave) for p in problems] == [(("includes", 0), False)]
+    assert [(p.at[-2:], p.kind) for p in problems] == [(("includes", 0), "advice")]
 
 
 def test_what_only_the_model_knows_is_said_too():
@@ -95,3 +95,25 @@ def test_what_only_the_model_knows_is_said_too():
     ]
     tree = changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}], rules=[])
     assert found(tree) == [("questions.0.labels.0.examples.0", "An example has either a text or a picture.")]
+
+
+def test_what_is_still_to_be_written_is_no_fault():
+    """The draft is a guideline, so that everything can be looked at; the place says what publishing waits for."""
+    labels = [
+        {"id": "a", "definition": "To be written: the file gave no definition."},
+        {"id": "b", "definition": "B."},
+        {"id": "c", "definition": "b. "},
+    ]
+    guideline, problems = judged(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
+    assert guideline is not None
+    assert [(p.at[3], p.kind, p.text) for p in problems] == [
+        (0, "to write", "Still to be written; the file gave no definition."),
+        (2, "to write", "The definition is the same as that of b; say how the two differ."),
+    ]
+
+
+def test_what_is_still_the_example_is_advice():
+    """A title that nobody wrote does not stand in the way, and is said at its field."""
+    guideline, problems = judged(changed(title="A title that people recognise"))
+    assert guideline is not None
+    assert [(p.at, p.kind) for p in problems] == [(("title",), "advice")]

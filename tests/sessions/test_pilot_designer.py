@@ -94,11 +94,30 @@ def test_the_plan_beside_it(workspace):
     session.act({"do": "assume", "field": "per_item", "value": "some"})
     view = session.view()["planner"]
     assert (view["plan"], view["problems"]) == (None, {"per_item": "Answers to an item, from 1 to 100."})
+    assert [(one["pilot"], one["vendor"], one["shown"]) for one in view["measured"]] == [
+        ("november", "vendor_a", "Vendor A in november"),
+        ("november", "vendor_b", "Vendor B in november"),
+    ]
     session.act({"do": "rest_on", "pilot": "november", "vendor": "vendor_b"})
     view = session.view()["planner"]
     assert view["given"]["accuracy"] == "79.2 %"
     assert view["source"] == "measured: Vendor B in Support tickets, November pilot"
     assert [one["can"] for one in view["says"]][:2] == [True, False]
+
+
+def test_who_can_be_measured_follows_the_files(workspace):
+    """A vendor whose deliveries are gone is not offered, nor is a pilot that cannot be read."""
+    session = designer(workspace)
+
+    def offered() -> list[str]:
+        return [one["vendor"] for one in session.view()["planner"]["measured"]]
+
+    for file in (workspace.root / "pilots/november/deliveries").glob("vendor_a*"):
+        file.unlink()
+    assert offered() == ["vendor_b"]
+    path = workspace.pilots.path("november")
+    path.write_text("title: [", encoding="utf-8")
+    assert offered() == []
 
 
 def test_freezing_asks_once(workspace):

@@ -31,7 +31,11 @@ def test_the_first_proposal_is_valid():
         ("promised_hours", "soon", "Hours above 0, such as 24. Found “soon”."),
         ("promised_hours", "0", "Hours above 0, such as 24."),
         ("confidence", "40 %", "A share above 50 % and below 100 %, such as 95 %."),
-        ("margin", "much", "A share between 0 and 100 %, such as 5 %. Found “much”."),
+        (
+            "margin",
+            "much",
+            "Percentage points between 0 and 100, written as a share: 5 % or 0.05. Found “much”.",
+        ),
         ("timezone", "Mars", "A time zone, such as Europe/Madrid or UTC."),
         ("question", "mood", "Choose the question that the verdict is on."),
         ("vendors.0.id", "Vendor A", "Lower-case letters, digits, “-” and “_” only, such as vendor_a."),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,9 @@ from workbench.model.attempts import Exposure
 from workbench.model.document import Reference
 from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.model.quiz import Round, Turn
+from workbench.server.desk import TYPES as ROUNDS
 from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.gold_at_hand import GoldAtHand
+from workbench.stores.gold_at_hand import TYPES, GoldAtHand
 from workbench.stores.gold_watched import expose, people_of, watched
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -74,13 +76,24 @@ def test_a_step_that_is_refused_changes_nothing(desk):
     assert path.read_bytes() == before
 
 
-def test_pictures(desk):
-    """Of the set's own folder, as a data address; nothing beside it, nothing that is no picture."""
+def test_pictures_sounds_and_films(desk, monkeypatch):
+    """Of the set's own folder, as a data address; nothing beside it, nothing else, nothing too large."""
     folder = desk.workspace.root / "gold_sets/mail"
     (folder / "a.png").write_bytes(b"\x89PNG")
     (folder.parent / "b.png").write_bytes(b"\x89PNG")
-    assert desk.picture("a.png") == "data:image/png;base64,iVBORw=="
-    assert [desk.picture(path) for path in ("../b.png", "/etc/passwd", "c.png", "draft.jsonl")] == [None] * 4
+    (folder / "a.mp3").write_bytes(b"ID3")
+    assert desk.medium("a.png") == "data:image/png;base64,iVBORw=="
+    assert desk.medium("a.mp3") == "data:audio/mpeg;base64,SUQz"
+    assert [desk.medium(path) for path in ("../b.png", "/etc/passwd", "c.png", "draft.jsonl")] == [None] * 4
+    (folder / "a.mp3").write_bytes(b"ID3+")
+    assert desk.medium("a.mp3") == "data:audio/mpeg;base64,SUQzKw=="
+    monkeypatch.setattr("workbench.stores.gold_at_hand.LARGEST", 3)
+    assert desk.medium("a.mp3") is None
+
+
+def test_the_notebook_shows_the_kinds_that_rounds_show():
+    """One closed list of files for both."""
+    assert TYPES == ROUNDS
 
 
 def round_(name: str, gold: str, kind: str = "expert") -> Round:
@@ -127,16 +140,41 @@ def test_a_newer_guideline(desk, draft):
     assert desk.guideline().version == "1.0.0"
 
 
+def seen_by(name: str, *items: str, at: dt.datetime = NOW) -> list[Exposure]:
+    """What an annotator of batch week-48 saw, by the name in the file."""
+    return [Exposure(name, "mail@1.0.0", item, "honeypot", "week-48", at) for item in items]
+
+
 def test_who_has_seen_it(desk):
     """Exposures of all versions of the set count together, under people's names."""
     workspace = desk.workspace
     assert watched(workspace, "mail", None).exposures == ()
-    people = people_of(workspace, None, ["north/ann", "bob"], NOW)
-    assert people == people_of(workspace, None, ["bob", "north/ann"], NOW)
-    seen = [Exposure(people["bob"], "mail@1.0.0", "q1", "honeypot", "week-48", NOW)]
+    named = [*seen_by("north/ann", "q2"), *seen_by("bob", "q1")]
+    people = people_of(workspace, None, named, NOW)
+    assert people == people_of(workspace, None, named[::-1], NOW)
+    seen = [replace(named[1], person_id=people["bob"])]
     assert (expose(workspace, None, seen), expose(workspace, None, seen)) == (1, 0)
     found = watched(workspace, "mail", None)
     assert [(one.item, found.names[one.person_id]) for one in found.exposures] == [("q1", "bob")]
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_scoring_again_brings_no_forgotten_name_back(desk, timed):
+    """Found by what they saw, or by their pseudonym in the file; somebody else of that vendor is a new person."""
+    workspace, later = desk.workspace, NOW + dt.timedelta(days=9)
+    first = NOW - dt.timedelta(days=1) if timed else NOW
+    named = [*seen_by("north/ann", "q1", "q2", at=first), *seen_by("north/cy", "q1", "q2", at=first)]
+    people = people_of(workspace, None, named, NOW)
+    expose(workspace, None, [replace(one, person_id=people[one.person_id]) for one in named])
+    with AttemptStore.open(None, workspace.root) as store:
+        pseudonym = store.forget("ann", later).shown
+        again = named if timed else [replace(one, seen_at=later) for one in named]
+        assert people_of(workspace, None, again, later) == people
+        told = [replace(one, person_id=one.person_id.replace("north/ann", pseudonym)) for one in again]
+        assert people_of(workspace, None, told, later)[pseudonym] == people["north/ann"]
+        assert [person.name for person in store.people()] == ["cy", None]
+        other = seen_by("north/dee", "q2", at=later - dt.timedelta(hours=1) if timed else later)
+        assert people_of(workspace, None, other, later)["north/dee"] not in people.values()
 
 
 def test_simulated_people_see_nothing(desk):

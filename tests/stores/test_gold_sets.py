@@ -277,3 +277,12 @@ def test_the_goal_of_the_card_is_kept(store, guideline):
     store.write_draft(bare.model_copy(update={"card": waived}))
     assert store.lock("mail", guideline).new
     assert store.load("mail").card.goal.waived == {"topic/spam": "rare"}
+
+
+def test_the_parts_of_an_item_keep_their_order(store, guideline):
+    """Subject before body, question before answer, in the draft and once locked: as the table had them."""
+    parts = {"subject": "Hello", "body": "Buy now"}
+    store.write_draft(gold({**item("q1"), "content": parts}))
+    store.lock("mail", guideline, date=DAY)
+    for found in (store.draft("mail"), store.load("mail")):
+        assert list(found.item("q1").content) == ["subject", "body"]

@@ -33,6 +33,24 @@ def test_what_is_kept_comes_back(tmp_path):
     assert [path.name for path in (tmp_path / "runs/meetings").iterdir()] == ["november.json"]
 
 
+def test_a_name_goes_from_every_meeting(tmp_path):
+    """As a whole word, however its accents are composed, in notes, reasons and under decisions; the rest stays."""
+    store = MeetingStore(tmp_path)
+    made = Decided(label="refund", why="As José said.", case="E8", by="Jose\u0301", at=NOW)
+    meeting = a_meeting().with_talk(0, notes="José, and Josés.").with_talk(1, decided=made)
+    store.keep(meeting)
+    store.keep(a_meeting().model_copy(update={"round": "october"}))
+    assert store.forget("José", "forgotten 1a2b") == 1
+    clean = store.load("november")
+    assert clean.talks[0].notes == "forgotten 1a2b, and Josés."
+    assert (clean.talks[1].decided.why, clean.talks[1].decided.by) == (
+        "As forgotten 1a2b said.",
+        "forgotten 1a2b",
+    )
+    assert clean.talks[1].first == meeting.talks[1].first
+    assert store.forget("José", "forgotten 1a2b") == 0
+
+
 def test_a_torn_file_is_refused_by_name(tmp_path):
     """Half a file is no meeting; the refusal names it."""
     store = MeetingStore(tmp_path)

@@ -88,7 +88,7 @@ def test_refusals():
         vote(draft, "q1", "ann", "ham", rules=("R9",))
     with pytest.raises(InvalidDocument, match="whose it is"):
         vote(draft, "q1", " ", "ham")
-    with pytest.raises(NotFound, match="asks no question 'topic' about item 'q7'"):
+    with pytest.raises(NotFound, match="has no item 'q7' that is asked"):
         vote(draft, "q7", "ann", "ham")
 
 

@@ -14,7 +14,7 @@ from workbench.answers.key import Key
 from workbench.errors import InvalidTable
 from workbench.studies.contested import disputed_rows, spread
 from workbench.studies.disagreement import study_disagreement
-from workbench.studies.mix_ups import specific_agreement
+from workbench.studies.mix_ups import QUOTED, specific_agreement
 
 FOUR = {  # item: what a, b, c and d said
     "i1": "xxxx",
@@ -53,6 +53,16 @@ def test_mixed_up_labels_are_counted_in_pairs_of_people():
     assert (first.share, second.share) == pytest.approx((0.7, 0.3))
     assert [item.item for item in first.telling] == ["i3", "i4"]
     assert STUDY.apart.tolist() == [[0, 7, 3], [7, 0, 0], [3, 0, 0]]
+
+
+def test_only_the_first_pairs_are_quoted():
+    """Every pair of labels is counted, with its items; those further down bring no items along, of which there may be 10,000s."""
+    labels = [f"l{n:02}" for n in range(9)]
+    triples = [(f"i{n}", f"a{k}", label) for n in range(2) for k, label in enumerate(labels)]
+    found = study_disagreement(Annotations.of(triples)).mix_ups
+    assert len(found) == 36
+    assert {(one.pairs, one.items) for one in found} == {(2, 2)}
+    assert [len(one.telling) for one in found] == [2] * QUOTED + [0] * (36 - QUOTED)
 
 
 def test_joining_two_labels_removes_their_disagreement():

@@ -4,7 +4,8 @@ import pytest
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound, OutOfRange
-from workbench.studies.draw import Way
+from workbench.formats.items import Items
+from workbench.studies.draw import Way, pool_of
 from workbench.studies.sampling import Pool
 
 POOL = Pool(
@@ -50,3 +51,12 @@ def test_refusals():
     for by in ("disagreement", "rules"):
         with pytest.raises(OutOfRange, match="needs"):
             Way(by).draw(POOL, 1)
+
+
+def test_an_item_that_shows_nothing_is_not_drawn():
+    """An empty cell is fine beside a full one; a row without any is nothing to ask about."""
+    cells = {"text": ("One", "", ""), "picture": ("", "b.png", ""), "guess": ("x", "x", "x")}
+    pool = pool_of(
+        Items("t.csv", ("a", "b", "c"), cells, ()), {"text": "text", "picture": "picture"}, ["guess"]
+    )
+    assert (pool.items, pool.column("guess")) == (("a", "b"), ("x", "x"))

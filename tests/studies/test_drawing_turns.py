@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,29 @@ def test_the_pool_holds_what_the_gold_has_answered():
     assert pool_of(quiz, a_gold(4))[0].strata == ("kind/spam", "R1")
     assert len(pool_of(a_round(4, kind="expert", questions=("kind", "topics")), a_gold(4))) == 8
     assert [ask.item for ask in pool_of(quiz, a_gold(4), only=[("i2", "kind")])] == ["i2"]
+
+
+@given(st.integers(1, 120), st.integers(0, 20), st.booleans())
+def test_what_comes_first_is_picked_before_all_others(length, seed, may_stop):
+    """A retake that is filled up asks all that changed, or nothing else where the attempt is too short for all."""
+    first = {(f"i{k}", "kind") for k in range(0, 60, 5)}
+    turns = draw(POOL, length, seed=str(seed), may_stop=may_stop, first=first)
+    picked = {(turn.item, turn.question) for turn in turns}
+    assert len(picked) == len(turns) == length
+    assert picked <= first if length <= len(first) else first <= picked
+    assert draw(POOL, length, seed=str(seed), may_stop=may_stop) == draw(
+        POOL, length, seed=str(seed), may_stop=may_stop, first=()
+    )
+
+
+def test_a_pool_that_is_filled_up_is_not_narrowed():
+    """What changed and the items behind it; without filling up, what changed alone."""
+    only = [("i2", "kind")]
+    filled = a_round(4, changed_since="1.0.0", filled_up=True)
+    assert [ask.item for ask in pool_of(filled, a_gold(4), only)] == ["i1", "i2", "i3", "i4"]
+    assert [ask.item for ask in pool_of(a_round(4, changed_since="1.0.0"), a_gold(4), only)] == ["i2"]
+    with pytest.raises(ValueError, match="filled_up is for a retake"):
+        a_round(4, filled_up=True)
 
 
 def test_one_seed_draws_one_order():

@@ -88,6 +88,15 @@ def test_without_gold_the_others_are_the_measure():
     assert [one.annotator for one in found.drifting] == ["falls"]
 
 
+def test_one_mistake_is_no_turn_for_the_worse():
+    """Who is wrong once got no worse, also where the only other person was wrong before and not since."""
+    wrong_once = [0] * 25 + [1] + [0] * 4
+    found = study_drift(series({"A": wrong_once, "B": [1] * 12 + [0] * 18}), KEY)
+    assert found.signal == "gold beside others"
+    assert found.drifting == ()
+    assert found.people[0].reason == "fewer than 2 mistakes"
+
+
 def test_few_or_equal_answers_say_why():
     """No verdict instead of a wrong one; a single annotator without gold has nobody to be measured against."""
     found = study_drift(series({"few": [0, 1] * 5, "perfect": [0] * 30}), KEY, signal="gold")

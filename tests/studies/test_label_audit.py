@@ -83,6 +83,28 @@ def test_the_list_to_fix(answers):
     assert (fixes["item_id"], fixes["given"], fixes["suggested"]) == (["i07"], ["a"], ["b"])
 
 
+def test_item_by_item(answers):
+    """All doubted answers to an item stand together, where its most doubtful one does; the fix list is in that order."""
+    wrong = {("j1", "p1"), ("j2", "p2"), ("j2", "p3")}
+    people = [f"p{k}" for k in range(9)]
+    rows = [(item, who, "ab"[(item, who) in wrong]) for item in ("j1", "j2") for who in people]
+    kept = zip(answers.item.texts(), answers.annotator.texts(), answers.label.texts(), strict=True)
+    found = audit_labels(Annotations.of([*kept, *rows]), method="majority")
+    assert {one.item: len(one.suspects) for one in found.by_item} == {"i07": 1, "j1": 1, "j2": 2}
+    assert sum(len(one.suspects) for one in found.by_item) == len(found.suspects) == 4
+    ids = found.fixes()["item_id"]
+    assert [item for n, item in enumerate(ids) if n == 0 or ids[n - 1] != item] == [
+        one.item for one in found.by_item
+    ]
+
+
+def test_too_much_to_hold_is_refused(monkeypatch, answers):
+    """Tables of answers times labels that would not fit in memory are refused with their size."""
+    monkeypatch.setattr("workbench.studies.label_audit.MOST_CELLS", 100)
+    with pytest.raises(InvalidTable, match="60 answers with 2 labels are too many"):
+        audit_labels(answers)
+
+
 @pytest.mark.parametrize(
     ("name", "method", "least"),
     [

@@ -85,6 +85,13 @@ def test_accuracy_is_of_the_first_pass():
     )
 
 
+def test_accuracy_for_other_people():
+    """The same value, with the annotators as a sample too."""
+    others = B.questions["topic"].others
+    assert others.value == 5 / 8
+    assert others.method.endswith("clustered by item and annotator")
+
+
 def test_rework_by_somebody_else_is_no_first_pass():
     """Two people who only did rework are not among the first answers, right as they may be."""
     others = [("q1", "b", f"b/other{n}", "x", 2) for n in (1, 2)]

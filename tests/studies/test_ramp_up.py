@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import OutOfRange
-from workbench.studies.ramp_up import Pace, Work, measured_pace, plan_ramp_up, rework_seen
+from workbench.studies.pace import Pace, measured_pace, rework_seen
+from workbench.studies.ramp_up import Work, plan_ramp_up
 
 MONDAY, FRIDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 6)
 EVEN = Pace((100.0, 100.0), "two people alike")
@@ -90,6 +91,18 @@ def test_the_measured_pace():
     assert pace.per_hour == pytest.approx((60, 120))
     assert pace.answers == 7
     assert rework_seen(table) == 1 / 7
+
+
+def test_made_up_people_are_called_so():
+    """Where the pilot says it, or the answers do, the plan says that its people are simulated."""
+    table = Annotations.of([("q1", "ann", "x"), ("q2", "ann", "x")])
+    table = replace(table, seconds=np.array([30.0, 30.0]))
+    assert not measured_pace(table, "autumn").simulated
+    made_up = measured_pace(table, "autumn", simulated=True)
+    assert made_up.simulated
+    plan = plan_ramp_up(replace(PLAIN, units=500), made_up, rounds=200)
+    assert plan.assumed[0].startswith("1 measured simulated person stands for those to come")
+    assert plan.to_dict()["pace"]["simulated"] is True
 
 
 def test_no_time_no_pace():

@@ -1,9 +1,11 @@
 """A retake asks only what changed its meaning since somebody passed, and only of those who passed before it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from workbench.model.attempts import Declared
 from workbench.model.document import Reference
 from workbench.studies.retake import qualified, retakes
 
@@ -80,3 +82,21 @@ def test_a_retake_alone_qualifies_nobody(world):
     """Who never passed the whole is not qualified by what changed."""
     again = world.round("two", created_at=LATER, changed_since="1.0.0")
     assert qualified([(world.record({"ann": "rrrbbx"}, again), world.gold)]) == ()
+
+
+def test_who_was_declared_ready_is_qualified_under_the_version_of_the_round(world, changed):
+    """Also by a retake that decides nothing, of whoever had not passed before; a word that was taken back is none."""
+    first = world.record({"ann": "rrrbbx", "ben": "bbbrrb", "cid": ""})
+    cited = Reference(name="tickets", version="2.0.0")
+    again = world.round("two", guideline=cited, criterion=None, changed_since="1.0.0")
+    words = tuple(
+        Declared("two", who, ready, "They were shown the new rule.", "Lea", LATER)
+        for who, ready in (("ann", True), ("ben", True), ("cid", False))
+    )
+    second = replace(world.record({"ann": "rrrbbx"}, again), declared=words)
+    found = qualified([(first, world.gold), (second, world.gold)])
+    assert [(one.person, one.version, one.round) for one in found] == [
+        ("ann", "2.0.0", "two"),
+        ("ben", "2.0.0", "two"),
+    ]
+    assert retakes(found, [world.guideline, changed], world.gold) == ()

@@ -156,6 +156,18 @@ def test_until_sure_the_verdict_is_walds():
     assert (found.state, found.more) == ("not enough evidence", 1)
 
 
+def test_until_sure_the_interval_is_the_one_of_the_stop():
+    """17 right of 17 ended it: .805 to 1 by the rule that stopped it, not Wilson's .816; what came after it says nothing."""
+    sure = a_round(60, until_sure=True, criterion=DEFAULT)
+    stopped, on = (verdict_of(sure, judged("r" * 17 + more + "-" * 40)) for more in ("", "w"))
+    assert (stopped.state, stopped.low, stopped.high) == ("pass", pytest.approx(0.805, abs=5e-4), 1.0)
+    assert "Armitage" in stopped.method
+    assert (on.state, on.n, on.low, on.high) == ("pass", 18, stopped.low, stopped.high)
+    assert verdict_of(a_round(60), judged("r" * 17 + "-" * 43)).low == pytest.approx(0.816, abs=5e-4)
+    nothing = verdict_of(sure, judged("-" * 60))
+    assert (nothing.low, nothing.high) == (None, None)
+
+
 def test_a_plan_says_what_happens_to_good_and_to_poor_people():
     """Exact at 30 answers: .647 of the good pass, .037 of the poor; a length that nobody can pass is refused."""
     plan = plan_round(DEFAULT, 30)

@@ -8,7 +8,7 @@ from workbench.answers.annotations import Annotations, Codes
 from workbench.errors import EmptyTable, InvalidTable, NotFound
 from workbench.studies.contested import disputed_rows
 from workbench.studies.likeness import by_likeness, camps
-from workbench.studies.split_items import AnswerTable, SplitItems, Wanted, in_scope
+from workbench.studies.split_items import MOST_PAIRS, AnswerTable, SplitItems, Wanted, in_scope
 
 ROWS = [
     *[("t1", who, label) for who, label in zip("wxyz", "aabb", strict=True)],
@@ -73,9 +73,25 @@ def test_what_is_not_there_is_refused(table, wanted):
 
 
 def test_how_far_apart(table):
-    """The share of pairs that differ: four of six, three of six, none, two of three."""
+    """Pairs of people that differ, of how many: four of six, three of six, none, two of three; of two labels alone."""
     study = SplitItems.of(table)
-    assert [round(study.differ(row), 3) for row in range(4)] == [0.667, 0.5, 0.0, 0.667]
+    assert list(zip(study.between(None), study.pairs, strict=True)) == [(4, 6), (3, 6), (0, 6), (2, 3)]
+    assert study.between(("a", "c")).tolist() == [0, 0, 0, 2]
+    usual = 9 / 21  # to which ten pairs are added
+    expected = [(d + 10 * usual) / (n + 10) for d, n in ((4, 6), (3, 6), (0, 6), (2, 3))]
+    assert study.measure == pytest.approx(expected)
+
+
+def test_two_people_do_not_lead_the_list():
+    """Ten who split evenly stand before two who differ: one pair says little. So it is for a pair of labels too."""
+    rows = [("few", who, label) for who, label in zip("xy", "ab", strict=True)]
+    rows += [("many", f"p{n}", "ab"[n % 2]) for n in range(10)]
+    rows += [(f"all{n}", f"p{k}", "a") for n in range(4) for k in range(10)]
+    table = AnswerTable("t", Annotations.of(rows))
+    assert chosen(table) == ["many", "few"]
+    assert chosen(table, pair=("a", "b")) == ["many", "few"]
+    study = SplitItems.of(table)
+    assert study.between(("a", "b"))[study.row_of["few"]] / study.pairs[study.row_of["few"]] == 1.0
 
 
 def test_neighbours_answer_alike():
@@ -109,7 +125,36 @@ def test_camps():
 
 
 def test_free_text_is_no_set_of_labels():
-    """Hundreds of different labels are refused at once, not compared pair by pair for minutes."""
+    """Hundreds of different sentences are refused at once, with the command that compares them."""
     rows = [(f"i{n}", who, f"{who} {n}") for n in range(200) for who in "xy"]
-    with pytest.raises(InvalidTable, match="400 different labels were given, and pairs of at most 300"):
+    with pytest.raises(
+        InvalidTable, match=r"are free text, .* workbench agreement FILE --distance transcript"
+    ):
         SplitItems.of(AnswerTable("texts", Annotations.of(rows)))
+
+
+def test_a_column_that_holds_no_labels():
+    """Thousands of different single words are refused before a table of their pairs fills the memory."""
+    rows = [(f"i{n}", who, f"{who}{n}") for n in range(2600) for who in "xy"]
+    with pytest.raises(
+        InvalidTable, match=r"5,200 different labels were given, .* Is it the column of labels"
+    ):
+        SplitItems.of(AnswerTable("ids", Annotations.of(rows)))
+
+
+def test_spans_are_no_set_of_labels():
+    """Nor are parts of a text, though there are few of them."""
+    rows = [(f"i{n}", who, f'[[0, {n + 1}, "event"]]') for n in range(3) for who in "xy"]
+    with pytest.raises(InvalidTable, match=r"these answers are spans, .* --distance spans"):
+        SplitItems.of(AnswerTable("spans", Annotations.of(rows)))
+
+
+def test_hundreds_of_labels():
+    """Five hundred labels are looked at as five are: the first pairs with their items, and the shares of all."""
+    rows = [(f"i{n}", who, f"l{n:03}") for n in range(500) for who in "xy"]
+    rows += [(f"j{n}", who, f"l{n + (who == 'y'):03}") for n in range(100) for who in "xy"]
+    rows += [(f"k{n}", who, f"l{200 + (who == 'y')}") for n in range(3) for who in "xy"]
+    study = SplitItems.of(AnswerTable("many", Annotations.of(rows)))
+    assert (study.mix_ups[0].one, study.mix_ups[0].other, study.mix_ups[0].pairs) == ("l200", "l201", 3)
+    assert len(study.mix_ups) == MOST_PAIRS
+    assert study.shares.sum() / 2 == pytest.approx(1)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from workbench.model.changes import Change
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback, FeedbackAnswer
 from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
@@ -34,6 +35,21 @@ def test_unanswered_questions_wait_for_the_author():
     assert entry.state == "1.0.0 is published"
     assert [(wait.n, wait.whom) for wait in entry.waits] == [(2, "author")]
     assert entry.waits[0].what == "2 questions from annotators without an answer"
+
+
+def test_a_draft_says_how_far_it_is():
+    """Ahead of what is published by its version, or by its changes alone; or with nothing published at all."""
+    change = Change("intent/spam", "added", question="intent")
+    ahead = guideline_entry("tickets", "1.0.0", [change], [], draft="1.1.0")
+    assert ahead.state == "1.0.0 is published, draft 1.1.0 is ahead of it"
+    assert guideline_entry("tickets", "1.0.0", [change], [], draft="1.0.0").state == (
+        "1.0.0 is published, the draft is ahead of it"
+    )
+    first = guideline_entry("tickets", None, (), [], draft="1.0.0")
+    assert first.state == "nothing is published yet"
+    assert [(wait.what, wait.whom, wait.next) for wait in first.waits] == [
+        ("draft 1.0.0 without a published version", "author", "workbench guideline validate tickets")
+    ]
 
 
 def test_a_guideline_at_rest_waits_for_nobody():
@@ -70,5 +86,8 @@ def test_stale_answers_wait_for_the_experts():
     locked = gold("1.0.0", a=GoldAnswer(label="ham", settled="adjudicated", settled_by="z"))
     impact = GoldImpact("tickets@1.0.0", (TouchedItem("a", "intent", "stale", ("R1.1",)),), 0)
     entry = gold_entry("tickets", locked, None, impact)
+    assert gold_entry("tickets", locked, gold("1.1.0"), None).state == (
+        "1.0.0 is locked: 1 item, draft 1.1.0 is ahead of it"
+    )
     assert entry.state == "1.0.0 is locked: 1 item"
     assert [(wait.n, wait.whom) for wait in entry.waits] == [(1, "experts")]

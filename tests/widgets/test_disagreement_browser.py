@@ -1,6 +1,8 @@
 """The disagreement browser's widget shows its session, passes acts on, and reads whatever answers people have."""
 
+import base64
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -52,6 +54,60 @@ def test_the_shipped_example(root):
     assert screen.view["answers"] == 480
 
 
+def test_without_a_file_the_newest_pilot_opens(root, tmp_path):
+    """Nothing has to be named: first-pass deliveries of the pilot that changed last, with guideline, gold and texts."""
+    screen = wb.disagreement_browser(root=root)
+    view = screen.view
+    assert (view["items"], view["answers"], view["title"]) == (160, 960, "Support tickets, November pilot")
+    assert view["guideline"]["name"] == "support-tickets"
+    assert view["scopes"]["vendor"] == ["vendor_a", "vendor_b"]
+    assert all(row["text"] for row in view["list"]["rows"])
+    ask(screen, do="cause", items=[view["list"]["rows"][0]["item"]], cause="slip")
+    again = wb.disagreement_browser(pilot="november", root=root).view["list"]["rows"]
+    assert again[0]["cause"] == "slip"
+    other = wb.disagreement_browser(question="urgency", root=root)
+    assert {row["cause"] for row in other.view["list"]["rows"]} == {None}
+    with pytest.raises(NotFound, match="no answers to 'mood'; name one of 'intent', 'urgency'"):
+        wb.disagreement_browser(question="mood", root=root)
+    with pytest.raises(NotFound, match="'guideline' is told of a file of answers"):
+        wb.disagreement_browser(guideline="support-tickets@2.0.0", root=root)
+
+
+def test_where_there_is_no_pilot_a_table_is_chosen_on_the_screen(root, tmp_path):
+    """A table of one's own is brought in, looked into under a guideline, and exchanged for another one."""
+    root = shutil.copytree(root, tmp_path / "w")
+    shutil.rmtree(root / "pilots")
+    screen = wb.disagreement_browser(root=root, by="Ines")
+    choosing = screen.view["choosing"]
+    assert (choosing["back"], choosing["guidelines"][0]["id"]) == (False, "support-tickets@2.0.0")
+    assert "choose a table" in ask(screen, do="undo")["refused"]
+    rows = b"item_id,annotator_id,label,text\nt1,a,how_to,Where?\nt1,b,delivery,Where?\n"
+    brought = ask(screen, do="bring", name="mine.csv", base64=base64.b64encode(rows).decode())["choosing"]
+    assert (brought["table"], "mine.csv" in brought["tables"]) == ("mine.csv", True)
+    told = {"do": "answers", "table": "mine.csv", "guideline": "support-tickets@2.0.0"}
+    assert "no question 'mood'" in ask(screen, **told, question="mood")["refused"]
+    view = ask(screen, **told, question="intent")
+    assert (view["choosing"], view["guideline"]["name"], view["split"]) == (None, "support-tickets", 1)
+    assert [row["text"] for row in view["list"]["rows"]] == ["Where?"]
+    assert ask(screen, do="cause", items=["t1"], cause="slip")["list"]["rows"][0]["cause"] == "slip"
+    (root / "wide.csv").write_text("item,ann,bob\n1,x,y\n2,x,x\n")
+    assert ask(screen, do="other")["choosing"]["back"]
+    assert "there is no table" in ask(screen, do="answers", table="../wide.csv", wide=True)["refused"]
+    assert ask(screen, do="other", on=False)["title"] == "mine.csv"
+    assert ask(screen, do="answers", table="wide.csv", wide=True)["items"] == 2
+
+
+def test_a_file_in_the_workspace_is_found_from_its_notebooks(root, monkeypatch):
+    """A notebook runs in `notebooks`; a file that was dropped beside that folder needs no `../`."""
+    (root / "notebooks").mkdir(exist_ok=True)
+    (root / "dropped.csv").write_text("item_id,annotator_id,label\na,x,1\na,y,2\n")
+    monkeypatch.chdir(root / "notebooks")
+    here = wb.disagreement_browser("dropped.csv", root=root)
+    ask(here, do="cause", items=["a"], cause="slip")
+    (row,) = wb.disagreement_browser("../dropped.csv", root=root).view["list"]["rows"]
+    assert row["cause"] == "slip"
+
+
 def test_a_table_of_ones_own(root):
     """A DataFrame with other names of columns; its marks outlive the browser, and belong to this table alone."""
     rows = [(f"q{n}", who, "ab"[(n + (who == "y")) % 2]) for n in range(6) for who in "xy"]
@@ -64,6 +120,28 @@ def test_a_table_of_ones_own(root):
     assert {row["item"]: row["cause"] for row in again.view["list"]["rows"]}["q1"] == "truly subjective"
     other = wb.disagreement_browser(frame.iloc[:-2], columns=names, root=root)
     assert {row["cause"] for row in other.view["list"]["rows"]} == {None}
+
+
+def test_a_spreadsheet_with_a_column_a_person(root):
+    """A wide sheet as a team keeps it: the column of texts is read as such, the guess is told, nobody is named."""
+    rows = [f"{n},Message number {n},{'xy'[n % 2]},{'xy'[n % 3 == 0]}" for n in range(6)]
+    path = root / "sheet.csv"
+    path.write_text("\n".join(["ticket,message,Anna,Bob", *rows]))
+    view = wb.disagreement_browser(path, wide=True, root=root).view
+    assert (view["people"], view["items"], view["answers"]) == (2, 6, 12)
+    assert all(row["text"].startswith("Message number") for row in view["list"]["rows"])
+    assert any("columns read as the items' texts" in one for one in view["losses"])
+    assert "Anna" not in str(view)
+    named = wb.disagreement_browser(path, wide=True, root=root)
+    assert "Anna" in str(ask(named, do="show_names", names="yes"))
+
+
+def test_texts_that_stand_beside_the_answers(root):
+    """A column called text needs no second file."""
+    path = root / "with_text.csv"
+    path.write_text("item_id,annotator_id,label,text\na,x,1,Hello\na,y,2,Hello\n")
+    (row,) = wb.disagreement_browser(path, root=root).view["list"]["rows"]
+    assert row["text"] == "Hello"
 
 
 def test_a_file_that_grows_keeps_its_marks(root):

@@ -1,5 +1,6 @@
 """The guideline editor as a notebook makes it: from a workspace, from a file that somebody has, with past answers."""
 
+import base64
 import json
 import shutil
 from pathlib import Path
@@ -80,6 +81,33 @@ def test_a_guideline_starts_from_a_list_of_labels(root, tmp_path):
     does(screen, do="set", at=["title"], value="Mail")
     assert guideline_editor("mail", start=file, root=root).view["tree"]["title"] == "Mail"
     json.dumps(screen.view)
+
+
+def test_a_guideline_starts_on_the_screen_from_a_file(tmp_path):
+    """In a workspace without guidelines the screen asks for a name; a dropped file becomes the draft, and its losses are said."""
+    (tmp_path / "guidelines").mkdir()
+    screen = guideline_editor(root=tmp_path)
+    assert (screen.view["names"], "tree" in screen.view) == ([], False)
+    text = b"# Mail\n\n## Spam\n\nNobody asked for it.\n\n## Ham\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    sent = base64.b64encode(text).decode()
+    view = does(screen, do="begin", name="Office mail", file="policy.md", base64=sent)
+    assert "refused" not in view
+    assert [label["id"] for label in view["tree"]["questions"][0]["labels"]] == ["spam", "ham"]
+    assert view["left"]
+    assert {one["kind"] for one in view["problems"]} == {"to write"}
+    draft = (tmp_path / "guidelines/office-mail/draft.yaml").read_text(encoding="utf-8")
+    assert draft.startswith("# Started from policy.md.")
+    assert "a guideline office-mail already" in does(screen, do="begin", name="office mail")["refused"]
+    refused = does(screen, do="begin", name="other", file="policy.pdf", base64=sent)["refused"]
+    assert "cannot tell what it is by its ending" in refused
+    assert not (tmp_path / "guidelines/other").exists()
+
+
+def test_a_start_without_a_name_is_called_as_its_file(root, tmp_path):
+    """The newest guideline is not opened in its place."""
+    file = tmp_path / "Hotel reviews.txt"
+    file.write_text("good\nbad\n", encoding="utf-8")
+    assert guideline_editor(start=file, root=root).view["name"] == "hotel-reviews"
 
 
 def test_a_guideline_that_is_not_there_is_refused_by_name(root):

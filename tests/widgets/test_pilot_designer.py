@@ -36,7 +36,7 @@ def test_work_in_the_background_is_drawn_by_the_kernel_s_own_thread(root):
     async def run() -> None:
         screen = wb.pilot_designer("november", root=root)
         screen.observe(lambda _: threads.append(threading.current_thread()), "view")
-        screen.session.tab = "run"
+        screen.session.chosen.tab = "run"
         teller = threading.Thread(target=screen.session.changed)
         teller.start()
         teller.join()

@@ -64,6 +64,8 @@ def best_alignment(answers: Sequence[Spans], by: Dissimilarity) -> Alignment:
     The disorder of a unitary alignment is the mean of d over all pairs of annotators, that of an alignment their sum
     over the mean number of spans of an annotator. A unitary alignment of k spans that costs
     more than k Δ∅ is never needed, since its spans alone cost Δ∅ each. Of two equally good ones the one that aligns more.
+    InvalidTable without two annotators and a span, or where more than `MOST_CANDIDATES` unitary alignments may be needed.
+    Mathet, Widlöcher & Métivier (2015).
     """
     n = len(answers)
     spans = sum(map(len, answers))

@@ -1,14 +1,15 @@
 """Gamma: agreement on where spans lie and what they are at once, against spans of the same annotators put elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, isnan, sqrt
 
 import numpy as np
 from scipy.special import ndtri
 
 from workbench.agreement.alignment import Alignment, Dissimilarity, best_alignment
 from workbench.agreement.estimate import Estimate
+from workbench.agreement.gamma_cat import category_disorder
 from workbench.errors import InvalidTable, OutOfRange
 from workbench.tasks.spans import Span, Spans
 
@@ -18,16 +19,25 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Gamma:
-    """Agreement on the spans of one text.
+    """Agreement on the spans of one text. The intervals are those of the sampling alone, not of other texts.
 
-    gamma     1 − observed / expected disorder; its interval is that of the sampling alone, not of other texts
-    observed  the best alignment; `expected` the mean disorder of `samples` texts of chance
+    gamma     1 − observed / expected disorder
+    cat       γ_cat: the same of the labels of spans that were aligned, wherever these lie
+    labels    γ_k: γ_cat of the pairs in which a label is
+    observed  the best alignment
+    chance    the best alignments of texts of chance, whose mean disorder is `expected`
     """
 
     gamma: Estimate
+    cat: Estimate
+    labels: Mapping[str, Estimate]
     observed: Alignment
-    expected: float
-    samples: int
+    chance: tuple[Alignment, ...]
+
+    @property
+    def expected(self) -> float:
+        """The mean disorder of the texts of chance."""
+        return float(np.mean([one.disorder for one in self.chance]))
 
 
 def gamma(
@@ -43,7 +53,8 @@ def gamma(
     The expected disorder is the mean over texts of chance: an annotator's spans, chosen at random and shifted around
     by a random distance, for each annotator. 30 samples tell how many are needed until its relative error is
     `precision` at `confidence`. Mathet, Widlöcher & Métivier (2015), "The unified and holistic method
-    gamma (γ) for inter-annotator agreement measure and alignment", Computational Linguistics 41(3).
+    gamma (γ) for inter-annotator agreement measure and alignment", Computational Linguistics 41(3). γ_cat and γ_k are
+    `gamma_cat`'s of the same texts of chance. InvalidTable for one annotator, no span, or a text with too many alignments.
     """
     if not 0 < precision < 1 or not 0 < confidence < 1:
         raise OutOfRange("precision and confidence lie between 0 and 1.")
@@ -56,13 +67,36 @@ def gamma(
     drawn = [best_alignment(by_chance(answers, rng), by) for _ in range(FIRST)]
     needed = min(MOST, ceil((_spread([one.disorder for one in drawn]) * z / precision) ** 2))
     drawn += [best_alignment(by_chance(answers, rng), by) for _ in range(needed - FIRST)]
-    disorders = [one.disorder for one in drawn]
+    pairs = len(observed.unitary)
+    labels = sorted({span.label for some in answers for span in some})
     return Gamma(
-        _beyond(observed.disorder, disorders, len(observed.unitary), z, confidence),
+        _beyond(observed.disorder, [one.disorder for one in drawn], pairs, confidence),
+        gamma_cat(observed, drawn, by, confidence=confidence),
+        {label: gamma_cat(observed, drawn, by, label, confidence=confidence) for label in labels},
         observed,
-        float(np.mean(disorders)),
-        len(drawn),
+        tuple(drawn),
     )
+
+
+def gamma_cat(
+    observed: Alignment,
+    chance: Sequence[Alignment],
+    by: Dissimilarity,
+    label: str | None = None,
+    *,
+    alone: bool = False,
+    confidence: float = 0.95,
+) -> Estimate:
+    """γ_cat, or γ_k of a label: 1 − observed / expected `category_disorder`, which says what `alone` does.
+
+    Texts of chance in which nothing is aligned say nothing of labels and are left out.
+    """
+    n = len(observed.unitary)
+    apart = category_disorder(observed, by, label, alone=alone)
+    drawn = [found for one in chance if not isnan(found := category_disorder(one, by, label, alone=alone))]
+    if isnan(apart) or not drawn:
+        return Estimate.undefined("no two spans lie close enough together to compare their labels", n=n)
+    return _beyond(apart, drawn, n, confidence)
 
 
 def _spread(values: list[float]) -> float:
@@ -71,15 +105,16 @@ def _spread(values: list[float]) -> float:
     return float(np.std(values, ddof=1)) / mean if mean else 0.0
 
 
-def _beyond(observed: float, drawn: list[float], n: int, z: float, confidence: float) -> Estimate:
+def _beyond(observed: float, drawn: list[float], n: int, confidence: float) -> Estimate:
     """1 − observed / expected, with what is uncertain in the mean of the samples."""
+    z = float(ndtri((1 + confidence) / 2))
     expected = float(np.mean(drawn))
     method = f"expected disorder from {len(drawn):,} samples; interval of the sampling"
     if not expected:
         return Estimate.undefined(
             "chance leads to no disorder: there was nothing to disagree on", n=n, method=method
         )
-    half = z * float(np.std(drawn, ddof=1)) / sqrt(len(drawn))
+    half = z * float(np.std(drawn, ddof=1)) / sqrt(len(drawn)) if len(drawn) > 1 else expected
     low = 1 - observed / (expected - half) if expected > half else None
     return Estimate(
         1 - observed / expected,

@@ -10,7 +10,7 @@ from workbench.answers.annotations import Bools, Floats, Ints
 
 
 def wilson(share: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
-    """The interval of a share observed on n independent cases; n may be an effective, broken number.
+    """The interval of a share, from 0 to 1, observed on n > 0 independent cases; n may be an effective, broken number.
 
     Wilson (1927), "Probable inference, the law of succession, and statistical inference".
     """
@@ -21,13 +21,27 @@ def wilson(share: float, n: float, confidence: float = 0.95) -> tuple[float, flo
 
 
 def student(values: Floats, confidence: float = 0.95) -> tuple[float, float] | None:
-    """The t interval of the mean of independent values; None for fewer than two."""
+    """The t interval of the mean of independent values (n,), in their unit; None for fewer than two.
+
+    Student (1908), "The probable error of a mean".
+    """
     n = len(values)
     if n < 2:
         return None
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * float(values.std(ddof=1)) / sqrt(n)
     mean = float(values.mean())
     return mean - half, mean + half
+
+
+def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float, tuple[float, float] | None]:
+    """Σ above / Σ below over independent cases (n,), and its t interval; no interval for fewer than two cases.
+
+    Linearised: the mean of (y_i − R x_i) / x̄, which is 0, has the variance of R. Cochran (1977), "Sampling
+    Techniques", chapter 6.
+    """
+    value = float(above.sum() / below.sum())
+    moved = student((above - value * below) / below.mean(), confidence)
+    return value, None if moved is None else (value + moved[0], value + moved[1])
 
 
 def clustered_variance(right: Bools, clusters: Sequence[Ints]) -> float:

@@ -5,7 +5,7 @@ MEANINGS = {
     "fleiss_kappa": "agreement beyond what the labels' overall shares would give by chance",
     "gwet_ac1": "agreement beyond chance that does not fall when one label is frequent",
     "percent_agreement": "how often two answers to one item are the same; chance is not taken off",
-    "gwet_ac2": "as AC1, with near misses counting in part by the weights",
+    "gwet_ac2": "as AC1, but weights may count near misses in part; without weights the same number",
     "brennan_prediger": "agreement beyond a chance that takes all labels for equally likely",
     "conger_kappa": "agreement beyond chance, each annotator with their own habits",
     "light_kappa": "mean of Cohen's kappa over all pairs of annotators",

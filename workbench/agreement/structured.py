@@ -13,8 +13,8 @@ from workbench.agreement.reasons import warnings
 from workbench.agreement.table import Table
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
-from workbench.errors import InvalidTable, NotFound, listed
-from workbench.tasks.kinds import KINDS, Kind
+from workbench.errors import NotFound, listed
+from workbench.tasks.kinds import KINDS, Kind, parsed
 
 MOST_PAIRS = 50_000  # pairs of answers behind the expected disagreement; above it so many are drawn
 BLOCK = 5_000_000  # numbers that some draws of the bootstrap hold at a time
@@ -80,7 +80,7 @@ def structured_agreement(
     two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
     where either are more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
     drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
-    closed set and are undefined here.
+    closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
     """
     if kind not in KINDS:
         raise NotFound(f"there is no kind of answer {kind!r}; expected one of {listed(KINDS)}.")
@@ -176,16 +176,9 @@ class _Answers:
 
     def __init__(self, first: Annotations, kind: Kind) -> None:
         known: dict[Any, int] = {}
-        used = np.bincount(first.label.code, minlength=len(first.labels)) > 0
         self.code = np.full(len(first.labels), -1, np.int64)
-        for label in np.flatnonzero(used).tolist():
-            try:
-                self.code[label] = known.setdefault(kind.parse(first.labels[label]), len(known))
-            except InvalidTable as refusal:
-                row = int(np.argmax(first.label.code == label))
-                who = first.annotators[first.annotator.code[row]]
-                where = f"item {first.items[first.item.code[row]]!r}, annotator {who!r}"
-                raise InvalidTable(f"{where}: {refusal}") from None
+        for label, answer in parsed(first, kind).items():
+            self.code[label] = known.setdefault(answer, len(known))
         self.answers = list(known)
         self.distance = kind.distance
         self.found: dict[tuple[int, int], float] = {}

@@ -37,13 +37,25 @@ def weights(kind: Weights, labels: Sequence[str]) -> Floats:
 
 def scale(labels: Sequence[str]) -> Floats:
     """(L,) the labels as numbers where every one is a different number, else their places 0, 1, 2, ..."""
+    v = _as_numbers(labels)
+    return np.arange(len(labels), dtype=float) if v is None else v
+
+
+def is_scale(labels: Sequence[str]) -> bool:
+    """Whether every label is a different number.
+
+    >>> is_scale(["1", "2", "10"]), is_scale(["1", "none"])
+    (True, False)
+    """
+    return _as_numbers(labels) is not None
+
+
+def _as_numbers(labels: Sequence[str]) -> Floats | None:
     try:
         v = np.array([float(label) for label in labels])
     except ValueError:
-        v = np.array([np.nan])
-    if not np.isfinite(v).all() or len(np.unique(v)) < len(v):
-        return np.arange(len(labels), dtype=float)
-    return v
+        return None
+    return v if np.isfinite(v).all() and len(np.unique(v)) == len(v) else None
 
 
 def circumference(v: Floats) -> float:

@@ -132,8 +132,10 @@ def _study(
     from workbench.studies.self_consistency import study_self_consistency
     from workbench.studies.shrinkage import shrink
     from workbench.studies.speed import study_speed
+    from workbench.studies.structured_answers import refuse_structured
 
     first = annotations.first_answers()
+    refuse_structured(first)
     usual, others = against_others(first, LabelCounts.of(first), confidence=0.95)
     answers = Counter(first.annotator.code.tolist())
     timed = first.submitted_at is not None and not np.isnat(first.submitted_at).all()

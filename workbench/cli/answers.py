@@ -18,6 +18,7 @@ from workbench.cli.options import (
     shown_interval,
     table_options,
 )
+from workbench.cli.weighing import WEIGHTS, weights_of
 from workbench.model.guideline import Level, Question
 from workbench.stores.workspace import Workspace
 
@@ -49,12 +50,21 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
     type=click.Choice(["items", "annotators", "both"]),
     default="items",
     show_default=True,
-    help="What the bootstrap draws again.",
+    help="What is a sample: would other items give the same, other annotators, or both?",
 )
+@click.option(
+    "--interval",
+    type=click.Choice(["bootstrap", "analytic"]),
+    default="bootstrap",
+    show_default=True,
+    help="Draw the sample again, or take the linearised variance (a jackknife over annotators).",
+)
+@WEIGHTS
 @click.option(
     "--distance",
     type=click.Choice([*SET_NAMES, *KIND_NAMES]),
-    help="How far two answers lie apart, for alpha: sets of labels, or answers that are no closed set.",
+    help="How far two answers lie apart, for alpha: sets of labels, or answers that are no closed set, where these are "
+    "not told by what they hold.",
 )
 @engine_options
 @SEED
@@ -66,6 +76,8 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
     \b
     Examples:
       workbench agreement answers.csv --json
+      workbench agreement answers.csv --coefficient gwet_ac2 --weights quadratic
+      workbench agreement answers.csv --over both --interval analytic
       workbench agreement boxes.csv --distance boxes
       workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
       workbench agreement answers.parquet --engine spark --master local[2]
@@ -81,8 +93,8 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         for name, e in result.coefficients.items()
     ]
     print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
-    methods = {e.method for e in result.coefficients.values() if e.method}
-    click.echo(f"1 is perfect, 0 is what chance alone would give. Intervals: {'; '.join(sorted(methods))}.")
+    click.echo("1 is perfect, 0 is what chance alone would give; percent agreement takes no chance off.")
+    _say_methods(result)
     for name, e in result.coefficients.items():
         if e.reason:
             click.echo(f"{name}: {e.reason}")
@@ -90,22 +102,62 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         click.echo(f"  {loss}", err=True)
 
 
+def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
+    """Say that numbers are compared as names, where nobody said what they are."""
+    from workbench.agreement.weights import is_scale
+
+    told = given["level"] or given["guideline"] or given["distance"] or given["weights"] != "identity"
+    if not told and len(annotations.labels) > 2 and is_scale(annotations.labels):
+        click.echo(
+            "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
+            "if they are a scale, give --level ordinal or interval",
+            err=True,
+        )
+
+
+def _say_methods(result: "Agreement") -> None:
+    """How intervals were found: one line where all of them were found alike, else one a method."""
+    methods: dict[str, list[str]] = {}
+    for name, e in result.coefficients.items():
+        if e.method and e.value is not None:
+            methods.setdefault(e.method, []).append(name)
+    for method, names in methods.items():
+        of = "" if len(methods) == 1 else f" of {', '.join(names)}"
+        click.echo(f"Intervals{of}: {method}.")
+
+
 def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
     """The agreement of a table in memory, or counted where it lies."""
     if not given["engine"]:
         from workbench.studies.agreement import study_agreement
+        from workbench.studies.structured_answers import structured_kind
 
         annotations, level = read_table(file, given)
+        given["distance"] = given["distance"] or structured_kind(annotations)
         usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
+        if given["distance"] in KIND_NAMES and given["weights"] != "identity":
+            raise click.UsageError(
+                f"--weights are of labels, and these answers are {given['distance']}: leave it out."
+            )
         asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual
+        _hint_at_a_scale(annotations, given)
         return study_agreement(
-            annotations, names=asked, level=level, distance=given["distance"], over=given["over"], seed=seed
+            annotations,
+            names=asked,
+            level=level,
+            weights=weights_of(given["weights"], annotations.labels),
+            distance=given["distance"],
+            interval=given["interval"],
+            over=given["over"],
+            seed=seed,
         )
     from workbench.studies.agreement_at_scale import agreement_of
 
-    if given["names"] or given["over"] != "items" or given["distance"]:
+    fixed = {"over": "items", "interval": "bootstrap", "weights": "identity"}
+    if given["names"] or given["distance"] or any(given[name] != value for name, value in fixed.items()):
         raise click.UsageError(
-            "--engine counts for the usual coefficients over items; leave out --coefficient, --over and --distance."
+            "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
+            "--weights and --distance."
         )
     closed = asked_question(given)
     counted = count_where_it_lies(file, closed, given)
@@ -144,6 +196,15 @@ def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]"
     closed = asked_question(given)
     annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
     return annotations, given.get("level") or (closed.scale if closed else "nominal")
+
+
+def read_questions(file: Path, given: dict[str, Any]) -> "dict[str, Annotations]":
+    """The answers to every question of a file; nothing where one question or a guideline was named."""
+    if given.get("question") or given.get("guideline"):
+        return {}
+    from workbench.formats.read import read_all
+
+    return read_all(file, **_how(given))
 
 
 def _how(given: dict[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     help="Order of the list: by the probability of the given label, or by how far the best other one leads.",
 )
 @click.option("--out", type=FILE, help="Write the list of labels to fix (.csv or .parquet).")
-@click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many to print.")
+@click.option(
+    "--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many items to print."
+)
 @click.option(
     "--within",
     type=float,
@@ -152,11 +154,19 @@ def _print(found: "LabelAudit", top: int) -> None:
         if rate.reason:
             click.echo(f"  {rate.reason}")
     if top and found.suspects:
-        rows = [
-            (one.item, one.annotator, one.given, one.suggested, shown(one.right), one.why)
-            for one in found.suspects[:top]
-        ]
-        print_table(("item", "annotator", "given", "suggested", "given is right", "why"), rows)
+        rows = []
+        for doubted in found.by_item[:top]:
+            one, more = doubted.suspects[0], len(doubted.suspects) - 1
+            rows.append(
+                (one.item, one.annotator, one.given, one.suggested, shown(one.right), more or "", one.why)
+            )
+        print_table(
+            ("item", "annotator", "given", "suggested", "given is right", "more doubted", "why"), rows
+        )
+        if any(len(doubted.suspects) > 1 for doubted in found.by_item[:top]):
+            click.echo(
+                "Each line is the most doubted answer to its item; other answers to it are doubted too where counted."
+            )
     click.echo(
         "The interval says how the estimate varies with the items, not how far the method itself may be off."
     )

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.gold_build import coverage, disputes, next_, split, take_in_
-from workbench.cli.gold_draw import open_, sample
+from workbench.cli.gold_build import coverage, next_, split, take_in_
+from workbench.cli.gold_disputes import disputes
+from workbench.cli.gold_draw import add, open_, sample
 from workbench.cli.gold_honeypots import honeypots
+from workbench.cli.gold_settle import drop, goal, reopen, settle, unsaid, verify
 from workbench.cli.gold_watch import exposure, retire
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table
 from workbench.errors import AlreadyPublished
@@ -28,7 +30,10 @@ def gold_command() -> None:
     """
 
 
-for _command in (sample, open_, coverage, disputes, take_in_, split, next_, exposure, retire, honeypots):
+for _command in (
+    *(sample, open_, add, coverage, goal, take_in_, disputes, settle, verify, unsaid, drop, reopen),
+    *(split, next_, exposure, retire, honeypots),
+):
     gold_command.add_command(_command)
 
 

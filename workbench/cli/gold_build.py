@@ -1,4 +1,4 @@
-"""`workbench gold coverage`, `disputes`, `take-in`, `split`, `next`: how far a draft is, and what moves it on."""
+"""`workbench gold coverage`, `take-in`, `split`, `next`: how far a draft is, and what moves it on."""
 
 from pathlib import Path
 from typing import Any
@@ -49,46 +49,6 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
     )
     if found.open:
         click.echo(f"{many(found.open, 'answer')} not settled or stale: they count for nothing yet.")
-
-
-@click.command("disputes")
-@click.argument("name")
-@ROOT
-@JSON
-def disputes(name: str, root: Path | None, as_json: bool) -> None:
-    """List what waits for a decision: votes that differ, and answers that a newer guideline made stale. No names.
-
-    \b
-    Example:
-      workbench gold disputes tickets
-    """
-    from workbench.stores.gold_at_hand import GoldAtHand
-    from workbench.studies.adjudication import to_settle
-
-    gold = GoldAtHand(Workspace.find(root), name).read()
-    found = to_settle(gold)
-    if as_json:
-        rows = [
-            {
-                "item": one.item,
-                "question": one.question,
-                "why": one.why,
-                "because": list(one.because),
-                "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
-            }
-            for one in found
-        ]
-        print_json({"gold": str(gold), "waiting": rows})
-        return
-    click.echo(f"{gold}: {many(len(found), 'answer')} to decide.")
-    votes = [", ".join(f"{o.letter} {o.label or 'cannot tell'}" for o in one.opinions) for one in found]
-    print_table(
-        ("item", "question", "why", "votes"),
-        [
-            (one.item, one.question, ", ".join((one.why, *one.because)), vote)
-            for one, vote in zip(found, votes, strict=True)
-        ],
-    )
 
 
 @click.command("take-in")

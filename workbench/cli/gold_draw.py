@@ -1,12 +1,13 @@
 """`workbench gold sample` and `gold open`: items drawn from any table, and a draft that begins with them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table
-from workbench.errors import AlreadyPublished
+from workbench.errors import AlreadyPublished, NotFound
 from workbench.model.gold import Goal
 from workbench.stores.workspace import Workspace
 
@@ -20,9 +21,14 @@ CONTENT = click.option(
     "--content",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="What people are to see, such as text=message; the columns text and picture where not given.",
+    help="What people are to see, such as text=message; the columns text, picture, audio and video where not given.",
 )
 ITEM = click.option("--item", help="Column that holds the item's id.")
+NUMBERED = click.option(
+    "--numbered",
+    is_flag=True,
+    help="There is no column of ids: number the rows, and never sort the table again.",
+)
 
 
 @click.command("sample")
@@ -57,6 +63,7 @@ ITEM = click.option("--item", help="Column that holds the item's id.")
 @click.option("--out", type=FILE, help="Where to write the drawn items (.csv or .parquet).")
 @CONTENT
 @ITEM
+@NUMBERED
 @SEED
 @ROOT
 @JSON
@@ -102,6 +109,7 @@ def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **giv
 )
 @CONTENT
 @ITEM
+@NUMBERED
 @ROOT
 @JSON
 def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
@@ -136,8 +144,43 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any)
         f"{path}: {many(len(draft.items), 'item')}, nothing answered yet. Sampling: {draft.card.sampling}"
     )
     click.echo(
-        f'Next: label it blind in a notebook with wb.gold_builder("{name}"), or in a round of kind expert.'
+        f'Next: label it blind in a notebook with wb.gold_builder("{name}"), or in a round:\n'
+        f"  workbench quiz create {name}-experts --expert --gold-draft {name}"
     )
+
+
+@click.command("add")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@click.option("--sampling", help="How the items were chosen; as `gold sample` wrote it where not given.")
+@CONTENT
+@ITEM
+@NUMBERED
+@ROOT
+@JSON
+def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
+    """Put more items of a table into the draft of gold set NAME, to be answered like the others.
+
+    \b
+    Example:
+      workbench gold sample tickets.csv --n 20 --by guess --gold tickets --out more.csv
+      workbench gold add tickets more.csv
+    """
+    from workbench.stores.gold_at_hand import GoldAtHand
+    from workbench.studies.draw import contents
+    from workbench.studies.gold_draft import add_items
+
+    workspace = Workspace.find(root)
+    if not workspace.gold_sets.waits(name):
+        raise NotFound(f"gold set {name} has no draft that waits; begin one with: workbench gold next {name}")
+    pool, fields = _pool(file, {**given, "sampling_too": True})
+    said, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
+    sampling = given["sampling"] or (said.pop() if len(said) == 1 else "not stated.")
+    draft = GoldAtHand(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
+    if as_json:
+        print_json({"gold": str(draft), "added": len(new), "items": len(draft.items)})
+        return
+    click.echo(f"{draft}: {many(len(new), 'item')} more, {len(draft.items)} in all.")
 
 
 def _pool(file: Path, given: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
@@ -145,11 +188,8 @@ def _pool(file: Path, given: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
     from workbench.formats.items import read_items
     from workbench.studies.draw import WAYS, pool_of
 
-    found = read_items(file, item=given["item"])
-    pairs = [pair.partition("=") for pair in given["content"]]
-    if wrong := [field for field, equals, column in pairs if not (field and equals and column)]:
-        raise click.UsageError(f"--content {wrong[0]!r}: expected FIELD=COLUMN, such as text=message.")
-    fields = found.content({field: column for field, _, column in pairs})
+    found = read_items(file, item=given["item"], numbered=given["numbered"])
+    fields = found.content(wanted_content(given["content"]))
     others = [*given.get("columns", ()), given.get("tests")]
     if given.get("by") not in (*WAYS, None):
         others.append(given["by"])
@@ -205,3 +245,11 @@ def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
     columns["why"] = [one.why for one in drawn.drawn]
     columns["sampling"] = [drawn.says] * len(drawn.drawn)
     write_columns(columns, out)
+
+
+def wanted_content(given: Sequence[str]) -> dict[str, str]:
+    """Field -> column, as --content says it."""
+    pairs = [pair.partition("=") for pair in given]
+    if wrong := [field for field, equals, column in pairs if not (field and equals and column)]:
+        raise click.UsageError(f"--content {wrong[0]!r}: expected FIELD=COLUMN, such as text=message.")
+    return {field: column for field, _, column in pairs}

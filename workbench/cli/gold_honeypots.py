@@ -2,13 +2,18 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.cli.gold_draw import CONTENT, ITEM, wanted_content
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json, print_table, shown
 from workbench.cli.quiz_options import DATABASE
+from workbench.model.gold import kind_of
 from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.model.gold import GoldSet
 
 
 @click.group("honeypots")
@@ -36,14 +41,8 @@ def honeypots() -> None:
     show_default=True,
     help="Order of the batch's own rows.",
 )
-@click.option(
-    "--text",
-    "text",
-    default="text",
-    show_default=True,
-    help="Column of the batch that holds what people read.",
-)
-@click.option("--item", help="Column that holds the item's id.")
+@CONTENT
+@ITEM
 @click.option(
     "--seed", type=int, default=20260101, show_default=True, help="Seed of choice, places and order."
 )
@@ -70,6 +69,8 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
     workspace = Workspace.find(given["root"])
     gold = workspace.gold(given["gold"])
     found = read_items(file, item=given["item"])
+    wanted = wanted_content(given["content"])
+    fields = wanted or _shared(found.content(), gold)
     seen = watched(workspace, gold.card.name, given["database"])
     done = mix(
         given["name"],
@@ -77,7 +78,7 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
         gold,
         rate=given["rate"],
         made_at=dt.datetime.now(dt.UTC),
-        columns={"text": given["text"]},
+        columns=fields,
         order=given["order"],
         seen=shown_counts(seen.exposures),
         seed=given["seed"],
@@ -103,6 +104,17 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
     )
     if left_out:
         click.echo(f"Left out, because gold has no such columns: {', '.join(left_out)}.")
+    if media := [field for field in fields if kind_of(field) != "text"]:
+        click.echo(
+            f"Send the gold's own files of {', '.join(media)} along, from gold_sets/{gold.card.name}; look that their "
+            "names and places are of the same form as the batch's."
+        )
+
+
+def _shared(content: dict[str, str], gold: "GoldSet") -> dict[str, str]:
+    """What the batch shows by itself and every honeypot has, too."""
+    bots = [item for item in gold.items if item.split == "honeypot"]
+    return {field: column for field, column in content.items() if all(field in one.content for one in bots)}
 
 
 @honeypots.command("score")
@@ -145,8 +157,9 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
     answers = replace(read(file, labels=guideline.question(asked)), question=asked)
     found = come_back(answers, key, gold)
     now, database = dt.datetime.now(dt.UTC), given["database"]
-    people = people_of(workspace, database, answers.annotators, now)
-    expose(workspace, database, seen_in(answers, key, people, now))
+    named = seen_in(answers, key, {name: name for name in answers.annotators}, now)
+    people = people_of(workspace, database, named, now)
+    expose(workspace, database, [replace(one, person_id=people[one.person_id]) for one in named])
     if out is not None:
         write_annotations([found.answers], out, for_people=True)
     if as_json:

@@ -1,7 +1,6 @@
 """`workbench guideline`: start, judge, compare, publish and show guidelines, and follow a change."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,8 @@ from workbench.cli.impact import change_as_json, ends, impact_command
 from workbench.cli.options import JSON, ROOT, many, print_json, print_table
 from workbench.model.changes import Change, bump_of
 from workbench.model.guideline import Guideline, guideline_name
+from workbench.model.unwritten import still_example, unwritten
 from workbench.stores.workspace import Workspace
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group("guideline")
@@ -64,7 +61,7 @@ def new(name: str, root: Path | None) -> None:
 @ROOT
 @JSON
 def validate(name: str, root: Path | None, as_json: bool) -> None:
-    """Judge a draft (or NAME@VERSION): every mistake with its file, line and field.
+    """Judge a draft (or NAME@VERSION): every mistake with its file, line and field, and what is still to be written.
 
     \b
     Example:
@@ -80,14 +77,27 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
         "edge case": len(found.cases),
     }
     pending = store.pending(bare) if version is None else ()
+    left = unwritten(found.model_dump())
     if as_json:
         counts = {f"{what.replace(' ', '_')}s": n for what, n in sizes.items()}
-        print_json({"guideline": str(found), **counts, "bump": bump_of(pending).name})
+        print_json(
+            {
+                "guideline": str(found),
+                **counts,
+                "bump": bump_of(pending).name,
+                "to_write": [{"where": one.where, "said": one.said} for one in left],
+            }
+        )
         return
     click.echo(f"{found} is valid: {', '.join(many(n, what) for what, n in sizes.items())}.")
     if pending:
         since = store.versions(bare)[-1]
         click.echo(f"It changes {many(len(pending), 'thing')} since {since}: {bump_of(pending).name}.")
+    if left:
+        click.echo(f"Before it is published, {many(len(left), 'sentence')} to write:")
+        for one in left:
+            click.echo(f"  {one}")
+    _tell_example(found)
 
 
 @guideline_command.command("diff")
@@ -155,6 +165,15 @@ def publish(
     click.echo(
         f"{'Published' if done.new else 'No change: already published'} {done.path}\nsha256 {done.sha256}"
     )
+    _tell_example(store.load(name, done.version))
+
+
+def _tell_example(found: Guideline) -> None:
+    """Say which fields nobody wrote since the draft was begun."""
+    if fields := still_example(found.model_dump()):
+        click.echo(
+            f"Still as in the example: {' and '.join(fields)}. Annotators read that at the top of the handbook."
+        )
 
 
 @guideline_command.command("show")
@@ -180,6 +199,12 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
             ("label", "key", "definition"),
             [(label.shown, label.hotkey, label.definition) for label in question.labels],
         )
+        if question.severities:
+            click.echo("\nWhat mistakes cost, where it is not 1")
+            print_table(
+                ("right", "answered as", "cost"),
+                [(one.gold, one.answer, f"{one.severity:g}") for one in question.severities],
+            )
     _show_rules(found)
 
 

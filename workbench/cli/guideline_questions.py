@@ -15,6 +15,7 @@ from workbench.stores import files
 from workbench.stores.draft_parts import add_case, add_rule, every_version
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.guidelines import GuidelineStore
+from workbench.stores.locks import locked
 from workbench.stores.workspace import Workspace
 
 
@@ -96,20 +97,21 @@ def answer(
     feedback = FeedbackStore(store.root)
     asked = _one(feedback, name, question_id)
     draft = store.draft_path(name)
-    before = files.read(draft, f"draft of guideline {name}") if decision or rule else b""
-    became = None
-    if decision:
-        became = _as_case(store, name, asked, decision, reply, by, more)
-    elif rule:
-        became = _as_rule(store, name, asked, rule, more)
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    given = FeedbackAnswer(at=now, by=by, reply=reply, became=became, version=_coming(store, name))
-    try:
-        feedback.answer(name, question_id, given)
-    except WorkbenchError:
-        if became:
-            files.replace(draft, before)
-        raise
+    with locked(draft.parent):  # the number that is given and the answer that names it belong together
+        before = files.read(draft, f"draft of guideline {name}") if decision or rule else b""
+        became = None
+        if decision:
+            became = _as_case(store, name, asked, decision, reply, by, more)
+        elif rule:
+            became = _as_rule(store, name, asked, rule, more)
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        given = FeedbackAnswer(at=now, by=by, reply=reply, became=became, version=_coming(store, name))
+        try:
+            feedback.answer(name, question_id, given)
+        except WorkbenchError:
+            if became:
+                files.replace(draft, before)
+            raise
     if as_json:
         print_json({"id": question_id, "became": became, "version": given.version})
         return

@@ -24,10 +24,22 @@ ENDINGS = {"html": ".html", "markdown": ".md"}
     show_default=True,
     help="One HTML page, or Markdown for a wiki.",
 )
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    help="The language that the guideline is written in, such as es or pt-BR; the page's own words are English or Spanish.",
+)
 @ROOT
 @JSON
 def render_command(
-    guideline: str, since: str | None, out: Path | None, form: str, root: Path | None, as_json: bool
+    guideline: str,
+    since: str | None,
+    out: Path | None,
+    form: str,
+    language: str,
+    root: Path | None,
+    as_json: bool,
 ) -> None:
     """Write the handbook annotators get (NAME, NAME@VERSION or NAME@draft): one file, everything inside.
 
@@ -37,7 +49,7 @@ def render_command(
     """
     from workbench.reports.handbook import html, load, markdown
 
-    book = load(Workspace.find(root), guideline, since)
+    book = load(Workspace.find(root), guideline, since, language)
     content = html(book) if form == "html" else markdown(book)
     version = "draft" if book.draft else book.guideline.version
     path = out or Path(f"{book.guideline.name}-{version}{ENDINGS[form]}")

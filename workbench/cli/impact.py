@@ -1,20 +1,25 @@
 """`workbench guideline impact`: what a change touches, and between which two versions a command compares."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import FILE, JSON, ROOT, print_json
+from workbench.cli.options import FILE, JSON, ROOT, many, print_json
+from workbench.cli.quiz_options import DATABASE
 from workbench.errors import NotFound, listed
-from workbench.model.changes import Change, bump_of
+from workbench.model.changes import Change
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.version import Version
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.studies.impact import Impact
+    from workbench.answers.annotations import Annotations
+    from workbench.studies.touches import Touches
+
+SHOWN = 10  # of a list; JSON has them all
 
 
 @click.command("impact")
@@ -22,14 +27,24 @@ if TYPE_CHECKING:
 @click.option("--since", help="The earlier version; the newest published one where not given.")
 @click.option("--to", "to", default="draft", show_default=True, help="The later version, or draft.")
 @click.option(
-    "--gold", "gold", multiple=True, help="Gold set NAME@VERSION; all of this guideline where not given."
+    "--gold",
+    "gold",
+    multiple=True,
+    help="Gold set NAME@VERSION; the newest of each set of this guideline where not given.",
 )
-@click.option("--answers", "answers", multiple=True, type=FILE, help="File of past answers.")
+@click.option(
+    "--answers",
+    "answers",
+    multiple=True,
+    type=FILE,
+    help="File of past answers; what pilots under this guideline delivered where not given.",
+)
 @click.option(
     "--question", help="The question answered, where the guideline has several and a file no such column."
 )
 @click.option("--price", type=float, help="Price of one answer, for the cost of re-labelling.")
 @click.option("--currency", default="USD", show_default=True, help="Currency of the price.")
+@DATABASE
 @ROOT
 @JSON
 def impact_command(
@@ -41,34 +56,52 @@ def impact_command(
     question: str | None,
     price: float | None,
     currency: str,
+    database: str | None,
     root: Path | None,
     as_json: bool,
 ) -> None:
-    """Say which gold items and past answers a change touches, which it does not, and what re-labelling costs.
+    """Say what a change touches: gold, rounds, past answers, people, and what bringing them up to date costs.
 
     \b
     Example:
       workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
     """
-    from workbench.answers.annotations import Annotations
-    from workbench.formats.read import read_all
-    from workbench.studies.impact import study_impact
+    from workbench.reports.past_answers import past_answers
+    from workbench.sessions.guideline_touches import simulated_share
+    from workbench.stores.guideline_at_hand import GuidelineAtHand
+    from workbench.studies.touches import Given, what_it_touches
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
     found = workspace.guidelines.changes_between(name, since, last)
-    store = workspace.gold_sets
-    names = gold or [f"{n}@{v}" for n in store.names() for v in store.versions(n)]
-    sets = [g for g in map(workspace.gold, names) if gold or g.card.guideline.name == name]
-    own = {str(g): _since_made(workspace, g, last, to) for g in sets}
-    read = [read_all(file, question=_only_question(last, question)) for file in answers]
-    _refuse_strangers(last, {name for part in read for name in part})
-    given = {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
-    result = study_impact(found, sets, given, since=since, own=own, price=price, currency=currency)
+    desk = GuidelineAtHand(workspace, name, database)
+    sets = [workspace.gold(one) for one in gold] or list(desk.gold)
+    answered = _read(answers, last, question) if answers else past_answers(workspace, name).answers
+    past, rounds = Given(answered, since, price, currency), desk.rounds()
+    result = what_it_touches(
+        found,
+        gold=sets,
+        rounds=[one for one, _ in rounds],
+        took={one.name: people for one, people in rounds},
+        given=past,
+        own={str(one): _since_made(workspace, one, last, to) for one in sets},
+    )
     if as_json:
-        print_json(_impact(result))
-    else:
-        _print_impact(result)
+        print_json({**_as_json(result), "simulated": simulated_share(past)})
+        return
+    _print(result)
+    if share := simulated_share(past):
+        click.echo(f"{'All' if share == 1 else 'Some'} of these past answers are simulated.")
+
+
+def _read(files: tuple[Path, ...], last: Guideline, question: str | None) -> "Mapping[str, Annotations]":
+    """The answers of all files, by question."""
+    from workbench.answers.annotations import Annotations
+    from workbench.formats.read import read_all
+
+    read = [read_all(file, question=_only_question(last, question)) for file in files]
+    _refuse_strangers(last, {name for part in read for name in part})
+    return {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
 
 
 def _only_question(guideline: Guideline, question: str | None) -> str | None:
@@ -86,7 +119,8 @@ def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:
         )
 
 
-def _impact(result: "Impact") -> dict[str, Any]:
+def _as_json(result: "Touches") -> dict[str, Any]:
+    impact = result.impact
     gold = [
         {
             "gold": g.gold,
@@ -94,29 +128,54 @@ def _impact(result: "Impact") -> dict[str, Any]:
             "to_check": [[t.item, t.question, list(t.because)] for t in g.to_check],
             "stands": g.stands,
         }
-        for g in result.gold
+        for g in impact.gold
     ]
-    answers = [vars(a) for a in result.answers]
-    changes = [change_as_json(change) for change in result.changes]
-    return {"changes": changes, "gold": gold, "answers": answers, "currency": result.currency}
+    return {
+        "changes": [change_as_json(change) for change in impact.changes],
+        "gold": gold,
+        "rounds": [
+            {"round": r.name, "gold": r.gold, "stale": r.stale, "to_check": r.check, "people": r.people}
+            for r in result.rounds
+        ],
+        "answers": [vars(a) for a in impact.answers],
+        "people": [{"annotator": name, "stale": n} for name, n in result.people],
+        "relabel_answers": result.relabel_answers,
+        "cost": result.cost,
+        "currency": impact.currency,
+    }
 
 
-def _print_impact(result: "Impact") -> None:
-    click.echo(f"{len(result.changes)} changes, together {bump_of(result.changes).name}.")
-    for g in result.gold:
+def _print(result: "Touches") -> None:
+    impact = result.impact
+    click.echo(f"{many(len(impact.changes), 'change')}, together {result.bump.name}.")
+    for g in impact.gold:
         click.echo(
-            f"Gold {g.gold}: {len(g.stale)} answers stale, {len(g.to_check)} worth a check, {g.stands} stand."
+            f"Gold {g.gold}: {many(len(g.stale), 'answer')} stale, {len(g.to_check)} worth a check, {g.stands} untouched."
         )
-        for touched in g.stale[:10]:
+        for touched in g.stale[:SHOWN]:
             click.echo(f"  stale: {touched.item} {touched.question}, because of {', '.join(touched.because)}")
-        if len(g.stale) > 10:
-            click.echo(f"  and {len(g.stale) - 10} more (all with --json)")
-    for a in result.answers:
-        cost = "" if a.cost is None else f", {a.cost:,.2f} {result.currency}"
+        if len(g.stale) > SHOWN:
+            click.echo(f"  and {len(g.stale) - SHOWN} more (all with --json)")
+    for r in result.rounds:
+        took = f"; taken by {_named(r.people)}" if r.people else ""
+        click.echo(f"Round {r.name}: {many(len(r.stale), 'item')} stale, {len(r.check)} worth a check{took}.")
+    for a in impact.answers:
+        cost = "" if a.cost is None else f", {a.cost:,.2f} {impact.currency}"
         click.echo(
-            f"Past answers to {a.question}: {a.stale} of {a.answers} rest on what changed, {a.check} are worth a "
-            f"check; {a.stale_items} of {a.items} items are labelled again ({a.relabel_answers} answers{cost})."
+            f"Past answers to {a.question}: {a.stale} of {a.answers} stale, {a.check} worth a check; "
+            f"{a.stale_items} of {many(a.items, 'item')} to label again ({many(a.relabel_answers, 'answer')}{cost})."
         )
+    people = {name for r in result.rounds for name in r.people} | {name for name, _ in result.people}
+    if people:
+        click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to tell.")
+    if result.people:
+        click.echo(f"Stale answers are by {_named([f'{name} ({n})' for name, n in result.people])}.")
+
+
+def _named(people: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    more = [f"{len(people) - SHOWN} more"] if len(people) > SHOWN else []
+    return ", ".join([*people[:SHOWN], *more])
 
 
 def ends(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[str, Guideline]:

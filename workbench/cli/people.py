@@ -8,6 +8,7 @@ import click
 
 from workbench.cli.options import JSON, ROOT, many, print_json, print_table
 from workbench.cli.quiz_options import DATABASE
+from workbench.stores.meetings import MeetingStore
 from workbench.stores.mentions import mentions
 from workbench.stores.workspace import Workspace
 
@@ -99,23 +100,26 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     from workbench.stores.attempts.store import AttemptStore
 
     workspace = Workspace.here(root)
+    meetings = MeetingStore(workspace.root)
+    meetings.all()  # a file that cannot be read is refused before anything is changed
     with AttemptStore.open(database, workspace.root) as store:
         words = _words(store, name.strip(), vendor)
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
+    held = meetings.forget(name.strip(), person.shown)
     left = mentions(workspace.root, name.strip())
     said = mentions(workspace.root, *words)
     if as_json:
         print_json(
             {
-                **{"id": person.id, "shown": person.shown, "feedback_lines": changed},
+                **{"id": person.id, "shown": person.shown, "feedback_lines": changed, "meetings": held},
                 **{"still_named_in": list(left), "still_said_in": list(said)},
             }
         )
         return
     click.echo(
         f"{name} is now {person.shown}: name and notes are removed, links are revoked, labels and times stay. "
-        f"{many(changed, 'line')} of feedback changed."
+        f"{many(changed, 'line')} of feedback and {many(held, 'meeting')} changed."
     )
     if left:
         click.echo("The name still stands in these files, which are yours to change:\n  " + "\n  ".join(left))

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.options import JSON, ROOT, print_json, print_table, shown, shown_interval
+from workbench.cli.options import JSON, ROOT, print_json, print_table
 from workbench.errors import OutOfRange, WorkbenchError
 from workbench.model.pilot import METRICS
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
+    from workbench.agreement.estimate import Estimate
     from workbench.studies.pilot_change import Move
     from workbench.studies.scorecard import Period
 
@@ -47,28 +48,43 @@ def compare(before: str, after: str, confidence: float, root: Path | None, as_js
     if as_json:
         print_json(found.to_dict())
         return
+    click.echo(_below(confidence))
     for said in found.differs:
         click.echo(f"Not agreed alike: {said}.")
     for vendor in found.vendors:
         simulated = " (simulated)" if vendor.before.simulated or vendor.after.simulated else ""
-        columns = ("", found.before, found.after, "difference", "interval", "")
+        columns = ("", found.before, found.after, "difference", "")
         print_table(columns, [_row(move) for move in vendor.moves], f"{vendor.name}{simulated}")
     for said in dict.fromkeys(_says(move) for vendor in found.vendors for move in vendor.moves):
         click.echo(f"{said}.")
 
 
+def _below(confidence: float) -> str:
+    return f"Below each number: its interval at {100 * confidence:g} %, and n."
+
+
 def _row(move: "Move") -> tuple[Any, ...]:
-    digits = 4 if move.metric == "cost_per_correct" else 3
-    both = [shown(one.value, digits) for one in (move.before, move.after)]
-    d = move.difference
-    change = "" if d.value is None else f"{d.value:+.{digits}f}"
-    return (
-        METRICS[move.metric][0],
-        *both,
-        change,
-        shown_interval(d.low, d.high),
-        "paired" if move.paired else "",
+    both = [_whole(one, _digits(move)) for one in (move.before, move.after)]
+    return (METRICS[move.metric][0], *both, _change(move), "paired" if move.paired else "")
+
+
+def _whole(one: "Estimate", digits: int = 3, unit: str = "", sign: str = "") -> str:
+    """A number, and on a line below its interval and its n; the reason where it is undefined."""
+    if one.value is None:
+        return one.reason or "undefined"
+    value, low, high = (
+        "none" if x is None else f"{x:{sign}.{digits}f}" for x in (one.value, one.low, one.high)
     )
+    return f"{value}{unit}\n{low} to {high}, n {one.n}"
+
+
+def _change(move: "Move") -> str:
+    """A difference with its interval and its n; the reason where there is none."""
+    return _whole(move.difference, _digits(move), sign="+")
+
+
+def _digits(move: "Move") -> int:
+    return 4 if move.metric == "cost_per_correct" else 3
 
 
 def _says(move: "Move") -> str:
@@ -106,26 +122,39 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
     if as_json:
         print_json({"cards": [card.to_dict() for card in cards], "left_out": left})
         return
-    columns = ("month", "accuracy", "hours", "in time", "a right answer", "rework", "got worse")
+    columns = ("month", "accuracy", "median hours", "in time", "a right answer", "rework", "got worse")
     for card in cards:
         rows = [_period(period) for period in card.periods]
         simulated = " (simulated)" if any(period.simulated for period in card.periods) else ""
         print_table(columns, rows, f"{card.name}{simulated}: accuracy, {card.trend}")
         for period, step in zip(card.periods[1:], card.moves, strict=True):
-            move = step[0]
-            click.echo(f"  to {period.pilot}: {'paired' if move.paired else 'unpaired'}, {move.says}.")
+            click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_moved(step[0])}")
+        if card.course is not None and len(card.periods) > 2:
+            click.echo(f"  from first to last: accuracy {_moved(card.course)}")
+    click.echo(_below(confidence))
     for said in left:
         click.echo(f"Left out: {said}", err=True)
 
 
+def _moved(move: "Move") -> str:
+    value, _, around = _change(move).partition("\n")
+    kind = "paired" if move.paired else "unpaired"
+    return f"{value}{f' ({around})' if around else ''}, {kind}: {move.says}."
+
+
+def _stacked(one: "Estimate", digits: int = 3, unit: str = "") -> str:
+    """A number, its interval and its n on three lines, so that seven columns fit a terminal."""
+    return _whole(one, digits, unit).replace(", n ", "\nn ")
+
+
 def _period(period: "Period") -> tuple[str, ...]:
-    right, within, cost = period.accuracy, period.within_promise, period.cost_per_correct
+    hours = period.median_hours
     return (
         f"{period.month or 'no dates'} {period.pilot}",
-        f"{shown(right.value)} ({shown_interval(right.low, right.high)}, n {right.n})",
-        "" if period.median_hours is None else f"{period.median_hours:.1f}",
-        "" if within.value is None else shown(within.value),
-        "" if cost.value is None else f"{cost.value:.4f} {period.currency}",
-        shown(period.rework.value),
+        _stacked(period.accuracy),
+        "unknown" if hours is None else f"{hours:.1f}\nn {period.within_promise.n}",
+        _stacked(period.within_promise),
+        _stacked(period.cost_per_correct, 4, f" {period.currency}"),
+        _stacked(period.rework),
         f"{len(period.drifting)} of {period.people}",
     )

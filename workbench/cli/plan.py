@@ -10,6 +10,7 @@ from workbench.cli.plan_evidence import COUNT, SHARE, design_of, design_options,
 from workbench.cli.plan_ramp_up import ramp_up
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
+PAIRED = "paired t test over the items that both vendors answer, noncentral t"
 CONFIDENCE = click.option(
     "--confidence",
     type=click.FloatRange(0.5, 1, True, True),
@@ -67,7 +68,8 @@ def interval(
     if from_items is not None and from_half_width is not None:
         from workbench.studies.planning import items_from_pilot
 
-        _show(as_json, {"items": items_from_pilot(from_items, from_half_width, half_width)})
+        items = items_from_pilot(from_items, from_half_width, half_width)
+        _show(as_json, {"items": items, "method": "half-widths shrink with the square root of the items"})
         return
     if labels is not None:
         from workbench.studies.agreement_planning import items_for_agreement
@@ -77,7 +79,8 @@ def interval(
         plan = items_for_agreement(
             half_width, accuracy=accuracy, labels=labels, per_item=per_item, confidence=confidence
         )
-        _show(as_json, plan.to_dict())
+        method = f"{plan.worlds:,} simulated worlds in which mistakes are independent: take it as the least"
+        _show(as_json, {**plan.to_dict(), "method": method})
         return
     from workbench.studies.planning import items_for_accuracy
 
@@ -127,12 +130,13 @@ def power(
     sd = deviation_of(better_by, given)
     if items is None:
         found = items_for_power(better_by, sd, power=power, confidence=confidence)
-        _show(as_json, found.to_dict())
+        _show(as_json, {**found.to_dict(), "method": PAIRED})
         return
     reached = power_at(items, better_by, sd, confidence=confidence)
     smallest = smallest_difference(items, sd, power=power, confidence=confidence)
     plan = PowerPlan(items, better_by, sd, reached, confidence)
-    _show(as_json, {**plan.to_dict(), f"smallest_difference_at_power_{power:g}": smallest})
+    more = {f"smallest_difference_at_power_{power:g}": smallest, "method": PAIRED}
+    _show(as_json, {**plan.to_dict(), **more})
 
 
 @plan_command.command("quiz")

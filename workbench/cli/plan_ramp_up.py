@@ -2,12 +2,15 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, print_json, print_table
 from workbench.stores.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.studies.pace import Pace
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 SHARE = click.FloatRange(0, 1, max_open=True)
@@ -94,7 +97,7 @@ def ramp_up(
     """
     from workbench.studies.ramp_up import Work, plan_ramp_up
 
-    pace, rework, prices = _measured(given, root)
+    pace, rework, prices, currency = _measured(given, root)
     conditions = ("hours", "absence", "first_day", "learning_days", "surge", "surge_days", "weekend", "sure")
     work = Work(
         units,
@@ -110,10 +113,14 @@ def ramp_up(
     if found["reason"]:
         click.echo(found["reason"])
     spread, hours, cost = found["people_spread"], found["hours"], found["cost"]
+    click.echo(f"measured: {_said(pace)}; rework {100 * work.rework:.1f} %")
     click.echo(f"people: {found['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
-    click.echo(f"hours: {hours['p50']:,.0f} ({hours['p10']:,.0f} to {hours['p90']:,.0f})")
+    click.echo(
+        f"hours: {hours['p50']:,.0f} (10 % and 90 % of worlds: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
+    )
     if cost:
-        click.echo(f"cost: {cost['p50']:,.2f} ({cost['p10']:,.2f} to {cost['p90']:,.2f})")
+        money = f"{cost['p50']:,.2f} (10 % and 90 % of worlds: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
+        click.echo(f"cost, {currency}: {money}")
     rows = [
         (
             one["people"],
@@ -126,13 +133,25 @@ def ramp_up(
     print_table(("people", "in time", "interval", "done: 10 %", "50 %", "90 % of worlds"), rows)
     for said in found["assumed"]:
         click.echo(f"Taken for given: {said}.")
+    click.echo(f"{found['method']}, seed {seed}.")
+
+
+def _said(pace: "Pace") -> str:
+    """Whose pace it is, of how many, and how far they differ."""
+    low, high = min(pace.per_hour), max(pace.per_hour)
+    made_up = "simulated " if pace.simulated else ""
+    n = len(pace.per_hour)
+    return (
+        f"{pace.source}, {n} {made_up}{'person' if n == 1 else 'people'} with {low:.0f} to {high:.0f} answers an hour, "
+        f"n {pace.answers} answers"
+    )
 
 
 def _measured(
     given: dict[str, Any], root: Path | None
-) -> tuple[Any, float, tuple[float | None, float | None]]:
-    """The pace, the share of rework that was seen, and what was paid for a unit and an hour."""
-    from workbench.studies.ramp_up import measured_pace, rework_seen
+) -> tuple["Pace", float, tuple[float | None, float | None], str]:
+    """The pace, the share of rework that was seen, what was paid for a unit and an hour, and in which currency."""
+    from workbench.studies.pace import measured_pace, rework_seen
 
     if (given["answers"] is None) == (given["pilot"] is None):
         raise click.UsageError(
@@ -142,7 +161,7 @@ def _measured(
         from workbench.formats.read import read
 
         answers = read(given["answers"], question=given["question"])
-        return measured_pace(answers, given["answers"].name), 0.0, (None, None)
+        return measured_pace(answers, given["answers"].name), rework_seen(answers), (None, None), ""
     from workbench.errors import NotFound, listed
     from workbench.reports.pilot.inputs import load_pilot
 
@@ -154,6 +173,6 @@ def _measured(
         )
     vendor = known[given["vendor"]]
     answers = inputs.answers[inputs.question].of_vendor(vendor.id)
-    pace = measured_pace(answers, f"{vendor.shown} in {inputs.pilot.title}")
+    pace = measured_pace(answers, f"{vendor.shown} in {inputs.pilot.title}", simulated=vendor.simulated)
     paid = (None, None) if vendor.price is None else (vendor.price.per_unit, vendor.price.per_hour)
-    return pace, rework_seen(answers), paid
+    return pace, rework_seen(answers), paid, inputs.pilot.currency

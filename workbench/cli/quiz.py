@@ -5,6 +5,7 @@ import click
 from workbench.cli.quiz_appeals import appeals, rule
 from workbench.cli.quiz_create import create
 from workbench.cli.quiz_people import invite, revoke
+from workbench.cli.quiz_ready import ready
 from workbench.cli.quiz_results import close, list_, results
 from workbench.cli.quiz_serve import serve
 from workbench.cli.quiz_simulate import simulate
@@ -22,5 +23,5 @@ def quiz_command() -> None:
     """
 
 
-for command in (create, invite, revoke, serve, results, appeals, rule, close, list_, simulate):
+for command in (create, invite, revoke, serve, results, appeals, rule, ready, close, list_, simulate):
     quiz_command.add_command(command)

@@ -32,6 +32,9 @@ from workbench.stores.workspace import Workspace
     help="A retake: only what changed its meaning since this version of the guideline.",
 )
 @click.option("--also-added", is_flag=True, help="In a retake, also what was added since.")
+@click.option(
+    "--fill-up", is_flag=True, help="In a retake, other items behind what changed, so that it can decide."
+)
 @click.option("--length", type=click.IntRange(1), help="Answers in an attempt; the most where --until-sure.")
 @click.option("--until-sure", is_flag=True, help="Stop as soon as the evidence decides (Wald's test).")
 @click.option("--good", type=float, help="Share right of a good annotator.  [default: 0.9]")
@@ -71,12 +74,13 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     """Create a round: which items and questions, how long, what decides, and what people may see.
 
     Prints what the criterion does to good and to poor annotators; a length that cannot hold the rates is refused.
-    A retake (--since) asks all that changed, however little that is, and says what it can decide.
+    A retake (--since) asks all that changed, however little that is, and says what it can decide; --fill-up lets it
+    decide by other items behind these.
 
     \b
     Example:
       workbench quiz create november --gold support-tickets@1.0.0 --question intent --until-sure
-      workbench quiz create changed --gold support-tickets@1.0.0 --since 1.1.0
+      workbench quiz create changed --gold support-tickets@1.0.0 --since 1.1.0 --fill-up
       workbench quiz create warm-up --gold support-tickets@1.0.0 --practice
       workbench quiz create blind --expert --gold-draft support-tickets
     """

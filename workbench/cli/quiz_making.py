@@ -45,8 +45,9 @@ def _of_gold(
     """A round about a gold set: its items of the wished split, or those that a change of the guideline reaches."""
     guideline = workspace.guideline(gold.card.guideline)
     since = given["since"]
-    if given["also_added"] and not since:
-        raise click.UsageError("--also-added goes with --since VERSION.")
+    for option in ("also_added", "fill_up"):
+        if given[option] and not since:
+            raise click.UsageError(f"--{option.replace('_', '-')} goes with --since VERSION.")
     return about_gold(
         gold,
         guideline,
@@ -56,6 +57,7 @@ def _of_gold(
         since=since,
         changes=workspace.guidelines.changes_between(guideline.name, since, guideline) if since else (),
         also_added=given["also_added"],
+        fill_up=given["fill_up"],
     )
 
 
@@ -109,7 +111,7 @@ def decided_by(
     if criterion is None:
         return None, length, None, []
     plan = plan_round(criterion, length or pool, until_sure=given["until_sure"])
-    short = bool(given["since"]) and plan.shortest > pool
+    short = bool(given["since"]) and plan.shortest > pool  # also where it is filled up with all there is
     if short and not plan.decides and not _stated(given) and not given["until_sure"]:
         return None, length, None, [plan.no_verdict]
     refuse_too_short(plan, pool, given["allow_undecided"] or short)

@@ -13,13 +13,11 @@ import click
 from workbench.cli.options import FILE, JSON, ROOT, many, print_json
 from workbench.cli.quiz_options import DATABASE, moment
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
-from workbench.stores import files
+from workbench.stores import files, served
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.model.attempts import Invitation
-
-LOCAL = "http://127.0.0.1:8090"
+    from workbench.model.attempts import Invitation, Person
 
 
 @click.command("invite")
@@ -27,7 +25,7 @@ LOCAL = "http://127.0.0.1:8090"
 @click.argument("names", nargs=-1)
 @click.option("--file", "people", type=FILE, help="A CSV file with the columns name and, if wanted, vendor.")
 @click.option("--vendor", default="", help="Vendor of the people named here.")
-@click.option("--public-url", default=LOCAL, show_default=True, help="Where people reach the server.")
+@click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
 @click.option(
     "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
 )
@@ -41,7 +39,7 @@ def invite(
     names: tuple[str, ...],
     people: Path | None,
     vendor: str,
-    public_url: str,
+    public_url: str | None,
     expires: str | None,
     csv_file: Path | None,
     qr_folder: Path | None,
@@ -60,7 +58,7 @@ def invite(
     """
     from workbench.stores.attempts.store import AttemptStore
 
-    if not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
+    if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
         raise OutOfRange(
             f"--public-url {public_url!r}: expected a scheme and a host, such as https://quiz.example.org."
         )
@@ -68,26 +66,49 @@ def invite(
     if not wanted:
         raise click.UsageError("Name somebody to invite, or give --file.")
     workspace, at, until = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires)
-    rows = []
+    rows, known = [], served.noted(workspace.root)
+    address = (public_url or known or served.LOCAL).rstrip("/")
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
+        before, invited = store.people(), []
         for name, their_vendor in dict.fromkeys(wanted):
             invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
-            link = f"{public_url.rstrip('/')}/q/{store.token(invitation.id)}"
+            link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
+            invited.append(invitation.person)
+    notes = _namesakes(before, invited)
     if csv_file:
         files.replace(csv_file, _csv(rows))
         csv_file.chmod(0o600)
     if qr_folder:
         _qr(qr_folder, rows)
     if as_json:
-        print_json({"round": round_name, "invited": rows})
+        print_json({"round": round_name, "invited": rows, "notes": notes})
         return
     for row in rows:
         vendor = f" ({row['vendor']})" if row["vendor"] else ""
         click.echo(f"{row['name']}{vendor}\t{row['link']}")
     written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
     click.echo(f"{many(len(rows), 'link')}{'; ' if written else ''}{' and '.join(written)}.", err=True)
+    if public_url is None:
+        why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by itself"
+        click.echo(f"They lead to {address}, {why}; --public-url takes another address.", err=True)
+    for note in notes:
+        click.echo(note, err=True)
+
+
+def _namesakes(before: "Sequence[Person]", invited: "Sequence[Person]") -> list[str]:
+    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
+    known = {person.id for person in before}
+    notes = []
+    for one in invited:
+        others = [p.full for p in before if p.name == one.name] if one.id not in known else []
+        if others:
+            notes.append(
+                f"{one.full} is a new person; {listed(others)} is known. If they are the same, revoke this link and "
+                "invite them with their --vendor."
+            )
+    return notes
 
 
 @click.command("revoke")

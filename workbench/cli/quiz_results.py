@@ -71,7 +71,7 @@ def results(
         )
         return
     _print(record, people)
-    for line in (*_evidence(sheet, people), *lines):
+    for line in (*_declared(people), *_evidence(sheet, people), *lines):
         click.echo(line)
     if waiting:
         click.echo(
@@ -122,6 +122,16 @@ def _print(record: "RoundRecord", people: "tuple[Standing, ...]") -> None:
         "weakest rules",
     )
     print_table(columns, rows, title=f"{record.round.title} ({record.round.name})")
+
+
+def _declared(people: "tuple[Standing, ...]") -> list[str]:
+    """Who was declared ready, by whom and why."""
+    return [
+        f"{one.person.shown} was declared ready by {one.declared.by} on {one.declared.at:%Y-%m-%d}: "
+        f"{one.declared.reason or 'the reason was removed'}"
+        for one in people
+        if one.declared is not None
+    ]
 
 
 def _evidence(sheet: "Sheet", people: "tuple[Standing, ...]") -> list[str]:

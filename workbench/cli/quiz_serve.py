@@ -8,7 +8,8 @@ import click
 
 from workbench.cli.options import FILE, ROOT
 from workbench.cli.quiz_options import DATABASE
-from workbench.errors import OutOfRange
+from workbench.errors import OutOfRange, WriteFailed
+from workbench.stores import served
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,11 +75,12 @@ def serve(database: str | None, root: Path | None, quiet: bool, **given: Any) ->
     logging.getLogger("workbench.server").setLevel(logging.WARNING if quiet else logging.INFO)
     scheme = "https" if settings.certificate else "http"
     shown = "127.0.0.1" if settings.host in OPEN else settings.host
+    workspace = Workspace.find(root)
 
     def ready(port: int) -> None:
+        _note(workspace.root, given["public_url"] or _address(scheme, (*given["hosts"], shown)[0], port))
         click.echo(f"Serving rounds on {scheme}://{shown}:{port} (stop with Ctrl+C)")
 
-    workspace = Workspace.find(root)
     with AttemptStore.open(database, workspace.root) as store:
         asyncio.run(run(workspace, store, settings, ready))
     click.echo("Stopped; everything that was answered is kept.")
@@ -109,6 +111,24 @@ def _settings(given: dict[str, Any]) -> "Settings":
         per_link=Rate(given["per_link"], max(30, int(6 * given["per_link"]))),
         per_address=Rate(given["per_address"], max(100, int(10 * given["per_address"]))),
     )
+
+
+def _address(scheme: str, name: str, port: int) -> str:
+    """Where people reach a server that they ask by that name.
+
+    >>> _address("http", "127.0.0.1", 8091), _address("https", "quiz.example.org", 443), _address("http", "::1", 80)
+    ('http://127.0.0.1:8091', 'https://quiz.example.org', 'http://[::1]')
+    """
+    place = f"[{name}]" if ":" in name else name
+    return f"{scheme}://{place}" + ("" if port == {"http": 80, "https": 443}[scheme] else f":{port}")
+
+
+def _note(root: Path, address: str) -> None:
+    """Where links lead that are made from now on; a server of a workspace that it may not write serves all the same."""
+    try:
+        served.note(root, address.rstrip("/"))
+    except WriteFailed as error:
+        click.echo(f"{error} `quiz invite` needs --public-url {address}.", err=True)
 
 
 def _host(url: str | None) -> str | None:

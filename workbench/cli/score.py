@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.answers import gold_key, print_losses, read_table
+from workbench.cli.answers import KIND_NAMES, gold_key, print_losses, read_table
 from workbench.cli.options import (
     FILE,
     JSON,
@@ -17,12 +17,13 @@ from workbench.cli.options import (
     shown_interval,
     table_options,
 )
+from workbench.cli.score_costs import Costs, costs_of, say_costs
+from workbench.cli.score_structured import kind_asked, print_structured
 
 if TYPE_CHECKING:
     from workbench.agreement.estimate import Estimate
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import Key
-    from workbench.studies.error_cost import ErrorCost
     from workbench.studies.qualification import Qualification
     from workbench.studies.scores import Scores
 
@@ -34,22 +35,27 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 @click.option("--gold", required=True, help="Gold file, or NAME@VERSION of a gold set.")
 @click.option(
     "--by",
-    type=click.Choice(["annotator", "label", "rule"]),
+    type=click.Choice(["annotator", "vendor", "label", "rule"]),
     default="annotator",
     show_default=True,
     help="Who or what is measured: precision, recall and F1 of labels, accuracy of the others.",
 )
 @click.option(
+    "--distance",
+    type=click.Choice(KIND_NAMES),
+    help="What the answers are, where they are no labels; spans, boxes and polygons are told without it.",
+)
+@click.option(
     "--severities",
     type=FILE,
-    help="What mistakes cost: a table of gold, answer, severity. Adds the mean cost of an answer.",
+    help="What mistakes cost: a table of gold, answer, severity, in the place of the guideline's severities.",
 )
 @click.option(
     "--otherwise",
     type=click.FloatRange(0),
     default=1.0,
     show_default=True,
-    help="With --severities: the cost of a mistake that is not in the table.",
+    help="Where severities are known: the cost of a mistake that they do not name.",
 )
 @click.option(
     "--sequential",
@@ -80,13 +86,18 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 @ROOT
 @JSON
 def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -> None:
-    """Measure annotators against gold, or labels, or rules.
+    """Measure annotators against gold, or vendors, labels or rules.
+
+    Where the guideline says which mistakes are worse (severities), the mean cost of an answer stands beside. Spans,
+    boxes, polygons and transcripts are compared by what they hold.
 
     \b
     Examples:
       workbench score answers.csv --gold gold.csv --json
+      workbench score answers.csv --gold gold.csv --by vendor
       workbench score answers.csv --gold gold.csv --by label
       workbench score answers.csv --gold gold.csv --severities severities.csv
+      workbench score transcripts.csv --gold gold.csv --distance transcript
       workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
     """
     if by != "annotator" and (given["severities"] or given["sequential"]):
@@ -94,56 +105,42 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
     annotations, _ = read_table(file, given)
     key = gold_key(gold, annotations, given)
     first = annotations.first_answers()
-    if by == "label":
+    if kind := kind_asked(first, by, given):
+        print_structured(first, key, kind, as_json)
+    elif by == "vendor":
+        _vendors(first, key, as_json)
+    elif by == "label":
         _labels(first, key, as_json)
     elif by == "rule":
         _rules(first, key, as_json)
     else:
-        _annotators(*_asked(first, key, given), as_json)
+        _annotators(*_asked(first, key, {**given, "gold": gold}), as_json)
     print_losses(annotations)
 
 
-def _asked(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Scores, ErrorCost | None]":
+def _asked(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
     """The scores with what else was asked of annotators, and what the answers of all of them cost."""
     from workbench.studies.annotators import score
     from workbench.studies.qualification import qualify
     from workbench.studies.scores import Scores
     from workbench.studies.sequential import SequentialTest
 
-    found = Scores(score(first, key))
-    together = None
-    if given["severities"]:
-        together, costs = _costs(first, key, given["severities"], given["otherwise"])
-        found = replace(found, costs=costs)
+    costs = costs_of(first, key, given)
+    found = Scores(score(first, key), costs.people if costs else None)
     if given["sequential"]:
         most = max(one.n for one in found.annotators)
         rates = given["false_fail"], given["false_pass"]
         test = SequentialTest(given["good"], given["poor"], *rates, max(most, 1))
         found = replace(found, passed=qualify(first, key, test))
-    return found, together
+    return found, costs
 
 
-def _costs(
-    first: "Annotations", key: "Key", path: Path, otherwise: float
-) -> "tuple[ErrorCost, dict[str, ErrorCost]]":
-    """What the answers of all annotators cost, and those of each."""
-    import numpy as np
-
-    from workbench.formats.severities import read_severities
-    from workbench.studies.error_cost import error_cost
-
-    severities = read_severities(path, {*first.labels, *key.label.values()})
-    found = {}
-    for code in np.unique(first.annotator.code).tolist():
-        mine = first.take(first.annotator.code == code)
-        found[first.annotators[code]] = error_cost(mine, key, severities, otherwise=otherwise)
-    return error_cost(first, key, severities, otherwise=otherwise), found
-
-
-def _annotators(found: "Scores", together: "ErrorCost | None", as_json: bool) -> None:
+def _annotators(found: "Scores", costs: Costs | None, as_json: bool) -> None:
     """A line an annotator."""
     if as_json:
         print_json(found.to_dict())
+        if costs:
+            click.echo(costs.by, err=True)
         return
     columns = ["annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"]
     rows = [
@@ -155,30 +152,20 @@ def _annotators(found: "Scores", together: "ErrorCost | None", as_json: bool) ->
         ]
         for one in found.annotators
     ]
-    if found.costs:
+    if costs:
         columns += ["mean cost", "95% interval"]
         for row in rows:
-            row += _with_interval(found.costs[str(row[0])].mean)
+            row += _with_interval(costs.people[str(row[0])].mean)
     if found.passed:
         columns += ["verdict"]
         for row in rows:
             verdict = found.passed.people[str(row[0])]
             row.append(f"{verdict.state} after {verdict.answers}" if verdict else "no answer on gold")
     print_table(columns, rows)
-    if together:
-        _say_cost(together)
+    if costs:
+        say_costs(costs)
     if found.passed:
         _say_test(found.passed)
-
-
-def _say_cost(all_of_them: "ErrorCost") -> None:
-    """What everybody's answers cost, and which mistakes that is."""
-    mean = all_of_them.mean
-    dearest = "; ".join(f"{g} as {a} ({n} times, {cost:g})" for g, a, n, cost in all_of_them.worst[:3])
-    click.echo(
-        f"All: {shown(mean.value)} an answer ({shown_interval(mean.low, mean.high) or mean.reason}), "
-        f"{all_of_them.total:g} in total. Dearest: {dearest or 'no mistake'}."
-    )
 
 
 def _say_test(passed: "Qualification") -> None:
@@ -190,6 +177,29 @@ def _say_test(passed: "Qualification") -> None:
         f"{test.good:.0%} of the time passes with chance {shown(good.passes)} and fails with {shown(good.fails)}, "
         f"somebody right {test.poor:.0%} passes with {shown(poor.passes)} and fails with {shown(poor.fails)}."
     )
+
+
+def _vendors(first: "Annotations", key: "Key", as_json: bool) -> None:
+    """A line a vendor: for the people who answered, and for others whom it would send."""
+    from workbench.studies.accuracy import accuracy_by_vendor
+
+    found = accuracy_by_vendor(first, key)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    rows = [
+        (
+            name,
+            one.these_people.n,
+            *_with_interval(one.these_people),
+            shown_interval(one.others.low, one.others.high) or "undefined",
+        )
+        for name, one in found.items()
+    ]
+    print_table(("vendor", "n", "accuracy", "95% interval", "for other people of theirs"), rows)
+    for name, one in found.items():
+        methods = (one.these_people.reason or one.these_people.method, one.others.reason or one.others.method)
+        click.echo(f"{name}: {methods[0]}; for other people: {methods[1]}.")
 
 
 def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from workbench.agreement.meanings import MEANINGS
-from workbench.cli.answers import SEED, asked_question, gold_key, print_losses, read_table
+from workbench.cli.answers import (
+    SEED,
+    SET_NAMES,
+    asked_question,
+    gold_key,
+    print_losses,
+    read_questions,
+    read_table,
+)
 from workbench.cli.options import (
     FILE,
     JSON,
@@ -18,6 +26,8 @@ from workbench.cli.options import (
     shown_interval,
     table_options,
 )
+from workbench.cli.weighing import WEIGHTS, weights_of
+from workbench.model.guideline import Level
 
 if TYPE_CHECKING:
     from workbench.agreement.difference import Asked
@@ -49,6 +59,10 @@ SENTENCES = 3  # on single annotators, below the table that has them all
     type=click.Choice(list(MEANINGS)),
     help=f"Which one; {USUAL} where not given.",
 )
+@WEIGHTS
+@click.option(
+    "--distance", type=click.Choice(SET_NAMES), help="For alpha, where labels are sets such as a|b."
+)
 @table_options
 @SEED
 @ROOT
@@ -58,8 +72,8 @@ def slices_command(
 ) -> None:
     """Say how far annotators agree on each part of a table, and what changes it.
 
-    By guideline_version tells what each version changed, on the same items where there are any;
-    without-annotator leaves out each person in turn; tool tells why Label Studio, Labelbox or CVAT
+    By guideline_version tells what each version changed, on the same items where there are any, and of
+    every question where the file holds several; without-annotator leaves out each person in turn; tool tells why Label Studio, Labelbox or CVAT
     would show another number.
 
     \b
@@ -78,15 +92,68 @@ def slices_command(
     if coefficient is not None and by == "tool":
         raise click.UsageError("--by tool shows the scores of the tools; leave out --coefficient.")
     from workbench.agreement.difference import Asked
+    from workbench.studies.structured_answers import refuse_structured
 
+    if by == "guideline_version" and len(questions := read_questions(file, given)) > 1:
+        _questions(questions, coefficient or USUAL, seed, as_json, given)
+        return
     annotations, level = read_table(file, given)
-    asked = Asked(coefficient or USUAL, level=level, seed=seed)
+    refuse_structured(annotations)
+    weights = weights_of(given["weights"], annotations.labels)
+    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=given["distance"], seed=seed)
     result = _study(annotations, by, gold, asked, given)
     if as_json:
         print_json(result.to_dict())
         return
     _print(result, asked.coefficient)
     print_losses(annotations)
+
+
+def _questions(
+    questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, given: dict[str, Any]
+) -> None:
+    """What each version changed, question by question: an average would hide one that fell behind others that rose."""
+    from workbench.agreement.difference import Asked
+    from workbench.studies.structured_answers import refuse_structured
+    from workbench.studies.versions import agreement_by_version
+
+    found = {}
+    for name, annotations in questions.items():
+        refuse_structured(annotations)
+        weights = weights_of(given["weights"], annotations.labels)
+        level: Level = given["level"] or "nominal"
+        distance = given["distance"]
+        asked = Asked(coefficient, level=level, weights=weights, distance=distance, seed=seed)
+        found[name] = agreement_by_version(annotations, asked)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    steps = [(name, step) for name, one in found.items() for step in one.changes]
+    print_table(
+        ("question", "versions", "before", "after", "change", "95% interval", "items in common"),
+        [
+            (
+                name,
+                f"{step.earlier} to {step.later}",
+                shown(step.before.value),
+                shown(step.after.value),
+                "undefined" if step.difference.value is None else f"{step.difference.value:+.3f}",
+                shown_interval(step.difference.low, step.difference.high),
+                step.common,
+            )
+            for name, step in steps
+        ],
+    )
+    if any(not step.common for _, step in steps):
+        click.echo(
+            "Without items in common, two separate samples are compared: their items may differ in how hard they are."
+        )
+    _print_reasons([(name, step.difference.reason) for name, step in steps])
+    if not steps:
+        click.echo("All answers are under one version: there is no change to see.")
+    for loss in dict.fromkeys(loss for annotations in questions.values() for loss in annotations.losses):
+        click.echo(f"  {loss}", err=True)
 
 
 def _study(

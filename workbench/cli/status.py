@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbench.cli.options import JSON, ROOT, print_json, print_table, shown
+from workbench.cli.options import JSON, ROOT, print_json, print_table, shown, shown_interval
 from workbench.cli.quiz_options import DATABASE
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
+    from workbench.agreement.estimate import Estimate
     from workbench.studies.status import Trend
 
 
@@ -38,6 +39,10 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
         print_table(("waiting", "what", "for whom", "next"), rows)
     else:
         click.echo("Nothing waits for anybody.")
+    if found.trends:
+        click.echo(
+            "\nOver the batches; in brackets the interval at 95 %, and n: answers, or items of two answers or more."
+        )
     for trend in found.trends:
         click.echo()
         _print_trend(trend)
@@ -46,13 +51,17 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
 def _print_trend(trend: "Trend") -> None:
     made_up = " (simulated)" if trend.simulated else ""
     rows = [
-        (
-            point.batch,
-            f"{shown(point.accuracy.value)} ({shown(point.accuracy.low)} to {shown(point.accuracy.high)}, n {point.accuracy.n})",
-            shown(point.agreement.value) if point.agreement else "",
-        )
+        (point.batch, _whole(point.accuracy), "" if point.agreement is None else _whole(point.agreement))
         for point in trend.points
     ]
     print_table(
         ("batch", "accuracy", "Krippendorff's alpha"), rows, f"Pilot {trend.pilot}, {trend.vendor}{made_up}"
     )
+
+
+def _whole(one: "Estimate") -> str:
+    """A number with its interval at its confidence, and its n; the reason where it is undefined."""
+    if one.value is None:
+        return one.reason or "undefined"
+    around = shown_interval(one.low, one.high) or "no interval"
+    return f"{shown(one.value)} ({around}, n {one.n})"

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import Counts
 from workbench.consensus.answered import Answered
 from workbench.consensus.consensus import TIE, Consensus
 from workbench.errors import InvalidTable, NotFound, listed
@@ -112,6 +113,7 @@ def _on_top(table: Floats) -> Floats:
 class _Seen:
     """What does not change with the consensus. Tables are (L, U): numpy is slow in reducing a short last axis.
 
+    cell          (N,) the cell of a table that each answer names
     votes, table  how often each label was given, and how probable the model finds it
     guess         the label on top of `table`
     m             (U,) answers an item
@@ -120,6 +122,7 @@ class _Seen:
     """
 
     answered: Answered
+    cell: Counts
     votes: Floats
     table: Floats
     guess: Floats
@@ -129,17 +132,19 @@ class _Seen:
 
     @classmethod
     def of(cls, answered: Answered, table: Floats) -> "_Seen":
-        votes = _by_label(answered, None)
+        shape = (len(answered.labels), len(answered.items))
+        cell = answered.label * np.int64(shape[1]) + answered.item
+        votes = _sums(cell, None, shape)
         m = votes.sum(axis=0)
         several = (m > 1) / max(np.count_nonzero(m > 1), 1)
         if not several.any():
             raise InvalidTable("crowdlab: no item has two annotators; nothing says whom to trust.")
         people = len(answered.annotators)
-        given = votes.ravel()[answered.label * np.int64(len(m)) + answered.item]
+        given = votes.ravel()[cell]
         others = np.bincount(answered.annotator, m[answered.item] - 1, people)
         same = np.bincount(answered.annotator, given - 1, people)
         agreement = np.divide(same, others, out=np.full(people, np.nan), where=others > 0)
-        return cls(answered, votes, table, _on_top(table), m, several, agreement)
+        return cls(answered, cell, votes, table, _on_top(table), m, several, agreement)
 
     def majority(self) -> Floats:
         """(L, U) the majority; among tied labels the more probable, then the rarer, then all in equal parts."""
@@ -160,7 +165,7 @@ class _Seen:
         known = np.where(np.isnan(self.agreement), np.nanmean(self.agreement), self.agreement)
         weight = np.maximum(1 - (1 - known) / usual, LEAST)
         model = max(1 - error / usual, LEAST) * float(np.sqrt(self.m.mean()))
-        share = _by_label(self.answered, weight[self.answered.annotator])
+        share = _sums(self.cell, weight[self.answered.annotator], self.votes.shape)
         of_item = share.sum(axis=0)
         share *= likely - other
         share += other * of_item
@@ -169,8 +174,6 @@ class _Seen:
         return share, weight, model
 
 
-def _by_label(answered: Answered, values: Floats | None) -> Floats:
-    """(L, U) the sum of one value (N,) an answer, or the number of answers."""
-    shape = (len(answered.labels), len(answered.items))
-    flat = answered.label * np.int64(shape[1]) + answered.item
-    return np.bincount(flat, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)
+def _sums(cell: Counts, values: Floats | None, shape: tuple[int, ...]) -> Floats:
+    """(L, U) the sum of one value (N,) an answer at the cells that answers name, or the number of answers."""
+    return np.bincount(cell, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)

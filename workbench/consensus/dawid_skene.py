@@ -51,7 +51,8 @@ def dawid_skene(
     `smoothing` is added to every cell of every annotator's expected table: a Dirichlet prior of 1 + smoothing on
     the rows of `confusion`, whose logarithm is part of `log_posterior`. The class prior has none, it is the mean
     of the posteriors. Stops when no posterior moves by `tolerance`, or after `rounds`. Dawid & Skene (1979),
-    "Maximum likelihood estimation of observer error-rates using the EM algorithm".
+    "Maximum likelihood estimation of observer error-rates using the EM algorithm". InvalidTable without an
+    answer, or where annotators by labels make too large a table; so have `one_coin` and `mace`.
     """
     answered = Answered.of(annotations)
     fit = partial(_fit, smoothing)

@@ -82,21 +82,22 @@ def _fit(n: Floats, knowing: Floats, habit: float, C: Floats, p: Floats, before:
 
     An answer that is not the truth was spam. One that is was spam with the odds of the round before.
     """
+    priors = knowing, np.full(len(p), habit)
     if before is None:
-        before = _believe(n, np.tile(knowing, (len(n), 1)), np.full(n.shape, habit), 0.0)
+        before = _believe(n, np.tile(knowing, (len(n), 1)), np.full(n.shape, habit), *priors)
     known = C * -np.expm1(-before.log_answer)
     theta = np.column_stack([(n - known).sum(axis=1), known.sum(axis=1)]) + knowing
-    xi = n - known + habit
-    return _believe(n, theta, xi, -_divergence(theta, knowing) - _divergence(xi, np.full(len(p), habit)))
+    return _believe(n, theta, n - known + habit, *priors)
 
 
-def _believe(n: Floats, theta: Floats, xi: Floats, log_prior: float) -> Beliefs:
-    """What the posteriors say of answers: any may be spam, and the right one may be known as well."""
-    spamming = _mean_log(theta)
-    spam = spamming[:, :1] + _mean_log(xi)  # (A, L)
-    gain = np.logaddexp(0, spamming[:, 1:] - spam)
+def _believe(n: Floats, theta: Floats, xi: Floats, knowing: Floats, habit: Floats) -> Beliefs:
+    """What the posteriors say of answers: any may be spam, and the right one may be known as well; (2,) and (L,) priors."""
+    log_theta, log_xi = _mean_log(theta), _mean_log(xi)
+    spam = log_theta[:, :1] + log_xi  # (A, L)
+    gain = np.logaddexp(0, log_theta[:, 1:] - spam)
     L = xi.shape[1]
-    return Beliefs(gain, np.full(L, -np.log(L)), log_prior + float((n * spam).sum()), theta, xi)
+    apart = _divergence(theta, log_theta, knowing) + _divergence(xi, log_xi, habit)
+    return Beliefs(gain, np.full(L, -np.log(L)), float((n * spam).sum()) - apart, theta, xi)
 
 
 def _mean_log(counts: Floats) -> Floats:
@@ -105,8 +106,8 @@ def _mean_log(counts: Floats) -> Floats:
     return means
 
 
-def _divergence(counts: Floats, prior: Floats) -> float:
+def _divergence(counts: Floats, mean_log: Floats, prior: Floats) -> float:
     """Kullback–Leibler divergence of Dirichlets (A, n) from their prior (n,), summed over annotators."""
     normaliser = gammaln(counts.sum(axis=1)) - gammaln(counts).sum(axis=1)
     of_prior = gammaln(prior.sum()) - gammaln(prior).sum()
-    return float((normaliser - of_prior + ((counts - prior) * _mean_log(counts)).sum(axis=1)).sum())
+    return float((normaliser - of_prior + ((counts - prior) * mean_log).sum(axis=1)).sum())

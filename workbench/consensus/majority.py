@@ -8,7 +8,10 @@ from workbench.consensus.consensus import TIE, Consensus
 
 
 def majority(annotations: Annotations, *, margin: float = TIE) -> Consensus:
-    """Vote shares of every answered item. First answers count, one vote an annotator; ties stay disputes."""
+    """Vote shares of every answered item. First answers count, one vote an annotator; ties stay disputes.
+
+    InvalidTable where items by labels make too large a table. Without an answer there is no item.
+    """
     how = "vote shares of first answers"
     if not len(annotations):
         return Consensus(

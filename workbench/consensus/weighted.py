@@ -24,7 +24,10 @@ class WeightedVote(Consensus):
 def weighted_vote(
     annotations: Annotations, weights: Mapping[str, float], *, margin: float = TIE
 ) -> WeightedVote:
-    """First answers, each counting by the weight of its annotator: 0 or more, one for everybody who answered."""
+    """First answers, each counting by the weight of its annotator: 0 or more, one for everybody who answered.
+
+    NotFound where an annotator has no weight, InvalidTable for a weight below 0.
+    """
     answered = Answered.first(annotations)
     missing = [who for who in answered.annotators if who not in weights]
     if missing:

@@ -9,11 +9,12 @@ from workbench.answers.key import Key
 from workbench.answers.losses import LossList
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats import label_studio
+from workbench.formats.columns import resolve
 from workbench.formats.keys import key_in
 from workbench.formats.opening import Export, Told, opened, rows_of
 from workbench.formats.rows import Rows, answers_only, only_question, questions_of, wanted_of
 from workbench.formats.sheet import Sheet, shortened
-from workbench.formats.texts import texts_in
+from workbench.formats.texts import TEXT, texts_at, texts_in
 from workbench.formats.times import zone_of
 from workbench.formats.values import (
     annotators_of,
@@ -24,6 +25,7 @@ from workbench.formats.values import (
     seconds_of,
     times_of,
 )
+from workbench.formats.wide import roles_of, text_columns
 from workbench.model.guideline import Question
 
 NOTHING_TOLD: Mapping[str, str] = {}
@@ -131,6 +133,29 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
         item = columns.get("item") or columns.get("item_id")
         return label_studio.texts_of(found.content, str(found.path), item)
     return texts_in(found, columns)
+
+
+def read_texts_beside(
+    source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
+) -> dict[str, str]:
+    """Item -> its text, where the answers bring it along: in a column called text, or in the text column of a wide sheet."""
+    found = opened(source)
+    if isinstance(found, Export):
+        return label_studio.texts_of(
+            found.content, str(found.path), columns.get("item") or columns.get("item_id")
+        )
+    roles = (
+        roles_of(found, columns)
+        if wide
+        else dict(resolve(found.names, columns, found.source, ("item_id",)).at)
+    )
+    beside = text_columns(found, roles) if wide else _called_text(found, roles)
+    return texts_at(found, roles["item_id"], beside)
+
+
+def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
+    free = [i for i in range(len(sheet.names)) if i not in roles.values()]
+    return [i for i in free if sheet.names[i].strip().casefold() in TEXT]
 
 
 def _annotations(

@@ -12,7 +12,11 @@ ROLES = {"gold": ("gold_label", "truth", "expected"), "answer": ("label",), "sev
 
 
 def read_severities(source: Any, labels: Collection[str]) -> dict[tuple[str, str], float]:
-    """(gold, answer) -> cost, from columns gold, answer and severity; a label that is none of `labels` is refused."""
+    """(gold, answer) -> cost, from columns gold, answer and severity.
+
+    UnknownLabel for one that is none of `labels`, InvalidTable for a mistake that is there twice or a cost that is no
+    number from 0 upwards, each with its row.
+    """
     sheet = open_sheet(source)
     at = resolve(sheet.names, {}, sheet.source, tuple(ROLES), ROLES).at
     gold, answer, cost = (sheet.columns[at[role]].texts() for role in ROLES)

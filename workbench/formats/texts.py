@@ -1,7 +1,7 @@
 """What can be quoted of an item: its text, and its other fields as `name: value` lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbench.errors import InvalidTable
 from workbench.formats.columns import ALIASES, resolve
@@ -43,6 +43,17 @@ def texts_in(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
             )
     if not texts:
         raise InvalidTable(f"{sheet.source}: holds no column of text beside the items.")
+    return texts
+
+
+def texts_at(sheet: Sheet, item: int, columns: Sequence[int]) -> dict[str, str]:
+    """Item -> the text beside it in the first of these columns that has one, where it first stands."""
+    texts: dict[str, str] = {}
+    cells = [sheet.columns[i].texts() for i in columns]
+    for name, *words in zip(sheet.columns[item].texts(), *cells, strict=True):
+        text = next((word for word in words if word), None)
+        if name is not None and text:
+            texts.setdefault(name, text)
     return texts
 
 

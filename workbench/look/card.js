@@ -25,7 +25,10 @@ function Line({ line, t }) {
 function useHeldFocus(root) {
   useEffect(() => {
     let last = null;
-    const seen = (event) => { last = event.target; };
+    const seen = (event) => {
+      last = event.target;
+      if (last.matches("textarea")) last.scrollIntoView({ block: "nearest" }); // clear of the footer: see scroll-margin
+    };
     const watcher = new MutationObserver(() => {
       if (!last || last.isConnected || document.activeElement !== document.body) return;
       root.current.querySelector("[data-start]")?.focus({ preventScroll: true });
@@ -37,9 +40,12 @@ function useHeldFocus(root) {
   }, []);
 }
 
+const NUMBERED = new Set(["answer", "take_back", "again", "appeal"]); // what is meant for the attempt that is seen
+
 /** `everywhere` is true on a page that holds only the card: its keys then need no focus inside it. */
 export function Card({ view, act, words, line, everywhere }) {
   const said = view.words ?? words, t = speaker(said, view.lang);
+  const send = (action) => act(NUMBERED.has(action.do) && view.attempt ? { ...action, attempt: view.attempt } : action);
   const root = useRef(null), handlers = useRef({});
   const [help, setHelp] = useState(false), [spoken, speak] = useState("");
   const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : view.feedback?.turn ?? ""}`;
@@ -61,7 +67,7 @@ export function Card({ view, act, words, line, everywhere }) {
   return html`<article class="quiz" dir=${said.direction} lang=${view.lang} tabindex="-1" ref=${root} data-screen=${view.screen} data-turn=${view.item?.turn} onKeyDown=${everywhere ? undefined : onKey}>
     <div role="status" class="unseen">${spoken}</div>
     <${Line} line=${line} t=${t} />
-    <${Shown} key=${place} view=${view} act=${act} t=${t} line=${line} take=${(more) => Object.assign(handlers.current, more)} speak=${speak} ask=${() => setHelp(true)} />
+    <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line} take=${(more) => Object.assign(handlers.current, more)} speak=${speak} ask=${() => setHelp(true)} />
     ${help && html`<${Help} t=${t} n=${view.question?.labels.length} onClose=${() => { setHelp(false); root.current.querySelector("[data-start]")?.focus(); }} />`}
   </article>`;
 }

@@ -4,6 +4,7 @@ import { Button, Icon, Key, Toast, useId } from "./parts.js";
 import { Content } from "./content.js";
 import { Answers, capOf } from "./answers.js";
 import { useStopwatch } from "./clock.js";
+import { Reason } from "./reason.js";
 import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
 
@@ -11,7 +12,7 @@ function Hint({ pressed, between, children }) {
   return html`<span class="key">${pressed.map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}>`)} ${children}</span>`;
 }
 
-const EMPTY = { chosen: [], unsure: false, note: "" };
+const EMPTY = { chosen: [], unsure: false, note: "", rules: [] };
 let given = null, back = null; // the last answer, and the one just taken back: it comes back as it was
 
 function useDraft(turn) {
@@ -33,10 +34,10 @@ function Unsure({ draft, locked, t, onToggle, onNote, box, field }) {
 }
 
 export function Item({ view, act, t, line, take, speak, ask }) {
-  const { question, item, last } = view;
+  const { question, item, last } = view, expert = view.round.kind === "expert";
   const [draft, setDraft] = useDraft(item.turn), [busy, setBusy] = useState(false), [slow, setSlow] = useState(false);
   const sending = useRef(false), write = useRef(false), box = useRef(null), field = useRef(null), seconds = useStopwatch(item.turn), drawer = useDrawer();
-  const locked = busy || Boolean(line?.turn);
+  const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
   const ready = draft.unsure || draft.chosen.length > 0;
   const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
@@ -53,7 +54,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const submit = () => {
     if (!ready || locked) return;
     given = { turn: item.turn, draft };
-    guarded({ do: "answer", turn: item.turn, answer: answerOf(question, draft), cannot_tell: draft.unsure, note: draft.unsure ? draft.note.trim() : "", ...seconds() });
+    const beside = { note: draft.unsure || expert ? draft.note.trim() : "", ...(expert && !draft.unsure && { rules: draft.rules }) };
+    guarded({ do: "answer", turn: item.turn, answer: answerOf(question, draft), cannot_tell: draft.unsure, ...beside, ...seconds() });
   };
   const pick = (id) => {
     if (locked) return;
@@ -71,7 +73,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     back = given;
     guarded({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
   } : undefined;
-  const escape = () => (document.activeElement === field.current && field.current ? box.current.focus() : setDraft({ ...draft, chosen: [], unsure: false }));
+  const onNote = (note) => setDraft({ ...draft, note });
+  const escape = () => (document.activeElement === field.current && field.current ? (draft.unsure ? box.current : field.current.closest("[data-start]")).focus() : setDraft({ ...draft, chosen: [], unsure: false }));
   take({ ...drawer.keys, ...Object.fromEntries(question.labels.map((label, i) => [capOf(label, i)?.toLowerCase(), () => pick(label.id)])),
     0: toggle, enter: submit, "ctrl+enter": submit, u: () => undo?.(), ...(draft.unsure || draft.chosen.length ? { escape } : {}) });
   const inNote = (event) => {
@@ -86,7 +89,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       <${Content} parts=${item.content} t=${t} id="q-item" />
       <div class="stack"><h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">${question.ask}</h2>${question.kind === "multi_choice" && html`<p class="muted" id="q-several">${t("item.several")}</p>`}</div>
       <div class="stack"><${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick} labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
-      <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${(note) => setDraft({ ...draft, note })} box=${box} field=${field} /></div>
+      <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box} field=${field} /></div>
+      ${expert && draft.chosen.length > 0 && html`<${Reason} view=${view} draft=${draft} locked=${locked} t=${t} onNote=${onNote} onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`}
       <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} /></section>
       ${drawer.shown && html`<${Drawer} view=${view} t=${t} chosen=${draft.chosen.at(-1)} question=${question.id} seek=${drawer.seek} onClose=${() => drawer.show(false)} />`}</div>
     <footer class="qfoot">${undo && html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`}

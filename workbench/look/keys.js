@@ -1,7 +1,7 @@
 // Keys of a screen, kept from the notebook around it.
 
 const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]";
-const PRESSED = "button:not([role=radio]):not([role=checkbox]):not([role=tab]), a[href], summary";
+const PRESSED = "button:not([role=radio]):not([role=checkbox]):not([role=tab]), a[href], summary, audio, video"; // a player's own buttons are inside it
 
 /** Whether a person is writing there, so that single keys are letters. */
 export const writing = (target) => Boolean(target?.matches?.(FIELDS));

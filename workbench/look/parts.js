@@ -44,7 +44,7 @@ export function Button({ kind = "plain", small, icon, disabled, why, hint, onCli
 
 /** The frame of a screen: a bar with its name and state, then the rest. */
 export function Shell({ title, badge, right, children }) {
-  return html`<header class="bar"><h2>${title}</h2>${badge}<span class="grow"></span>${right}</header>${children}`;
+  return html`<div class="bar"><h2>${title}</h2>${badge}<span class="grow"></span>${right}</div>${children}`;
 }
 
 export function Note({ tone = "plain", icon, children, ...rest }) {
@@ -78,7 +78,7 @@ export function Interval({ low, value, high, goal, min = 0, max = 1, label, tone
 export function Bars({ rows, label }) {
   const most = Math.max(1, ...rows.map((row) => row.n));
   return html`<div class="bars" role="list" aria-label=${label}>${rows.map((row) => html`<div role="listitem" style=${{ display: "contents" }} key=${row.name}>
-    <span class="cut">${row.name}</span><span><i class=${`b ${row.n ? "" : "z"}`} style=${{ width: `${(100 * row.n) / most}%`, background: row.colour && colourOf(row.colour) }}></i></span>
+    <span class="cut" title=${row.title ?? (typeof row.name === "string" ? row.name : undefined)}>${row.name}</span><span><i class=${`b ${row.n ? "" : "z"}`} style=${{ width: `${(100 * row.n) / most}%`, background: row.colour && colourOf(row.colour) }}></i></span>
     <span class="right num">${row.n}</span></div>`)}</div>`;
 }
 

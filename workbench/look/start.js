@@ -38,14 +38,16 @@ export function Terms({ view, act, t, take }) {
     <p class="fine">${t("terms.recorded")}</p></section>`;
 }
 
+const LINK = new Set(["not_valid", "expired", "revoked"]); // it is the link that opens nothing
+
 /** Waiting, closed, expired, revoked: one sentence of what is so, and what to do. */
 export function Message({ view, act, t, take }) {
   const { id, values } = view.message ?? { id: "closed" };
-  const waits = view.screen === "waiting" || id === "unavailable";
+  const waits = view.screen === "waiting" || id === "unavailable", title = waits ? "waiting" : LINK.has(id) ? "link" : "closed";
   const look = () => act({ do: "look" });
   if (waits) take({ enter: look });
   return html`<section class="qmain" tabindex="-1" data-start aria-labelledby="q-title">
-    <div class="row between top"><div class="stack">${view.round && html`<span class="muted" dir="auto">${view.round.title}</span>`}<h1 id="q-title">${t(`message.title.${waits ? "waiting" : "closed"}`)}</h1></div><${Language} lang=${view.lang} act=${act} t=${t} /></div>
+    <div class="row between top"><div class="stack">${view.round && html`<span class="muted" dir="auto">${view.round.title}</span>`}<h1 id="q-title">${t(`message.title.${title}`)}</h1></div><${Language} lang=${view.lang} act=${act} t=${t} /></div>
     <p class="narrow">${t(t.has(`message.${id}`) ? `message.${id}` : "message.closed", values)}</p>
     ${waits && html`<div class="row"><${Button} hint="↵" onClick=${look}>${t("message.look_again")}</${Button}></div>`}</section>`;
 }

@@ -32,11 +32,12 @@ function Rows({ title, rows, goal, named, short, t }) {
 const SAFE = /^(https?:\/\/|\/)/; // a link the server offers is an address, never a script
 
 /** What a person may do next: another attempt, practice before it, later, or nothing. */
-function Next({ verdict, t, begin }) {
-  const { again } = verdict;
-  const rest = again?.at ? t("verdict.again_at", { at: again.at }) : again?.why === "no_attempts_left" && verdict.state !== "pass" ? t("verdict.no_attempts_left") : verdict.state === "not enough evidence" ? t("verdict.lead") : t("verdict.close");
+function Next({ verdict, t, begin, practise }) {
+  const { again } = verdict, linked = SAFE.test(again?.way_back_link ?? "");
+  const rest = verdict.declared ? t("verdict.close") : again?.at ? t("verdict.again_at", { at: again.at }) : again?.why === "no_attempts_left" && verdict.state !== "pass" ? t("verdict.no_attempts_left") : verdict.state === "not enough evidence" ? t("verdict.lead") : t("verdict.close");
   return html`<div class="stack">${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
-    ${again?.way_back && html`<div class="row wrap"><span>${t("verdict.way_back", { name: again.way_back })} ${!SAFE.test(again.way_back_link ?? "") && t("verdict.ask_for_link")}</span>${SAFE.test(again.way_back_link ?? "") && html`<a class="btn" href=${again.way_back_link}>${t("verdict.practise")}</a>`}</div>`}
+    ${again?.way_back && !verdict.declared && html`<div class="row wrap"><span>${t(again.allowed || again.at ? "verdict.way_back" : "verdict.way_back_free", { name: again.way_back })} ${!linked && !again.way_back_opens && t("verdict.ask_for_link")}</span>${linked ? html`<a class="btn" href=${again.way_back_link}>${t("verdict.practise")}</a>` : again.way_back_opens && html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`}</div>`}
+    ${again?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
     ${again?.allowed ? html`<div class="row wrap"><${Button} kind="main" hint="↵" onClick=${begin}>${t(verdict.state === "not enough evidence" ? "verdict.another" : "verdict.again")}</${Button}><span class="muted">${t("verdict.later")}</span></div>` : html`<p class="muted">${rest}</p>`}</div>`;
 }
 
@@ -65,13 +66,17 @@ export function Verdict({ view, act, t, take }) {
     busy.current = true;
     try { await act({ do: "again" }); } finally { busy.current = false; }
   };
+  const practise = async () => {
+    const link = (await act({ do: "way_back" }))?.verdict?.again?.way_back_link ?? "";
+    if (SAFE.test(link)) location.assign(link);
+  };
   const walk = (by) => { setAsked(0); setRule(null); setAt((at + by + misses.length) % misses.length); };
   take({ enter: begin, ...(misses.length ? { j: () => walk(1), k: () => walk(-1), w: () => setAsked(asked + 1) } : {}), ...(rule ? { escape: () => setRule(null), g: () => setRule(null) } : {}) });
   const entry = rule && holder(view.guideline, rule);
   return html`<div class=${`qbody ${entry ? "beside" : ""}`}><section class="qmain" tabindex="-1" data-start aria-labelledby="q-title">
     <div class="stack"><div class="row between top"><span class="muted" dir="auto">${t("verdict.about", { title: round.title, person: view.person })}</span><${Language} lang=${view.lang} act=${act} t=${t} /></div>
-      <h1 id="q-title">${verdict.state === "pass" && html`<${Icon} name="tick" />`}${titleOf(verdict, t)}</h1>${round.kind !== "quiz" && html`<p>${t("verdict.expert_done")}</p>`}<${Evidence} verdict=${verdict} t=${t} /></div>
-    <${Next} verdict=${verdict} t=${t} begin=${begin} />
+      <h1 id="q-title">${verdict.state === "pass" && html`<${Icon} name="tick" />`}${titleOf(verdict, t)}</h1>${round.kind !== "quiz" && html`<p>${t("verdict.expert_done")}</p>`}${verdict.declared && html`<${Note} tone="good" icon="tick"><span dir="auto">${t("verdict.declared", verdict.declared)}</span></${Note}>`}<${Evidence} verdict=${verdict} t=${t} /></div>
+    <${Next} verdict=${verdict} t=${t} begin=${begin} practise=${practise} />
     ${(verdict.by_label?.length || verdict.by_rule?.length) > 0 && html`<hr class="rule" /><div class="vgrid">
       <${Rows} title=${t("verdict.by_label")} rows=${verdict.by_label} goal=${verdict.poor} t=${t} named=${(row) => html`<span class="row"><${Swatch} colour=${row.colour} /><span dir="auto">${row.name}</span></span>`} />
       <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${verdict.poor} t=${t} named=${(row) => html`<span><button type="button" class="textlink rid" aria-label=${`${row.id}. ${row.text}`} onClick=${() => setRule(row.id)}>${row.id}</button></span>`} /></div>

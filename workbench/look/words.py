@@ -22,10 +22,11 @@ def preferred(accepted: str) -> str:
     """The first of LANGUAGES that an Accept-Language header such as `es-MX,es;q=0.9,en;q=0.8` asks for."""
     weighed = []
     for place, part in enumerate(accepted.split(",")):
-        tag, _, quality = part.partition(";q=")
+        tag, _, quality = part.replace(" ", "").partition(";q=")
         try:
             weight = float(quality or 1)
         except ValueError:
             continue
-        weighed.append((-weight, place, tag.strip().split("-")[0].lower()))
+        if weight > 0:  # 0 says: not this one
+            weighed.append((-weight, place, tag.split("-")[0].lower()))
     return next((tag for _, _, tag in sorted(weighed) if tag in LANGUAGES), FIRST)

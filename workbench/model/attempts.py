@@ -65,7 +65,10 @@ class Invitation(Timed):
 
 @dataclass(frozen=True)
 class Attempt(Timed):
-    """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins."""
+    """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins.
+
+    paused_seconds   for how long it was over before it went on; its clock stood still
+    """
 
     id: str
     round: str
@@ -76,6 +79,12 @@ class Attempt(Timed):
     finished_at: dt.datetime | None = None
     ended: Ended | None = None
     simulated: bool = False
+    paused_seconds: float = 0.0
+
+    @property
+    def clock_from(self) -> dt.datetime:
+        """From when its time counts: the beginning, moved by as much as it was over in between."""
+        return self.started_at + dt.timedelta(seconds=self.paused_seconds)
 
     def turn(self, number: int) -> Turn | None:
         """The turn of that number, None where the attempt has no such turn."""
@@ -89,6 +98,7 @@ class Given(Timed):
     label             the answer's text, None exactly where `cannot_tell`
     client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
     withdrawn_at      when it was taken back; None while it stands
+    rules             ids of the rules that an expert rested the label on
     """
 
     attempt_id: str
@@ -103,6 +113,7 @@ class Given(Timed):
     client_seconds: float | None = None
     hidden_seconds: float | None = None
     withdrawn_at: dt.datetime | None = None
+    rules: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -124,13 +135,11 @@ class Given(Timed):
 
     def says_the_same(self, other: "Given") -> bool:
         """Whether both give the same answer to the same turn, whenever each arrived."""
-        return (self.attempt_id, self.turn, self.label, self.cannot_tell, self.note or None) == (
-            other.attempt_id,
-            other.turn,
-            other.label,
-            other.cannot_tell,
-            other.note or None,
-        )
+        said = [
+            (one.attempt_id, one.turn, one.label, one.cannot_tell, one.note or None, one.rules)
+            for one in (self, other)
+        ]
+        return said[0] == said[1]
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,22 @@ class Appeal(Timed):
     reply: str | None = None
     ruled_by: str | None = None
     ruled_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Declared(Timed):
+    """A lead's word that somebody is ready for the work of a round, whatever the answers decide; the latest one counts.
+
+    ready    False where an earlier word is taken back
+    reason   None once whoever is meant was forgotten
+    """
+
+    round: str
+    person_id: str
+    ready: bool
+    reason: str | None
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)

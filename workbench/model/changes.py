@@ -7,6 +7,7 @@
 | label, rule, case, question or example added                | MINOR | stand, worth a check    |
 | label renamed, as a migration declares (id and name)        | MINOR | stand, once carried     |
 | title, purpose, authors, colour, hotkey, who asked, order of choices or of examples | PATCH | stand |
+| what a mistake costs (severities): what is right stays right | PATCH    | stand, and cost another sum  |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ BUMP: Mapping[What, Bump] = {
     "reworded": Bump.PATCH,
     "restyled": Bump.PATCH,
 }
-STYLE = frozenset({"colour", "hotkey", "asked_in"})
+STYLE = frozenset({"colour", "hotkey", "asked_in", "severities"})
 EXAMPLES = frozenset({"examples", "counterexamples"})
 
 

@@ -16,6 +16,7 @@ Sure = Literal["guess", "fairly", "certain"]
 Left = Literal["dropped", "guideline does not say", "retired"]
 
 SPLITS: tuple[Split, ...] = ("practice", "quiz", "honeypot", "held_back")
+MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "video"}
 
 
 class Reason(Document):
@@ -110,7 +111,7 @@ class GoldItem(Document):
 
     def text(self) -> str | None:
         """What a reader can quote of the item, or None."""
-        return "\n".join(value for key, value in self.content.items() if key != "picture") or None
+        return "\n".join(value for key, value in self.content.items() if kind_of(key) == "text") or None
 
 
 class Goal(Document):
@@ -213,6 +214,15 @@ class GoldSet(Document):
     def stale(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every answer that a newer guideline touches and nobody has looked at since."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.stale)
+
+
+def kind_of(field: str) -> str:
+    """What a field of an item's content is, by its name: text unless it begins like a medium.
+
+    >>> kind_of("audio_2"), kind_of("picture_alt"), kind_of("pictures")
+    ('audio', 'picture', 'text')
+    """
+    return MEDIA.get(field.partition("_")[0], "text")
 
 
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
 
 
 def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
-    counts, wanted = _counts(gold), dict(_wanted(gold, guideline, goal))
+    counts, wanted = _counts(gold), dict(least_items(gold, guideline, goal))
     thin = tuple(name for name, least in wanted.items() if counts[name] < least and name not in goal.waived)
     names = {
         f"{question.id}/{label.id}": label.shown
@@ -101,7 +101,7 @@ def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
     return Check("covered", least, len(wanted) - len(thin), len(wanted), thin, says)
 
 
-def _wanted(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tuple[str, int]]:
+def least_items(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tuple[str, int]]:
     """`question/label` and rule -> how many items it should have, for the questions that are asked."""
     asked = gold.questions()
     for question in guideline.questions:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from workbench.model.document import Digest, Document, Name, Text, VersionText
+from workbench.model.severity import Severity, refuse_odd
 
 Kind = Literal["choice", "multi_choice", "rating"]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -58,7 +59,7 @@ class Label(Document):
 
 
 class Question(Document):
-    """One thing asked about every item, with its closed set of labels."""
+    """One thing asked about every item, with its closed set of labels, and which mistakes are worse than others."""
 
     id: Name
     title: Text | None = None
@@ -66,6 +67,7 @@ class Question(Document):
     kind: Kind = "choice"
     level: Level | None = None
     labels: tuple[Label, ...] = Field(min_length=2)
+    severities: tuple[Severity, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -84,14 +86,28 @@ class Question(Document):
 
     def allows(self, answer: str) -> bool:
         """Whether an answer is a label here; a multi-choice answer has several, as `a|b`, in the guideline's order."""
-        if self.kind != "multi_choice":
-            return answer in self.label_ids
-        parts = answer.split("|")
-        return parts == [label for label in self.label_ids if label in parts]
+        return _allows(self.kind, self.label_ids, answer)
+
+    @property
+    def costs(self) -> dict[tuple[str, str], float]:
+        """(gold, answer) -> what that mistake costs, for those that the question names."""
+        return {one.mistake: one.severity for one in self.severities}
 
     def label(self, label_id: str) -> Label:
         """The label of that id; KeyError when there is none."""
         return {label.id: label for label in self.labels}[label_id]
+
+    @field_validator("severities")
+    @classmethod
+    def _severities_are_of_mistakes(
+        cls, given: tuple[Severity, ...], info: ValidationInfo
+    ) -> tuple[Severity, ...]:
+        if "labels" in info.data and "kind" in info.data:
+            ids = tuple(label.id for label in info.data["labels"])
+            refuse_odd(
+                given, lambda answer: _allows(info.data["kind"], ids, answer), f"a question of {list(ids)}"
+            )
+        return given
 
     @model_validator(mode="after")
     def _labels_fit_together(self) -> Self:
@@ -225,6 +241,13 @@ def guideline_name(text: str) -> tuple[str, str | None]:
     """
     match = re.fullmatch(r"([^@]+)(?:@(.+))?", text)
     return (match[1], match[2]) if match else (text, None)
+
+
+def _allows(kind: Kind, labels: Sequence[str], answer: str) -> bool:
+    if kind != "multi_choice":
+        return answer in labels
+    parts = answer.split("|")
+    return parts == [label for label in labels if label in parts]
 
 
 def _no_twice(names: Iterable[str], what: str) -> None:

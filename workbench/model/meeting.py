@@ -6,6 +6,8 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.model.document import Document, Name, Text
 
+LONGEST = 4000  # letters of what was said about an item
+
 
 class Vote(Document):
     """How many gave a label; None for "the guideline does not tell"."""
@@ -35,7 +37,7 @@ class Talk(Document):
     item: Text
     question: Name
     first: tuple[Vote, ...]
-    notes: str = Field(default="", max_length=4000)
+    notes: str = Field(default="", max_length=LONGEST)
     second: tuple[Vote, ...] = ()
     decided: Decided | None = None
 

@@ -45,6 +45,7 @@ class Round(Document):
     retest_of     the round whose items are asked again, of each person those that they answered there
     changed_since the guideline version since which this round asks what changed in meaning: a retake
     also_added    a retake asks what was added since, too
+    filled_up     a retake asks other items behind these, so that it can decide
     """
 
     name: Name
@@ -67,6 +68,7 @@ class Round(Document):
     retest_of: Name | None = None
     changed_since: VersionText | None = None
     also_added: bool = False
+    filled_up: bool = False
     seed: int = 20260101
     created_at: AwareDatetime
     expires_at: AwareDatetime | None = None
@@ -85,6 +87,8 @@ class Round(Document):
             raise ValueError(f"a round of kind {self.kind} has no gold to show after each item")
         if self.until_sure and self.criterion is None:
             raise ValueError("until_sure needs a criterion")
+        if self.filled_up and self.changed_since is None:
+            raise ValueError("filled_up is for a retake (changed_since)")
         if self.expires_at is not None and self.expires_at <= self.created_at:
             raise ValueError("a round expires after it was created")
         return self

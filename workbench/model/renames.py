@@ -49,8 +49,16 @@ def renamed(guideline: Guideline, renames: Renames) -> Guideline:
         )
 
     def of_question(question: Question) -> Question:
+        def named(answer: str) -> str:
+            whole = answer in question.label_ids
+            return "|".join(to(question.id, part) for part in ([answer] if whole else answer.split("|")))
+
         labels = tuple(of_label(question.id, label) for label in question.labels)
-        return question.model_copy(update={"labels": labels})
+        severities = tuple(
+            one.model_copy(update={"gold": named(one.gold), "answer": named(one.answer)})
+            for one in question.severities
+        )
+        return question.model_copy(update={"labels": labels, "severities": severities})
 
     def of_rule(rule: Rule) -> Rule:
         return rule.model_copy(update={"separates": tuple(to(rule.question, x) for x in rule.separates)})

@@ -7,20 +7,35 @@ from functools import cached_property
 
 from pydantic import TypeAdapter
 
-from workbench.model.attempts import Appeal, Attempt, Given, Invitation, Person
+from workbench.model.attempts import Appeal, Attempt, Declared, Given, Invitation, Person
 from workbench.model.document import canonical_json
 from workbench.model.quiz import Round
 
 
 @dataclass(frozen=True)
 class RoundRecord:
-    """A round and its standing answers; taken back ones are left out."""
+    """A round and its standing answers; taken back ones are left out.
+
+    declared   the lead's latest word about each person of whom there is one
+    """
 
     round: Round
     invitations: tuple[Invitation, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     answers: tuple[Given, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    closed_at: dt.datetime | None = None
+
+    @property
+    def ready(self) -> dict[str, Declared]:
+        """Who was declared ready and still is, by person id."""
+        return {one.person_id: one for one in self.declared if one.ready}
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """From when on the round takes no answers, also where that is to come; None where nothing is known to end it."""
+        return min((at for at in (self.closed_at, self.round.expires_at) if at is not None), default=None)
 
     @property
     def people(self) -> dict[str, Person]:
@@ -66,7 +81,7 @@ class RoundRecord:
 def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
     """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
     limit = round_.time_limit_minutes
-    up = attempt.started_at + dt.timedelta(minutes=limit) if limit is not None else None
+    up = attempt.clock_from + dt.timedelta(minutes=limit) if limit is not None else None
     ends = [one for one in (up, closed, round_.expires_at) if one is not None and one <= now]
     if attempt.finished_at is not None or not ends:
         return attempt
@@ -77,8 +92,15 @@ _RECORDS = TypeAdapter(tuple[RoundRecord, ...])
 
 
 def to_json(records: tuple[RoundRecord, ...]) -> bytes:
-    """The one spelling of some records, without the people's names, so that equal records have equal bytes."""
-    return canonical_json(_RECORDS.dump_python(tuple(one.named({}) for one in records), mode="json"))
+    """The one spelling of some records, so that equal records have equal bytes; without the people's names.
+
+    Why somebody was declared ready is left out too, and by whom: it is written about them.
+    """
+    bare = tuple(
+        replace(one.named({}), declared=tuple(replace(d, reason=None, by="") for d in one.declared))
+        for one in records
+    )
+    return canonical_json(_RECORDS.dump_python(bare, mode="json"))
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:

@@ -1,7 +1,7 @@
 """Answers as people have them, in a file or several, with the guideline, gold, texts and a model where these are given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
 from workbench.formats.endings import names_a_file
 from workbench.formats.probabilities import read_probabilities
-from workbench.formats.read import read, read_key, read_texts
+from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.model.guideline import Guideline, Level, Question, guideline_name
 from workbench.stores.workspace import Workspace
 from workbench.studies.split_items import AnswerTable
@@ -26,7 +26,7 @@ class Sources:
     answers        (vendor or None, source) of the same question
     guideline      NAME@VERSION; closes the set of labels
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
-    items          a table with the items' texts
+    items          a table with the items' texts, where the answers themselves have no column of it
     probabilities  a model's probabilities, one row an item, one column a label
     columns, wide, annotator, timezone  as in `read`
     """
@@ -54,6 +54,9 @@ class Sources:
         key, texts = self._gold(workspace, question, answers.question)
         if self.items is not None:
             texts = read_texts(self.items)
+        elif not texts:
+            for _, source in self.answers:
+                texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
         model = (
             read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
         )
@@ -78,13 +81,26 @@ class Sources:
     def name(self, workspace: Workspace, table: AnswerTable) -> str:
         """A name for what is noted of these answers: of files by where they lie, so that it outlives a new delivery."""
         told = [_place(one, workspace, table.annotations) for _, one in self.answers]
-        digest = sha256("\n".join([*sorted(told), table.annotations.question]).encode()).hexdigest()
         first = self.answers[0][1]
         stem = Path(first).stem if isinstance(first, str | Path) else "table"
-        plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
-            "-_"
+        return marks_name(stem, [*sorted(told), table.annotations.question])
+
+    def found_in(self, workspace: Workspace) -> "Sources":
+        """The same, with files that are not here looked for in the workspace's folder: a notebook runs one below it."""
+
+        def lies(source: Source) -> Source:
+            if not isinstance(source, str | Path) or Path(source).exists():
+                return source
+            inside = workspace.root / source
+            return inside if inside.exists() else source
+
+        return replace(
+            self,
+            answers=tuple((vendor, lies(one)) for vendor, one in self.answers),
+            gold=str(lies(self.gold)) if self.gold and names_a_file(self.gold) else self.gold,
+            items=lies(self.items),
+            probabilities=lies(self.probabilities),
         )
-        return f"{plain[:40] or 'answers'}-{digest[:10]}"
 
     def _answers(self, source: Source, question: Question | None, vendor: str | None) -> Annotations:
         return read(
@@ -134,6 +150,15 @@ def _place(source: Source, workspace: Workspace, answers: Annotations) -> str:
     for column in (answers.item, answers.annotator, answers.label):
         held.update("\n".join(column.values).encode() + column.code.tobytes())
     return held.hexdigest()
+
+
+def marks_name(stem: str, told: Sequence[str]) -> str:
+    """A file's name for the marks of one table: some of its own name, and a digest of all that tells it from others."""
+    digest = sha256("\n".join(told).encode()).hexdigest()
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
+        "-_"
+    )
+    return f"{plain[:40] or 'answers'}-{digest[:10]}"
 
 
 def guideline_of(reference: str | None) -> str | None:

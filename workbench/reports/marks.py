@@ -10,6 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from workbench.look.theme import LABEL_COLOURS
 from workbench.reports import numbers
 from workbench.reports.drawing import Axis, svg, upright, words
 
@@ -52,11 +53,20 @@ def verdict(kind: Verdict, more: str = "", said: str | None = None) -> Markup:
     )
 
 
+def colour_class(k: int) -> str:
+    """The class of a label's colour: 1 to 7 are the theme's, 8 to 14 the same drawn hollow, 0 is grey.
+
+    >>> colour_class(3), colour_class(10)
+    ('k3', 'k3 again')
+    """
+    return f"k{(k - 1) % LABEL_COLOURS + 1}{' again' if k > LABEL_COLOURS else ''}" if k else "k0"
+
+
 def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
-    """A label: the word with a swatch of colour `k` (1 to 7, 0 for grey), perhaps who said it and a tick or cross."""
+    """A label: the word with a swatch of colour `k` (as in `colour_class`), perhaps who said it and a tick or cross."""
     said = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
     return Markup('<span class="chip{}{}">{}{}{}</span>{}').format(
-        f" k{k}" if k else "",
+        f" {colour_class(k)}" if k else "",
         " miss" if mark == "no" else "",
         Markup('<span class="muted">{}</span> ').format(who) if who else "",
         text,

@@ -9,10 +9,12 @@ from workbench.model.gold import GoldSet
 from workbench.model.version import Version
 from workbench.reports.pilot.inputs import load_pilot
 from workbench.stores.attempts.store import AttemptStore
+from workbench.stores.pilot_at_hand import pilots_of
 from workbench.stores.round_records import record_of
 from workbench.stores.workspace import Workspace
 from workbench.studies.calibration import study_calibration
 from workbench.studies.impact import impact_on_gold
+from workbench.studies.pilot import study_pilot
 from workbench.studies.status import (
     Entry,
     Kind,
@@ -24,6 +26,7 @@ from workbench.studies.status import (
     pilot_entry,
     round_entry,
     trends,
+    unwritten_pilot,
 )
 
 
@@ -49,9 +52,11 @@ def _each(kind: Kind, names: Iterable[str], entry: Callable[[str], Entry]) -> It
 
 def _guideline(workspace: Workspace, name: str) -> Entry:
     store = workspace.guidelines
-    versions = store.versions(name)
-    pending: tuple[Change, ...] = store.pending(name) if store.draft_path(name).exists() else ()
-    return guideline_entry(name, versions[-1] if versions else None, pending, workspace.feedback.all(name))
+    versions, asked = store.versions(name), workspace.feedback.all(name)
+    newest = versions[-1] if versions else None
+    if not store.draft_path(name).exists():
+        return guideline_entry(name, newest, (), asked)
+    return guideline_entry(name, newest, store.pending(name), asked, draft=store.draft(name).version)
 
 
 def _gold_set(workspace: Workspace, name: str) -> Entry:
@@ -60,20 +65,28 @@ def _gold_set(workspace: Workspace, name: str) -> Entry:
     locked = store.load(name) if versions else None
     draft = store.draft(name) if store.has_draft(name) else None
     if draft is not None and draft.card.version in versions:
-        draft = None  # it was locked as it is
+        same = store.load(name, draft.card.version)
+        if (draft.items, draft.left) == (same.items, same.left):
+            draft = None  # it was locked as it is
     impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
     return gold_entry(name, locked, draft, impact)
 
 
 def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:
+    if name not in pilots_of(workspace):
+        return unwritten_pilot(name)
     path = workspace.pilots.path(name)
     pilot = workspace.pilots.load(path)
     promised = [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
     absent = [file for file in promised if not (path.parent / file).exists()]
-    entry = pilot_entry(pilot, workspace.pilots.seal(path), absent)
-    if promised and len(absent) < len(promised):
-        over += trends(load_pilot(workspace, name).inputs)
-    return entry
+    seal = workspace.pilots.seal(path)
+    if not promised or len(absent) == len(promised):
+        return pilot_entry(pilot, seal, absent)
+    inputs = load_pilot(workspace, name).inputs
+    over += trends(inputs)
+    judged = seal.state == "frozen" and not absent
+    verdicts = [one.verdict for one in study_pilot(inputs).vendors] if judged else []
+    return pilot_entry(pilot, seal, absent, verdicts)
 
 
 def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
@@ -89,7 +102,12 @@ def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Ite
     """The rounds, where there is a database: looking at the status makes none."""
     if not AttemptStore.is_there(database, workspace.root):
         return
-    with AttemptStore.open(database, workspace.root) as store:
+    try:
+        store = AttemptStore.open(database, workspace.root)
+    except WorkbenchError as error:
+        yield broken_entry("round", "all rounds", str(error))
+        return
+    with store:
         names = [round_.name for round_ in store.rounds()]
         yield from _each("round", names, lambda name: _round(workspace, store, name, now))
 

@@ -29,6 +29,7 @@ from workbench.server.limits import (
     HANDSHAKE,
     HEADERS,
     IDLE,
+    MEDIA,
     PER_ADDRESS,
     PER_LINK,
     Buckets,
@@ -171,6 +172,7 @@ async def run(
         settings.names,
         secure=settings.secure or context is not None,
         links=Buckets(settings.per_link),
+        media=Buckets(settings.per_link.times(MEDIA)),
         addresses=Buckets(settings.per_address),
     )
     server = Server(

@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from string import Template
 
+from workbench.look.words import LANGUAGES, words
+
 PACKAGE = Path(__file__).parents[1]
 PAGE = PACKAGE / "server" / "page"
 SERVED = ("look", "server/page")  # their modules and sheets, under the names they have in the package
@@ -37,12 +39,23 @@ def assets() -> dict[str, Asset]:
     return found
 
 
-def index() -> str:
-    """The page that loads the card; it holds nothing of any round."""
-    return (PAGE / "index.html").read_text(encoding="utf-8")
+def pages() -> dict[str, str]:
+    """The page that loads the card, in each language; it holds nothing of any round."""
+    return {language: _filled("index.html", language, _of_page(language)) for language in LANGUAGES}
 
 
-def message(title: str, text: str) -> str:
+def message(language: str, title: str, text: str) -> str:
     """A page of plain words."""
-    page = Template((PAGE / "message.html").read_text(encoding="utf-8"))
-    return page.substitute(title=html.escape(title), text=html.escape(text))
+    return _filled("message.html", language, {"title": title, "text": text})
+
+
+def _of_page(language: str) -> dict[str, str]:
+    """The sentences that a page says before the card is there, by their names in it."""
+    said = words(language).items()
+    return {name.removeprefix("page."): text for name, text in said if name.startswith("page.")}
+
+
+def _filled(name: str, language: str, sentences: dict[str, str]) -> str:
+    page = Template((PAGE / name).read_text(encoding="utf-8"))
+    said = {key: html.escape(text) for key, text in sentences.items()}
+    return page.substitute(said, lang=language, direction=words(language)["direction"])

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,9 +23,10 @@ from workbench.errors import (
     WorkbenchError,
     WriteFailed,
 )
-from workbench.server.assets import Asset, assets, index, message
+from workbench.look.words import preferred, words
+from workbench.server.assets import Asset, assets, message, pages
 from workbench.server.desk import Desk
-from workbench.server.limits import PER_ADDRESS, PER_LINK, WAITING, Buckets
+from workbench.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
 
 LOG = logging.getLogger("workbench.server")
 T = TypeVar("T")
@@ -55,6 +56,8 @@ STATUS: dict[type[WorkbenchError], int] = {
     },
     **{StoreBusy: 503, WriteFailed: 503},
 }
+PAGES = {421: "other_name", 429: "too_many", 500: "broken", 503: "unavailable"}  # else the link is not valid
+WAITS = frozenset({"too_many", "broken", "unavailable"})  # what goes by
 BUSY = "The server cannot keep answers right now. Nothing was lost; try again in a moment."
 BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever sent you the link."
 
@@ -71,9 +74,12 @@ class House:
     hosts: frozenset[str]
     secure: bool = False
     links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))
+    media: Buckets = field(default_factory=lambda: Buckets(PER_LINK.times(MEDIA)))
     addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
     files: dict[str, Asset] = field(default_factory=assets)
-    page: str = field(default_factory=index)
+    pages: dict[str, str] = field(default_factory=pages)  # by language
+    undone: Buckets = field(default_factory=lambda: Buckets(UNDONE))
+    streams: Counter[str] = field(default_factory=Counter)  # media on their way, by link
     under_way: int = 0
     waiting: int = 0
 
@@ -110,9 +116,15 @@ class Base(RequestHandler):
         self.not_too_often(self.house.addresses, self.request.remote_ip or "")
 
     def on_finish(self) -> None:
-        """One request less under way."""
+        """One request less under way, once."""
         if self.counted:
             self.house.under_way -= 1
+        self.counted = False
+
+    def on_connection_close(self) -> None:
+        """So too where a client hung up before its request was whole; what a thread does for it is waited for at the end."""
+        super().on_connection_close()
+        self.on_finish()
 
     def not_too_often(self, buckets: Buckets, key: str) -> None:
         """Refuse with 429 and the seconds to wait."""
@@ -136,12 +148,22 @@ class Base(RequestHandler):
         self.set_status(status_code)
         if status_code in (429, 503):
             self.set_header("Retry-After", str(given.get("retry", 2)))
-        self.say(_words(status_code, error), _message(status_code, error))
+        self.tell(status_code, error)
 
-    def say(self, text: str, sentence: dict[str, Any] | None) -> None:  # noqa: ARG002  # for those who answer with data
-        """A page of words; the addresses of data answer with JSON, and with the sentence's place in the catalogue."""
+    def tell(self, status: int, error: Any) -> None:
+        """A page of words; the addresses of data answer with JSON."""
+        name, at = PAGES.get(status, "not_valid"), ""
+        if isinstance(error, LinkEnded):
+            name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
+        said = words(self.language)
+        title = said[f"message.title.{'waiting' if name in WAITS else 'link'}"]
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(message(HTTPStatus(self.get_status()).phrase, text))
+        self.finish(message(self.language, title, said[f"message.{name}"].format(at=at)))
+
+    @property
+    def language(self) -> str:
+        """The language that the browser prefers, among those there are."""
+        return preferred(self.request.headers.get("Accept-Language", ""))
 
     def _handle_request_exception(self, error: BaseException) -> None:
         if isinstance(error, Refused):
@@ -167,7 +189,7 @@ class Refused(Exception):
     """Ends a request whose answer was sent."""
 
 
-def _message(status: int, error: Any) -> dict[str, Any] | None:
+def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
     """The sentence of the card's catalogue that says the same, where there is one."""
     if isinstance(error, LinkEnded):
         return {"id": error.why, "values": {"at": error.at.isoformat()}}
@@ -176,7 +198,8 @@ def _message(status: int, error: Any) -> dict[str, Any] | None:
     return {"id": "too_long", "values": {}} if status == 413 else None
 
 
-def _words(status: int, error: Any) -> str:
+def words_of(status: int, error: Any) -> str:
+    """The same in English, for whoever reads the answer itself."""
     if isinstance(error, StoreBusy | WriteFailed):
         return BUSY
     if isinstance(error, NotNow | NotOpen | NotInvited | BadAction):

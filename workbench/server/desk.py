@@ -7,15 +7,15 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench.errors import InvalidDocument, NotFound, WorkbenchError
+from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
 from workbench.model.attempts import Given
 from workbench.model.feedback import Feedback
-from workbench.model.gold import GoldSet
+from workbench.model.gold import GoldSet, kind_of
 from workbench.model.quiz import Round
 from workbench.model.round_record import RoundRecord
 from workbench.sessions.attempt import AttemptSession
-from workbench.sessions.attempt_state import Sheet, Standing, again, rulings_in
-from workbench.sessions.attempt_view import kind_of, pictured
+from workbench.sessions.attempt_state import Sheet, Standing, again
+from workbench.sessions.attempt_view import pictured
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.workspace import Workspace
@@ -83,7 +83,8 @@ class Desk:
             invitation,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
             noted=lambda given: self.note(sheet, given, invitation.person.shown),
-            links=lambda standing: self._links(sheet, standing),
+            links=self._links,
+            way_back=self._open_way_back,
             lang=lang,
             progress=progress,
             holds=holds,
@@ -100,9 +101,18 @@ class Desk:
         return session.view()
 
     def medium(self, token: str, turn: str, key: str) -> Path:
-        """The file of a picture, sound or film: of a turn that was shown to this person, or of the guideline."""
-        invitation = self.store.invited(token, now())
+        """The file of a picture, sound or film: of a turn that was shown to this person, or of the guideline.
+
+        Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
+        no items at the end where the round keeps single answers to itself.
+        """
+        invitation, found = self.store.entered(token, now())
         sheet = self.sheet(invitation.round)
+        standing = Standing(
+            sheet, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
+        )
+        if standing.stage not in ("item", "feedback", "verdict"):
+            raise NotFound("There is no such picture.")
         if turn == "guideline":
             examples = pictured(sheet.guideline)
             at = int(key) if key.isascii() and key.isdigit() and len(key) < 6 else len(examples)
@@ -110,12 +120,14 @@ class Desk:
             return self._file(self.workspace.guidelines.root / sheet.guideline.name, picture)
         if not (turn.isascii() and turn.isdigit() and len(turn) < 8) or kind_of(key) == "text":
             raise NotFound("There is no such picture.")
-        for attempt in reversed(self.store.attempts(invitation.round, invitation.person.id)[-1:]):
-            asked = attempt.turn(int(turn))
-            if asked is not None and asked.number in self.store.shown_times(attempt.id):
-                named = sheet.contents.get(asked.item, {}).get(key)
-                return self._file(self.workspace.gold_sets.root / (sheet.gold_folder or ""), named)
-        raise NotFound("There is no such picture.")
+        kept_back = standing.running is None and (
+            sheet.round.feedback == "none" or sheet.round.kind != "quiz"
+        )
+        asked = standing.attempt.turn(int(turn)) if standing.attempt else None
+        if asked is None or asked.number not in standing.shown or kept_back:
+            raise NotFound("There is no such picture.")
+        named = sheet.contents.get(asked.item, {}).get(key)
+        return self._file(self.workspace.gold_sets.root / (sheet.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
         """A file named in a document, within that document's folder; never one outside, whatever it is called."""
@@ -135,18 +147,34 @@ class Desk:
         except WorkbenchError as error:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
 
-    def _links(self, sheet: Sheet, standing: Standing) -> dict[str, str]:
-        """Where somebody who did not pass may practise: their own link into the round named as way back."""
-        way_back = sheet.round.way_back
-        if way_back is None or standing.attempt is None or standing.attempt.finished_at is None:
-            return {}
-        if again(standing, rulings_in(self.store, sheet.round.name)).why == "passed":
+    def _links(self, standing: Standing) -> dict[str, str | None]:
+        """Where somebody who did not pass may practise: their link into the round named as way back, None before they ask.
+
+        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
+        """
+        way_back = again(standing).way_back
+        if way_back is None:
             return {}
         at = now()
         if self.store.closed_at(way_back) is not None or not self.store.round(way_back).open_at(at):
             return {}
-        found = self.store.invite(way_back, standing.invitation.person, at)
-        return {"way_back": f"/q/{self.store.token(found.id)}"}
+        theirs = self.store.invitations_of(way_back, standing.invitation.person.id)
+        if not theirs:
+            return {"way_back": None}
+        works = [
+            one
+            for one in theirs
+            if one.revoked_at is None and (one.expires_at is None or at < one.expires_at)
+        ]
+        return {"way_back": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+
+    def _open_way_back(self, standing: Standing) -> None:
+        """Invite somebody to the round named as way back."""
+        links, way_back = self._links(standing), standing.sheet.round.way_back
+        if way_back is None or "way_back" not in links:
+            raise NotNow("The practice round takes no answers (any more).")
+        if links["way_back"] is None:
+            self.store.invite(way_back, standing.invitation.person, now())
 
 
 def feedback_of(sheet: Sheet, given: Given, who: str) -> Feedback:
@@ -174,7 +202,7 @@ def copy_notes(workspace: Workspace, sheet: Sheet, record: RoundRecord) -> int:
     return sum(
         feedback.add(sheet.guideline.name, feedback_of(sheet, given, people[given.attempt_id]))
         for given in record.answers
-        if given.note
+        if sheet.asks(given)
     )
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, stream_request_body
 
 from workbench.errors import BadAction, NotInvited
-from workbench.look.words import LANGUAGES, preferred
-from workbench.server.base import Base, House
+from workbench.look.words import LANGUAGES
+from workbench.server.base import Base, House, sentence_of, words_of
 from workbench.server.limits import BODY
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
@@ -31,7 +31,7 @@ class Page(Base):
         """The page, which holds nothing of the round."""
         await self.ask(self.house.desk.check, token)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(self.house.page)
+        self.finish(self.house.pages[self.language])
 
 
 class Static(Base):
@@ -77,12 +77,12 @@ class Api(Base):
         if not TOKEN.fullmatch(self.token):
             raise NotInvited("no link, or none of ours")
         self.not_too_often(self.house.links, self.token)
-        self.language = self._language()
         self.holds = headers.get("X-Guideline", "")
 
-    def say(self, text: str, sentence: dict[str, Any] | None) -> None:
-        """Why not, for the card to show."""
-        self.finish({"error": text, **({"message": sentence} if sentence else {})})
+    def tell(self, status: int, error: Any) -> None:
+        """Why not, for the card to show, with the sentence's place in the catalogue."""
+        sentence = sentence_of(status, error)
+        self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
 
     def _own(self, origin: str) -> bool:
         try:
@@ -90,10 +90,11 @@ class Api(Base):
         except ValueError:  # half a bracket
             return False
 
-    def _language(self) -> str:
+    @property
+    def language(self) -> str:
         """As the page asks, else as the browser prefers."""
         asked = self.request.headers.get("X-Language", "")
-        return asked if asked in LANGUAGES else preferred(self.request.headers.get("Accept-Language", ""))
+        return asked if asked in LANGUAGES else super().language
 
     def give(self, view: dict[str, Any]) -> None:
         """The view as JSON that no browser takes for markup."""
@@ -140,4 +141,6 @@ class Done(Api):
             said = json.loads(self.body)
         except (ValueError, RecursionError):
             raise BadAction("This is no JSON.") from None
+        if isinstance(said, dict) and said.get("do") == "take_back":
+            self.not_too_often(self.house.undone, self.token)
         self.give(await self.ask(self.house.desk.act, self.token, self.language, said, self.holds))

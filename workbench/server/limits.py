@@ -22,8 +22,17 @@ class Rate:
     per_second: float
     burst: int
 
+    def times(self, n: int) -> "Rate":
+        """So many times as much."""
+        return Rate(n * self.per_second, n * self.burst)
+
 
 PER_LINK = Rate(5, 30)
+MEDIA = 10  # times as many for recordings and films: who drags along one asks for a piece at every place
+UNDONE = Rate(
+    1 / 60, 30
+)  # answers taken back by one link: each stays on record, and its note among the questions
+STREAMS = 12  # pieces of recordings and films on their way to one link at once; a browser takes six
 PER_ADDRESS = Rate(200, 2000)  # a whole office may stand behind one address
 
 

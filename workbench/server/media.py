@@ -1,14 +1,16 @@
 """Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from tornado.web import HTTPError, StaticFileHandler
 
 from workbench.errors import NotInvited
-from workbench.server.base import HEADERS, Base, House
+from workbench.server.base import HEADERS, Base, House, Refused
 from workbench.server.desk import TYPES
 from workbench.server.handlers import TOKEN
+from workbench.server.limits import STREAMS
 
 
 class Medium(Base, StaticFileHandler):
@@ -17,6 +19,7 @@ class Medium(Base, StaticFileHandler):
     def initialize(self, house: House) -> None:  # type: ignore[override]
         """The folder is set for each request, by what the desk allows."""
         Base.initialize(self, house)
+        self.streams = ""
         StaticFileHandler.initialize(self, path="")
 
     async def prepare(self) -> None:  # type: ignore[override]
@@ -29,7 +32,12 @@ class Medium(Base, StaticFileHandler):
             raise HTTPError(405)
         if not TOKEN.fullmatch(token):
             raise NotInvited("no link, or none of ours")
-        self.not_too_often(self.house.links, token)
+        self.not_too_often(self.house.media, token)
+        if self.house.streams[token] >= STREAMS:  # who asks and does not read holds a connection
+            self.send_error(429)
+            raise Refused
+        self.house.streams[token] += 1
+        self.streams = token
         self.file: Path = await self.ask(self.house.desk.medium, token, turn, key)
 
     async def get(self, *_: Any, include_body: bool = True) -> None:
@@ -39,6 +47,13 @@ class Medium(Base, StaticFileHandler):
     async def head(self, *_: Any) -> None:
         """Its headers."""
         await StaticFileHandler.get(self, self.file.name, False)
+
+    def on_finish(self) -> None:
+        """One less on its way, once; so too where the client hung up."""
+        super().on_finish()
+        if self.streams:
+            self.house.streams -= Counter({self.streams: 1})  # forgets who has none left
+        self.streams = ""
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:  # noqa: ARG003

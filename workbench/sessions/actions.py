@@ -7,12 +7,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from workbench.errors import BadAction
 from workbench.model.document import Document
-from workbench.model.guideline import Question
+from workbench.model.guideline import Guideline, Question
 
 NOTE = 2000  # characters
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
-Note = Annotated[str, Field(max_length=NOTE)]
+Note = Annotated[str, Field(max_length=NOTE, pattern=r"^[^\x00]*$")]  # no database takes NUL
 
 
 class Accept(Document):
@@ -29,19 +29,25 @@ class Begin(Document):
 
 
 class Again(Document):
-    """Start another attempt."""
+    """Start another attempt, or go on with the one that a ruling left undecided."""
 
     do: Literal["again"]
+    attempt: Number | None = None
 
 
 class Answer(Document):
-    """The answer to the turn on the table, as one label or several, or that the guideline does not tell."""
+    """The answer to the turn on the table, as one label or several, or that the guideline does not tell.
+
+    attempt   the number of the attempt that the page shows: what was kept on a device is not taken for a later one
+    """
 
     do: Literal["answer"]
+    attempt: Number | None = None
     turn: Number
     answer: Annotated[str, Field(max_length=500)] | Annotated[list[str], Field(max_length=200)] | None = None
     cannot_tell: bool = False
     note: Note | None = None
+    rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=100)] = ()
     client_seconds: Seconds | None = None
     hidden_seconds: Seconds | None = None
 
@@ -50,6 +56,7 @@ class TakeBack(Document):
     """Undo the last answer."""
 
     do: Literal["take_back"]
+    attempt: Number | None = None
     turn: Number
 
 
@@ -63,8 +70,15 @@ class Contest(Document):
     """The gold of this turn seems wrong, and why."""
 
     do: Literal["appeal"]
+    attempt: Number | None = None
     turn: Number
     note: Note
+
+
+class WayBack(Document):
+    """Open the practice round for whoever did not pass."""
+
+    do: Literal["way_back"]
 
 
 class Look(Document):
@@ -80,7 +94,9 @@ class Speak(Document):
     lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
-Action = Accept | Begin | Again | Answer | TakeBack | GoOn | Contest | Look | Speak
+Numbered = Again | Answer | TakeBack | Contest
+Act = Accept | Begin | Again | Answer | TakeBack | GoOn | Contest | WayBack
+Action = Act | Look | Speak
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 
@@ -115,3 +131,11 @@ def label_of(answer: Answer, question: Question) -> str | None:
     if not question.allows(given):
         raise BadAction(f"This is no label of {question.id!r}.")
     return given
+
+
+def rules_of(answer: Answer, question: Question, guideline: Guideline) -> tuple[str, ...]:
+    """The rules that an answer rests on, in the guideline's order; refused where it has no such rule."""
+    known = [rule.id for rule in guideline.rules if rule.question == question.id]
+    if unknown := set(answer.rules) - set(known):
+        raise BadAction(f"The guideline has no rule {min(unknown)!r} for {question.id!r}.")
+    return tuple(rule for rule in known if rule in answer.rules)

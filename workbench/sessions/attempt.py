@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, assert_never
 
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
-from workbench.model.attempts import Attempt, Exposure, Given, Invitation, Progress
+from workbench.model.attempts import Attempt, Given, Invitation, Progress
 from workbench.model.quiz import Turn
 from workbench.sessions import actions
-from workbench.sessions.attempt_start import given_of, pool_for, turns_for
+from workbench.sessions.attempt_start import given_of, pool_for, seen_with, turns_for
 from workbench.sessions.attempt_state import Records, Sheet, Standing, again, rulings_in
 from workbench.sessions.attempt_view import (
     Source,
@@ -17,16 +18,10 @@ from workbench.sessions.attempt_view import (
     closed_part,
     guideline_once,
     item_part,
-    last_part,
-    progress_part,
     question_part,
-    round_part,
-    seconds_part,
+    shell_part,
 )
 from workbench.sessions.verdict_view import feedback_part, verdict_part
-
-GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
-PLACES = {"quiz": "quiz", "expert": "expert", "retest": "retest"}
 
 
 def _now() -> dt.datetime:
@@ -37,9 +32,15 @@ def _nothing(_: Given) -> None:
     """Nobody is told."""
 
 
-def _no_links(_: Standing) -> Mapping[str, str]:
+def _no_links(_: Standing) -> Mapping[str, str | None]:
     """Nowhere to go."""
     return {}
+
+
+def _refuse_other(action: actions.Numbered, standing: Standing) -> None:
+    """Refuse what a page means for an attempt that is not the latest any more: its turns are others."""
+    if action.attempt is not None and standing.attempt and action.attempt != standing.attempt.number:
+        raise NotNow("This was meant for an earlier attempt.")
 
 
 class AttemptSession:
@@ -47,7 +48,8 @@ class AttemptSession:
 
     source      the address of a medium of a turn, as the host serves it
     noted       is told of each answer that carries a note, once it is kept
-    links       addresses the verdict may offer, such as `way_back`
+    links       addresses the verdict may offer, such as `way_back`; None for one that opens when asked for
+    way_back    opens the practice round for whoever did not pass
     progress    what the store said right before, where the host asked already
     holds       digest of the guideline that the browser has: the same one is not sent again
     """
@@ -61,23 +63,24 @@ class AttemptSession:
         now: Callable[[], dt.datetime] = _now,
         source: Source = lambda turn, key: f"{turn}/{key}",
         noted: Callable[[Given], None] = _nothing,
-        links: Callable[[Standing], Mapping[str, str]] = _no_links,
+        links: Callable[[Standing], Mapping[str, str | None]] = _no_links,
+        way_back: Callable[[Standing], None] | None = None,
         lang: str = "en",
         simulated: bool = False,
         progress: Progress | None = None,
         holds: str = "",
     ) -> None:
         self.sheet, self.records, self.invitation = sheet, records, invitation
-        self.now, self.source, self.noted, self.links = now, source, noted, links
+        self.now, self.source, self.noted, self.links, self.way_back = now, source, noted, links, way_back
         self.lang, self.simulated = lang, simulated
         self._progress, self._holds = progress, holds
         self._answered: Standing | None = None
 
     def view(self) -> View:
-        """Everything the browser may know now, as JSON; showing an item puts its time on record."""
+        """Everything the browser may know now, as JSON; showing an item puts its time on record, and nothing else is."""
         known, self._answered = self._answered, None
-        standing = self._standing(known)
-        view = self._shell(standing)
+        standing = (known or self._read()).ended()
+        view = shell_part(standing, self.invitation.person.shown, self.lang)
         stage = view["screen"] = standing.stage
         if stage == "closed":
             view["message"] = closed_part(standing)
@@ -89,9 +92,8 @@ class AttemptSession:
             view |= self._item(standing)
         elif stage == "feedback" and standing.pending is not None:
             pending, appeals = standing.pending, self._appeals(standing.attempt)
-            rulings = rulings_in(self.records, self.sheet.round.name)
             appeal = appeals.get(pending.turn)
-            view["feedback"] = feedback_part(self.sheet, pending, self.source, appeal, rulings)
+            view["feedback"] = feedback_part(self.sheet, pending, self.source, appeal, standing.rulings)
             view["question"] = question_part(self.sheet.guideline.question(standing.pending.question))
         elif stage == "verdict":
             view["verdict"] = self._verdict(standing)
@@ -106,15 +108,17 @@ class AttemptSession:
             self.lang = action.lang
             return
         standing = self._standing()
+        if not isinstance(action, actions.Look):
+            self._do(action, standing)
+
+    def _do(self, action: actions.Act, standing: Standing) -> None:
         match action:
-            case actions.Look():
-                pass
             case actions.Accept():
                 self._accept(action, standing)
             case actions.Begin():
                 self._begin(standing)
             case actions.Again():
-                self._again(standing)
+                self._again(action, standing)
             case actions.Answer():
                 self._answer(action, standing)
             case actions.TakeBack():
@@ -123,17 +127,17 @@ class AttemptSession:
                 self._go_on(standing)
             case actions.Contest():
                 self._contest(action, standing)
+            case actions.WayBack():
+                self._way_back(standing)
             case _:
                 assert_never(action)
 
-    def _standing(self, known: Standing | None = None) -> Standing:
+    def _standing(self) -> Standing:
         """What the store knows now; an attempt whose time is up, or that is complete, ends here."""
-        standing = known or self._read()
-        if standing.ending is not None and standing.running is not None:
-            at, ended = standing.ending
-            if ended == "done" or standing.now >= at + GRACE:
-                self.records.finish(standing.running.id, at, ended)
-                return self._read()
+        standing = self._read()
+        if standing.over is not None and standing.running is not None:
+            self.records.finish(standing.running.id, *standing.over)
+            return self._read()
         return standing
 
     def _read(self) -> Standing:
@@ -148,18 +152,8 @@ class AttemptSession:
             found.attempts,
             found.answers,
             found.shown,
+            cache(lambda: rulings_in(self.records, self.sheet.round.name)),
         )
-
-    def _shell(self, standing: Standing) -> View:
-        return {
-            "screen": "",
-            "lang": self.lang,
-            "round": round_part(self.sheet),
-            "person": self.invitation.person.shown,
-            "progress": progress_part(standing),
-            "seconds": seconds_part(standing),
-            "last": last_part(standing),
-        }
 
     def _item(self, standing: Standing) -> View:
         turn, attempt = standing.next_turn, standing.running
@@ -173,24 +167,16 @@ class AttemptSession:
         """Put on record, once, that a turn is on the table, and who has seen its gold item."""
         if turn.number in standing.shown:
             return
-        self.records.show(attempt.id, turn.number, standing.now, self._seen(attempt, turn, standing))
-
-    def _seen(self, attempt: Attempt, turn: Turn, standing: Standing) -> tuple[Exposure, ...]:
-        """What the ledger of exposure notes when a turn is shown."""
-        gold = self.sheet.gold_name
-        where = "practice" if self.sheet.round.practice else PLACES[self.sheet.round.kind]
-        person = attempt.person.id
-        return (Exposure(person, gold, turn.item, where, attempt.id, standing.now),) if gold else ()
+        self.records.show(attempt.id, turn.number, standing.now, seen_with(turn, attempt, standing))
 
     def _verdict(self, standing: Standing) -> View:
-        rulings = rulings_in(self.records, self.sheet.round.name)
         return verdict_part(
             standing,
-            rulings,
             self._appeals(standing.attempt),
             self.source,
-            again(standing, rulings),
+            again(standing),
             dict(self.links(standing)),
+            self.records.declared(self.sheet.round.name),
         )
 
     def _appeals(self, attempt: Attempt | None) -> dict[int, Any]:
@@ -218,17 +204,26 @@ class AttemptSession:
         if standing.attempt is None:
             self._start(standing, 1)
 
-    def _again(self, standing: Standing) -> None:
+    def _again(self, action: actions.Again, standing: Standing) -> None:
         if standing.running is not None:
             return
         if standing.attempt is None:
             raise NotNow("There is no attempt yet.")
-        rule = again(standing, rulings_in(self.records, self.sheet.round.name))
+        _refuse_other(action, standing)
+        rule = again(standing)
         if not rule.allowed:
             raise NotNow(f"Another attempt is not possible now ({rule.why}).")
         if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
             raise NotNow("Accept the terms first.")
-        self._start(standing, standing.attempt.number + 1)
+        if rule.goes_on:
+            self.records.go_on(standing.attempt.id, standing.now)
+        else:
+            self._start(standing, standing.attempt.number + 1)
+
+    def _way_back(self, standing: Standing) -> None:
+        if self.way_back is None or again(standing).way_back is None:
+            raise NotNow("There is no way back here.")
+        self.way_back(standing)
 
     def _start(self, standing: Standing, number: int) -> None:
         turns = turns_for(self.sheet, self.records, self.invitation.person.id, number)
@@ -241,6 +236,7 @@ class AttemptSession:
         turn = attempt.turn(action.turn) if attempt else None
         if attempt is None or turn is None:
             raise NotNow("There is no such turn.")
+        _refuse_other(action, standing)
         given = given_of(action, turn, self.sheet.guideline.question(turn.question), attempt, standing)
         before = next((one for one in standing.answers if one.turn == turn.number), None)
         if before is not None:
@@ -252,18 +248,23 @@ class AttemptSession:
         if standing.pending is not None or standing.next_turn != turn or turn.number not in standing.shown:
             raise NotNow(f"Turn {turn.number} is not on the table.")
         after = replace(standing, answers=(*standing.answers, given))
-        if after.stage == "item" and after.ending is None and after.next_turn is not None:
-            coming = after.next_turn
-            new = self.records.answer(given, coming.number, self._seen(attempt, coming, standing))
-            after = replace(after, shown={**after.shown, coming.number: standing.now})
+        coming = after.next_turn
+        if after.over is not None and after.over[1] == "done":
+            new, self._answered = self.records.answer(given, done=len(after.answers)), None
+        elif after.stage == "item" and after.ending is None and coming is not None:
+            new = self.records.answer(given, coming.number, seen_with(coming, attempt, standing))
+            self._answered = (
+                replace(after, shown={**after.shown, coming.number: standing.now}) if new else None
+            )
         else:
             new = self.records.answer(given)
-        self._answered = after if new else None
-        if new and given.note:
+            self._answered = after if new else None
+        if new and self.sheet.asks(given):
             self.noted(given)
 
     def _take_back(self, action: actions.TakeBack, standing: Standing) -> None:
         last = standing.last
+        _refuse_other(action, standing)
         if standing.running is None or not standing.open:
             raise NotOpen("This attempt is over; its answers stand.")
         if last is None or last.turn != action.turn:
@@ -288,6 +289,7 @@ class AttemptSession:
 
     def _contest(self, action: actions.Contest, standing: Standing) -> None:
         attempt, feedback = standing.attempt, self.sheet.round.feedback
+        _refuse_other(action, standing)
         given = next((one for one in standing.answers if one.turn == action.turn), None)
         seen = feedback == "item" or (feedback == "end" and standing.running is None)
         if attempt is None or given is None or not seen or self.sheet.round.kind != "quiz":

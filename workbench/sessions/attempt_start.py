@@ -1,11 +1,12 @@
-"""What an attempt asks one person, and an answer of theirs as it is kept."""
+"""What an attempt asks one person, and what is kept of it: an answer of theirs, and that they saw gold."""
 
 from collections import Counter
 
-from workbench.model.attempts import Attempt, Given
+from workbench.errors import BadAction
+from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.guideline import Question
 from workbench.model.quiz import Turn
-from workbench.sessions.actions import Answer, label_of
+from workbench.sessions.actions import Answer, label_of, rules_of
 from workbench.sessions.attempt_state import Records, Sheet, Standing
 from workbench.studies.drawing_turns import Ask, draw
 
@@ -35,11 +36,14 @@ def turns_for(sheet: Sheet, records: Records, person: str, number: int) -> tuple
         seed=f"{sheet.round.seed}/{person}/{number}",
         seen=seen,
         may_stop=sheet.round.until_sure,
+        first=sheet.only or (),
     )
 
 
 def given_of(action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: Standing) -> Given:
     """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
+    if action.rules and standing.sheet.round.kind != "expert":
+        raise BadAction("Only experts name the rules that an answer rests on.")
     return Given(
         attempt_id=attempt.id,
         turn=turn.number,
@@ -52,4 +56,13 @@ def given_of(action: Answer, turn: Turn, question: Question, attempt: Attempt, s
         answered_at=standing.now,
         client_seconds=action.client_seconds,
         hidden_seconds=action.hidden_seconds,
+        rules=rules_of(action, question, standing.sheet.guideline),
     )
+
+
+def seen_with(turn: Turn, attempt: Attempt, standing: Standing) -> tuple[Exposure, ...]:
+    """What the ledger of exposure notes when a turn is shown."""
+    gold, round_ = standing.sheet.gold_name, standing.sheet.round
+    where = "practice" if round_.practice else round_.kind
+    person = attempt.person.id
+    return (Exposure(person, gold, turn.item, where, attempt.id, standing.now),) if gold else ()

@@ -1,19 +1,20 @@
 """Where a person stands in a round: everything the screen depends on, and the rules that follow from it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
-from workbench.model.attempts import Appeal, Attempt, Ended, Exposure, Given, Invitation, Progress
+from workbench.model.attempts import Appeal, Attempt, Declared, Ended, Exposure, Given, Invitation, Progress
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Round, Turn
 from workbench.studies.drawing_turns import Ask, pool_of
 from workbench.studies.round_verdict import Rulings, is_decided, judge, rulings_of, verdict_of
 
+GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
 
 
@@ -31,10 +32,17 @@ class Records(Protocol):
         self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]
     ) -> None: ...
     def answer(  # noqa: D102
-        self, given: Given, next_turn: int | None = None, seen: Iterable[Exposure] = ()
+        self,
+        given: Given,
+        next_turn: int | None = None,
+        seen: Iterable[Exposure] = (),
+        done: int | None = None,
     ) -> bool: ...
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> Any: ...  # noqa: D102
     def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Any: ...  # noqa: D102
+    def go_on(self, attempt_id: str, at: dt.datetime) -> Any: ...  # noqa: D102
+    def ruled(self, round: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]: ...  # noqa: A002, D102
+    def declared(self, round: str) -> tuple[Declared, ...]: ...  # noqa: A002, D102
     def appeal(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal: ...  # noqa: D102
     def appeals(self, round: str) -> tuple[Appeal, ...]: ...  # noqa: A002, D102
     def exposures(  # noqa: D102
@@ -82,6 +90,10 @@ class Sheet:
         """The digest of the terms as they are shown."""
         return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
 
+    def asks(self, given: Given) -> bool:
+        """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
+        return bool(given.note) and (given.cannot_tell or self.round.kind != "expert")
+
     @property
     def gold_folder(self) -> str | None:
         """The name of the gold set, beside which its pictures lie."""
@@ -95,7 +107,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything the store knows of one person in one round, at one moment."""
+    """Everything the store knows of one person in one round, at one moment.
+
+    ruled   asks what the decided appeals of the round change; only where something depends on it
+    """
 
     sheet: Sheet
     invitation: Invitation
@@ -104,6 +119,12 @@ class Standing:
     attempts: tuple[Attempt, ...] = ()
     answers: tuple[Given, ...] = ()  # of the latest attempt, standing ones
     shown: Mapping[int, dt.datetime] = field(default_factory=dict)  # of the latest attempt
+    ruled: Callable[[], Rulings] = field(default=Rulings, compare=False)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """What the decided appeals of the round change for everybody."""
+        return self.ruled()
 
     @property
     def attempt(self) -> Attempt | None:
@@ -124,7 +145,7 @@ class Standing:
     def deadline(self) -> dt.datetime | None:
         """When the running attempt's time is up."""
         limit = self.sheet.round.time_limit_minutes
-        return self.running.started_at + dt.timedelta(minutes=limit) if self.running and limit else None
+        return self.running.clock_from + dt.timedelta(minutes=limit) if self.running and limit else None
 
     @property
     def next_turn(self) -> Turn | None:
@@ -148,7 +169,7 @@ class Standing:
         return (
             self.sheet.round.until_sure
             and gold is not None
-            and is_decided(self.sheet.round, judge(self.running.turns, self.answers, gold))
+            and is_decided(self.sheet.round, judge(self.running.turns, self.answers, gold, self.rulings))
         )
 
     @property
@@ -169,6 +190,20 @@ class Standing:
         return None
 
     @property
+    def over(self) -> tuple[dt.datetime, Ended] | None:
+        """The same where it ends now: an answer that was sent in time is waited for a little."""
+        ending = self.ending
+        return ending if ending and (ending[1] == "done" or self.now >= ending[0] + GRACE) else None
+
+    def ended(self) -> Self:
+        """The same with the running attempt over where it is, also before that is on record."""
+        if self.over is None or self.running is None:
+            return self
+        at, how = self.over
+        done = replace(self.running, finished_at=at, ended=how)
+        return replace(self, attempts=tuple(done if one is self.running else one for one in self.attempts))
+
+    @property
     def stage(self) -> Stage:
         """What the person sees."""
         if self.attempt is None or self.running:
@@ -185,23 +220,34 @@ class Standing:
 
 @dataclass(frozen=True)
 class Again:
-    """Whether another attempt may begin, since when or from when on, and where to practise before."""
+    """Whether another attempt may begin, since when or from when on, and where to practise before.
+
+    goes_on   it is the same attempt, which takes answers again
+    """
 
     allowed: bool
     at: dt.datetime | None = None
     way_back: str | None = None
     why: str | None = None
+    goes_on: bool = False
 
 
-def again(standing: Standing, rulings: Rulings) -> Again:
-    """The rule about another attempt after one that did not pass."""
+def again(standing: Standing) -> Again:
+    """The rule about another attempt after one that did not pass.
+
+    A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
+    """
     attempt, round_ = standing.attempt, standing.sheet.round
     if attempt is None or attempt.finished_at is None or standing.sheet.gold is None or round_.kind != "quiz":
         return Again(False, why="nothing_to_repeat")
     if round_.criterion is not None:
-        judged = judge(attempt.turns, standing.answers, standing.sheet.gold, rulings)
-        if verdict_of(round_, judged).state == "pass":
+        judged = judge(attempt.turns, standing.answers, standing.sheet.gold, standing.rulings)
+        state = verdict_of(round_, judged).state
+        if state == "pass":
             return Again(False, why="passed")
+        left = attempt.ended == "done" and standing.next_turn is not None
+        if round_.until_sure and state == "not enough evidence" and left and standing.open:
+            return Again(True, goes_on=True)
     if not standing.open:
         return Again(False, way_back=round_.way_back, why="closed")
     if attempt.number >= round_.attempts:
@@ -213,10 +259,5 @@ def again(standing: Standing, rulings: Rulings) -> Again:
 
 def rulings_in(records: Records, round_: str) -> Rulings:
     """What the decided appeals of a round change for everybody."""
-    appeals = [appeal for appeal in records.appeals(round_) if appeal.ruling not in (None, "gold stands")]
-    answers = {
-        (given.attempt_id, given.turn): given
-        for attempt in {appeal.attempt_id for appeal in appeals}
-        for given in records.answers(attempt)
-    }
-    return rulings_of(appeals, answers)
+    appeals, answers = records.ruled(round_)
+    return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})

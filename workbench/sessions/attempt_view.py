@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workbench.look.theme import LABEL_COLOURS
-from workbench.model.gold import GoldAnswer
+from workbench.model.gold import GoldAnswer, kind_of
 from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.model.quiz import Turn
 from workbench.sessions.attempt_state import Sheet, Standing
@@ -13,15 +13,6 @@ Source = Callable[
     [int | str, str], str
 ]  # (turn or "guideline", key) -> address of a picture, a sound, a film
 View = dict[str, Any]
-
-MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "video"}
-
-
-def kind_of(key: str) -> str:
-    """What a part of an item's content is, by its name: text unless it begins like a medium."""
-    return next(
-        (kind for start, kind in MEDIA.items() if key == start or key.startswith(f"{start}_")), "text"
-    )
 
 
 def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[View]:
@@ -51,6 +42,20 @@ def round_part(sheet: Sheet) -> View:
         "until_sure": round_.until_sure,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
+    }
+
+
+def shell_part(standing: Standing, person: str, lang: str) -> View:
+    """What every screen shows; `attempt` is the number that actions give back."""
+    return {
+        "screen": "",
+        "lang": lang,
+        "round": round_part(standing.sheet),
+        "person": person,
+        "attempt": standing.attempt.number if standing.attempt else None,
+        "progress": progress_part(standing),
+        "seconds": seconds_part(standing),
+        "last": last_part(standing),
     }
 
 
@@ -166,11 +171,12 @@ def _case_part(case: EdgeCase) -> View:
 
 
 def closed_part(standing: Standing) -> View:
-    """Since when a round takes no answers, and why: somebody closed it, or its time was over."""
+    """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
     round_ = standing.sheet.round
     ended = round_.expires_at if standing.closed_at is None else standing.closed_at
     values = {"at": ended.isoformat()} if ended else {}
-    return {"id": "round_expired" if standing.closed_at is None else "round_closed", "values": values}
+    said = "round_expired" if standing.closed_at is None else "round_closed"
+    return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
 
 
 def progress_part(standing: Standing) -> View:
@@ -198,7 +204,7 @@ def seconds_part(standing: Standing) -> View:
         if standing.deadline is not None
         else None
     )
-    return {"spent": max(0, round((until - attempt.started_at).total_seconds())), "left": left}
+    return {"spent": max(0, round((until - attempt.clock_from).total_seconds())), "left": left}
 
 
 def last_part(standing: Standing) -> View | None:

@@ -86,7 +86,7 @@ class BlindRound:
         if left:
             name, question = left[0]
             asked = question_of(guideline.question(question), guideline)
-            content = content_of(gold.item(name), self.desk.picture)
+            content = content_of(gold.item(name), self.desk.medium)
             shown |= {"item": {"id": name, "content": content}, "question": asked}
         return shown
 

@@ -1,8 +1,11 @@
 """What a calibration board shows over time: drift, days to qualify, and who needs a retake on what."""
 
+import datetime as dt
 from typing import Any
 
+from workbench.model.round_record import RoundRecord
 from workbench.model.round_sources import RoundSources
+from workbench.model.version import Version
 from workbench.sessions.board_view import Words
 from workbench.studies.calibration import Calibration
 from workbench.studies.drift import Drift
@@ -23,6 +26,32 @@ def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
         return ()
     ready = qualified([(sources.record, sources.gold), *sources.others])
     return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
+
+
+def asked_again(one: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
+    """The retake that each person has a link into and has not finished, by person id; a round that is over asks nobody."""
+    found: dict[str, RoundRecord] = {}
+    for record in _asking(one, sources):
+        closed = record is sources.record and sources.closed_at is not None
+        if record.round.open_at(now) and not closed:
+            links = {link.person.id for link in record.invitations if link.revoked_at is None}
+            found |= dict.fromkeys(links - _done(record), record)
+    return {person.person: found[person.person] for person in one.people if person.person in found}
+
+
+def _asking(one: Retake, sources: RoundSources) -> list[RoundRecord]:
+    """The rounds that ask what changed since the version, as it is now."""
+    return [
+        record
+        for record in (sources.record, *(other for other, _ in sources.others))
+        if (since := record.round.changed_since) is not None
+        and record.round.guideline.version == one.newest
+        and Version.parse(since) <= Version.parse(one.version)
+    ]
+
+
+def _done(record: RoundRecord) -> set[str]:
+    return {attempt.person.id for attempt in record.attempts if attempt.finished_at is not None}
 
 
 def drift_view(drift: RoundDrift | None, words: Words) -> dict[str, Any] | None:
@@ -75,28 +104,56 @@ def times_view(study: Calibration) -> dict[str, Any]:
     return {"vendors": [one.to_dict() for one in study.times], "people": people}
 
 
-def retakes_view(found: tuple[Retake, ...], words: Words) -> list[dict[str, Any]]:
-    """One entry per version under which somebody qualified."""
-    return [
-        {
-            "version": one.version,
-            "newest": one.newest,
-            "needed": one.needed,
-            "people": [words.people.get(q.person, q.person) for q in one.people],
-            "labels": [
-                words.label(question, label)["name"]
-                if label
-                else f"all of {words.guideline.question(question).shown}"
-                for question, label in one.labels
-            ],
-            "rules": list(one.rules),
-            "items": len(one.items),
-            "unasked": list(one.unasked),
-            "lacks": retake_lacks(one, words.sources),
-            "may": sorted({change.subject for change in one.may}),
-        }
-        for one in found
-    ]
+def retakes_view(found: tuple[Retake, ...], words: Words, now: dt.datetime) -> list[dict[str, Any]]:
+    """One entry per version under which somebody qualified.
+
+    out     the retakes that are under way, whom each asks, and how many of them have begun
+    left    those whom none asks; `failed` of them finished one and did not pass
+    """
+    entries = []
+    for one in found:
+        asked = asked_again(one, words.sources, now)
+        done = set().union(*map(_done, _asking(one, words.sources)))
+        left = [q.person for q in one.people if q.person not in asked]
+        entries.append(
+            {
+                **_retake(one, words),
+                "left": [words.people.get(who, who) for who in left],
+                "failed": [words.people.get(who, who) for who in left if who in done],
+                "out": _out(asked, words),
+            }
+        )
+    return entries
+
+
+def _out(asked: dict[str, RoundRecord], words: Words) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for who, record in asked.items():
+        name = record.round.name
+        entry = found.setdefault(name, {"round": name, "people": [], "begun": 0})
+        entry["people"].append(words.people.get(who, who))
+        entry["begun"] += bool(record.attempts_of(who))
+    return list(found.values())
+
+
+def _retake(one: Retake, words: Words) -> dict[str, Any]:
+    return {
+        "version": one.version,
+        "newest": one.newest,
+        "needed": one.needed,
+        "people": [words.people.get(q.person, q.person) for q in one.people],
+        "labels": [
+            words.label(question, label)["name"]
+            if label
+            else f"all of {words.guideline.question(question).shown}"
+            for question, label in one.labels
+        ],
+        "rules": list(one.rules),
+        "items": len(one.items),
+        "unasked": list(one.unasked),
+        "lacks": retake_lacks(one, words.sources),
+        "may": sorted({change.subject for change in one.may}),
+    }
 
 
 def retake_lacks(one: Retake, sources: RoundSources) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from workbench.model.attempts import Appeal, Invitation, Ruling
+from workbench.model.attempts import Appeal, Declared, Invitation, Ruling
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
@@ -41,6 +41,9 @@ class BoardDesk(Protocol):
     def revoke(self, invitation_id: str, at: dt.datetime) -> None:
         """Take a link back."""
 
+    def declare(self, declared: Declared) -> None:
+        """Keep a lead's word that somebody is ready, or that it is taken back."""
+
     def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> None:
         """Decide an appeal, or decide it anew."""
 
@@ -74,8 +77,8 @@ class BoardDesk(Protocol):
     def cases(self, guideline: str) -> tuple[EdgeCase, ...]:
         """The edge cases of the draft; none while it is not valid."""
 
-    def disputed(self, gold: str) -> frozenset[tuple[str, str]]:
-        """(item, question) of the answers that wait for the experts in the draft of a gold set."""
+    def gold_ahead(self, name: str) -> GoldSet:
+        """A gold set as its next version will be: its draft where one waits, else its newest locked version."""
 
     def decide(self, guideline: str, case: Mapping[str, Any], line: str) -> tuple[str, str]:
         """Add an edge case and a line of changelog to the draft; its number, and the version the draft will be."""

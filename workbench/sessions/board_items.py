@@ -1,5 +1,6 @@
 """What a lead does about items and appeals: an edge case, a question, a ruling, retirement, back to the experts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -17,6 +18,15 @@ from workbench.studies.gold_retirement import retire
 
 
 @dataclass(frozen=True)
+class MadeCase:
+    """An edge case that was just added to the draft: its number, what to say of it, and its way back."""
+
+    number: str
+    says: str
+    undo: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class ItemActs:
     """Acts on items and appeals of the round on the board."""
 
@@ -24,13 +34,16 @@ class ItemActs:
 
     def case(self, wish: Wish) -> str:
         """Decide an item for ever: an edge case of the draft, with a line in its changelog."""
-        number, version = self.make_case(wish, "after calibration round")
-        return self._said(number, version)
+        made = self.make_case(wish, "after calibration round")
+        return self.state.remember(made.says, made.undo)
 
-    def make_case(self, wish: Wish, how: str) -> tuple[str, str]:
-        """The edge case of an item as the lead worded it; its number and the version it will appear in."""
+    def make_case(self, wish: Wish, how: str) -> MadeCase:
+        """The edge case of an item as the lead worded it; with `leaves_gold` the item goes out of the gold's next version.
+
+        A guideline that quotes a gold item gives its answer away, and the gold set could not be locked again.
+        """
         reading, item, question = self.state.shown, wish.text("item"), wish.text("question")
-        guideline, by = reading.words.guideline, self.state.decider()
+        guideline, by, on = reading.words.guideline, self.state.decider(), self.state.now().date()
         label, why = wish.label(guideline.question(question)), wish.text("why", "").strip()
         if label is None or not why:
             raise InvalidDocument("an edge case needs the decision and why, in one sentence.")
@@ -41,20 +54,26 @@ class ItemActs:
             "decision": label,
             "why": why,
             "decided_by": by,
-            "decided_on": self.state.now().date(),
+            "decided_on": on,
             "rules": list(wish.texts("rules")),
         }
         name = reading.words.label(question, label)["name"]
         line = f"“{_short(text)}” is {name}, decided {how} {reading.sources.record.round.name}."
+        before = self._gold_before(item) if wish.action.get("leaves_gold") is True else None
         number, version = self.state.desk.decide(guideline.name, case, line)
-        return number, version
+        self.state.made[item, question] = number
+        says = f"{number} is in the draft of {guideline.name}, for {version}."
+        if before is not None:
+            reason = f"It is edge case {number} of guideline {guideline.name}."
+            self._draft().change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
+            says += f" {item} leaves the next version of gold set {before.card.name}."
 
-    def _said(self, number: str, version: str) -> str:
-        name = self.state.shown.words.guideline.name
-        return self.state.remember(
-            f"{number} is in the draft of {name}, for {version}.",
-            lambda: self.state.desk.take_back(name, number),
-        )
+        def undo() -> None:
+            self.state.desk.take_back(guideline.name, number)
+            if before is not None:
+                self._put_back(item, before)
+
+        return MadeCase(number, says, undo)
 
     def ask(self, wish: Wish) -> str:
         """Hand the guideline's authors a question about a rule."""
@@ -105,10 +124,11 @@ class ItemActs:
         if not reason:
             raise InvalidDocument("say why it is retired: the reason stays on record and people read it.")
         appeals = [one.id for one in state.shown.sources.record.appeals if one.item == item]
-        before = self._gold_before(item)
-        on = state.now().date()
-        desk = self._draft()
-        desk.change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
+        desk, on = self._draft(), state.now().date()
+        before = desk.read()
+        asked = item in {one.id for one in before.items}  # else an edge case has taken it out already
+        if asked:
+            desk.change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
         for one in appeals or [self._raised(item, question, reason, by)]:
             state.desk.rule(one, "item retired", reason, by, state.now())
 
@@ -118,7 +138,8 @@ class ItemActs:
                 if one.item == item and one.ruling == "item retired":
                     reply = "Retired by mistake: the item counts after all."
                     state.desk.rule(one.id, "gold stands", reply, by, state.now())
-            self._put_back(item, before)
+            if asked:
+                self._put_back(item, before)
 
         return state.remember(f"{item} is retired: it counts for nobody in this round.", undo)
 

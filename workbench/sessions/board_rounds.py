@@ -1,4 +1,4 @@
-"""Rounds that a lead makes from the board: a retake of what changed, second votes, held-back items, a rehearsal."""
+"""Rounds that a lead makes from the board, such as a retake, and who is invited, or declared ready."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.errors import InvalidDocument, NotFound
-from workbench.model.attempts import Person
+from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.model.attempts import Declared, Person
 from workbench.model.document import Reference
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Criterion, Round
 from workbench.model.version import Version
-from workbench.sessions.board_course import retake_lacks
+from workbench.sessions.board_course import asked_again, retake_lacks
 from workbench.sessions.board_state import VOTE, BoardState
 from workbench.sessions.gold_desk import Wish
 from workbench.sessions.meeting import to_measure
@@ -59,13 +59,39 @@ class RoundActs:
                 )
         raise NotFound("there is no such invitation in this round.")
 
+    def ready(self, wish: Wish) -> str:
+        """Declare somebody ready whatever their answers decide, or take that back; `back` is "yes" or nothing."""
+        record, wanted = self.state.shown.sources.record, wish.text("person")
+        reason, back = wish.text("reason").strip(), wish.text("back", "") == "yes"
+        if not qualifies(record.round):
+            raise InvalidDocument(
+                f"round {record.round.name} qualifies nobody: declare people ready in a quiz."
+            )
+        if wanted not in record.people:
+            raise NotFound("there is no such person in this round.")
+        if not reason:
+            raise InvalidDocument("say why: it stands beside the person, and they read it.")
+        by = self.state.decider()
+        self.state.desk.declare(Declared(record.round.name, wanted, not back, reason, by, self.state.now()))
+        says = "is not declared ready any more" if back else "is declared ready"
+        return f"{record.people[wanted].shown} {says}: {reason}"
+
     def retake(self, wish: Wish) -> str:
-        """A round of what changed since a version, for those who qualified under it; their links, once."""
+        """A round of what changed since a version, for those who qualified under it; their links, once.
+
+        With `fill_up` "yes" other items come behind these, up to the length that decides.
+        """
         version, reading = wish.text("version"), self.state.shown
+        fill_up = wish.text("fill_up", "") == "yes"
         found = next((one for one in reading.retakes if one.version == version and one.needed), None)
         gold = reading.sources.current
         if found is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
+        asked = asked_again(found, reading.sources, self.state.now())
+        people = [one.person for one in found.people if one.person not in asked]
+        if not people:
+            names = listed(sorted({record.round.name for record in asked.values()}))
+            raise InvalidDocument(f"everybody who needs it is asked already, in {names}.")
         if lacks := retake_lacks(found, reading.sources):
             raise InvalidDocument(lacks)
         source = reading.sources.record.round
@@ -75,6 +101,7 @@ class RoundActs:
             questions=source.questions,
             since=version,
             changes=found.must,
+            fill_up=fill_up,
         )
         criterion = source.criterion or Criterion()
         plan = plan_round(criterion, shortest_length(criterion, pool))
@@ -88,9 +115,10 @@ class RoundActs:
         )
         records = (reading.sources.record, *(record for record, _ in reading.sources.others))
         known = {who: person for record in records for who, person in record.people.items()}
-        self._send(new, [known[one.person] for one in found.people if one.person in known])
+        self._send(new, [known[one] for one in people if one in known])
         says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
-        return f"Round {new.name} asks {plan.length} questions, about what changed only. {says}"
+        about = "about what changed first, then about other items" if fill_up else "about what changed only"
+        return f"Round {new.name} asks {plan.length} questions, {about}. {says}"
 
     def vote(self, _: Wish) -> str:
         """A short round for the second blind vote on the items of the meeting."""
@@ -130,7 +158,8 @@ class RoundActs:
             feedback="none",
         )
         self._send(new, self._takers())
-        return f"Round {new.name} asks {len(new.items)} held-back items, and shows no gold."
+        items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
+        return f"Round {new.name} asks {items}, and shows no gold."
 
     def rehearse(self, _: Wish) -> str:
         """Simulated annotators take a round, and where there is an older guideline version one before it."""
@@ -198,6 +227,11 @@ class RoundActs:
         """Invite people to a new round and show their links once; whoever was forgotten is left out."""
         named = sorted((one.name, one.vendor) for one in people if one.name is not None)
         self.state.hand_out(new.name, self.state.desk.invite(new.name, named, self.state.now()))
+
+
+def qualifies(round_: Round) -> bool:
+    """Whether somebody may be declared ready in a round: a quiz that is no practice."""
+    return round_.kind == "quiz" and not round_.practice
 
 
 def _made(fields: dict[str, Any]) -> Round:

@@ -96,8 +96,10 @@ class BoardState:
     name: str | None = None
     done: list[Done] = field(default_factory=list)
     links: dict[str, Any] | None = None
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
     cases: dict[tuple[str, str], str] = field(default_factory=dict)
     sent: frozenset[tuple[str, str]] = frozenset()
+    golds: dict[str, str] = field(default_factory=dict)
     reading: Reading | None = None
     _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
 
@@ -107,32 +109,48 @@ class BoardState:
             self.reading = None
             return
         new, old = Reading(self.desk.sources(self.name), self.now()), self.reading
-        if old is not None and new.same_as(old):
+        if old is not None and new.at.date() == old.at.date() and new.same_as(old):
             old.at = new.at
         else:
             self.reading = new
         self._look_at_drafts(self.reading or new)
 
     def _look_at_drafts(self, reading: Reading) -> None:
-        """Which items are edge cases of the draft already, and which the experts have."""
+        """Which items are edge cases of the draft already, which the experts have, and which are gold further on."""
         words = reading.words
-        known = {(one.question, _plain(one.item)): one.id for one in self.desk.cases(words.guideline.name)}
+        cases = self.desk.cases(words.guideline.name)
+        known, there = {(one.question, _plain(one.item)): one.id for one in cases}, {one.id for one in cases}
         places = [(one.item, one.question) for one in reading.study.items]
         found = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
         self.cases = {place: case for place, case in found.items() if case is not None}
+        self.cases |= {place: case for place, case in self.made.items() if case in there}
         gold = reading.sources.gold
-        self.sent = self.desk.disputed(gold.card.name) if gold else frozenset()
+        ahead = self.desk.gold_ahead(gold.card.name) if gold else None
+        self.sent = frozenset(ahead.unsettled()) if ahead else frozenset()
+        self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
 
-    def refresh(self) -> None:
-        """Read the round again; nothing is worked out anew where nothing happened in it."""
+    def refresh(self, whole: bool = False) -> None:
+        """Read the round again; nothing is worked out anew where nothing happened in it.
+
+        whole  with the other rounds, on which the course and the meeting rest; else these are read more rarely
+        """
         reading = self.reading
-        if reading is None or self.name is None or self.now() - reading.at > AGAIN:
+        if whole or reading is None or self.name is None or self.now() - reading.at > AGAIN:
             found = self.desk.rounds()
             if self.name is None and found:
                 self.name = newest(found)
             self.read()
-        elif self.desk.record(self.name) != reading.sources.record:
+        elif self._moved(reading) or self.desk.record(self.name) != reading.sources.record:
             self.read()
+        else:
+            self._look_at_drafts(reading)
+
+    def _moved(self, reading: Reading) -> bool:
+        """Whether a version of the guideline or of the gold set came since."""
+        s = reading.sources
+        newest = {one.card.name: one for one in self.desk.gold_sets()}
+        current = newest.get(s.gold.card.name) if s.gold else None
+        return self.desk.guideline_versions(s.guideline.name)[-1:] != s.versions[-1:] or current != s.current
 
     @property
     def shown(self) -> Reading:
@@ -202,6 +220,7 @@ class BoardState:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None
         self.done.clear()
+        self.made.clear()
         self.read()
 
 

@@ -105,6 +105,8 @@ def _person(one: Standing, now: dt.datetime) -> dict[str, Any]:
         "cannot_tell": one.cannot_tell,
         "weakest": list(one.weakest),
         "waited": waited,
+        "declared": one.declared
+        and {"reason": one.declared.reason, "by": one.declared.by, "on": one.declared.at.date().isoformat()},
     }
 
 
@@ -132,10 +134,20 @@ def items_view(
     words: Words,
     cases: Mapping[tuple[str, str], str],
     sent: frozenset[tuple[str, str]],
+    golds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Items by miss rate; `cases` names those that are an edge case of the draft, `sent` those the experts have."""
+    """Items by miss rate.
+
+    cases  the edge case of the draft that an item is
+    sent   what the experts have
+    golds  the gold set by the items that its next version asks: a guideline must not quote them
+    """
     rows = [
-        {**_item(one, words), "case": cases.get(one.place), "sent": one.place in sent} for one in study.items
+        {
+            **_item(one, words),
+            **{"case": cases.get(one.place), "sent": one.place in sent, "gold_set": golds.get(one.item)},
+        }
+        for one in study.items
     ]
     counts = {
         cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")

@@ -9,11 +9,11 @@ from workbench.model.quiz import Round
 from workbench.sessions.board_course import drift_view, retakes_view, times_view
 from workbench.sessions.board_desk import BoardDesk
 from workbench.sessions.board_items import ItemActs
-from workbench.sessions.board_rounds import RoundActs
+from workbench.sessions.board_rounds import RoundActs, qualifies
 from workbench.sessions.board_state import BoardState, Reading, newest
 from workbench.sessions.board_view import appeals_view, heat_view, items_view, people_view
 from workbench.sessions.gold_desk import Wish
-from workbench.sessions.meeting import measured, meeting_view
+from workbench.sessions.meeting import gained, meeting_view
 from workbench.sessions.meeting_acts import MeetingActs
 
 LOCAL = "http://127.0.0.1:8090"
@@ -46,14 +46,16 @@ class CalibrationBoard:
         wish = Wish(action)
         name, acts = wish.text("do"), self._acts()
         if name == "refresh":
-            self.state.refresh()
+            self.state.refresh(whole=self.tab != "now")
             return None
         if name not in acts:
             raise BadAction(f"the board has no act {name!r}; expected one of {listed(acts, 30)}.")
         self.said = ""
-        self.said = acts[name](wish) or ""
-        if name not in QUIET:
-            self.state.read()
+        try:
+            self.said = acts[name](wish) or ""
+        finally:  # after a refusal too: it often says that things are no longer as they were shown
+            if name not in QUIET:
+                self.state.read()
         return None
 
     def _acts(self) -> dict[str, Callable[[Wish], str | None]]:
@@ -67,6 +69,7 @@ class CalibrationBoard:
             "undo": lambda _: self.state.undo(),
             "invite": rounds.invite,
             "revoke": rounds.revoke,
+            "ready": rounds.ready,
             "retake": rounds.retake,
             "rehearse": rounds.rehearse,
             "case": items.case,
@@ -96,7 +99,9 @@ class CalibrationBoard:
             ],
         }
         if state.reading is None:
-            return {**own, "round": None, "can_rehearse": bool(state.desk.gold_sets())}
+            golds = state.desk.gold_sets()
+            gold = {"name": str(golds[0]), "question": golds[0].questions()[0]} if golds else None
+            return {**own, "round": None, "gold": gold}
         course = self._course(state.reading) if self.tab == "course" else {}
         return {**own, **course, **self._now(state.reading)}
 
@@ -104,7 +109,7 @@ class CalibrationBoard:
         """What changes with every answer."""
         study, words, sources = reading.study, reading.words, reading.sources
         round_, meeting = sources.record.round, self.state.meeting
-        gained, before, after = measured(meeting, sources)
+        gain, before, after = gained(meeting, sources)
         return {
             "round": {
                 "name": round_.name,
@@ -115,16 +120,17 @@ class CalibrationBoard:
                 "closed": sources.closed_at is not None or not round_.open_at(self.state.now()),
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
+                "qualifies": qualifies(round_),
             },
             "people": people_view(study, sources, self.state.now()),
             "heat": heat_view(study, words),
-            "items": items_view(study, words, self.state.cases, self.state.sent),
+            "items": items_view(study, words, self.state.cases, self.state.sent, self.state.golds),
             "labels": {question: list(those.values()) for question, those in words.labels.items()},
             "appeals": appeals_view(study, words),
-            "retakes": retakes_view(reading.retakes, words),
+            "retakes": retakes_view(reading.retakes, words, self.state.now()),
             "meeting": {
-                **meeting_view(meeting, reading.telling, words, reading.voted),
-                "gain": gained and gained.to_dict(),
+                **meeting_view(meeting, reading.telling, words, reading.voted, self.state.golds),
+                "gain": gain and gain.to_dict(),
                 "before": before,
                 "after": after,
             },
@@ -139,6 +145,7 @@ class CalibrationBoard:
         if tab not in TABS:
             raise BadAction(f"the board has no part {tab!r}; expected one of {listed(TABS)}.")
         self.tab, self.said = tab, ""
+        self.state.refresh(whole=tab != "now")
 
     def _lead(self, wish: Wish) -> None:
         self.state.lead = wish.text("name").strip()

@@ -9,7 +9,14 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.model.marks import CAUSES, NOTHING, Standing, standing
 from workbench.sessions.disagreement_acts import Acts
 from workbench.sessions.disagreement_desk import DisagreementDesk
-from workbench.sessions.disagreement_view import about_view, item_view, row_view, scope_options
+from workbench.sessions.disagreement_view import (
+    about_view,
+    called,
+    item_view,
+    row_view,
+    scope_options,
+    told_losses,
+)
 from workbench.sessions.gold_desk import Wish
 from workbench.sessions.label_audit import AuditPane
 from workbench.studies.split_items import SCOPES, SORTS, AnswerTable, SplitItems, Wanted, in_scope
@@ -24,9 +31,15 @@ class DisagreementBrowser:
     """What somebody is in the middle of: where they look, what they chose, which item lies open."""
 
     def __init__(
-        self, table: AnswerTable, desk: DisagreementDesk, *, now: Callable[[], dt.datetime], by: str = ""
+        self,
+        table: AnswerTable,
+        desk: DisagreementDesk,
+        *,
+        now: Callable[[], dt.datetime],
+        by: str = "",
+        show_names: bool = False,
     ) -> None:
-        self.table, self.desk = table, desk
+        self.table, self.desk, self.show_names = table, desk, show_names
         self.scope: dict[str, str] = {}
         self.wanted, self.state, self.page, self.said = Wanted(), "", 0, ""
         self.chosen: tuple[str, ...] = ()
@@ -34,6 +47,7 @@ class DisagreementBrowser:
         self.tab = "items"
         self._studies: dict[tuple[tuple[str, str], ...], SplitItems] = {}
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
+        self.names = called(table.annotations, show_names)
         self._standing = standing(desk.marks())
         self.acts = Acts(self, now, by.strip())
         self.audit = AuditPane(self)
@@ -69,6 +83,7 @@ class DisagreementBrowser:
             "pick": self._pick,
             "open": self._open,
             "tab": self._to_tab,
+            "show_names": self._show_names,
             **self.acts.by_name,
             **self.audit.by_name,
         }
@@ -85,20 +100,24 @@ class DisagreementBrowser:
         study, table = self.study, self.table
         key = tuple(sorted(self.scope.items()))
         if key not in self._about:
-            self._about[key] = about_view(study, table.goal)
+            self._about[key] = about_view(study, table.goal, self.names)
         return {
             "title": table.title,
             "question": table.question.shown if table.question else table.annotations.question,
+            "losses": told_losses(table.annotations, self.show_names),
+            "show_names": self.show_names,
             "scope": self.scope,
             "scopes": scope_options(table.annotations),
             **self._about[key],
             "tab": self.tab,
             "list": self._list(),
             "audit": self.audit.view() if self.tab == "audit" else None,
-            "open": None if self.open is None else item_view(study, self.open, self.standing(self.open)),
+            "open": None
+            if self.open is None
+            else item_view(study, self.open, self.standing(self.open), self.names),
             "chosen": list(self.chosen),
             "picked": [
-                row_view(study, study.row_of[item], self.standing(item))
+                row_view(study, study.row_of[item], self.standing(item), self.wanted.pair)
                 for item in self.chosen[:PICKED]
                 if item in study.row_of
             ],
@@ -121,7 +140,9 @@ class DisagreementBrowser:
         some = rows[self.page * PAGE : (self.page + 1) * PAGE]
         wanted = self.wanted
         return {
-            "rows": [row_view(study, row, self.standing(study.counts.items[row])) for row in some],
+            "rows": [
+                row_view(study, row, self.standing(study.counts.items[row]), wanted.pair) for row in some
+            ],
             "n": len(rows),
             "of": len(study.order),
             "page": self.page,
@@ -129,7 +150,7 @@ class DisagreementBrowser:
             "size": PAGE,
             "pair": list(wanted.pair) if wanted.pair else None,
             "label": wanted.label,
-            "annotator": wanted.annotator,
+            "annotator": self.names[wanted.annotator] if wanted.annotator else None,
             "rule": wanted.rule,
             "text": wanted.text,
             "sort": wanted.sort,
@@ -152,7 +173,7 @@ class DisagreementBrowser:
         in_scope(self.table.annotations, scope)
         before, self.scope = self.scope, scope
         try:
-            self._about[tuple(sorted(scope.items()))] = about_view(self.study, self.table.goal)
+            self._about[tuple(sorted(scope.items()))] = about_view(self.study, self.table.goal, self.names)
         except Exception:
             self.scope = before
             raise
@@ -174,7 +195,9 @@ class DisagreementBrowser:
         wanted = replace(
             wanted,
             label=wish.text("label", wanted.label or "") or None,
-            annotator=wish.text("annotator", wanted.annotator or "") or None,
+            annotator=self._called(wish.text("annotator"))
+            if "annotator" in wish.action
+            else wanted.annotator,
             rule=wish.text("rule", wanted.rule or "") or None,
             text=wish.text("text", wanted.text),
             sort=wish.text("sort", wanted.sort),  # type: ignore[arg-type]  # refused by the study where it is none
@@ -182,6 +205,18 @@ class DisagreementBrowser:
         self.study.chosen(wanted)
         self.wanted, self.state, self.page, self.open, self.chosen = wanted, state, 0, None, ()
         self.tab = "items"
+
+    def _called(self, name: str) -> str | None:
+        """The annotator whom the screen calls so; None of nobody."""
+        if name and name not in self.names.values():
+            raise NotFound(f"annotator {name!r} has no answer here.")
+        return next((one for one, shown in self.names.items() if shown == name), None)
+
+    def _show_names(self, wish: Wish) -> None:
+        """Annotators by their names, or by A01, A02, ... as in the report."""
+        self.show_names = wish.text("names") == "yes"
+        self.names = called(self.table.annotations, self.show_names)
+        self._about.clear()
 
     def _to_page(self, wish: Wish) -> None:
         self.page, self.open = max(0, int(wish.number("to", 0))), None

@@ -6,17 +6,18 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.pseudonyms import pseudonyms, without_names
+from workbench.look.theme import LABEL_COLOURS
 from workbench.model.marks import Standing
-from workbench.studies.likeness import Camps, by_likeness, camps
+from workbench.sessions.likeness_view import likeness_view
 from workbench.studies.mix_ups import MixUp
 from workbench.studies.split_items import SCOPES, SplitItems
 
 MOST_LABELS = 12  # of the table of pairs
-MOST_PEOPLE = 24  # side by side
 MOST_OPTIONS = 300  # of a filter
 MOST_ANSWERS = 200  # of one item
 LONGEST = 420  # characters of a text in the list
-FEW = 5  # common items below which a pair of people is hatched
+MARKS = 4  # shapes in which a colour of a label comes
 SAYS = {
     "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
     "fleiss_kappa": ("Fleiss κ", "chance-corrected"),
@@ -25,7 +26,7 @@ SAYS = {
 }
 
 
-def about_view(study: SplitItems, goal: float) -> dict[str, Any]:
+def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict[str, Any]:
     """What does not change while one leafs through items."""
     first = study.first
     kinds = set(first.kind.texts()) if first.kind else set()
@@ -39,33 +40,51 @@ def about_view(study: SplitItems, goal: float) -> dict[str, Any]:
         "labels": label_names(study),
         "agreement": agreement_view(study, goal),
         "pairs": pairs_view(study),
-        "likeness": likeness_view(study),
+        "likeness": likeness_view(study, names),
         "annotators": [
-            {"id": first.annotators[a], "name": called(study)[first.annotators[a]]}
+            {"id": names[first.annotators[a]], "name": names[first.annotators[a]]}
             for a in np.unique(first.annotator.code).tolist()
         ][:MOST_OPTIONS],
         "rules": _rules(study),
     }
 
 
-def called(study: SplitItems) -> dict[str, str]:
-    """What each annotator is called: without the vendor in front where that still tells them apart."""
-    names = study.first.annotators
+def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
+    """What each annotator is called: A01, A02, ... as in the report; or by name, without the vendor where that is clear."""
+    names = annotations.annotators
+    if not show_names:
+        return pseudonyms(names)
     short = [name.split("/", 1)[-1] for name in names]
     return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
 
 
-def label_names(study: SplitItems) -> list[dict[str, str]]:
-    """The labels as a screen draws them; of very many, those that are given most."""
+def told_losses(annotations: Annotations, show_names: bool) -> list[str]:
+    """What was guessed or left out as the answers were read, without names where none are shown."""
+    losses = annotations.losses
+    if not show_names:
+        losses = without_names(losses, pseudonyms(annotations.annotators))
+    return list(map(str, losses))
+
+
+def label_names(study: SplitItems) -> list[dict[str, Any]]:
+    """The labels as a screen draws them; of very many, those that are given most.
+
+    A colour that comes again, beyond those of the theme or because a guideline gives it twice, comes with another
+    `mark`, which the screen draws as another shape; after the last of these a label has no colour.
+    """
     known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
-    found = []
+    found: list[dict[str, Any]] = []
+    taken: dict[str, int] = {}
     total = study.counts.n.sum(axis=0)
     most = sorted(sorted(range(len(total)), key=lambda c: (-int(total[c]), c))[:MOST_OPTIONS])
     for place in most:
         label = study.counts.labels[place]
         one = known.get(label)
-        colour = (one.colour if one else None) or f"c{place % 7 + 1}"
-        found.append({"id": label, "name": one.shown if one else label, "colour": colour})
+        colour = ((one.colour if one else None) or f"c{place % LABEL_COLOURS + 1}").lower()
+        mark = taken.get(colour, 0)
+        taken[colour] = mark + 1
+        shown = {"colour": colour, "mark": mark} if mark < MARKS else {"colour": "", "mark": 0}
+        found.append({"id": label, "name": one.shown if one else label, **shown})
     return found
 
 
@@ -123,56 +142,45 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
 
 
 def pairs_view(study: SplitItems) -> dict[str, Any]:
-    """The lower half of the table of pairs, the worst pair, and the next ones."""
-    size, found = len(study.counts.labels), study.mix_ups
+    """The lower half of the table of pairs, the worst pair, and the next ones; which labels have no place in it."""
+    labels, found = study.counts.labels, study.mix_ups
+    columns = _most_confused(study)
     weight = study.apart.sum(axis=0)
-    columns = sorted(sorted(range(size), key=lambda c: (-int(weight[c]), c))[:MOST_LABELS])
-    share = {frozenset((one.one, one.other)): one for one in found}
-    names = [study.counts.labels[c] for c in columns]
-    cells = [
-        [_cell(share.get(frozenset((names[r], names[c])))) if c < r else None for c in range(len(names) - 1)]
-        for r in range(1, len(names))
-    ]
-    worst = found[0] if found else None
+    others = sorted(set(np.flatnonzero(weight).tolist()) - set(columns), key=lambda c: (-int(weight[c]), c))
     return {
-        "names": names,
-        "left_out": size - len(names),
-        "cells": cells,
-        "worst": _pair(worst) if worst else None,
+        "names": [labels[c] for c in columns],
+        "left_out": len(others),
+        "left_names": [labels[c] for c in others[:MOST_OPTIONS]],
+        "cells": [
+            [
+                _cell(float(study.shares[r, c]), int(study.apart[r, c])) if place < row else None
+                for place, c in enumerate(columns[:-1])
+            ]
+            for row, r in enumerate(columns[1:], start=1)
+        ],
+        "worst": _pair(found[0]) if found else None,
         "next": [_pair(one) for one in found[1:5]],
     }
 
 
-def likeness_view(study: SplitItems) -> dict[str, Any] | None:
-    """Cohen's kappa of everyone with everyone, neighbours alike; and whom the worst pair of labels parts."""
-    if study.cohen is None:
-        return None
-    order = list(by_likeness(study.cohen, MOST_PEOPLE))
-    kappa, n = study.cohen.kappa, study.cohen.n
-    shown = [
-        [
-            round(float(kappa[a, b]), 3) if a != b and n[a, b] >= FEW and np.isfinite(kappa[a, b]) else None
-            for b in order
-        ]
-        for a in order
-    ]
-    known = np.array([value for row in shown for value in row if value is not None])
-    steps = np.unique(np.round(np.quantile(known, [0.2, 0.4, 0.6, 0.8]), 2)).tolist() if len(known) else []
-    worst = study.mix_ups[0] if study.mix_ups else None
-    found = camps(study.first, worst.one, worst.other) if worst else None
-    return {
-        "names": [called(study)[study.cohen.annotators[a]] for a in order],
-        "left_out": int((np.diag(n) > 0).sum()) - len(order),
-        "kappa": shown,
-        "n": [[int(n[a, b]) for b in order] for a in order],
-        "steps": steps,
-        "few": FEW,
-        "camps": _camps(found, worst, called(study)) if found and worst else None,
-    }
+def _most_confused(study: SplitItems) -> list[int]:
+    """The labels of the table of pairs, in their order: all where there are few, else those of the first pairs."""
+    labels = study.counts.labels
+    if len(labels) <= MOST_LABELS:
+        return list(range(len(labels)))
+    some: dict[int, None] = {}
+    for one in study.mix_ups:
+        both = {labels.index(one.one): None, labels.index(one.other): None}
+        if len(some | both) > MOST_LABELS:
+            break
+        some |= both
+    return sorted(some)
 
 
-def row_view(study: SplitItems, row: int, stands: Standing) -> dict[str, Any]:
-    """One item of the list."""
+def row_view(
+    study: SplitItems, row: int, stands: Standing, pair: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """One item of the list; `differ` counts the pairs of people apart, by two labels alone where these are looked at."""
     item, n = study.counts.items[row], study.counts.n[row]
     order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
     text = study.table.texts.get(item, "")
@@ -181,14 +189,16 @@ def row_view(study: SplitItems, row: int, stands: Standing) -> dict[str, Any]:
         "item": item,
         "text": text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …",
         "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
-        "apart": round(study.differ(row), 4),
+        "differ": [int(study.between(pair)[row]), int(study.pairs[row])],
         "seconds": seconds if np.isfinite(seconds) else None,
         "rules": list(study.table.rules.get(item, ())),
         **_stands(stands),
     }
 
 
-def item_view(study: SplitItems, item: str, stands: Standing) -> dict[str, Any] | None:
+def item_view(
+    study: SplitItems, item: str, stands: Standing, names: Mapping[str, str]
+) -> dict[str, Any] | None:
     """Everything of one item: its text and every answer with its time and comment; None outside of the scope."""
     if item not in study.first.items:
         return None
@@ -201,7 +211,7 @@ def item_view(study: SplitItems, item: str, stands: Standing) -> dict[str, Any] 
         "item": item,
         "text": study.table.texts.get(item, ""),
         "rules": list(study.table.rules.get(item, ())),
-        "answers": [_answer(first, row, called(study)) for row in rows[:MOST_ANSWERS].tolist()],
+        "answers": [_answer(first, row, names) for row in rows[:MOST_ANSWERS].tolist()],
         "left_out": max(0, len(rows) - MOST_ANSWERS),
         **_stands(stands),
     }
@@ -227,11 +237,9 @@ def _stands(stands: Standing) -> dict[str, Any]:
     return {"cause": stands.cause, "dismissed": stands.dismissed, "acts": acts}
 
 
-def _cell(one: MixUp | None) -> dict[str, Any]:
-    if one is None:
-        return {"share": 0.0, "pairs": 0, "step": 0}
-    step = sum(one.share >= least for least in (0.015, 0.06, 0.2, 0.4))
-    return {"share": round(one.share, 4), "pairs": one.pairs, "step": step}
+def _cell(share: float, pairs: int) -> dict[str, Any]:
+    step = sum(share >= least for least in (0.015, 0.06, 0.2, 0.4)) if pairs else 0
+    return {"share": round(share, 4), "pairs": pairs, "step": step}
 
 
 def _pair(one: MixUp) -> dict[str, Any]:
@@ -241,18 +249,6 @@ def _pair(one: MixUp) -> dict[str, Any]:
         "pairs": one.pairs,
         "items": one.items,
         "rules": [{"id": rule.id, "text": rule.text} for rule in one.rules],
-    }
-
-
-def _camps(found: Camps, worst: MixUp, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "labels": [found.one, found.other],
-        "for_one": [names[one] for one in found.for_one[:8]],
-        "n_one": len(found.for_one),
-        "for_other": [names[one] for one in found.for_other[:8]],
-        "n_other": len(found.for_other),
-        "undecided": found.undecided,
-        "rules": [rule.id for rule in worst.rules],
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from workbench.errors import InvalidDocument, NotFound, listed
@@ -11,6 +12,8 @@ from workbench.sessions.gold_builder_view import coverage_view, lock_view, settl
 from workbench.sessions.gold_decisions import Decisions
 from workbench.sessions.gold_desk import GoldDesk, Wish
 from workbench.sessions.gold_items import GoldItems
+from workbench.sessions.gold_opening import Opening
+from workbench.sessions.gold_use import use_view
 from workbench.studies.adjudication import to_settle
 from workbench.studies.blind_votes import TakenIn, take_in
 from workbench.studies.gold_retirement import Result, results_of, suspects
@@ -43,6 +46,7 @@ class GoldBuilder:
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._results: tuple[Result, ...] = ()
+        self._use: dict[str, Any] | None = None
         if expert:
             self._sit(Wish({"do": "sit", "name": expert}))
 
@@ -86,6 +90,7 @@ class GoldBuilder:
             "goal": items.goal,
             "draw": items.draw,
             "deal": items.deal,
+            "rotate": self._rotate,
             "move": lambda _: items.move(),
             "next": lambda _: self._next(),
             "lock": lambda _: self._lock(),
@@ -117,10 +122,18 @@ class GoldBuilder:
         if self.tab == "settle" and not self._labelling():
             stale, newer = self.items.stale_by_newer(gold)
             lead = self.decisions.lead
-            view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.picture, lead)
+            view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.medium, lead)
             view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
+            view["use"] = self._use
             view["lock"] = lock_view(gold, guideline, stale, newer, self._is_locked(gold))
         return view
+
+    def draw_from(self, opening: Opening) -> None:
+        """Draw more items from this table from now on."""
+        fields = tuple(opening.found.content(opening.content))
+        self.items = replace(
+            self.items, pool=opening.pool(), likely=opening.likely, tests=opening.tests, fields=fields
+        )
 
     # who sits here, what is shown
 
@@ -134,8 +147,18 @@ class GoldBuilder:
             raise InvalidDocument("Finish the blind round, or stand up, before you see disputes.")
         self.tab, self.by = tab, by
         if tab == "settle":
-            gold = self.desk.read()
-            self._results = results_of(gold, *self.desk.quiz_answers())
+            self._look_at_use()
+
+    def _look_at_use(self) -> None:
+        """What rounds and batches say about the set: read when the pane opens, not with every act."""
+        gold, (attempts, answers) = self.desk.read(), self.desk.quiz_answers()
+        self._results = results_of(gold, attempts, answers)
+        self._use = use_view(gold, attempts, answers, *self.desk.seen())
+
+    def _rotate(self, wish: Wish) -> str:
+        said = self.items.rotate(wish)
+        self._look_at_use()
+        return said
 
     def _sit(self, wish: Wish) -> None:
         self.blind = BlindRound(self.desk, wish.text("name"), self.seed)

@@ -56,7 +56,7 @@ def settle_view(
     guideline: Guideline,
     at: int,
     seed: int,
-    picture: Callable[[str], str | None],
+    medium: Callable[[str], str | None],
     lead: str,
 ) -> dict[str, Any]:
     """The dispute on the table, without names; what was decided and what left, to be opened again.
@@ -85,7 +85,7 @@ def settle_view(
         "n_decided": len(decided),
         "left": left[-MOST:],
         "longest": LONGEST,
-        "dispute": _dispute(waiting[at], gold, guideline, picture, lead) if waiting else None,
+        "dispute": _dispute(waiting[at], gold, guideline, medium, lead) if waiting else None,
     }
 
 
@@ -125,7 +125,7 @@ def _dispute(
     one: Dispute,
     gold: GoldSet,
     guideline: Guideline,
-    picture: Callable[[str], str | None],
+    medium: Callable[[str], str | None],
     lead: str,
 ) -> dict[str, Any]:
     item, question = gold.item(one.item), guideline.question(one.question)
@@ -141,7 +141,7 @@ def _dispute(
         }
     return {
         "item": one.item,
-        "content": content_of(item, picture),
+        "content": content_of(item, medium),
         "question": question_of(question, guideline),
         "why": one.why,
         "because": list(one.because),

@@ -1,16 +1,20 @@
 """What the gold builder needs from outside: the draft on disk, the guideline, feedback, rounds; all handed in."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from workbench.errors import InvalidDocument
-from workbench.model.attempts import Attempt, Given
+from workbench.errors import BadAction, InvalidDocument, OutOfRange
+from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.changes import Change
 from workbench.model.feedback import Feedback
-from workbench.model.gold import GoldItem, GoldSet
+from workbench.model.gold import GoldItem, GoldSet, kind_of
 from workbench.model.guideline import Guideline, Question
+from workbench.sessions.attempt_view import content_part
 
+NOT_SHOWN = "no such picture, sound or film beside the gold set, or over 20 MB."
+LARGEST = 5_000_000  # bytes of a file that a browser hands over
 Step = Callable[[GoldSet], GoldSet]
 Newer = tuple[Guideline, Sequence[Change]]
 
@@ -51,8 +55,11 @@ class GoldDesk(Protocol):
     def quiz_answers(self) -> tuple[Sequence[Attempt], Sequence[Given]]:
         """The attempts and standing answers of all quizzes against any version of this set."""
 
-    def picture(self, path: str) -> str | None:
-        """A picture of an item as a `data:` address, None where it cannot be shown."""
+    def seen(self) -> tuple[Sequence[Exposure], Mapping[str, str]]:
+        """Who saw which item of any version of this set, and what people are called, by id."""
+
+    def medium(self, path: str) -> str | None:
+        """A picture, sound or film of an item as a `data:` address, None where it cannot be shown."""
 
 
 @dataclass(frozen=True)
@@ -84,24 +91,42 @@ class Wish:
             raise InvalidDocument(f"{self.action.get('do')!r} needs a number {name!r}, found {value!r}.")
         return value
 
+    def file(self, name: str, instead: str) -> bytes:
+        """The bytes of a file that comes as `base64`, its name in the field `name`; `instead` is what to do with a larger one."""
+        file = self.text(name)
+        try:
+            content = base64.b64decode(self.text("base64"), validate=True)
+        except ValueError:
+            content = b""
+        if not content:
+            raise BadAction(f"{file} arrived empty or broken; choose it again.")
+        if len(content) > LARGEST:
+            raise OutOfRange(f"{file} has more than {LARGEST / 1e6:g} MB: {instead}.")
+        return content
+
     def label(self, question: Question, name: str = "label") -> str | None:
         """One label, or of a multi-choice question several, joined in the guideline's order; None for no label."""
         value = self.action.get(name)
         if isinstance(value, list):
-            return "|".join(one for one in question.label_ids if one in value) or None
+            place = {one: i for i, one in enumerate(question.label_ids)}
+            return "|".join(sorted(dict.fromkeys(value), key=lambda one: place.get(one, len(place)))) or None
         return self.text(name) if value is not None else None
 
 
-def content_of(item: GoldItem, picture: Callable[[str], str | None]) -> list[dict[str, str]]:
-    """What an item shows: texts as they are, a picture as a `data:` address."""
-    found = []
-    for key, value in item.content.items():
-        if key == "picture":
-            source = picture(value)
-            found.append({"kind": "picture", "src": source, "alt": value} if source else _text(key, value))
+def content_of(item: GoldItem, medium: Callable[[str], str | None]) -> list[dict[str, Any]]:
+    """What an item shows, as the card of a round does; a file that cannot be shown here is named instead."""
+    addresses: dict[str, str] = {}
+    content = dict(item.content)
+    for key, path in item.content.items():
+        if kind_of(key) == "text" or key.endswith("_alt"):
+            continue
+        address = medium(path)
+        if address is None:
+            content[f"missing {key}"] = f"{path} cannot be shown: {NOT_SHOWN}"
+            del content[key]
         else:
-            found.append(_text(key, value))
-    return found
+            addresses[key] = address
+    return content_part(content, 0, lambda _, key: addresses[key])
 
 
 def question_of(question: Question, guideline: Guideline) -> dict[str, Any]:
@@ -118,7 +143,3 @@ def question_of(question: Question, guideline: Guideline) -> dict[str, Any]:
     rules = [{"id": rule.id, "text": rule.text} for rule in guideline.rules if rule.question == question.id]
     about = {"id": question.id, "ask": question.ask, "title": question.shown, "kind": question.kind}
     return {**about, "labels": labels, "rules": rules}
-
-
-def _text(key: str, value: str) -> dict[str, str]:
-    return {"kind": "text", "name": "" if key == "text" else key, "text": value}

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.errors import InvalidDocument, NotFound
+from pydantic import ValidationError
+
+from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.model.gold import Goal, GoldSet
+from workbench.model.gold_ready import least_items
 from workbench.model.guideline import Guideline
 from workbench.model.version import Bump
 from workbench.sessions.gold_desk import GoldDesk, Wish
 from workbench.studies.draw import contents
+from workbench.studies.exposure import ledger, measured
 from workbench.studies.gold_draft import add_items, next_draft, under
-from workbench.studies.gold_splits import deal, uses
+from workbench.studies.gold_splits import deal, uses, with_uses
 from workbench.studies.impact import impact_on_gold
 from workbench.studies.sampling import Pool, at_random, by_rule
 
@@ -35,19 +39,27 @@ class GoldItems:
     def goal(self, wish: Wish) -> str:
         """What the set sets out to hold, and what may stay thin and why, onto the card."""
         old = self.desk.read().card.goal or Goal()
-        waived = wish.action.get("waived", old.waived)
+        waived = dict(wish.action.get("waived", old.waived))
+        known = dict(least_items(self.desk.read(), self.desk.guideline(), old))
+        if strange := [subject for subject in waived if subject not in known and subject not in old.waived]:
+            raise NotFound(
+                f"nothing called {strange[0]!r} can stay thin; expected one of {listed(known, 30)}."
+            )
         given = {
             "votes": int(wish.number("votes", old.votes)),
             "per_label": int(wish.number("per_label", old.per_label)),
             "per_rule": int(wish.number("per_rule", old.per_rule)),
             "half_width": float(wish.number("half_width", old.half_width)),
             "expected": float(wish.number("expected", old.expected)),
-            "waived": {str(k): str(v) for k, v in dict(waived).items() if str(v).strip()},
+            "waived": {str(k): str(v) for k, v in waived.items() if str(v).strip()},
         }
         try:
             goal = Goal.model_validate(given)
-        except ValueError as error:
-            raise InvalidDocument(f"This is no goal: {error}") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidDocument(
+                f"goal, {first['loc'][0]}: {first['msg']}; found {first['input']!r}."
+            ) from None
         self.desk.change(
             lambda gold: gold.model_copy(update={"card": gold.card.model_copy(update={"goal": goal})})
         )
@@ -114,12 +126,18 @@ class GoldItems:
     def deal(self, wish: Wish) -> str:
         """What each item is for, by shares, evenly over labels; the rest is quiz."""
         shares = {name: float(wish.number(name, 0)) for name in ("practice", "honeypot", "held_back")}
-        found = self.desk.change(lambda gold: deal(gold, shares, seed=self.seed))
-        return (
-            "Dealt out: "
-            + ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in uses(found).items())
-            + "."
-        )
+        seen = {one.item for one in measured(self.desk.seen()[0])}  # never held back
+        found = self.desk.change(lambda gold: deal(gold, shares, seed=self.seed, seen=seen))
+        return f"Dealt out: {_shown(found)}."
+
+    def rotate(self, _: Wish) -> str:
+        """What too many people have seen goes to practice."""
+        worn = ledger(self.desk.read(), self.desk.seen()[0]).rotate
+        if not worn:
+            raise InvalidDocument("No item is worn.")
+        found = self.desk.change(lambda gold: with_uses(gold, dict.fromkeys(worn, "practice")))
+        n = len(worn)
+        return f"{n} worn {'item' if n == 1 else 'items'} moved to practice: now {_shown(found)}."
 
     def stale_by_newer(self, gold: GoldSet) -> tuple[list[str], Guideline | None]:
         """The answers that the newest guideline touches, and that guideline where the draft does not cite it."""
@@ -144,3 +162,7 @@ class GoldItems:
         bump = Bump.MINOR if found else Bump.PATCH
         draft = self.desk.begin(next_draft(gold, guideline, changes, bump=bump))
         return f"{draft.card.version} begun; {len(draft.stale())} answers are to be verified again."
+
+
+def _shown(gold: GoldSet) -> str:
+    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in uses(gold).items())

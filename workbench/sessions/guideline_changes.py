@@ -27,6 +27,7 @@ FIELDS = {
     "asked_in": "who asked",
     "rules": "what it rests on",
     "item": "the item",
+    "severities": "what mistakes cost",
 }
 DONE = {
     "removed": "removed",

@@ -16,7 +16,7 @@ from workbench.sessions.guideline_problems import Problem, judged, refuse_unshap
 from workbench.sessions.guideline_publishing import Publishing
 from workbench.sessions.guideline_shown import counts, picture_paths, problem_view, published_view
 from workbench.sessions.guideline_touches import Reach
-from workbench.sessions.guideline_tree import Tree, opened, with_new
+from workbench.sessions.guideline_tree import At, Tree, opened, with_new
 from workbench.studies.touches import Given
 
 TABS = ("preview", "changes", "touches", "questions")
@@ -46,6 +46,7 @@ class GuidelineEditor:
         self.history = History(State(tree, self.publishing.declared_steps()))
         self.reach = Reach(desk, past or (lambda: Given({})))
         self.tab, self.whole, self.said, self.gone = "preview", False, "", 0
+        self.at: At = ()  # where the last edit, undo or redo happened
         self.saved_at: dt.datetime | None = None
         self.unsaved: str | None = None
         self._kept: State = self.history.now
@@ -57,7 +58,8 @@ class GuidelineEditor:
         name, edits, acts = wish.text("do"), self.edits.all(), self._acts()
         if name not in edits and name not in acts:
             raise NotFound(f"the editor has no act {name!r}; expected one of {listed([*edits, *acts], 40)}.")
-        self.said = ""
+        if name != "check":  # which the screen does by itself: a person shall have time to read
+            self.said = ""
         if name in edits:
             self._go(edits[name](self.history.now, wish), wish.action.get("run"))
         else:
@@ -98,7 +100,7 @@ class GuidelineEditor:
             "problems": problem_view(problems, tree),
             "can_undo": bool(self.history.past),
             "can_redo": bool(self.history.future),
-            "done": {"n": self.gone, "at": list(now.at)},
+            "done": {"n": self.gone, "at": list(self.at)},
             "said": self.said,
             "me": self.edits.me,
             "saved": {"at": self.saved_at.isoformat() if self.saved_at else None, "failed": self.unsaved},
@@ -129,7 +131,7 @@ class GuidelineEditor:
 
     def _go(self, state: State, run: object = None) -> None:
         if self.history.go(state, run):
-            self.gone += state.what != "text"
+            self.gone, self.at = self.gone + (state.what != "text"), state.at
 
     def _save(self) -> None:
         """Put what changed on disk; where that fails, the text stays here and the screen says so."""
@@ -186,12 +188,12 @@ class GuidelineEditor:
     def _back(self) -> None:
         undone = self.history.undo()
         if undone is not None:
-            self.gone += 1
-            self.history.now = State(self.history.now.tree, self.history.now.steps, undone.at, "undone")
+            self.gone, self.at = self.gone + 1, undone.at
 
     def _forth(self) -> None:
-        if self.history.redo() is not None:
-            self.gone += 1
+        again = self.history.redo()
+        if again is not None:
+            self.gone, self.at = self.gone + 1, again.at
 
     def _valid(self) -> Guideline | None:
         return judged(dict(self.history.now.tree))[0]

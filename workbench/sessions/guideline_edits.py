@@ -1,8 +1,7 @@
 """What a person may do to a draft: each edit takes the present state and gives the next one."""
 
-import base64
-import binascii
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,9 +14,9 @@ from workbench.sessions.guideline_history import State
 from workbench.sessions.guideline_tree import (
     EXAMPLES,
     LISTS,
-    PALETTE,
     At,
     Tree,
+    free_colour,
     free_id,
     labels_of,
     moved,
@@ -31,7 +30,6 @@ from workbench.sessions.guideline_tree import (
     without,
 )
 
-LARGEST = 5_000_000  # bytes of a picture that may be dropped into the notebook
 Edit = Callable[[State, Wish], State]
 
 
@@ -65,6 +63,8 @@ class Edits:
         at, value = place(wish.action.get("at")), wish.action.get("value")
         if not (value is None or isinstance(value, str) or _texts(value)):
             raise OutOfRange(f"a field holds a text or a list of texts, not {value!r}.")
+        if at[-1] == "severity" and isinstance(value, str):
+            value = _cost(value)
         tree = state.tree
         if len(at) == 5 and at[2] == "labels" and at[4] in ("id", "name") and isinstance(value, str):
             question, label = value_at(tree, at[:2]).get("id"), value_at(tree, at[:4])
@@ -88,7 +88,7 @@ class Edits:
         """One entry less."""
         at = place(wish.action.get("at"))
         if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in (*LISTS, *EXAMPLES):
-            raise OutOfRange("only labels, rules, cases, questions and examples can be removed.")
+            raise OutOfRange("only labels, costs, rules, cases, questions and examples can be removed.")
         return State(without(state.tree, at), state.steps, at, "removed")
 
     def move(self, state: State, wish: Wish) -> State:
@@ -105,13 +105,7 @@ class Edits:
         at = place(wish.action.get("at"))
         if at[-1] not in EXAMPLES:
             raise OutOfRange("a picture is dropped on the examples of a label.")
-        text = wish.text("base64")
-        if len(text) > LARGEST * 4 / 3 + 4:
-            raise OutOfRange(f"the picture is larger than {LARGEST // 1_000_000} MB; make it smaller first.")
-        try:
-            content = base64.b64decode(text, validate=True)
-        except binascii.Error:
-            raise InvalidDocument("the picture did not arrive whole; drop it again.") from None
+        content = wish.file("name", "make it smaller first")
         path = self.desk.put_picture(wish.text("name"), content)
         tree = with_new(state.tree, at, {"picture": path})
         return State(tree, state.steps, (*at, len(value_at(tree, at)) - 1), "added")
@@ -161,6 +155,8 @@ class Edits:
                 "why": "",
             }
             return {**made, "decided_by": self.me, "decided_on": self.today().isoformat()}
+        if kind == "severities":
+            return {"gold": "", "answer": "", "severity": "2"}
         if kind == "questions":
             taken = [str(one.get("id")) for one in tree.get("questions") or ()]
             two = [self._new_label([]), self._new_label([{"id": "new_label"}])]
@@ -175,10 +171,13 @@ class Edits:
 
     def _new_label(self, there: Sequence[dict[str, Any]]) -> dict[str, Any]:
         ids = [str(one.get("id")) for one in there]
-        colours = [one.get("colour") for one in there]
-        colour = next((c for c in PALETTE if c not in colours), PALETTE[-1])
         made = free_id("New label", ids)
-        return {"id": made, "name": made.replace("_", " ").capitalize(), "definition": "", "colour": colour}
+        return {
+            "id": made,
+            "name": made.replace("_", " ").capitalize(),
+            "definition": "",
+            "colour": free_colour(there),
+        }
 
     def _following(self, tree: Any, at: At, question: str, label: dict[str, Any], value: str) -> Tree:
         """The id of a label that is not published follows its name, as long as nobody chose it."""
@@ -210,6 +209,14 @@ def _chapter(tree: Any, question: str, label: str) -> int | None:
     about = [r for r in rules if label in (r.get("separates") or ())] or rules
     digits = str(about[-1].get("id", ""))[1:].split(".")[0] if about else ""
     return int(digits) if digits.isdigit() else None
+
+
+def _cost(typed: str) -> str | float:
+    """A cost as a number where it is typed out, else as it stands: `0.` is on its way to `0.5`."""
+    text = typed.strip().replace(",", ".")
+    if not re.fullmatch(r"\d+(\.\d*[1-9])?", text):
+        return typed
+    return float(text) if "." in text else int(text)
 
 
 def _texts(value: object) -> bool:

@@ -9,6 +9,7 @@ from workbench.model.guideline import Guideline
 from workbench.model.migration import Merge, Rename, Split, Step
 from workbench.sessions.guideline_tree import (
     Tree,
+    free_colour,
     free_id,
     labels_of,
     with_label_named,
@@ -95,6 +96,8 @@ def split(
             made = {
                 k: v for k, v in made.items() if k not in ("hotkey", "colour", "examples", "counterexamples")
             }
+            if was.get("colour"):
+                made["colour"] = free_colour(asked["labels"])
         asked["labels"].insert(at + n, made)
     done = with_label_named(new, question, label, parts[0])
     for rule in done.get("rules", ()):

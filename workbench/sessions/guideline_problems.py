@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from workbench.errors import InvalidDocument
 from workbench.model.guideline import Guideline
+from workbench.model.unwritten import still_example, unwritten
 from workbench.sessions.guideline_tree import At, Tree
 from workbench.sessions.guideline_tree import shown as shown_at
 
@@ -28,6 +29,8 @@ WRITE = {
     "labels": "A question needs at least two labels.",
     "questions": "A guideline asks at least one question.",
     "text": "Write the sentence.",
+    "gold": "Choose the label that is right.",
+    "answer": "Choose the label that is given in its place.",
     "includes": "Write it, or take the line out.",
     "excludes": "Write it, or take the line out.",
     "authors": "Write a name, or take the line out.",
@@ -37,19 +40,31 @@ SHAPES = {
     "hotkey": "A key is one character.",
     "decided_on": "A date is written 2026-11-24.",
     "date": "A date is written 2026-11-24.",
+    "severity": "A cost is a number from 0 upwards, such as 5 or 0.5.",
 }
 UNSHAPED = frozenset(
     {"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type", "missing_sentinel"}
 )
 
 
+Kind = Literal["wrong", "to write", "advice"]
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, and where; advice (not `grave`) does not stand in the way of publishing."""
+    """One thing to look at, and where.
+
+    kind   "wrong" makes the draft no guideline; "to write" is one, which is not published yet; "advice" is only said
+    """
 
     at: At
     text: str
-    grave: bool = True
+    kind: Kind = "wrong"
+
+    @property
+    def grave(self) -> bool:
+        """Whether the draft is no guideline because of it."""
+        return self.kind == "wrong"
 
 
 def judged(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
@@ -69,6 +84,7 @@ def judged(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
                 problems.append(Problem(_placed(each), _said(each)))
     seen = {problem.at for problem in problems}
     problems += [each for each in crossed if each.at not in seen]
+    problems += [Problem(one.at, one.said[:1].upper() + one.said[1:], "to write") for one in unwritten(tree)]
     problems += _advice(tree)
     return found, tuple(sorted(problems, key=lambda one: _order(one.at)))
 
@@ -172,7 +188,9 @@ def _twice(places: Sequence[At], tree: Tree, one: str) -> Iterator[Problem]:
 
 
 def _advice(tree: Tree) -> Iterator[Problem]:
-    """The same sentence under two labels, where annotators will split."""
+    """A sentence that is still the example's, and the same sentence under two labels, where annotators will split."""
+    for name in still_example(tree):
+        yield Problem((name,), f"The {name} is still the one of the example; write yours.", "advice")
     for i, question in enumerate(tree.get("questions") or ()):
         first: dict[str, tuple[int, str]] = {}
         for n, label in enumerate(question.get("labels") or ()):
@@ -181,7 +199,7 @@ def _advice(tree: Tree) -> Iterator[Problem]:
                 if key in first and first[key][0] != n:
                     at = ("questions", i, "labels", n, "includes", m)
                     said = f"“{text}” is also listed under {first[key][1]}. Keep it in one place, or annotators will split."
-                    yield Problem(at, said, grave=False)
+                    yield Problem(at, said, "advice")
                 first.setdefault(key, (n, label.get("name") or str(label.get("id"))))
 
 

@@ -12,7 +12,7 @@ from workbench.sessions.guideline_tree import EXAMPLES, Tree
 def problem_view(problems: Sequence[Problem], tree: Tree) -> list[dict[str, Any]]:
     """Problems with the name of what they are in."""
     return [
-        {"at": list(one.at), "text": one.text, "grave": one.grave, "where": _thing(tree, one.at)}
+        {"at": list(one.at), "text": one.text, "kind": one.kind, "where": _thing(tree, one.at)}
         for one in problems
     ]
 

@@ -46,10 +46,10 @@ class Reach:
             given=past,
             own=own,
         )
-        return {**touches_view(touched, past), "simulated": _simulated(past)}
+        return {**touches_view(touched, past), "simulated": simulated_share(past)}
 
 
-def _simulated(past: Given) -> float:
+def simulated_share(past: Given) -> float:
     """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
     kinds = [(len(a), a.kind) for a in past.answers.values()]
     made_up = sum(

@@ -8,12 +8,19 @@ from typing import Any
 from workbench.errors import NotFound, OutOfRange, listed
 from workbench.model.document import Document
 from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.model.severity import Severity
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
 
 OPTIONAL = frozenset({"name", "title", "why", "parent", "colour", "hotkey", "label", "level"})
-LISTS: dict[str, type[Document]] = {"questions": Question, "labels": Label, "rules": Rule, "cases": EdgeCase}
+LISTS: dict[str, type[Document]] = {
+    "questions": Question,
+    "labels": Label,
+    "severities": Severity,
+    "rules": Rule,
+    "cases": EdgeCase,
+}
 EXAMPLES = ("examples", "counterexamples")
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
@@ -68,8 +75,11 @@ def with_new(tree: Mapping[str, Any], at: At, entry: Mapping[str, Any], where: i
 def without(tree: Mapping[str, Any], at: At) -> Tree:
     """The tree without one entry of a list."""
     new = copy.deepcopy(dict(tree))
-    value_at(new, at)
+    gone = value_at(new, at)
     del value_at(new, at[:-1])[at[-1]]
+    asked = value_at(new, at[:-2])
+    if at[-2] == "labels" and asked.get("severities"):
+        asked["severities"] = _costs(asked["severities"], str(gone.get("id")), None)
     return new
 
 
@@ -91,6 +101,8 @@ def with_label_named(tree: Mapping[str, Any], question: str, old: str, new_id: s
                 _exchange(label, ("id", "parent"), old, new_id)
                 for example in label.get("counterexamples", ()):
                     _exchange(example, ("label",), old, new_id)
+            if asked.get("severities"):
+                asked["severities"] = _costs(asked["severities"], old, new_id)
     for rule in new.get("rules", ()):
         if rule.get("question") == question:
             named = (new_id if x == old else x for x in rule.get("separates", ()))
@@ -99,6 +111,12 @@ def with_label_named(tree: Mapping[str, Any], question: str, old: str, new_id: s
         if case.get("question") == question:
             _exchange(case, ("decision",), old, new_id)
     return new
+
+
+def free_colour(labels: Sequence[Mapping[str, Any]]) -> str:
+    """A colour that none of these labels has, as long as there is one."""
+    taken = [label.get("colour") for label in labels]
+    return next((one for one in PALETTE if one not in taken), PALETTE[-1])
 
 
 def free_id(name: str, taken: Sequence[str]) -> str:
@@ -164,9 +182,22 @@ def _exchange(holder: dict[str, Any], fields: Sequence[str], old: str, new: str)
             holder[field] = new
 
 
+def _costs(severities: Sequence[Mapping[str, Any]], old: str, new: str | None) -> list[dict[str, Any]]:
+    """What mistakes cost with another label in place of one, or without it; what is no mistake any more goes."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in severities:
+        sides = [str(one.get(side, "")).split("|") for side in ("gold", "answer")]
+        if new is None and any(old in side for side in sides):
+            continue
+        gold, answer = ("|".join(dict.fromkeys(new or x if x == old else x for x in side)) for side in sides)
+        if gold != answer:
+            found.setdefault((gold, answer), {**one, "gold": gold, "answer": answer})
+    return list(found.values())
+
+
 def _texts(node: Any) -> Any:
     if isinstance(node, Mapping):
-        return {key: _texts(value) for key, value in node.items()}
+        return {key: value if key == "severity" else _texts(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_texts(value) for value in node]
     return node if node is None or isinstance(node, str) else str(node)

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
 from workbench.formats.formulas import harmless
-from workbench.sessions.disagreement_view import called
 from workbench.sessions.gold_desk import Wish
 from workbench.studies.audit_sample import SamplePlan, draw_sample, plan_sample
-from workbench.studies.label_audit import LabelAudit, audit_labels
+from workbench.studies.label_audit import Doubted, LabelAudit, audit_labels
 
 if TYPE_CHECKING:
     from workbench.sessions.disagreement import DisagreementBrowser
 
 PAGE = 12
 WITHIN = 0.03
+NAMED = 4  # people of one doubt
+MOST_DOUBTS = 6  # of one item
+MOST_CELLS = 8_000_000  # labels times answers, and labels squared times people: some ten seconds
 
 
 class AuditPane:
@@ -38,20 +40,31 @@ class AuditPane:
         """The audit, or why there is none."""
         if self._found is None:
             try:
+                self._refuse_many()
                 self._found = audit_labels(self.browser.study.first, self.browser.table.probabilities)
             except InvalidTable as refusal:
                 self._found = str(refusal)
         return self._found
+
+    def _refuse_many(self) -> None:
+        """Refuse what would hold the screen up for minutes, with the command that does it."""
+        first = self.browser.study.first
+        labels = len(first.labels)
+        if labels * len(first) + labels**2 * len(first.annotators) > MOST_CELLS:
+            raise InvalidTable(
+                f"{len(first):,} answers of {len(first.annotators):,} people with {labels:,} labels take minutes to judge, "
+                "too long for a screen. Narrow them down above, or at a prompt: workbench audit FILE --method one-coin"
+            )
 
     def view(self) -> dict[str, Any]:
         """One page, and what there is in all."""
         found = self.found
         if isinstance(found, str):
             return {"reason": found}
-        texts, names = self.browser.table.texts, called(self.browser.study)
-        pages = max(1, -(-len(found.suspects) // PAGE))
+        names = self.browser.names
+        pages = max(1, -(-len(found.by_item) // PAGE))
         self.page = min(self.page, pages - 1)
-        some = found.suspects[self.page * PAGE : (self.page + 1) * PAGE]
+        some = found.by_item[self.page * PAGE : (self.page + 1) * PAGE]
         return {
             "reason": None,
             "answers": found.answers,
@@ -61,13 +74,29 @@ class AuditPane:
             "check": self._plan(found).n,
             "within": WITHIN,
             "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
-            "rows": [
-                {**vars(one), "annotator": names[one.annotator], "text": texts.get(one.item, "")[:300]}
-                for one in some
-            ],
+            "rows": [self._row(one) for one in some],
+            "items": len(found.by_item),
             "page": self.page,
             "pages": pages,
             "size": PAGE,
+        }
+
+    def _row(self, doubted: Doubted) -> dict[str, Any]:
+        """An item: its text, all its labels with their counts, and who gave the doubted ones."""
+        study, names = self.browser.study, self.browser.names
+        n = study.counts.n[study.row_of[doubted.item]]
+        said: dict[tuple[str, str, str], list[str]] = {}
+        for one in doubted.suspects:
+            said.setdefault((one.given, one.suggested, one.why), []).append(names[one.annotator])
+        return {
+            "item": doubted.item,
+            "text": study.table.texts.get(doubted.item, "")[:300],
+            "of": int(n.sum()),
+            "n": len(doubted.suspects),
+            "doubts": [
+                {"given": given, "suggested": best, "why": why, "people": people[:NAMED], "n": len(people)}
+                for (given, best, why), people in list(said.items())[:MOST_DOUBTS]
+            ],
         }
 
     def _plan(self, found: LabelAudit) -> SamplePlan:

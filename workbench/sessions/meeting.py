@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.errors import InvalidDocument, OutOfRange
@@ -13,8 +13,7 @@ from workbench.model.quiz import Round
 from workbench.model.round_record import RoundRecord
 from workbench.model.round_sources import RoundSources
 from workbench.sessions.board_view import Words
-from workbench.studies.meeting import Gain, Telling, gain
-from workbench.studies.round_answers import Answered, answered
+from workbench.studies.meeting import Gain, Telling, held_back, measured
 
 HELD_BACK = 20  # items of a round before or after a meeting
 MOST = 10_000  # people in a vote
@@ -87,9 +86,13 @@ def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Ex
 
 
 def meeting_view(
-    meeting: Meeting | None, telling: Sequence[Telling], words: Words, voted: RoundRecord | None
+    meeting: Meeting | None,
+    telling: Sequence[Telling],
+    words: Words,
+    voted: RoundRecord | None,
+    golds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The items on the table with their votes, or what a meeting would talk about."""
+    """The items on the table with their votes, or what a meeting would talk about; `golds` as in `items_view`."""
     if meeting is None:
         picked = [
             {"item": one.item.item, "text": words.texts.get(one.item.item, one.item.item), "why": one.why}
@@ -109,6 +112,7 @@ def meeting_view(
                 "question": talk.question,
                 "ask": question.ask,
                 "text": words.texts.get(talk.item, talk.item),
+                "gold_set": golds.get(talk.item),
                 "labels": list(words.labels[talk.question].values()),
                 "rules": [words.rule(rule) for rule in (gold.rules if gold else ())],
                 "first": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.first],
@@ -128,28 +132,11 @@ def meeting_view(
     return {"began": meeting.began_at.date().isoformat(), "talks": talks, "picked": [], "vote_round": voting}
 
 
-def measured(meeting: Meeting | None, sources: RoundSources) -> tuple[Gain | None, bool, bool]:
-    """What the meeting gained on held-back items; and whether they were answered before, and after it."""
+def gained(meeting: Meeting | None, sources: RoundSources) -> tuple[Gain | None, bool, bool]:
+    """What the meeting gained so far; nothing without a meeting or without gold."""
     if meeting is None or sources.gold is None:
         return None, False, False
-    when = [talk.decided.at for talk in meeting.talks if talk.decided]
-    start, end = (min(when), max(when)) if when else (meeting.began_at, meeting.began_at)
-    before: list[Answered] = []
-    after: list[Answered] = []
-    for record, gold in ((sources.record, sources.gold), *sources.others):
-        kept = held_back(gold, meeting)
-        for one in answered(record, gold):
-            if one.item in kept:
-                (before if one.at < start else after if one.at > end else []).append(one)
-    if not before or not after:
-        return None, bool(before), bool(after)
-    return gain(before, after), True, True
-
-
-def held_back(gold: GoldSet, meeting: Meeting) -> set[str]:
-    """Items that were kept for measuring and not talked about."""
-    talked = {talk.item for talk in meeting.talks}
-    return {item.id for item in gold.items if item.split == "held_back"} - talked
+    return measured(meeting, ((sources.record, sources.gold), *sources.others))
 
 
 def to_measure(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.errors import InvalidDocument
-from workbench.model.meeting import Decided, Meeting
+from workbench.model.meeting import LONGEST, Decided, Meeting
 from workbench.sessions.board_items import ItemActs
 from workbench.sessions.board_state import BoardState
 from workbench.sessions.gold_desk import Wish
@@ -29,7 +29,7 @@ class MeetingActs:
     def notes(self, wish: Wish) -> None:
         """What was said about an item."""
         meeting, place = at(self.state.meeting, wish.number("place", -1))
-        self._keep(meeting.with_talk(place, notes=wish.text("notes")[:4000]))
+        self._keep(meeting.with_talk(place, notes=wish.text("notes")[:LONGEST]))
 
     def second(self, wish: Wish) -> str:
         """The counts of a second blind vote."""
@@ -45,14 +45,14 @@ class MeetingActs:
         if talk.decided is not None:
             raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
         about = Wish({**wish.action, "item": talk.item, "question": talk.question})
-        number, version = ItemActs(self.state).make_case(about, "in the calibration meeting about")
+        new = ItemActs(self.state).make_case(about, "in the calibration meeting about")
         reading = self.state.shown
         guideline = reading.words.guideline
         label = about.label(guideline.question(talk.question)) or ""
         made = Decided(
             label=label,
             why=wish.text("why").strip(),
-            case=number,
+            case=new.number,
             by=self.state.decider(),
             at=self.state.now(),
         )
@@ -60,10 +60,10 @@ class MeetingActs:
         self._keep(decided(meeting.with_talk(place, second=talk.second or live), place, made))
 
         def undo() -> None:
-            self.state.desk.take_back(guideline.name, number)
+            new.undo()
             self._change(place, decided=None)
 
-        return self.state.remember(f"{number} is in the draft of {guideline.name}, for {version}.", undo)
+        return self.state.remember(new.says, undo)
 
     def _change(self, place: int, **changed: object) -> None:
         """One talk as it was; what came to the others since stays."""

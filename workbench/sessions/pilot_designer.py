@@ -7,6 +7,7 @@ from typing import Any
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.model.pilot import Pilot, Seal
 from workbench.sessions import pilot_edits as edits
+from workbench.sessions.gold_desk import Wish
 from workbench.sessions.pilot_desk import Jobs, Outside, PilotDesk, Progress
 from workbench.sessions.pilot_form import Judged, Tree, judged, refuse_unshaped
 from workbench.sessions.pilot_later import Later
@@ -55,8 +56,9 @@ class PilotDesigner:
             "add": lambda a: self._edit(edits.add(self.tree, _text(a, "what"), a.get("vendor"))),
             "take_away": lambda a: self._edit(edits.take_away(self.tree, _text(a, "at"))),
             "list": lambda a: self._edit(
-                edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"))
+                edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self.desk.there)
             ),
+            "deliver": self._deliver,
             "undo": lambda _: self._step(self.before, self.after),
             "redo": lambda _: self._step(self.after, self.before),
             "reload": lambda _: self._open(),
@@ -160,6 +162,17 @@ class PilotDesigner:
             return
         self.digest = self.desk.write(found.fields, self.digest)
         self.saved = found.fields
+
+    def _deliver(self, action: dict[str, Any]) -> None:
+        """A file that somebody chose on screen: into the folder of deliveries, and listed."""
+        vendor, name = _whole(action, "vendor"), _text(action, "name")
+        if not 0 <= vendor < len(self.tree.get("vendors") or ()):
+            raise BadAction(f"there is no vendor number {vendor}.")
+        self._whole_pilot()
+        content = Wish(action).file("name", "put it into the folder of deliveries yourself, then look again")
+        file = self.desk.take_in(name, content)
+        self._edit(edits.list_delivery(self.tree, vendor, file, self.desk.there))
+        self.said = f"{name} lies in the folder of deliveries and is listed."
 
     def _rest_on(self, action: dict[str, Any]) -> None:
         pilot, vendor = _text(action, "pilot"), _text(action, "vendor")

@@ -42,8 +42,14 @@ class PilotDesk(Protocol):
     def unlisted(self, listed: tuple[str, ...]) -> tuple[str, ...]:
         """Tables in the folder of deliveries that are not listed."""
 
+    def take_in(self, name: str, content: bytes) -> str:
+        """Keep a file among the deliveries; where it lies, as the pilot names it."""
+
     def pilots(self) -> tuple[str, ...]:
         """All pilots of the workspace."""
+
+    def measured(self) -> tuple[tuple[str, str, str], ...]:
+        """Pilot, vendor and how the vendor is called, of each that delivered something."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What may be typed into a pilot's form: each field by its place, parts added and taken away, undo without end."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -99,8 +100,15 @@ def take_away(tree: Tree, place: str) -> Tree:
     return made
 
 
-def list_delivery(tree: Tree, vendor: int, file: str) -> Tree:
-    """The form with a file that lies in the folder of deliveries as the next one of a vendor; the first that is not there gives way."""
+def list_delivery(tree: Tree, vendor: int, file: str, there: Callable[[str], bool]) -> Tree:
+    """The form with a file as a delivery of a vendor: in place of the first that is not there, else as the next one."""
+    vendors = tree.get("vendors") or ()
+    if 0 <= vendor < len(vendors):
+        for at, one in enumerate(vendors[vendor].get("deliveries") or ()):
+            if one.get("file") == file:
+                return tree
+            if not there(str(one.get("file"))):
+                return put(tree, f"vendors.{vendor}.deliveries.{at}.file", file)
     made = add(tree, "delivery", vendor)
     made["vendors"][vendor]["deliveries"][-1]["file"] = file
     return made
@@ -110,7 +118,8 @@ def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
     """What a new pilot is proposed to be: valid, with one vendor, to be edited."""
     if gold is None or about is None:
         raise InvalidDocument(
-            "a pilot needs a locked gold set; build and lock one first, in 2_gold_set.ipynb."
+            "A pilot needs a locked gold set. Build and lock one in 2_gold_set.ipynb, or bring one in with: "
+            "workbench gold import FILE, then workbench gold lock NAME."
         )
     tree: Tree = {
         "name": name,

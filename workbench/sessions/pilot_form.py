@@ -24,7 +24,7 @@ WORDS = {
     "currency": "Three capital letters, such as EUR.",
     "promised_hours": "Hours above 0, such as 24.",
     "confidence": "A share above 50 % and below 100 %, such as 95 %.",
-    "margin": "A share between 0 and 100 %, such as 5 %.",
+    "margin": "Percentage points between 0 and 100, written as a share: 5 % or 0.05.",
     "per_unit": "An amount from 0 upwards, such as 0.10.",
     "per_hour": "An amount from 0 upwards, such as 6.50.",
     "number": "1 for the first delivery, 2 and more for rework.",

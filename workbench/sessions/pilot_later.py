@@ -7,8 +7,9 @@ from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.model.pilot import METRICS, Pilot, Price
 from workbench.sessions.pilot_desk import Jobs, Outside, PilotDesk, Progress
 from workbench.sessions.pilot_form import number
+from workbench.studies.pace import Pace, measured_pace, rework_seen
 from workbench.studies.pilot_compare import PilotComparison, compare_pilots
-from workbench.studies.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up, rework_seen
+from workbench.studies.ramp_up import RampUp, Work, plan_ramp_up
 from workbench.studies.scorecard import Card, scorecards
 
 RAMP = {
@@ -95,7 +96,8 @@ class Later:
         def work(_: Progress) -> None:
             inputs = self.outside.load(self.desk.name)
             answers = inputs.answers[inputs.question].of_vendor(vendor)
-            pace: Pace = measured_pace(answers, f"{pilot.vendor(vendor).shown} in {pilot.title}")
+            who = pilot.vendor(vendor)
+            pace: Pace = measured_pace(answers, f"{who.shown} in {pilot.title}", simulated=who.simulated)
             asked = Work(
                 int(values["units"]),
                 dt.date.fromisoformat(self.ramp["start"].strip()),

@@ -71,6 +71,10 @@ class Planner:
             "items_at_hand": at_hand,
             "problems": problems,
             "source": self.source,
+            "measured": [
+                {"pilot": name, "vendor": vendor, "shown": f"{shown} in {name}"}
+                for name, vendor, shown in self.desk.measured()
+            ],
             "plan": None,
             "why": None,
         }
@@ -122,7 +126,7 @@ class Planner:
 def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
     right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
-    said = [_line(True, f"An accuracy near {right} will be known to ±{_share(plan.half_width)}.")]
+    said = [_line(True, f"An accuracy near {right} will be known to ±{_points(plan.half_width)}.")]
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
         said += _on_threshold(plan, asked, power)
@@ -131,10 +135,10 @@ def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     if plan.visible is None:
         said.append(_line(False, "It cannot tell two vendors apart."))
     else:
-        text = f"A difference of {_share(plan.visible)} between two vendors is seen with a chance of {power}; smaller ones mostly are not."
+        text = f"A difference of {_points(plan.visible)} between two vendors is seen with a chance of {power}; smaller ones mostly are not."
         said.append(_line(True, text))
     if plan.not_inferior is not None:
-        text = f"An equal vendor is shown to be not inferior by more than {_share(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
+        text = f"An equal vendor is shown to be not inferior by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
         said.append(_line(_likely(plan.not_inferior), text))
     return said
 
@@ -174,3 +178,9 @@ def _likely(chance: float) -> bool | None:
 def _share(value: float) -> str:
     """`92 %`, `3.4 %`: at most one digit after the point."""
     return f"{round(100 * value, 1):g} %"
+
+
+def _points(value: float) -> str:
+    """`3.4 percentage points`: how far two shares are apart."""
+    n = f"{round(100 * value, 1):g}"
+    return f"{n} percentage point{'' if n == '1' else 's'}"

@@ -119,7 +119,7 @@ def sealed(pilot: Pilot) -> list[str]:
             f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours"
         )
     said.append(
-        f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} %, seed {pilot.seed}"
+        f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} percentage points, seed {pilot.seed}"
     )
     return said
 

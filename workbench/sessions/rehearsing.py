@@ -1,6 +1,8 @@
 """Simulated annotators take a round in the store of attempts, as real ones would, so that there is something to look at."""
 
+import base64
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -13,7 +15,9 @@ from workbench.studies.rehearsal import NOTE, Rehearsed
 class Attempts(Protocol):
     """What the store of attempts keeps of a simulated annotator; see `stores.attempts.store`."""
 
-    def person(self, name: str, vendor: str = "", at: dt.datetime | None = None) -> Person:
+    def person(
+        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
+    ) -> Person:
         """The person of that name."""
 
     def invite(
@@ -47,7 +51,7 @@ class Attempts(Protocol):
 
 def perform(store: Attempts, round_: Round, part: Rehearsed) -> None:
     """Record one simulated annotator's part; what is recorded already stays as it is."""
-    person = store.person(part.name, part.vendor, part.invited)
+    person = store.person(part.name, part.vendor, part.invited, _id_of(part))
     invitation = store.invite(round_.name, person, part.invited)
     if part.started is None or store.attempts(round_.name, person.id):
         return
@@ -63,3 +67,9 @@ def perform(store: Attempts, round_: Round, part: Rehearsed) -> None:
         Exposure(person.id, str(round_.gold), g.item, "quiz", attempt.id, g.shown_at) for g in part.answers
     ]
     store.expose(seen)
+
+
+def _id_of(part: Rehearsed) -> str:
+    """The same id in every database, so that pages, which sort pseudonyms by id, call the same person the same."""
+    digest = hashlib.sha256(f"{part.vendor}/{part.name}".encode()).digest()
+    return base64.b32encode(digest[:10]).decode().lower()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workbench.model.attempts import Appeal, Given
+from workbench.model.attempts import Appeal, Declared, Given
 from workbench.sessions.attempt_state import Again, Sheet, Standing
 from workbench.sessions.attempt_view import Source, View, colour_of, content_part, gold_part, name_of
 from workbench.studies.round_verdict import RoundVerdict, Rulings, Share, judge, verdict_of
@@ -48,14 +48,14 @@ def appeal_part(appeal: Appeal | None) -> View | None:
 
 def verdict_part(
     standing: Standing,
-    rulings: Rulings,
     appeals: dict[int, Appeal],
     source: Source,
     next_one: Again,
-    links: dict[str, str],
+    links: dict[str, str | None],
+    words: tuple[Declared, ...],
 ) -> View:
     """The verdict of the latest attempt with its evidence; the misses only where the policy shows gold."""
-    sheet, attempt = standing.sheet, standing.attempt
+    sheet, attempt, rulings = standing.sheet, standing.attempt, standing.rulings
     round_ = sheet.round
     part: dict[str, Any] = {
         "state": None,
@@ -63,12 +63,15 @@ def verdict_part(
         "n": len(standing.answers),
         "planned": len(attempt.turns) if attempt else 0,
         "ended": attempt and attempt.ended,
-        "notes_sent": sum(bool(given.note) for given in standing.answers),
+        "declared": _word(standing, words),
+        "notes_sent": sum(sheet.asks(given) for given in standing.answers),
         "again": {
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
             "way_back": next_one.way_back,
             "way_back_link": links.get("way_back"),
+            "way_back_opens": "way_back" in links and links["way_back"] is None,
+            "goes_on": next_one.goes_on,
             "why": next_one.why,
             "attempt": attempt.number if attempt else 0,
             "attempts": round_.attempts,
@@ -97,6 +100,14 @@ def verdict_part(
         ],
         "taken_out": len(taken_out),
     }
+
+
+def _word(standing: Standing, words: tuple[Declared, ...]) -> View | None:
+    """That the lead declared this person ready, and why."""
+    for one in words:
+        if one.ready and one.person_id == standing.invitation.person.id:
+            return {"by": one.by, "reason": one.reason or "", "at": one.at.isoformat()}
+    return None
 
 
 def _score(verdict: RoundVerdict, sheet: Sheet) -> View:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from workbench.errors import ChangedMeanwhile, WorkbenchError
-from workbench.model.attempts import Appeal, Invitation, Ruling
+from workbench.model.attempts import Appeal, Declared, Invitation, Ruling
 from workbench.model.changes import bump_of
 from workbench.model.document import Reference
 from workbench.model.feedback import Feedback
@@ -38,6 +38,7 @@ class BoardAtHand:
     _drafts: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     _guidelines: dict[str, Guideline] = field(default_factory=dict)
     _golds: dict[str, GoldSet] = field(default_factory=dict)
+    _ahead: dict[str, tuple[object, GoldSet]] = field(default_factory=dict)
     _cases: tuple[bytes, tuple[EdgeCase, ...]] = (b"", ())
 
     @cached_property
@@ -97,6 +98,10 @@ class BoardAtHand:
     def revoke(self, invitation_id: str, at: dt.datetime) -> None:
         """Take a link back."""
         self.attempts.revoke(invitation_id, at)
+
+    def declare(self, declared: Declared) -> None:
+        """Keep a lead's word that somebody is ready, or that it is taken back."""
+        self.attempts.declare(declared)
 
     def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> None:
         """Decide an appeal, or decide it anew."""
@@ -165,10 +170,13 @@ class BoardAtHand:
             self._cases = content, found
         return self._cases[1]
 
-    def disputed(self, gold: str) -> frozenset[tuple[str, str]]:
-        """(item, question) of the answers that wait for the experts in the draft of a gold set's next version."""
+    def gold_ahead(self, name: str) -> GoldSet:
+        """A gold set as its next version will be: its draft where one waits, else its newest locked version."""
         store = self.workspace.gold_sets
-        return frozenset(store.draft(gold).unsettled()) if store.waits(gold) else frozenset()
+        stamp = store.stamp(name)
+        if self._ahead.get(name, (None,))[0] != stamp:
+            self._ahead[name] = stamp, store.draft(name) if store.waits(name) else self._newest(name)
+        return self._ahead[name][1]
 
     def decide(self, guideline: str, case: Mapping[str, Any], line: str) -> tuple[str, str]:
         """Add an edge case and a line of changelog to the draft; its number, and the version the draft will be.

@@ -9,6 +9,7 @@ from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.model.guideline import EdgeCase, Guideline, Rule
 from workbench.stores import documents, files
 from workbench.stores.guidelines import GuidelineStore
+from workbench.stores.locks import locked
 
 Part = Literal["rules", "cases"]
 ORDER = ("questions", "rules", "cases", "changelog")  # of the parts of a guideline's file
@@ -34,18 +35,23 @@ def add_case(store: GuidelineStore, name: str, case: Mapping[str, Any]) -> EdgeC
 
 
 def _add(store: GuidelineStore, name: str, part: Part, made: Rule | EdgeCase) -> None:
+    path = store.draft_path(name)
+    with locked(path.parent):
+        _refuse_used(store, name, made)
+        before = files.read(path, f"draft of guideline {name}")
+        store.edit(name, lambda tree: _append(tree, part, made))
+        try:
+            store.draft(name)
+        except WorkbenchError:
+            files.replace(path, before)
+            raise
+
+
+def _refuse_used(store: GuidelineStore, name: str, made: Rule | EdgeCase) -> None:
     versions = every_version(store, name)
     rules = {rule.id for version in versions for rule in version.rules}
     if made.id in rules | {case.id for version in versions for case in version.cases}:
         raise InvalidDocument(f"guideline {name}: {made.id} was used already; a number is never given again.")
-    path = store.draft_path(name)
-    before = files.read(path, f"draft of guideline {name}")
-    store.edit(name, lambda tree: _append(tree, part, made))
-    try:
-        store.draft(name)
-    except WorkbenchError:
-        files.replace(path, before)
-        raise
 
 
 def _append(tree: CommentedMap, part: Part, made: Rule | EdgeCase) -> None:

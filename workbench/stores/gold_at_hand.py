@@ -1,13 +1,12 @@
 """One gold set as a session works on it: its draft, its guideline, where questions go, and the expert rounds about it."""
 
 import base64
-import mimetypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.errors import NotFound
-from workbench.model.attempts import Attempt, Given
+from workbench.model.attempts import Attempt, Exposure, Given
 from workbench.model.changes import Change
 from workbench.model.feedback import Feedback
 from workbench.model.gold import GoldSet
@@ -16,6 +15,13 @@ from workbench.model.version import PATTERN, Version
 from workbench.stores import files
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
+
+TYPES = {  # what an item may show beside text; nothing a browser would run
+    **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},
+    **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
+    **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
+}
+LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
 
 
 @dataclass(frozen=True)
@@ -129,10 +135,33 @@ class GoldAtHand:
             attempts = [attempt for name in names for attempt in store.attempts(name)]
             return attempts, [given for name in names for given in store.round_answers(name)]
 
-    def picture(self, path: str) -> str | None:
-        """A picture beside the gold set as a `data:` address; None where it lies elsewhere or is none."""
+    def seen(self) -> tuple[Sequence[Exposure], Mapping[str, str]]:
+        """Who saw which item of any version of this set, and what people are called, by id.
+
+        What simulated people saw in rounds is no exposure: they pass nothing on.
+        """
+        if not AttemptStore.is_there(self.database, self.workspace.root):
+            return (), {}
+        simulated = {attempt.id for attempt in self.quiz_answers()[0] if attempt.simulated}
+        versions = dict.fromkeys((*self.locked(), self.read().card.version))
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            every = [one for version in versions for one in store.exposures(f"{self.name}@{version}")]
+            names = {person.id: person.full for person in store.people()}
+        return [one for one in every if one.ref not in simulated], names
+
+    def medium(self, path: str) -> str | None:
+        """A picture, sound or film beside the gold set as a `data:` address; None where it is none, or over LARGEST."""
         folder = (self.workspace.gold_sets.root / self.name).resolve()
-        file, kind = (folder / path).resolve(), mimetypes.guess_type(path)[0] or ""
-        if not file.is_relative_to(folder) or not kind.startswith("image/") or not file.is_file():
+        file = (folder / path).resolve()
+        kind = TYPES.get(file.suffix.lower())
+        if kind is None or not file.is_relative_to(folder) or not file.is_file():
             return None
-        return f"data:{kind};base64," + base64.b64encode(files.read(file, "picture")).decode()
+        about = file.stat()
+        if about.st_size > LARGEST:
+            return None
+        stamp = (file, about.st_mtime_ns, about.st_size)
+        if self.kept.get("medium_of") != stamp:  # a film is not read again with every key that is pressed
+            said = base64.b64encode(files.read(file, "item's file")).decode()
+            self.kept.update({"medium": f"data:{kind};base64,{said}", "medium_of": stamp})
+        address: str = self.kept["medium"]
+        return address

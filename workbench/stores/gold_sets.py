@@ -1,6 +1,7 @@
 """Gold sets on disk: a draft that may change, locked versions whose card vouches for their items."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -193,5 +194,12 @@ def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
 
 
 def _lines(gold: GoldSet) -> bytes:
-    """One canonical line an item, in the order of the set; those that left come last."""
-    return b"".join(item.canonical() for item in (*gold.items, *gold.left))
+    """One line an item, in the order of the set; those that left come last."""
+    return b"".join(_line(item) for item in (*gold.items, *gold.left))
+
+
+def _line(item: GoldItem) -> bytes:
+    """The canonical spelling, but the parts of the content stay as they follow each other: people read them so."""
+    said = json.loads(item.canonical())
+    content = {"content": item.content} if item.content else {}
+    return (json.dumps(said | content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

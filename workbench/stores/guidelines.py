@@ -107,8 +107,10 @@ class GuidelineStore:
         return path
 
     def edit(self, name: str, change: Callable[[CommentedMap], None]) -> None:
-        """Change the draft by program; comments survive."""
-        documents.edit(self.draft_path(name), f"draft of guideline {name}", change)
+        """Change the draft by program; comments survive, and no other edit falls between reading and writing."""
+        path = self.draft_path(name)
+        with locked(path.parent):
+            documents.edit(path, f"draft of guideline {name}", change)
 
     def pending(self, name: str) -> tuple[Change, ...]:
         """What the draft changes about the newest published version; empty for a first version."""
@@ -178,10 +180,9 @@ class GuidelineStore:
             raise InvalidDocument(
                 f"{self.draft_path(draft.name)}: the changelog has no entry for {draft.version}; say what changed."
             )
-        if left := unwritten(draft):
-            raise InvalidDocument(
-                f"{draft.name}: a sentence is still to be written at {listed(left, 4)}; annotators would read that."
-            )
+        if left := unwritten(draft.model_dump()):
+            lines = "\n".join(f"  {one}" for one in left)
+            raise InvalidDocument(f"{draft.name}: annotators cannot work with this yet:\n{lines}")
         versions = self.versions(draft.name)
         if not versions:
             return ()

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -10,17 +11,28 @@ from pathlib import Path
 
 from workbench.errors import WriteFailed
 
+_mine = threading.local()
+
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder that exists; whoever else wants it waits. No file is left behind in it."""
+    """Hold the lock of a folder that exists; whoever else wants it waits. No file is left behind in it.
+
+    Within it the same thread may ask for it again, and goes on: one step of many steps that belong together.
+    """
+    held: set[Path] = _mine.__dict__.setdefault("folders", set())
+    if (place := folder.resolve()) in held:
+        yield
+        return
     try:
         handle = _hold(folder)
     except OSError as error:
         raise WriteFailed(f"{folder} cannot be locked: {error.strerror}. Nothing was kept.") from error
+    held.add(place)
     try:
         yield
     finally:
+        held.discard(place)
         os.close(handle)  # which frees it
 
 

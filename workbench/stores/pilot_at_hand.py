@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.errors import AlreadyPublished, InvalidDocument, WorkbenchError
 from workbench.model.document import Reference
 from workbench.model.gold import GoldSet
 from workbench.model.pilot import Frozen, GoldFile, Seal
@@ -13,6 +13,12 @@ from workbench.stores import files
 from workbench.stores.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")
+
+
+def pilots_of(workspace: Workspace) -> tuple[str, ...]:
+    """The pilots of a workspace that have a specification."""
+    store = workspace.pilots
+    return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
 
 
 def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
@@ -42,6 +48,7 @@ class PilotAtHand:
     name: str
     count: Callable[[Path, Mapping[str, str]], int]
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # locked gold, by version
+    kept_vendors: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # by pilot
 
     @property
     def folder(self) -> Path:
@@ -92,13 +99,47 @@ class PilotAtHand:
         """Tables in the folder of deliveries that the specification does not list."""
         folder = self.folder / "deliveries"
         found = folder.iterdir() if folder.is_dir() else ()
-        names = sorted(f"deliveries/{one.name}" for one in found if one.suffix in TABLES and one.is_file())
+        names = sorted(
+            f"deliveries/{one.name}" for one in found if one.suffix.lower() in TABLES and one.is_file()
+        )
         return tuple(name for name in names if name not in listed)
+
+    def take_in(self, name: str, content: bytes) -> str:
+        """Keep a table among the deliveries; where it lies, from the pilot's folder. None there is replaced."""
+        target = self.folder / "deliveries" / Path(name).name
+        if target.suffix.lower() not in TABLES or target.name.startswith("."):
+            raise InvalidDocument(f"{name} is no table; a delivery ends in one of {', '.join(TABLES)}.")
+        if target.exists() and target.read_bytes() != content:
+            raise AlreadyPublished(
+                f"deliveries/{target.name} is there already and holds something else; rename the new file."
+            )
+        if not target.exists():
+            files.write_once(target, content)
+        return f"deliveries/{target.name}"
 
     def pilots(self) -> tuple[str, ...]:
         """The pilots of the workspace with a specification."""
-        store = self.workspace.pilots
-        return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
+        return pilots_of(self.workspace)
+
+    def measured(self) -> tuple[tuple[str, str, str], ...]:
+        """Pilot, vendor and how the vendor is called, of each that delivered something; a file as it was is not read again."""
+        found: list[tuple[str, str, str]] = []
+        for name in self.pilots():
+            now = (self.folder.parent / name / "pilot.yaml").stat().st_mtime_ns
+            if self.kept_vendors.get(name, (0,))[0] != now:
+                self.kept_vendors[name] = (now, self._vendors_of(name))
+            folder = self.folder.parent / name
+            for vendor, shown, listed in self.kept_vendors[name][1]:
+                if any((folder / file).is_file() for file in listed):
+                    found.append((name, vendor, shown))
+        return tuple(found)
+
+    def _vendors_of(self, name: str) -> list[tuple[str, str, list[str]]]:
+        try:
+            pilot = self.workspace.pilots.load(self.folder.parent / name / "pilot.yaml")
+        except WorkbenchError:
+            return []
+        return [(one.id, one.shown, [each.file for each in one.deliveries]) for one in pilot.vendors]
 
 
 def _about(gold: GoldSet) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> 
         tuple(sorted(attempts, key=_id)),
         tuple(sorted(store.round_answers(name), key=lambda g: (g.attempt_id, g.turn))),
         tuple(sorted(store.appeals(name), key=_id)),
+        store.declared(name),
+        closed,
     )
 
 

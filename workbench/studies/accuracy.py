@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -10,22 +11,25 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import Key
 from workbench.consensus.consensus import Consensus
 from workbench.studies.annotators import AnnotatorScore, Confusion, confusion, score
-from workbench.studies.judging import ITEM, item_share, judged, share_right
+from workbench.studies.judging import ITEM, ITEM_AND_ANNOTATOR, item_share, judged, share_right
 from workbench.studies.pairing import paired_difference
 
 __all__ = [
     "AnnotatorScore",
     "Confusion",
     "ConsensusAccuracy",
+    "VendorAccuracy",
     "accuracy",
     "accuracy_by_label",
     "accuracy_by_rule",
+    "accuracy_by_vendor",
     "confusion",
     "consensus_accuracy",
     "judged",
     "paired_difference",
     "score",
     "share_right",
+    "vendor_accuracy",
 ]
 
 
@@ -43,6 +47,22 @@ class ConsensusAccuracy:
     disputes: int
 
 
+@dataclass(frozen=True)
+class VendorAccuracy:
+    """How often the answers of one vendor are right, for the people who gave them and for others whom it would send.
+
+    these_people  the interval knows that answers to one item are alike; items are the sample
+    others        the same value; people are a sample too, so that one careless person among few widens it
+    """
+
+    these_people: Estimate
+    others: Estimate
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """As JSON has it."""
+        return {"these_people": self.these_people.to_dict(), "others": self.others.to_dict()}
+
+
 def accuracy(
     annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
@@ -51,6 +71,26 @@ def accuracy(
     `by` names what was sampled: ("item",), or ("item", "annotator") where the annotators are a sample too.
     """
     return share_right(*judged(annotations, key), confidence=confidence, by=by)
+
+
+def accuracy_by_vendor(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95
+) -> dict[str, VendorAccuracy]:
+    """Accuracy of each vendor, or of "all" answers where the table has no vendors."""
+    vendor = annotations.vendor
+    parts = {"all": annotations}
+    if vendor is not None:
+        parts = {name: annotations.of_vendor(name) for name in vendor.values}
+    return {name: vendor_accuracy(part, key, confidence=confidence) for name, part in parts.items()}
+
+
+def vendor_accuracy(answers: Annotations, key: Key, *, confidence: float = 0.95) -> VendorAccuracy:
+    """Accuracy of the answers of one vendor; one annotator is no sample of others."""
+    these = accuracy(answers, key, confidence=confidence)
+    others = accuracy(answers, key, confidence=confidence, by=ITEM_AND_ANNOTATOR)
+    if these.value is not None and len(np.unique(judged(answers, key)[0].annotator.code)) < 2:
+        others = Estimate.undefined("one annotator is no sample of others", n=these.n, unit="answers")
+    return VendorAccuracy(these, others)
 
 
 def accuracy_by_label(

@@ -146,8 +146,17 @@ def take_in(
         if found is None:
             gold = without_vote(gold, place, expert)
         else:
-            old = answer_at(gold, place).reasons.get(expert, Reason())
-            gold = with_vote(gold, guideline, place, expert, found.label, _noted(old, found.note))
+            known = {rule.id for rule in guideline.rules if rule.question == place[1]}
+            rules = tuple(rule for rule in found.rules if rule in known)
+            if len(rules) < len(found.rules):
+                strange = next(rule for rule in found.rules if rule not in known)
+                left_out.append(
+                    f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: "
+                    f"rule {strange!r} is not in {guideline}; the vote is taken without it."
+                )
+            sure = answer_at(gold, place).reasons.get(expert, Reason()).sure
+            reason = Reason(note=found.note or None, rules=rules, sure=sure)
+            gold = with_vote(gold, guideline, place, expert, found.label, reason)
         changed += answer_at(gold, place) != answer_at(before, place)
     return TakenIn(gold, changed, len(standing), experts, tuple(left_out))
 
@@ -156,7 +165,10 @@ def answer_at(gold: GoldSet, place: Place) -> GoldAnswer:
     """The answer to a question about an item that is asked; refused where there is none."""
     item, question = place
     found = next((one for one in gold.items if one.id == item), None)
-    if found is None or question not in found.answers:
+    if found is None:
+        gone = next((f" ({one.out.kind})" for one in gold.left if one.id == item and one.out), "")
+        raise NotFound(f"gold set {gold} has no item {item!r} that is asked{gone}.")
+    if question not in found.answers:
         raise NotFound(f"gold set {gold} asks no question {question!r} about item {item!r}.")
     return found.answers[question]
 
@@ -170,10 +182,6 @@ def _problem(gold: GoldSet, guideline: Guideline, place: Place, given: Given | N
     if given is not None and given.label is not None and not guideline.question(question).allows(given.label):
         return f"label {given.label!r} is not in {guideline}."
     return None
-
-
-def _noted(reason: Reason, note: str | None) -> Reason:
-    return reason.model_copy(update={"note": note or None})
 
 
 def _rules_of_all(votes: Mapping[str, str], reasons: Mapping[str, Reason]) -> tuple[str, ...]:

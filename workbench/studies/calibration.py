@@ -16,7 +16,7 @@ from workbench.studies.missed_rules import MissedRules, missed_rules
 from workbench.studies.qualifying_time import QualifyingTime, qualifying_times
 from workbench.studies.round_answers import Answered, Place, answered, rulings
 from workbench.studies.round_verdict import RoundVerdict, judge, verdict_of
-from workbench.studies.standing import STATES, Standing, State, standings
+from workbench.studies.standing import STATES, Standing, State, everybody, standings
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,11 @@ def study_calibration(
     retests: Sequence[RoundRecord] = (),
 ) -> Calibration:
     """Judge everybody in a round, and find what is missed and why; `retests` ask the same people again."""
-    people = standings(record, lambda attempt: judged_attempt(record, attempt, gold))
+
+    def judged(attempt: Attempt) -> RoundVerdict | None:
+        return judged_attempt(record, attempt, gold)
+
+    people = standings(record, judged)
     found = answered(record, gold)
     counted = {one.attempt.id for one in people if one.attempt is not None}
     return Calibration(
@@ -142,7 +146,7 @@ def study_calibration(
         _items(record, found, gold, guideline, retests),
         len({one.place for one in found}),
         _appeals(record),
-        qualifying_times(people, now),
+        qualifying_times(everybody(record, judged), now),
     )
 
 

@@ -65,10 +65,13 @@ class Rival:
         if self.trials[0].difference.value is None:
             return f"{self.title}: {self.trials[0].difference.reason}."
         lead = max(trial.difference.value or 0.0 for trial in self.trials)
+        won = any(trial.difference.low is not None and trial.difference.low > 0 for trial in self.trials)
         verb = {
             "better": "beats plain voting beyond chance",
             "worse": "loses to plain voting beyond chance",
-            "hinges on smoothing": "wins by its smoothing alone",
+            "hinges on smoothing": "wins by its smoothing alone"
+            if won
+            else "is ahead of plain voting at some smoothing, by that alone and not beyond chance",
             "not told apart": "leads plain voting, not beyond chance"
             if lead > 0
             else "does not beat plain voting",

@@ -65,12 +65,24 @@ def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
     towards the mean of all items as if it had `PRIOR` pairs more of that: two people who differ do not outrank
     ten who split.
     """
-    apart = ((counts.n @ distances(counts, level)) * counts.n).sum(axis=1) / 2  # (U,) Σ over pairs of δ²
-    pairs = pairs_of(counts)
-    usual = float(apart.sum()) / max(float(pairs.sum()), 1.0)
-    measure: Floats = (apart + PRIOR * usual) / (pairs + PRIOR)
+    apart = apart_of(counts, level)
+    measure = towards_usual(apart, pairs_of(counts))
     some = np.flatnonzero(apart > 0).tolist()
     return sorted(some, key=lambda row: (-round(float(measure[row]), 9), counts.items[row]))
+
+
+def apart_of(counts: LabelCounts, level: str) -> Floats:
+    """(U,) Σ δ² over the pairs of answers to an item; with names, the number of pairs that differ."""
+    n = counts.n
+    if known_level(level) == "nominal":
+        return np.asarray((n.sum(axis=1) ** 2 - (n * n).sum(axis=1)) / 2)
+    return np.asarray(((n @ distances(counts, level)) * n).sum(axis=1) / 2)
+
+
+def towards_usual(apart: Floats, pairs: Floats) -> Floats:
+    """(U,) the mean of an item's pairs, drawn towards that of all items as if it had `PRIOR` pairs more of that."""
+    usual = float(apart.sum()) / max(float(pairs.sum()), 1.0)
+    return np.asarray((apart + PRIOR * usual) / (pairs + PRIOR))
 
 
 def spread(counts: LabelCounts) -> tuple[tuple[int, int], ...]:

@@ -63,7 +63,10 @@ class Way:
 
 
 def pool_of(found: Items, content: Mapping[str, str], others: Sequence[str | None] = ()) -> Pool:
-    """A pool whose columns are the fields of a gold item's content, and `others` by their own names."""
+    """A pool whose columns are the fields of a gold item's content, and `others` by their own names.
+
+    An item that shows nothing in any field is not in it: there is nothing to ask about.
+    """
     columns = {field: found.columns[column] for field, column in content.items()}
     for name in others:
         if name is not None and name not in columns:
@@ -73,7 +76,10 @@ def pool_of(found: Items, content: Mapping[str, str], others: Sequence[str | Non
                     f"expected one of {listed(found.columns)}."
                 )
             columns[name] = found.columns[name]
-    return Pool(found.items, columns, found.source)
+    shown = [columns[field] for field in content]
+    empty = {found.items[i] for i, texts in enumerate(zip(*shown, strict=True)) if not any(texts)}
+    pool = Pool(found.items, columns, found.source)
+    return pool.without(empty) if empty else pool
 
 
 def contents(pool: Pool, items: Sequence[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:

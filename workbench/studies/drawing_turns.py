@@ -1,7 +1,7 @@
 """Which questions an attempt asks and in what order: seeded, spread over labels and rules, fresh items before seen ones."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 from random import Random
@@ -26,9 +26,10 @@ def pool_of(
 ) -> tuple[Ask, ...]:
     """Everything a round may ask, in the order of its items: all its questions, or those that the gold has answered.
 
-    `only` narrows it to some (item, question), such as those that a change of the guideline reaches.
+    `only` narrows it to some (item, question), such as those that a change of the guideline reaches, unless the round
+    is filled up with others.
     """
-    wanted = None if only is None else set(only)
+    wanted = None if only is None or round_.filled_up else set(only)
     answers = {item.id: item.answers for item in gold.items} if gold else {}
     found = []
     for item in round_.items:
@@ -50,12 +51,14 @@ def draw(
     seed: str,
     seen: Mapping[str, int] | None = None,
     may_stop: bool = False,
+    first: Collection[tuple[str, str]] = (),
 ) -> tuple[Turn, ...]:
     """The turns of one attempt; the same seed draws the same.
 
     length     None asks everything, item by item, the questions of an item together
     seen       how often the person has seen each item: those seen less come first
     may_stop   the attempt may end after any turn, so that every stretch of it is spread, not only the whole
+    first      (item, question) that are picked before all others
 
     Each pick takes, among the items least asked in this attempt and least seen, the one whose label and rules
     lag furthest behind their share of the pool; every stratum is owed at least one turn.
@@ -66,7 +69,11 @@ def draw(
         chance.shuffle(items)
         place = {item: at for at, item in enumerate(items)}
         return _numbered(sorted(pool, key=lambda ask: place[ask.item]))
-    picked = _spread(pool, min(length or len(pool), len(pool)), chance, seen or {})
+    wanted = min(length or len(pool), len(pool))
+    before = [ask for ask in pool if (ask.item, ask.question) in first]
+    behind = [ask for ask in pool if (ask.item, ask.question) not in first]
+    picked = _spread(before, min(wanted, len(before)), chance, seen or {})
+    picked += _spread(behind, wanted - len(picked), chance, seen or {})
     size = BLOCK if may_stop else max(len(picked), 1)
     order: list[Ask] = []
     for at in range(0, len(picked), size):

@@ -13,6 +13,7 @@ from workbench.studies.order import in_time
 from workbench.studies.signals import Signal, signals
 
 LEAST = 20  # answers below which no drift is looked for
+MISTAKES = 2  # of one's own, below which nobody is said to have got worse, however rarely the others were wrong since
 SMOOTHING = 0.1  # of the EWMA
 
 
@@ -151,6 +152,9 @@ def _drift(
     rise = float(-min(cusum.min(), 0.0))
     if n < LEAST or np.ptp(x) == 0:
         why = f"{n} answers; {LEAST} are needed" if n < LEAST else "all answers are alike"
+        return Drift(name, n, x, times, cusum, rise, np.inf, None, ewma, np.inf, None, why)
+    if raw.sum() < MISTAKES:
+        why = f"fewer than {MISTAKES} mistakes"
         return Drift(name, n, x, times, cusum, rise, np.inf, None, ewma, np.inf, None, why)
     block = rng.permuted(np.repeat(x[None], shuffles, axis=0), axis=1)
     rises = -np.minimum(np.cumsum(block - x.mean(), axis=1).min(axis=1), 0.0)

@@ -46,8 +46,9 @@ def error_cost(
 ) -> ErrorCost:
     """The mean cost of an answer, each wrong one at `severities[gold, answer]`, or at `otherwise`.
 
-    An item that several people answered counts by its mean cost; the interval is Student's over items. An answer
-    that the key accepts costs nothing, whatever the severities say.
+    Costs are in the unit of the severities. An item that several people answered counts by its mean cost; the interval is
+    Student's (1908) over items. An answer that the key accepts costs nothing, whatever the severities say. InvalidTable
+    for a cost that is no number from 0 upwards.
     """
     _refuse_odd(severities, otherwise)
     rows, right = judged(annotations, key)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -20,11 +21,13 @@ from workbench.studies.confident_learning import (
     self_confidence,
 )
 from workbench.studies.error_rates import rate_of_doubt, rate_of_joint
+from workbench.studies.structured_answers import refuse_structured
 
 Rank = Literal["self-confidence", "margin"]
 Probabilities = tuple[Sequence[str], Floats]  # items, and (items, L) in the order of the answers' labels
 RANKS: tuple[Rank, ...] = ("self-confidence", "margin")
 MOST = 100_000  # suspects that are named
+MOST_CELLS = 60_000_000  # answers times labels, of which there are several tables: 0.5 GB each
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,14 @@ class Suspect:
     right: float
     confidence: float
     why: str
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """An item with every answer to it that is probably wrong, the most doubtful first."""
+
+    item: str
+    suspects: tuple[Suspect, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +83,17 @@ class LabelAudit:
         """The estimate to go by: of people and model together where there are both, else of whichever there is."""
         return self.rates.get("consensus") or self.rates["model"]
 
+    @cached_property
+    def by_item(self) -> tuple[Doubted, ...]:
+        """The suspects item by item; an item stands where its most doubtful answer does."""
+        found: dict[str, list[Suspect]] = {}
+        for one in self.suspects:
+            found.setdefault(one.item, []).append(one)
+        return tuple(Doubted(item, tuple(suspects)) for item, suspects in found.items())
+
     def fixes(self) -> dict[str, list[Any]]:
-        """The suspects as columns, for the list of whoever corrects labels."""
-        rows = self.suspects
+        """The suspects as columns, item by item, for the list of whoever corrects labels."""
+        rows = [one for doubted in self.by_item for one in doubted.suspects]
         return {
             "item_id": [one.item for one in rows],
             "question": [one.question for one in rows],
@@ -120,11 +139,7 @@ def audit_labels(
     if rank not in RANKS:
         raise NotFound(f"there is no order by {rank!r}; expected one of {listed(RANKS)}.")
     several = bool((first.answers_by_item > 1).any())
-    if probabilities is None and not several:
-        raise InvalidTable(
-            f"question {annotations.question!r}: every item has one answer, and nothing to hold it against. "
-            "Give a model's probabilities, or have some items answered twice."
-        )
+    _refuse(first, several or probabilities is not None)
     given = first.label.code
     model = None if probabilities is None else _by_answer(first, *probabilities)
     joint = None if model is None else confident_joint(given, model)
@@ -159,6 +174,21 @@ def audit_labels(
         by_label=_counted(first.labels, given, suspect),
         by_annotator=_counted(first.annotators, first.annotator.code, suspect),
     )
+
+
+def _refuse(first: Annotations, judged: bool) -> None:
+    """Refuse answers that are no labels, are too many for the memory, or that nothing can judge."""
+    refuse_structured(first)
+    if len(first) * len(first.labels) > MOST_CELLS:
+        raise InvalidTable(
+            f"question {first.question!r}: {len(first):,} answers with {len(first.labels):,} labels are too many to audit "
+            f"at once; expected at most {MOST_CELLS:,} answers times labels. Audit one batch or vendor at a time."
+        )
+    if not judged:
+        raise InvalidTable(
+            f"question {first.question!r}: every item has one answer, and nothing to hold it against. "
+            "Give a model's probabilities, or have some items answered twice."
+        )
 
 
 def _judge(annotations: Annotations, probabilities: Probabilities | None, method: str) -> Consensus:

@@ -9,8 +9,11 @@ import numpy as np
 
 from workbench.agreement.estimate import Estimate
 from workbench.agreement.intervals import student
+from workbench.model.gold import GoldSet
+from workbench.model.meeting import Meeting
+from workbench.model.round_record import RoundRecord
 from workbench.studies.missed_items import MissedItem, Triage
-from workbench.studies.round_answers import Answered, Place
+from workbench.studies.round_answers import Answered, Place, answered
 from workbench.studies.verdict import items_to_settle
 
 Gained = Literal["gained", "lost", "not enough evidence"]
@@ -36,7 +39,7 @@ class Telling:
         """Such as "11 people, 3 different answers; likely the guideline"."""
         people, different = sum(n for _, n in self.votes), len(self.votes)
         answers = "1 answer" if different == 1 else f"{different} different answers"
-        return f"{people} people, {answers}; likely the {self.item.triage}"
+        return f"{people} {'person' if people == 1 else 'people'}, {answers}; likely the {self.item.triage}"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -129,3 +132,27 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     verdict: Gained = "gained" if low > 0 else "lost" if high < 0 else "not enough evidence"
     more = items_to_settle(value, low, high, 0.0, n) if verdict == "not enough evidence" else None
     return Gain(verdict, difference, shares[0], shares[1], people, more)
+
+
+def measured(
+    meeting: Meeting, rounds: Sequence[tuple[RoundRecord, GoldSet]]
+) -> tuple[Gain | None, bool, bool]:
+    """What a meeting gained on held-back items; and whether they were answered before its decisions, and after them."""
+    when = [talk.decided.at for talk in meeting.talks if talk.decided]
+    start, end = (min(when), max(when)) if when else (meeting.began_at, meeting.began_at)
+    before: list[Answered] = []
+    after: list[Answered] = []
+    for record, gold in rounds:
+        kept = held_back(gold, meeting)
+        for one in answered(record, gold):
+            if one.item in kept:
+                (before if one.at < start else after if one.at > end else []).append(one)
+    if not before or not after:
+        return None, bool(before), bool(after)
+    return gain(before, after), True, True
+
+
+def held_back(gold: GoldSet, meeting: Meeting) -> set[str]:
+    """Items that were kept for measuring and not talked about."""
+    talked = {talk.item for talk in meeting.talks}
+    return {item.id for item in gold.items if item.split == "held_back"} - talked

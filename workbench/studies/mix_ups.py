@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from scipy import sparse
 
 from workbench.agreement.bootstrap import resample
 from workbench.agreement.estimate import Estimate
@@ -15,6 +16,7 @@ from workbench.model.guideline import Rule
 from workbench.studies.contested import PRIOR, Contested, Items, pairs_of
 
 TELLING = 4  # items that are quoted for a pair of labels
+QUOTED = 20  # pairs whose items are quoted: of hundreds of labels there are tens of thousands of pairs
 JOINED = 5  # pairs for which alpha is taken with the two labels as one
 
 
@@ -36,7 +38,7 @@ class MixUp:
               Σ_u n_uc n_uk / (m_u − 1) over the sum for all pairs of labels, as in Krippendorff's alpha
     items     items with such a pair
     rules     the rules of the guideline that tell the two apart
-    telling   the items that split most evenly between the two
+    telling   the items that split most evenly between the two; none past the first `QUOTED` pairs
     joined    Krippendorff's nominal alpha if the two were one label; None where that says nothing
     """
 
@@ -88,7 +90,8 @@ def specific_agreement(P: Counts, W: Counts | Floats, *, label: int) -> Floats: 
 
 def pairs_apart(counts: LabelCounts) -> Counts:
     """(L, L) symmetric: how many pairs of annotators gave the two labels to one item; 0 on the diagonal."""
-    together: Counts = counts.n.T @ counts.n
+    n = sparse.csr_array(counts.n)
+    together: Counts = np.asarray((n.T @ n).toarray())
     np.fill_diagonal(together, 0)
     return together
 
@@ -97,40 +100,57 @@ def mix_ups(
     counts: LabelCounts,
     items: Items,
     rules_between: Callable[[str, str], tuple[Rule, ...]],
+    *,
+    most: int | None = None,
 ) -> tuple[MixUp, ...]:
-    """Every pair of labels that somebody mixed up, the largest share of the disagreement first."""
-    together = pairs_apart(counts)
-    observed = np.triu(_coincidences(counts), 1)
-    total = float(observed.sum())
-    order = np.argsort(-observed.round(9).ravel(), kind="stable")[: np.count_nonzero(observed)]
-    pairs = pairs_of(counts)
+    """Every pair of labels that somebody mixed up, at most so many, the largest share of the disagreement first.
+
+    The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
+    """
+    together, share = pairs_apart(counts), shares_apart(counts)
+    one, other = np.nonzero(np.triu(share, 1))
+    order = np.lexsort((other, one, -together[one, other], -share[one, other].round(3)))
+    given = sparse.csr_array(counts.n > 0, dtype=np.int64)
+    both = sparse.csr_array(given.T @ given).toarray()  # items with both labels
     found = []
-    for place, flat in enumerate(order.tolist()):
-        c, k = divmod(flat, len(counts.labels))
-        both = counts.n[:, c] * counts.n[:, k]
-        split = both / (pairs + PRIOR)
-        rows = np.flatnonzero(both).tolist()
-        rows.sort(key=lambda row: (-round(float(split[row]), 9), counts.items[row]))  # used at once
-        one, other = counts.labels[c], counts.labels[k]
+    for place, at in enumerate(order[:most].tolist()):
+        c, k = int(one[at]), int(other[at])
+        names = counts.labels[c], counts.labels[k]
         found.append(
             MixUp(
-                one,
-                other,
+                *names,
                 int(together[c, k]),
-                float(observed[c, k]) / total,
-                len(rows),
-                rules_between(one, other),
-                tuple(items.quote(row) for row in rows[:TELLING]),
+                float(share[c, k]),
+                int(both[c, k]),
+                rules_between(*names),
+                _telling(counts, items, c, k) if place < QUOTED else (),
                 _joined(counts, c, k) if place < JOINED else None,
             )
         )
     return tuple(found)
 
 
-def _coincidences(counts: LabelCounts) -> Floats:
-    """(L, L) Σ_u n_uc n_uk / (m_u − 1): off its diagonal, the observed disagreement of two labels."""
-    m = counts.n.sum(axis=1, keepdims=True)
-    return np.asarray((counts.n / np.maximum(m - 1, 1)).T @ counts.n)
+def _telling(counts: LabelCounts, items: Items, c: int, k: int) -> tuple[Contested, ...]:
+    """The items that split most evenly between labels c and k."""
+    both = counts.n[:, c] * counts.n[:, k]
+    rows = np.flatnonzero(both)
+    split = (both[rows] / (pairs_of(counts)[rows] + PRIOR)).round(9)
+    evenly = sorted(
+        zip((-split).tolist(), (counts.items[row] for row in rows.tolist()), rows.tolist(), strict=True)
+    )
+    return tuple(items.quote(row) for _, _, row in evenly[:TELLING])
+
+
+def shares_apart(counts: LabelCounts) -> Floats:
+    """(L, L) symmetric: the share of two labels in all observed disagreement; 0 on the diagonal, and where there is none.
+
+    Σ_u n_uc n_uk / (m_u − 1), off its diagonal, over the sum for all pairs of labels.
+    """
+    n, m = sparse.csr_array(counts.n), counts.n.sum(axis=1)
+    observed: Floats = np.asarray((n.T @ sparse.diags(1 / np.maximum(m - 1, 1)) @ n).todense())
+    np.fill_diagonal(observed, 0)
+    total = float(observed.sum()) / 2
+    return observed / total if total else observed
 
 
 def _joined(counts: LabelCounts, c: int, k: int) -> float | None:

@@ -22,6 +22,7 @@ from workbench.studies.accuracy import (
     accuracy_by_rule,
     judged,
     paired_difference,
+    vendor_accuracy,
 )
 from workbench.studies.annotators import AnnotatorScore, score
 from workbench.studies.cost import Cost, study_cost
@@ -66,7 +67,10 @@ class PilotInputs:
 
 @dataclass(frozen=True, eq=False)
 class VendorQuestion:
-    """One vendor's answers to one question against gold and against each other."""
+    """One vendor's answers to one question against gold and against each other.
+
+    others  `first` with the interval for other people whom the vendor would send: annotators are a sample too
+    """
 
     question: str
     answers: int
@@ -78,6 +82,7 @@ class VendorQuestion:
     by_label: Mapping[str, Estimate]
     by_rule: Mapping[str, Estimate]
     agreement: Mapping[str, Estimate]
+    others: Estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +204,7 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str) -> Vend
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
         coefficients(first, level=inputs.level(question), confidence=confidence, seed=inputs.pilot.seed),
+        vendor_accuracy(first, key, confidence=confidence).others,
     )
 
 

@@ -14,7 +14,8 @@ UNREACHED = "fewer than half have qualified so far"
 class QualifyingTime:
     """One vendor, or everybody where `vendor` is None.
 
-    invited, qualified   people
+    invited, qualified   people, also those whose link was taken back
+    gone                 of those who have not qualified, how many cannot any more: no link, or the round is over
     median               days after which half are expected to have qualified; None where `reason` says why
     fastest, slowest     days, of those who have qualified
     """
@@ -26,6 +27,7 @@ class QualifyingTime:
     fastest: float | None
     slowest: float | None
     reason: str | None = None
+    gone: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -42,22 +44,24 @@ def qualifying_times(people: Sequence[Standing], now: dt.datetime) -> tuple[Qual
 def _of(vendor: str | None, people: Sequence[Standing], now: dt.datetime) -> QualifyingTime:
     dated = [one for one in people if one.invited_at is not None]
     days = sorted(one.days for one in dated if one.days is not None)
-    waits = [
-        (now - one.invited_at).total_seconds() / 86400
-        for one in dated
-        if one.days is None and one.invited_at is not None
+    waiting = [
+        (one.invited_at, one.able_until) for one in dated if one.days is None and one.invited_at is not None
     ]
+    waits = [
+        max(0.0, (min(now, until or now) - since).total_seconds() / 86400) for since, until in waiting
+    ]  # who cannot qualify any more is known to have taken longer than until then, and nothing more
     middle = half_by(days, waits)
     why = None if middle is not None else UNREACHED if dated else "nobody was invited with a date"
     fastest, slowest = (days[0], days[-1]) if days else (None, None)
-    return QualifyingTime(vendor, len(people), len(days), middle, fastest, slowest, why)
+    gone = sum(until is not None and until <= now for _, until in waiting)
+    return QualifyingTime(vendor, len(people), len(days), middle, fastest, slowest, why, gone)
 
 
 def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
     """The median of times of which some are only known to be longer: None while it is not reached.
 
     S(t) = Π_{t_i ≤ t} (1 − d_i / n_i), and the first t with S(t) ≤ 1/2. Kaplan & Meier (1958), "Nonparametric
-    estimation from incomplete observations". `waits` are those who have not qualified yet, or never will.
+    estimation from incomplete observations". `waits` are those who have not qualified: until now, or as long as they could.
 
     >>> half_by([1, 2, 3], []), half_by([1, 2], [5, 5, 5])
     (2, None)

@@ -9,28 +9,13 @@ from typing import Any
 import numpy as np
 
 from workbench.agreement.intervals import wilson
-from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.annotations import Floats
 from workbench.errors import OutOfRange
-from workbench.studies.speed import study_speed
+from workbench.studies.pace import Pace
 
 MOST = 2000  # people; beyond, the plan is another one
 SPREAD = (10, 50, 90)  # percentiles that are shown
 CELLS = 20_000_000  # of people x days x worlds that one simulation may hold
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What was measured: answers an hour of each person, pauses capped (`studies.speed`)."""
-
-    per_hour: tuple[float, ...]
-    source: str
-    answers: int = 0
-
-    def __post_init__(self) -> None:
-        if not self.per_hour or min(self.per_hour) <= 0:
-            raise OutOfRange(
-                f"a pace is above 0 answers an hour, of one person or more; found {self.per_hour}."
-            )
 
 
 @dataclass(frozen=True)
@@ -78,7 +63,7 @@ class Work:
                 f"{self.learning_days:g}, {self.surge:g} on {self.surge_days} days."
             )
         if self.hours * (1 + (self.surge if self.surge_days else 0)) > 24:
-            raise OutOfRange(f"{self.hours:g} hours and {self.surge:.0%} more do not fit into a day.")
+            raise OutOfRange(f"{self.hours:g} hours and {100 * self.surge:g} % more do not fit into a day.")
         if not self.days:
             raise OutOfRange(f"there is no working day from {self.start} to {self.due}.")
 
@@ -152,20 +137,6 @@ class RampUp:
             "seed": self.seed,
             "reason": self.reason,
         }
-
-
-def measured_pace(answers: Annotations, source: str) -> Pace:
-    """Answers an hour of everybody with a known time, first answers of the first pass; refused where no time is known."""
-    found = study_speed(answers.first_pass())
-    paces = tuple(float(one.per_hour) for one in found.people if one.per_hour)
-    if not paces:
-        raise OutOfRange(f"{source}: {found.reason or 'no time is known'}, so no pace can be measured.")
-    return Pace(paces, source, sum(one.n for one in found.people))
-
-
-def rework_seen(answers: Annotations) -> float:
-    """The answers of later deliveries, for each answer of the first pass; at most .99."""
-    return min(0.99, float((answers.passes > 1).sum() / max((answers.passes == 1).sum(), 1)))
 
 
 def plan_ramp_up(
@@ -270,17 +241,19 @@ def _hours(made: Any, there: Any, target: float, work: Work) -> tuple[float, ...
 
 
 def _assumed(work: Work, pace: Pace) -> tuple[str, ...]:
-    """What the plan takes for given, a sentence each."""
+    """What the plan takes for given and nobody measured, a sentence each."""
     n = len(pace.per_hour)
+    who = "simulated " if pace.simulated else ""
     said = [
-        f"{n} measured {'person stands' if n == 1 else 'people stand'} for those to come"
+        f"{n} measured {who}{'person stands' if n == 1 else 'people stand'} for those to come"
         + (": with one person, nobody knows how far others differ" if n == 1 else ""),
-        "everybody is there from the first day, and absences are independent of one another",
-        f"{work.hours:g} hours a day are worked; what was measured is the pace while working, pauses capped",
+        f"everybody is there from the first day and away on {100 * work.absence:g} % of the days, independently of one "
+        "another (stated, not measured)",
+        f"{work.hours:g} hours a day are worked (stated); what was measured is the pace while working, pauses capped",
     ]
     if work.first_day < 1:
         said.append(
-            f"the pace on the first day is {work.first_day:.0%} of the full one; every {work.learning_days:g} days "
+            f"the pace on the first day is {100 * work.first_day:g} % of the full one; every {work.learning_days:g} days "
             "half of what is missing is gained (stated, not measured)"
         )
     return tuple(said)

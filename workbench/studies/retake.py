@@ -12,13 +12,14 @@ from workbench.model.round_record import RoundRecord
 from workbench.model.version import Bump, Version
 from workbench.studies.calibration import judged_attempt
 from workbench.studies.impact import impact_on_gold
+from workbench.studies.standing import ended_at
 
 Rounds = Sequence[tuple[RoundRecord, GoldSet]]
 
 
 @dataclass(frozen=True)
 class Qualified:
-    """The newest guideline version under which a person passed a round, and when."""
+    """The newest guideline version under which a person passed a round or was declared ready, and when."""
 
     person: str
     version: str
@@ -82,20 +83,22 @@ class Retake:
 
 
 def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
-    """Everybody who passed an exam, with the newest guideline version they passed under, by person id.
+    """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
 
-    A round that asks only what changed since a version qualifies those alone who had passed under that version or
-    a newer one. Practice rounds qualify nobody.
+    A round that asks only what changed since a version qualifies by its answers those alone who had qualified under
+    that version or a newer one. Practice rounds qualify nobody; a round that decides nothing, whom its lead declares ready.
     """
     passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
     for record, gold in rounds:
-        if record.round.kind != "quiz" or record.round.practice or record.round.criterion is None:
+        if record.round.kind != "quiz" or record.round.practice:
             continue
-        for attempt in record.attempts:
-            verdict = judged_attempt(record, attempt, gold) if attempt.finished_at else None
-            if attempt.finished_at is not None and verdict is not None and verdict.state == "pass":
-                version, since = record.round.guideline.version, record.round.changed_since
-                passes.append((attempt.finished_at, attempt.person.id, version, since, record.round.name))
+        version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
+        passes += [(one.at, person, version, None, name) for person, one in record.ready.items()]
+        for attempt in record.attempts if record.round.criterion is not None else ():
+            verdict = judged_attempt(record, attempt, gold)
+            at = ended_at(record.round, attempt, verdict)
+            if at is not None and verdict is not None and verdict.state == "pass":
+                passes.append((at, attempt.person.id, version, since, name))
     found: dict[str, Qualified] = {}
     for at, person, version, since, name in sorted(passes, key=lambda p: (p[0], p[1])):
         before = found.get(person)

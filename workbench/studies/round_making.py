@@ -23,6 +23,7 @@ def about_gold(
     since: str | None = None,
     changes: Sequence[Change] = (),
     also_added: bool = False,
+    fill_up: bool = False,
 ) -> tuple[dict[str, Any], int]:
     """The fields of a round about a gold set, and how many questions about items there are to draw from.
 
@@ -30,24 +31,33 @@ def about_gold(
     expert      a round of blind labels: every item, answered or not
     questions   those to ask; all of them where none is named
     since       a retake: only what `changes`, which lead from that version to `guideline`, reach; see `asked_again`
+    fill_up     a retake asks other items of the split behind these
     """
     known = tuple(question.id for question in guideline.questions) if expert else gold.questions()
     asked = chosen(questions, known, str(gold))
     touched = None
     if since is not None:
         touched = asked_again(changes, gold, also_added=also_added)
-    pairs = [
+    every = [
         (item.id, question)
         for item in gold.items
         for question in asked
-        if (expert or (item.split == split and _settled(item, question)))
-        and (touched is None or (item.id, question) in touched)
+        if expert or (item.split == split and _settled(item, question))
     ]
+    pairs = [pair for pair in every if touched is None or pair in touched]
     if not pairs:
         wanted = (
             f"of split {split}" if since is None else f"of split {split} that asks what changed since {since}"
         )
-        raise NotFound(f"{gold} has nothing {wanted} with an answer to {listed(asked)}.")
+        way = (
+            ""
+            if since is None
+            else " Add gold that does; or create a round without --since, invite people to it and declare who is ready: "
+            "`workbench quiz ready`."
+        )
+        raise NotFound(f"{gold} has nothing {wanted} with an answer to {listed(asked)}.{way}")
+    if fill_up:
+        pairs += [pair for pair in every if pair not in set(pairs)]
     digest = None if expert else gold.card.digest()
     fields = {
         "kind": "expert" if expert else "quiz",
@@ -57,6 +67,7 @@ def about_gold(
         "items": tuple(dict.fromkeys(item for item, _ in pairs)),
         "changed_since": since,
         "also_added": also_added,
+        "filled_up": fill_up,
     }
     return fields, len(pairs)
 

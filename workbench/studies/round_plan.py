@@ -52,8 +52,9 @@ class RoundPlan:
         """What a retake says that is made without a criterion, because nobody could pass it."""
         return (
             f"No verdict: a pass takes {fewest_to_pass(self.criterion)} answers at least, all of them right, and this retake "
-            f"has {self.length}. It is made without a criterion and qualifies nobody: read the answers, or add gold "
-            "that asks what changed and create it then."
+            f"has {self.length}. It is made without a criterion and qualifies nobody by itself: read the answers and declare "
+            "who is ready (on the board, or workbench quiz ready), or create one that is filled up with other items "
+            "(on the board, or workbench quiz create --since VERSION --fill-up)."
         )
 
     def to_dict(self) -> dict[str, Any]:

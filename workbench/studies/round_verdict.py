@@ -14,8 +14,11 @@ from workbench.model.attempts import Appeal, Given
 from workbench.model.gold import GoldSet
 from workbench.model.quiz import Criterion, Round, Turn
 from workbench.studies.sequential import SequentialTest, State
+from workbench.studies.sequential_interval import sequential_interval
 
 FARTHEST = 20  # times the items at hand: further than that is no plan
+FIXED = "Wilson interval; items asked twice count by their effective number"
+STOPPED = "exact interval for a quiz that stops when it is sure (Armitage 1958; Jennison & Turnbull 2000)"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class RoundVerdict:
     """What an attempt shows.
 
     state       None where nothing is decided: no criterion
-    low, high   95 % interval of the share of right answers; None without answers
+    low, high   95 % interval of the share of right answers, by `method`; None without answers
     more        further answers expected to decide at the observed share; None where it is decided, or where more
                 of them would hardly decide it
     """
@@ -85,10 +88,11 @@ class RoundVerdict:
     by_label: tuple[Share, ...] = ()
     by_rule: tuple[Share, ...] = ()
     judged: tuple[Judged, ...] = field(default=(), repr=False)
+    method: str = FIXED
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it, without the single answers."""
-        own = {name: getattr(self, name) for name in ("state", "right", "n", "low", "high", "more")}
+        own = {name: getattr(self, name) for name in ("state", "right", "n", "low", "high", "method", "more")}
         return {
             **own,
             "by_label": [vars(share) for share in self.by_label],
@@ -132,19 +136,21 @@ def verdict_of(round_: Round, judged: Sequence[Judged]) -> RoundVerdict:
     """The verdict of an attempt, over or not; turns without an answer count as neither right nor wrong."""
     answered = [one for one in judged if one.right is not None]
     n, right = len(answered), sum(bool(one.right) for one in answered)
-    low, high = _interval(answered)
-    state, more = None, None
+    state, more, method = None, None, FIXED
     if round_.criterion is not None and round_.until_sure:
         test = sequential(round_.criterion, len(judged))
         found = test.verdict([bool(one.right) for one in answered])
-        state = found.state
+        state, method = found.state, STOPPED
         more = _more_in_turn(test, found.evidence, right, n) if state == "not enough evidence" else None
-    elif round_.criterion is not None:
+        low, high = _stopped(test, found.answers, found.answers - found.right)
+    else:
+        low, high = _interval(answered)
+    if round_.criterion is not None and not round_.until_sure:
         state = _fixed(round_.criterion, len(judged), right, len(judged) - n)
         more = _more(round_.criterion, right, n) if state == "not enough evidence" else None
     labels = _shares(answered, lambda one: ((one.turn.question, one.gold),))
     rules = _shares(answered, lambda one: tuple((one.turn.question, rule) for rule in one.rules))
-    return RoundVerdict(state, right, n, low, high, more, labels, rules, tuple(judged))
+    return RoundVerdict(state, right, n, low, high, more, labels, rules, tuple(judged), method)
 
 
 def is_decided(round_: Round, judged: Sequence[Judged]) -> bool:
@@ -219,6 +225,11 @@ def _more_in_turn(test: SequentialTest, evidence: float, right: int, n: int) -> 
         return None
     more = ceil(((passed if drift > 0 else fail) - evidence) / drift - 1e-9)
     return max(1, more) if more <= FARTHEST * n else None
+
+
+def _stopped(test: SequentialTest, n: int, wrong: int) -> tuple[float | None, float | None]:
+    """The interval of a quiz that ended with these answers, or was cut off there; those after its end do not count."""
+    return sequential_interval(test, n, wrong) if n else (None, None)
 
 
 def _interval(answered: Sequence[Judged]) -> tuple[float | None, float | None]:

@@ -7,21 +7,30 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from workbench.agreement.coefficients import coefficients
+from workbench.agreement.coefficients import USUAL, coefficients
 from workbench.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations, Bools, Codes, Floats
 from workbench.answers.counts import Counts, LabelCounts
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.model.guideline import Guideline, Level, Question, Rule
-from workbench.studies.contested import Items, disputed_rows, pairs_of
-from workbench.studies.mix_ups import MixUp, mix_ups, pairs_apart
+from workbench.studies.contested import (
+    Items,
+    apart_of,
+    disputed_rows,
+    distances,
+    pairs_of,
+    towards_usual,
+)
+from workbench.studies.mix_ups import MixUp, mix_ups, pairs_apart, shares_apart
+from workbench.studies.structured_answers import refuse_structured
 
 Sort = Literal["most apart", "most answers", "slowest", "item"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SCOPES = ("vendor", "batch", "guideline_version")
 WHOLE: Mapping[str, str] = {}  # the scope of all answers
-MOST_LABELS = 300  # different ones that were given
+MOST_LABELS = 5000  # different ones that were given: a table of their pairs is 0.2 GB
+MOST_PAIRS = 60  # pairs of labels of which it is told which items and rules stand behind them
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 
@@ -83,11 +92,11 @@ class SplitItems:
         first = (in_scope(table.annotations, scope) if scope else table.annotations).first_answers()
         if not len(first):
             raise EmptyTable(f"question {table.annotations.question!r}: there are no answers to look at.")
-        given = len(np.unique(first.label.code))
-        if given > MOST_LABELS:
+        refuse_structured(first)
+        if (given := len(np.unique(first.label.code))) > MOST_LABELS:
             raise InvalidTable(
-                f"question {first.question!r}: {given:,} different labels were given, and pairs of at most {MOST_LABELS} "
-                "can be looked at; free text and drawings are compared by their own measures, not as labels."
+                f"question {first.question!r}: {given:,} different labels were given, and pairs of at most {MOST_LABELS:,} "
+                "can be looked at. Is it the column of labels that was read?"
             )
         return cls(table, first, LabelCounts.of(first), seed)
 
@@ -112,9 +121,17 @@ class SplitItems:
         return int((self.counts.n.sum(axis=1) >= 2).sum())
 
     @cached_property
+    def pairs(self) -> Floats:
+        """(U,) pairs of answers to each row."""
+        return pairs_of(self.counts)
+
+    @cached_property
     def coefficients(self) -> Mapping[str, Estimate]:
-        """The usual coefficients with 1,000 draws over items."""
-        return coefficients(self.first, level=self.table.level, seed=self.seed)
+        """The usual coefficients with 1,000 draws over items; undefined, with the reason, where they are too much to count."""
+        try:
+            return coefficients(self.first, level=self.table.level, seed=self.seed)
+        except InvalidTable as refusal:
+            return {name: Estimate.undefined(str(refusal)) for name in USUAL}
 
     @cached_property
     def apart(self) -> Counts:
@@ -122,11 +139,34 @@ class SplitItems:
         return pairs_apart(self.counts)
 
     @cached_property
+    def shares(self) -> Floats:
+        """(L, L) the share of two labels in all disagreement."""
+        return shares_apart(self.counts)
+
+    @cached_property
     def mix_ups(self) -> tuple[MixUp, ...]:
-        """The pairs of labels, the largest share of the disagreement first."""
-        return mix_ups(
-            self.counts, self.items, partial(rules_between, self.table.guideline, self.table.question)
-        )
+        """The first `MOST_PAIRS` pairs of labels, the largest share of the disagreement first."""
+        rules = partial(rules_between, self.table.guideline, self.table.question)
+        return mix_ups(self.counts, self.items, rules, most=MOST_PAIRS)
+
+    @cached_property
+    def measure(self) -> Floats:
+        """(U,) how far apart the answers to each row are, as `disputed_rows` orders them."""
+        return towards_usual(apart_of(self.counts, self.table.level), self.pairs)
+
+    def measure_of(self, pair: tuple[str, str] | None) -> Floats:
+        """(U,) the same for two labels alone: only pairs of people of whom one said this and the other that count."""
+        if pair is None:
+            return self.measure
+        c, k = (self.counts.labels.index(label) for label in pair)
+        return towards_usual(self.between(pair) * distances(self.counts, self.table.level)[c, k], self.pairs)
+
+    def between(self, pair: tuple[str, str] | None) -> Floats:
+        """(U,) pairs of people who differ on each row, by two labels or at all."""
+        if pair is None:
+            return apart_of(self.counts, "nominal")
+        c, k = (self.counts.labels.index(label) for label in pair)
+        return np.asarray(self.counts.n[:, c] * self.counts.n[:, k], float)
 
     @cached_property
     def cohen(self) -> CohenMatrix | None:
@@ -160,16 +200,20 @@ class SplitItems:
         if wanted.text.strip():
             sought = wanted.text.strip().casefold()
             rows = rows[[sought in self._searched[row] for row in rows.tolist()]]
-        return self._sorted(rows, wanted.sort)
+        return self._sorted(rows, wanted.sort, wanted.pair)
 
-    def _sorted(self, rows: Counts, sort: Sort) -> Counts:
+    def _sorted(self, rows: Counts, sort: Sort, pair: tuple[str, str] | None) -> Counts:
         if sort not in SORTS:
             raise NotFound(f"items are sorted by {listed(SORTS)}, not by {sort!r}.")
         if sort == "most answers":
             return rows[np.argsort(-self.counts.n[rows].sum(axis=1), kind="stable")]
         if sort == "slowest":
             return rows[np.argsort(-np.nan_to_num(self.seconds[rows], nan=-1.0), kind="stable")]
-        return np.sort(rows) if sort == "item" else rows  # rows lie in the order of the vocabulary
+        if sort == "item":
+            return np.sort(rows)  # rows lie in the order of the vocabulary
+        return (
+            rows if pair is None else rows[np.argsort(-self.measure_of(pair)[rows].round(9), kind="stable")]
+        )
 
     def _with(self, label: str) -> Bools:
         if label not in self.counts.labels:
@@ -204,12 +248,6 @@ class SplitItems:
     @cached_property
     def _searched(self) -> list[str]:
         return [f"{item}\n{self.table.texts.get(item, '')}".casefold() for item in self.counts.items]
-
-    def differ(self, row: int) -> float:
-        """The share of the pairs of people who differ on a row."""
-        n = self.counts.n[row]
-        pairs = float(pairs_of(LabelCounts((), self.counts.labels, n[None]))[0])
-        return 1 - float((n * (n - 1)).sum()) / 2 / pairs if pairs else 0.0
 
 
 def in_scope(annotations: Annotations, scope: Mapping[str, str]) -> Annotations:

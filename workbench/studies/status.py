@@ -14,6 +14,7 @@ from workbench.studies.calibration import Calibration
 from workbench.studies.impact import GoldImpact
 from workbench.studies.pilot import PilotInputs
 from workbench.studies.slices import agreement_by_column
+from workbench.studies.verdict import VendorVerdict
 
 Kind = Literal["guideline", "gold set", "round", "pilot"]
 KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
@@ -102,9 +103,17 @@ def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
 
 
 def guideline_entry(
-    name: str, newest: str | None, pending: Sequence[Change], questions: Iterable[Feedback]
+    name: str,
+    newest: str | None,
+    pending: Sequence[Change],
+    questions: Iterable[Feedback],
+    *,
+    draft: str | None = None,
 ) -> Entry:
-    """A guideline: its newest version, changes that are not published, questions that nobody answered."""
+    """A guideline: its newest version, a draft ahead of it or without one, questions that nobody answered.
+
+    draft  the version that the draft bears; None where there is no draft
+    """
     asked = sum(one.answer is None for one in questions)
     waits = [
         Waiting(
@@ -116,6 +125,11 @@ def guideline_entry(
         if pending
         else None,
         Waiting(
+            1, f"draft {draft} without a published version", "author", f"workbench guideline validate {name}"
+        )
+        if draft is not None and newest is None
+        else None,
+        Waiting(
             asked,
             f"{_s(asked, 'question')} from annotators without an answer",
             "author",
@@ -124,39 +138,17 @@ def guideline_entry(
         if asked
         else None,
     ]
-    return Entry(
-        "guideline", name, f"{newest} is published" if newest else "nothing is published yet", _kept(waits)
-    )
+    state = f"{newest} is published" if newest else "nothing is published yet"
+    if pending and newest:
+        state += (
+            ", the draft is ahead of it" if draft in (None, newest) else f", draft {draft} is ahead of it"
+        )
+    return Entry("guideline", name, state, _kept(waits))
 
 
 def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
     """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
-    waits = []
-    if draft is not None:
-        disputed = sum(
-            answer.settled is None and len(set(answer.votes.values())) > 1
-            for item in draft.items
-            for answer in item.answers.values()
-        )
-        unlabelled = len(draft.unsettled()) - disputed
-        do = f"workbench gold status {name}@draft"
-        waits += [
-            Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do)
-            if disputed
-            else None,
-            Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do)
-            if unlabelled
-            else None,
-        ]
-        if not draft.unsettled():
-            waits.append(
-                Waiting(
-                    1,
-                    f"draft {draft.card.version} is settled and not locked",
-                    "lead",
-                    f"workbench gold lock {name}",
-                )
-            )
+    waits = [] if draft is None else _of_draft(name, draft)
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
@@ -167,12 +159,33 @@ def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact:
                 f"workbench gold status {name}",
             )
         )
-    state = (
-        f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
-        if locked
-        else "nothing is locked yet"
+    state = "nothing is locked yet"
+    if locked is not None:
+        state = f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
+    if draft is not None:
+        same = locked is not None and locked.card.version == draft.card.version
+        said = "the draft" if same else f"draft {draft.card.version}"
+        state += f", {said} {'is ahead of it' if locked else 'is open'}"
+    return Entry("gold set", name, state, tuple(waits))
+
+
+def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
+    """Disputes for the adjudicator, missing answers for the experts; with neither, the lock for the lead."""
+    disputed = sum(
+        answer.settled is None and len(set(answer.votes.values())) > 1
+        for item in draft.items
+        for answer in item.answers.values()
     )
-    return Entry("gold set", name, state, _kept(waits))
+    unlabelled = len(draft.unsettled()) - disputed
+    do = f"workbench gold status {name}@draft"
+    if not draft.unsettled():
+        said = f"draft {draft.card.version} is settled and not locked"
+        return [Waiting(1, said, "lead", f"workbench gold lock {name}")]
+    waits = [
+        Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do),
+        Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do),
+    ]
+    return [one for one in waits if one.n]
 
 
 def round_entry(found: Calibration, *, closed: bool) -> Entry:
@@ -195,8 +208,16 @@ def round_entry(found: Calibration, *, closed: bool) -> Entry:
     return Entry("round", name, f"closed: {said}" if closed else said, _kept(waits))
 
 
-def pilot_entry(pilot: Pilot, seal: Seal, absent: Sequence[str]) -> Entry:
-    """A pilot: whether its criteria are frozen, and which deliveries are not there yet."""
+def pilot_entry(
+    pilot: Pilot, seal: Seal, absent: Sequence[str], verdicts: Iterable[VendorVerdict] = ()
+) -> Entry:
+    """A pilot: whether its criteria are frozen, which deliveries are not there yet, whose verdict is open after the last."""
+    named = {vendor.id: vendor.shown for vendor in pilot.vendors}
+    undecided = [
+        named[one.vendor] + (f", {one.more_items} more items" if one.more_items else "")
+        for one in verdicts
+        if one.verdict == "open"
+    ]
     waits = [
         None
         if seal.state == "frozen"
@@ -214,10 +235,26 @@ def pilot_entry(pilot: Pilot, seal: Seal, absent: Sequence[str]) -> Entry:
         )
         if absent
         else None,
+        Waiting(
+            len(undecided),
+            f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}",
+            "manager",
+            f"workbench report pilot {pilot.name}",
+        )
+        if undecided
+        else None,
     ]
     when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
     vendors = _s(len(pilot.vendors), "vendor")
     return Entry("pilot", pilot.name, f"{seal.state}{when}: {vendors}", _kept(waits))
+
+
+def unwritten_pilot(name: str) -> Entry:
+    """A pilot's folder in which nobody wrote down yet what is agreed."""
+    wait = Waiting(
+        1, "nothing is agreed yet: there is no pilot.yaml", "manager", f"workbench pilot new {name}"
+    )
+    return Entry("pilot", name, "a folder only", (wait,))
 
 
 def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:

@@ -33,6 +33,11 @@ class Found:
         return self.right / self.gold if self.gold else None
 
     @property
+    def totals(self) -> tuple[int, int]:
+        """(2 right, given + gold), the two sides of F1."""
+        return 2 * self.right, self.given + self.gold
+
+    @property
     def f1(self) -> float | None:
         """The harmonic mean of both, 2 right / (given + gold); None where there is nothing on either side."""
         return 2 * self.right / (self.given + self.gold) if self.given + self.gold else None

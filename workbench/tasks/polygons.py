@@ -164,7 +164,7 @@ def _between(p: Floats, q: Floats, r: Floats) -> Bools:
 
 
 def iou(a: Polygon, b: Polygon) -> float:
-    """Intersection over union of two polygons, whatever their labels."""
+    """Intersection over union of two polygons, whatever their labels: from 0 to 1, in no unit."""
     if a.points == b.points:
         return 1.0
     one, other = corners(a), corners(b)
@@ -185,5 +185,13 @@ def distance(a: Polygons, b: Polygons) -> float:
 
 
 def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
-    """A polygon is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more."""
+    """A polygon is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
+
+    OutOfRange unless 0 < least <= 1.
+    """
     return scored(likeness(answer, gold), least)
+
+
+def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
+    """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is one over the other."""
+    return score(answer, gold).found.totals

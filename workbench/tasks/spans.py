@@ -77,6 +77,15 @@ def distance(a: Spans, b: Spans) -> float:
     return apart(likeness)
 
 
+def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
+    """Twice the spans that are exactly of gold, and the spans of both: F1 is one over the other.
+
+    >>> totals(parse("[[0, 4], [6, 9]]"), parse("[[0, 4]]"))
+    (2, 3)
+    """
+    return 2 * len(set(answer) & set(gold)), len(answer) + len(gold)
+
+
 @dataclass(frozen=True)
 class Scheme:
     """Spans counted by one scheme of SemEval-2013: correct, incorrect, partial, missed (gold only), spurious (given only)."""

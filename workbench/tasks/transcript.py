@@ -31,6 +31,15 @@ def distance(a: str, b: str) -> float:
     return fewest_errors(one, other) / longer if longer else 0.0
 
 
+def totals(answer: str, gold: str) -> tuple[int, int]:
+    """Word errors and words of gold: the word error rate is one over the other.
+
+    >>> totals("the cat sat", "the cat")
+    (1, 2)
+    """
+    return fewest_errors(answer.split(), gold.split()), len(gold.split())
+
+
 @dataclass(frozen=True)
 class Edits:
     """Hits, substitutions, insertions and deletions that make the reference the answer."""

@@ -108,6 +108,7 @@ def test_what_a_prompt_leaves_out_is_named():
         "authors",
         "changelog",
         "level",
+        "severities",
         "colour",
         "hotkey",
         "examples: pictures",

@@ -157,3 +157,55 @@ def test_showing_a_turn_and_who_saw_its_gold_are_kept_together(store, running, m
     with pytest.raises(NotFound, match="no turn 9"):
         store.show(running.attempt.id, 9, made.minute(4), [dataclasses.replace(seen, item="t9")])
     assert store.exposures("mail") == (seen,)
+
+
+def test_the_last_answer_and_the_end_of_the_attempt_are_kept_together(store, running, made):
+    """With it the attempt is done, unless an answer was taken back meanwhile in another window: then that one is open."""
+    attempt = running.attempt.id
+    store.answer(made.given(attempt, turn=1), 2)
+    store.answer(made.given(attempt, turn=2), 3)
+    store.take_back(attempt, 2, made.minute(4))
+    store.answer(made.given(attempt, turn=3, at=5), done=3)
+    assert store.attempt(attempt).finished_at is None
+    store.answer(made.given(attempt, turn=2, at=6), done=3)
+    ended = store.attempt(attempt)
+    assert (ended.finished_at, ended.ended) == (made.minute(6), "done")
+
+
+def test_an_attempt_goes_on_with_its_clock_where_it_stood(store, running, made):
+    """However many windows ask; it takes answers, and may end and go on again."""
+    attempt = running.attempt.id
+    store.answer(made.given(attempt, turn=1), done=1)
+    assert store.attempt(attempt).finished_at == made.minute(3)
+    again = store.go_on(attempt, made.minute(13))
+    assert (again.finished_at, again.ended, again.paused_seconds) == (None, None, 600)
+    assert again.clock_from == made.minute(11)
+    assert store.go_on(attempt, made.minute(20)) == again == store.attempts("first")[0]
+    assert store.progress("first", running.person.id).attempts == (again,)
+    assert store.answer(made.given(attempt, turn=2, at=21))
+    store.finish(attempt, made.minute(22), "done")
+    assert store.go_on(attempt, made.minute(23)).paused_seconds == 660
+
+
+def test_an_attempt_that_is_over_for_another_reason_does_not_go_on(store, running, made):
+    """Its time was up, a later one began, the round is closed, or the person was forgotten."""
+    attempt = running.attempt.id
+    store.finish(attempt, made.minute(5), "time is up")
+    with pytest.raises(NotOpen, match="cannot go on"):
+        store.go_on(attempt, made.minute(6))
+    second = store.begin(running.invitation.id, made.TURNS, made.minute(7))
+    ben = made.begun(store, "Ben")
+    for one in (second, ben.attempt):
+        store.finish(one.id, made.minute(8), "done")
+    later = store.begin(ben.invitation.id, made.TURNS, made.minute(9))
+    with pytest.raises(NotOpen, match="cannot go on"):
+        store.go_on(ben.attempt.id, made.minute(10))
+    assert store.attempt(later.id).finished_at is None
+    cid = made.begun(store, "Cid")
+    store.finish(cid.attempt.id, made.minute(10), "done")
+    store.forget("Cid", made.minute(11))
+    with pytest.raises(NotOpen, match="forgotten"):
+        store.go_on(cid.attempt.id, made.minute(12))
+    store.close_round("first", made.minute(13))
+    with pytest.raises(NotOpen, match="closed"):
+        store.go_on(second.id, made.minute(14))

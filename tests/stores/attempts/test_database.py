@@ -145,9 +145,9 @@ def test_the_database_itself_refuses_a_second_standing_answer(store, running, ma
     store.answer(made.given(running.attempt.id))
     for statement in (
         "INSERT INTO answers SELECT attempt_id, turn, 2, label, cannot_tell, note, shown_at, answered_at, "
-        "client_seconds, hidden_seconds, withdrawn_at FROM answers",
-        "INSERT INTO attempts SELECT 'other', round, person_id, 2, started_at, finished_at, ended, simulated "
-        "FROM attempts",
+        "client_seconds, hidden_seconds, withdrawn_at, rules FROM answers",
+        "INSERT INTO attempts SELECT 'other', round, person_id, 2, started_at, finished_at, ended, simulated, "
+        "paused_seconds FROM attempts",
         "INSERT INTO invitations SELECT 'other', round, person_id, created_at, expires_at, revoked_at, "
         "terms_accepted_at, terms_sha256 FROM invitations",
         "UPDATE answers SET turn = 9",

@@ -38,7 +38,9 @@ def commits(store: AttemptStore) -> list[int]:
     return found
 
 
-def at_once(store: AttemptStore, calls: list[Callable[[], object]]) -> list[object]:
+def at_once(
+    store: AttemptStore, calls: list[Callable[[], object]], told: type[BaseException] = Exception
+) -> list[object]:
     """Run all of these while one job holds the writer, so that they wait for it together; what each gave or raised."""
     together: Together = store._answers.__self__
     holding, go = threading.Event(), threading.Event()
@@ -51,7 +53,7 @@ def at_once(store: AttemptStore, calls: list[Callable[[], object]]) -> list[obje
     def run(n: int) -> None:
         try:
             found[n] = calls[n]()
-        except Exception as error:  # told to the test
+        except told as error:  # told to the test
             found[n] = error
 
     first = threading.Thread(target=together.keep, args=(hold,))
@@ -66,6 +68,26 @@ def at_once(store: AttemptStore, calls: list[Callable[[], object]]) -> list[obje
     for thread in [first, *threads]:
         thread.join(30)
     return found
+
+
+def test_whoever_waits_for_a_writer_that_is_interrupted_is_kept_all_the_same(opened, people, made):
+    """The one that writes for all is stopped in the midst: the others are told after their answer is on disk, not before."""
+    given = [made.given(one.attempt.id) for one in people[:3]]
+    calls = [lambda g=g: opened.answer(g) for g in given]
+    together: Together = opened._answers.__self__
+    held = together._all
+
+    def interrupted(batch):
+        if len(batch) > 1:
+            together._all = held
+            raise KeyboardInterrupt
+        held(batch)
+
+    together._all = interrupted
+    found = at_once(opened, calls, told=BaseException)
+    assert sorted(map(repr, found)) == ["KeyboardInterrupt()", "True", "True"]
+    kept = {one.attempt_id for one in opened.round_answers("first")}
+    assert kept == {one.attempt.id for one, said in zip(people, found, strict=False) if said is True}
 
 
 def test_who_waits_together_is_kept_together(opened, people, made):

@@ -17,6 +17,7 @@ from workbench.studies.standing import Standing
 
 SAID = {
     "passed": "You passed",
+    "declared ready": "The lead declared you ready",
     "undecided": "Not enough evidence yet",
     "not yet": "Not yet",
     "on it": "Your attempt is not finished",
@@ -165,8 +166,11 @@ def closed(view: View, one: Standing) -> str:
 
 def _parts_lead(by_rule: Sequence[Share]) -> str:
     weak = [p for p in by_rule if p.n - p.right >= 2]
+    if not by_rule:
+        return "The gold of these items cites no rule."
     if not weak:
-        return "No rule was missed twice."
+        once = any(p.right < p.n for p in by_rule)
+        return "No rule was missed more than once." if once else "No answer under a rule was missed."
     said = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)[:3]]
     return f"Missed twice or more: {numbers.names(said)}."
 

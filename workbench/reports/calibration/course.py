@@ -145,7 +145,10 @@ def _days(view: View) -> Table:
         *numeric("Invited", "Qualified", "Median days", "Fastest", "Slowest"),
         Column("Remark"),
     )
-    caption = "Days from invitation to qualified. The median counts those who have not qualified yet (Kaplan-Meier)."
+    caption = (
+        "Days from invitation to qualified. The median counts those who have not qualified yet, and those who cannot "
+        "any more (link taken back or expired, round over) as long as they could (Kaplan-Meier)."
+    )
     return Table("days_to_qualified", caption, columns, rows)
 
 
@@ -156,5 +159,5 @@ def _vendor(one: QualifyingTime) -> tuple[Any, ...]:
         one.invited,
         one.qualified,
         *days,
-        one.reason or "",
+        "; ".join(filter(None, (one.reason, f"{one.gone} cannot qualify any more" if one.gone else ""))),
     )

@@ -1,17 +1,14 @@
-"""What a calibration report asks for next: appeals to decide, retakes since the guideline changed, items for a meeting."""
+"""What a calibration report asks for next: appeals to decide, retakes since the guideline changed; and what it was made from."""
 
 from typing import Any
 
 from markupsafe import Markup
 
 from workbench.reports import numbers
-from workbench.reports.bars import Part, stack
 from workbench.reports.calibration.view import View
 from workbench.reports.page import Section, section
-from workbench.reports.plot import Plot, Row
-from workbench.reports.tables import Column, Shown, Table, numeric
+from workbench.reports.tables import Column, Shown, Table
 from workbench.studies.calibration import Contested
-from workbench.studies.meeting import Telling
 from workbench.studies.retake import Retake
 
 RULED = {
@@ -20,7 +17,6 @@ RULED = {
     "item retired": "Item retired",
     None: "Open: decide",
 }
-ITEMS = 3  # items for a meeting that are shown with their votes
 
 
 def appeals(view: View) -> Section:
@@ -78,7 +74,7 @@ def retake(view: View) -> Section:
         n = sum(len(one.people) for one in needed)
         people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
         lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
-    elif any(one.state == "passed" for one in view.result.people):
+    elif any(one.state in ("passed", "declared ready") for one in view.result.people):
         lead = f"Nobody needs a retake: all who are qualified know what {newest} says."
     else:
         lead = "Nobody is qualified, so nobody needs a retake."
@@ -126,63 +122,6 @@ def _retakes(view: View, needed: list[Retake]) -> Table:
     )
     columns = tuple(map(Column, ("Item", "Question", "Asks what changed in", "Qualified under")))
     return Table("retake_items", "Gold answers that ask what changed.", columns, rows, 10)
-
-
-def meeting(view: View) -> Section:
-    """The items that tell most, with blind votes."""
-    found = view.loaded.telling
-    lead = "No item splits people enough to be worth a meeting."
-    if found:
-        rules = sorted({rule for one in found for rule in one.item.rules[:1]})
-        about = f", about {numbers.names(rules)}" if rules else ""
-        lead = f"{numbers.many(len(found), 'item is', 'items are')} worth talking about together{about}."
-    return section(
-        "calibration/meeting.j2",
-        "meeting",
-        "For the next meeting",
-        lead=lead,
-        cards=[_card(view, one) for one in found[:ITEMS]],
-        more=[one.item.item for one in found[ITEMS:]],
-        tables=(_votes(view),) if found else (),
-    )
-
-
-def _card(view: View, one: Telling) -> dict[str, Any]:
-    item, whole = one.item, sum(n for _, n in one.votes)
-    rows = []
-    for label, n in one.votes:
-        name = view.label(item.question, label)
-        drawn = stack(
-            [Part(n, name, f"seg k{view.colour(item.question, label)}"), Part(whole - n, "others", "zone")],
-            f"{name}: {n} of {whole}",
-        )
-        rows.append(Row(view.chip(item.question, label), drawn, Markup("<b>{}</b> of {}").format(n, whole)))
-    return {
-        "item": item.item,
-        "asked": view.asked(item),
-        "text": view.text(item.item, 600),
-        "why": one.why,
-        "gold": view.chip(item.question, item.gold),
-        "rules": [(rule.id, rule.text) for rule in map(view.rule, item.rules) if rule],
-        "votes": Plot("", tuple(rows), Markup(""), ""),
-        "notes": item.notes,
-    }
-
-
-def _votes(view: View) -> Table:
-    rows = tuple(
-        (
-            one.item.item,
-            view.question(one.item.question),
-            Shown(label or "cannot tell", view.chip(one.item.question, label)),
-            n,
-            Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
-        )
-        for one in view.loaded.telling
-        for label, n in one.votes
-    )
-    columns = (Column("Item"), Column("Question"), Column("Vote"), *numeric("People"), Column("Gold"))
-    return Table("votes", "Blind first votes on the items for the meeting; no names.", columns, rows)
 
 
 def provenance(view: View) -> Section:

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
+from workbench.model.meeting import Meeting
 from workbench.model.round_record import RoundRecord
 from workbench.model.version import Version
 from workbench.reports.calibration.parameters import CalibrationReport
 from workbench.reports.names import pseudonyms
 from workbench.reports.provenance import Input, Provenance, versions_of
+from workbench.stores.meetings import MeetingStore
 from workbench.stores.round_records import read_records
 from workbench.stores.workspace import Workspace
 from workbench.studies.calibration import Calibration, last_moment, study_calibration
-from workbench.studies.meeting import Telling, telling_items
+from workbench.studies.meeting import Gain, Telling, measured, telling_items
 from workbench.studies.retake import Retake, qualified, retakes
 from workbench.studies.round_drift import RoundDrift, round_drift
 
@@ -26,6 +28,7 @@ class Loaded:
     others    the other quizzes under the guideline, each with its gold
     newest    published versions of the guideline, the oldest one first
     current   the newest gold set of the name, which a retake would ask from
+    meeting   the one that was held about the round; None on the page of one annotator
     """
 
     parameters: CalibrationReport
@@ -36,6 +39,7 @@ class Loaded:
     gold: GoldSet | None
     newest: tuple[Guideline, ...]
     current: GoldSet | None
+    meeting: Meeting | None
     called: dict[str, str]
     provenance: Provenance
 
@@ -73,8 +77,16 @@ class Loaded:
 
     @cached_property
     def telling(self) -> tuple[Telling, ...]:
-        """Items for the next meeting."""
-        return telling_items(self.calibration.items)
+        """Items for the next meeting: what the last one decided is not talked about again."""
+        decided = {(t.item, t.question) for t in self.meeting.talks if t.decided} if self.meeting else set()
+        return telling_items([one for one in self.calibration.items if one.place not in decided])
+
+    @cached_property
+    def gained(self) -> Gain | None:
+        """What the meeting gained, for everybody who took the round."""
+        if self.meeting is None or self.gold is None:
+            return None
+        return measured(self.meeting, ((self.record, self.gold), *self.others))[0]
 
     @property
     def _ids(self) -> frozenset[str]:
@@ -102,6 +114,9 @@ def load(parameters: CalibrationReport) -> Loaded:
     sets = {str(one): one for one in (gold, current, *(g for _, g in others)) if one is not None}
     for _, one in sorted(sets.items()):
         files += _gold(workspace, one)
+    meeting = None if parameters.annotator else MeetingStore(root).load(record.round.name)
+    if meeting is not None:
+        files.append(Input.of("meeting", MeetingStore(root).path(record.round.name), root, meeting.round))
     called = pseudonyms(record.people) | dict(parameters.names)
     provenance = Provenance(
         tuple(files),
@@ -110,7 +125,19 @@ def load(parameters: CalibrationReport) -> Loaded:
         versions=versions_of("numpy", "scipy", "papermill", "nbconvert"),
     )
     retests = tuple(one for one in beside if one.round.retest_of == record.round.name)
-    return Loaded(parameters, record, retests, others, guideline, gold, newest, current, called, provenance)
+    return Loaded(
+        parameters,
+        record,
+        retests,
+        others,
+        guideline,
+        gold,
+        newest,
+        current,
+        meeting,
+        called,
+        provenance,
+    )
 
 
 def _guideline(workspace: Workspace, guideline: Guideline) -> Input:

@@ -9,7 +9,7 @@ from workbench.reports.calibration.view import View
 from workbench.reports.page import Section, section
 from workbench.reports.tables import Column, Table
 from workbench.studies.round_answers import Answered, answered
-from workbench.studies.round_verdict import Share
+from workbench.studies.round_verdict import RoundVerdict, Share
 from workbench.studies.standing import Standing
 
 RULED = {
@@ -26,19 +26,33 @@ def reading(view: View) -> Section:
     allowed = one.verdict is not None and open_gold(view, one)
     missed = [p for p in (one.verdict.by_rule if one.verdict and allowed else ()) if p.right < p.n]
     missed.sort(key=lambda p: (p.right - p.n, p.right / p.n, p.id))
-    cards = [_reading(view, p) for p in missed[:5]]
-    if not allowed:
+    cards = [card for card in (_reading(view, p) for p in missed[:5]) if card]
+    if not allowed or one.verdict is None:
         lead = "Ask the lead what to read again." if one.verdict else "Nothing yet."
     elif cards:
         lead = "The rules behind your misses, the most missed first."
     else:
-        lead = "Nothing in particular: no rule was missed."
+        lead = _no_rule(view, one.verdict)
     return section(
         "calibration/annotator_reading.j2",
         "reading",
         "What to read",
         lead=lead,
-        cards=[c for c in cards if c],
+        cards=cards,
+    )
+
+
+def _no_rule(view: View, verdict: RoundVerdict) -> str:
+    """What to read where no rule stands behind a miss: the definitions of the labels that were missed."""
+    if not verdict.n:
+        return "Nothing yet: no answer could be judged."
+    if verdict.right == verdict.n:
+        return "Nothing in particular: every answer was right."
+    labels = [view.label(p.question, p.id) for p in verdict.by_label if p.right < p.n]
+    return (
+        f"The gold behind your misses cites no rule. Read the definitions of {numbers.names(labels)} again."
+        if labels
+        else "The gold behind your misses cites no rule. Read the definitions of the labels again."
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workbench.reports.calibration import annotator, course, follow_up, misses, own_misses, people
+from workbench.reports.calibration import annotator, course, follow_up, meetings, misses, own_misses, people
 from workbench.reports.calibration.inputs import load
 from workbench.reports.calibration.parameters import CalibrationReport
 from workbench.reports.calibration.view import View
@@ -44,8 +44,8 @@ class CalibrationPage:
         return follow_up.retake(self.view)
 
     def meeting(self) -> Section:
-        """7 For the next meeting."""
-        return follow_up.meeting(self.view)
+        """7 The last meeting, and the next."""
+        return meetings.meeting(self.view)
 
     def provenance(self) -> Section:
         """8 Provenance."""

@@ -12,15 +12,24 @@ from workbench.reports.tables import Column, Shown, Table, numeric
 from workbench.studies.round_verdict import marks as pass_marks
 from workbench.studies.standing import Standing, State
 
-ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "passed")
+ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "declared ready", "passed")
 MOST = 30  # people on the page at once
 NEXT: dict[State, str] = {
     "passed": "May work on production",
+    "declared ready": "May work on production, by the lead's word",
     "undecided": "Ask more, to decide",
     "not yet": "Retrain, then another attempt",
     "on it": "Has begun and is not done",
     "invited": "Has not begun: remind them",
     "done": "Nothing is decided in this round",
+}
+ALONE: dict[State, str] = {
+    "passed": "is ready",
+    "declared ready": "is ready by the lead's word",
+    "undecided": "needs more evidence",
+    "not yet": "is not ready yet",
+    "on it": "has not finished",
+    "invited": "has not begun",
 }
 
 
@@ -95,17 +104,21 @@ def lead(view: View) -> str:
         return "Nobody is invited yet."
     if set(states) <= {"done", "on it", "invited"}:
         done = states.get("done", 0)
-        return f"{done} of {len(view.result.people)} are done; this round decides nothing."
-    passed = states.get("passed", 0)
-    parts = [
-        f"{passed} of {numbers.many(len(view.result.people), 'person', 'people')} {'is' if passed == 1 else 'are'} ready"
-    ]
+        who = f"{done} of {numbers.many(len(view.result.people), 'person', 'people')}" if done else "Nobody"
+        return f"{who} {'are' if done > 1 else 'is'} done; this round decides nothing."
+    passed, people = states.get("passed", 0) + states.get("declared ready", 0), len(view.result.people)
+    if people == 1:
+        return f"The only person here {ALONE[next(iter(states))]}."
+    parts = []
     if n := states.get("not yet"):
-        parts.append(f"{n} {'is' if n == 1 else 'are'} not ready yet")
+        parts.append(f"{n} {'is' if n == 1 else 'are'} not ready yet" if passed else f"{n} did not pass")
     if n := states.get("undecided"):
         parts.append(f"{n} {'needs' if n == 1 else 'need'} more evidence")
     if n := states.get("on it", 0) + states.get("invited", 0):
         parts.append(f"{n} {'has' if n == 1 else 'have'} not finished")
+    if not passed:
+        return f"None of {people} people is ready: {numbers.names(parts)}."
+    parts.insert(0, f"{passed} of {people} people {'is' if passed == 1 else 'are'} ready")
     return f"{numbers.names(parts)}."
 
 
@@ -134,7 +147,8 @@ def _table(view: View) -> Table:
         what = "where the evidence stands still" if view.result.round.until_sure else "the pass mark"
         drawn = f", the upright line is {what}{', ' + numbers.share(lines[0], 2) if len(lines) == 1 else ''}"
     caption = (
-        f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% Wilson intervals; "
+        f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% intervals, "
+        f"{'exact for a quiz that stops when it is sure' if view.result.round.until_sure else 'Wilson'}; "
         "who could not tell was not right. Those to look at come first: this is no ranking."
     )
     columns = (
@@ -188,4 +202,6 @@ def what_next(one: Standing) -> str:
         return f"retrain on {numbers.names(one.weakest)}" if one.weakest else "retrain, then another attempt"
     if one.state == "invited":
         return "remind"
+    if one.declared is not None and one.state == "declared ready":
+        return f"declared ready by the lead, {day(one.declared.at)}"
     return ""

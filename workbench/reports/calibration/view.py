@@ -21,13 +21,19 @@ from workbench.studies.standing import Standing, State
 
 SAID: dict[State, str] = {
     "passed": "Passed",
+    "declared ready": "Declared ready",
     "undecided": "Not enough evidence yet",
     "not yet": "Not yet",
     "on it": "On it",
     "invited": "Invited",
     "done": "Done",
 }
-KIND: dict[State, marks.Verdict] = {"passed": "pass", "undecided": "open", "not yet": "fail"}
+KIND: dict[State, marks.Verdict] = {
+    "passed": "pass",
+    "declared ready": "pass",
+    "undecided": "open",
+    "not yet": "fail",
+}
 LONGEST_TEXT = 260
 NO_GOLD = "This round has no gold, so no answer is judged."
 

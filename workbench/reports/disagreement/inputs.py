@@ -8,7 +8,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.errors import NotFound, listed
 from workbench.formats.endings import names_a_file
-from workbench.formats.read import read, read_key, read_texts
+from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.model.guideline import Guideline, Question, guideline_name
 from workbench.model.simulation import SIMULATED
 from workbench.reports.disagreement.parameters import DisagreementReport
@@ -18,6 +18,7 @@ from workbench.stores.workspace import Workspace
 from workbench.studies.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.studies.disagreement import Disagreement, study_disagreement
 from workbench.studies.judging import judged
+from workbench.studies.structured_answers import refuse_structured
 
 UNNAMED = "label"  # the question of a table that does not name it
 MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
@@ -46,7 +47,11 @@ def load(parameters: DisagreementReport) -> Loaded:
     inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
     guideline, question = _asked(parameters, workspace, inputs)
     annotations = _answers(parameters, question)
+    refuse_structured(annotations)
     key, texts = _gold(parameters, workspace, question, annotations.question, inputs)
+    if not parameters.items and not texts:
+        for path in parameters.files:
+            texts |= read_texts_beside(path, columns=parameters.columns, wide=parameters.wide)
     if parameters.items:
         inputs.append(Input.of("texts", Path(parameters.items), root))
         texts = read_texts(parameters.items)
@@ -96,21 +101,35 @@ def called_in(parameters: DisagreementReport) -> dict[str, str]:
 def _asked(
     parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
-    """The guideline and the question of it that was answered."""
-    if not parameters.guideline:
+    """The guideline, which is the gold set's where none is named, and the question of it that was answered."""
+    name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
+    if not name:
         return None, None
-    guideline = workspace.guideline(parameters.guideline)
-    _, version = guideline_name(parameters.guideline)
+    guideline = workspace.guideline(name)
+    _, version = guideline_name(name)
     file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
     ids = [question.id for question in guideline.questions]
     wanted = parameters.question or (ids[0] if len(ids) == 1 else "")
+    if (
+        not wanted and not parameters.guideline
+    ):  # the gold brought it: the answers say which question they are to
+        told, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
+        wanted = only[0] if told not in ids and len(only) == 1 else told
     if wanted not in ids:
         raise NotFound(
             f"guideline {guideline} has no question {wanted!r}; name one of {listed(ids)} with --question."
         )
     return guideline, guideline.question(wanted)
+
+
+def guideline_of_gold(workspace: Workspace, gold: str) -> str:
+    """NAME@VERSION of the guideline under which a gold set of the workspace was made; "" of a gold file, or of none."""
+    if not gold or names_a_file(gold):
+        return ""
+    cited = workspace.gold(gold).card.guideline
+    return f"{cited.name}@{cited.version}"
 
 
 def _answers(parameters: DisagreementReport, question: Question | None) -> Annotations:

@@ -18,6 +18,7 @@ from workbench.studies.contested import Contested
 ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 LEAD = ("difference", "difference_low", "difference_high")
 MOST = 20  # annotators or pairs of labels that stand on the page at once
+MOST_PAIRS = 200  # pairs of labels that the page holds at all
 AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
 SHORT_TEXT = 220  # characters of an item's text in a table
 
@@ -66,7 +67,7 @@ def mix_ups(view: View) -> Table:
         "Two labels given to one item by two people. The share weighs an item by its answers, as alpha does, so that "
         "an item with many answers does not count by all its pairs."
     )
-    return Table("label_pairs", caption, head, rows, MOST)
+    return Table("label_pairs", caption, head, rows, MOST, MOST_PAIRS)
 
 
 def contested(view: View) -> Table:
@@ -104,7 +105,9 @@ def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, .
         row.append(Shown(text, shown))
     said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
     row.append(Shown(said, _chips(view, item) if drawn else ""))
-    row.append(Shown(item.apart, numbers.percent(item.apart, 0)))
+    m = sum(n for _, n in item.counts)
+    pairs = m * (m - 1) // 2
+    row.append(Shown(item.apart, f"{round(item.apart * pairs):,} of {pairs:,}"))
     named = [(labels[item.item], "tie") for labels in view.study.named.values()]
     named += [(key.label.get(item.item), "")] if key is not None else []
     for label, nothing in named:

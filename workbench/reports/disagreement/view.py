@@ -64,9 +64,10 @@ class View:
         )
 
     def colour(self, label: str) -> int:
-        """1 to 7 by the label's place in the question; 0 for a label that is not in it."""
+        """1 to 14 by the label's place in the question, for `marks.colour_class`; 0 for one further down or not in it."""
         labels = self.study.labels
-        return labels.index(label) % LABEL_COLOURS + 1 if label in labels else 0
+        place = labels.index(label) + 1 if label in labels else 0
+        return place if place <= 2 * LABEL_COLOURS else 0
 
     def chip(self, label: str, mark: str = "", who: str = "") -> Markup:
         """A label as a chip."""
@@ -88,7 +89,9 @@ class View:
 
     def split(self, item: Contested) -> Markup:
         """The answers to an item as one bar, in the labels' colours."""
-        parts = [bars.Part(n, label, f"seg k{self.colour(label)}") for label, n in item.counts]
+        parts = [
+            bars.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
+        ]
         said = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
         return bars.stack(parts, f"Answers to {item.item}: {said}")
 

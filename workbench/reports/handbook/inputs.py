@@ -10,6 +10,7 @@ from workbench.model.changes import Change
 from workbench.model.feedback import Feedback
 from workbench.model.guideline import Example, Guideline, Release, guideline_name
 from workbench.model.version import Version
+from workbench.reports.handbook.phrasebook import FIRST, checked_language
 from workbench.reports.provenance import Input, Provenance, command_line, versions_of
 from workbench.stores import files
 from workbench.stores.feedback import FeedbackStore
@@ -27,6 +28,7 @@ class Handbook:
     changes    what happened since then, each step by its own declarations
     answered   questions from annotators that were answered since then, oldest first
     pictures   path beside the guideline -> `data:` address
+    language   of the guideline's texts, as pages name it; the handbook's own words follow where there is a catalogue
     """
 
     guideline: Guideline
@@ -36,6 +38,7 @@ class Handbook:
     answered: tuple[Feedback, ...]
     pictures: Mapping[str, str]
     provenance: Provenance
+    language: str = FIRST
 
     @property
     def release(self) -> Release | None:
@@ -52,12 +55,12 @@ class Handbook:
         return after and Version.parse(version) <= Version.parse(self.guideline.version)
 
 
-def load(workspace: Workspace, reference: str, since: str | None = None) -> Handbook:
+def load(workspace: Workspace, reference: str, since: str | None = None, language: str = FIRST) -> Handbook:
     """Read a guideline (NAME, NAME@VERSION or NAME@draft), what changed since a version, and what was asked.
 
     Where `since` is not given it is the published version before; a first version has none.
     """
-    store = workspace.guidelines
+    language, store = checked_language(language), workspace.guidelines
     name, version = guideline_name(reference)
     guideline, draft = store.any(name, version), version == "draft"
     earlier = [v for v in store.versions(name) if Version.parse(v) < Version.parse(guideline.version)]
@@ -71,6 +74,7 @@ def load(workspace: Workspace, reference: str, since: str | None = None) -> Hand
     folder = store.draft_path(name).parent
     command = ["workbench", "guideline", "render", f"{name}@{'draft' if draft else guideline.version}"]
     command += ["--since", since] if since else []
+    command += ["--language", language] if language != FIRST else []
     inputs = [
         Input.of(
             "guideline",
@@ -93,6 +97,7 @@ def load(workspace: Workspace, reference: str, since: str | None = None) -> Hand
         answered=answered,
         pictures={path: _address(folder, path) for path in _pictures(guideline)},
         provenance=Provenance(tuple(inputs), command_line(command), versions=versions_of()),
+        language=language,
     )
 
 

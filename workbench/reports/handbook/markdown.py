@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from workbench.model.guideline import Example, Label, Question
 from workbench.reports.handbook.differences import Run
 from workbench.reports.handbook.inputs import Handbook
-from workbench.reports.handbook.page import SOURCES, day
+from workbench.reports.handbook.page import SOURCES
+from workbench.reports.handbook.phrasebook import Phrasebook
 from workbench.reports.handbook.view import View
 from workbench.reports.handbook.words import News
 
@@ -37,90 +38,115 @@ def plain(text: str) -> str:
 
 
 def _head(view: View) -> Iterator[str]:
-    g, book = view.guideline, view.book
+    g, book, t = view.guideline, view.book, view.t
     yield f"# {plain(g.title)}"
     yield plain(g.purpose)
     force = (
-        "draft, not in force"
+        t.plain("draft, not in force")
         if book.draft
-        else f"in force from {day(book.release.date)}"
+        else t.plain("in force from {date}", date=t.day(book.release.date))
         if book.release
         else ""
     )
-    yield f"Version {g.version} ({g.name}, `{g.digest()[:8]}`){', ' + force if force else ''}."
+    yield f"{t.plain('Version')} {g.version} ({g.name}, `{g.digest()[:8]}`){', ' + force if force else ''}."
 
 
 def _news(view: View) -> Iterator[str]:
-    book = view.book
+    book, t = view.book, view.t
     if not book.since:
         return
-    yield f"## What is new since {book.since}"
+    yield f"## {t.plain('What is new since {version}', version=book.since)}"
     for release in book.releases:
-        yield f"**{release.version}**, {day(release.date)}: {plain(release.summary)}"
-    yield "\n".join(_one_news(one) for one in view.news)
+        yield f"**{release.version}**, {t.day(release.date)}: {plain(release.summary)}"
+    yield "\n".join(_one_news(one, t) for one in view.news)
     if book.answered:
-        yield "### You asked, and this is the answer"
+        yield f"### {t.plain('You asked, and this is the answer')}"
     for asked in book.answered:
         answer = asked.answer
         if answer is not None:
-            became = f" It became {answer.became}." if answer.became else ""
-            about = f" About: “{plain(asked.item_text)}”" if asked.item_text else ""
+            became = f" {t.plain('It became {number}.', number=answer.became)}" if answer.became else ""
+            about = f" {t.plain('About:')} “{plain(asked.item_text)}”" if asked.item_text else ""
+            who = f"**{plain(asked.who or t.plain('Somebody'))}**"
             yield (
-                f"**{plain(asked.who or 'Somebody')}** asked {SOURCES[asked.source]}, {day(asked.at.date())}: "
+                f"{t.plain('{who} asked', who=who)} {t.plain(SOURCES[asked.source])}, {t.day(asked.at.date())}: "
                 f"“{plain(asked.note)}”{about}\n\n> {plain(answer.reply)}{became} "
-                f"({plain(answer.by)}, {day(answer.at.date())})"
+                f"({plain(answer.by)}, {t.day(answer.at.date())})"
             )
 
 
-def _one_news(news: News) -> str:
+def _one_news(news: News, t: Phrasebook) -> str:
     text = f" “{plain(news.text)}”" if news.text else ""
-    lines = [f"- **{plain(news.called)}** {news.said}{text}"]
-    lines += [f"    - {name}: {_runs(runs)}" for name, runs in news.fields]
+    lines = [f"- **{plain(news.called)}** {t.plain(news.said)}{text}"]
+    lines += [f"    - {t.plain(name)}: {_runs(runs, t)}" for name, runs in news.fields]
     return "\n".join(lines)
 
 
-def _runs(runs: Sequence[Run]) -> str:
+def _runs(runs: Sequence[Run], t: Phrasebook) -> str:
     """Words that went and came; strokes are not in CommonMark, so words say it."""
     parts = []
     for run in runs:
         if text := plain(run.text):
             parts.append(
-                f"[was: {text}]" if run.mark == "del" else f"**{text}**" if run.mark == "ins" else text
+                f"\\[{t.plain('was:')} {text}]"
+                if run.mark == "del"
+                else f"**{text}**"
+                if run.mark == "ins"
+                else text
             )
-    return " ".join(parts).replace("[was", "\\[was")
+    return " ".join(parts)
 
 
 def _question(view: View, question: Question, pictures: dict[str, str]) -> Iterator[str]:
     yield f"## {plain(question.shown)}"
-    yield f"{plain(question.ask)} {view.choose(question)}"
+    t = view.t
+    yield f"{plain(question.ask)} {t.plain(view.choose(question))}"
     rows = [
         f"| {plain(x.hotkey or '')} | {plain(x.shown)} | {plain(x.definition)} |" for x in question.labels
     ]
-    yield "\n".join(["| Key | Label | When |", "|---|---|---|", *rows])
+    yield "\n".join([_header(t, "Key", "Label", "When"), "|---|---|---|", *rows])
+    if question.severities:
+        yield f"### {t.plain('What mistakes cost')}"
+        yield t.plain("A mistake that is not listed costs 1.")
+        costs = [
+            f"| {_names(view, question, c.gold)} | {_names(view, question, c.answer)} | {c.severity:g} |"
+            for c in question.severities
+        ]
+        yield "\n".join([_header(t, "Right is", "Answered as", "Costs"), "|---|---|---|", *costs])
     for label in question.labels:
         yield from _label(view, question, label, pictures)
     if view.rules(question):
-        yield f"### {plain(question.shown)}: rules"
-        names = {label.id: label.shown for label in question.labels}
+        yield f"### {t.plain('{question}: rules', question=plain(question.shown))}"
+        names, either = {label.id: label.shown for label in question.labels}, f" {t.plain('or')} "
         yield "\n".join(
-            f"- **{rule.id}** ({' or '.join(plain(names[x]) for x in rule.separates)}): {plain(rule.text)}"
+            f"- **{rule.id}** ({either.join(plain(names[x]) for x in rule.separates)}): {plain(rule.text)}"
             for rule in view.rules(question)
         )
 
 
+def _names(view: View, question: Question, answer: str) -> str:
+    return " + ".join(plain(chip.name) for chip in view.answer(question, answer))
+
+
 def _label(view: View, question: Question, label: Label, pictures: dict[str, str]) -> Iterator[str]:
+    t = view.t
     yield f"### {plain(label.shown)}"
     yield plain(label.definition)
-    for title, lines in ((f"Counts as {label.shown}", label.includes), ("Does not count", label.excludes)):
+    for title, lines in (
+        (t.plain("Counts as {label}", label=label.shown), label.includes),
+        (t.plain("Does not count"), label.excludes),
+    ):
         if lines:
             yield f"**{plain(title)}**"
             yield "\n".join(f"- {plain(line)}" for line in lines)
-    for title, examples in ((label.shown, label.examples), (f"Not {label.shown}", label.counterexamples)):
+    for title, examples in (
+        (label.shown, label.examples),
+        (t.plain("Not {label}", label=label.shown), label.counterexamples),
+    ):
         if examples:
-            yield f"**Examples: {plain(title)}**"
+            yield f"**{t.plain('Examples: {label}', label=plain(title))}**"
             yield "\n".join(_example(view, question, example, title, pictures) for example in examples)
     if rules := [near.rule.id for near in view.near(question, label)]:
-        yield f"If another label seems to fit: {', '.join(rules)}."
+        yield t.plain("If another label seems to fit: {rules}.", rules=", ".join(rules))
 
 
 def _example(view: View, question: Question, example: Example, title: str, pictures: dict[str, str]) -> str:
@@ -134,17 +160,22 @@ def _example(view: View, question: Question, example: Example, title: str, pictu
 
 def _cases(view: View) -> Iterator[str]:
     if view.guideline.cases:
-        yield "## Decided cases"
+        t = view.t
+        yield f"## {t.plain('Decided cases')}"
         rows = [
             f"| {c.id} | {plain(c.item)} | {plain(view.chips[c.question, c.decision].name)} "
             f"| {plain(c.why)}{' (' + ', '.join(c.rules) + ')' if c.rules else ''} |"
             for c in view.guideline.cases
         ]
-        yield "\n".join(["| Case | Item | Decision | Why |", "|---|---|---|---|", *rows])
+        yield "\n".join([_header(t, "Case", "Item", "Decision", "Why"), "|---|---|---|---|", *rows])
 
 
 def _about(view: View) -> Iterator[str]:
-    g = view.guideline
-    yield "## About this handbook"
-    yield f"Digest of the guideline (SHA-256): `{g.digest()}`"
-    yield f"Made with `{view.book.provenance.command} --format markdown`"
+    g, t = view.guideline, view.t
+    yield f"## {t.plain('About this handbook')}"
+    yield f"{t.plain('Digest of the guideline (SHA-256):')} `{g.digest()}`"
+    yield f"{t.plain('Made with')} `{view.book.provenance.command} --format markdown`"
+
+
+def _header(t: Phrasebook, *columns: str) -> str:
+    return f"| {' | '.join(t.plain(column) for column in columns)} |"

@@ -1,7 +1,6 @@
 """A handbook as one HTML file that needs nothing else and runs nothing."""
 
 import base64
-import datetime as dt
 import json
 from hashlib import sha256
 
@@ -38,19 +37,9 @@ def html(book: Handbook) -> bytes:
             provenance=json.dumps(
                 book.provenance.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
             ),
-            day=day,
+            t=view.t,
             begins=first_sentence,
             sources=SOURCES,
         )
     )
     return (text.strip() + "\n").encode()
-
-
-def day(date: dt.date) -> str:
-    """A date as a reader says it, in whatever locale the program runs.
-
-    >>> day(dt.date(2026, 10, 9))
-    '9 October 2026'
-    """
-    months = "January February March April May June July August September October November December"
-    return f"{date.day} {months.split()[date.month - 1]} {date.year}"

@@ -10,6 +10,7 @@ from workbench.look.theme import LABEL_COLOURS
 from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.reports.handbook.inputs import Handbook
 from workbench.reports.handbook.lookup import Entry, lookup
+from workbench.reports.handbook.phrasebook import Phrasebook
 from workbench.reports.handbook.words import News, news
 
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
@@ -26,6 +27,7 @@ MARKS = {
     "restyled": "",
     "removed": "",
 }
+MORE = "more examples"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,19 @@ class View:
     """What the templates ask of a handbook."""
 
     book: Handbook
+
+    @property
+    def t(self) -> Phrasebook:
+        """The handbook's own words."""
+        return Phrasebook(self.book.language)
+
+    @property
+    def sizes(self) -> str:
+        """How many labels each question has."""
+        numbers = [len(question.labels) for question in self.guideline.questions]
+        return self.t.names(
+            [self.t.plain("1 label") if n == 1 else self.t.plain("{n} labels", n=n) for n in numbers]
+        )
 
     @property
     def guideline(self) -> Guideline:
@@ -98,9 +113,7 @@ class View:
         for change in sorted(self.book.changes, key=lambda change: change.bump):
             if MARKS[change.what] and change.question is not None:
                 new = change.what == "added" and not change.fields
-                found[change.subject] = (
-                    "more examples" if change.what == "added" and not new else MARKS[change.what]
-                )
+                found[change.subject] = MORE if change.what == "added" and not new else MARKS[change.what]
         return found
 
     @cached_property
@@ -114,6 +127,11 @@ class View:
     def choose(self, question: Question) -> str:
         """How many labels an answer has."""
         return CHOOSE[question.kind]
+
+    def answer(self, question: Question, answer: str) -> tuple[Chip, ...]:
+        """The labels of an answer; one of several labels is written `a|b`."""
+        parts = [answer] if answer in question.label_ids else answer.split("|")
+        return tuple(self.chips[question.id, part] for part in parts)
 
     def rules(self, question: Question) -> tuple[Rule, ...]:
         """The rules of a question."""
@@ -141,7 +159,8 @@ class View:
 
     def alt(self, example: Example, said: str) -> str:
         """What stands in for a picture."""
-        return f"Picture, {said}. {example.why}" if example.why else f"Picture, {said}"
+        shown = self.t.plain("Picture, {said}", said=said)
+        return f"{shown}. {example.why}" if example.why else shown
 
 
 def first_sentence(text: str) -> str:

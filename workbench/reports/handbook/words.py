@@ -30,6 +30,19 @@ FIELDS = {
     "level": "Scale",
     "order of labels": "Order",
 }
+SAID = {
+    "added": "has examples that are new.",
+    "redefined": "has changed its meaning.",
+    "renamed": "has another name and means what it meant.",
+    "reworded": "is worded anew and means what it meant.",
+    "restyled": "has another key.",
+}
+NEW = {"label": "is a label that is new:", "question": "is a question that is new:", "part": "is new:"}
+GONE = {
+    "label": "is a label that is no longer there.",
+    "question": "is a question that is no longer there.",
+    "part": "is no longer there.",
+}
 UNSEEN = frozenset({"colour", "asked_in", "decided_by", "decided_on"})
 
 
@@ -76,32 +89,27 @@ def _news(change: Change, guideline: Guideline) -> News | None:
     called = _called(change, guideline)
     was, now = change.was or {}, change.now or {}
     if change.what == "removed":
-        return News(change.subject, called, f"{_kind(change)} no longer there.", _text(was), gone=True)
+        return News(change.subject, called, GONE[_kind(change)], _text(was), gone=True)
     if change.what == "added" and not change.fields:
         decided = (
             guideline.question(change.question).label(now["decision"]).shown if "decision" in now else ""
         )
-        one = News(change.subject, called, f"{_kind(change)} new:", _text(now))
+        one = News(change.subject, called, NEW[_kind(change)], _text(now))
         return replace(one, fields=(("Decision", (Run("", decided),)),)) if decided else one
     fields = tuple(
         (FIELDS.get(field, field), runs)
         for field in change.fields
         if field not in UNSEEN and field != "id" and (runs := _runs(was.get(field), now.get(field)))
     )
-    said = {
-        "added": "has examples that are new.",
-        "redefined": "has changed its meaning.",
-        "renamed": "has another name and means what it meant." if "name" in change.fields else "",
-        "reworded": "is worded anew and means what it meant.",
-        "restyled": "has another key." if "hotkey" in change.fields else "",
-    }[change.what]
+    needs = {"renamed": "name", "restyled": "hotkey"}.get(change.what)
+    said = SAID[change.what] if needs is None or needs in change.fields else ""
     return News(change.subject, called, said, fields=fields) if said else None
 
 
 def _kind(change: Change) -> str:
     if "/" in change.subject:
-        return "is a label that is"
-    return "is a question that is" if change.subject == change.question else "is"
+        return "label"
+    return "question" if change.subject == change.question else "part"
 
 
 def _called(change: Change, guideline: Guideline) -> str:

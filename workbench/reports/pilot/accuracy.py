@@ -11,6 +11,8 @@ from workbench.reports import marks, numbers
 from workbench.reports.page import Section, section
 from workbench.reports.pilot.view import PilotView, axis_around
 from workbench.reports.tables import Column, Shown, Table, numeric
+from workbench.studies.pilot import VendorQuestion, VendorResult
+from workbench.studies.verdict import rule_on
 
 FEWEST = 10  # items below which a label or rule stays in the table
 
@@ -55,7 +57,7 @@ def _accuracy_lead(view: PilotView) -> str:
         text = f"{vendor.vendor.shown} gets {numbers.percent(q.first.value)} of first answers right"
         if q.reworked is not None and q.reworked.value is not None:
             text += f" ({numbers.percent(q.reworked.value)} after rework)"
-        parts.append(text)
+        parts.append(text + _of_these_people(vendor, q))
     total = len(view.result.misses)
     worst = list(view.result.by_rule.items())[:2]
     if worst and total:
@@ -63,6 +65,19 @@ def _accuracy_lead(view: PilotView) -> str:
         both = sum(bool({r for r, _ in worst} & set(m.rules)) for m in view.result.misses)
         parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} fall on items that test {rules}")
     return "; ".join(parts) + "."
+
+
+def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
+    """Where the verdict on accuracy would not hold for other people of the vendor, that it is about those who came."""
+    for ruling in vendor.verdict.rulings:
+        if ruling.criterion.metric != "accuracy" or ruling.verdict == "open":
+            continue
+        if q.others.low is not None and rule_on(ruling.criterion, q.others, ruling.items).verdict == "open":
+            said = "passes" if ruling.verdict == "pass" else "fails"
+            return (
+                f": that it {said} is settled for the people who answered, not for others whom it would send"
+            )
+    return ""
 
 
 def _rule(view: PilotView, rule_id: str) -> Markup:
@@ -99,6 +114,7 @@ def _overall(view: PilotView) -> Table:
     for vendor in view.result.vendors:
         for q in vendor.questions.values():
             passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
+            passes.append(("first delivery, for other people of theirs", q.others))
             for name, e in passes:
                 shown = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
                 rows.append(

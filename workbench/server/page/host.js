@@ -23,6 +23,7 @@ async function call(path, action) {
   try {
     answer = await fetch(path, { method: action ? "POST" : "GET", headers, body: action && JSON.stringify(action), cache: "no-store", signal: AbortSignal.timeout(20_000) });
     if (LATER.has(answer.status)) throw new Later("busy");
+    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Later("offline"); // a proxy's or a hotel's page
     return { order, status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch (error) {
     throw error instanceof Later ? error : new Later("offline");
@@ -51,7 +52,7 @@ async function show(view, order = state.newest) {
   if (order < state.newest) return;
   state.newest = order;
   if (view.guideline) state.guideline = { sha256: view.guideline_sha256, entries: view.guideline };
-  await wordsOf(state.lang ?? view.lang);
+  await wordsOf(state.lang ?? view.lang ?? document.documentElement.lang); // a refusal names no language
   state.view = { ...view, guideline: view.guideline ?? state.guideline?.entries, lang: state.words.of }; // sent once: see X-Guideline
   document.documentElement.lang = state.view.lang;
   if (view.round) document.title = view.round.title;
@@ -79,15 +80,14 @@ async function look() {
 /** Whatever is kept goes out first; then the view is what the server says. */
 async function catchUp() {
   const action = kept.action;
-  if (action) await settle(action);
-  else await look();
-  if (action) say({ state: "sent", turn: action.turn }, 4);
+  const taken = action ? await settle(action) : await look();
+  if (taken) say({ state: "sent", turn: action.turn }, 4);
   else if (state.line.state !== "moved") say({ state: "online" });
   state.tries = 0;
   tellers.splice(0).forEach((tell) => tell(state.view));
 }
 
-/** Hand an action to the server and show what came of it. A refusal is shown, and nothing is kept. */
+/** Hand an action to the server and show what came of it; whether it was taken. A refusal is shown, and nothing is kept. */
 async function settle(action) {
   const { order, status, body } = await call("/api/act", action);
   kept.forget(action);
@@ -101,6 +101,7 @@ async function settle(action) {
     await look();
     if (status === 409) say({ state: "moved" }, 6);
   }
+  return status === 200;
 }
 
 function again(error) {
@@ -109,7 +110,7 @@ function again(error) {
     throw error;
   }
   if (state.view) say({ state: error.message });
-  else home.firstElementChild.textContent = "The quiz cannot be reached just now. This page tries again by itself."; // no catalogue yet
+  else home.firstElementChild.textContent = home.dataset.away; // no catalogue yet
   clearTimeout(state.timer);
   state.timer = setTimeout(tryNow, 1000 * WAITS[Math.min(state.tries++, WAITS.length - 1)]);
 }

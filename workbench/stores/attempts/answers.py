@@ -13,7 +13,10 @@ from workbench.stores.attempts.schema import attempts as attempts_table
 from workbench.stores.attempts.schema import people as people_table
 from workbench.stores.attempts.schema import rounds as rounds_table
 
-OWN = ("label", "cannot_tell", "note", "shown_at", "answered_at", "client_seconds", "hidden_seconds")
+OWN = (
+    *("label", "cannot_tell", "note", "rules"),
+    *("shown_at", "answered_at", "client_seconds", "hidden_seconds"),
+)
 
 _ADD = insert(answers)
 _TAKES = (

@@ -52,6 +52,12 @@ def of_round(connection: Connection, round_name: str) -> tuple[Appeal, ...]:
     return _find(connection, attempts_table.c.round == round_name)
 
 
+def changing(connection: Connection, round_name: str) -> tuple[Appeal, ...]:
+    """The appeals of a round whose latest ruling changes scores."""
+    changes = rulings.c.ruling.is_not(None) & (rulings.c.ruling != "gold stands")
+    return _find(connection, (attempts_table.c.round == round_name) & changes)
+
+
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Appeal, ...]:
     latest = (
         select(rulings.c.appeal_id, func.max(rulings.c.number).label("number"))

@@ -1,4 +1,4 @@
-"""Attempts in the database: begun once however many windows ask, with their turns, shown once, finished once."""
+"""Attempts in the database: begun once however many windows ask, with their turns, shown once, finished, gone on with."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -90,6 +90,30 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
     return one(connection, attempt_id)
 
 
+def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
+    """Take answers again in somebody's latest attempt, which a ruling left undecided; its clock goes on where it stood.
+
+    Refused where the round is closed, the time was up, another attempt began, or the person was forgotten.
+    """
+    found = one(connection, attempt_id)
+    who = people.one(
+        connection, found.person.id, lock=True
+    )  # as `begin` does, so that neither waits in a circle
+    if lock(connection, attempt_id).finished_at is None:
+        return one(connection, attempt_id)
+    rounds.open_one(connection, found.round, at)
+    if who.forgotten_at is not None:
+        raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
+    found = one(connection, attempt_id)
+    latest = max(other.number for other in of_round(connection, found.round, who.id))
+    if found.finished_at is None or found.ended != "done" or found.number != latest:
+        raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
+    paused = found.paused_seconds + max(0.0, (at - found.finished_at).total_seconds())
+    values = {"finished_at": None, "ended": None, "paused_seconds": paused}
+    connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(values))
+    return one(connection, attempt_id)
+
+
 def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
     """The attempt's row; whoever else writes to the same attempt waits until this transaction ends."""
     row = connection.execute(_LOCK, {"attempt": attempt_id}).one_or_none()
@@ -128,6 +152,7 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
             row.finished_at,
             row.ended,
             row.simulated,
+            row.paused_seconds or 0.0,
         )
         for row in found
     )

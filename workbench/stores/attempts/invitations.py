@@ -87,6 +87,11 @@ def of_round(connection: Connection, round_name: str) -> tuple[Invitation, ...]:
     return _find(connection, invitations.c.round == round_name)
 
 
+def of_person(connection: Connection, round_name: str, person_id: str) -> tuple[Invitation, ...]:
+    """One person's invitations to a round, also those revoked, in the order in which they were made."""
+    return _find(connection, (invitations.c.round == round_name) & (invitations.c.person_id == person_id))
+
+
 def standing(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
     """An invitation that opens its round at that time; else NotInvited says why."""
     row = connection.execute(_ONE, {"wanted": invitation_id}).one_or_none()

@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Row, func, select, update
 from workbench.errors import NotFound, OutOfRange, listed
 from workbench.model.attempts import Person
 from workbench.stores.attempts.database import keep
-from workbench.stores.attempts.schema import answers, appeals, attempts, invitations, people, rulings
+from workbench.stores.attempts.schema import (
+    answers,
+    appeals,
+    attempts,
+    declarations,
+    invitations,
+    people,
+    rulings,
+)
 
 
 def new_id() -> str:
@@ -28,15 +36,21 @@ def columns() -> list:  # type: ignore[type-arg]
     return [column.label(f"who_{column.name}") for column in people.c]
 
 
-def get_or_add(connection: Connection, name: str, vendor: str, at: dt.datetime) -> Person:
-    """The person of that name and vendor, made where there is none."""
+def get_or_add(
+    connection: Connection, name: str, vendor: str, at: dt.datetime, wanted_id: str | None = None
+) -> Person:
+    """The person of that name and vendor, made where there is none, under the id wanted unless it is taken."""
     name = name.strip()
     if not name:
         raise OutOfRange("a person needs a name.")
-    new = {"id": new_id(), "name": name, "vendor": vendor.strip(), "created_at": at, "forgotten_at": None}
-    keep(connection, people, new)
-    where = (people.c.name == name) & (people.c.vendor == vendor.strip())
-    return of_row(connection.execute(select(people).where(where)).one())
+    new = {"name": name, "vendor": vendor.strip(), "created_at": at, "forgotten_at": None}
+    same = select(people).where((people.c.name == name) & (people.c.vendor == vendor.strip()))
+    for own_id in (wanted_id, new_id()):
+        if own_id is not None:
+            keep(connection, people, {**new, "id": own_id})
+            if (row := connection.execute(same).one_or_none()) is not None:
+                return of_row(row)
+    raise OutOfRange(f"person {name!r} could not be added; try again.")
 
 
 def one(connection: Connection, person_id: str, lock: bool = False) -> Person:
@@ -66,6 +80,10 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
         connection.execute(update(table).where(table.c.attempt_id.in_(theirs)).values(note=None))
     pseudonym = one(connection, person.id).shown
     connection.execute(update(rulings).where(rulings.c.ruled_by == person.name).values(ruled_by=pseudonym))
+    about = declarations.c.person_id == person.id  # why they were declared ready may say who they are
+    connection.execute(update(declarations).where(about).values(reason=None))
+    theirs_too = declarations.c.declared_by == person.name
+    connection.execute(update(declarations).where(theirs_too).values(declared_by=pseudonym))
     return one(connection, person.id)
 
 

@@ -13,7 +13,7 @@ from workbench.stores.attempts.schema import answers, attempts, rounds, turns
 from workbench.stores.attempts.schema import invitations as invitations_table
 from workbench.stores.attempts.schema import people as people_table
 
-OWN = ("label", "cannot_tell", "note", "client_seconds", "hidden_seconds", "answered_at")
+OWN = ("label", "cannot_tell", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in attempts.c)
 _TURN = (
     *(turns.c[name] for name in ("number", "item", "question")),
@@ -92,6 +92,7 @@ def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
         one.attempt_finished_at,
         one.attempt_ended,
         one.attempt_simulated,
+        one.attempt_paused_seconds or 0.0,
     )
 
 
@@ -113,4 +114,5 @@ def _given(row: Row[Any]) -> Given:
         row.answered_at,
         row.client_seconds,
         row.hidden_seconds,
+        rules=row.rules,
     )

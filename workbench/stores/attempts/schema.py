@@ -62,6 +62,21 @@ class Words(TypeDecorator[str]):
         return value
 
 
+class Ids(TypeDecorator[tuple[str, ...]]):
+    """Ids without a space, such as those of rules, kept as one text; no ids are NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Side by side."""
+        return " ".join(value) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """One by one."""
+        return tuple(value.split()) if value else ()
+
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -135,6 +150,7 @@ attempts = Table(
     Column("finished_at", Utc),
     Column("ended", Words),
     Column("simulated", Boolean, nullable=False),
+    Column("paused_seconds", Float),
     UniqueConstraint("round", "person_id", "number"),
     CheckConstraint("(finished_at IS NULL) = (ended IS NULL)", name="finished"),
 )
@@ -171,6 +187,7 @@ answers = Table(
     Column("client_seconds", Float),
     Column("hidden_seconds", Float),
     Column("withdrawn_at", Utc),
+    Column("rules", Ids),
     ForeignKeyConstraint(["attempt_id", "turn"], ["turns.attempt_id", "turns.number"]),
     CheckConstraint("(label IS NULL) = cannot_tell", name="label_or_cannot_tell"),
 )
@@ -204,6 +221,18 @@ rulings = Table(
     Column("reply", Words),
     Column("ruled_by", Words),
     Column("ruled_at", Utc, nullable=False),
+)
+
+declarations = Table(
+    "declarations",
+    metadata,
+    _key("round", "rounds.name", primary_key=True),
+    _key("person_id", "people.id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # the highest one counts
+    Column("ready", Boolean, nullable=False),
+    Column("reason", Words),
+    Column("declared_by", Words, nullable=False),
+    Column("declared_at", Utc, nullable=False),
 )
 
 exposures = Table(

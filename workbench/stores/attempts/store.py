@@ -10,35 +10,16 @@ from typing import Self
 from sqlalchemy import Connection
 
 from workbench.answers.annotations import Annotations
-from workbench.errors import NotFound, NotInvited
-from workbench.model.attempts import (
-    Appeal,
-    Attempt,
-    Ended,
-    Exposure,
-    Given,
-    Invitation,
-    Person,
-    Progress,
-    Ruling,
-)
-from workbench.model.quiz import Round, Turn
-from workbench.stores.attempts import (
-    annotations,
-    answers,
-    appeals,
-    attempts,
-    exposures,
-    invitations,
-    people,
-    progress,
-)
-from workbench.stores.attempts import rounds as round_rows
+from workbench.errors import NotFound
+from workbench.model.attempts import Appeal, Attempt, Ended, Exposure, Given, Progress, Ruling
+from workbench.model.quiz import Turn
+from workbench.stores.attempts import annotations, answers, appeals, attempts, exposures, progress
 from workbench.stores.attempts.database import PATIENCE, Database, is_there
+from workbench.stores.attempts.rounds_and_people import RoundsAndPeople
 from workbench.stores.attempts.together import Together
 
 
-class AttemptStore:
+class AttemptStore(RoundsAndPeople):
     """Everything that happens in rounds; safe from several threads and processes.
 
     A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed when nothing was
@@ -46,13 +27,7 @@ class AttemptStore:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        with database.read() as connection:
-            key = invitations.signing_key(connection)
-        if key is None:
-            with database.write() as connection:
-                key = invitations.make_signing_key(connection)
-        self._key = key
+        super().__init__(database)
         self._answers = Together(database.write).keep if database.one_writer else self._by_itself
 
     @classmethod
@@ -98,89 +73,6 @@ class AttemptStore:
     ) -> None:
         self.close()
 
-    def add_round(self, new: Round) -> None:
-        """Keep a round; the same again is no change, another of the same name is AlreadyPublished."""
-        with self._database.write() as connection:
-            round_rows.add(connection, new)
-
-    def round(self, name: str) -> Round:
-        """The round of that name; NotFound names those there are."""
-        with self._database.read() as connection:
-            return round_rows.one(connection, name)
-
-    def rounds(self) -> tuple[Round, ...]:
-        """All rounds, the oldest first."""
-        with self._database.read() as connection:
-            return round_rows.every(connection)
-
-    def close_round(self, name: str, at: dt.datetime) -> None:
-        """Take no more answers; the first closing counts."""
-        with self._database.write() as connection:
-            round_rows.close(connection, name, at)
-
-    def closed_at(self, name: str) -> dt.datetime | None:
-        """When the round was closed; None while it is not."""
-        with self._database.read() as connection:
-            return round_rows.closed_at(connection, name)
-
-    def person(self, name: str, vendor: str = "", at: dt.datetime | None = None) -> Person:
-        """The person of that name and vendor, made where there is none."""
-        with self._database.write() as connection:
-            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC))
-
-    def people(self) -> tuple[Person, ...]:
-        """Everybody, by vendor and name; the forgotten last."""
-        with self._database.read() as connection:
-            return people.every(connection)
-
-    def forget(self, name: str, at: dt.datetime, vendor: str | None = None) -> Person:
-        """Remove a person's name and notes and revoke the invitations; the answers stay under a pseudonym."""
-        with self._database.write() as connection:
-            person = people.forget(connection, name, vendor, at)
-        self._database.shred()
-        return person
-
-    def invite(
-        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
-    ) -> Invitation:
-        """Invite a person to a round; who has a standing invitation keeps it (a new expiry replaces the old)."""
-        with self._database.write() as connection:
-            return invitations.add(connection, round_name, person, at, expires_at)
-
-    def token(self, invitation_id: str) -> str:
-        """The signed token of an invitation: whoever has it is that person."""
-        return invitations.token_of(self._key, invitation_id)
-
-    def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
-        """The invitation that a token opens; NotInvited where it opens nothing (`why` is for the log)."""
-        invitation_id = invitations.id_in(self._key, token)
-        with self._database.read() as connection:
-            return invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
-
-    def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
-        """The invitation that a token opens, and where that person is in its round: both from one moment."""
-        invitation_id = invitations.id_in(self._key, token)
-        with self._database.glance() as connection:
-            found = progress.of_invitation(connection, invitation_id)
-        if found is None:
-            raise NotInvited("unknown")
-        return invitations.refuse_ended(found[0], at or dt.datetime.now(dt.UTC)), found[1]
-
-    def invitations(self, round_name: str) -> tuple[Invitation, ...]:
-        """All invitations to a round, also those revoked, in the order in which they were made."""
-        with self._database.read() as connection:
-            return invitations.of_round(connection, round_name)
-
-    def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
-        """Make a link open nothing from now on."""
-        with self._database.write() as connection:
-            return invitations.revoke(connection, invitation_id, at)
-
-    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
-        """Record that the terms with that digest were accepted."""
-        with self._database.write() as connection:
-            return invitations.accept_terms(connection, invitation_id, sha256, at)
-
     def begin(
         self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
     ) -> Attempt:
@@ -219,13 +111,20 @@ class AttemptStore:
         with self._database.read() as connection:
             return attempts.shown_times(connection, attempt_id)
 
-    def answer(self, given: Given, next_turn: int | None = None, seen: Iterable[Exposure] = ()) -> bool:
+    def answer(
+        self,
+        given: Given,
+        next_turn: int | None = None,
+        seen: Iterable[Exposure] = (),
+        done: int | None = None,
+    ) -> bool:
         """Keep an answer: True where it is new, False where the same one stands; AlreadyAnswered for another.
 
-        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item.
+        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item;
+        with `done` that the attempt is, unless it has another number of standing answers then: one was taken back.
         Answers that wait at the same time share one write to SQLite's disk; see `together`.
         """
-        return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen)))
+        return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen), done=done))
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
         """Withdraw the standing answer of a turn; False where none stands."""
@@ -236,6 +135,11 @@ class AttemptStore:
         """Take no more answers in this attempt; the first time counts."""
         with self._database.write() as connection:
             return attempts.finish(connection, attempt_id, at, ended)
+
+    def go_on(self, attempt_id: str, at: dt.datetime) -> Attempt:
+        """Take answers again in an attempt that a ruling left undecided; NotOpen where it cannot be."""
+        with self._database.write() as connection:
+            return attempts.go_on(connection, attempt_id, at)
 
     def answers(self, attempt_id: str) -> tuple[Given, ...]:
         """The answers of an attempt that stand, by turn."""
@@ -272,6 +176,13 @@ class AttemptStore:
         with self._database.read() as connection:
             return appeals.of_round(connection, round_name)
 
+    def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]:
+        """The appeals of a round whose rulings change scores, and the answers of the attempts they were made in."""
+        with self._database.read() as connection:
+            found = appeals.changing(connection, round_name)
+            attempts_of = {appeal.attempt_id for appeal in found}
+            return found, tuple(g for one in sorted(attempts_of) for g in answers.standing(connection, one))
+
     def expose(self, seen: Iterable[Exposure]) -> int:
         """Record who saw which gold item; how many of these were new."""
         with self._database.write() as connection:
@@ -288,9 +199,13 @@ class AttemptStore:
             return job(connection)
 
 
-def _answer(connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...]) -> bool:
+def _answer(
+    connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...], done: int | None
+) -> bool:
     new = answers.add(connection, given)
     if next_turn is not None:
         attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
         exposures.add(connection, seen)
+    if done is not None and len(answers.standing(connection, given.attempt_id)) == done:
+        attempts.finish(connection, given.attempt_id, given.answered_at, "done")
     return new

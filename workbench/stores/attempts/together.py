@@ -43,7 +43,13 @@ class Together:
             if not wish.done:
                 with self._list:
                     batch, self._waiting = self._waiting, []
-                self._all(batch)
+                try:
+                    self._all(batch)
+                finally:  # interrupted in the midst: whoever waits takes the rest up, and nobody is told what is not so
+                    with self._list:
+                        self._waiting = [
+                            one for one in batch if not one.done and one is not wish
+                        ] + self._waiting
         if wish.error is not None:
             raise wish.error
         return wish.result  # type: ignore[return-value]

@@ -17,7 +17,7 @@ function Decide({ view, one, act, onDone }) {
 function Appeal({ view, one, act, open, onOpen }) {
   const [again, anew] = useState(false), n = one.ids.length, id = useId("appeal");
   return html`<li class=${`appeal ${open ? "open" : ""}`}><button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}><${Icon} name=${open ? "down" : "right"} /><span class="mono">${one.item}</span><span class="grow cut" dir="auto">${one.text}</span>
-      <span class="nowrap"><${Swatch} colour=${one.answer.colour} /> ${one.answer.name}</span><span class="muted nowrap">${n === 1 ? one.notes[0].who : `${n} people`}</span>${one.ruling && html`<${Badge} tone="good" icon="tick">${one.ruling}</${Badge}>`}</button>
+      <span class="nowrap"><${Swatch} colour=${one.answer.colour} /> ${one.answer.name}</span><span class="muted cut said-who" dir="auto" title=${one.notes.map((note) => note.who).join(", ")}>${n === 1 ? one.notes[0].who : `${n} people`}</span>${one.ruling && html`<${Badge} tone="good" icon="tick">${one.ruling}</${Badge}>`}</button>
     ${open && html`<div class="opened" id=${id}><div class="stack"><p class="quote" dir="auto">${one.text}</p>
       <p class="row wrap">${n > 1 ? `${n} people said` : "Said"} <span class="chip"><${Swatch} colour=${one.answer.colour} />${one.answer.name}</span> gold <span class="chip"><${Swatch} colour=${one.gold?.colour} />${one.gold?.name ?? "none"}</span></p>
       ${one.why && html`<p class="fine" dir="auto">Why the gold: ${one.why}</p>`}

@@ -11,7 +11,7 @@ import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
 
-const EVERY = 4000, AFTER_REFUSAL = 20000;
+const EVERY = 4000, SELDOM = 20000, AFTER_REFUSAL = 20000;
 
 /** Ask for what is new every few seconds, only while somebody can see it; rarer where the answer takes long. */
 function useLive(root, act, refused) {
@@ -24,7 +24,7 @@ function useLive(root, act, refused) {
     const look = async () => {
       const start = performance.now();
       if (seen && document.visibilityState === "visible" && start > held.current) await act({ do: "refresh" });
-      if (!over) timer = setTimeout(look, Math.max(EVERY, 10 * (performance.now() - start)));
+      if (!over) timer = setTimeout(look, Math.min(SELDOM, Math.max(EVERY, 10 * (performance.now() - start))));
     };
     timer = setTimeout(look, EVERY);
     return () => { over = true; clearTimeout(timer); watcher.disconnect(); };
@@ -63,8 +63,8 @@ function Board({ view, act: ask }) {
   const take = (more) => Object.assign(handlers.current, more);
   handlers.current = { u: () => view.can_undo && act({ do: "undo" }), "alt+1": () => go("now"), "alt+2": () => go("course"), "alt+3": () => go("meeting") };
   const parts = { view, act, take };
-  const open = (view.appeals ?? []).filter((one) => !one.ruling).length;
-  const needed = (view.retakes ?? []).filter((one) => one.needed).reduce((n, one) => n + one.people.length, 0);
+  const open = (view.appeals ?? []).filter((one) => !one.ruling).reduce((n, one) => n + one.ids.length, 0);
+  const needed = (view.retakes ?? []).filter((one) => one.needed).reduce((n, one) => n + one.left.length, 0);
   const tabs = [{ id: "now", name: "Now", n: open || null }, { id: "course", name: "Over time", n: needed || null }, { id: "meeting", name: "Meeting", n: view.meeting?.talks.filter((talk) => !talk.decided).length || null }];
   return html`<div class="board" ref=${root} tabindex="-1" onFocusIn=${() => { inside.current = true; }} onFocusOut=${(event) => { if (event.relatedTarget && !root.current.contains(event.relatedTarget)) inside.current = false; }} onKeyDown=${(event) => keys(handlers.current)(event)}>
     ${!view.round ? html`<${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`

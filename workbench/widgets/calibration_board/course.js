@@ -1,7 +1,7 @@
 // Over time: the rounds with their ranges, who got worse and when, days to qualify, who needs a retake on what.
 import { html, useState } from "../../look/ui.js";
 import { Badge, Bars, Button, Note } from "../../look/parts.js";
-import { two } from "./people.js";
+import { many, two } from "./people.js";
 
 const W = 520, H = 210, LEFT = 38, RIGHT = 18, TOP = 12, BOTTOM = 30, DAY = 86400000;
 const date = (iso) => new Date(`${iso}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
@@ -29,38 +29,40 @@ const CHANGE = { better: ["good", "better"], worse: ["bad", "worse"], "no clear 
 function Step({ step, rounds }) {
   const [tone, word] = CHANGE[step.change], title = (name) => rounds.find((one) => one.round === name)?.title ?? name, d = step.difference;
   return html`<li><p class="row wrap"><${Badge} tone=${tone}>${word}</${Badge}><span>${title(step.one)} to ${title(step.next)}</span></p>
-    <p class="muted num">${d.value == null ? d.reason : `${d.value > 0 ? "+" : ""}${two(d.value)} right${d.low == null ? "" : `, 95 % range ${two(d.low)} to ${two(d.high)}`}, ${d.n} people in both.`}</p></li>`;
+    <p class="muted num">${d.value == null ? d.reason : `${d.value > 0 ? "+" : ""}${two(d.value)} right${d.low == null ? "" : `, 95 % range ${two(d.low)} to ${two(d.high)}`}, ${many(d.n, "person", "people")} in both.`}</p></li>`;
 }
 
 function Drift({ drift }) {
   if (!drift || !drift.rounds.length) return html`<section class="pane stack" aria-label="Drift"><h3 class="head">Drift over rounds</h3><p class="muted">Nobody's answer has been judged yet.</p></section>`;
-  return html`<section class="pane stack mid" aria-label="Drift"><div class="row between wrap"><h3 class="head">Drift over rounds</h3>${drift.people.length ? html`<${Badge} tone="warn">${drift.people.length === 1 ? "1 person got worse" : `${drift.people.length} people got worse`}</${Badge}>` : html`<${Badge}>nobody seen to get worse</${Badge}>`}</div>
+  return html`<section class="pane stack mid" aria-label="Drift"><div class="row between wrap"><h3 class="head">Drift over rounds</h3>${drift.people.length ? html`<${Badge} tone="warn">${many(drift.people.length, "person", "people")} got worse</${Badge}>` : html`<${Badge}>nobody seen to get worse</${Badge}>`}</div>
     <${Chart} drift=${drift} />
     <p class="fine">Share right by round; bars and band are 95 % ranges, clustered by item and person.${drift.people.length > 0 && " Shaded: when somebody changed, dotted at the likeliest day."}</p>
     <ul class="list">${drift.steps.map((step) => html`<${Step} key=${step.next} step=${step} rounds=${drift.rounds} />`)}
       ${drift.people.map((one) => html`<li key=${one.name}><p><b dir="auto">${one.name}</b> ${one.on ? html`got worse around <b>${date(one.on)}</b> <span class="muted num">(${date(one.earliest)} to ${date(one.latest)}): ${two(one.before)} right before, ${two(one.after)} after, n ${one.n}, ${p(one.chance)}</span>` : html`got worse <span class="muted">n ${one.n}, ${p(one.chance)}</span>`}</p></li>`)}</ul>
     ${!drift.steps.length && html`<p class="muted">One round so far. The next round under this guideline shows whether the same people got better or worse.</p>`}
-    <details class="how"><summary class="fine">How it is told</summary><p class="fine">${drift.studied} people had answers enough. ${drift.method}. Items differ between rounds: a step may be the items' doing.</p></details></section>`;
+    <details class="how"><summary class="fine">How it is told</summary><p class="fine">${many(drift.studied, "person", "people")} had answers enough. ${drift.method}. Items differ between rounds: a step may be the items' doing.</p></details></section>`;
 }
 
 const days = (d) => (d == null ? "–" : d < 10 ? d.toFixed(1) : String(Math.round(d)));
 
 function Times({ times }) {
   return html`<section class="pane stack mid" aria-label="Days to qualify"><h3 class="head">Days from invitation to qualified</h3>
-    <table class="plain"><thead><tr><th>Vendor</th><th class="right">Qualified</th><th class="right">Half by day</th><th class="right">Quickest</th><th class="right">Slowest</th></tr></thead>
-      <tbody>${times.vendors.map((one) => html`<tr key=${one.vendor ?? "*"} class=${one.vendor === null ? "total strong" : ""}><td>${one.vendor === null ? "Everybody" : one.vendor || "no vendor"}</td><td class="right num">${one.qualified} of ${one.invited}</td><td class="right num">${one.median == null ? html`<span class="muted" title=${one.reason}>–</span>` : days(one.median)}</td><td class="right num">${days(one.fastest)}</td><td class="right num">${days(one.slowest)}</td></tr>`)}</tbody></table>
-    ${times.people.length > 0 && html`<${Bars} label="Days of each person" rows=${times.people.map((one) => ({ name: one.name, n: one.days }))} />`}
+    <div class="scroll-x" tabindex="0" role="region" aria-label="Days by vendor"><table class="plain"><thead><tr><th>Vendor</th><th class="right">Qualified</th><th class="right">Half by day</th><th class="right">Quickest</th><th class="right">Slowest</th></tr></thead>
+      <tbody>${times.vendors.map((one) => html`<tr key=${one.vendor ?? "*"} class=${one.vendor === null ? "total strong" : ""}><td>${one.vendor === null ? "Everybody" : one.vendor || "no vendor"}</td><td class="right num">${one.qualified} of ${one.invited}${one.gone > 0 && html`<span class="fine" title="Their link was taken back or is over, or the round is">, ${one.gone} cannot any more</span>`}</td><td class="right num">${one.median == null ? html`<span class="muted" title=${one.reason}>–</span>` : days(one.median)}</td><td class="right num">${days(one.fastest)}</td><td class="right num">${days(one.slowest)}</td></tr>`)}</tbody></table></div>
+    ${times.people.length > 0 && html`<div class="long" tabindex="0" role="region" aria-label="Days by person"><${Bars} label="Days of each person" rows=${times.people.map((one) => ({ name: one.name, n: one.days }))} /></div>`}
     <p class="fine">“Half by day” counts those who have not qualified yet (Kaplan–Meier), so that a slow vendor does not look quick.</p></section>`;
 }
 
 function Retake({ one, act }) {
-  const [sure, ask] = useState(false), n = one.people.length;
+  const [sure, ask] = useState(false), [fill, setFill] = useState(false), n = one.people.length, left = one.left.length, some = left < n || one.failed.length;
   const why = one.lacks;
-  return html`<li class="stack"><p><b>${n === 1 ? "1 person" : `${n} people`}</b> qualified under ${one.version}: <span dir="auto">${named(one.people)}</span></p>
-    ${one.needed ? html`<p class="row wrap"><span>Asked again only on</span>${one.labels.map((label) => html`<span class="chip" key=${label}>${label}</span>`)}${one.rules.map((rule) => html`<span class="chip rid" key=${rule}>${rule}</span>`)}<span class="muted num">${one.items} gold answers ask it</span></p>
+  return html`<li class="stack"><p><b>${many(n, "person", "people")}</b> qualified under ${one.version}: <span dir="auto">${named(one.people)}</span></p>
+    ${one.needed ? html`<p class="row wrap"><span>Asked again only on</span>${one.labels.map((label) => html`<span class="chip" key=${label}>${label}</span>`)}${one.rules.map((rule) => html`<span class="chip rid" key=${rule}>${rule}</span>`)}<span class="muted num">${many(one.items, "gold answer asks", "gold answers ask")} it</span></p>
       ${one.unasked.length > 0 && html`<p class="fine">No gold item asks ${named(one.unasked)}.</p>`}
-      ${!sure ? html`<div class="row wrap"><${Button} kind="main" disabled=${Boolean(why)} why=${why} onClick=${() => ask(true)}>Create the retake</${Button}></div>`
-      : html`<${Note} tone="warn"><div class="row wrap between"><span>Makes a round and ${n === 1 ? "a link" : `${n} links`}. A round cannot be deleted; links can be revoked.</span><span class="row"><${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}><${Button} small kind="main" onClick=${() => act({ do: "retake", version: one.version }).then(() => ask(false))}>Create it, invite them</${Button}></span></div></${Note}>`}`
+      ${one.out.map((each) => html`<p class="row wrap" key=${each.round}><${Badge} tone="accent" icon="clock">asked again</${Badge}><span>Round <b>${each.round}</b> asks ${each.people.length === n ? (n === 1 ? "them" : "all of them") : html`<span dir="auto">${named(each.people)}</span>`}: ${each.begun} of ${each.people.length} begun.</span></p>`)}
+      ${one.failed.length > 0 && html`<p>Took a retake that did not qualify them: <span dir="auto">${named(one.failed)}</span>.</p>`}
+      ${!left ? null : !sure ? html`<div class="row wrap"><${Button} kind=${some ? "plain" : "main"} disabled=${Boolean(why)} why=${why} onClick=${() => ask(true)}>${some ? `Create a retake for ${left === 1 ? one.left[0] : `${left} of them`}` : "Create the retake"}</${Button}></div>`
+      : html`<${Note} tone="warn"><label class="row top"><input type="checkbox" checked=${fill} onChange=${(event) => setFill(event.target.checked)} /><span>Other items behind these: what changed alone may be too little to decide</span></label><div class="row wrap between"><span>Makes a round and ${left === 1 ? "a link" : many(left, "link")}. A round cannot be deleted; links can be revoked.</span><span class="row"><${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}><${Button} small kind="main" onClick=${() => act({ do: "retake", version: one.version, fill_up: fill ? "yes" : "" }).then(() => ask(false))}>Create it, invite them</${Button}></span></div></${Note}>`}`
     : html`<p class="muted">Nothing changed in meaning since. ${one.may.length ? `Worth reading: ${named(one.may)}.` : ""}</p>`}</li>`;
 }
 

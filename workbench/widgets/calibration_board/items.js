@@ -1,26 +1,41 @@
 // Items by miss rate: the likely cause, why we think so, and one next step each, done in the row itself.
 import { html, useEffect, useRef, useState } from "../../look/ui.js";
-import { Badge, Bars, Button, Field, Icon, Interval, Key, Swatch, useId } from "../../look/parts.js";
+import { Badge, Bars, Button, Field, Icon, Interval, Key, Note, Swatch, useId } from "../../look/parts.js";
+import { many } from "./people.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
 const STEP = { retrain: "Refresher", "mend the rule": "Make edge case", "retire the item": "Retire it", "send to experts": "Send to experts", watch: "Watch" };
 const FORM = { retrain: "retrain", "mend the rule": "case", "retire the item": "retire", "send to experts": "experts", watch: "look" };
-const PAGE = 8;
+const PAGE = 8, MANY = 9; // names in a sentence
+const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
 export const lacks = (view) => (view.lead ? "" : "Say who decides (top right).");
 
 const stepName = (one) => (one.act === "retrain" && one.about ? `Refresher ${one.about}` : STEP[one.act]);
 
+/** A guideline must not give gold away: the item leaves the gold, or the case is written in other words. */
+function Quoted({ one, out, onOut }) {
+  const field = useRef(null), id = useId("words"), other = out.text != null;
+  useEffect(() => { if (other) field.current?.focus(); }, [other]);
+  const chip = (on, name, next) => html`<button type="button" class=${`chip ${on ? "on" : ""}`} aria-pressed=${String(on)} onClick=${() => onOut(on ? {} : next)}>${name}</button>`;
+  return html`<${Note} tone=${out.leave || other ? "plain" : "warn"} icon="info"><div class="stack"><span>${one.item} is gold. A guideline that quotes it gives the answer away, and ${one.gold_set} could not be locked again.</span>
+      <div class="row wrap" role="group" aria-label="What to do about the gold">${chip(Boolean(out.leave), `Take ${one.item} out of the gold`, { leave: true })}${chip(other, "Write the case in other words", { text: one.text })}</div>
+      ${out.leave && html`<span class="fine">From its next version on. Scores of this round stay.</span>`}
+      ${other && html`<${Field} id=${id} label="The case" hint="as the guideline will show it"><textarea class="input area" id=${id} rows="3" ref=${field} dir="auto" value=${out.text} onInput=${(event) => onOut({ text: event.target.value })}></textarea></${Field}>`}</div></${Note}>`;
+}
+
 export function CaseForm({ view, one, labels, act, name = "Add to draft", extra = {}, how = "case", eager, onDone, children }) {
-  const [label, pick] = useState(""), [why, set] = useState(""), [rules, setRules] = useState(one.rules.map((rule) => rule.id)), first = useRef(null);
-  const a = useId("why"), why_not = lacks(view) || (!label ? "Choose the decision." : !why.trim() ? "Say why, in a sentence." : "");
+  const [label, pick] = useState(""), [why, set] = useState(""), [out, setOut] = useState({}), [rules, setRules] = useState(one.rules.map((rule) => rule.id)), first = useRef(null);
+  const a = useId("why"), same = out.text != null && (!out.text.trim() || plain(out.text) === plain(one.text));
+  const why_not = lacks(view) || (!label ? "Choose the decision." : !why.trim() ? "Say why, in a sentence." : same ? "Write the case in other words." : "");
   useEffect(() => { if (eager) first.current?.querySelector("button")?.focus(); }, []);
-  const save = () => why_not || act({ do: how, item: one.item, question: one.question, label, why, rules, ...extra }).then((found) => found.refused || onDone?.());
+  const save = () => why_not || act({ do: how, item: one.item, question: one.question, label, why, rules, text: out.text ?? "", leaves_gold: Boolean(out.leave), ...extra }).then((found) => found.refused || onDone?.());
   const toggle = (id) => setRules(rules.includes(id) ? rules.filter((rule) => rule !== id) : [...rules, id]);
   const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); event.stopPropagation(); save(); } };
   return html`<div class="stack case-form" onKeyDown=${onKeyDown}><div class="field"><span class="lab" id=${`${a}-d`}>The decision <span class="fine">becomes an edge case of the draft</span></span>
       <div class="row wrap picks" role="group" aria-labelledby=${`${a}-d`} ref=${first}>${labels.map((each) => html`<button type="button" key=${each.id} class=${`chip ${label === each.id ? "on" : ""}`} aria-pressed=${String(label === each.id)} onClick=${() => pick(each.id)}><${Swatch} colour=${each.colour} />${each.name}</button>`)}</div></div>
     <${Field} id=${a} label="Why" hint="annotators read it in the guideline"><textarea class="input area" id=${a} rows="2" maxlength="400" dir="auto" value=${why} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
     ${one.rules.length > 0 && html`<div class="row wrap"><span class="cap">Rests on</span>${one.rules.map((rule) => html`<button type="button" key=${rule.id} class=${`chip ${rules.includes(rule.id) ? "on" : ""}`} aria-pressed=${String(rules.includes(rule.id))} title=${rule.text} onClick=${() => toggle(rule.id)}>${rule.id}</button>`)}</div>`}
+    ${one.gold_set && html`<${Quoted} one=${one} out=${out} onOut=${setOut} />`}
     <div class="row wrap ends">${children}<${Button} kind="main" hint="Ctrl ↵" disabled=${Boolean(why_not)} why=${why_not} onClick=${save}>${name}</${Button}></div></div>`;
 }
 
@@ -42,10 +57,10 @@ function Retrain({ one, onDone }) {
 
 function Evidence({ one }) {
   return html`<div class="stack mid"><p class="quote" dir="auto">${one.text}</p>
-    <div><span class="cap">First answers of ${one.n} people</span><${Bars} label=${`First answers to ${one.item}`} rows=${one.votes.map((vote) => ({ name: html`<${Swatch} colour=${vote.colour} /> ${vote.name}${vote.id === one.gold.id && html` <span class="fine">gold</span>`}`, n: vote.n, colour: vote.colour }))} /></div>
+    <div><span class="cap">First answers of ${many(one.n, "person", "people")}</span><${Bars} label=${`First answers to ${one.item}`} rows=${one.votes.map((vote) => ({ name: html`<${Swatch} colour=${vote.colour} /> ${vote.name}${vote.id === one.gold.id && html` <span class="fine">gold</span>`}`, title: vote.name, n: vote.n, colour: vote.colour }))} /></div>
     ${one.rules.map((rule) => html`<p class="fine" key=${rule.id}><span class="rid">${rule.id}</span> ${rule.text}</p>`)}
     ${one.notes.length > 0 && html`<ul class="fine">${[...new Set(one.notes)].map((note) => html`<li key=${note} dir="auto">“${note}”</li>`)}</ul>`}
-    <p class="fine">Missed by ${one.who.join(", ")}.</p></div>`;
+    <p class="fine" dir="auto" title=${one.who.length > MANY ? one.who.join(", ") : undefined}>Missed by ${one.who.length > MANY ? `${one.who.slice(0, MANY).join(", ")} and ${one.who.length - MANY} others` : one.who.join(", ")}.</p></div>`;
 }
 
 const WAYS = [["case", "Edge case", "E"], ["ask", "Ask the authors", "Q"], ["experts", "Experts", "G"], ["retrain", "Refresher", "T"], ["retire", "Retire", "X"]];
@@ -58,7 +73,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
     ${way === "ask" && html`<${Say} ...${common} key="ask" label=${`What does ${one.about ?? "the guideline"} leave open?`} hint="its authors read it in the editor's inbox" name="Ask the authors" what=${(note) => ({ do: "ask", ...place, note, rule: one.about ?? one.rules[0]?.id ?? "" })} />`}
     ${way === "experts" && (one.sent ? html`<p>The experts have it.</p>` : html`<div class="stack"><p>The gold of ${one.item} becomes a dispute again in the draft of the next gold version; blind votes stay. Scores of this round do not change.</p><div class="row wrap ends"><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><${Button} kind="main" disabled=${Boolean(lacks(view))} why=${lacks(view)} onClick=${() => act({ do: "experts", ...place }).then((view) => view.refused || onDone())}>Send to experts</${Button}></div></div>`)}
     ${way === "retrain" && html`<${Retrain} one=${one} onDone=${onDone} />`}
-    ${way === "retire" && html`<${Say} ...${common} key="retire" danger label="Why is it retired?" hint="on record; those who contested it read it" name="Retire for everybody" initial=${one.misses === one.n ? `${one.misses} of ${one.n} people missed it.` : ""} what=${(reason) => ({ do: "retire", ...place, reason })} />`}</div></div>`;
+    ${way === "retire" && html`<${Say} ...${common} key="retire" danger label="Why is it retired?" hint="on record; those who contested it read it" name="Retire for everybody" initial=${one.misses === one.n ? `${one.misses} of ${many(one.n, "person", "people")} missed it.` : ""} what=${(reason) => ({ do: "retire", ...place, reason })} />`}</div></div>`;
 }
 
 function Row({ one, view, at, way, act, onAt, onWay, several }) {
@@ -84,7 +99,7 @@ export function Items({ view, act, take, rule, onRule }) {
   useEffect(() => body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" }), [place]);
   if (!view.round.judged) return null;
   const tabs = [["all", rows.length], ["guideline", counts.guideline], ["gold", counts.gold], ["annotator", counts.annotator]];
-  return html`<section class="split" aria-label="Items by miss rate"><div class="row wrap between head-row"><h3 class="head">Items by miss rate <span class="fine">${rows.length} of ${asked} questions were missed by somebody</span></h3>
+  return html`<section class="split" aria-label="Items by miss rate"><div class="row wrap between head-row"><h3 class="head">Items by miss rate <span class="fine">${rows.length} of ${many(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by somebody</span></h3>
       <span class="row wrap">${rule && html`<${Button} small icon="cross" aria-label=${`Show items of all rules, not only ${rule}`} onClick=${() => onRule(null)}>${rule}</${Button}>`}<span class="seg" role="group" aria-label="Likely cause">${tabs.map(([name, n]) => html`<button type="button" key=${name} class=${cause === name ? "on" : ""} aria-pressed=${String(cause === name)} onClick=${() => { filter(name); setAt(0); setOpen(null); }}>${name} ${n}</button>`)}</span></span></div>
     ${!listed.length ? html`<p class="muted none-here">${rows.length ? "None of these." : "Nobody has missed anything yet."}</p>` : html`<table class="plain items"><thead><tr><th>Item</th><th>Text</th><th>Missed, 95 % range</th><th>Likely cause</th><th>Why we think so</th><th class="right">Next step</th></tr></thead>
       <tbody ref=${body}>${listed.map((one, i) => html`<${Row} key=${key(one)} one=${one} view=${view} at=${i === place} way=${way(one)} act=${act} several=${several} onAt=${() => setAt(i)} onWay=${(name) => { setAt(i); setOpen(name && { at: key(one), way: name }); }} />

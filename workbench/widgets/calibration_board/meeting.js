@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../../look/ui.js";
 import { Badge, Button, Field, Icon, Interval, Note, Swatch, colourOf, useId } from "../../look/parts.js";
 import { CaseForm } from "./items.js";
+import { many } from "./people.js";
 
 function Votes({ talk }) {
   const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))], most = Math.max(1, ...talk.first.map((v) => v.n), ...talk.second.map((v) => v.n));
@@ -18,7 +19,7 @@ function Second({ talk, act, onDone }) {
   const save = (event) => { event.preventDefault(); total && act({ do: "second", place: talk.place, votes: counts }).then((view) => view.refused || onDone()); };
   return html`<form class="card stack" onSubmit=${save}><span class="lab">Second vote, counted <span class="fine">everybody votes blind, on paper or in the browser</span></span>
     <div class="counts">${all.map((label, i) => html`<label key=${label.id} for=${`${id}-${i}`}><span class="cut">${label.colour && html`<${Swatch} colour=${label.colour} /> `}${label.name}</span><input class="input num" type="number" min="0" max="10000" step="1" inputmode="numeric" id=${`${id}-${i}`} value=${counts[label.id] ?? ""} onInput=${(event) => set({ ...counts, [label.id]: Math.max(0, Math.floor(Number(event.target.value) || 0)) })} /></label>`)}</div>
-    <div class="row wrap ends"><span class="fine num">${total} votes; the first vote had ${first}</span><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>Keep the second vote</button></div></form>`;
+    <div class="row wrap ends"><span class="fine num">${many(total, "vote")}; the first vote had ${first}</span><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>Keep the second vote</button></div></form>`;
 }
 
 function Talk({ view, talk, act, onNext, last }) {
@@ -45,7 +46,7 @@ function Gain({ view, act }) {
   const [tone, word] = GAIN[gain.verdict], d = gain.difference, sign = (x) => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
   return html`<section class="split pane stack" aria-label="What the meeting gained"><div class="row between"><h3 class="head">What it gained</h3><${Badge} tone=${tone}>${word}</${Badge}></div>
     ${d.low != null && html`<${Interval} low=${d.low} value=${d.value} high=${d.high} goal=${0} min=${-0.5} max=${0.5} tone=${tone === "warn" ? "" : tone} label=${`Difference ${sign(d.value)}, 95 % range ${sign(d.low)} to ${sign(d.high)}`} />`}
-    <p class="num">${d.value == null ? d.reason : html`From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items: ${sign(d.value)}${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}, ${d.n} items, ${gain.people} people.`}${gain.more_items ? ` About ${gain.more_items} more items would settle it.` : ""}</p><p class="fine">${d.method}</p></section>`;
+    <p class="num">${d.value == null ? d.reason : html`From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items: ${sign(d.value)}${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}, ${many(d.n, "item")}, ${many(gain.people, "person", "people")}.`}${gain.more_items ? ` About ${many(gain.more_items, "more item")} would settle it.` : ""}</p><p class="fine">${d.method}</p></section>`;
 }
 
 export function Meeting({ view, act, take }) {

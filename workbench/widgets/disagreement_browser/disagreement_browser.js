@@ -1,12 +1,13 @@
 // The disagreement browser: how far people agree, which labels get mixed up, the items behind it, who agrees with whom.
 import { html, useEffect, useRef, useState } from "../../look/ui.js";
-import { Badge, Shell, Tabs, Toast } from "../../look/parts.js";
+import { Badge, Button, Shell, Tabs, Toast } from "../../look/parts.js";
 import { keys } from "../../look/keys.js";
 import { screen } from "../../look/screen.js";
 import { Agreement } from "./agreement.js";
 import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
+import { Choose } from "./choose.js";
 import { Likeness } from "./likeness.js";
 import { count, Select } from "./words.js";
 
@@ -18,14 +19,22 @@ function Scope({ view, act }) {
     options=${view.scopes[name].map((id) => ({ id, name: id }))} onChange=${(value) => act({ do: "scope", [name]: value })} />`);
 }
 
+/** What was guessed or left out as the file was read, folded away. */
+function Read({ losses }) {
+  return losses.length > 0 && html`<details class="read"><summary class="fine">${count(losses.length, "note")} on how the answers were read</summary><ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul></details>`;
+}
+
 function Browser({ view, act }) {
-  const root = useRef(null), handlers = useRef({}), busy = useRef(false), [n, setN] = useState(0);
+  const root = useRef(null), handlers = useRef({}), busy = useRef(false), [n, setN] = useState(0), [slow, setSlow] = useState("");
   handlers.current = {};
   const take = (more) => Object.assign(handlers.current, more); // the pane on the screen says which keys it takes
   const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
   const doing = (action) => {
     busy.current = true;
+    const timer = setTimeout(() => setSlow(action.tab === "audit" ? "Judging the answers …" : "Counting …"), 400);
     return act(action).then((found) => {
+      clearTimeout(timer);
+      setSlow("");
       stay();
       setN((before) => before + 1);
       return found;
@@ -42,13 +51,19 @@ function Browser({ view, act }) {
   const parts = { view, act: doing, take };
   return html`<div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
     <${Shell} title="Disagreement" badge=${html`<${Badge} tone="accent">${view.question}</${Badge}>${view.simulated && html`<${Badge}>simulated annotators</${Badge}>`}`}
-      right=${html`<span class="fine cut" title=${view.title}>${view.title}</span><${Scope} ...${parts} />`}>
-      <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} /></div>
+      right=${html`<span class="fine cut" title=${view.title}>${view.title}</span><${Scope} ...${parts} /><label class="row names fine"><input type="checkbox" checked=${view.show_names} onChange=${() => doing({ do: "show_names", names: view.show_names ? "" : "yes" })} />Show names</label>${view.may_choose && html`<${Button} small onClick=${() => act({ do: "other", on: true })}>Other answers …</${Button}>`}`}>
+      <${Read} losses=${view.losses} />
+      <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} act=${doing} /></div>
       <section class="split items" aria-label="Items"><div class="bar"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists" of="disagree" />
-        <span class="grow"></span><${Toast} key=${n} text=${view.said} hint=${view.undoable && "U"} onUndo=${view.undoable ? undo : undefined} /></div>
+        <span class="grow"></span><span class="fine" role="status">${slow}</span><${Toast} key=${n} text=${view.said} hint=${view.undoable && "U"} onUndo=${view.undoable ? undo : undefined} /></div>
         <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}</div></section>
       <${Likeness} view=${view} act=${doing} /></${Shell}>
     <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p></div>`;
 }
 
-export default screen(Browser);
+function Disagreement({ view, act }) {
+  if (view.choosing) return html`<div class="disagree"><${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}></div>`;
+  return html`<${Browser} view=${view} act=${act} />`;
+}
+
+export default screen(Disagreement);

@@ -4,7 +4,7 @@ import { Button, Icon, Key } from "../../look/parts.js";
 import { ItemRow } from "./row.js";
 import { CaseForm, NoteForm } from "./forms.js";
 import { Stale } from "./stale.js";
-import { count, LabelName, Select } from "./words.js";
+import { count, LabelName, labelOf, Select } from "./words.js";
 
 function Search({ text, act, take }) {
   const field = useRef(null), timer = useRef(null);
@@ -19,10 +19,11 @@ function Search({ text, act, take }) {
 
 function Filters({ view, act, take }) {
   const { list } = view, narrow = (more) => act({ do: "filter", ...more });
+  const labels = list.label && !view.labels.some((l) => l.id === list.label) ? [...view.labels, labelOf(view, list.label)] : view.labels; // of very many labels the view has some
   const any = list.pair || list.label || list.annotator || list.rule || list.text || list.state;
   return html`<div class="filters row wrap">
     ${list.pair && html`<button type="button" class="chip on" onClick=${() => narrow({ pair: [] })}><${LabelName} view=${view} id=${list.pair[0]} /> and <${LabelName} view=${view} id=${list.pair[1]} /><${Icon} name="cross" /><span class="unseen">: show all pairs again</span></button>`}
-    <${Select} label="Label" none="any label" value=${list.label ?? ""} options=${view.labels.map((l) => ({ id: l.id, name: l.name }))} onChange=${(label) => narrow({ label })} />
+    <${Select} label="Label" none="any label" value=${list.label ?? ""} options=${labels.map((l) => ({ id: l.id, name: l.name }))} onChange=${(label) => narrow({ label })} />
     <${Select} label="Cause" none="any cause" value=${list.state} options=${list.states.map((id) => ({ id, name: id === "none" ? "no cause yet" : id }))} onChange=${(state) => narrow({ state })} />
     <${Select} label="Person" none="any person" value=${list.annotator ?? ""} options=${view.annotators} onChange=${(annotator) => narrow({ annotator })} />
     ${view.rules.length > 0 && html`<${Select} label="Rule" none="any rule" value=${list.rule ?? ""} options=${view.rules.map((r) => ({ id: r.id, name: r.text ? `${r.id} ${r.text.slice(0, 48)}…` : r.id }))} onChange=${(rule) => narrow({ rule })} />`}

@@ -1,8 +1,10 @@
 """The gold builder on the screen: what is covered, one expert's blind round, disputes, and the lock."""
 
 from pathlib import Path
+from typing import Any
 
 from workbench.look.modules import inlined, styles
+from workbench.look.words import words
 from workbench.widgets.screen import Screen
 
 HERE = Path(__file__).parent
@@ -13,3 +15,8 @@ class GoldBuilderScreen(Screen):
 
     _esm = inlined(HERE / "gold_builder.js")
     _css = styles("screens.css", "card.css", HERE / "gold_builder.css")
+
+    def shown(self) -> dict[str, Any]:
+        """The session's view, and how the card speaks of an item's pictures, sounds and films."""
+        said = {name: text for name, text in words("en").items() if name.startswith("item.")}
+        return {**super().shown(), "words": said}

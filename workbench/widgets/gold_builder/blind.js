@@ -25,7 +25,7 @@ function Sure({ sure, onChange }) {
   return html`<div class="row"><span class="muted nowrap" id="gold-sure">How sure</span><span class="seg" role="group" aria-labelledby="gold-sure">${SURE.map((one) => html`<button type="button" key=${one} class=${sure === one ? "on" : ""} aria-pressed=${String(sure === one)} onClick=${() => onChange(sure === one ? null : one)}>${one}</button>`)}</span></div>`;
 }
 
-function Asked({ blind, act, take }) {
+function Asked({ blind, words, act, take }) {
   const [guide, setGuide] = useState(false);
   const { question, item } = blind, mark = `${item.id} ${question.id}`, [given, set] = useFor(mark, EMPTY), [busy, setBusy] = useFor(mark, false), note = useId("note");
   const several = question.kind === "multi_choice", ready = given.unsure || given.chosen.length > 0;
@@ -40,7 +40,7 @@ function Asked({ blind, act, take }) {
   const submit = () => ready && guarded({ do: "vote", ...place, label: given.unsure ? null : several ? given.chosen : given.chosen[0], cannot_tell: given.unsure, rules: given.rules, sure: given.sure, note: given.note });
   const skip = () => guarded({ do: "skip", ...place }), undo = blind.can_undo ? () => guarded({ do: "undo" }) : undefined;
   take({ ...Object.fromEntries(question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)])), 0: unsure, s: skip, u: () => undo?.(), g: () => setGuide(!guide), enter: submit, "ctrl+enter": submit });
-  return html`<${Quoted} content=${item.content} /><div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
+  return html`<${Quoted} key=${item.id} content=${item.content} words=${words} /><div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
     <div class="stack small-answers"><${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick} labelledby="gold-ask" />
     <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)} aria-keyshortcuts="0" onClick=${unsure}><${Key}>0</${Key}><span class="name">The guideline does not tell</span><span class="tick"><${Icon} name="tick" /></span></button></div>
     <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
@@ -59,7 +59,7 @@ export function Blind({ view, act, take }) {
     ${blind && html`<${Progress} done=${blind.done} total=${blind.total} label=${`${blind.done} of ${blind.total} answered`} />`}
     ${!blind && !view.locked && html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`}
     ${!blind && view.locked && html`<p class="muted">Nothing is asked: every answer of ${view.version} is settled.</p>`}
-    ${blind?.item && html`<${Asked} blind=${blind} act=${act} take=${take} />`}
+    ${blind?.item && html`<${Asked} blind=${blind} words=${view.words} act=${act} take=${take} />`}
     ${blind && !blind.item && html`<${Note} tone="good" icon="tick">${blind.total ? `${blind.expert} has answered all that is asked, ${blind.done} in all.` : `Nothing waits for ${blind.expert}.`}</${Note}>
       <div class="row between">${blind.can_undo ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>` : html`<span></span>`}<${Button} onClick=${() => act({ do: "stand" })}>Hand the desk over</${Button}></div>`}
     ${blind?.item && html`<p class="fine">Leave early? Your answers are kept. <button type="button" class="textlink" onClick=${() => act({ do: "stand" })}>Stand up</button></p>`}</section>`;

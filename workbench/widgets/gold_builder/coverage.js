@@ -31,8 +31,10 @@ function Goal({ goal, act, onClose }) {
     <div class="row"><button type="submit" class="btn">Save the goal</button><${Button} kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
 }
 
-function Draw({ draw, act, busy, by }) {
-  if (!draw) return null;
+function Draw({ view, act, busy }) {
+  const { by, coverage: { draw } } = view;
+  if (view.locked || view.labelling) return null;
+  if (!draw) return html`<div class="row"><${Button} icon="plus" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>Add items from a table …</${Button}></div>`;
   const none = draw.left === 0;
   return html`<div class="row wrap">${by === "rule" && draw.rule && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>Find ${draw.rule.n} for ${draw.rule.id}</${Button}>`}
     ${by === "label" && draw.likely && draw.likely.n > 0 && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>Find ${draw.likely.n} likely: ${draw.likely.name}</${Button}>`}
@@ -54,8 +56,8 @@ export function Coverage({ view, act }) {
     ${view.by === "rule" && html`<details class="guide"><summary>What these rules say</summary><dl>${rows.map((row) => html`<dt class="rid" key=${row.id}>${row.id}</dt><dd dir="auto">${row.text}</dd>`)}</dl></details>`}
     <p class="fine">${cover.says} ${!view.locked && !view.labelling && html`<button type="button" class="textlink" aria-expanded=${String(editing)} onClick=${() => edit(!editing)}>Change the goal</button>`}</p>
     ${editing && html`<${Goal} goal=${cover.goal} act=${act} onClose=${() => edit(false)} />`}
-    ${thin.length > 0 && html`<${Note} tone="warn" icon="warn">${listed(thin.slice(0, 6).map((row) => row.name))}${thin.length > 6 ? ` and ${thin.length - 6} more` : ""} ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from chance.</${Note}>`}
+    ${thin.length > 0 && html`<${Note} tone="warn" icon="warn">${listed([...thin.slice(0, 6).map((row) => row.name), ...(thin.length > 6 ? [`${thin.length - 6} more`] : [])])} ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from chance.</${Note}>`}
     ${view.labelling && html`<p class="fine"><${Icon} name="lock" /> These numbers stand still while ${view.blind.expert} labels blind.</p>`}
     ${cover.open > 0 && !view.labelling && html`<p class="fine"><${Icon} name="info" /> ${cover.open} ${cover.open === 1 ? "answer is" : "answers are"} not settled, and count${cover.open === 1 ? "s" : ""} for nothing yet.</p>`}
-    <${Draw} draw=${cover.draw} act=${drawing} busy=${busy} by=${view.by} /></section>`;
+    <${Draw} view=${view} act=${drawing} busy=${busy} /></section>`;
 }

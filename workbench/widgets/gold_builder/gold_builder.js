@@ -3,6 +3,7 @@ import { html, useEffect, useRef } from "../../look/ui.js";
 import { Badge, Button, Note, Shell, Tabs } from "../../look/parts.js";
 import { keys } from "../../look/keys.js";
 import { screen } from "../../look/screen.js";
+import { Choose, Start } from "./choose.js";
 import { Coverage } from "./coverage.js";
 import { Blind } from "./blind.js";
 import { Settle } from "./settle.js";
@@ -15,7 +16,7 @@ function Locked({ view, act }) {
     <${Button} onClick=${() => act({ do: "next" })}>Start the next version</${Button}></div></${Note}>`;
 }
 
-function GoldBuilder({ view, act }) {
+function Chosen({ view, act }) {
   const root = useRef(null), handlers = useRef({});
   handlers.current = {};
   const take = (more) => Object.assign(handlers.current, more); // the pane on the screen says which keys it takes
@@ -37,11 +38,17 @@ function GoldBuilder({ view, act }) {
   return html`<div class="gold" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
     <${Shell} title="Gold builder" badge=${html`<${Badge} tone="accent">${view.locked ? "" : "draft "}${view.name} ${view.version}</${Badge}>`}
       right=${html`<span class="fine under">${several(view.items, "item")} under ${view.guideline}</span><${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
+      ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
       <div class="said" role="status">${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}</div>
       ${view.locked && html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`}
       <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>${view.tab === "settle" && view.settle
         ? html`<div class="cols settling"><${Settle} ...${parts} /><${Lock} ...${parts} /></div>`
         : html`<div class=${`cols covering ${view.blind ? "seated" : ""}`}><${Coverage} ...${parts} /><${Blind} ...${parts} /></div>`}</div></${Shell}></div>`;
+}
+
+function GoldBuilder({ view, act }) {
+  if (!view.begin) return html`<${Chosen} key=${view.name} view=${view} act=${act} />`;
+  return html`<div class="gold"><${Shell} title="Gold builder"><${Start} view=${view} act=${act} /></${Shell}></div>`;
 }
 
 export default screen(GoldBuilder);

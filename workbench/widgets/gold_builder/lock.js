@@ -31,6 +31,19 @@ function Uses({ view, act }) {
       <p class="fine">In percent, evenly over labels; the rest is quiz.</p><button type="submit" class="btn sm">Deal out</button></form></details>`}</div>`;
 }
 
+const percent = (right, n) => `${Math.round((100 * right) / n)} % of ${n}`;
+
+/** Who has seen the gold, what follows, and whether it has leaked. */
+function Use({ view, act }) {
+  const { use, locked } = view, { leak } = use, told = use.flagged.length > 0 || leak.verdict === "leak suspected";
+  return html`<div class="stack"><h4>While it is in use</h4>
+    ${use.advice.map((line) => html`<p class="muted" key=${line}>${line}</p>`)}
+    ${use.worn > 0 && !locked && html`<div><${Button} small onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}></div>`}
+    ${use.people.length > 0 && html`<${told ? Note : "p"} ...${told ? { tone: "bad", icon: "warn" } : { class: "muted" }}>${told ? `Leak suspected${use.flagged.length ? `: ${use.flagged.join(", ")}` : ""}.` : leak.verdict === "not enough evidence" ? "Leak: not enough evidence yet." : "No sign of a leak."}${leak.n_seen > 0 && leak.n_held_back > 0 && ` Right on gold seen before: ${percent(leak.right_seen, leak.n_seen)}; on gold nobody had seen: ${percent(leak.right_held_back, leak.n_held_back)}${leak.p == null ? "" : `, p = ${leak.p.toFixed(3)}`}.`}</${told ? Note : "p"}>
+    <details class="waive"><summary>Who has seen it: ${use.n_people} ${use.n_people === 1 ? "person" : "people"}, ${use.n_items} ${use.n_items === 1 ? "item" : "items"}</summary><div class="scroll-x" tabindex="0" role="region" aria-label="Who has seen it"><table class="plain"><thead><tr><th>Person</th><th class="right">Seen</th><th class="right">Fresh quiz items</th><th class="right">Last</th></tr></thead>
+      <tbody>${use.people.map((one) => html`<tr key=${one.name}><td dir="auto">${one.name}</td><td class="right num">${one.seen}</td><td class="right num">${one.fresh}</td><td class="right num nowrap">${one.last}</td></tr>`)}</tbody></table></div><p class="fine">${leak.test}</p></details>`}</div>`;
+}
+
 export function Lock({ view, act }) {
   const lock = view.lock, [busy, setBusy] = useState(false);
   const close = () => { setBusy(true); act({ do: "lock" }).finally(() => setBusy(false)); };
@@ -38,7 +51,7 @@ export function Lock({ view, act }) {
     <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>${lock.done} of ${lock.checks.length}</${Badge}></div>
     ${lock.newer && !lock.locked && html`<${Note} tone="warn" icon="warn"><p>Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer} ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.</p><${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}></${Note}>`}
     <ul class="list checks">${lock.checks.map((check) => html`<${Check} key=${check.id} check=${check} view=${view} act=${act} />`)}</ul>
-    <${Uses} view=${view} act=${act} />
+    <${Uses} view=${view} act=${act} />${view.use && html`<${Use} view=${view} act=${act} />`}
     ${!lock.locked && html`<div class="stack"><${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy} why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
       <p class="fine">A locked set gets a fingerprint and never changes. Later edits make a new version.</p></div>`}</section>`;
 }

@@ -1,6 +1,8 @@
 // Which rules: chips to take off, a list to add from, and the item as it is quoted.
 import { html, useState } from "../../look/ui.js";
+import { Content } from "../../look/content.js";
 import { colourOf, Icon, Key } from "../../look/parts.js";
+import { speaker } from "../../look/words.js";
 
 /** State of one thing on the table: another `mark` starts anew, and what has the focus stays where it is. */
 export function useFor(mark, start) {
@@ -28,8 +30,7 @@ export function Guide({ question, open, hint, onToggle }) {
     ${question.rules.map((rule) => html`<dt key=${rule.id} class="rid">${rule.id}</dt><dd dir="auto">${rule.text}</dd>`)}</dl></details>`;
 }
 
-/** What an item shows. */
-export function Quoted({ content }) {
-  return html`<div class="note quoted">${content.map((part, i) => part.kind === "picture" ? html`<img key=${i} src=${part.src} alt=${part.alt} />`
-    : html`<p class="quote" key=${i} dir="auto">${part.name && html`<span class="fine">${part.name}: </span>`}${part.text}</p>`)}</div>`;
+/** What an item shows, as the card of a round does; a long one is scrolled, by keys too. */
+export function Quoted({ content, words }) {
+  return html`<div class="quote" tabindex="0" role="group" aria-label="The item"><${Content} parts=${content} t=${speaker(words, "en")} /></div>`;
 }

@@ -94,7 +94,7 @@ export function Settle({ view, act, take }) {
   return html`<section class="pane stack mid" aria-label="Settle a dispute"><div class="row between wrap"><h3 class="head">${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"} ${dispute && html`<span class="fine num">${dispute.item}, ${n_decided + at + 1} of ${n_decided + waiting}</span>`}</h3>
     <span class="row">${undo && html`<${Button} kind="link" icon="undo" hint="U" small onClick=${undo}>Undo</${Button}>`}${!view.locked && html`<${Lead} view=${view} act=${act} />`}</span></div>
     ${!dispute && html`<${Note} tone="good" icon="tick">No answer waits for a decision. Disputes come here when two blind votes differ, or when the guideline changes.</${Note}>`}
-    ${dispute && html`<div class="cols judging"><div class="stack mid"><${Quoted} content=${dispute.content} /><p class="strong" dir="auto">${dispute.question.ask}</p>
+    ${dispute && html`<div class="cols judging"><div class="stack mid"><${Quoted} key=${dispute.item} content=${dispute.content} words=${view.words} /><p class="strong" dir="auto">${dispute.question.ask}</p>
       ${dispute.why === "stale" && html`<${Note} tone="warn" icon="warn">${dispute.because.join(", ")} changed since this was settled${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.</${Note}>`}
       ${dispute.voted && html`<${Note} tone="warn" icon="warn">${view.lead} has voted on this. Better let a third person decide; if you decide, the set keeps both.</${Note}>`}
       <ul class="list">${dispute.opinions.map((opinion) => html`<${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`)}</ul>

@@ -1,33 +1,24 @@
 // Good examples beside bad ones: a sentence or a picture that is dropped, each with its reason.
 import { html, useRef, useState } from "../../look/ui.js";
+import { encoded, Picker, tooLarge } from "../../look/files.js";
 import { Icon, Note } from "../../look/parts.js";
 import { Choice, Text, Wrong, wrongAt } from "./fields.js";
 import { nameOf } from "./places.js";
 
-const MOST = 5_000_000; // bytes, as in the session
 const KINDS = "image/png,image/jpeg,image/webp,image/gif";
-
-/** The bytes of a file as base64. */
-const encoded = (file) => new Promise((done, failed) => {
-  const reader = new FileReader();
-  reader.onload = () => done(String(reader.result).split(",")[1] ?? "");
-  reader.onerror = () => failed(reader.error);
-  reader.readAsDataURL(file);
-});
 
 function Drop({ screen, at, label }) {
   const [over, setOver] = useState(false), [said, say] = useState(""), file = useRef(null);
-  const take = async (files) => {
+  const take = async (one) => {
     setOver(false);
-    const one = files[0];
     if (!one) return;
-    if (one.size > MOST) return say(`${one.name} has ${(one.size / 1e6).toFixed(1)} MB; at most ${MOST / 1e6} MB are taken.`);
-    say("");
+    say(tooLarge(one));
+    if (tooLarge(one)) return;
     await screen.act({ do: "picture", at, name: one.name, base64: await encoded(one) });
   };
-  return html`<div class=${`card ge-drop ${over ? "sel" : ""}`} onDragOver=${(event) => { event.preventDefault(); event.stopPropagation(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(event) => { event.preventDefault(); event.stopPropagation(); take(event.dataTransfer.files); }}>
+  return html`<div class=${`card ge-drop ${over ? "sel" : ""}`} onDragOver=${(event) => { event.preventDefault(); event.stopPropagation(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(event) => { event.preventDefault(); event.stopPropagation(); take(event.dataTransfer.files[0]); }}>
     <span>Drop a picture here, or</span><span class="row wrap"><button type="button" class="textlink" onClick=${() => screen.add(at, { focus: "text" })}>write a text</button><span aria-hidden="true">·</span><button type="button" class="textlink" onClick=${() => file.current.click()}>choose a picture</button></span>
-    <input type="file" accept=${KINDS} hidden ref=${file} aria-label=${`A picture for ${label}`} onChange=${(event) => { take(event.target.files); event.target.value = ""; }} />
+    <${Picker} picker=${file} kinds=${KINDS} label=${`A picture for ${label}`} onFile=${take} />
     ${said && html`<${Note} tone="bad" icon="warn" role="alert">${said}</${Note}>`}</div>`;
 }
 

@@ -43,9 +43,11 @@ export function useTyped(value, send) {
 /** What is wrong at a place, and below it where `deep`. */
 export const wrongAt = (problems, at, deep) => problems.filter((one) => keyOf(one.at) === keyOf(at) || (deep && keyOf(one.at).startsWith(`${keyOf(at)}.`)));
 
+export const isWrong = (one) => one.kind === "wrong";
+
 export function Wrong({ found, id }) {
   if (!found.length) return null;
-  return html`<div class="stack ge-wrong" id=${id}>${found.map((one) => html`<p key=${one.text} class=${`note ${one.grave ? "bad" : "warn"}`}><${Icon} name="warn" /><span>${one.text}</span></p>`)}</div>`;
+  return html`<div class="stack ge-wrong" id=${id}>${found.map((one) => html`<p key=${one.text} class=${`note ${one.kind === "wrong" ? "bad" : "warn"}`}><${Icon} name=${one.kind === "to write" ? "pen" : "warn"} /><span>${one.text}</span></p>`)}</div>`;
 }
 
 const idOf = (at) => `ge-${keyOf(at).replaceAll(".", "-")}`;
@@ -67,8 +69,8 @@ export function Text({ screen, at, label, hint, area, read, ...rest }) {
   const [text, type, out] = useTyped(value, (next, run) => set(at, next, run));
   const found = wrongAt(view.problems, at), id = idOf(at);
   useTall(ref, text);
-  const common = { id, ref, "data-at": keyOf(at), value: text, dir: "auto", "aria-invalid": found.some((one) => one.grave) ? "true" : undefined, "aria-describedby": found.length ? `${id}-wrong` : undefined,
-    class: `input ${area ? "area" : ""} ${found.some((one) => one.grave) ? "bad" : ""}`, onInput: (event) => type(event.target.value), onBlur: out, readonly: read, ...rest };
+  const common = { id, ref, "data-at": keyOf(at), value: text, dir: "auto", "aria-invalid": found.some(isWrong) ? "true" : undefined, "aria-describedby": found.length ? `${id}-wrong` : undefined,
+    class: `input ${area ? "area" : ""} ${found.some(isWrong) ? "bad" : ""}`, onInput: (event) => type(event.target.value), onBlur: out, readonly: read, ...rest };
   return html`<div class="field"><label for=${id}>${label}${hint && html`<span class="fine">${typeof hint === "function" ? hint(text) : hint}</span>`}</label>
     ${area ? html`<textarea rows="2" ...${common}></textarea>` : html`<input type="text" ...${common} />`}<${Wrong} found=${found} id=${`${id}-wrong`} /></div>`;
 }
@@ -80,7 +82,7 @@ export function Choice({ screen, at, label, options, empty }) {
   const found = wrongAt(view.problems, at);
   const known = options.some(([one]) => one === value) || value === "";
   return html`<div class="field"><label for=${id}>${label}</label>
-    <select class=${`input ${found.length ? "bad" : ""}`} id=${id} data-at=${keyOf(at)} value=${value} aria-describedby=${found.length ? `${id}-wrong` : undefined} onChange=${(event) => set(at, event.target.value || null)}>
+    <select class=${`input ${found.some(isWrong) ? "bad" : ""}`} id=${id} data-at=${keyOf(at)} value=${value} aria-describedby=${found.length ? `${id}-wrong` : undefined} onChange=${(event) => set(at, event.target.value || null)}>
       ${(empty !== undefined || value === "") && html`<option value="">${empty ?? "Choose…"}</option>`}${!known && html`<option value=${value}>${value}</option>`}
       ${options.map(([one, text]) => html`<option key=${one} value=${one}>${text}</option>`)}</select><${Wrong} found=${found} id=${`${id}-wrong`} /></div>`;
 }

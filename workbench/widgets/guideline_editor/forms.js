@@ -2,6 +2,7 @@
 import { html } from "../../look/ui.js";
 import { Button, Badge } from "../../look/parts.js";
 import { Choice, Choices, Text, Wrong, wrongAt } from "./fields.js";
+import { Costs } from "./costs.js";
 import { Lines } from "./lines.js";
 import { LabelForm, NoLabels } from "./label.js";
 import { kindOf, nameOf, questionOf, several, valueAt } from "./places.js";
@@ -30,6 +31,7 @@ function QuestionForm({ screen, at }) {
   return html`<div class="ge-two">${field("title", { label: "Title" })}${field("id", { label: "Id", class: "input mono" })}</div>
     ${field("ask", { label: "What annotators are asked", area: true })}<${Choice} screen=${screen} at=${[...at, "kind"]} label="An answer is" options=${KINDS} />
     ${!(question.labels ?? []).length && html`<${NoLabels} />`}<${Wrong} found=${wrongAt(view.problems, [...at, "labels"])} /><${Wrong} found=${wrongAt(view.problems, at)} />
+    <${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />
     <div class="row wrap"><${Button} small icon="plus" onClick=${() => screen.add([...at, "labels"])}>Label</${Button}><span class="fine">${several((question.labels ?? []).length, "label")}</span><span class="grow"></span>
     <${Button} small kind="danger" disabled=${alone} why="A guideline asks at least one question." onClick=${() => screen.remove(at)}>Remove question</${Button}></div>`;
 }

@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../../look/ui.js";
 import { Badge, Button, Icon, Key, Note, Shell, Tabs, Toast } from "../../look/parts.js";
 import { keys } from "../../look/keys.js";
 import { screen as mounted } from "../../look/screen.js";
+import { Choose, Start } from "./choose.js";
 import { flush } from "./fields.js";
 import { keyOf, several, thingOf, valueAt } from "./places.js";
 import { Tree } from "./tree.js";
@@ -35,10 +36,11 @@ function Conflict({ act }) {
     <span class="row"><${Button} small onClick=${() => act({ do: "theirs" })}>Load theirs</${Button}><${Button} small onClick=${() => act({ do: "mine" })}>Keep mine</${Button}></span></div></${Note}>`;
 }
 
-function GuidelineEditor({ view, act: send }) {
+function Editing({ view, act: send }) {
   const [chosen, setChosen] = useState(["questions", 0, "labels", 0]), [publishing, setPublishing] = useState(false), [toast, setToast] = useState("");
   const root = useRef(null), search = useRef(null), wanted = useRef(null), last = useRef(-1);
-  const at = standing(view.tree, chosen), grave = view.problems.filter((one) => one.grave);
+  const at = standing(view.tree, chosen), grave = view.problems.filter((one) => one.kind === "wrong"), write = view.problems.filter((one) => one.kind === "to write");
+  const first = grave.length ? grave : write, quiet = first.length > 0 || view.changes.nothing;
   const act = (action) => {
     if (action.do !== "set") flush();
     return send(action);
@@ -58,7 +60,7 @@ function GuidelineEditor({ view, act: send }) {
   const jump = (id) => tab(id).then(() => { const row = root.current.querySelector(".ge-panel"); row.scrollIntoView({ block: "nearest" }); row.querySelector("[aria-selected=true]")?.focus(); });
   const next = () => {
     if (!view.problems.length) return;
-    const order = grave.length ? grave : view.problems;
+    const order = first.length ? first : view.problems;
     last.current = (last.current + 1) % order.length;
     wanted.current = order[last.current].at;
     setPublishing(false);
@@ -79,6 +81,7 @@ function GuidelineEditor({ view, act: send }) {
     window.addEventListener("focus", look);
     return () => { clearInterval(timer); window.removeEventListener("focus", look); };
   }, [view.refused]);
+  const shut = () => { setPublishing(false); requestAnimationFrame(() => root.current?.querySelector(".ge-open")?.focus()); };
   const enter = () => root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
   const handlers = { "/": () => search.current?.focus(), "ctrl+z": undo, "ctrl+shift+z": redo, "ctrl+y": redo, f8: next, "ctrl+s": flush, ...Object.fromEntries(Object.keys(PANELS).map((id, i) => [`alt+${i + 1}`, () => jump(id)])) };
   const open = view.questions.filter((one) => one.open).length, Panel = PANELS[view.tab];
@@ -86,19 +89,25 @@ function GuidelineEditor({ view, act: send }) {
   const ahead = view.changes.nothing ? "" : view.changes.version ?? "";
   const badge = html`<${Badge} tone="accent">draft ${ahead}</${Badge}>${view.changes.since && html`<span class="fine nowrap">from ${view.changes.since}</span>`}<${Saved} view=${view} />`;
   const right = html`<div class="row ge-acts"><${Button} class=${"btn icon"} icon="undo" aria-label="Undo" aria-keyshortcuts="Control+Z" disabled=${!view.can_undo} onClick=${undo} /><${Button} class=${"btn icon ge-redo"} icon="undo" aria-label="Redo" aria-keyshortcuts="Control+Shift+Z" disabled=${!view.can_redo} onClick=${redo} />
-    ${grave.length > 0 && html`<button type="button" class="textlink ge-bad" id="ge-first" onClick=${next}>${several(grave.length, "problem")} to settle first: ${grave[0].where}</button>`}
-    ${!grave.length && view.changes.nothing && html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`}
-    <${Button} kind=${grave.length || view.changes.nothing ? "plain" : "main"} icon="lock" disabled=${grave.length > 0} aria-describedby=${grave.length || view.changes.nothing ? "ge-first" : undefined} aria-expanded=${String(publishing)} onClick=${() => { flush(); setPublishing(!publishing); }}>Publish ${ahead}</${Button}></div>`;
+    ${first.length > 0 && html`<button type="button" class=${`textlink ${grave.length ? "ge-bad" : "ge-warn"}`} id="ge-first" onClick=${next}>${grave.length ? several(grave.length, "problem") : several(write.length, "sentence")} to ${grave.length ? "settle" : "write"} first: ${first[0].where}</button>`}
+    ${!first.length && view.changes.nothing && html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`}
+    ${!publishing && html`<${Button} class=${`btn ${quiet ? "" : "primary"} ge-open`} icon="lock" disabled=${first.length > 0} aria-describedby=${quiet ? "ge-first" : undefined} aria-expanded="false" onClick=${() => { flush(); setPublishing(true); }}>Publish ${ahead}</${Button}>`}</div>`;
   return html`<div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}><${Shell} title=${view.name} badge=${badge} right=${right}>
+    <${Choose} view=${view} act=${act} />
     ${view.conflict && html`<${Conflict} act=${act} />`}
     ${view.saved.failed && html`<${Note} tone="bad" icon="warn" role="alert"><div class="row wrap between"><span>${view.saved.failed} Your text is kept in this notebook.</span><${Button} small onClick=${() => act({ do: "save" })}>Try again</${Button}></div></${Note}>`}
     ${view.said && html`<${Note} tone="good" icon="tick" role="status">${view.said}</${Note}>`}
-    ${publishing && html`<${Publish} screen=${screen} onDone=${() => setPublishing(false)} />`}
+    ${publishing && html`<${Publish} screen=${screen} onDone=${shut} />`}
     <div class="ge-cols"><${Tree} screen=${screen} at=${at} onChoose=${choose} onEnter=${enter} search=${search} /><${Form} screen=${screen} at=${at} />
       <div class="pane ge-panel"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${tab} label="About the draft" of="ge" /><div class="ge-in" role="tabpanel" id="ge-panel" aria-labelledby=${`ge-tab-${view.tab}`} tabindex="0"><${Panel} screen=${screen} at=${at} /></div></div></div>
     <div class="ge-toast"><${Toast} text=${toast.split(". ")[0]} key=${toast} hint="Ctrl Z" onUndo=${() => { setToast(""); undo(); }} /></div>
     <div class="foot keys"><span class="row"><${Key}>/</${Key}> search</span><span class="row"><${Key}>↑</${Key}><${Key}>↓</${Key}> move in the tree</span><span class="row"><${Key}>Alt</${Key}><${Key}>↑</${Key}> reorder</span><span class="row"><${Key}>Alt</${Key}><${Key}>1</${Key}>–<${Key}>4</${Key}> right panel</span><span class="row"><${Key}>Ctrl</${Key}><${Key}>Z</${Key}> undo</span><span class="row"><${Key}>F8</${Key}> next problem</span></div>
   </${Shell}></div>`;
+}
+
+function GuidelineEditor({ view, act }) {
+  if (view.tree) return html`<${Editing} key=${view.name} view=${view} act=${act} />`;
+  return html`<div class="ge"><${Shell} title="Guideline"><${Start} view=${view} act=${act} /></${Shell}></div>`;
 }
 
 export default mounted(GuidelineEditor);

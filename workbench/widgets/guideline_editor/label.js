@@ -9,17 +9,17 @@ import { keyOf, nameOf, valueAt } from "./places.js";
 const PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f"];
 
 function Colour({ screen, at }) {
-  const value = valueAt(screen.view.tree, at) ?? "", found = wrongAt(screen.view.problems, at), id = `ge-colour-${keyOf(at)}`;
+  const value = valueAt(screen.view.tree, at) || PALETTE[at.at(-2) % PALETTE.length], found = wrongAt(screen.view.problems, at), id = `ge-colour-${keyOf(at)}`;
   return html`<div class="field"><label for=${id}>Colour</label><input type="color" class="input ge-colour" id=${id} list="ge-palette" data-at=${keyOf(at)} value=${/^#[0-9a-f]{6}$/i.test(value) ? value.toLowerCase() : "#7f7f7f"} onChange=${(event) => screen.set(at, event.target.value)} />
     <datalist id="ge-palette">${PALETTE.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist><${Wrong} found=${found} /></div>`;
 }
 
 /** What happens to the label as a whole. */
 function Ways({ screen, question, label, labels, at }) {
-  const [way, setWay] = useState(""), [to, setTo] = useState(""), [name, setName] = useState(""), [why, setWhy] = useState("");
+  const [way, setWay] = useState(""), [to, setTo] = useState(""), [name, setName] = useState(""), [third, setThird] = useState(""), [why, setWhy] = useState("");
   useEffect(() => { setWay(""); }, [keyOf(at)]);
   const { view } = screen, published = view.published[0]?.labels[question.id]?.includes(label.id);
-  const open = (next) => { setWay(way === next ? "" : next); setTo(next === "rename" ? label.id : ""); setName(next === "rename" ? label.name ?? "" : ""); };
+  const open = (next) => { setWay(way === next ? "" : next); setTo(next === "rename" ? label.id : ""); setName(next === "rename" ? label.name ?? "" : ""); setThird(""); };
   const go = async (action) => {
     if (why.trim()) await screen.act({ do: "why", why });
     const after = await screen.act({ question: question.id, ...action });
@@ -33,8 +33,8 @@ function Ways({ screen, question, label, labels, at }) {
       <div class="row"><${Button} kind="main" small disabled=${!to.trim() || to === label.id} why="Give it another id." onClick=${() => go({ do: "rename", label: label.id, to: to.trim(), name })}>Rename</${Button}></div></div>`}
     ${way === "merge" && html`<div class="card stack"><h3>Merge ${nameOf(label)} into another label</h3><p class="muted">The other label keeps its definition and takes over includes and examples. ${follows}</p><div class="field"><label for="ge-into">Into</label><select class="input" id="ge-into" value=${to} onChange=${(event) => setTo(event.target.value)}><option value="">Choose…</option>${others.map((one) => html`<option key=${one.id} value=${one.id}>${nameOf(one)}</option>`)}</select></div>${reason}
       <div class="row"><${Button} kind="main" small disabled=${!to} why="Choose the other label." onClick=${() => go({ do: "merge", labels: [label.id, to], to })}>Merge</${Button}></div></div>`}
-    ${way === "split" && html`<div class="card stack"><h3>Split ${nameOf(label)}</h3><p class="muted">Each new label starts with the old definition; say then how they differ. ${published ? "Old answers with this label are asked again, unless a migration file names them." : follows}</p><div class="ge-two"><div class="field"><label for="ge-one">First new label</label><input class="input" id="ge-one" value=${to} onInput=${(event) => setTo(event.target.value)} /></div><div class="field"><label for="ge-two">Second new label</label><input class="input" id="ge-two" value=${name} onInput=${(event) => setName(event.target.value)} /></div></div>${reason}
-      <div class="row"><${Button} kind="main" small disabled=${!to.trim() || !name.trim()} why="Name both." onClick=${() => go({ do: "split", label: label.id, names: [to, name] })}>Split</${Button}></div></div>`}</div>`;
+    ${way === "split" && html`<div class="card stack"><h3>Split ${nameOf(label)}</h3><p class="muted">Each new label starts with the old definition; say then how they differ. ${published ? "Old answers with this label are asked again, unless a migration file names them." : follows}</p><div class="ge-two"><div class="field"><label for="ge-one">First new label</label><input class="input" id="ge-one" value=${to} onInput=${(event) => setTo(event.target.value)} /></div><div class="field"><label for="ge-two">Second new label</label><input class="input" id="ge-two" value=${name} onInput=${(event) => setName(event.target.value)} /></div><div class="field"><label for="ge-three">Third, if there is one</label><input class="input" id="ge-three" value=${third} onInput=${(event) => setThird(event.target.value)} /></div></div>${reason}
+      <div class="row"><${Button} kind="main" small disabled=${!to.trim() || !name.trim()} why="Name two at least." onClick=${() => go({ do: "split", label: label.id, names: [to, name, third].filter((one) => one.trim()) })}>Split</${Button}></div></div>`}</div>`;
 }
 
 export function LabelForm({ screen, at }) {

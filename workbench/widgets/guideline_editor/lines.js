@@ -1,7 +1,7 @@
 // A list of sentences: type at its end to add one, take one out, move one.
 import { html, useRef, useState } from "../../look/ui.js";
 import { Icon } from "../../look/parts.js";
-import { useTyped, Wrong, wrongAt } from "./fields.js";
+import { isWrong, useTyped, Wrong, wrongAt } from "./fields.js";
 import { keyOf } from "./places.js";
 
 function Line({ screen, at, texts, i, label, onNext }) {
@@ -17,7 +17,7 @@ function Line({ screen, at, texts, i, label, onNext }) {
       screen.move(here, i + (event.key === "ArrowUp" ? -1 : 1));
     }
   };
-  return html`<li class=${found.some((one) => one.grave) ? "bad" : found.length ? "ge-advice" : ""}><input class="ge-line" data-at=${keyOf(here)} aria-label=${`${label}, entry ${i + 1}`} value=${text} dir="auto" onInput=${(event) => type(event.target.value)} onBlur=${out} onKeyDown=${step} />
+  return html`<li class=${found.some(isWrong) ? "bad" : found.length ? "ge-advice" : ""}><input class="ge-line" data-at=${keyOf(here)} aria-label=${`${label}, entry ${i + 1}`} value=${text} dir="auto" onInput=${(event) => type(event.target.value)} onBlur=${out} onKeyDown=${step} />
     <button type="button" class="ge-x" aria-label=${`Take entry ${i + 1} out`} onClick=${() => { out(); screen.set(at, texts.filter((_, n) => n !== i)); }}><${Icon} name="cross" /></button></li>`;
 }
 

@@ -20,6 +20,11 @@ export const questionOf = (tree, id) => (tree.questions ?? []).find((question) =
 
 export const labelOf = (tree, question, id) => (questionOf(tree, question)?.labels ?? []).find((label) => label.id === id);
 
+export const COLOURS = 7; // that tell labels apart; beyond that they come again
+
+/** The colour of a question's n-th label: its own, else the next of the look, as annotators see it. */
+export const colourIn = (label, n) => label?.colour || `c${(n % COLOURS) + 1}`;
+
 /** Where a rule (`R1.2`), a case (`E4`) or a label (`intent/how_to`) stands; null where it does not. */
 export function placeOf(tree, subject) {
   for (const part of ["rules", "cases"]) {

@@ -4,7 +4,7 @@ import { Note, Swatch } from "../../look/parts.js";
 import { Answers } from "../../look/answers.js";
 import { Content } from "../../look/content.js";
 import { speaker } from "../../look/words.js";
-import { labelOf, nameOf, questionOf, several } from "./places.js";
+import { colourIn, labelOf, nameOf, questionOf, several } from "./places.js";
 
 function Shown({ x, view }) {
   return x.picture ? html`<img class="example" src=${view.pictures[x.picture]} alt=${x.why ?? "Example"} />` : html`<q dir="auto">${x.text}</q>`;
@@ -40,7 +40,7 @@ function Card({ screen, at }) {
   const [chosen, choose] = useState(meant);
   useEffect(() => choose(meant), [meant]);
   if (!question) return html`<p class="muted">No question yet.</p>`;
-  const labels = (question.labels ?? []).map((label) => ({ ...label, name: nameOf(label) })), label = labels.find((one) => one.id === chosen);
+  const labels = (question.labels ?? []).map((label, n) => ({ ...label, name: nameOf(label), colour: colourIn(label, n) })), label = labels.find((one) => one.id === chosen);
   const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "An item stands here.";
   return html`<div class="stack mid"><div class="ge-quiz"><div class="quiz"><div class="stack mid ge-card">
       <div class="row between fine"><span>${thing?.item ? `Case ${thing.id}` : "An example of this label"}</span><span>draft</span></div><${Content} parts=${[{ kind: "text", text: sample }]} t=${t} id="ge-sample" />

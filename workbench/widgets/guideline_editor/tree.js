@@ -1,10 +1,22 @@
 // The parts of a guideline as a tree: arrows walk and fold, Alt with an arrow moves, dragging moves too.
 import { html, useEffect, useRef, useState } from "../../look/ui.js";
 import { Button, Icon, Key, Swatch } from "../../look/parts.js";
-import { keyOf, labelOf, nameOf, same, several } from "./places.js";
+import { colourIn, keyOf, questionOf, nameOf, same, several } from "./places.js";
 
 const plain = (text) => String(text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const textOf = (node) => (typeof node === "string" ? node : Object.values(node ?? {}).map(textOf).join(" "));
+
+const SAME = 3; // words that may be alike before they are left out
+
+/** Each text from where it differs from its neighbours: many begin alike, and a row is short. */
+export function beginnings(texts) {
+  const words = texts.map((text) => String(text ?? "").split(/\s+/).filter(Boolean));
+  const common = (one, other) => { const n = one.findIndex((word, i) => word !== other[i]); return n < 0 ? 0 : n; };
+  return words.map((mine, i) => {
+    const n = Math.max(0, ...words.map((other, j) => (i === j ? 0 : common(mine, other))));
+    return n > SAME ? `… ${mine.slice(n - 1).join(" ")}` : mine.join(" ");
+  });
+}
 
 /** The rows that are shown: `{at, level, name, ...}`, a heading with `fold`. */
 export function rowsOf(view, folded, text) {
@@ -20,10 +32,13 @@ export function rowsOf(view, folded, text) {
   (tree.questions ?? []).forEach((question, q) => {
     const at = ["questions", q];
     under({ at, fold: keyOf(at), name: question.title || nameOf(question), strong: true },
-      (question.labels ?? []).map((label, n) => ({ at: [...at, "labels", n], node: label, name: nameOf(label), colour: label.colour ?? "c7", n: gold[`${question.id}/${label.id}`], level: label.parent ? 3 : 2 })));
+      (question.labels ?? []).map((label, n) => ({ at: [...at, "labels", n], node: label, name: nameOf(label), colour: colourIn(label, n), n: gold[`${question.id}/${label.id}`], level: label.parent ? 3 : 2 })));
   });
-  const apart = (one) => (one.separates ?? []).map((id) => nameOf(labelOf(tree, one.question, id) ?? { id })).join(" / ");
-  const part = (name, fold) => under({ at: [fold], fold, name, head: true }, (tree[fold] ?? []).map((one, i) => ({ at: [fold, i], node: one, id: one.id, name: fold === "rules" ? one.text && apart(one) : one.item, title: one.text ?? one.item, n: gold[one.id] })));
+  const told = (one) => (one.separates ?? [one.decision]).filter(Boolean).map((id) => { const all = questionOf(tree, one.question)?.labels ?? [], n = all.findIndex((label) => label.id === id); return n < 0 ? { id } : { ...all[n], colour: colourIn(all[n], n) }; });
+  const part = (name, fold) => {
+    const entries = tree[fold] ?? [], said = beginnings(entries.map((one) => one.text ?? one.item));
+    under({ at: [fold], fold, name, head: true }, entries.map((one, i) => ({ at: [fold, i], node: one, id: one.id, name: said[i], about: told(one), title: `${told(one).map(nameOf).join(" / ")}: ${one.text ?? one.item}`, n: gold[one.id] })));
+  };
   part("Rules", "rules");
   part("Edge cases", "cases");
   return rows;
@@ -51,7 +66,8 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
     done();
   };
   const drop = (row) => { if (dragged && same(dragged.slice(0, -1), row.at.slice(0, -1))) move(dragged, row.at.at(-1)); setDragged(null); setOver(null); };
-  const wrong = (row) => row.at.length && !row.head && view.problems.filter((one) => one.grave && (same(one.at, row.at) || (keyOf(one.at).startsWith(`${keyOf(row.at)}.`) && !(row.fold && one.at[2] === "labels" && one.at.length > 3)))).length;
+  const under = (row, at) => (row.at.length ? same(at, row.at) || (keyOf(at).startsWith(`${keyOf(row.at)}.`) && !(row.fold && at[2] === "labels" && at.length > 3)) : ["title", "purpose", "authors"].includes(at[0]));
+  const mark = (row) => (row.head ? null : ["wrong", "to write"].find((kind) => view.problems.some((one) => one.kind === kind && under(row, one.at))));
   const labels = (view.tree.questions ?? []).reduce((n, question) => n + (question.labels ?? []).length, 0);
   const question = at[0] === "questions" ? at[1] : 0;
   return html`<div class="pane ge-tree stack">
@@ -64,6 +80,6 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
       onDragStart=${(event) => { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", keyOf(row.at)); setDragged(row.at); }} onDragEnd=${() => { setDragged(null); setOver(null); }}
       onDragOver=${(event) => { if (dragged && same(dragged.slice(0, -1), row.at.slice(0, -1))) { event.preventDefault(); setOver(keyOf(row.at)); } }} onDrop=${(event) => { event.preventDefault(); drop(row); }}>
       ${row.fold && html`<${Icon} name=${row.open ? "down" : "right"} />`}${row.icon && html`<${Icon} name=${row.icon} />`}${row.colour && html`<${Swatch} colour=${row.colour} />`}${row.id && html`<span class="rid">${row.id}</span>`}
-      <span class="cut" title=${row.title ?? row.name}>${row.name || "not written yet"}</span>${wrong(row) ? html`<span class="n ge-bad"><${Icon} name="warn" /><span class="unseen">has a problem</span></span>` : html`${row.fold && html`<span class="of">${row.count}</span>`}<span class="n">${row.n ?? ""}</span>`}</li>`)}</ul>
+      <span class=${row.about ? "ge-says" : "cut"} title=${row.title ?? row.name}>${row.about && html`<span class="ge-about">${row.about.map((one) => html`<${Swatch} key=${one.id} colour=${one.colour} />`)}<span class="unseen">${row.about.map(nameOf).join(" or ")}: </span></span>`}${row.name || "not written yet"}</span>${mark(row) ? html`<span class=${`n ${mark(row) === "wrong" ? "ge-bad" : "ge-warn"}`}><${Icon} name=${mark(row) === "wrong" ? "warn" : "pen"} /><span class="unseen">${mark(row) === "wrong" ? "has a problem" : "is to be written"}</span></span>` : html`${row.fold && html`<span class="of">${row.count}</span>`}<span class="n">${row.n ?? ""}</span>`}</li>`)}</ul>
     <div class="ge-adds"><${Button} small icon="plus" onClick=${() => screen.add(["questions", question, "labels"])}>Label</${Button}><${Button} small icon="plus" onClick=${() => screen.add(["rules"], screen.about())}>Rule</${Button}><${Button} small icon="plus" onClick=${() => screen.add(["cases"], screen.about())}>Case</${Button}></div></div>`;
 }

@@ -7,9 +7,10 @@ const TREND = { good: ["good", "better"], bad: ["bad", "worse"], "": ["plain", "
 
 export function MoveRow({ move, name }) {
   const [tone, word] = TREND[better(move.metric, move)];
-  if (move.difference.value == null) return html`<tr><td><b>${name}</b></td><td class="num">${said(move.metric, move.before.value)}</td><td class="num">${said(move.metric, move.after.value)}</td><td colspan="2" class="muted">${move.difference.reason}</td></tr>`;
-  return html`<tr><td><b>${name}</b></td>${[move.before, move.after].map((e, i) => html`<td class="num" key=${i}>${said(move.metric, e.value)}<div class="fine">${range(move.metric, e)}<br /><span class="nowrap">n ${e.n}</span></div></td>`)}
-    <td class="num"><b>${said(move.metric, move.difference.value, true)}</b><div class="fine">${range(move.metric, move.difference, true)}</div></td>
+  const sides = [move.before, move.after].map((e, i) => html`<td class="num" key=${i}>${said(move.metric, e.value)}<div class="fine">${e.value == null ? e.reason : html`${range(move.metric, e)}<br /><span class="nowrap">n ${e.n}</span>`}</div></td>`);
+  if (move.difference.value == null) return html`<tr><td><b>${name}</b></td>${sides}<td colspan="2" class="muted">${move.difference.reason}</td></tr>`;
+  return html`<tr><td><b>${name}</b></td>${sides}
+    <td class="num"><b>${said(move.metric, move.difference.value, true)}</b><div class="fine">${range(move.metric, move.difference, true)}<br /><span class="nowrap">n ${move.difference.n}</span></div></td>
     <td><${Badge} tone=${tone}>${word}</${Badge}><div class="fine">${move.paired ? "paired" : "unpaired"}: ${move.says}</div></td></tr>`;
 }
 

@@ -31,10 +31,10 @@ export function Cost({ plan, currency }) {
   const step = top > 0.2 ? 0.1 : top > 0.12 ? 0.05 : top > 0.05 ? 0.02 : 0.01, rows = Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => i * step);
   const names = lines.map((l) => ({ ...l, at: y(l.points[0][1]), x: x(l.points[0][0]) - 8 })).sort((a, b) => a.at - b.at);
   names.forEach((e, i) => { if (i) e.at = Math.max(e.at, names[i - 1].at + 12); });
-  const words = curves.map((c) => `${c.per_item} an item reach plus or minus ${(100 * c.half_width.at(-1)).toFixed(1)} % at ${money(c.cost.at(-1))}`).join("; ");
-  return html`<figure class="cost"><figcaption class="cap">Cost of one vendor against certainty</figcaption>
-    <svg viewBox=${`0 0 ${W} ${H}`} role="img" aria-label=${`Half-width of an accuracy against cost in ${currency}: ${words}. This pilot: plus or minus ${(100 * plan.half_width).toFixed(1)} % at ${money(cost)}.`}>
-      ${rows.map((v) => html`<g key=${v}><line class="grid-line" x1=${LEFT} x2=${W - RIGHT} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v) + 4} text-anchor="end">±${Math.round(100 * v)} %</text></g>`)}
+  const words = curves.map((c) => `${c.per_item} an item reach plus or minus ${(100 * c.half_width.at(-1)).toFixed(1)} points at ${money(c.cost.at(-1))}`).join("; ");
+  return html`<figure class="cost"><figcaption class="cap">Cost of one vendor against certainty, in ± percentage points of accuracy</figcaption>
+    <svg viewBox=${`0 0 ${W} ${H}`} role="img" aria-label=${`Half-width of an accuracy against cost in ${currency}: ${words}. This pilot: plus or minus ${(100 * plan.half_width).toFixed(1)} points at ${money(cost)}.`}>
+      ${rows.map((v) => html`<g key=${v}><line class="grid-line" x1=${LEFT} x2=${W - RIGHT} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v) + 4} text-anchor="end">±${Math.round(100 * v)}</text></g>`)}
       ${ticks(lo, hi).map((v) => html`<text key=${v} x=${x(v)} y=${H - BOTTOM + 16} text-anchor="middle">${money(v)}</text>`)}
       <text x=${(LEFT + W - RIGHT) / 2} y=${H - 6} text-anchor="middle">${currency}, logarithmic. A line for 1, 2, 3 … answers an item</text>
       ${lines.map((l, i) => html`<polyline key=${l.m} class=${l.on ? "curve on" : "curve"} stroke-dasharray=${DASHES[i % 6]} points=${l.points.map(([v, w]) => `${x(v).toFixed(1)},${y(w).toFixed(1)}`).join(" ")} />`)}

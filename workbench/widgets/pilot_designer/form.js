@@ -23,7 +23,7 @@ function Criteria({ form, wrong, set, fixed }) {
       <td><div class="row threshold"><span class="fine nowrap">${one.direction}</span><${Typed} quiet label=${`${one.name}, ${one.direction}`} value=${one.value} wrong=${wrong[`criteria.${one.metric}`]} onSend=${set(`criteria.${one.metric}`)} inputmode="decimal" placeholder="left out" disabled=${fixed} /></div></td></tr>`)}</tbody></table>
     ${wrong.criteria && html`<p class="wrong">${wrong.criteria}</p>`}
     <div class="grid two"><${Typed} label="Confidence" hint="of every interval" value=${form.confidence} wrong=${wrong.confidence} onSend=${set("confidence")} disabled=${fixed} />
-      <${Typed} label="Margin" hint="still “not inferior”" value=${form.margin} wrong=${wrong.margin} onSend=${set("margin")} disabled=${fixed} /></div></section>`;
+      <${Typed} label="Margin" hint="percentage points, still “not inferior”" value=${form.margin} wrong=${wrong.margin} onSend=${set("margin")} disabled=${fixed} /></div></section>`;
 }
 
 function Batches({ form, wrong, set, act, fixed }) {

@@ -6,11 +6,11 @@ export const kind = (metric) => UNITS[metric] ?? "plain";
 export function said(metric, value, signed = false) {
   if (value == null) return "undefined";
   const sign = signed && value > 0 ? "+" : value < 0 ? "−" : "", x = Math.abs(value);
-  if (kind(metric) === "share") return `${sign}${(100 * x).toFixed(1)} ${signed ? "points" : "%"}`;
+  if (kind(metric) === "share") return `${sign}${(100 * x).toFixed(1)}\u00a0${signed ? "points" : "%"}`;
   return `${sign}${x.toFixed(kind(metric) === "money" ? 4 : 3)}`;
 }
 
-export const range = (metric, e, signed) => (e.low == null ? "" : `${said(metric, e.low, signed).replace(/ (%|points)$/, "")} to ${said(metric, e.high, signed).replace(/ points$/, "")}`);
+export const range = (metric, e, signed) => (e.low == null ? "" : `${said(metric, e.low, signed).replace(/\u00a0(%|points)$/, "")} to ${said(metric, e.high, signed).replace(/\u00a0points$/, "")}`);
 export const called = (vendor) => vendor.name || vendor.id.replaceAll("_", " ");
 
 export const better = (metric, move) => {

@@ -3,6 +3,7 @@ import { html, useRef } from "../../look/ui.js";
 import { Badge, Button, Note, Shell, Tabs } from "../../look/parts.js";
 import { keys } from "../../look/keys.js";
 import { screen } from "../../look/screen.js";
+import { Choose, Start } from "./choose.js";
 import { Form } from "./form.js";
 import { Planner } from "./planner.js";
 import { Freeze } from "./freeze.js";
@@ -26,7 +27,7 @@ function Design({ view, act }) {
   return html`<div class="cols designing"><${Form} view=${view} act=${act} /><div class="pane stack big side"><${Planner} view=${view} act=${act} /><hr class="rule" /><${Freeze} view=${view} act=${act} /></div></div>`;
 }
 
-function PilotDesigner({ view, act }) {
+function Chosen({ view, act }) {
   const root = useRef(null);
   const nextWrong = () => { const all = [...root.current.querySelectorAll("[aria-invalid=true]")], at = all.indexOf(document.activeElement); all[(at + 1) % all.length]?.focus(); };
   const tab = (i) => () => act({ do: "tab", tab: Object.keys(NAMES)[i] });
@@ -36,9 +37,15 @@ function PilotDesigner({ view, act }) {
   return html`<div class="pilot" ref=${root} tabindex="-1" onKeyDown=${handle}>
     <${Shell} title=${view.title || view.name} badge=${html`<${State} view=${view} />`}
       right=${html`${!view.form.frozen && html`<span class="row undo"><${Button} kind="link" small icon="undo" disabled=${!view.can_undo} onClick=${undo}>Undo</${Button}></span>`}<${Tabs} tabs=${Object.entries(NAMES).map(([id, name]) => ({ id, name }))} on=${view.tab} onChange=${(id) => act({ do: "tab", tab: id })} label="Panes" of="pilot" />`}>
+      <${Choose} view=${view} act=${act} />
       <div class="said" role="status">${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}</div>
       ${view.refused?.includes("changed by somebody else") && html`<div class="said"><${Button} onClick=${() => act({ do: "reload" })}>Read the file again</${Button}></div>`}
       <div role="tabpanel" id="pilot-panel" aria-labelledby=${`pilot-tab-${view.tab}`}><${Pane} view=${view} act=${act} /></div></${Shell}></div>`;
+}
+
+function PilotDesigner({ view, act }) {
+  if (view.form) return html`<${Chosen} key=${view.name} view=${view} act=${act} />`;
+  return html`<div class="pilot"><${Shell} title="Pilot"><${Start} view=${view} act=${act} /></${Shell}></div>`;
 }
 
 export default screen(PilotDesigner);

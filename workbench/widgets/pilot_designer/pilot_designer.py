@@ -10,18 +10,18 @@ from workbench.look.modules import inlined, styles
 from workbench.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from workbench.sessions.pilot_designer import PilotDesigner
+    from workbench.sessions.pilot_choice import PilotChoice
 
 HERE = Path(__file__).parent
 
 
 class PilotDesignerScreen(Screen):
-    """Design, freeze, report, comparison, scorecard and ramp-up. `session` is a `PilotDesigner`."""
+    """Design, freeze, report, comparison, scorecard and ramp-up. `session` is a `PilotChoice`."""
 
     _esm = inlined(HERE / "pilot_designer.js")
     _css = styles("screens.css", HERE / "pilot_designer.css")
 
-    def __init__(self, session: "PilotDesigner", **traits: Any) -> None:
+    def __init__(self, session: "PilotChoice", **traits: Any) -> None:
         super().__init__(session, **traits)
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()

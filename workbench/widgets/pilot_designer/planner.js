@@ -20,10 +20,12 @@ function Costs({ plan, form }) {
     <tr class="sum"><td>First pass, all</td><td class="right num">${plan.total == null ? html`<span class="muted">unknown</span>` : html`<b>${amount(plan.total)} ${form.currency}</b>`}</td></tr></tbody></table>`;
 }
 
-function Measure({ view, act }) {
-  const sources = [view.name, ...view.compare.others], [pilot, setPilot] = useState(view.compare.others[0] ?? view.name), [vendor, setVendor] = useState("vendor_a");
-  return html`<form class="row wrap measure" onSubmit=${(event) => { event.preventDefault(); act({ do: "rest_on", pilot, vendor: vendor.trim() }); }}>
-    <${Chosen} label="Pilot" value=${pilot} options=${sources.map((id) => ({ id, name: id }))} onSend=${setPilot} /><${Typed} label="Vendor id" value=${vendor} onSend=${setVendor} /><button type="submit" class="btn sm">Take its numbers</button></form>`;
+/** Whoever delivered something in a pilot. */
+function Measure({ found, act }) {
+  const [at, choose] = useState("0"), one = found[Number(at)] ?? found[0];
+  if (!found.length) return html`<p class="muted">No vendor of any pilot has delivered yet.</p>`;
+  return html`<form class="row wrap measure" onSubmit=${(event) => { event.preventDefault(); act({ do: "rest_on", pilot: one.pilot, vendor: one.vendor }); }}>
+    <${Chosen} label="Measured on" value=${at} options=${found.map((each, i) => ({ id: String(i), name: each.shown }))} onSend=${choose} /><button type="submit" class="btn sm">Take its numbers</button></form>`;
 }
 
 export function Planner({ view, act }) {
@@ -36,5 +38,5 @@ export function Planner({ view, act }) {
     <div class="grid two">${field("items", "Items", { placeholder: planner.items_at_hand == null ? "how many" : `${planner.items_at_hand} in the gold`, inputmode: "numeric" })}${field("per_item", "Answers an item", { inputmode: "numeric" })}
       ${field("accuracy", "Expected accuracy")}${field("icc", "Correlation", { title: "of two answers to one item, right or wrong together" })}
       ${field("seconds", "Seconds each", { inputmode: "decimal" })}${field("item", "Price of an item", { title: "whatever its answers, such as its gold", inputmode: "decimal" })}</div>
-    <details><summary>Take these numbers from a pilot</summary><${Measure} view=${view} act=${act} />${view.measuring.failed && html`<p class="wrong">${view.measuring.failed}</p>`}</details></section>`;
+    <details><summary>Take these numbers from a pilot</summary><${Measure} found=${planner.measured} act=${act} />${view.measuring.failed && html`<p class="wrong">${view.measuring.failed}</p>`}</details></section>`;
 }

@@ -1,6 +1,6 @@
 // After the pilot: how many people deliver a volume by a date, at the pace that was measured.
 import { html } from "../../look/ui.js";
-import { Button, Note, Progress } from "../../look/parts.js";
+import { Badge, Button, Note, Progress } from "../../look/parts.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 
@@ -17,12 +17,12 @@ function Chances({ result }) {
 
 function Result({ result, form }) {
   const { people_spread: spread, hours, cost, pace, work } = result;
-  return html`<div class="stack mid"><div class="figures"><div><span class="cap">People from day one</span><b class="figure num">${result.people ?? "–"}</b><span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span></div>
-      <div><span class="cap">Hours worked</span><b class="figure num">${whole(hours.p50)}</b><span class="fine">${whole(hours.p10)} to ${whole(hours.p90)}</span></div>
-      <div><span class="cap">Cost</span><b class="figure num">${cost ? whole(cost.p50) : "–"}</b><span class="fine">${cost ? `${form.currency}${cost.p10 === cost.p90 ? ", paid by the unit" : `, ${whole(cost.p10)} to ${whole(cost.p90)}`}` : "no price is known"}</span></div></div>
+  return html`<div class="stack mid">${pace.simulated && html`<div class="row"><${Badge} tone="warn">the measured people are simulated</${Badge}></div>`}<div class="figures"><div><span class="cap">People from day one</span><b class="figure num">${result.people ?? "–"}</b><span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span></div>
+      <div><span class="cap">Hours worked</span><b class="figure num">${whole(hours.p50)}</b><span class="fine">8 of 10 worlds: ${whole(hours.p10)} to ${whole(hours.p90)}</span></div>
+      <div><span class="cap">Cost</span><b class="figure num">${cost ? whole(cost.p50) : "–"}</b><span class="fine">${cost ? `${form.currency}${cost.p10 === cost.p90 ? ", paid by the unit" : `, 8 of 10 worlds: ${whole(cost.p10)} to ${whole(cost.p90)}`}` : "no price is known"}</span></div></div>
     ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
     <${Chances} result=${result} />
-    <p class="fine">Measured: ${pace.source}, ${pace.people} people, ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour, ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working days. ${result.method}, seed ${result.seed}.</p>
+    <p class="fine">Measured: ${pace.source}, ${pace.people} ${pace.simulated ? "simulated " : ""}people, ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour, n ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working days. ${result.method}, seed ${result.seed}.</p>
     <ul class="fine taken">${result.assumed.map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`;
 }
 

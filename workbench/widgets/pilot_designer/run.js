@@ -1,5 +1,6 @@
 // Deliveries and the report: what is there, how far it is, and the way to the page.
-import { html } from "../../look/ui.js";
+import { html, useRef, useState } from "../../look/ui.js";
+import { encoded, Picker, tooLarge } from "../../look/files.js";
 import { Badge, Button, Note, Progress } from "../../look/parts.js";
 import { called } from "./numbers.js";
 
@@ -18,13 +19,30 @@ function Made({ path }) {
   return html`<${Note} tone="good" icon="tick"><div class="row between wrap"><span>The report is ready: <span class="mono">${path}</span></span>${at && html`<a class="btn" href=${at} target="_blank" rel="noopener">Open the report</a>`}</div></${Note}>`;
 }
 
+const KINDS = ".csv,.tsv,.jsonl,.json,.xlsx,.parquet";
+
+/** One button a vendor: a file of one's own machine, into the folder and onto the list. */
+function Bring({ form, folder, act }) {
+  const [said, say] = useState(""), picker = useRef(null), vendor = useRef(0);
+  const take = async (file) => {
+    const large = tooLarge(file, `Put it into ${folder} yourself, then look again.`);
+    say(large);
+    if (large) return;
+    await act({ do: "deliver", vendor: vendor.current, name: file.name, base64: await encoded(file) });
+  };
+  return html`<div class="stack"><div class="row wrap">${form.vendors.map((one, i) => html`<${Button} small icon="plus" key=${one.id} onClick=${() => { vendor.current = i; picker.current.click(); }}>${`Add a file from ${called(one)}`}</${Button}>`)}</div>
+    <${Picker} picker=${picker} kinds=${KINDS} label="A delivery" onFile=${take} />
+    ${said && html`<${Note} tone="bad" icon="warn" role="alert">${said}</${Note}>`}</div>`;
+}
+
 function Files({ view, act }) {
   const { form, run } = view;
   return html`<section class="stack mid" aria-label="Deliveries"><div class="row between wrap"><h3 class="head">Deliveries</h3><span class="fine num">${run.there} of ${run.deliveries} there</span></div>
     <table class="plain"><thead><tr><th>Vendor</th><th>File</th><th>Pass</th><th class="right">State</th></tr></thead><tbody>${form.vendors.flatMap((vendor) => vendor.deliveries.map((one) => html`<tr key=${vendor.id + one.file}><td class="nowrap">${called(vendor)}</td><td class="mono wrap-any">${one.file}</td>
       <td>${one.number === "1" ? "first" : `rework ${one.number}`}</td><td class="right">${one.there ? html`<${Badge} tone="good" icon="tick">there</${Badge}>` : html`<${Badge}>not there yet</${Badge}>`}</td></tr>`))}</tbody></table>
     ${run.unlisted.map((file) => html`<div class="row between wrap" key=${file}><span><span class="mono">${file}</span> lies there and is not listed.</span><span class="row">${form.vendors.map((vendor, i) => html`<${Button} small key=${vendor.id} onClick=${() => act({ do: "list", vendor: i, file })}>${`It is from ${called(vendor)}`}</${Button}>`)}</span></div>`)}
-    <div class="row wrap"><p class="fine grow">Vendors' files go into <span class="mono">${run.folder}</span>. A delivery that is not there yet is left out, and said.</p><${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}></div></section>`;
+    <${Bring} form=${form} folder=${run.folder} act=${act} />
+    <div class="row wrap"><p class="fine grow">They go into <span class="mono">${run.folder}</span>; you may also put them there yourself and look again. A delivery that is not there yet is left out, and said.</p><${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}></div></section>`;
 }
 
 function Report({ view, act }) {

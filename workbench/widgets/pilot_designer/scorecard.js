@@ -9,15 +9,15 @@ function PeriodRow({ period }) {
   const { accuracy, within_promise: within, cost_per_correct: cost, rework } = period;
   return html`<tr><td><b>${period.month ?? "no dates"}</b><div class="fine">${period.pilot}${period.simulated ? ", simulated" : ""}</div></td>
     <td class="wide"><div class="row">${accuracy.value != null && html`<${Interval} low=${accuracy.low} value=${accuracy.value} high=${accuracy.high} min=${0.5} label=${`Accuracy ${said("accuracy", accuracy.value)}, ${range("accuracy", accuracy)}`} />`}<span class="num nowrap"><b>${said("accuracy", accuracy.value)}</b></span></div><div class="fine num">${range("accuracy", accuracy)}, n ${accuracy.n}</div></td>
-    <td class="num">${period.median_hours == null ? html`<span class="muted">unknown</span>` : `${period.median_hours.toFixed(1)} h`}<div class="fine">${within.value == null ? within.reason : `${said("within_promise", within.value)} in time`}</div></td>
-    <td class="num">${cost.value == null ? html`<span class="muted">unknown</span><div class="fine">${cost.reason}</div>` : html`${cost.value.toFixed(4)} ${period.currency}<div class="fine">${range("cost_per_correct", cost)}</div>`}</td>
-    <td class="num">${said("rework", rework.value)}</td>
+    <td class="num">${period.median_hours == null ? html`<span class="muted">unknown</span>` : `${period.median_hours.toFixed(1)} h`}<div class="fine">${within.value == null ? within.reason : html`${said("within_promise", within.value)} in time<br />${range("within_promise", within)}, <span class="nowrap">n ${within.n}</span>`}</div></td>
+    <td class="num">${cost.value == null ? html`<span class="muted">unknown</span><div class="fine">${cost.reason}</div>` : html`${cost.value.toFixed(4)} ${period.currency}<div class="fine">${range("cost_per_correct", cost)}, <span class="nowrap">n ${cost.n}</span></div>`}</td>
+    <td class="num">${said("rework", rework.value)}<div class="fine">${rework.value == null ? rework.reason : html`${range("rework", rework)}, <span class="nowrap">n ${rework.n}</span>`}</div></td>
     <td>${period.drifting.length ? html`<span class="row top drift"><${Icon} name="warn" />${period.drifting.length} of ${period.people} got worse</span>` : html`<span class="muted">none of ${period.people} got worse</span>`}</td></tr>`;
 }
 
 function Steps({ card }) {
   if (!card.moves.length) return html`<p class="fine">One period so far: the next one shows where it goes.</p>`;
-  return html`<ul class="fine">${card.moves.map((step, i) => html`<li key=${i}>${card.periods[i].pilot} ${card.periods[i].month} to ${card.periods[i + 1].pilot} ${card.periods[i + 1].month}: accuracy ${said("accuracy", step[0].difference.value, true)} (${range("accuracy", step[0].difference, true)}), ${step[0].paired ? "paired" : "unpaired"}: ${step[0].says}.</li>`)}</ul>`;
+  return html`<ul class="fine">${card.moves.map((step, i) => html`<li key=${i}>${card.periods[i].pilot} ${card.periods[i].month} to ${card.periods[i + 1].pilot} ${card.periods[i + 1].month}: accuracy ${said("accuracy", step[0].difference.value, true)} (${range("accuracy", step[0].difference, true)}, n ${step[0].difference.n}), ${step[0].paired ? "paired" : "unpaired"}: ${step[0].says}.</li>`)}</ul>`;
 }
 
 function Card({ card }) {

@@ -4,6 +4,7 @@ import { Badge, Button, Icon, Shell } from "../../look/parts.js";
 import { screen } from "../../look/screen.js";
 import { Trends } from "./trends.js";
 
+const TILE = { guideline: "Guideline", "gold set": "Gold set", round: "Calibration", pilot: "Pilot" };
 const PLURAL = { guideline: "Guidelines", "gold set": "Gold sets", round: "Rounds", pilot: "Pilots" };
 
 function Waiting({ rows }) {
@@ -11,7 +12,7 @@ function Waiting({ rows }) {
   return html`<table class="list status-waiting"><thead><tr><th>What waits</th><th>For whom</th><th>Of</th><th>Next</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.kind + row.name + row.what}>
       <td><b>${row.what}</b></td><td><${Badge} tone="warn">${row.whom}</${Badge}></td><td>${row.kind} <b>${row.name}</b></td>
-      <td><code>${row.next}</code></td></tr>`)}</tbody></table>`;
+      <td><code>${row.next}</code>${row.next.startsWith("workbench ") && html`<div class="fine">or the tile ${TILE[row.kind]}</div>`}</td></tr>`)}</tbody></table>`;
 }
 
 function Kind({ kind, entries }) {

@@ -1,0 +1,177 @@
+"""Two walks with the people of a round: an appeal until they read its decision, and a meeting until its gain is known."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.lab import Lab
+from tests.browser.quiz_steps import FIVE, answer, begin
+from tests.browser.road_steps import Road, edit_cell, served
+from workbench.model.attempts import Given
+from workbench.model.quiz import Turn
+
+NOTE, REPLY = "It is about the parcel.", "You are right: thank you."
+WHY = "Whoever wants to stop is told how."
+
+
+@pytest.fixture
+def road(lab: Lab, example: None) -> Iterator[Road]:
+    """The example as it ships, and a server of its rounds."""
+    with served(lab.root) as found:
+        yield found
+
+
+@pytest.fixture
+def opened(road: Road, notebook: Callable[..., Page]) -> Callable[[str], tuple[Page, Locator]]:
+    """`opened(call)`: a copy of the shipped notebook with this call, run, and the board on it."""
+
+    def run(call: str) -> tuple[Page, Locator]:
+        folder = road.root / "notebooks"
+        (folder / "walk.ipynb").write_bytes((folder / "3_calibration.ipynb").read_bytes())
+        edit_cell(folder / "walk.ipynb", call)
+        page = notebook("walk.ipynb")
+        screen = page.locator(".wb .board")
+        expect(screen.get_by_role("heading", name="Calibration board")).to_be_visible(timeout=60_000)
+        return page, screen
+
+    return run
+
+
+def test_a_person_reads_what_the_lead_decided(road: Road, opened, chromium: Browser) -> None:
+    """Nia contests the gold of a miss; the lead agrees; the board counts it at once, and Nia reads reply and score."""
+    about = ("--gold", "support-tickets@1.0.0", "--question", "intent", "--feedback", "end")
+    road.command("quiz", "create", "contested", *about, *FIVE)
+    link = road.links("contested", "Nia")["Nia"]
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, locale="en-GB")
+    nia = context.new_page()
+    begin(nia, link)
+    for turn in range(1, 6):
+        answer(nia, turn, "7")
+    right = right_of(nia)
+    nia.keyboard.press("w")
+    nia.keyboard.type(NOTE)
+    nia.keyboard.press("Control+Enter")
+    expect(nia.get_by_text("The lead has not decided yet")).to_be_visible()
+
+    _, screen = opened('wb.calibration_board("contested", lead="QA lead")')
+    person = screen.get_by_role("region", name="People", exact=True).get_by_role("listitem")
+    expect(person).to_contain_text(f"{right} of 5")
+    expect(screen.get_by_role("tab", name="Now")).to_contain_text("1")
+    appeals = screen.get_by_role("region", name="Appeals")
+    appeals.locator(".line").click()
+    expect(appeals).to_contain_text(NOTE)
+    appeals.get_by_role("button", name="Gold corrected").click()
+    appeals.get_by_label("Reply").fill(REPLY)
+    appeals.get_by_role("button", name="Send the decision").click()
+    expect(screen.get_by_role("status").filter(has_text="1 person reads the reply")).to_be_visible()
+    expect(appeals.get_by_text("all decided")).to_be_visible()
+    expect(person).to_contain_text(f"{right + 1} of 5")
+
+    nia.reload()
+    expect(nia.get_by_text(REPLY)).to_be_visible()
+    assert right_of(nia) == right + 1
+    context.close()
+
+
+def right_of(page: Page) -> int:
+    """How many were right, as the verdict page tells the person."""
+    expect(page.locator(".quiz[data-screen=verdict]")).to_be_visible()
+    found = re.search(r"You got (\d) of 5 right", page.locator(".quiz").inner_text())
+    assert found
+    return int(found[1])
+
+
+def test_a_meeting_from_its_items_to_what_it_gained(road: Road, opened) -> None:
+    """Items are picked, held-back ones asked before, one item decided out of the gold, and asked again: it gained."""
+    road.command(
+        "quiz", "create", "winter", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
+    )
+    road.command("quiz", "simulate", "winter", "--people", "12", "--seed", "7")
+    _, screen = opened('wb.calibration_board("winter", lead="QA lead")')
+    screen.get_by_role("tab", name="Meeting").click()
+    expect(screen.get_by_role("heading", name="Items that tell most")).to_be_visible()
+    assert screen.locator(".picked li").count() > 1
+    screen.get_by_role("button", name="Begin the meeting").click()
+    before = ask_held_back(screen, "Ask held-back items first")
+    gold = road.workspace.gold("support-tickets@1.0.0")
+    with road.store() as store:
+        right = {item: gold.item(item).answers["intent"].label for item in store.round(before).items}
+    wrong = {item: label if n % 2 else "delivery" for n, (item, label) in enumerate(right.items())}
+    everybody_answers(road, before, wrong, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
+    look_again(screen)
+    expect(screen.get_by_text("Answers from before are there")).to_be_visible()
+
+    item = decide(screen)
+    (case,) = [one for one in road.workspace.guidelines.draft("support-tickets").cases if one.why == WHY]
+    draft = road.workspace.guidelines.draft("support-tickets")
+    assert f"{case.id}: " in draft.changelog[-1].summary
+    assert "decided in the calibration meeting about winter" in draft.changelog[-1].summary
+    assert [one.id for one in road.workspace.gold_sets.draft("support-tickets").left] == [item]
+
+    after = ask_held_back(screen, "Ask the held-back items again")
+    everybody_answers(road, after, right, dt.datetime.now(dt.UTC))
+    look_again(screen)
+    gain = screen.get_by_role("region", name="What the meeting gained")
+    expect(gain.get_by_role("heading", name="What it gained")).to_be_visible()
+    expect(gain).to_contain_text(re.compile(r"to 1\.00 right on held-back items: \+0\.\d\d, 95 % range"))
+    expect(gain.get_by_text("gained", exact=True)).to_be_visible()
+
+
+def ask_held_back(screen: Locator, name: str) -> str:
+    """Make a round of held-back items; asked first, links shown once. Its name."""
+    screen.get_by_role("button", name=name).click()
+    screen.get_by_role("button", name="Create it, invite them").click()
+    heading = screen.get_by_role("heading", name=re.compile("links? into .*, shown this once"))
+    said = re.search(r"into (\S+), shown", heading.inner_text())
+    assert said
+    screen.get_by_role("button", name="I have them").click()
+    expect(heading).to_have_count(0)
+    return said[1]
+
+
+def look_again(screen: Locator) -> None:
+    """Away from the meeting and back: all rounds are read at once, and nothing waits for the next look by itself."""
+    for tab in ("Now", "Meeting"):
+        screen.get_by_role("tab", name=tab).click()
+        expect(screen.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+
+
+def decide(screen: Locator) -> str:
+    """A second vote, and a decision that takes the item out of the gold; the item."""
+    heading = screen.get_by_role("heading", name=re.compile("to decide"))
+    item = heading.inner_text().split()[0]
+    screen.get_by_label("What was said").fill("Two wishes in one message.")
+    screen.get_by_role("button", name="Count a second vote").click()
+    screen.get_by_label("cancellation").fill("9")
+    screen.get_by_role("button", name="Keep the second vote").click()
+    expect(screen.get_by_text("Second vote, blind")).to_be_visible()
+    screen.get_by_role("group", name="The decision").get_by_role("button", name="cancellation").click()
+    screen.get_by_label("Why").fill(WHY)
+    expect(screen.get_by_text("gives the answer away")).to_be_visible()
+    screen.get_by_role("button", name=f"Take {item} out of the gold").click()
+    screen.get_by_role("button", name="Save the edge case").click()
+    expect(screen.get_by_text("Decided: cancellation")).to_be_visible()
+    expect(
+        screen.get_by_role("status").filter(has_text=f"{item} leaves the next version of gold set")
+    ).to_be_visible()
+    return item
+
+
+def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.datetime) -> None:
+    """Everybody who was invited gives these labels, some seconds an item."""
+    with road.store() as store:
+        for invitation in store.invitations(name):
+            turns = [Turn(number=k, item=item, question="intent") for k, item in enumerate(labels, start=1)]
+            attempt = store.begin(invitation.id, turns, at)
+            for turn in attempt.turns:
+                shown = at + dt.timedelta(seconds=10 * turn.number)
+                store.shown(attempt.id, turn.number, shown)
+                answered = shown + dt.timedelta(seconds=5)
+                label = labels[turn.item]
+                store.answer(
+                    Given(attempt.id, turn.number, turn.item, "intent", label, False, None, shown, answered)
+                )
+            store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

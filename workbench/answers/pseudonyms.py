@@ -1,0 +1,42 @@
+"""Whom a screen or a page calls what: stable pseudonyms for annotators, and no name left in what is said of a file."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbench.answers.losses import Loss, LossList
+
+NAMED = re.compile(r"(annotator|column) (['\"])(.*?)\2")
+
+
+def pseudonyms(annotators: Iterable[str]) -> dict[str, str]:
+    """A01, A02, ... by sorted id, as wide as the count needs.
+
+    >>> pseudonyms(["tom", "ann", "ann"])
+    {'ann': 'A01', 'tom': 'A02'}
+    """
+    ids = sorted(set(annotators))
+    width = max(2, len(str(len(ids))))
+    return {annotator: f"A{i:0{width}d}" for i, annotator in enumerate(ids, 1)}
+
+
+def without_names(losses: LossList, called: Mapping[str, str]) -> LossList:
+    """The same losses, naming annotators as the page does, also where a wide sheet's columns are annotators.
+
+    A loss about the very columns that hold annotators, such as a column read as `annotator_id`, shows no example.
+    """
+    bare = {annotator.rpartition("/")[2]: name for annotator, name in called.items()}
+    known = bare | dict(called)
+    return LossList(tuple(_without_name(loss, known) for loss in losses))
+
+
+def _without_name(loss: Loss, known: Mapping[str, str]) -> Loss:
+    def said(found: re.Match[str]) -> str:
+        if found[1] == "annotator" or found[3] in known:
+            return f"{found[1]} {known.get(found[3], 'not shown')}"
+        return found[0]
+
+    what, example = NAMED.sub(said, loss.what), NAMED.sub(said, loss.example)
+    if example == loss.example and "annotator" in what:
+        example = "not shown: it names an annotator"
+    return replace(loss, what=what, example=example)

@@ -1,0 +1,54 @@
+"""The deliveries of a pilot as one table of answers, for whoever looks into their disagreement."""
+
+from dataclasses import dataclass
+
+from workbench.errors import NotFound, listed
+from workbench.model.pilot import GoldFile
+from workbench.reports.answer_table import marks_name
+from workbench.reports.pilot.inputs import load_pilot
+from workbench.stores.workspace import Workspace
+from workbench.studies.split_items import AnswerTable
+
+BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
+
+
+@dataclass(frozen=True, eq=False)
+class PilotTable:
+    """First-pass answers to one question of a pilot; `name` is that of their marks, the others None where there is none."""
+
+    table: AnswerTable
+    name: str
+    guideline: str | None
+    gold: str | None
+
+
+def pilot_table(
+    workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
+) -> PilotTable:
+    """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
+    inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
+    spec, guideline = inputs.pilot, inputs.guideline
+    asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
+    if asked not in inputs.answers:
+        raise NotFound(
+            f"pilot {spec.name} has no answers to {asked!r}; name one of {listed(inputs.answers)} as question."
+        )
+    known = [one for one in guideline.questions if one.id == asked] if guideline else []
+    key = inputs.keys.get(asked)
+    table = AnswerTable(
+        title=spec.title,
+        annotations=inputs.answers[asked].first_pass(),
+        level=spec.level or (known[0].scale if known else "nominal"),
+        question=known[0] if known else None,
+        guideline=guideline,
+        texts=inputs.texts or {},
+        rules=key.rules if key else {},
+        goal=goal,
+    )
+    gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
+    return PilotTable(
+        table,
+        marks_name(spec.name, [f"pilot {spec.name}", asked]),
+        guideline.name if guideline else None,
+        gold,
+    )
