@@ -6,14 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import NotFound, listed
+from workbench.errors import NotFound
 from workbench.stores.guidelines import GuidelineStore
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.model.guideline import Guideline
     from workbench.sessions.gold_choice import GoldChoice
-    from workbench.studies.split_items import AnswerTable
     from workbench.widgets.calibration_board.calibration_board import CalibrationBoardScreen
     from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
     from workbench.widgets.gold_builder import GoldBuilderScreen
@@ -204,49 +203,36 @@ def disagreement_browser(
     """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
 
     answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
-    pilot       whose deliveries to look into where no answers are given; else the one that changed last, and where
-                there is none the screen asks for a table
+    pilot       whose deliveries to look into where no answers are given; else the newest, or the screen asks for a table
     by          who looks, and decides edge cases
     show_names  annotators by name; else they are A01, A02, ... as in the report
     told        question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
                 columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `reports.answer_table.Sources`
     """
     from workbench.formats.write import write_columns
-    from workbench.reports.answer_table import Sources, gold_set_of, guideline_of, sources
-    from workbench.reports.pilot_table import pilot_table
+    from workbench.reports.answer_table import sources
+    from workbench.reports.pilot_table import NamedTable, file_table, first_table
     from workbench.sessions.disagreement import DisagreementBrowser
     from workbench.sessions.disagreement_choice import Chosen, DisagreementChoice
     from workbench.stores.disagreement_at_hand import DisagreementAtHand
     from workbench.stores.gold_shelf import GoldShelf
-    from workbench.stores.pilot_at_hand import pilots_of
     from workbench.widgets.disagreement_browser.disagreement_browser import DisagreementScreen
 
     workspace = Workspace.here(root)
 
-    def browser(table: "AnswerTable", name: str, under: str | None, gold: str | None) -> DisagreementBrowser:
-        desk = DisagreementAtHand(workspace, name, write_columns, under, gold)
-        return DisagreementBrowser(
-            table, desk, now=lambda: dt.datetime.now(dt.UTC), by=by, show_names=show_names
-        )
-
-    def browse(asked: Sources) -> DisagreementBrowser:
-        table = asked.read(workspace)
-        name = asked.name(workspace, table)
-        return browser(table, name, guideline_of(asked.guideline), gold_set_of(asked.gold))
+    def browse(found: NamedTable) -> DisagreementBrowser:
+        desk = DisagreementAtHand(workspace, found.name, write_columns, found.guideline, found.gold)
+        now = partial(dt.datetime.now, dt.UTC)
+        return DisagreementBrowser(found.table, desk, now=now, by=by, show_names=show_names)
 
     def chosen(one: Chosen) -> DisagreementBrowser:
-        file = workspace.root / one.table
-        return browse(sources(file, wide=one.wide, guideline=one.guideline, question=one.question))
+        return browse(file_table(workspace, sources(workspace.root / one.table, **one.told)))
 
-    if answers is not None:
-        return DisagreementScreen(browse(sources(answers, **told).found_in(workspace)))
-    if strange := sorted(told.keys() - {"question", "goal"}):
-        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
-    first = None
-    if pilot is not None or pilots_of(workspace):
-        found = pilot_table(workspace, pilot, **told)
-        first = browser(found.table, found.name, found.guideline, found.gold)
-    return DisagreementScreen(DisagreementChoice(GoldShelf(workspace), chosen, first))
+    first = first_table(workspace, answers, pilot, told)
+    browser = browse(first) if first else None
+    if answers is not None and browser is not None:
+        return DisagreementScreen(browser)
+    return DisagreementScreen(DisagreementChoice(GoldShelf(workspace), chosen, browser))
 
 
 def calibration_board(

@@ -89,6 +89,26 @@ def test_the_shipped_example(lab, notebook):
     expect(row).to_contain_text(case.id)
 
 
+def test_answers_of_one_s_own(lab, notebook, axe, tmp_path):
+    """A file is chosen on the screen, put into the workspace, and looked into under a guideline; nobody writes a cell."""
+    page = notebook("4_disagreement.ipynb")
+    screen = screen_of(page)
+    screen.get_by_role("button", name="Other answers").click()
+    form = screen.get_by_role("form", name="Answers to look into")
+    expect(form.get_by_text("Choose a table.")).to_be_visible()
+    assert axe(page, ".wb") == []
+    mine = tmp_path / "mine.csv"
+    mine.write_text("item_id,annotator_id,label,text\nm1,ann,how_to,Where?\nm1,bob,delivery,Where?\n")
+    form.get_by_label("A file of yours").set_input_files(mine)
+    expect(form.get_by_label("Table of answers")).to_have_value("mine.csv")
+    form.get_by_label("Guideline").select_option("support-tickets@2.0.0")
+    form.get_by_label("Question").select_option(label="Intent")
+    form.get_by_role("button", name="Look into it").click()
+    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Where?")
+    assert (lab.root / "mine.csv").read_bytes() == mine.read_bytes()
+    (lab.root / "mine.csv").unlink()
+
+
 def test_lists_and_the_audit(lab, notebook):
     """Dismissed and taken back; labelled again; the labels that are probably wrong go into a list."""
     page = notebook("4_disagreement.ipynb")

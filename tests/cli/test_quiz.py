@@ -227,6 +227,16 @@ def test_invite_gives_each_person_one_link(labelling, made, workbench):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_namesake_of_another_vendor_is_told(made, workbench):
+    """Who is invited without their vendor is a new person: said once, when they are made, and to nobody else."""
+    made("may", *INTENT, "--until-sure")
+    workbench("quiz", "invite", "may", "ana", "ben", "--vendor", "north")
+    found = json.loads(workbench("quiz", "invite", "may", "ana", "cat", "--json").output)
+    (note,) = found["notes"]
+    assert note.startswith("ana is a new person, for 'north/ana' is known.")
+    assert "is a new person" not in workbench("quiz", "invite", "may", "ana").output
+
+
 def test_revoke_takes_a_link_back_and_inviting_again_makes_another(labelling, made, workbench, refusal):
     """The old link opens nothing; nobody else is touched; whoever is not there is named."""
     made("may", *INTENT, "--until-sure")

@@ -29,6 +29,13 @@ def test_labels_for_people(workbench, answers):
     assert "0.857" in shown
 
 
+def test_why_a_label_has_no_recall(workbench, answers, tmp_path):
+    """Nobody's answers are on an item of y once gold has none: the line below the table says so."""
+    (tmp_path / "gold.csv").write_text("item_id,label\nq1,x\nq2,x\n")
+    shown = workbench("score", answers, "--gold", "gold.csv", "--by", "label").stdout
+    assert "recall of 1 label is undefined: no answer is on an item of this label." in shown
+
+
 def test_vendors(workbench, tmp_path, monkeypatch):
     """Two of five people of vendor b are wrong on everything: for other people of theirs the interval is far wider."""
     monkeypatch.chdir(tmp_path)

@@ -472,6 +472,10 @@ def test_people_are_invited_and_revoked(root):
     a_real_round(session)
     view = do(session, do="invite", names="ana, ben\nana\n", vendor="north")
     assert [row["name"] for row in view["links"]["rows"]] == ["ana", "ben"]
+    assert view["said"] == "2 people invited to Rehearsal with simulated people."
+    twin = do(session, do="invite", names="ben", vendor="")
+    assert "ben is a new person, for 'north/ben' is known" in twin["said"]
+    do(session, do="revoke", invitation=person(twin, "ben")["invitation"])
     do(session, do="revoke", invitation=person(view, "ana")["invitation"])
     names = {one["name"] for one in session.view()["people"]["rows"]}
     assert names == {"ben"}

@@ -10,8 +10,8 @@ from tests.gold_drafts import guideline
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
 from workbench.sessions.gold_choice import GoldChoice
-from workbench.sessions.gold_desk import LARGEST
 from workbench.sessions.gold_table import fields_of, found_view
+from workbench.sessions.wish import LARGEST
 from workbench.stores import documents, files
 from workbench.stores.workspace import Workspace
 
@@ -54,7 +54,7 @@ def begun(choice: GoldChoice, **more) -> dict:
 def test_the_form(choice):
     """Without any set the form stands there: tables, guidelines with their questions, and of the table its columns."""
     begin = choice.view()["begin"]
-    assert (begin["tables"], begin["found"], choice.view()["names"]) == (["my mail.csv"], None, [])
+    assert (begin["tables"], begin["found"], choice.view()["known"]) == (["my mail.csv"], None, [])
     assert [one["id"] for one in begin["guidelines"]] == ["mail@1.0.0"]
     assert "topic" in [one["id"] for one in begin["guidelines"][0]["questions"]]
     choice.act({"do": "table", "table": "my mail.csv"})
@@ -162,7 +162,7 @@ def test_a_set_that_cannot_be_read(root, choice):
     (root / "gold_sets/my-mail/draft.jsonl").write_text("{")
     view = wb.gold_builder(root=root).view
     assert view["why_not"].startswith("my-mail: ")
-    assert (view["names"], view["begin"]["found"]) == (["my-mail"], None)
+    assert (view["known"], view["begin"]["found"]) == (["my-mail"], None)
 
 
 def test_what_fields_are_called():

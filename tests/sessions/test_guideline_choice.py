@@ -6,9 +6,9 @@ import datetime as dt
 import pytest
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
-from workbench.sessions.gold_desk import LARGEST
 from workbench.sessions.guideline_choice import GuidelineChoice
 from workbench.sessions.guideline_editor import GuidelineEditor
+from workbench.sessions.wish import LARGEST
 from workbench.stores.guideline_at_hand import GuidelineAtHand
 from workbench.stores.workspace import Workspace
 
@@ -42,7 +42,7 @@ def choice(tmp_path, begun):
 
 def test_another_is_chosen_and_each_keeps_its_way_back(choice):
     """An edit of the one is undone after the other was looked at; who one is goes along."""
-    assert choice.view() == {"names": ["calls", "mail"], "why_not": None, "left": []}
+    assert choice.view() == {"known": ["calls", "mail"], "why_not": None, "left": []}
     choice.act({"do": "choose", "name": "mail"})
     choice.act({"do": "me", "name": "Ines"})
     choice.act({"do": "set", "at": ["title"], "value": "Mail"})
@@ -63,7 +63,7 @@ def test_a_new_one_begins_from_nothing_or_from_a_file(choice, begun):
     choice.act({"do": "begin", "name": "spam", "file": "policy.md", "base64": text})
     assert begun == [("hotel-reviews", None, b""), ("spam", "policy.md", b"# Spam\n")]
     assert choice.view()["left"] == ["a table: 3 cells"]
-    assert choice.view()["names"] == ["calls", "hotel-reviews", "mail", "spam"]
+    assert choice.view()["known"] == ["calls", "hotel-reviews", "mail", "spam"]
     choice.act({"do": "choose", "name": "mail"})
     assert choice.view()["left"] == []
 

@@ -10,10 +10,10 @@ import workbench as wb
 from workbench.cli import main
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, NotFound, OutOfRange
 from workbench.reports.pilot.inputs import load_pilot
-from workbench.sessions.gold_desk import LARGEST
 from workbench.sessions.pilot_choice import PilotChoice
 from workbench.sessions.pilot_designer import PilotDesigner
 from workbench.sessions.pilot_desk import Outside
+from workbench.sessions.wish import LARGEST
 from workbench.stores.pilot_at_hand import PilotAtHand, pilots_of
 from workbench.stores.workspace import Workspace
 
@@ -49,11 +49,14 @@ def deliver(choice, name: str, content: bytes, vendor: int = 0) -> None:
 
 def test_nothing_is_chosen_at_first(choice):
     """The pilots of the workspace are offered; nothing can be done with none."""
-    assert choice.view() == {"names": ["november"], "why_not": None}
+    assert choice.view() == {"known": ["november"], "why_not": None}
     with pytest.raises(BadAction, match="No pilot is on the screen"):
         choice.act({"do": "set", "at": "title", "value": "x"})
     choice.act({"do": "choose", "name": "november"})
     assert (choice.view()["name"], choice.view()["state"]) == ("november", "frozen")
+    assert choice.view() == {**choice.view(), **choice.chosen.view()}, (
+        "the choice hides nothing of the chosen one"
+    )
     with pytest.raises(NotFound, match="there is no pilot 'winter'"):
         choice.act({"do": "choose", "name": "winter"})
 
@@ -111,7 +114,7 @@ def test_an_unreadable_pilot_leaves_the_others(workspace):
     broken.write_text("name: [winter")
     view = wb.pilot_designer(root=workspace.root).view
     assert view["why_not"].startswith("winter: ")
-    assert view["names"] == ["november", "winter"]
+    assert view["known"] == ["november", "winter"]
     assert "form" not in view
 
 
@@ -119,7 +122,7 @@ def test_an_empty_workspace(tmp_path):
     """A pilot needs gold: it is said how one gets it, and nothing fails before."""
     CliRunner().invoke(main, ["init", "--empty", str(tmp_path)], catch_exceptions=False)
     screen = wb.pilot_designer(root=tmp_path)
-    assert screen.view["names"] == []
+    assert screen.view["known"] == []
     with pytest.raises(InvalidDocument, match="workbench gold lock NAME"):
         screen.session.act({"do": "begin", "name": "spring"})
 

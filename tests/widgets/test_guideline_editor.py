@@ -87,7 +87,7 @@ def test_a_guideline_starts_on_the_screen_from_a_file(tmp_path):
     """In a workspace without guidelines the screen asks for a name; a dropped file becomes the draft, and its losses are said."""
     (tmp_path / "guidelines").mkdir()
     screen = guideline_editor(root=tmp_path)
-    assert (screen.view["names"], "tree" in screen.view) == ([], False)
+    assert (screen.view["known"], "tree" in screen.view) == ([], False)
     text = b"# Mail\n\n## Spam\n\nNobody asked for it.\n\n## Ham\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     sent = base64.b64encode(text).decode()
     view = does(screen, do="begin", name="Office mail", file="policy.md", base64=sent)

@@ -17,7 +17,7 @@ from workbench.stores import files, served
 from workbench.stores.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workbench.model.attempts import Invitation, Person
+    from workbench.model.attempts import Invitation
 
 
 @click.command("invite")
@@ -56,6 +56,7 @@ def invite(
       workbench quiz invite november ana ben --vendor north
       workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
     """
+    from workbench.model.attempts import namesakes
     from workbench.stores.attempts.store import AttemptStore
 
     if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
@@ -65,9 +66,8 @@ def invite(
     wanted = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
     if not wanted:
         raise click.UsageError("Name somebody to invite, or give --file.")
-    workspace, at, until = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires)
-    rows, known = [], served.noted(workspace.root)
-    address = (public_url or known or served.LOCAL).rstrip("/")
+    workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
+    address, where = _address(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
@@ -76,7 +76,7 @@ def invite(
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
             invited.append(invitation.person)
-    notes = _namesakes(before, invited)
+    notes = namesakes(before, invited)
     if csv_file:
         files.replace(csv_file, _csv(rows))
         csv_file.chmod(0o600)
@@ -90,25 +90,18 @@ def invite(
         click.echo(f"{row['name']}{vendor}\t{row['link']}")
     written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
     click.echo(f"{many(len(rows), 'link')}{'; ' if written else ''}{' and '.join(written)}.", err=True)
-    if public_url is None:
-        why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by itself"
-        click.echo(f"They lead to {address}, {why}; --public-url takes another address.", err=True)
-    for note in notes:
+    for note in (*where, *notes):
         click.echo(note, err=True)
 
 
-def _namesakes(before: "Sequence[Person]", invited: "Sequence[Person]") -> list[str]:
-    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
-    known = {person.id for person in before}
-    notes = []
-    for one in invited:
-        others = [p.full for p in before if p.name == one.name] if one.id not in known else []
-        if others:
-            notes.append(
-                f"{one.full} is a new person; {listed(others)} is known. If they are the same, revoke this link and "
-                "invite them with their --vendor."
-            )
-    return notes
+def _address(public_url: str | None, root: Path) -> tuple[str, list[str]]:
+    """Where links lead, and what to say of it where nobody said."""
+    known = served.noted(root)
+    address = (public_url or known or served.LOCAL).rstrip("/")
+    if public_url is not None:
+        return address, []
+    why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by itself"
+    return address, [f"They lead to {address}, {why}; --public-url takes another address."]
 
 
 @click.command("revoke")

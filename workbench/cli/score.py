@@ -1,5 +1,6 @@
 """`workbench score`: annotators, labels and rules against gold; what mistakes cost; who has passed."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from workbench.cli.options import (
     FILE,
     JSON,
     ROOT,
+    many,
     print_json,
     print_table,
     shown,
@@ -222,6 +224,14 @@ def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:
     ]
     heads = ("precision", "95% interval", "recall", "95% interval", "F1", "95% interval")
     print_table(("label", *heads, "n answers on gold of it"), rows)
+    reasons = Counter(
+        (part, e.reason)
+        for one in found.values()
+        for part, e in (("precision", one.precision), ("recall", one.recall))
+        if e.value is None
+    )
+    for (part, reason), labels in reasons.items():
+        click.echo(f"{part} of {many(labels, 'label')} is undefined: {reason}.")
 
 
 def _rules(first: "Annotations", key: "Key", as_json: bool) -> None:

@@ -6,7 +6,7 @@ import { Button, Note, useId } from "./parts.js";
 export function Choosing({ what, view, act, onNew, children }) {
   const id = useId("chosen");
   return html`<div class="choosing stack"><div class="row wrap"><label for=${id}>${what[0].toUpperCase() + what.slice(1)}</label>
-    <select class="input" id=${id} value=${view.name} onChange=${(event) => act({ do: "choose", name: event.target.value })}>${view.names.map((name) => html`<option key=${name} value=${name} selected=${name === view.name}>${name}</option>`)}</select>
+    <select class="input" id=${id} value=${view.name} onChange=${(event) => act({ do: "choose", name: event.target.value })}>${view.known.map((name) => html`<option key=${name} value=${name} selected=${name === view.name}>${name}</option>`)}</select>
     <${Button} icon="plus" onClick=${onNew}>${`New ${what} …`}</${Button}></div>${children}</div>`;
 }
 
@@ -14,6 +14,6 @@ export function Choosing({ what, view, act, onNew, children }) {
 export function Starting({ view, act, about, children }) {
   return html`<div class="pane stack loose"><p class="muted">${about}</p>
     ${view.why_not && html`<${Note} tone="bad" icon="warn">${view.why_not}</${Note}>`}
-    ${view.names.length > 0 && html`<div class="row wrap"><span class="cap">Open</span>${view.names.map((name) => html`<${Button} key=${name} onClick=${() => act({ do: "choose", name })}>${name}</${Button}>`)}</div><hr class="rule" />`}
+    ${view.known.length > 0 && html`<div class="row wrap"><span class="cap">Open</span>${view.known.map((name) => html`<${Button} key=${name} onClick=${() => act({ do: "choose", name })}>${name}</${Button}>`)}</div><hr class="rule" />`}
     ${children}</div>`;
 }

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from workbench.errors import OutOfRange
+from workbench.errors import OutOfRange, listed
 from workbench.model.quiz import Turn
 
 Ended = Literal["done", "time is up"]
@@ -47,6 +47,20 @@ class Person(Timed):
     def full(self) -> str:
         """`vendor/name`, or the name alone without a vendor: two people of one name are told apart."""
         return f"{self.vendor}/{self.shown}" if self.vendor else self.shown
+
+
+def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
+    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
+    known = {person.id for person in before}
+    notes = []
+    for one in invited:
+        others = [person.full for person in before if person.name == one.name]
+        if others and one.id not in known:
+            notes.append(
+                f"{one.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
+                "invite them with their vendor."
+            )
+    return notes
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
-"""The deliveries of a pilot as one table of answers, for whoever looks into their disagreement."""
+"""One table of answers for whoever looks into their disagreement: the deliveries of a pilot, or files that are named."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.errors import NotFound, listed
 from workbench.model.pilot import GoldFile
-from workbench.reports.answer_table import marks_name
+from workbench.reports.answer_table import Sources, gold_set_of, guideline_of, marks_name, sources
 from workbench.reports.pilot.inputs import load_pilot
+from workbench.stores.pilot_at_hand import pilots_of
 from workbench.stores.workspace import Workspace
 from workbench.studies.split_items import AnswerTable
 
@@ -13,8 +15,8 @@ BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
 
 
 @dataclass(frozen=True, eq=False)
-class PilotTable:
-    """First-pass answers to one question of a pilot; `name` is that of their marks, the others None where there is none."""
+class NamedTable:
+    """Answers to one question; `name` is that of their marks, the others None where there is none."""
 
     table: AnswerTable
     name: str
@@ -24,7 +26,7 @@ class PilotTable:
 
 def pilot_table(
     workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
-) -> PilotTable:
+) -> NamedTable:
     """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
     inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
     spec, guideline = inputs.pilot, inputs.guideline
@@ -46,9 +48,30 @@ def pilot_table(
         goal=goal,
     )
     gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
-    return PilotTable(
+    return NamedTable(
         table,
         marks_name(spec.name, [f"pilot {spec.name}", asked]),
         guideline.name if guideline else None,
         gold,
     )
+
+
+def file_table(workspace: Workspace, asked: Sources) -> NamedTable:
+    """The answers of files."""
+    table = asked.read(workspace)
+    return NamedTable(
+        table, asked.name(workspace, table), guideline_of(asked.guideline), gold_set_of(asked.gold)
+    )
+
+
+def first_table(
+    workspace: Workspace, answers: Any, pilot: str | None, told: dict[str, Any]
+) -> NamedTable | None:
+    """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
+    if answers is not None:
+        return file_table(workspace, sources(answers, **told).found_in(workspace))
+    if strange := sorted(told.keys() - {"question", "goal"}):
+        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
+    if pilot is None and not pilots_of(workspace):
+        return None
+    return pilot_table(workspace, pilot, **told)

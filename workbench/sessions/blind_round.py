@@ -6,7 +6,8 @@ from typing import Any, get_args
 from workbench.errors import InvalidDocument, listed
 from workbench.model.gold import GoldSet, Reason, Sure
 from workbench.model.guideline import Guideline
-from workbench.sessions.gold_desk import GoldDesk, Wish, content_of, question_of
+from workbench.sessions.gold_desk import GoldDesk, content_of, question_of
+from workbench.sessions.wish import Wish
 from workbench.studies.blind_votes import Place, to_vote, voted, with_vote, without_vote
 
 

@@ -11,7 +11,8 @@ from workbench.model.gold import GoldSet
 from workbench.model.version import Bump
 from workbench.sessions.board_state import BoardState
 from workbench.sessions.board_view import RAISED
-from workbench.sessions.gold_desk import GoldDesk, Wish
+from workbench.sessions.gold_desk import GoldDesk
+from workbench.sessions.wish import Wish
 from workbench.studies.blind_votes import answer_at
 from workbench.studies.gold_draft import next_draft
 from workbench.studies.gold_retirement import retire

@@ -7,17 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.model.attempts import Declared, Person
+from workbench.model.attempts import Declared, Person, namesakes
 from workbench.model.document import Reference
 from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.quiz import Criterion, Round
+from workbench.model.round_record import RoundRecord
 from workbench.model.version import Version
 from workbench.sessions.board_course import asked_again, retake_lacks
 from workbench.sessions.board_state import VOTE, BoardState
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.meeting import to_measure
 from workbench.sessions.rehearsing import perform
+from workbench.sessions.wish import Wish
 from workbench.studies.rehearsal import rehearse
 from workbench.studies.round_making import about_gold, shortest_length
 from workbench.studies.round_plan import plan_round
@@ -45,8 +46,11 @@ class RoundActs:
             raise InvalidDocument(
                 f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
             )
-        self.state.hand_out(round_.name, self.state.desk.invite(round_.name, wanted, self.state.now()))
-        return f"{_people(len(wanted))} invited to {round_.title}."
+        before = [one for known in self._records() for one in known.people.values()]
+        invited = self.state.desk.invite(round_.name, wanted, self.state.now())
+        self.state.hand_out(round_.name, invited)
+        notes = namesakes(before, [one.person for one, _ in invited])
+        return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
 
     def revoke(self, wish: Wish) -> str:
         """Take a link back; what they answered stays."""
@@ -113,8 +117,7 @@ class RoundActs:
             criterion=criterion if plan.decides else None,
             length=plan.length,
         )
-        records = (reading.sources.record, *(record for record, _ in reading.sources.others))
-        known = {who: person for record in records for who, person in record.people.items()}
+        known = {who: person for record in self._records() for who, person in record.people.items()}
         self._send(new, [known[one] for one in people if one in known])
         says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
         about = "about what changed first, then about other items" if fill_up else "about what changed only"
@@ -216,6 +219,11 @@ class RoundActs:
         new = _made({**fields, **more, "seed": source.seed, "terms": source.terms, "created_at": at})
         self.state.desk.add_round(new)
         return new
+
+    def _records(self) -> tuple[RoundRecord, ...]:
+        """The round on the board, and the others under its guideline."""
+        sources = self.state.shown.sources
+        return (sources.record, *(record for record, _ in sources.others))
 
     def _takers(self) -> list[Person]:
         """Everybody who began the round on the board and is still known."""

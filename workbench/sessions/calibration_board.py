@@ -12,9 +12,9 @@ from workbench.sessions.board_items import ItemActs
 from workbench.sessions.board_rounds import RoundActs, qualifies
 from workbench.sessions.board_state import BoardState, Reading, newest
 from workbench.sessions.board_view import appeals_view, heat_view, items_view, people_view
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.meeting import gained, meeting_view
 from workbench.sessions.meeting_acts import MeetingActs
+from workbench.sessions.wish import Wish
 
 LOCAL = "http://127.0.0.1:8090"
 TABS = ("now", "course", "meeting")

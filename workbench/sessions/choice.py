@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.formats.taxonomy.drafting import slug
-from workbench.sessions.gold_desk import Wish
+from workbench.sessions.wish import Wish
 
 LONGEST = 64  # characters of a name
 
@@ -106,4 +106,4 @@ class Choice(Generic[S]):
 
     def view(self) -> dict[str, Any]:
         """The chosen document, if any, and what may be chosen."""
-        return {**self.shown(), "names": list(self.known()), "why_not": self.why_not}
+        return {**self.shown(), "known": list(self.known()), "why_not": self.why_not}

@@ -17,8 +17,8 @@ from workbench.sessions.disagreement_view import (
     scope_options,
     told_losses,
 )
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.label_audit import AuditPane
+from workbench.sessions.wish import Wish
 from workbench.studies.split_items import SCOPES, SORTS, AnswerTable, SplitItems, Wanted, in_scope
 
 PAGE = 12  # items the screen gets at once

@@ -10,7 +10,7 @@ from workbench.formats.formulas import harmless
 from workbench.model.feedback import Feedback
 from workbench.model.guideline import Guideline, Question
 from workbench.model.marks import CAUSES, Cause, Did, Mark
-from workbench.sessions.gold_desk import Wish
+from workbench.sessions.wish import Wish
 from workbench.studies.gold_draft import add_items
 from workbench.studies.impact import impact_on_gold
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from workbench.errors import BadAction, NotFound, WorkbenchError
 from workbench.model.guideline import Guideline
 from workbench.sessions.disagreement import DisagreementBrowser
-from workbench.sessions.gold_desk import Wish
+from workbench.sessions.wish import Wish
 
 
 class Shelf(Protocol):
@@ -34,6 +34,11 @@ class Chosen:
     wide: bool
     guideline: str | None
     question: str | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """How it is read."""
+        return {"wide": self.wide, "guideline": self.guideline, "question": self.question}
 
 
 class DisagreementChoice:

@@ -10,10 +10,11 @@ from workbench.model.gold import GoldSet
 from workbench.sessions.blind_round import BlindRound
 from workbench.sessions.gold_builder_view import coverage_view, lock_view, settle_view
 from workbench.sessions.gold_decisions import Decisions
-from workbench.sessions.gold_desk import GoldDesk, Wish
+from workbench.sessions.gold_desk import GoldDesk
 from workbench.sessions.gold_items import GoldItems
 from workbench.sessions.gold_opening import Opening
 from workbench.sessions.gold_use import use_view
+from workbench.sessions.wish import Wish
 from workbench.studies.adjudication import to_settle
 from workbench.studies.blind_votes import TakenIn, take_in
 from workbench.studies.gold_retirement import Result, results_of, suspects

@@ -10,9 +10,9 @@ from workbench.model.gold import kind_of
 from workbench.model.guideline import Guideline
 from workbench.sessions.choice import Choice
 from workbench.sessions.gold_builder import GoldBuilder
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.gold_opening import Opening
 from workbench.sessions.gold_table import fields_of, found_view
+from workbench.sessions.wish import Wish
 
 USUAL = 30  # items that are drawn where nobody says how many
 

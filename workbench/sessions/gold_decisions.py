@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from workbench.errors import InvalidDocument
 from workbench.model.gold import GoldItem, GoldSet
-from workbench.sessions.gold_desk import GoldDesk, Wish
+from workbench.sessions.gold_desk import GoldDesk
+from workbench.sessions.wish import Wish
 from workbench.studies.adjudication import bring_back, decide, does_not_say, drop, undecided, verify
 from workbench.studies.blind_votes import Place, answer_at
 from workbench.studies.gold_retirement import retire

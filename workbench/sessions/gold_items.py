@@ -10,7 +10,8 @@ from workbench.model.gold import Goal, GoldSet
 from workbench.model.gold_ready import least_items
 from workbench.model.guideline import Guideline
 from workbench.model.version import Bump
-from workbench.sessions.gold_desk import GoldDesk, Wish
+from workbench.sessions.gold_desk import GoldDesk
+from workbench.sessions.wish import Wish
 from workbench.studies.draw import contents
 from workbench.studies.exposure import ledger, measured
 from workbench.studies.gold_draft import add_items, next_draft, under

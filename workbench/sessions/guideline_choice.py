@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from workbench.sessions.choice import Choice
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.guideline_editor import GuidelineEditor
+from workbench.sessions.wish import Wish
 
 Begin = Callable[[str, str | None, bytes], Sequence[str]]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.model.guideline import Guideline
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.guideline_desk import GuidelineDesk
 from workbench.sessions.guideline_edits import Edits
 from workbench.sessions.guideline_history import History, State
@@ -17,6 +16,7 @@ from workbench.sessions.guideline_publishing import Publishing
 from workbench.sessions.guideline_shown import counts, picture_paths, problem_view, published_view
 from workbench.sessions.guideline_touches import Reach
 from workbench.sessions.guideline_tree import At, Tree, opened, with_new
+from workbench.sessions.wish import Wish
 from workbench.studies.touches import Given
 
 TABS = ("preview", "changes", "touches", "questions")

@@ -8,7 +8,6 @@ from typing import Any
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.model.guideline import Guideline
 from workbench.sessions import guideline_labels as labels
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.guideline_desk import GuidelineDesk
 from workbench.sessions.guideline_history import State
 from workbench.sessions.guideline_tree import (
@@ -29,6 +28,7 @@ from workbench.sessions.guideline_tree import (
     with_value,
     without,
 )
+from workbench.sessions.wish import Wish
 
 Edit = Callable[[State, Wish], State]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
 from workbench.formats.formulas import harmless
-from workbench.sessions.gold_desk import Wish
+from workbench.sessions.wish import Wish
 from workbench.studies.audit_sample import SamplePlan, draw_sample, plan_sample
 from workbench.studies.label_audit import Doubted, LabelAudit, audit_labels
 

@@ -6,8 +6,8 @@ from workbench.errors import InvalidDocument
 from workbench.model.meeting import LONGEST, Decided, Meeting
 from workbench.sessions.board_items import ItemActs
 from workbench.sessions.board_state import BoardState
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.meeting import at, begin, decided, second_vote, seen_in, votes_in
+from workbench.sessions.wish import Wish
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from typing import Any
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.model.pilot import Pilot, Seal
 from workbench.sessions import pilot_edits as edits
-from workbench.sessions.gold_desk import Wish
 from workbench.sessions.pilot_desk import Jobs, Outside, PilotDesk, Progress
 from workbench.sessions.pilot_form import Judged, Tree, judged, refuse_unshaped
 from workbench.sessions.pilot_later import Later
 from workbench.sessions.pilot_planner import Planner
 from workbench.sessions.pilot_view import form_view, freeze_view, run_view
+from workbench.sessions.wish import Wish
 
 TABS = ("design", "run", "compare", "scorecard", "ramp_up")
 

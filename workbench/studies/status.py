@@ -218,31 +218,16 @@ def pilot_entry(
         for one in verdicts
         if one.verdict == "open"
     ]
+    report = f"workbench report pilot {pilot.name}"
+    changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
+    away = f"{_s(len(absent), 'delivery', 'deliveries')} not there yet"
+    open_ = f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
     waits = [
-        None
-        if seal.state == "frozen"
-        else Waiting(
-            1,
-            "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen",
-            "manager",
-            f"workbench pilot freeze {pilot.name}",
-        ),
-        Waiting(
-            len(absent),
-            f"{_s(len(absent), 'delivery', 'deliveries')} not there yet",
-            "vendors",
-            f"workbench report pilot {pilot.name}",
-        )
-        if absent
+        Waiting(1, changed, "manager", f"workbench pilot freeze {pilot.name}")
+        if seal.state != "frozen"
         else None,
-        Waiting(
-            len(undecided),
-            f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}",
-            "manager",
-            f"workbench report pilot {pilot.name}",
-        )
-        if undecided
-        else None,
+        Waiting(len(absent), away, "vendors", report) if absent else None,
+        Waiting(len(undecided), open_, "manager", report) if undecided else None,
     ]
     when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
     vendors = _s(len(pilot.vendors), "vendor")

@@ -9,7 +9,7 @@ function Axis({ min, goal }) {
 }
 
 function Row({ row, min, first }) {
-  const range = row.low == null ? "" : `${fixed(row.low)}–${fixed(row.high)}`;
+  const range = row.low == null ? "" : `${fixed(row.low)}${row.low < 0 ? " to " : "–"}${fixed(row.high)}`;
   return html`<tr><td><div class=${first ? "strong" : ""}>${row.name}</div><div class="fine">${row.value == null ? row.reason : row.says}</div></td>
     <td class="right num"><b>${row.value == null ? "–" : fixed(row.value)}</b></td>
     <td>${row.value != null && html`<${Interval} low=${row.low} value=${row.value} high=${row.high} goal=${row.goal} min=${min} max=${1} label=${`${row.name} ${fixed(row.value)}, ${range}`} />`}</td>

@@ -51,7 +51,8 @@ function Browser({ view, act }) {
   const parts = { view, act: doing, take };
   return html`<div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
     <${Shell} title="Disagreement" badge=${html`<${Badge} tone="accent">${view.question}</${Badge}>${view.simulated && html`<${Badge}>simulated annotators</${Badge}>`}`}
-      right=${html`<span class="fine cut" title=${view.title}>${view.title}</span><${Scope} ...${parts} /><label class="row names fine"><input type="checkbox" checked=${view.show_names} onChange=${() => doing({ do: "show_names", names: view.show_names ? "" : "yes" })} />Show names</label>${view.may_choose && html`<${Button} small onClick=${() => act({ do: "other", on: true })}>Other answers …</${Button}>`}`}>
+      right=${html`${!view.may_choose && html`<span class="fine cut" title=${view.title}>${view.title}</span>`}<${Scope} ...${parts} /><label class="row names fine"><input type="checkbox" checked=${view.show_names} onChange=${() => doing({ do: "show_names", names: view.show_names ? "" : "yes" })} />Show names</label>`}>
+      ${view.may_choose && html`<div class="choosing row wrap"><span class="fine">Answers</span><b class="cut" title=${view.title}>${view.title}</b><${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>Other answers …</${Button}></div>`}
       <${Read} losses=${view.losses} />
       <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} act=${doing} /></div>
       <section class="split items" aria-label="Items"><div class="bar"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists" of="disagree" />
