@@ -54,7 +54,7 @@ def gold_builder(
     """Choose a gold set or begin one, cover it, label blind, settle and lock.
 
     name       the one to begin with; else that which changed last
-    items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random or a column,
+    items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random, a column or uncertainty,
                to be answered under `guideline` (`name@version`), all its questions or those in `questions`
     item       the column that holds the items' ids
     content    field of an item -> column, where the columns are not called text or picture
@@ -99,22 +99,21 @@ def _gold_choice(
     from workbench.stores.gold_shelf import GoldShelf
 
     def build(name: str, opening: Opening | None = None) -> GoldBuilder:
-        return GoldBuilder(
+        builder = GoldBuilder(
             GoldAtHand(workspace, name, database),
             now=lambda: dt.datetime.now(dt.UTC),
             lead=lead,
             expert=None if choice.opened else expert,
-            pool=opening.pool() if opening else None,
-            likely=opening.likely if opening else None,
-            tests=opening.tests if opening else None,
-            fields=tuple(opening.found.content(opening.content)) if opening else (),
             seed=seed,
         )
+        if opening is not None:
+            builder.draw_from(opening)
+        return builder
 
     def begin(name: str, opening: Opening, guideline: "Guideline", n: int, questions: Sequence[str]) -> None:
         GoldAtHand(workspace, name, database).begin(opening.draft(name, guideline, n, questions, seed))
 
-    choice = GoldChoice(GoldShelf(workspace), read_items, build, begin)
+    choice = GoldChoice(GoldShelf(workspace), read_items, build, begin, seed)
     return choice
 
 

@@ -207,6 +207,7 @@ def test_whoever_voted_is_warned(lab, builder):
     warning = screen.get_by_text("has voted on this. Better let a third person decide")
     expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
     expect(warning).to_have_count(0)
+    expect(screen.get_by_text("1 of 4 waiting")).to_be_visible()
     screen.get_by_label("Who decides").fill("ana")
     screen.get_by_label("Who decides").press("Enter")
     expect(warning).to_be_visible()
@@ -216,8 +217,55 @@ def test_whoever_voted_is_warned(lab, builder):
     page.keyboard.type("It asks how.")
     screen.get_by_label("Add to: Rules this item tests").select_option("R1.1")
     page.keyboard.press("Control+Enter")
+    expect(screen.get_by_text("1 of 3 waiting")).to_be_visible()
     screen.get_by_text("1 adjudicated").click()
     expect(screen.get_by_text("by ana, who voted on it too")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_where_model_and_people_are_unsure(lab, notebook, axe, dark):
+    """A set begins with what people differ about, and goes on with what the model is least sure of; the seed is shown."""
+    p = [(0.9, 0.05), (0.4, 0.35), (0.6, 0.3), (0.8, 0.1), (0.7, 0.2)]
+    rows = [f"L{i},Letter {i},{a},{b},{1 - a - b:.2f}" for i, (a, b) in enumerate(p)]
+    (lab.root / "scored.csv").write_text(
+        "item_id,text,p_refund,p_delivery,p_other\n" + "\n".join(rows) + "\n"
+    )
+    votes = [f"L{i},{who},{label}" for i in (0, 3) for who, label in (("Ana", "how_to"), ("Ben", f"l{i}"))]
+    (lab.root / "votes.csv").write_text("item_id,annotator,label\n" + "\n".join(votes) + "\n")
+    page = notebook("2_gold_set.ipynb", dark=dark)
+    page.set_viewport_size({"width": 1024, "height": 900})
+    screen = page.locator(".wb .gold")
+    screen.get_by_role("button", name="New gold set").click()
+    screen.get_by_label("Name").fill("unsure dark" if dark else "unsure light")
+    screen.get_by_label("Table of items").select_option("scored.csv")
+    drawn, begin = screen.get_by_label("Drawn"), screen.get_by_role("button", name="Draw the items and begin")
+    drawn.select_option("uncertainty")
+    expect(
+        screen.get_by_text("entropy of p_refund, p_delivery, p_other, which sum to 1. Seed 20260101.")
+    ).to_be_visible()
+    drawn.select_option("disagreement")
+    expect(screen.get_by_text("Choose the table of answers.")).to_be_visible()
+    screen.get_by_label("Answers of many").select_option("scored.csv")
+    expect(page.locator(".wb").get_by_role("alert")).to_be_visible()
+    expect(screen.get_by_label("Answers of many")).to_have_value("")
+    screen.get_by_label("Answers of many").select_option("votes.csv")
+    expect(screen.get_by_text("2 of 5 items have two answers or more.")).to_be_visible()
+    readable(page, screen, "New gold set", axe)
+    screen.get_by_label("Items to begin with").fill("1")
+    begin.click()
+    screen.get_by_role("button", name="Pick 1 where answers differ most").click()
+    expect(screen.get_by_role("button", name="where answers differ most")).to_have_count(0)
+    expect(screen.get_by_text("3 left in scored.csv, seed 20260101")).to_be_visible()
+    readable(page, screen, "Gold coverage", axe)
+    screen.get_by_role("button", name="Pick 3 the model is least sure of").click()
+    expect(screen.get_by_text("Every item of the table is in the set.")).to_be_visible()
+    screen.get_by_role("button", name="Another table").click()
+    screen.get_by_label("Table of items").select_option("scored.csv")
+    screen.get_by_label("Answers of many").select_option("votes.csv")
+    readable(page, screen, "More items for", axe)
+    gold = Workspace(lab.root).gold_sets.draft("unsure-dark" if dark else "unsure-light")
+    assert {item.id for item in gold.items[:2]} == {"L0", "L3"}
+    assert [item.id for item in gold.items[2:]] == ["L1", "L2", "L4"]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

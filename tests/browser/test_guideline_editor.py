@@ -187,3 +187,29 @@ def test_keys_search_fold_and_reorder_and_a_picture_is_dropped(editor, guideline
     )
     expect(page.locator(".ge-pic img")).to_be_visible()
     saved(page, draft, "picture: pictures/invoice-")
+
+
+def test_a_sheet_comes_in_and_the_labels_leave(editor, guideline):
+    """A chosen sheet fills the inbox, or is refused with its place; the labels lie in the workspace for the chosen tool."""
+    page = editor
+    page.get_by_role("tab", name=re.compile("Questions")).click()
+    page.get_by_text("Import questions from a sheet").click()
+    sheet = {"name": "asked.csv", "mimeType": "text/csv"}
+    page.get_by_label("A sheet of questions").set_input_files({**sheet, "buffer": b"remark_of,who\nA,B\n"})
+    expect(page.locator(".refused")).to_contain_text("asked.csv: there is no column note")
+    rows = b"note,who,at\nIs a voucher money?,A05,2026-11-20 10:00\n"
+    page.get_by_label("A sheet of questions").set_input_files({**sheet, "buffer": rows})
+    expect(page.get_by_text("1 question added from asked.csv.")).to_be_visible()
+    expect(page.locator(".refused")).to_have_count(0)
+    expect(page.get_by_text("“Is a voucher money?”")).to_be_visible()
+    assert "Is a voucher money?" in (guideline / "feedback.jsonl").read_text(encoding="utf-8")
+
+    page.get_by_role("treeitem", name="The document").click()
+    page.get_by_label("Tool", exact=True).select_option("doccano")
+    expect(page.get_by_label("Question", exact=True)).to_have_value("intent")
+    page.get_by_role("button", name="Write the file").click()
+    expect(page.get_by_text("Written, of support-tickets@2.0.0")).to_be_visible()
+    path = page.locator(".ge-path").inner_text()
+    assert "refund_request" in (guideline.parents[1] / path).read_text(encoding="utf-8")
+    page.get_by_text(re.compile("of the guideline have no place there")).click()
+    expect(page.get_by_text(re.compile("^definition: 7"))).to_be_visible()

@@ -281,6 +281,21 @@ def test_of_hundreds_of_labels_the_page_holds_the_first_pairs(tmp_path):
     assert "31 more rows are in label_pairs.csv" in said(str(page.labels().html))
 
 
+def test_of_hundreds_of_labels_the_page_holds_those_with_most_answers(tmp_path):
+    """The last of 203 labels has most answers: it stands first of 200 on the page, and all 203 are in the CSV."""
+    given = [*range(203), 202]
+    rows = "".join(f"i{u},{who},l{label:03}\n" for u, label in enumerate(given) for who in "ab")
+    path = tmp_path / "many.csv"
+    path.write_text("item_id,annotator_id,label\n" + rows)
+    page = DisagreementPage(files=[str(path)], root=str(tmp_path))
+    labels = tables.by_label(page.view)
+    assert (len(labels.rows), len(labels.cells())) == (203, 200)
+    assert labels.rows[0][:2] == (tables._label(page.view, "l202"), 4)
+    html = said(str(page.agreement().html))
+    assert "all 203 are in labels.csv" in html
+    assert "3 more rows are in labels.csv" in html
+
+
 def test_hundreds_of_annotators_stay_readable(shared):
     """461 people: twenty on the page at once, no table of everyone with everyone, under 600 KB."""
     folder = shared("data/weather_sentiment_cf/annotations.csv").parent

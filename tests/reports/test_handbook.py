@@ -16,13 +16,15 @@ from PIL import Image
 
 from workbench.errors import InvalidDocument
 from workbench.model.feedback import Feedback, FeedbackAnswer
-from workbench.reports.handbook import html, load, markdown, phrasebook
+from workbench.model.migration import Migration
+from workbench.reports.handbook import became, html, load, markdown, phrasebook
 from workbench.reports.handbook import words as handbook_words
 from workbench.reports.handbook.differences import words
 from workbench.reports.handbook.lookup import lookup
 from workbench.reports.handbook.markdown import plain
 from workbench.reports.handbook.page import SOURCES
 from workbench.reports.handbook.view import CHOOSE, MARKS, MORE, View
+from workbench.stores import documents
 from workbench.stores.feedback import FeedbackStore
 from workbench.stores.pictures import PictureStore
 from workbench.stores.workspace import Workspace
@@ -246,6 +248,161 @@ def test_what_is_new_is_said_once_a_subject(shipped):
     assert "new since 1.0.0" in shipped[shipped.index('id="R3.2"') :]
 
 
+MEALS = """\
+name: meals
+version: 1.0.0
+title: Meals
+purpose: Sort dishes.
+questions:
+  - id: dish
+    ask: What is it?
+    labels:
+LABELS
+    severities:
+COSTS
+changelog:
+  - {version: 1.0.0, date: 2026-01-09, summary: First.}
+"""
+
+
+def meals(labels: dict[str, str | None], costs: dict[tuple[str, str], float]) -> str:
+    """A draft with these labels (id -> name) and costs of mistakes."""
+    rows = [
+        f"      - {{id: {label}, definition: Text of {label}.{f', name: {name!r}' if name else ''}}}"
+        for label, name in labels.items()
+    ]
+    priced = [f"      - {{gold: {g}, answer: {a}, severity: {cost}}}" for (g, a), cost in costs.items()]
+    return MEALS.replace("LABELS", "\n".join(rows)).replace("COSTS", "\n".join(priced))
+
+
+def publish(workspace: Workspace, text: str, version: str, *steps: dict) -> None:
+    """Publish a text as the next version, with a migration of these steps from the one before."""
+    store = workspace.guidelines
+    path = store.root / "meals/draft.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    if version == "1.0.0":
+        store.publish("meals")
+        return
+    store.release("meals", version, "Anew.", date="2026-02-01")
+    if steps:
+        since = store.versions("meals")[-1]
+        about = {"guideline": "meals", "since": since, "to": version, "why": "Finer.", "declared_by": "Ann"}
+        given = {
+            **about,
+            "declared_on": "2026-02-01",
+            "steps": [{"question": "dish", **step} for step in steps],
+        }
+        migration = documents.of_answers(Migration, given, "migration")
+        store.migrations.declare(migration, store.load("meals", since), store.draft("meals"), ())
+    store.publish("meals")
+
+
+def new_on(page: str) -> list[str]:
+    """What is new, one text an entry."""
+    news = page[page.index('<ul class="news">') : page.index("</aside>")]
+    entries = re.sub(r"<li>|</li>", "\n", news).splitlines()
+    return list(filter(None, (" ".join(re.sub(r"<[^>]+>", "", entry).split()) for entry in entries)))
+
+
+@pytest.fixture
+def changed_meals(tmp_path) -> Workspace:
+    """1.0.0 to 2.0.0: a rename, a merge, a split, one label that just went, and other costs."""
+    workspace = Workspace(tmp_path)
+    before = {"tea": "hot *tea*", "food": "Food", "ale": None, "wine": None, "junk": None, "soup": None}
+    costs = {("tea", "ale"): 3, ("soup", "tea"): 2, ("junk", "soup"): 4, ("food", "soup"): 5}
+    publish(workspace, meals(before, costs), "1.0.0")
+    after = {"infusion": "Infusion", "breakfast": None, "dinner": None, "drink": None, "soup": None}
+    costs = {("soup", "infusion"): 2.5, ("breakfast", "dinner"): 0.5}
+    publish(
+        workspace,
+        meals(after, costs),
+        "2.0.0",
+        {"do": "rename", "label": "tea", "to": "infusion"},
+        {"do": "merge", "labels": ["ale", "wine"], "to": "drink"},
+        {"do": "split", "label": "food", "to": ["breakfast", "dinner"]},
+    )
+    return workspace
+
+
+def test_what_labels_became_is_told(changed_meals):
+    """A declared rename, merge and split say what stands in the label's place; a label without a step just went."""
+    book = load(changed_meals, "meals@2.0.0")
+    page = html(book).decode()
+    told = new_on(page)
+    assert told[:3] == [
+        "hot *tea* is now called Infusion.",
+        "Food is now breakfast and dinner.",
+        "ale and wine are now one label: drink.",
+    ]
+    assert [text for text in told if "no longer there" in text] == [
+        "junk is a label that is no longer there. Text of junk."
+    ]
+    assert "another name" not in page
+    assert '<b>Food</b> is now <a href="#l-dish-breakfast">breakfast</a> and' in page
+    text = markdown(book).decode()
+    assert "- **hot \\*tea\\*** is now called **Infusion**.\n" in text
+    assert "- **ale** and **wine** are now one label: **drink**.\n" in text
+    assert "migration" in [one.role for one in book.provenance.inputs]
+
+
+def test_what_mistakes_cost_is_news(changed_meals):
+    """Only mistakes that can still be made; one that is not listed costs 1."""
+    book = load(changed_meals, "meals@2.0.0")
+    told = new_on(html(book).decode())
+    at = told.index("dish is the same question, and what its mistakes cost has changed.")
+    assert told[at + 1 : at + 3] == [
+        "soup answered as Infusion costs 2.5 now, 2 before.",
+        "breakfast answered as dinner costs 0.5 now, 1 before.",
+    ]
+    assert "".join(told).count(" before.") == 2
+    assert "    - **soup** answered as **Infusion** costs 2.5 now, 2 before.\n" in markdown(book).decode()
+
+
+def test_what_labels_became_is_told_in_spanish(changed_meals):
+    """Sentences and the word between names."""
+    told = new_on(html(load(changed_meals, "meals@2.0.0", language="es")).decode())
+    assert told[:3] == [
+        "hot *tea* ahora se llama Infusion.",
+        "Food ahora es breakfast y dinner.",
+        "ale y wine son ahora una sola etiqueta: drink.",
+    ]
+    assert "soup respondido como Infusion cuesta ahora 2.5; antes, 2." in told
+
+
+def test_what_labels_became_over_several_versions(changed_meals):
+    """Readers of 1.0.0 hear where their labels are in 3.0.0; readers of 2.0.0 hear of the last step alone."""
+    after = {"infusion": "Infusion", "breakfast": None, "meal": "Meal", "drink": None, "soup": None}
+    publish(
+        changed_meals,
+        meals(after, {("soup", "infusion"): 2.5}),
+        "3.0.0",
+        {"do": "merge", "labels": ["dinner", "soup"], "to": "meal"},
+        {"do": "split", "label": "infusion", "to": ["infusion", "soup"]},
+    )
+    told = new_on(html(load(changed_meals, "meals@3.0.0", "1.0.0")).decode())
+    assert told[:4] == [
+        "hot *tea* is now Infusion and soup.",
+        "Food is now breakfast and Meal.",
+        "ale and wine are now one label: drink.",
+        "soup is now Meal.",
+    ]
+    told = new_on(html(load(changed_meals, "meals@3.0.0")).decode())
+    assert told[:2] == ["Infusion is now Infusion and soup.", "dinner and soup are now one label: Meal."]
+    assert not any("drink" in text for text in told)
+
+
+def test_a_new_id_under_the_same_name_is_no_news(tmp_path):
+    """Readers see names; without a name the id is what they see."""
+    workspace = Workspace(tmp_path)
+    publish(workspace, meals({"t1": "Tea", "ale": None}, {("ale", "t1"): 2}), "1.0.0")
+    steps = [{"do": "rename", "label": "t1", "to": "tea"}, {"do": "rename", "label": "ale", "to": "beer"}]
+    text = meals({"tea": "Tea", "beer": None}, {("beer", "tea"): 2})
+    text = text.replace("Text of tea", "Text of t1").replace("Text of beer", "Text of ale")
+    publish(workspace, text, "1.1.0", *steps)
+    assert new_on(html(load(workspace, "meals")).decode()) == ["ale is now called beer."]
+
+
 def ask(store: FeedbackStore, number: str, at: str, **answer: str) -> None:
     asked = Feedback(
         id=number, at=dt.datetime.fromisoformat("2026-01-01T00:00Z"), who="A03", source="quiz", note=number
@@ -341,6 +498,7 @@ TABLES = (
     handbook_words.SAID,
     handbook_words.NEW,
     handbook_words.GONE,
+    became.SAID,
     SOURCES,
     CHOOSE,
     MARKS,

@@ -23,6 +23,22 @@ The weekly letter.,shots/3.png,red,news,R1|R2
 Cheap watches.,,blue,spam,R2
 """
 
+SCORED = """item_id,text,p_spam,p_ham
+m1,Buy now,0.9,0.1
+m2,See you,0.2,0.8
+m3,Weekly letter,0.55,0.45
+m4,Cheap watches,0.7,0.3
+"""
+ANSWERS = """item_id,annotator,question,label
+m1,Ana,topic,spam
+m1,Ben,topic,spam
+m2,Ana,topic,ham
+m2,Ben,topic,spam
+m3,Ana,topic,spam
+m4,Ana,tone,rude
+m4,Ben,tone,kind
+"""
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -97,6 +113,99 @@ def test_more_items_on_another_day(root, choice):
     assert (draw["left"], again.view()["begin"]) == (1, None)
     again.act({"do": "draw", "n": 10})
     assert again.view()["items"] == 4
+
+
+@pytest.fixture
+def scored(root: Path, choice: GoldChoice) -> GoldChoice:
+    """A table with a model's probabilities is chosen; answers of two people lie beside it."""
+    (root / "scored.csv").write_text(SCORED)
+    (root / "answers.csv").write_text(ANSWERS)
+    choice.act({"do": "table", "table": "scored.csv"})
+    return choice
+
+
+BEGIN = {"do": "begin", "name": "mail", "guideline": "mail@1.0.0", "shown": ["text"], "questions": ["topic"]}
+
+
+def test_where_a_model_is_least_sure(root, scored):
+    """The form says by which columns and which seed; the first item and the next are those of the study."""
+    begin = scored.view()["begin"]
+    assert (begin["unsure"], begin["seed"]) == (["p_spam", "p_ham"], 20260101)
+    scored.act({**BEGIN, "n": 1, "by": "uncertainty"})
+    draw = scored.view()["coverage"]["draw"]
+    assert (draw["unsure"], draw["disputed"], draw["seed"]) == (["p_spam", "p_ham"], 0, 20260101)
+    scored.act({"do": "draw", "n": 1, "by": "uncertainty"})
+    draft = Workspace(root).gold_sets.draft("mail")
+    assert [item.id for item in draft.items] == ["m3", "m4"]
+    assert all(set(item.content) == {"text"} for item in draft.items)
+    assert draft.card.sampling.count("least sure (entropy of 2 columns); seed 20260101") == 2
+
+
+def test_by_confidence_alone(root, scored):
+    """A column called confidence is enough: the smallest first."""
+    (root / "sure.csv").write_text("item_id,text,confidence\nm1,Buy now,0.9\nm2,See you,0.4\nm3,Hi,0.6\n")
+    scored.act({"do": "table", "table": "sure.csv"})
+    assert scored.view()["begin"]["unsure"] == ["confidence"]
+    scored.act({**BEGIN, "n": 1, "by": "uncertainty"})
+    scored.act({"do": "draw", "n": 1, "by": "uncertainty"})
+    draft = Workspace(root).gold_sets.draft("mail")
+    assert [item.id for item in draft.items] == ["m2", "m3"]
+    assert "least sure (confidence of column confidence)" in draft.card.sampling
+
+
+def test_without_probabilities(scored):
+    """A table without them offers no such draw, and one asked for all the same is refused."""
+    scored.act({"do": "table", "table": "my mail.csv"})
+    assert scored.view()["begin"]["unsure"] == []
+    with pytest.raises(OutOfRange, match="needs two probability columns"):
+        scored.act({**BEGIN, "n": 1, "by": "uncertainty", "shown": ["Message"]})
+
+
+def test_where_answers_differ_most(root, scored):
+    """By a table of answers: the first question unless another is chosen; items with one answer are never drawn."""
+    with pytest.raises(OutOfRange, match="needs the crowd's answers"):
+        scored.act({**BEGIN, "n": 1, "by": "disagreement"})
+    scored.act({"do": "crowd", "table": "answers.csv"})
+    crowd = scored.view()["begin"]["crowd"]
+    assert crowd == {"table": "answers.csv", "question": "topic", "questions": ["topic", "tone"], "n": 2}
+    scored.act({**BEGIN, "n": 1, "by": "disagreement"})
+    assert scored.view()["coverage"]["draw"]["disputed"] == 1
+    scored.act({"do": "draw", "n": 1, "by": "disagreement"})
+    draft = Workspace(root).gold_sets.draft("mail")
+    assert [item.id for item in draft.items] == ["m2", "m1"]
+    assert draft.card.sampling.count("(vote entropy); seed 20260101") == 2
+    assert scored.view()["coverage"]["draw"]["disputed"] == 0
+
+
+def test_answers_for_more_items(root, scored):
+    """A set that is there gets the answers with the table: a pilot's delivery, another question."""
+    scored.act({**BEGIN, "n": 1, "by": "uncertainty"})
+    scored.act({"do": "new", "more": 1})
+    scored.act({"do": "table", "table": "scored.csv"})
+    delivered = root / "pilots/one/deliveries/a.csv"
+    delivered.parent.mkdir(parents=True)
+    (root / "answers.csv").rename(delivered)
+    assert "pilots/one/deliveries/a.csv" not in scored.view()["begin"]["tables"]
+    scored.act({"do": "crowd", "table": scored.view()["begin"]["answers"][-1], "question": "tone"})
+    assert scored.view()["begin"]["crowd"]["n"] == 1
+    scored.act({"do": "more", "shown": ["text"]})
+    scored.act({"do": "draw", "n": 1, "by": "disagreement"})
+    assert [item.id for item in Workspace(root).gold_sets.draft("mail").items] == ["m3", "m4"]
+
+
+def test_answers_that_do_not_fit(scored):
+    """Refused with the reason; none are kept, and another table of items asks anew."""
+    scored.act({"do": "crowd", "table": "answers.csv"})
+    with pytest.raises(NotFound, match=r"no table 'nope\.csv'"):
+        scored.act({"do": "crowd", "table": "nope.csv"})
+    with pytest.raises(NotFound, match="no answers to 'nope'; expected one of 'topic', 'tone'"):
+        scored.act({"do": "crowd", "table": "answers.csv", "question": "nope"})
+    assert scored.view()["begin"]["crowd"] is None
+    scored.act({"do": "crowd", "table": "answers.csv"})
+    scored.act({"do": "table", "table": "my mail.csv"})
+    assert scored.view()["begin"]["crowd"] is None
+    with pytest.raises(NotFound, match=r"No item of my mail\.csv has two answers.*like 'row-0001'"):
+        scored.act({"do": "crowd", "table": "answers.csv"})
 
 
 def test_a_file_of_ones_own(root, choice):

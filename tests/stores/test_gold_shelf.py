@@ -38,6 +38,11 @@ def test_tables(shelf):
     ]
 
 
+def test_answers(shelf):
+    """Every table, and after them what was delivered to pilots; of those no table of items is expected."""
+    assert shelf.answers() == (*shelf.tables(), "pilots/one/deliveries/x.csv")
+
+
 def test_what_is_brought_in(shelf):
     """Under its bare name; the same again is nothing new; what is no table is refused, and can go again."""
     assert shelf.bring("C:\\mine\\c.csv", b"x") == ("c.csv", True)

@@ -12,9 +12,10 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.counts import LabelCounts
 from workbench.answers.key import Key
 from workbench.errors import InvalidTable
+from workbench.studies import mix_ups
 from workbench.studies.contested import disputed_rows, spread
 from workbench.studies.disagreement import study_disagreement
-from workbench.studies.mix_ups import QUOTED, specific_agreement
+from workbench.studies.mix_ups import QUOTED, label_agreement, specific_agreement
 
 FOUR = {  # item: what a, b, c and d said
     "i1": "xxxx",
@@ -88,6 +89,26 @@ def test_specific_agreement_is_a_share(rows):
     value = float(specific_agreement(P, np.ones(len(P), int), label=0))
     given_twice = P[P.sum(axis=1) >= 2, 0].sum()
     assert (0 <= value <= 1 + 1e-12) if given_twice else np.isnan(value)
+
+
+def test_many_labels_are_drawn_together_and_come_out_the_same(monkeypatch):
+    """Of 60 labels, the value, interval and method of each is what one label after the other gives."""
+    rng = np.random.default_rng(3)
+    rows = rng.integers(0, 60, (300, 4))
+    rows[:, 1] = rows[:, 0]
+    names = {f"i{u}": [f"l{c:02d}" for c in row] for u, row in enumerate(rows.tolist())}
+    patterns = LabelCounts.of(table(names)).patterns()
+    with monkeypatch.context() as patch:
+        patch.setattr(mix_ups, "_each", None)  # which is not called for so many
+        together = label_agreement(patterns, confidence=0.95, replicates=100, seed=5)
+    monkeypatch.setattr(mix_ups, "SINGLY", 60)
+    each = label_agreement(patterns, confidence=0.95, replicates=100, seed=5)
+    assert len(each) == 60
+    for one, other in zip(each, together, strict=True):
+        assert (one.label, one.answers) == (other.label, other.answers)
+        assert one.agreement.method == other.agreement.method
+        for bound in ("value", "low", "high"):
+            assert getattr(other.agreement, bound) == pytest.approx(getattr(one.agreement, bound), abs=1e-12)
 
 
 def test_each_annotator_beside_the_others():

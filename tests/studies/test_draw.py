@@ -5,7 +5,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound, OutOfRange
 from workbench.formats.items import Items
-from workbench.studies.draw import Way, pool_of
+from workbench.studies.draw import Way, answered_twice, pool_of, probabilities
 from workbench.studies.sampling import Pool
 
 POOL = Pool(
@@ -26,6 +26,7 @@ CROWD = Annotations.of(
     ("way", "expected"),
     [
         (Way("uncertainty", columns=["p1", "p2"]), "b"),
+        (Way("uncertainty", columns=["p2"]), "a"),
         (Way("uncertainty", columns=["p1", "p2"], unsure="margin"), "b"),
         (Way("disagreement", crowd=CROWD), "c"),
         (Way("rules", tests="rules", rules=["R1", "R2"], have={"R1": 1}), "d"),
@@ -60,3 +61,50 @@ def test_an_item_that_shows_nothing_is_not_drawn():
         Items("t.csv", ("a", "b", "c"), cells, ()), {"text": "text", "picture": "picture"}, ["guess"]
     )
     assert (pool.items, pool.column("guess")) == (("a", "b"), ("x", "x"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"text": ("a", "b"), "p1": (".9", ".2"), "p2": (".1", ".8"), "n": ("3", "4")}, ("p1", "p2")),
+        (
+            {"sure": (".9", ".8"), "p1": (".9", ".2"), "p2": (".1", ".5"), "p3": ("0", ".3")},
+            ("p1", "p2", "p3"),
+        ),
+        ({"p1": (".33", ".2"), "p2": (".33", ".3"), "p3": (".33", ".5")}, ("p1", "p2", "p3")),
+        ({"p1": (".9", ".2"), "p2": (".1", "")}, ()),
+        ({"p1": (".9", ".2"), "p2": (".1", ".7")}, ()),
+        ({"p1": (".9", "nan"), "p2": (".1", "nan")}, ()),
+        ({"p1": ("1.5", ".5"), "p2": ("-.5", ".5")}, ()),
+        ({"is_spam": ("1", "0"), "is_ham": ("0", "1")}, ()),
+        ({"toxicity": ("1", ".9"), "Model confidence": ("1", ".999")}, ("Model confidence",)),
+        ({"confidence": ("high", "low"), "toxicity": ("1", ".9")}, ()),
+    ],
+    ids=[
+        "two",
+        "beside another",
+        "rounded",
+        "a gap",
+        "no sum",
+        "nan",
+        "below 0",
+        "labels",
+        "one column",
+        "none",
+    ],
+)
+def test_columns_that_can_be_probabilities(cells, expected):
+    """Neighbours that sum to 1 for every item; labels as 0 and 1, gaps and other numbers are none."""
+    assert probabilities(Items("t.csv", ("a", "b"), cells, ())) == expected
+
+
+def test_what_people_see_is_no_probability():
+    """A column that is named as seen is left out, and the rest must still sum to 1."""
+    cells = {"p1": (".5",), "p2": (".25",), "p3": (".25",)}
+    assert probabilities(Items("t.csv", ("a",), cells, ()), ["p3"]) == ()
+
+
+def test_items_that_can_differ():
+    """One answer alone disagrees with nobody."""
+    assert answered_twice(CROWD) == set("abcd")
+    assert answered_twice(Annotations.of([("a", "1", "x"), ("a", "2", "x"), ("b", "1", "y")])) == {"a"}

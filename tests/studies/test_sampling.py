@@ -88,6 +88,7 @@ def test_stratified_by_share():
     [
         ("entropy", ["q2", "q3"], "entropy 1.531 bits"),  # .21 .39 .4 spreads over three labels
         ("margin", ["q1", "q2"], "margin 0.000"),  # .5 .5 0 leaves nothing between the two
+        ("confidence", ["q2", "q1"], "confidence 0.400"),
     ],
 )
 def test_uncertainty(how, expected, why):
@@ -107,6 +108,26 @@ def test_what_is_no_probability(cell):
     """Refused by item, not sorted to an end."""
     with pytest.raises(OutOfRange, match="item 'q1'"):
         by_uncertainty(Pool(("q0", "q1"), {"a": (".5", cell), "b": (".5", ".3")}), 1, ["a", "b"])
+
+
+def test_rounded_probabilities():
+    """Three thirds with two digits sum to 0.99, and are taken."""
+    pool = Pool(("q0", "q1"), {name: ("0.33", one) for name, one in zip("abc", ("1", "0", "0"), strict=True)})
+    assert by_uncertainty(pool, 1, ["a", "b", "c"]).items == ("q0",)
+
+
+@pytest.mark.parametrize("cell", ["1.2", "-0.1", "nan", "x", ""])
+def test_confidence_alone(cell):
+    """One column is enough, the smallest first; what is none is refused by item."""
+    pool = Pool(("q0", "q1", "q2"), {"sure": ("0.9", "0", "0.5")})
+    sample = by_uncertainty(pool, 2, ["sure"], how="confidence")
+    assert [(one.item, one.why) for one in sample.drawn] == [
+        ("q1", "confidence 0.000"),
+        ("q2", "confidence 0.500"),
+    ]
+    assert "least sure (confidence of column sure)" in sample.says
+    with pytest.raises(OutOfRange, match="item 'q1'"):
+        by_uncertainty(Pool(("q0", "q1"), {"sure": ("0.9", cell)}), 1, ["sure"], how="confidence")
 
 
 def test_disagreement():

@@ -41,14 +41,15 @@ NUMBERED = click.option(
     help="random, uncertainty, disagreement, rules, or a column to take as many of each value.",
 )
 @click.option(
-    "--probability", "columns", multiple=True, help="A column of a model's probabilities, for uncertainty."
+    "--probability",
+    "columns",
+    multiple=True,
+    help="A column of a model's probabilities, or of its confidence alone, for uncertainty.",
 )
 @click.option(
     "--unsure",
-    type=click.Choice(["entropy", "margin"]),
-    default="entropy",
-    show_default=True,
-    help="How unsure.",
+    type=click.Choice(["entropy", "margin", "confidence"]),
+    help="How unsure; confidence of a single column, else entropy, where not given.",
 )
 @click.option(
     "--crowd", type=FILE, help="Table of a crowd's answers, for disagreement; FILE itself where not given."

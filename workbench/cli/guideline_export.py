@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.options import FILE, JSON, ROOT, print_json
+from workbench.stores.exported import put
 from workbench.stores.workspace import Workspace
 
 TOOLS = ("label-studio", "labelbox", "cvat", "doccano", "prodigy", "argilla", "prompt")
@@ -37,7 +38,7 @@ def export_command(
     found = export(guideline, tool, question)
     if out is None:
         click.echo(found.content.decode(), nl=False)
-    written = _written(out, found.content, dict(found.beside)) if out else []
+    written = put(out, found.content, found.beside) if out else []
     how = found.advice(out.name if out else "FILE")
     losses = [{"what": loss.what, "count": loss.count, "example": loss.example} for loss in found.losses]
     if as_json:
@@ -59,13 +60,3 @@ def export_command(
         click.echo(f"Of {guideline}, this has no place there:", err=True)
         for loss in found.losses:
             click.echo(f"  {loss.what}: {loss.count} (for example {loss.example})", err=True)
-
-
-def _written(out: Path, content: bytes, beside: dict[str, bytes]) -> list[Path]:
-    """Write the export and the files that belong beside it; what was there is replaced."""
-    from workbench.stores import files
-
-    paths = [out, *(out.with_name(out.stem + ending) for ending in beside)]
-    for path, data in zip(paths, [content, *beside.values()], strict=True):
-        files.replace(path, data)
-    return paths

@@ -136,11 +136,8 @@ def import_(name: str, file: Path, timezone: str | None, root: Path | None, as_j
 
     store = FeedbackStore(Workspace.find(root).guidelines.root)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    known = {one.id: one for one in store.all(name)}
     asked, losses = read_questions(file, at=now, timezone=timezone)
-    # a row without a time keeps the time at which it was first read
-    again = [one.model_copy(update={"at": known[one.id].at}) if one.id in known else one for one in asked]
-    added = sum(store.add(name, one) for one in again)
+    added = store.add_read(name, asked)
     if as_json:
         print_json({"read": len(asked), "added": added, "losses": [vars(loss) for loss in losses]})
         return

@@ -37,7 +37,7 @@ def read_questions(
     `at` is the time of a row that says none. A row without an id gets one from its content, so that the same sheet
     read again adds nothing. Refused, with its place: a time without its zone, a value that fits no question.
     """
-    sheet = open_sheet(source)
+    sheet = source if isinstance(source, Sheet) else open_sheet(source)
     columns = {role: found for role, names in NAMES.items() if (found := _column(sheet, names)) is not None}
     if "note" not in columns:
         raise NotFound(

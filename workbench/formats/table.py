@@ -30,6 +30,15 @@ def open_sheet(source: Any) -> Sheet:
     )
 
 
+def sheet_of(data: bytes, source: str) -> Sheet:
+    """The sheet in what a file called `source` holds, as where somebody chose it on a page."""
+    path = Path(source)
+    ending = ending_of(path)
+    if not data:
+        raise InvalidTable(f"{source}: is empty.")
+    return _READERS[ending](data, source, path.name)
+
+
 def bytes_of(path: Path) -> bytes:
     """What the file holds; a clear refusal when it is not there or not a file."""
     if path.is_dir():
@@ -51,11 +60,7 @@ def ending_of(path: Path) -> str:
 
 
 def _file(path: Path) -> Sheet:
-    data = bytes_of(path)
-    ending = ending_of(path)
-    if not data:
-        raise InvalidTable(f"{path}: is empty.")
-    return _READERS[ending](data, str(path), path.name)
+    return sheet_of(bytes_of(path), str(path))
 
 
 def _tsv(data: bytes, source: str, name: str) -> Sheet:

@@ -37,12 +37,11 @@ class GoldBuilder:
         pool: Pool | None = None,
         likely: str | None = None,
         tests: str | None = None,
-        fields: tuple[str, ...] = (),
         seed: int = 20260101,
     ) -> None:
         self.desk, self.seed = desk, seed
         self.decisions = Decisions(desk, now, lead.strip())
-        self.items = GoldItems(desk, pool, likely, tests, seed, fields)
+        self.items = GoldItems(desk, pool, likely, tests, seed)
         self.tab, self.by, self.at, self.said = "label", "label", 0, ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
@@ -133,7 +132,13 @@ class GoldBuilder:
         """Draw more items from this table from now on."""
         fields = tuple(opening.found.content(opening.content))
         self.items = replace(
-            self.items, pool=opening.pool(), likely=opening.likely, tests=opening.tests, fields=fields
+            self.items,
+            pool=opening.pool(),
+            likely=opening.likely,
+            tests=opening.tests,
+            fields=fields,
+            unsure=opening.unsure,
+            crowd=opening.crowd,
         )
 
     # who sits here, what is shown

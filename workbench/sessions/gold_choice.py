@@ -10,9 +10,11 @@ from workbench.model.gold import kind_of
 from workbench.model.guideline import Guideline
 from workbench.sessions.choice import Choice
 from workbench.sessions.gold_builder import GoldBuilder
+from workbench.sessions.gold_crowd import Crowd, read_crowd
 from workbench.sessions.gold_opening import Opening
 from workbench.sessions.gold_table import fields_of, found_view
 from workbench.sessions.wish import Wish
+from workbench.studies.draw import probabilities
 
 USUAL = 30  # items that are drawn where nobody says how many
 
@@ -31,6 +33,9 @@ class Shelf(Protocol):
 
     def tables(self) -> tuple[str, ...]:
         """The tables of the workspace."""
+
+    def answers(self) -> tuple[str, ...]:
+        """The tables that may hold many people's answers."""
 
     def path(self, table: str) -> Path:
         """Where one of them lies."""
@@ -51,6 +56,7 @@ class GoldChoice(Choice[GoldBuilder]):
     read   the items of a file, by a column of ids or with its rows numbered
     build  the builder of a set; with the table, where it begins now
     start  writes the draft of a new set
+    seed   by which it draws, shown beside the ways to draw
     """
 
     what, such_as = "gold set", "winter-tickets"
@@ -61,12 +67,15 @@ class GoldChoice(Choice[GoldBuilder]):
         read: Callable[..., Items],
         build: Callable[..., GoldBuilder],
         start: Callable[[str, Opening, Guideline, int, Sequence[str]], None],
+        seed: int,
     ) -> None:
         super().__init__(shelf.sets, build)
         self.shelf, self.read, self.build, self.start = shelf, read, build, start
         self.asking, self.adding = False, False
         self.table = ""
         self.found: Items | None = None
+        self.seed, self.unsure = seed, tuple[str, ...]()
+        self.crowd: Crowd | None = None
         self._questions: dict[str, list[dict[str, str]]] = {}
 
     def enter(self, session: GoldBuilder) -> None:
@@ -77,7 +86,7 @@ class GoldChoice(Choice[GoldBuilder]):
     def acts(self) -> dict[str, Callable[[Wish], None]]:
         """Also what the form asks for."""
         form = {"new": self._new, "table": self._table, "bring": self._bring, "more": self._more}
-        return {**super().acts(), **form}
+        return {**super().acts(), **form, "crowd": self._crowd}
 
     def shown(self) -> dict[str, Any]:
         """The chosen set, or the form where it is asked for."""
@@ -106,7 +115,19 @@ class GoldChoice(Choice[GoldBuilder]):
                 found = self.read(path, numbered=True)
         if not found.items:
             raise InvalidTable(f"{table} holds no row.")
-        self.table, self.found = table, found
+        self.table, self.found, self.crowd = table, found, None
+        self.unsure = probabilities(found)
+
+    def _crowd(self, wish: Wish) -> None:
+        """Answers of many to the chosen table's items, to draw by where they differ; or none."""
+        if self.found is None:
+            raise InvalidDocument("Choose the table of items first.")
+        table = wish.text("table", "")
+        if table and table not in self.shelf.answers():
+            raise NotFound(f"there is no table {table!r} in the workspace (any more).")
+        self.crowd = None
+        if table:
+            self.crowd = read_crowd(self.shelf.path(table), table, self.found, wish.text("question", ""))
 
     def _bring(self, wish: Wish) -> None:
         content = wish.file("name", "put it into the workspace yourself")
@@ -151,14 +172,14 @@ class GoldChoice(Choice[GoldBuilder]):
         labels = {label for question in guideline.questions for label in question.label_ids}
         likely = self._first([by, *others], labels)
         tests = self._first(others, {rule.id for rule in guideline.rules})
-        return Opening(self.found, by or "random", fields_of(self.found, shown), likely, tests)
+        return Opening(self.found, by or "random", fields_of(self.found, shown), likely, tests, self.crowd)
 
     def _taken(self, name: str, opening: Opening) -> None:
         """The files that the items show lie beside the set from now on, and the form is empty again."""
         columns = [column for field, column in (opening.content or {}).items() if kind_of(field) != "text"]
         paths = tuple(cell for column in columns for cell in opening.found.columns[column] if cell)
         self.shelf.bring_media(name, self.table, paths)
-        self.table, self.found = "", None
+        self.table, self.found, self.crowd = "", None, None
 
     def _first(self, names: Sequence[str], words: set[str]) -> str | None:
         """The first of these columns that holds one of the words, alone or among several with | between them."""
@@ -177,6 +198,10 @@ class GoldChoice(Choice[GoldBuilder]):
             "n": USUAL,
             "more": self.chosen.desk.read().card.name if self.chosen and self.adding else None,
             "table": self.table,
+            "seed": self.seed,
+            "answers": list(self.shelf.answers()),
+            "unsure": list(self.unsure),
+            "crowd": self.crowd.to_dict() if self.crowd else None,
             "found": None if self.found is None else found_view(self.found),
         }
 

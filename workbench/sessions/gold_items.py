@@ -10,9 +10,10 @@ from workbench.model.gold import Goal, GoldSet
 from workbench.model.gold_ready import least_items
 from workbench.model.guideline import Guideline
 from workbench.model.version import Bump
+from workbench.sessions.gold_crowd import Crowd
 from workbench.sessions.gold_desk import GoldDesk
 from workbench.sessions.wish import Wish
-from workbench.studies.draw import contents
+from workbench.studies.draw import Way, contents
 from workbench.studies.exposure import ledger, measured
 from workbench.studies.gold_draft import add_items, next_draft, under
 from workbench.studies.gold_splits import deal, uses, with_uses
@@ -27,7 +28,9 @@ class GoldItems:
     pool    items that may be drawn, with their content in its columns; None where none were handed in
     likely  the pool's column that guesses the label, where it has one
     tests   its column of the rules that an item probably tests
-    fields  the columns that people see; all but these two where none are named
+    fields  the columns that people see; all but the others named here where none are named
+    unsure  its columns of a model's probabilities, one a label
+    crowd   answers of many to its items
     """
 
     desk: GoldDesk
@@ -36,6 +39,8 @@ class GoldItems:
     tests: str | None
     seed: int
     fields: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    crowd: Crowd | None = None
 
     def goal(self, wish: Wish) -> str:
         """What the set sets out to hold, and what may stay thin and why, onto the card."""
@@ -67,11 +72,14 @@ class GoldItems:
         return "Goal saved on the card."
 
     def draw(self, wish: Wish) -> str:
-        """More items from the pool: at random, of a likely label, or that probably test a rule."""
+        """More items: at random, of a likely label, that test a rule, where a model is unsure or a crowd differs."""
         n, gold = int(wish.number("n", 10)), self.desk.read()
         pool = self._left(gold)
-        label, rule = wish.text("label", ""), wish.text("rule", "")
-        if rule and self.tests:
+        label, rule, by = wish.text("label", ""), wish.text("rule", ""), wish.text("by", "")
+        if by in ("uncertainty", "disagreement"):
+            crowd = self.crowd.answers if self.crowd else None
+            sample = Way(by, columns=self.unsure, crowd=crowd).draw(pool, n, seed=self.seed)
+        elif rule and self.tests:
             sample = by_rule(pool, n, self.tests, [rule], seed=self.seed)
         elif label and self.likely:
             cells = pool.column(self.likely)
@@ -82,7 +90,8 @@ class GoldItems:
         if not sample.items:
             raise NotFound(f"{pool.source} has no item left for that.")
         says = sample.says + (f" Of those where {self.likely} is {label!r}." if label and self.likely else "")
-        fields = self.fields or [name for name in pool.columns if name not in (self.likely, self.tests)]
+        hidden = (self.likely, self.tests, *self.unsure)
+        fields = self.fields or [name for name in pool.columns if name not in hidden]
         new = contents(pool, sample.items, fields)
         self.desk.change(lambda now: add_items(now, new, sampling=says))
         return f"Added {says}"
@@ -110,6 +119,9 @@ class GoldItems:
         return {
             "left": len(pool.items),
             "source": pool.source,
+            "seed": self.seed,
+            "unsure": list(self.unsure),
+            "disputed": len(self.crowd.items.intersection(pool.items)) if self.crowd else 0,
             "likely": likely,
             "rule": self._barest(pool, coverage),
         }

@@ -51,6 +51,12 @@ class GuidelineDesk(Protocol):
     def answer(self, question: str, answer: FeedbackAnswer) -> None:
         """Answer a question."""
 
+    def ask(self, asked: Sequence[Feedback]) -> int:
+        """Keep questions from a sheet; how many are new."""
+
+    def put_export(self, file: str, content: bytes, beside: Mapping[str, bytes]) -> list[str]:
+        """Write the labels for another tool; where the files lie in the workspace."""
+
     def put_picture(self, name: str, content: bytes) -> str:
         """Keep a picture beside the guideline; where it lies, as an example names it."""
 

@@ -9,6 +9,7 @@ from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfR
 from workbench.model.guideline import Guideline
 from workbench.sessions.guideline_desk import GuidelineDesk
 from workbench.sessions.guideline_edits import Edits
+from workbench.sessions.guideline_exchange import Exchange
 from workbench.sessions.guideline_history import History, State
 from workbench.sessions.guideline_inbox import answered, inbox_view, one_of
 from workbench.sessions.guideline_problems import Problem, judged, refuse_unshaped
@@ -45,6 +46,7 @@ class GuidelineEditor:
         self.publishing = Publishing(desk, self.edits, now, tree)
         self.history = History(State(tree, self.publishing.declared_steps()))
         self.reach = Reach(desk, past or (lambda: Given({})))
+        self.exchange = Exchange(desk, now)
         self.tab, self.whole, self.said, self.gone = "preview", False, "", 0
         self.at: At = ()  # where the last edit, undo or redo happened
         self.saved_at: dt.datetime | None = None
@@ -86,6 +88,8 @@ class GuidelineEditor:
             "answer": self._answer,
             "case": self._case,
             "rule": self._rule,
+            "bring": self.exchange.bring,
+            "export": lambda wish: self.exchange.send(wish, self._valid()),
         }
 
     def view(self) -> dict[str, Any]:
@@ -111,6 +115,7 @@ class GuidelineEditor:
             "tab": self.tab,
             "whole": self.whole,
             "changes": self.publishing.view(guideline, now.steps, found),
+            "exchange": self.exchange.view(),
             "questions": inbox_view(self.desk.questions(), tree),
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,12 @@ class FeedbackStore:
                     return False
             _append(path, feedback)
         return True
+
+    def add_read(self, guideline: str, asked: Iterable[Feedback]) -> int:
+        """Keep what a sheet asks: how many are new. A row without a time keeps that of its first reading."""
+        known = {one.id: one.at for one in self.all(guideline)}
+        again = [one.model_copy(update={"at": known.get(one.id, one.at)}) for one in asked]
+        return sum(self.add(guideline, one) for one in again)
 
     def answer(self, guideline: str, feedback_id: str, answer: FeedbackAnswer) -> bool:
         """Answer a question, or answer it anew: a line more, the earlier ones stay. False where it says so already."""

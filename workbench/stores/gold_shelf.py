@@ -58,6 +58,16 @@ class GoldShelf:
                 break
         return tuple(found[:MOST])
 
+    def answers(self) -> tuple[str, ...]:
+        """Files that may hold many people's answers: these tables, and what was delivered to pilots."""
+        root = self.workspace.root
+        delivered = sorted(
+            path.relative_to(root).as_posix()
+            for path in root.glob("pilots/*/deliveries/*")
+            if path.suffix.lower() in TABLES and not path.name.startswith((".", "_", "~"))
+        )
+        return (*self.tables(), *delivered[:MOST])
+
     def path(self, table: str) -> Path:
         """Where a table lies."""
         return self.workspace.root / table

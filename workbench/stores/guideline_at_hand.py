@@ -18,13 +18,14 @@ from workbench.model.gold import GoldSet
 from workbench.model.guideline import Guideline
 from workbench.model.migration import Migration
 from workbench.model.quiz import Round
-from workbench.stores import documents, files
+from workbench.stores import documents, exported, files
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.draft_text import rewritten
 from workbench.stores.locks import locked
 from workbench.stores.pictures import PictureStore
 from workbench.stores.workspace import Workspace
 
+TAXONOMIES = "runs/taxonomies"  # labels for other tools; made anew from a guideline at any time
 SIDE = 320  # pixels of a picture in the editor
 
 
@@ -110,6 +111,15 @@ class GuidelineAtHand:
     def answer(self, question: str, answer: FeedbackAnswer) -> None:
         """Answer a question."""
         self.workspace.feedback.answer(self.name, question, answer)
+
+    def ask(self, asked: Sequence[Feedback]) -> int:
+        """Keep questions from a sheet; how many are new."""
+        return self.workspace.feedback.add_read(self.name, asked)
+
+    def put_export(self, file: str, content: bytes, beside: Mapping[str, bytes]) -> list[str]:
+        """Write the labels for another tool into `runs/taxonomies/`; where the files lie in the workspace."""
+        written = exported.put(self.workspace.root / TAXONOMIES / file, content, beside)
+        return [path.relative_to(self.workspace.root).as_posix() for path in written]
 
     def put_picture(self, name: str, content: bytes) -> str:
         """Keep a picture beside the guideline; where it lies, as an example names it."""

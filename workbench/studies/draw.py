@@ -1,12 +1,16 @@
 """One word for each way to draw items, as a command or a notebook says it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workbench.answers.annotations import Annotations
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
 from workbench.errors import NotFound, OutOfRange, listed
 from workbench.formats.items import Items
 from workbench.studies.sampling import (
+    ROUNDED,
     Pool,
     Sample,
     Unsure,
@@ -24,7 +28,8 @@ WAYS = ("random", "disagreement", "uncertainty", "rules")
 class Way:
     """How to draw: one of `WAYS`, else the name of a column to stratify by.
 
-    columns    of a model's probabilities, one a label, for "uncertainty"; `unsure` is entropy or margin
+    columns    of a model's probabilities, one a label, for "uncertainty"; `unsure` is entropy, margin or confidence;
+               where it is not said, confidence of a single column, else entropy
     crowd      answers, for "disagreement"
     tests      the column of rules an item probably tests, for "rules", and the guideline's `rules`
     have       what a gold set holds already, by value of the column or by rule
@@ -33,7 +38,7 @@ class Way:
 
     by: str = "random"
     columns: Sequence[str] = ()
-    unsure: Unsure = "entropy"
+    unsure: Unsure | None = None
     crowd: Annotations | None = None
     tests: str | None = None
     rules: Sequence[str] = ()
@@ -45,7 +50,8 @@ class Way:
         if self.by == "random":
             return at_random(pool, n, seed=seed)
         if self.by == "uncertainty":
-            return by_uncertainty(pool, n, self.columns, how=self.unsure, seed=seed)
+            how = self.unsure or ("confidence" if len(self.columns) == 1 else "entropy")
+            return by_uncertainty(pool, n, self.columns, how=how, seed=seed)
         if self.by == "disagreement":
             if self.crowd is None:
                 raise OutOfRange("drawing by disagreement needs the crowd's answers.")
@@ -80,6 +86,50 @@ def pool_of(found: Items, content: Mapping[str, str], others: Sequence[str | Non
     empty = {found.items[i] for i, texts in enumerate(zip(*shown, strict=True)) if not any(texts)}
     pool = Pool(found.items, columns, found.source)
     return pool.without(empty) if empty else pool
+
+
+def probabilities(found: Items, but: Iterable[str] = ()) -> tuple[str, ...]:
+    """The columns that can be a model's probabilities: the longest row of neighbours that sum to 1 for every item.
+
+    Columns of 0 and 1 alone are labels, not probabilities. Else the first that is called confidence or probability;
+    empty where there is none.
+    """
+    names = [name for name in found.columns if name not in set(but)]
+    numbers = [_shares(found.columns[name]) for name in names]
+    best: tuple[str, ...] = ()
+    for first in range(len(names)):
+        total, between = np.zeros(len(found.items)), False
+        for end in range(first, len(names)):
+            column = numbers[end]
+            if column is None:
+                break
+            total, between = total + column, between or bool(np.any((column > 0) & (column < 1)))
+            if np.any(total - 1 > ROUNDED):
+                break
+            run = names[first : end + 1]
+            if between and np.all(1 - total <= ROUNDED) and len(run) > max(1, len(best)):
+                best = tuple(run)
+    called = [
+        name
+        for name, column in zip(names, numbers, strict=True)
+        if column is not None and ("confidence" in name.lower() or "probability" in name.lower())
+    ]
+    return best or tuple(called[:1])
+
+
+def answered_twice(crowd: Annotations) -> frozenset[str]:
+    """The items that have two answers or more, so that these can differ."""
+    count = Counter(str(item) for item in crowd.item.texts())
+    return frozenset(item for item, n in count.items() if n > 1)
+
+
+def _shares(cells: Sequence[str]) -> Floats | None:
+    """(U,) cells as numbers from 0 to 1; None where one is none."""
+    try:
+        found = np.array([float(cell) for cell in cells])
+    except ValueError:
+        return None
+    return found if found.size and np.all((found >= 0) & (found <= 1)) else None
 
 
 def contents(pool: Pool, items: Sequence[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 
-from workbench.agreement.bootstrap import resample
+from workbench.agreement.bootstrap import Replicates, resample
 from workbench.agreement.estimate import Estimate
 from workbench.agreement.krippendorff import krippendorff_alpha
 from workbench.answers.annotations import Floats
@@ -17,6 +17,7 @@ from workbench.studies.contested import PRIOR, Contested, Items, pairs_of
 
 TELLING = 4  # items that are quoted for a pair of labels
 QUOTED = 20  # pairs whose items are quoted: of hundreds of labels there are tens of thousands of pairs
+SINGLY = 50  # labels up to which each is drawn by itself
 JOINED = 5  # pairs for which alpha is taken with the two labels as one
 
 
@@ -62,20 +63,45 @@ def label_agreement(
     "Statistical Methods for Rates and Proportions", for two annotators.
     """
     two = patterns.n.sum(axis=1) >= 2
-    used = np.flatnonzero(patterns.times[two] @ patterns.n[two])
-    statistics = {patterns.labels[c]: partial(specific_agreement, label=int(c)) for c in used}
-    draws = resample(patterns, statistics, replicates=replicates, seed=seed)
+    answers = patterns.times[two] @ patterns.n[two]
+    used = np.flatnonzero(answers)
+    values, draws = (_each if len(used) <= SINGLY else _together)(patterns, used, replicates, seed)
     found = []
-    for c in used.tolist():
-        label = patterns.labels[c]
-        answers = int(patterns.times[two] @ patterns.n[two, c])
-        value = float(statistics[label](patterns.n, patterns.times))
-        low, high = draws[label].interval(confidence)
+    for c, value, drawn in zip(used.tolist(), values, draws, strict=True):
+        low, high = drawn.interval(confidence)
         estimate = Estimate(
-            value, low, high, answers, draws[label].method(), unit="answers", confidence=confidence
+            value, low, high, int(answers[c]), drawn.method(), unit="answers", confidence=confidence
         )
-        found.append(LabelAgreement(label, answers, estimate))
+        found.append(LabelAgreement(patterns.labels[c], int(answers[c]), estimate))
     return tuple(found)
+
+
+def _each(
+    patterns: Patterns, used: Counts, replicates: int, seed: int
+) -> tuple[list[float], list[Replicates]]:
+    """The value of every label and its draws, one label after the other."""
+    statistics = {patterns.labels[c]: partial(specific_agreement, label=int(c)) for c in used}
+    values = [float(one(patterns.n, patterns.times)) for one in statistics.values()]
+    return values, list(resample(patterns, statistics, replicates=replicates, seed=seed).values())
+
+
+def _together(
+    patterns: Patterns, used: Counts, replicates: int, seed: int
+) -> tuple[list[float], list[Replicates]]:
+    """The same on the same draws for hundreds of labels at once: a pattern holds a few of them, so its row is sparse."""
+    two = patterns.n.sum(axis=1) >= 2
+    n = patterns.n[np.ix_(two, used)]
+    given = sparse.csr_array(n.T, dtype=float)
+    again = sparse.csr_array((n * (n - 1) / (patterns.n[two].sum(axis=1) - 1)[:, None]).T)
+
+    def at(times: Counts) -> Floats:
+        weight = times[:, two].T.astype(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray((again @ weight) / (given @ weight))
+
+    blocks = [np.zeros((len(used), 0)), *map(at, patterns.blocks(replicates, seed))]
+    values: list[float] = at(patterns.times[None])[:, 0].tolist()
+    return values, [Replicates(one) for one in np.concatenate(blocks, axis=1)]
 
 
 def specific_agreement(P: Counts, W: Counts | Floats, *, label: int) -> Floats:  # noqa: N803  # P, W as in agreement

@@ -11,7 +11,8 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.errors import NotFound, OutOfRange, listed
 
-Unsure = Literal["entropy", "margin"]
+Unsure = Literal["entropy", "margin", "confidence"]
+ROUNDED = 0.01 + 1e-9  # how far rounded probabilities may sum from 1: three times 0.33
 
 
 @dataclass(frozen=True)
@@ -115,26 +116,33 @@ def by_uncertainty(
 ) -> Sample:
     """Where a model is least sure: its probabilities stand in `columns`, one a label, and sum to 1.
 
-    entropy  −Σ p log₂ p, in bits, the largest first
-    margin   the distance between the two most likely labels, the smallest first
+    entropy     −Σ p log₂ p, in bits, the largest first
+    margin      the distance between the two most likely labels, the smallest first
+    confidence  the probability of the most likely label, the smallest first; a column that holds just that will do
     Settles (2009), "Active Learning Literature Survey", section 3.1. Such items are harder than the rest: accuracy
     on them is lower than on the pool.
     """
-    if len(columns) < 2:
+    if len(columns) < (1 if how == "confidence" else 2):
         raise OutOfRange(
-            f"{pool.source}: uncertainty needs two probability columns or more, found {len(columns)}."
+            f"{pool.source}: uncertainty needs two probability columns or more, or one of confidence; "
+            f"found {len(columns)}."
         )
     p = _probabilities(pool, columns)  # (U, L)
-    if how == "entropy":
+    words: Callable[[float], str]
+    if how == "confidence":
+        score = -p.max(axis=1)
+        words = lambda value: f"confidence {abs(value):.3f}"  # noqa: E731
+    elif how == "entropy":
         logs = np.log2(p, out=np.zeros_like(p), where=p > 0)
         score = -(p * logs).sum(axis=1)
-        words: Callable[[float], str] = "entropy {:.3f} bits".format
+        words = "entropy {:.3f} bits".format
     else:
         top = np.sort(p, axis=1)
         score = top[:, -2] - top[:, -1]
         words = lambda value: f"margin {abs(value):.3f}"  # noqa: E731
     drawn = _highest(pool, score.tolist(), n, seed, words)
-    return _sample(pool, drawn, f"where the model is least sure ({how} of {len(columns)} columns)", n, seed)
+    of = f"column {columns[0]}" if len(columns) == 1 else f"{len(columns)} columns"
+    return _sample(pool, drawn, f"where the model is least sure ({how} of {of})", n, seed)
 
 
 def by_disagreement(pool: Pool, n: int, crowd: Annotations, *, seed: int = 20260101) -> Sample:
@@ -228,7 +236,10 @@ def _highest(
 
 
 def _probabilities(pool: Pool, columns: Sequence[str]) -> Floats:
-    """(U, L) the model's probabilities; a row that is no distribution is refused by its item."""
+    """(U, L) the model's probabilities; a row that is no distribution is refused by its item.
+
+    A single column is the confidence, from 0 to 1, and stays as it is.
+    """
     rows = zip(*(pool.column(name) for name in columns), strict=True)
     found = np.zeros((len(pool.items), len(columns)))
     for i, cells in enumerate(rows):
@@ -238,10 +249,17 @@ def _probabilities(pool: Pool, columns: Sequence[str]) -> Floats:
             raise OutOfRange(
                 f"{pool.source}, item {pool.items[i]!r}: expected numbers in {listed(columns)}, found {cells}."
             ) from None
-        if not (np.isfinite(found[i]).all() and found[i].min() >= 0 and abs(found[i].sum() - 1) <= 0.01):
+        if len(columns) == 1:
+            if not 0 <= found[i, 0] <= 1:
+                raise OutOfRange(
+                    f"{pool.source}, item {pool.items[i]!r}: a confidence is from 0 to 1, found {cells[0]!r}."
+                )
+        elif not (np.isfinite(found[i]).all() and found[i].min() >= 0 and abs(found[i].sum() - 1) <= ROUNDED):
             raise OutOfRange(
                 f"{pool.source}, item {pool.items[i]!r}: probabilities are 0 or more and sum to 1, found {cells}."
             )
+    if len(columns) == 1:
+        return found
     normed: Floats = found / found.sum(axis=1, keepdims=True)
     return normed
 

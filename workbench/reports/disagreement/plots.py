@@ -9,6 +9,7 @@ from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Floats
 from workbench.reports import bars, figures, marks, numbers
 from workbench.reports.disagreement import words
+from workbench.reports.disagreement.tables import LABELS_ON_PAGE
 from workbench.reports.disagreement.view import METHODS, View
 from workbench.reports.figures import Figure
 from workbench.reports.plot import Plot, Row, axis_for, value_and_interval
@@ -69,7 +70,8 @@ def by_label(view: View) -> Plot | None:
         f"{found[0].agreement.method}."
     )
     if len(found) > ROWS:
-        caption += f" The {ROWS} labels with most answers; all {len(found)} are in the table."
+        where = "the table" if len(found) <= LABELS_ON_PAGE else "labels.csv"
+        caption += f" The {ROWS} labels with most answers; all {len(found)} are in {where}."
     return Plot("Label by label", rows, marks.axis_line(axis), caption)
 
 

@@ -19,6 +19,7 @@ ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 LEAD = ("difference", "difference_low", "difference_high")
 MOST = 20  # annotators or pairs of labels that stand on the page at once
 MOST_PAIRS = 200  # pairs of labels that the page holds at all
+LABELS_ON_PAGE = 200  # labels that the page holds at all: of more, those with most answers
 AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
 SHORT_TEXT = 220  # characters of an item's text in a table
 
@@ -35,12 +36,13 @@ def coefficients(view: View) -> Table:
 
 def by_label(view: View) -> Table:
     """How firmly each label stands."""
-    rows = tuple(
-        (_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in view.study.by_label
-    )
+    found = view.study.by_label
+    if len(found) > LABELS_ON_PAGE:
+        found = tuple(sorted(found, key=lambda one: -one.answers))
+    rows = tuple((_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in found)
     head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
     caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
-    return Table("labels", caption, head, rows)
+    return Table("labels", caption, head, rows, most=LABELS_ON_PAGE)
 
 
 def mix_ups(view: View) -> Table:

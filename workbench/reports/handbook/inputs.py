@@ -10,10 +10,12 @@ from workbench.model.changes import Change
 from workbench.model.feedback import Feedback
 from workbench.model.guideline import Example, Guideline, Release, guideline_name
 from workbench.model.version import Version
+from workbench.reports.handbook.became import Became, became
 from workbench.reports.handbook.phrasebook import FIRST, checked_language
 from workbench.reports.provenance import Input, Provenance, command_line, versions_of
 from workbench.stores import files
 from workbench.stores.feedback import FeedbackStore
+from workbench.stores.migrations import FOLDER as MIGRATIONS
 from workbench.stores.workspace import Workspace
 
 KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".gif": "gif"}
@@ -26,6 +28,7 @@ class Handbook:
     draft      whether the guideline is not published yet
     since      the version its readers had last; None for the first one
     changes    what happened since then, each step by its own declarations
+    became     what became of labels that were renamed, merged or split since then
     answered   questions from annotators that were answered since then, oldest first
     pictures   path beside the guideline -> `data:` address
     language   of the guideline's texts, as pages name it; the handbook's own words follow where there is a catalogue
@@ -39,6 +42,7 @@ class Handbook:
     pictures: Mapping[str, str]
     provenance: Provenance
     language: str = FIRST
+    became: tuple[Became, ...] = ()
 
     @property
     def release(self) -> Release | None:
@@ -68,6 +72,8 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
     if since is not None and Version.parse(since) >= Version.parse(guideline.version):
         raise InvalidDocument(f"--since {since}: the handbook of {guideline} needs an earlier version.")
     earlier_one = store.load(name, since) if since else None
+    steps = [one.version for one in store.chain(name, since, guideline)[:-1]] if since else []
+    migrations = [one for one in store.migrations.all(name) if one.since in steps]
     answered = tuple(
         f for f in FeedbackStore(store.root).all(name) if _answered_since(f, guideline, earlier_one)
     )
@@ -87,6 +93,10 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
         inputs.append(
             Input.of("earlier guideline", folder / f"{since}.yaml", workspace.root, f"{name}@{since}")
         )
+    inputs += [
+        Input.of("migration", folder / MIGRATIONS / f"{one.to}.yaml", workspace.root, str(one))
+        for one in migrations
+    ]
     if answered:
         inputs.append(Input.of("questions", folder / "feedback.jsonl", workspace.root))
     return Handbook(
@@ -98,6 +108,7 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
         pictures={path: _address(folder, path) for path in _pictures(guideline)},
         provenance=Provenance(tuple(inputs), command_line(command), versions=versions_of()),
         language=language,
+        became=became(earlier_one, guideline, migrations) if earlier_one else (),
     )
 
 

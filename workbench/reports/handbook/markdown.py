@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workbench.model.guideline import Example, Label, Question
+from workbench.reports.handbook.became import Became
 from workbench.reports.handbook.differences import Run
 from workbench.reports.handbook.inputs import Handbook
 from workbench.reports.handbook.page import SOURCES
@@ -58,7 +59,9 @@ def _news(view: View) -> Iterator[str]:
     yield f"## {t.plain('What is new since {version}', version=book.since)}"
     for release in book.releases:
         yield f"**{release.version}**, {t.day(release.date)}: {plain(release.summary)}"
-    yield "\n".join(_one_news(one, t) for one in view.news)
+    yield "\n".join(
+        [*(_one_became(one, t) for one in book.became), *(_one_news(one, t) for one in view.news)]
+    )
     if book.answered:
         yield f"### {t.plain('You asked, and this is the answer')}"
     for asked in book.answered:
@@ -74,10 +77,27 @@ def _news(view: View) -> Iterator[str]:
             )
 
 
+def _one_became(one: Became, t: Phrasebook) -> str:
+    sides = [[f"**{plain(named.name)}**" for named in side] for side in (one.before, one.after)]
+    before, after = (t.names(side, len(side)) for side in sides)
+    return f"- {t.plain(one.said, before=before, after=after)}"
+
+
 def _one_news(news: News, t: Phrasebook) -> str:
     text = f" “{plain(news.text)}”" if news.text else ""
     lines = [f"- **{plain(news.called)}** {t.plain(news.said)}{text}"]
     lines += [f"    - {t.plain(name)}: {_runs(runs, t)}" for name, runs in news.fields]
+    lines += [
+        "    - "
+        + t.plain(
+            "{gold} answered as {answer} costs {now} now, {was} before.",
+            gold=f"**{plain(cost.gold)}**",
+            answer=f"**{plain(cost.answer)}**",
+            now=cost.now,
+            was=cost.was,
+        )
+        for cost in news.costs
+    ]
     return "\n".join(lines)
 
 

@@ -104,7 +104,7 @@ class View:
     @cached_property
     def news(self) -> tuple[News, ...]:
         """What changed since the readers' last version."""
-        return news(self.book.changes, self.guideline)
+        return news(self.book.changes, self.guideline, self.book.became)
 
     @cached_property
     def marks(self) -> Mapping[str, str]:

@@ -1,12 +1,13 @@
-"""What is new, as sentences an annotator reads: one a change, with the words that went and came."""
+"""What is new, as sentences an annotator reads: one a change, with the words that went and came, and the costs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.model.changes import Change
-from workbench.model.guideline import Guideline
+from workbench.model.guideline import Guideline, Question
 from workbench.reports.handbook import differences
+from workbench.reports.handbook.became import Became
 from workbench.reports.handbook.differences import Run
 
 FIELDS = {
@@ -33,9 +34,9 @@ FIELDS = {
 SAID = {
     "added": "has examples that are new.",
     "redefined": "has changed its meaning.",
-    "renamed": "has another name and means what it meant.",
     "reworded": "is worded anew and means what it meant.",
     "restyled": "has another key.",
+    "severities": "is the same question, and what its mistakes cost has changed.",
 }
 NEW = {"label": "is a label that is new:", "question": "is a question that is new:", "part": "is new:"}
 GONE = {
@@ -44,6 +45,19 @@ GONE = {
     "part": "is no longer there.",
 }
 UNSEEN = frozenset({"colour", "asked_in", "decided_by", "decided_on"})
+
+
+UNLISTED = 1.0  # what a mistake costs that the guideline does not list
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a mistake cost and costs: the right answer and the one given in its place, as people call them."""
+
+    gold: str
+    answer: str
+    was: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,7 @@ class News:
     said      how the sentence goes on after the name
     text      the text that came with it, or None
     fields    (name of the field, its words that stayed, went and came)
+    costs     the mistakes that cost something else now
     gone      whether the subject is no longer on the page, so that nothing can be linked
     """
 
@@ -63,29 +78,37 @@ class News:
     said: str
     text: str | None = None
     fields: tuple[tuple[str, tuple[Run, ...]], ...] = ()
+    costs: tuple[Cost, ...] = ()
     gone: bool = False
 
 
-def news(changes: tuple[Change, ...], guideline: Guideline) -> tuple[News, ...]:
-    """What an annotator sees of the changes, one entry a subject, in the guideline's order."""
+def news(
+    changes: tuple[Change, ...], guideline: Guideline, became: tuple[Became, ...] = ()
+) -> tuple[News, ...]:
+    """What an annotator sees of the changes, one entry a subject, in the guideline's order.
+
+    What `became` says of labels is not said again.
+    """
+    elsewhere = {named.subject for one in became for named in one.before}
     found: dict[str, News] = {}
     strongest: dict[str, Change] = {}
     for change in changes:
         one = _news(change, guideline)
-        if one is None:
+        if one is None or (one.gone and one.subject in elsewhere):
             continue
         before = found.get(change.subject)
         weaker = before is not None and change.bump <= strongest[change.subject].bump
         if not weaker:
             strongest[change.subject] = change
         fields = (*(before.fields if before else ()), *one.fields)
-        found[change.subject] = replace(before if before and weaker else one, fields=fields)
+        costs = (*(before.costs if before else ()), *one.costs)
+        found[change.subject] = replace(before if before and weaker else one, fields=fields, costs=costs)
     return tuple(found.values())
 
 
 def _news(change: Change, guideline: Guideline) -> News | None:
-    if change.question is None:
-        return None  # title, purpose, authors
+    if change.question is None or change.what == "renamed":
+        return None  # title, purpose, authors; what became of labels is said on its own
     called = _called(change, guideline)
     was, now = change.was or {}, change.now or {}
     if change.what == "removed":
@@ -99,11 +122,32 @@ def _news(change: Change, guideline: Guideline) -> News | None:
     fields = tuple(
         (FIELDS.get(field, field), runs)
         for field in change.fields
-        if field not in UNSEEN and field != "id" and (runs := _runs(was.get(field), now.get(field)))
+        if field not in UNSEEN and (runs := _runs(was.get(field), now.get(field)))
     )
-    needs = {"renamed": "name", "restyled": "hotkey"}.get(change.what)
-    said = SAID[change.what] if needs is None or needs in change.fields else ""
-    return News(change.subject, called, said, fields=fields) if said else None
+    if "severities" in change.fields:
+        costs = tuple(_costs(was, now, guideline.question(change.question)))
+        return News(change.subject, called, SAID["severities"], costs=costs) if costs else None
+    if change.what == "restyled" and "hotkey" not in change.fields:
+        return None
+    return News(change.subject, called, SAID[change.what], fields=fields)
+
+
+def _costs(was: Mapping[str, Any], now: Mapping[str, Any], question: Question) -> Iterator[Cost]:
+    """The mistakes that can still be made and cost something else."""
+    before, after = (
+        {(one["gold"], one["answer"]): float(one["severity"]) for one in side.get("severities") or ()}
+        for side in (was, now)
+    )
+    for mistake in before | after:
+        old, new = before.get(mistake, UNLISTED), after.get(mistake, UNLISTED)
+        if old != new and all(map(question.allows, mistake)):
+            gold, answer = (_shown(question, one) for one in mistake)
+            yield Cost(gold, answer, f"{old:g}", f"{new:g}")
+
+
+def _shown(question: Question, answer: str) -> str:
+    parts = [answer] if answer in question.label_ids else answer.split("|")
+    return " + ".join(question.label(part).shown for part in parts)
 
 
 def _kind(change: Change) -> str:

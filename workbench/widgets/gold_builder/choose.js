@@ -32,6 +32,15 @@ function Columns({ begin, shown, onShown, act }) {
     ${found.left_out.length > 0 && html`<p class="fine">${found.left_out.join(", ")}: left out, since rows of one item differ there.</p>`}`;
 }
 
+/** Answers of many to the same items: a table of the workspace, and which question of it. */
+function Crowd({ begin, act, needed }) {
+  const { crowd } = begin, ids = [useId("crowd"), useId("crowd")];
+  const choose = (table, question) => act({ do: "crowd", table, question });
+  return html`<div class="row wrap drawn"><${Field} id=${ids[0]} label="Answers of many" hint=${needed ? "one row an answer" : "if there are any"}><select class="input" id=${ids[0]} value=${crowd?.table ?? ""} onChange=${(event) => choose(event.target.value, "")}><option value="" selected=${!crowd}>${needed ? "Choose a table …" : "none"}</option>${begin.answers.map((path) => html`<option key=${path} value=${path} selected=${path === crowd?.table}>${path}</option>`)}</select></${Field}>
+    ${crowd && crowd.questions.length > 1 && html`<${Field} id=${ids[1]} label="Answers to"><select class="input" id=${ids[1]} value=${crowd.question} onChange=${(event) => choose(crowd.table, event.target.value)}>${crowd.questions.map((one) => html`<option key=${one} value=${one} selected=${one === crowd.question}>${one}</option>`)}</select></${Field}>`}</div>
+    ${crowd && html`<p class="fine">${crowd.n.toLocaleString("en")} of ${begin.found.n.toLocaleString("en")} items have two answers or more.</p>`}`;
+}
+
 function Asked({ questions, chosen, onChange }) {
   if (questions.length < 2) return null;
   const toggle = (id) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
@@ -41,10 +50,11 @@ function Asked({ questions, chosen, onChange }) {
 /** The form of a new set. */
 function Begin({ begin, act }) {
   const { found } = begin, ids = [useId("name"), useId("under"), useId("n"), useId("by")], [busy, setBusy] = useState(false);
-  const [name, type] = useState(""), [under, choose] = useState(begin.guidelines[0]?.id ?? ""), [typed, count] = useState(null), n = typed ?? Math.min(begin.n, found?.n ?? begin.n), [by, draw] = useState("");
+  const [name, type] = useState(""), [under, choose] = useState(begin.guidelines[0]?.id ?? ""), [typed, count] = useState(null), n = typed ?? Math.min(begin.n, found?.n ?? begin.n), [way, draw] = useState("");
+  const by = [...(found?.strata ?? []), ...(begin.unsure.length ? ["uncertainty"] : []), "disagreement"].includes(way) ? way : "";
   const asked = begin.guidelines.find((one) => one.id === under)?.questions ?? [], [left, leave] = useState([]), chosen = asked.map((one) => one.id).filter((id) => !left.includes(id));
   const mark = `${begin.table} ${found?.id_column}`, [picked, pick] = useState({}), shown = picked[mark] ?? (found?.columns ?? []).filter((one) => one.shown).map((one) => one.name);
-  const more = begin.more, why = !more && !name.trim() ? "Give it a name." : !found ? "Choose the table of items." : !shown.length ? "Choose what people see." : more ? "" : !under ? "Choose a guideline." : !chosen.length ? "Choose a question." : "";
+  const more = begin.more, why = !more && !name.trim() ? "Give it a name." : !found ? "Choose the table of items." : !shown.length ? "Choose what people see." : more ? "" : !under ? "Choose a guideline." : !chosen.length ? "Choose a question." : by === "disagreement" && !begin.crowd ? "Choose the table of answers." : "";
   const start = (event) => {
     event.preventDefault();
     if (why || busy) return;
@@ -52,7 +62,7 @@ function Begin({ begin, act }) {
     act(more ? { do: "more", shown } : { do: "begin", name, guideline: under, n: Number(n) || begin.n, by, shown, questions: chosen }).finally(() => setBusy(false));
   };
   if (more) return html`<form class="stack mid begin" onSubmit=${start}><h3 class="head">More items for ${more}</h3>
-    <${Table} begin=${begin} act=${act} />${found && html`<${Columns} begin=${begin} shown=${shown} onShown=${(names) => pick({ ...picked, [mark]: names })} act=${act} />`}
+    <${Table} begin=${begin} act=${act} />${found && html`<${Columns} begin=${begin} shown=${shown} onShown=${(names) => pick({ ...picked, [mark]: names })} act=${act} /><${Crowd} begin=${begin} act=${act} />`}
     <div class="row wrap"><button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>Draw from this table</button>${why && html`<span class="fine why">${why}</span>`}<${Button} onClick=${() => act({ do: "new", on: 0 })}>Not now</${Button}></div></form>`;
   if (!begin.guidelines.length) return html`<div class="stack mid"><h3 class="head">New gold set</h3><${Note} tone="warn" icon="info">Gold is answered under a published guideline, and there is none yet. Write and publish one in 1_guideline.ipynb, then <button type="button" class="textlink" onClick=${() => act({ do: "new" })}>look again</button>.</${Note}></div>`;
   return html`<form class="stack mid begin" onSubmit=${start}><h3 class="head">New gold set</h3>
@@ -61,7 +71,9 @@ function Begin({ begin, act }) {
     <${Field} id=${ids[1]} label="Guideline"><select class="input" id=${ids[1]} value=${under} onChange=${(event) => { choose(event.target.value); leave([]); }}>${begin.guidelines.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === under}>${one.id}</option>`)}</select></${Field}>
     <${Asked} questions=${asked} chosen=${chosen} onChange=${(ids) => leave(asked.map((one) => one.id).filter((id) => !ids.includes(id)))} />
     ${found && html`<div class="row wrap drawn"><${Field} id=${ids[2]} label="Items to begin with"><input class="input" id=${ids[2]} type="number" min="1" value=${n} onInput=${(event) => count(event.target.value)} /></${Field}>
-      <${Field} id=${ids[3]} label="Drawn"><select class="input" id=${ids[3]} value=${by} onChange=${(event) => draw(event.target.value)}><option value="">at random</option>${found.strata.map((name) => html`<option key=${name} value=${name}>as many of each ${name}</option>`)}</select></${Field}></div>`}
+      <${Field} id=${ids[3]} label="Drawn"><select class="input" id=${ids[3]} value=${by} onChange=${(event) => draw(event.target.value)}><option value="">at random</option>${found.strata.map((name) => html`<option key=${name} value=${name}>as many of each ${name}</option>`)}${begin.unsure.length > 0 && html`<option value="uncertainty">where the model is least sure</option>`}<option value="disagreement">where answers differ most</option></select></${Field}></div>
+      ${by === "disagreement" && html`<${Crowd} begin=${begin} act=${act} needed />`}
+      <p class="fine">${by === "uncertainty" && (begin.unsure.length > 1 ? `By the entropy of ${begin.unsure.join(", ")}, which sum to 1. ` : `The smallest ${begin.unsure[0]} first. `)}Seed ${begin.seed}.</p>`}
     <div class="row wrap"><button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>Draw the items and begin</button>${why && html`<span class="fine why">${why}</span>`}</div></form>`;
 }
 

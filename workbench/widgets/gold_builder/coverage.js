@@ -35,11 +35,14 @@ function Draw({ view, act, busy }) {
   const { by, coverage: { draw } } = view;
   if (view.locked || view.labelling) return null;
   if (!draw) return html`<div class="row"><${Button} icon="plus" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>Add items from a table …</${Button}></div>`;
-  const none = draw.left === 0;
+  const none = draw.left === 0, n = Math.min(10, draw.left), m = Math.min(10, draw.disputed);
   return html`<div class="row wrap">${by === "rule" && draw.rule && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>Find ${draw.rule.n} for ${draw.rule.id}</${Button}>`}
     ${by === "label" && draw.likely && draw.likely.n > 0 && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>Find ${draw.likely.n} likely: ${draw.likely.name}</${Button}>`}
-    <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""} onClick=${() => act({ do: "draw", n: Math.min(10, draw.left) })}>Pick ${Math.min(10, draw.left) || 10} at random</${Button}>
-    ${!none && html`<span class="fine">${draw.left.toLocaleString("en")} left in ${draw.source}</span>`}</div>`;
+    <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""} onClick=${() => act({ do: "draw", n })}>Pick ${n || 10} at random</${Button}>
+    ${!none && draw.unsure.length > 0 && html`<${Button} disabled=${busy} onClick=${() => act({ do: "draw", n, by: "uncertainty" })}>Pick ${n} the model is least sure of</${Button}>`}
+    ${m > 0 && html`<${Button} disabled=${busy} onClick=${() => act({ do: "draw", n: m, by: "disagreement" })}>Pick ${m} where answers differ most</${Button}>`}
+    ${!none && html`<span class="fine">${draw.left.toLocaleString("en")} left in ${draw.source}, seed ${draw.seed}</span>`}
+    <button type="button" class="textlink fine" onClick=${() => act({ do: "new", more: 1 })}>Another table …</button></div>`;
 }
 
 export function Coverage({ view, act }) {

@@ -88,10 +88,10 @@ function Lead({ view, act }) {
 }
 
 export function Settle({ view, act, take }) {
-  const [guide, setGuide] = useState(false), { dispute, at, waiting, n_decided } = view.settle, look = (by) => act({ do: "look", at: at + by });
+  const [guide, setGuide] = useState(false), { dispute, at, waiting } = view.settle, look = (by) => act({ do: "look", at: at + by });
   const undo = view.can_undo ? () => act({ do: "undo" }) : undefined;
   take({ j: () => look(1), k: () => look(-1), u: () => undo?.() });
-  return html`<section class="pane stack mid" aria-label="Settle a dispute"><div class="row between wrap"><h3 class="head">${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"} ${dispute && html`<span class="fine num">${dispute.item}, ${n_decided + at + 1} of ${n_decided + waiting}</span>`}</h3>
+  return html`<section class="pane stack mid" aria-label="Settle a dispute"><div class="row between wrap"><h3 class="head">${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"} ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}</h3>
     <span class="row">${undo && html`<${Button} kind="link" icon="undo" hint="U" small onClick=${undo}>Undo</${Button}>`}${!view.locked && html`<${Lead} view=${view} act=${act} />`}</span></div>
     ${!dispute && html`<${Note} tone="good" icon="tick">No answer waits for a decision. Disputes come here when two blind votes differ, or when the guideline changes.</${Note}>`}
     ${dispute && html`<div class="cols judging"><div class="stack mid"><${Quoted} key=${dispute.item} content=${dispute.content} words=${view.words} /><p class="strong" dir="auto">${dispute.question.ask}</p>

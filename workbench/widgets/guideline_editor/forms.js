@@ -3,6 +3,7 @@ import { html } from "../../look/ui.js";
 import { Button, Badge } from "../../look/parts.js";
 import { Choice, Choices, Text, Wrong, wrongAt } from "./fields.js";
 import { Costs } from "./costs.js";
+import { Export } from "./exchange.js";
 import { Lines } from "./lines.js";
 import { LabelForm, NoLabels } from "./label.js";
 import { kindOf, nameOf, questionOf, several, valueAt } from "./places.js";
@@ -21,7 +22,8 @@ function DocumentForm({ screen }) {
     <${Lines} screen=${screen} at=${["authors"]} label="Authors" hint="one a line" />
     <div class="row wrap"><${Button} small icon="plus" onClick=${() => screen.add(["questions"])}>Question</${Button}></div>
     <section class="stack ge-tight" aria-label="Published versions"><div class="lab">Published versions<span class="fine">${view.published.length ? "never change" : "none yet"}</span></div>
-    <ul class="list">${view.published.map((one) => html`<li key=${one.version}><div class="row"><${Badge}>${one.version}</${Badge}><span class="fine">${one.date}</span></div><p>${one.summary}</p></li>`)}</ul></section>`;
+    <ul class="list">${view.published.map((one) => html`<li key=${one.version}><div class="row"><${Badge}>${one.version}</${Badge}><span class="fine">${one.date}</span></div><p>${one.summary}</p></li>`)}</ul></section>
+    <${Export} screen=${screen} />`;
 }
 
 function QuestionForm({ screen, at }) {

@@ -1,6 +1,7 @@
 // Questions from annotators: each is answered, or becomes an edge case or a rule that names it.
 import { html, useState } from "../../look/ui.js";
 import { Badge, Button } from "../../look/parts.js";
+import { Import } from "./exchange.js";
 import { nameOf, placeOf, questionOf } from "./places.js";
 
 const FROM = { quiz: "in a quiz", adjudication: "in adjudication", report: "in a report", sheet: "on a sheet", meeting: "in a meeting", disagreement: "about a disagreement" };
@@ -41,5 +42,5 @@ function One({ screen, one }) {
 
 export function Questions({ screen }) {
   const { questions } = screen.view, open = questions.filter((one) => one.open).length;
-  return html`<div class="stack">${!open && html`<p class="muted">No open questions.</p>`}<ul class="list">${questions.map((one) => html`<${One} key=${one.id} screen=${screen} one=${one} />`)}</ul></div>`;
+  return html`<div class="stack">${!open && html`<p class="muted">No open questions.</p>`}<div class="stack ge-tight"><${Import} screen=${screen} /></div><ul class="list">${questions.map((one) => html`<${One} key=${one.id} screen=${screen} one=${one} />`)}</ul></div>`;
 }
