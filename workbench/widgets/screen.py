@@ -10,6 +10,9 @@ from workbench.errors import WorkbenchError
 BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
 
 LOOK = {"do": "look"}  # only to be shown the session as it is now
+CHECK = {
+    "do": "check"
+}  # what a screen does by itself: what it refused before stays, so that a person can read it
 
 
 class Session(Protocol):
@@ -57,6 +60,8 @@ class Screen(anywidget.AnyWidget):
         refused: str | None = BROKEN
         try:
             refused = None if content["act"] == LOOK else self.session.act(content["act"])
+            if content["act"] == CHECK:
+                refused = refused or self.view.get("refused")
         except WorkbenchError as error:
             refused = str(error)
         finally:

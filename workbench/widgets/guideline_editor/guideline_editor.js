@@ -76,11 +76,11 @@ function Editing({ view, act: send }) {
   };
   useEffect(reach);
   useEffect(() => {
-    const look = () => document.visibilityState === "visible" && !view.refused && root.current?.isConnected && send({ do: "check" });
+    const look = () => document.visibilityState === "visible" && root.current?.isConnected && send({ do: "check" });
     const timer = setInterval(look, LOOK_AGAIN);
     window.addEventListener("focus", look);
     return () => { clearInterval(timer); window.removeEventListener("focus", look); };
-  }, [view.refused]);
+  }, []);
   const shut = () => { setPublishing(false); requestAnimationFrame(() => root.current?.querySelector(".ge-open")?.focus()); };
   const enter = () => root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
   const handlers = { "/": () => search.current?.focus(), "ctrl+z": undo, "ctrl+shift+z": redo, "ctrl+y": redo, f8: next, "ctrl+s": flush, ...Object.fromEntries(Object.keys(PANELS).map((id, i) => [`alt+${i + 1}`, () => jump(id)])) };
