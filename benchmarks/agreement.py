@@ -20,9 +20,9 @@ import numpy as np
 from table import CPU, HEAD, Row, in_turn, seconds
 from worlds import LABELS, anew, peer_alpha, peer_counts, wide, world
 
-from workbench.agreement.coefficients import coefficients
-from workbench.agreement.cohen import cohen_matrix
 from workbench.answers.annotations import Annotations
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.cohen import cohen_matrix
 
 SORT = "nearly all of ours is looking for repeats and counting, which the peer's ready-made table leaves out"
 PRODUCTS = (

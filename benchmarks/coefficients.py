@@ -13,8 +13,8 @@ import numpy as np
 from table import CPU, HEAD, Row, seconds
 from worlds import anew, peer_alpha, peer_counts, scattered, world
 
-from workbench.agreement.coefficients import USUAL, coefficients
 from workbench.answers.annotations import Annotations
+from workbench.statistics.agreement.coefficients import USUAL, coefficients
 
 ALPHA, ANNOTATORS, REPLICATES = "krippendorff_alpha", 300, 1000
 DRAWS = "drawing how often each pattern occurs takes most of ours, then looking for repeats and counting"

@@ -16,11 +16,11 @@ import numpy as np
 from table import CPU, Row, seconds
 
 from workbench.answers.annotations import Annotations, Codes
-from workbench.consensus.crowdlab import crowdlab
-from workbench.consensus.dawid_skene import dawid_skene
-from workbench.consensus.glad import glad
-from workbench.consensus.mace import mace
-from workbench.consensus.majority import majority
+from workbench.statistics.consensus.crowdlab import crowdlab
+from workbench.statistics.consensus.dawid_skene import dawid_skene
+from workbench.statistics.consensus.glad import glad
+from workbench.statistics.consensus.mace import mace
+from workbench.statistics.consensus.majority import majority
 
 LABELS, ANNOTATORS = 5, {10_000: 50, 100_000: 100}  # 300 annotators from there on
 SIZES = (10_000, 100_000, 1_000_000)

@@ -45,7 +45,7 @@ html, _ = HTMLExporter().from_notebook_node(done)
 DISAGREEMENT = """
 import sys
 from pathlib import Path
-from workbench.reports.disagreement import DisagreementReport, run
+from workbench.disagreement.report import DisagreementReport, run
 folder = Path(sys.argv[1])
 files = {name: str(folder / f"{name}.csv") for name in ("answers", "gold", "items")}
 run(
@@ -57,7 +57,7 @@ run(
 PILOT = """
 import sys
 from pathlib import Path
-from workbench.reports.pilot import PilotReport, run
+from workbench.pilot.report import PilotReport, run
 run(PilotReport("november", sys.argv[1]), Path(sys.argv[1]) / "pilot.html")
 """
 

@@ -25,9 +25,9 @@ from pathlib import Path
 
 from table import Row
 
-from workbench.model.quiz import Round
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.documents.round import Round
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 LINE = re.compile(r"POST Done (\d+) ([\d.]+) ms")
 

@@ -8,6 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fixtures.commands import answers, empty, example, labelling, refusal, workbench  # noqa: F401
+from tests.fixtures.mail import draft, workspace  # noqa: F401
+from tests.fixtures.reports import page, tickets  # noqa: F401
+from tests.fixtures.world import world  # noqa: F401
+
 ROOT = Path(__file__).parents[1]
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -4,8 +4,8 @@ import datetime as dt
 import json
 from typing import Any
 
-from workbench.model.gold import GoldSet
-from workbench.model.guideline import Guideline
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 DAY = NOW.date()

@@ -3,14 +3,23 @@
 import datetime as dt
 from dataclasses import replace
 
+from workbench.documents.attempts import (
+    Appeal,
+    Attempt,
+    Declared,
+    Exposure,
+    Given,
+    Invitation,
+    Person,
+    Progress,
+)
+from workbench.documents.document import Reference
+from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
+from workbench.documents.guideline import Guideline, Label, Question, Rule
+from workbench.documents.round import Criterion, Round, Turn
 from workbench.errors import AlreadyAnswered, NotOpen
-from workbench.model.attempts import Appeal, Attempt, Declared, Exposure, Given, Invitation, Person, Progress
-from workbench.model.document import Reference
-from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
-from workbench.model.guideline import Guideline, Label, Question, Rule
-from workbench.model.quiz import Criterion, Round, Turn
-from workbench.sessions.attempt import AttemptSession
-from workbench.sessions.attempt_state import Sheet
+from workbench.rounds.attempt import AttemptSession
+from workbench.rounds.attempt_state import Sheet
 
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 LABELS = ("spam", "ham")

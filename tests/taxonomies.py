@@ -4,9 +4,9 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from workbench.formats.taxonomy.leaving import OF_GUIDELINE, OF_LABEL, OF_QUESTION
-from workbench.model.guideline import EdgeCase, Example, Guideline, Label, Question, Release, Rule
-from workbench.model.severity import Severity
+from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Release, Rule
+from workbench.documents.severity import Severity
+from workbench.formats.exporting import OF_GUIDELINE, OF_LABEL, OF_QUESTION
 
 WORDS = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufeff,"),

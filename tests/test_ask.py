@@ -152,8 +152,8 @@ def test_what_is_shown_is_harmless():
     "first",
     [
         "",
-        "from workbench.agreement.cohen import cohen_matrix",
-        "import workbench.consensus.majority, workbench.agreement",
+        "from workbench.statistics.agreement.cohen import cohen_matrix",
+        "import workbench.statistics.consensus.majority, workbench.statistics.agreement",
     ],
 )
 def test_questions_stay_questions(first):
@@ -166,7 +166,7 @@ table = Annotations.of([("q1", "ann", "x"), ("q1", "bob", "x"), ("q2", "ann", "y
 for _ in range(3):
     print(wb.agreement(table).items, wb.consensus(table).disputes, wb.score(table, gold={{"q1": "x"}}).annotators[0].n)
 from workbench import agreement
-from workbench.agreement.cohen import cohen_matrix
+from workbench.statistics.agreement.cohen import cohen_matrix
 print(agreement(table).items, wb.agreement is agreement, cohen_matrix(table).n.tolist())
 """
     done = subprocess.run(

@@ -11,9 +11,9 @@ from statistics import mean
 import pytest
 
 from workbench.answers.annotations import Annotations
+from workbench.documents.pilot import Pilot, Seal
 from workbench.formats.read import read, read_key
-from workbench.model.pilot import Pilot, Seal
-from workbench.studies.pilot import PilotInputs, PilotResult, study_pilot
+from workbench.pilot.study import PilotInputs, PilotResult, study_pilot
 
 FOLDERS = {"amt": "data/weather_sentiment_amt", "cf": "data/weather_sentiment_cf"}
 SPECIFICATION = {

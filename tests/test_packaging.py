@@ -185,7 +185,7 @@ def test_a_wheel_says_what_it_is(wheel):
 
 def test_what_ships_is_found_inside_a_wheel(away, installed):
     """`shipped` points into the installed package, not to a repository."""
-    code = "from workbench.stores.shipped import KINDS, shipped; print(*map(shipped, KINDS), sep='\\n')"
+    code = "from workbench.store.shipped import KINDS, shipped; print(*map(shipped, KINDS), sep='\\n')"
     assert away("-c", code).splitlines() == [
         str(installed / "workbench" / "shipped" / kind) for kind in KINDS
     ]
@@ -193,7 +193,7 @@ def test_what_ships_is_found_inside_a_wheel(away, installed):
 
 def test_what_ships_is_found_in_the_repository():
     """`shipped` points to the folders beside the package in an editable install."""
-    from workbench.stores.shipped import shipped
+    from workbench.store.shipped import shipped
 
     assert [shipped(kind) for kind in KINDS] == [ROOT / kind for kind in KINDS]
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from workbench.documents.gold import check
+from workbench.documents.pilot import GoldFile
+from workbench.documents.simulation import Simulation
 from workbench.formats.read import read_all
-from workbench.model.gold import check
-from workbench.model.pilot import GoldFile
-from workbench.model.simulation import Simulation
-from workbench.stores import documents
-from workbench.stores.shipped import shipped
-from workbench.stores.workspace import Workspace
+from workbench.store import documents
+from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = Workspace(ROOT)
@@ -52,7 +52,7 @@ def test_a_published_guideline_follows_from_the_one_before(name, version):
 
 def step(old: str, new: str):
     """How far the version moved."""
-    from workbench.model.version import Version
+    from workbench.documents.version import Version
 
     return Version.parse(new).bump_since(Version.parse(old))
 

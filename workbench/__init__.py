@@ -13,17 +13,17 @@ from typing import Any
 from workbench.version import __version__
 
 _HOME = {
-    "read": "workbench.ask",
-    "agreement": "workbench.ask",
-    "consensus": "workbench.ask",
-    "score": "workbench.ask",
-    "status": "workbench.open",
-    "gold_builder": "workbench.open",
-    "calibration_board": "workbench.open",
-    "disagreement_browser": "workbench.open",
-    "guideline_editor": "workbench.open",
-    "pilot_designer": "workbench.open",
-    "Workspace": "workbench.stores.workspace",
+    "read": "workbench.quality.ask",
+    "agreement": "workbench.quality.ask",
+    "consensus": "workbench.quality.ask",
+    "score": "workbench.quality.ask",
+    "status": "workbench.home.open",
+    "gold_builder": "workbench.home.open",
+    "calibration_board": "workbench.home.open",
+    "disagreement_browser": "workbench.home.open",
+    "guideline_editor": "workbench.home.open",
+    "pilot_designer": "workbench.home.open",
+    "Workspace": "workbench.store.workspace",
     "WorkbenchError": "workbench.errors",
 }
 __all__ = [

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.lab import example, lab, notebook  # noqa: F401  # fixtures
 from tests.browser.serving import serving
 from workbench.cli import main
-from workbench.model.attempts import Given
-from workbench.stores.attempts.store import AttemptStore
+from workbench.documents.attempts import Given
+from workbench.store.rounds.store import AttemptStore
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [

@@ -18,9 +18,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.quiz_steps import answer, begin, on_item
 from workbench.cli import main
-from workbench.open import calibration_board
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.home.open import calibration_board
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 FOLDER = Path(os.environ.get("WORKBENCH_PICTURES") or Path(__file__).parents[2] / "docs" / "pictures")
 MOST = 150_000  # bytes of a picture

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import serving
 from workbench.cli import main
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 LABELS = ("refund", "question", "ending")  # in the order of the keys 1, 2, 3
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.lab import Lab
 from tests.browser.quiz_steps import FIVE, answer, begin
 from tests.browser.road_steps import Road, edit_cell, served
-from workbench.model.attempts import Given
-from workbench.model.quiz import Turn
+from workbench.documents.attempts import Given
+from workbench.documents.round import Turn
 
 NOTE, REPLY = "It is about the parcel.", "You are right: thank you."
 WHY = "Whoever wants to stop is told how."

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from workbench.stores.attempts.store import AttemptStore
+from workbench.store.rounds.store import AttemptStore
 
 TYPES = "() => window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.type)"
 CARD = """
 from pathlib import Path
-from workbench.server.desk import open_sheet
-from workbench.sessions.attempt import AttemptSession
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
-from workbench.widgets.card.card import QuizCard
+from workbench.rounds.server.service import open_sheet
+from workbench.rounds.attempt import AttemptSession
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+from workbench.ui.card.card import QuizCard
 root = Path({root!r})
 store = AttemptStore.open(None, root)
 invitation = store.invited({token!r})

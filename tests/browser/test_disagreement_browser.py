@@ -7,8 +7,8 @@ from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
 
 from workbench.cli import main
-from workbench.stores.causes import CauseStore
-from workbench.stores.workspace import Workspace
+from workbench.store.item_marks import CauseStore
+from workbench.store.workspace import Workspace
 
 LABELS = {"1": "not abusive", "0": "ambiguous", "-1": "mild", "-2": "strong", "-3": "very strong"}
 

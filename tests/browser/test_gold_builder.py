@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from workbench.stores.workspace import Workspace
-from workbench.studies.blind_votes import with_vote
+from workbench.gold.blind_votes import with_vote
+from workbench.store.workspace import Workspace
 
 CELL = """\
 import workbench as wb

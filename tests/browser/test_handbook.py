@@ -11,11 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from workbench.model.feedback import Feedback, FeedbackAnswer
-from workbench.reports.handbook import html, load
-from workbench.stores.feedback import FeedbackStore
-from workbench.stores.pictures import PictureStore
-from workbench.stores.workspace import Workspace
+from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.guideline.handbook import html, load
+from workbench.store.feedback import FeedbackStore
+from workbench.store.pictures import PictureStore
+from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (390, 1024, 1280)

@@ -1,6 +1,6 @@
 """A notebook's one text of modules runs in a real browser, and what two screens share is loaded once."""
 
-from workbench.look.modules import inlined
+from workbench.ui.modules import inlined
 
 LOAD = """async (texts) => {
   const out = [];

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from workbench.stores.workspace import Workspace
+from workbench.store.workspace import Workspace
 
 NAME = "spring"
 PICTURES = os.environ.get("WORKBENCH_SCREENSHOTS")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.quiz_steps import FIVE, answer, begin, on_item
-from workbench.stores.attempts.store import AttemptStore
+from workbench.store.rounds.store import AttemptStore
 
 
 def test_a_reload_goes_on_where_it_was(rounds, page, kept):

@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.quiz_steps import begin
-from workbench.model.document import Reference
-from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
-from workbench.model.quiz import Round
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.documents.document import Reference
+from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
+from workbench.documents.round import Round
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 ARABIC = "أرى دفعة أكتوبر مرتين 😕 (order #4417)"
 HEBREW = "שלום 👩‍👩‍👧‍👦"

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.quiz_steps import on_item
-from workbench.server.desk import Desk
-from workbench.stores.attempts.store import AttemptStore
-from workbench.stores.workspace import Workspace
+from workbench.rounds.server.service import Desk
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
 
 SURE = ("--until-sure", "--good", "0.9", "--poor", "0.4", "--false-pass", "0.02", "--false-fail", "0.05")
 SIX = ("--length", "6", "--good", "0.95", "--poor", "0.3", "--false-pass", "0.2", "--false-fail", "0.2")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from workbench.reports.disagreement import DisagreementReport
-from workbench.reports.disagreement import run as run_disagreement
-from workbench.reports.pilot import PilotReport
-from workbench.reports.pilot import run as run_pilot
+from workbench.disagreement.report import DisagreementReport
+from workbench.disagreement.report import run as run_disagreement
+from workbench.pilot.report import PilotReport
+from workbench.pilot.report import run as run_pilot
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = (390, 1024, 1280)

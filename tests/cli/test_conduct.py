@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.cli.options import print_table
+from workbench.ui.options import print_table
 from workbench.version import __version__
 
 
@@ -149,7 +149,7 @@ def test_a_bug_keeps_its_traceback(workbench, answers, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("workbench.studies.agreement.study_agreement", broken)
+    monkeypatch.setattr("workbench.quality.agreement.study_agreement", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         workbench("agreement", answers)
 

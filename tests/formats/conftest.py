@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.model.guideline import Label, Question
+from workbench.documents.guideline import Label, Question
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from workbench.documents.gold import GoldAnswer, GoldSet, check
+from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidTable, NotFound, UnknownLabel
 from workbench.formats.gold_sheet import read_gold_sheet
-from workbench.model.gold import GoldAnswer, GoldSet, check
-from workbench.model.guideline import Guideline
 
 TOPIC = {
     "id": "topic",

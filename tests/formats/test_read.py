@@ -6,7 +6,7 @@ import pytest
 
 from workbench.errors import InvalidTable, NotFound, UnknownLabel
 from workbench.formats.read import read, read_all, read_texts_beside
-from workbench.formats.values import by_number
+from workbench.formats.tables.values import by_number
 
 HEADER = "item_id,annotator_id,label"
 

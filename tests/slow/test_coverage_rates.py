@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from workbench.agreement.coefficients import USUAL, coefficients
-from workbench.agreement.estimate import Estimate
 from workbench.answers.annotations import Annotations, Codes
 from workbench.answers.key import Key
-from workbench.studies.accuracy import accuracy, paired_difference
+from workbench.quality.accuracy import accuracy, paired_difference
+from workbench.statistics.agreement.coefficients import USUAL, coefficients
+from workbench.statistics.estimate import Estimate
 
 WORLDS, ITEMS, EACH, ANNOTATORS, LARGE = 1000, 80, 3, 12, 200_000
 SKILL, EASE, LABELS = (8, 2), (5, 1.2), ("0", "1", "2")

@@ -29,7 +29,7 @@ class Mutation:
 
 def of(module: str, *changes: tuple[str, str], beside: tuple[str, ...] = ()) -> list[Mutation]:
     """The changes of one module, with its own tests and those that stand beside them in the same room."""
-    room, name = module.split("/")
+    room, _, name = module.rpartition("/")
     own = f"{room}/test_{name}.py"
     files = tuple(f for f in (own, *(f"{room}/test_{b}.py" for b in beside)) if (ROOT / "tests" / f).exists())
     return [Mutation(module, old, new, files) for old, new in changes]
@@ -38,32 +38,32 @@ def of(module: str, *changes: tuple[str, str], beside: tuple[str, ...] = ()) -> 
 FAMILY = ("oracles", "krippendorff", "fleiss", "gwet", "percent")
 MUTATIONS = [
     *of(
-        "agreement/percent",
+        "statistics/agreement/percent",
         ("same = (both * P - (P if own is None else own)).sum(axis=1)", "same = (both * P).sum(axis=1)"),
         ("np.asarray(r * r - (r if", "np.asarray(r * r + (r if"),
     ),
     *of(
-        "agreement/chance",
+        "statistics/agreement/chance",
         ("return np.asarray((p_a - p_e) / (1 - p_e))", "return np.asarray((p_a - p_e) / (1 + p_e))"),
         ("- 2 * (1 - c) * (e - p_e)", "- (1 - c) * (e - p_e)"),
         ("(n / n2) * two * (p - p_e)", "two * (p - p_e)"),
         beside=FAMILY,
     ),
     *of(
-        "agreement/gwet",
+        "statistics/agreement/gwet",
         ("(pi * (1 - pi)).sum(axis=-1) / (q - 1)", "(pi * (1 - pi)).sum(axis=-1) / q"),
         ("P @ (1 - label_shares(P, times))", "P @ label_shares(P, times)"),
         ("float(weights.sum()) / q", "1.0"),
         beside=("oracles",),
     ),
     *of(
-        "agreement/fleiss",
+        "statistics/agreement/fleiss",
         ("(pi * (pi if weights is None else pi @ weights))", "(pi * pi)"),
         ("weights @ pi)) / np.maximum(P.sum(axis=1), 1)", "weights @ pi))"),
         beside=("oracles",),
     ),
     *of(
-        "agreement/krippendorff",
+        "statistics/agreement/krippendorff",
         ("1 - (total - alone) * observed", "1 - total * observed"),
         ("np.divide(m, pairs, out=", "np.divide(1, m, out="),
         ("v = (n.cumsum(axis=-1) - n / 2) / total", "v = n.cumsum(axis=-1) / total"),
@@ -72,50 +72,54 @@ MUTATIONS = [
         beside=("oracles",),
     ),
     *of(
-        "agreement/conger",
+        "statistics/agreement/conger",
         ("pairs = v.sum() ** 2 - (v**2).sum()", "pairs = v.sum() ** 2"),
         ("- (v**2) @ mine", "- 0 * mine.sum()"),
         ("q = p.sum(axis=0) - p  #", "q = p.sum(axis=0) + 0 * p  #"),
         beside=("oracles",),
     ),
     *of(
-        "agreement/cohen",
+        "statistics/agreement/cohen",
         ("(n * same - chance)", "(n * same)"),
         ("(n * n - chance)", "(n * n)"),
         ("T.sum(axis=3), T.sum(axis=1))", "T.sum(axis=1).transpose(0, 2, 1), T.sum(axis=1))"),
     ),
     *of(
-        "agreement/pairs",
+        "statistics/agreement/pairs",
         ("(kappa - p_e * (1 - kappa))[:, None, None]", "kappa[:, None, None]"),
         ("(observed - expected) / (n * n - expected)", "(observed - expected) / (n * n)"),
         beside=("oracles",),
     ),
     *of(
-        "agreement/weights",
+        "statistics/agreement/weights",
         ("1 - _apart(v) ** 2", "1 - _apart(v)"),
         ("pairs = m * (m - 1) / 2", "pairs = m * m / 2"),
     ),
     *of(
-        "agreement/icc",
+        "statistics/agreement/icc",
         ("(n - 1) * between - (k - 1) * judges", "(n - 1) * between"),
         ("n - 1, (n - 1) * (k - 1), k,", "n - 1, n * (k - 1), k,"),
     ),
     *of(
-        "agreement/jackknife",
+        "statistics/agreement/jackknife",
         ("float((A - 1) / A * ((without", "float(1 / A * ((without"),
         ("max(annotators - measure.of_answers(), 0.0)", "annotators"),
     ),
-    *of("agreement/bootstrap", ("[(1 - confidence) / 2,", "[1 - confidence,"), beside=("coefficients",)),
+    *of(
+        "statistics/agreement/bootstrap",
+        ("[(1 - confidence) / 2,", "[1 - confidence,"),
+        beside=("coefficients",),
+    ),
     *of("answers/repeats", ("return bool((key[1:] != key[:-1]).all())", "return True")),
     *of("answers/meetings", ("yield first, first + step", "yield first, first")),
     *of(
-        "agreement/measures",
+        "statistics/agreement/measures",
         ("float(times @ xi**2) / (n * (n - 1))", "float(times @ xi**2) / n"),
         ("- 2 * (1 - self.at(whole)) / (1 - p_e)", "- (1 - self.at(whole)) / (1 - p_e)"),
         beside=("oracles",),
     ),
     *of(
-        "agreement/intervals",
+        "statistics/intervals",
         ("centre = share + z * z / (2 * n)", "centre = share"),
         ("share) / n + z * z / (4 * n * n))", "share) / n)"),
         ("float(values.std(ddof=1)) / sqrt(n)", "float(values.std(ddof=1))"),
@@ -123,65 +127,65 @@ MUTATIONS = [
         ("one + other - _one_way(right, np.unique(both, return_inverse=True)[1])", "one + other"),
         ("return min(p * (1 - p) / variance * shrunk,", "return min(p * (1 - p) / variance,"),
     ),
-    *of("consensus/dawid_skene", ("C = C + smoothing", "C = C + 2 * smoothing")),
+    *of("statistics/consensus/dawid_skene", ("C = C + smoothing", "C = C + 2 * smoothing")),
     *of(
-        "consensus/em",
+        "statistics/consensus/em",
         ("likelihood + parameters.log_prior", "likelihood"),
         ("joint += log_truth[:, None]", "joint += 0"),
         ("float(np.log(total).sum() + top.sum())", "float(np.log(total).sum())"),
         beside=("dawid_skene", "models"),
     ),
     *of(
-        "consensus/one_coin",
+        "statistics/consensus/one_coin",
         ("+ smoothing * L)", "+ smoothing)"),
         ("np.log((1 - skill) / max(L - 1, 1))", "np.log(1 - skill)"),
         beside=("models",),
     ),
     *of(
-        "consensus/mace",
+        "statistics/consensus/mace",
         ("C * -np.expm1(-before.log_answer)", "C * 1.0"),
         ("theta, n - known + habit", "theta, n + habit"),
         ("_divergence(theta, log_theta, knowing) + _divergence(xi", "_divergence(xi"),
         beside=("models",),
     ),
     *of(
-        "consensus/glad",
+        "statistics/consensus/glad",
         ("log_expit(-x) - np.log(max(L - 1, 1))", "log_expit(-x)"),
         ("dot(apart, apart) / 2 - expected, apart -", "-expected, -"),
         beside=("models",),
     ),
     *of(
-        "consensus/crowdlab",
+        "statistics/consensus/crowdlab",
         ("m[answered.item] - 1, people)", "m[answered.item], people)"),
         ("(1 - likely) / (len(consensus) - 1)", "(1 - likely)"),
         ("np.maximum(1 - (1 - known) / usual, LEAST)", "np.maximum(known, LEAST)"),
         (" * float(np.sqrt(self.m.mean()))", ""),
     ),
     *of(
-        "studies/verdict",
+        "statistics/verdict",
         ("above, below = low >= threshold,", "above, below = value >= threshold,"),
         ("math.ceil(items * (half / distance) ** 2) - items", "math.ceil(items * (half / distance) ** 2)"),
         ("if difference.low > -margin", "if difference.low > margin"),
     ),
     *of(
-        "studies/pairing",
+        "quality/pairing",
         ("second[item] - first[item]", "first[item] - second[item]"),
         ("correct[u] / answers[u]", "correct[u]"),
         ("unseen * (1 + mean)", "unseen"),
     ),
     *of(
-        "studies/shrinkage",
+        "quality/shrinkage",
         ("np.log(b) - 2.5 * strength", "np.log(b)"),
         (" - betaln(a, b))", ")"),
         ("prior.b + n - right", "prior.b + n"),
     ),
     *of(
-        "studies/judging",
+        "statistics/judging",
         ("[rows.item.code, rows.annotator.code] if two_ways", "[rows.item.code] if two_ways"),
         beside=("accuracy",),
     ),
     *of(
-        "studies/sequential",
+        "statistics/sequential",
         ("log((1 - self.false_fail) / self.false_pass)", "log(1 / self.false_pass)"),
         ("-passed / (up - down), -fail", "-passed / up, -fail"),
         ("expected = (passes * passed + (1 - passes) * fail) / drift", "expected = passes * passed / drift"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
 from workbench.answers.repeats import nobody_twice
 from workbench.errors import InvalidTable
 

@@ -14,7 +14,7 @@ from workbench.answers.counts import (
     annotator_label_counts,
     one_hot,
 )
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
 
 
 @dataclass(frozen=True, eq=False)

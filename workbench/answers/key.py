@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbench.documents.gold import GoldSet
 from workbench.errors import NotFound, listed
-from workbench.model.gold import GoldSet
 
 
 @dataclass(frozen=True)

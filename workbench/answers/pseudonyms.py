@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from workbench.answers.losses import Loss, LossList
+from workbench.answers.import_report import Loss, LossList
 
 NAMED = re.compile(r"(annotator|column) (['\"])(.*?)\2")
 

@@ -1,1 +1,1 @@
-"""One file per foreign format: read it into annotations and a list of what was lost."""
+"""Other people's files: one file a tool, read into answers or labels, with a list of what was lost."""

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
+from workbench.documents.document import Document, Reference
+from workbench.documents.gold import GoldCard, GoldItem, GoldSet
+from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats.sheet import Sheet
-from workbench.formats.table import open_sheet
-from workbench.model.document import Document, Reference
-from workbench.model.gold import GoldCard, GoldItem, GoldSet
-from workbench.model.guideline import Guideline, Question
-from workbench.tasks import choice, multi_choice, rating
+from workbench.formats.tables.sheet import Sheet
+from workbench.formats.tables.table import open_sheet
+from workbench.kinds import choice, multi_choice, rating
 
 D = TypeVar("D", bound=Document)
 VOTE = "vote:"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.documents.gold import MEDIA
 from workbench.errors import NotFound, listed
-from workbench.formats.columns import ALIASES, resolve
-from workbench.formats.table import open_sheet
+from workbench.formats.tables.columns import ALIASES, resolve
+from workbench.formats.tables.table import open_sheet
 from workbench.formats.texts import TEXT
-from workbench.model.gold import MEDIA
 
 
 @dataclass(frozen=True)

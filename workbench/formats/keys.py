@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from workbench.answers.key import Key
+from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, UnknownLabel
-from workbench.formats.columns import ALIASES, resolve
-from workbench.formats.rows import Rows, only_question, questions_of, wanted_of
-from workbench.formats.sheet import Sheet, short
-from workbench.formats.values import PARSERS
-from workbench.model.guideline import Question
-from workbench.tasks.multi_choice import parts_of
+from workbench.formats.tables.columns import ALIASES, resolve
+from workbench.formats.tables.rows import Rows, only_question, questions_of, wanted_of
+from workbench.formats.tables.sheet import Sheet, short
+from workbench.formats.tables.values import PARSERS
+from workbench.kinds.multi_choice import parts_of
 
 ROLES = {
     "item_id": ALIASES["item_id"],

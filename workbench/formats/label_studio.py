@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
 from workbench.errors import InvalidTable
-from workbench.formats.sheet import Sheet, short
+from workbench.formats.tables.sheet import Sheet, short
+from workbench.formats.tables.typed import from_cells, text_of
 from workbench.formats.texts import quotable
-from workbench.formats.typed import from_cells, text_of
 
 ANSWERS = ("annotations", "completions")  # the second in files of 2020 and before
 COLUMNS = ("item_id", "annotator_id", "label", "question", "seconds", "submitted_at", "annotation")

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
 from workbench.errors import InvalidTable, listed
 from workbench.formats import label_studio
-from workbench.formats.columns import LAST_RESORT, REQUIRED, Roles, resolve
-from workbench.formats.records import of_list
-from workbench.formats.rows import Rows
-from workbench.formats.sheet import Sheet, shortened
-from workbench.formats.table import bytes_of, json_of, open_sheet
-from workbench.formats.values import with_vendor
-from workbench.formats.wide import read_wide
+from workbench.formats.tables.columns import LAST_RESORT, REQUIRED, Roles, resolve
+from workbench.formats.tables.records import of_list
+from workbench.formats.tables.rows import Rows
+from workbench.formats.tables.sheet import Sheet, shortened
+from workbench.formats.tables.table import bytes_of, json_of, open_sheet
+from workbench.formats.tables.values import with_vendor
+from workbench.formats.tables.wide import read_wide
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.formats.columns import ALIASES, resolve
-from workbench.formats.sheet import Sheet, short, shortened
-from workbench.formats.table import open_sheet
+from workbench.formats.tables.columns import ALIASES, resolve
+from workbench.formats.tables.sheet import Sheet, short, shortened
+from workbench.formats.tables.table import open_sheet
 
 NOTHING_TOLD: Mapping[str, str] = {}
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from workbench.answers.losses import LossList
+from workbench.answers.import_report import LossList
+from workbench.documents.feedback import Feedback
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.formats.sheet import Sheet
-from workbench.formats.table import open_sheet
-from workbench.formats.times import NotATime, instants, zone_of
-from workbench.model.feedback import Feedback
+from workbench.formats.tables.sheet import Sheet
+from workbench.formats.tables.table import open_sheet
+from workbench.formats.tables.times import NotATime, instants, zone_of
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "note": ("note", "text", "remark", "comment"),

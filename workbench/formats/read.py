@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.answers.annotations import Annotations
+from workbench.answers.import_report import LossList
 from workbench.answers.key import Key
-from workbench.answers.losses import LossList
+from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.formats import label_studio
-from workbench.formats.columns import resolve
 from workbench.formats.keys import key_in
 from workbench.formats.opening import Export, Told, opened, rows_of
-from workbench.formats.rows import Rows, answers_only, only_question, questions_of, wanted_of
-from workbench.formats.sheet import Sheet, shortened
-from workbench.formats.texts import TEXT, texts_at, texts_in
-from workbench.formats.times import zone_of
-from workbench.formats.values import (
+from workbench.formats.tables.columns import resolve
+from workbench.formats.tables.rows import Rows, answers_only, only_question, questions_of, wanted_of
+from workbench.formats.tables.sheet import Sheet, shortened
+from workbench.formats.tables.times import zone_of
+from workbench.formats.tables.values import (
     annotators_of,
     deliveries_of,
     labels_of,
@@ -25,8 +25,8 @@ from workbench.formats.values import (
     seconds_of,
     times_of,
 )
-from workbench.formats.wide import roles_of, text_columns
-from workbench.model.guideline import Question
+from workbench.formats.tables.wide import roles_of, text_columns
+from workbench.formats.texts import TEXT, texts_at, texts_in
 
 NOTHING_TOLD: Mapping[str, str] = {}
 TEXTS = ("vendor", "batch", "guideline_version", "comment", "kind")

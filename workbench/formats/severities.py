@@ -4,9 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from workbench.errors import InvalidTable, UnknownLabel
-from workbench.formats.columns import resolve
-from workbench.formats.sheet import short
-from workbench.formats.table import open_sheet
+from workbench.formats.tables.columns import resolve
+from workbench.formats.tables.sheet import short
+from workbench.formats.tables.table import open_sheet
 
 ROLES = {"gold": ("gold_label", "truth", "expected"), "answer": ("label",), "severity": ("cost", "weight")}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workbench.errors import InvalidTable
-from workbench.formats.columns import ALIASES, resolve
-from workbench.formats.sheet import Sheet, short
+from workbench.formats.tables.columns import ALIASES, resolve
+from workbench.formats.tables.sheet import Sheet, short
 
 TEXT = ("text", "content", "sentence")
 NOT_WORDS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|\[.*\]|\{.*\}|true|false", re.DOTALL)

@@ -1,0 +1,293 @@
+"""Documents that people wrote: headings are labels, paragraphs definitions, lists their parts, the rest is named."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.taxonomies import full
+from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.formats import markdown, word
+from workbench.formats.guideline_text import handed_out
+from workbench.formats.tables.sheet import short
+
+POLICY = """\
+# Comment policy
+
+We remove what harms readers.
+
+## Introduction
+
+Read everything first.
+
+- a stray point
+
+## Spam
+
+Unwanted advertising
+of any kind.
+
+Includes:
+
+- links to shops
+- Example: Buy now!!!
+
+Does not include: a shop named in passing.
+
+It is often short.
+
+## Personal attack (`attack`)
+
+Aimed at a person.
+
+### Not
+
+A remark about an argument.
+
+### Examples
+
+- You are a fool.
+
+## Fine
+
+    code
+
+## Rules
+
+- R1.1: When Spam and Personal attack meet, label Spam.
+- Be kind.
+"""
+
+
+def left(started):
+    return [(loss.what, loss.example) for loss in started.losses]
+
+
+def test_a_document_becomes_a_draft():
+    """Title, purpose, labels with their parts, and rules are told apart; each rest is named with its line."""
+    started = markdown.read(POLICY.encode(), "policy", "policy.md")
+    found = started.guideline
+    assert (found.title, found.purpose) == (
+        "Comment policy",
+        "We remove what harms readers. Read everything first.",
+    )
+    spam, attack, _ = found.questions[0].labels
+    assert (spam.id, spam.name) == ("spam", "Spam")
+    assert spam.definition == "Unwanted advertising of any kind. It is often short."
+    assert (spam.includes, spam.excludes) == (("links to shops",), ("a shop named in passing.",))
+    assert [example.text for example in spam.examples] == ["Buy now!!!"]
+    assert (attack.id, attack.name, attack.excludes) == (
+        *("attack", "Personal attack", ("A remark about an argument.",)),
+    )
+    assert [example.text for example in attack.examples] == ["You are a fool."]
+    assert [(rule.id, rule.text, rule.separates) for rule in found.rules] == [
+        ("R1.1", "When Spam and Personal attack meet, label Spam.", ("spam", "attack"))
+    ]
+    assert left(started) == [
+        ("a point of a list, not understood", "line 9: 'a stray point'"),
+        ("a part of the document, not understood", "line 39: 'code: code'"),
+        ("a point of a list, not understood", "line 44: 'Be kind.'"),
+    ]
+    assert started.unwritten == 2  # what to ask, and the definition of fine
+
+
+def test_headings_in_two_tiers_are_questions_and_labels():
+    """A heading with two headings or more below it is a question."""
+    text = "# Mail\n## Kind\nWhat is it?\n### Spam\nBad.\n### Ham\nGood.\n## Contact\nAnn\n## Harm\n### Low\n### High\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [(q.id, q.title, q.ask, q.label_ids) for q in started.guideline.questions] == [
+        ("kind", "Kind", "What is it?", ("spam", "ham")),
+        ("harm", "Harm", "To be written: the file gave no question to ask.", ("low", "high")),
+    ]
+    assert left(started) == [
+        ("section 'Contact', not understood", "line 8"),
+        ("a paragraph, not understood", "line 9: 'Ann'"),
+    ]
+
+
+def test_points_in_bold_are_labels_where_no_heading_is():
+    """A list of names with a sentence each is enough."""
+    text = "# Mail\n\nSort it.\n\n- **Spam**: unwanted\n- `ham` – wanted\n- other things\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert [(label.id, label.definition) for label in started.guideline.questions[0].labels] == [
+        ("spam", "unwanted"),
+        ("ham", "wanted"),
+    ]
+    assert left(started) == [("a point of a list, not understood", "line 7: 'other things'")]
+
+
+def test_a_table_of_labels_is_read_as_one():
+    """A table with columns for label and definition holds the labels, and the headings around it are none."""
+    text = "# Mail\n\nSort it.\n\n## Labels\n\nSee here.\n\n| Label | Definition | Owner |\n|---|---|---|\n| spam | Bad. | Ann |\n| ham | Good. | |\n"
+    started = markdown.read(text.encode(), "mail", "mail.md")
+    assert started.guideline.purpose == "Sort it."
+    assert [(label.id, label.definition) for label in started.guideline.questions[0].labels] == [
+        ("spam", "Bad."),
+        ("ham", "Good."),
+    ]
+    assert left(started) == [
+        ("a cell in column 3 of a table", "line 9: 'Ann'"),
+        ("a paragraph, not understood", "line 7: 'See here.'"),
+    ]
+
+
+def test_our_own_text_gives_its_labels_back():
+    """A guideline handed out as Markdown gives the same questions, labels and definitions."""
+    guideline = full()
+    started = markdown.read(handed_out(guideline).encode(), "mail", "mail.md")
+    for mine, yours in zip(guideline.questions, started.guideline.questions, strict=True):
+        assert (mine.id, mine.label_ids) == (yours.id, yours.label_ids)
+    spam = started.guideline.questions[0].label("spam")
+    assert (spam.name, spam.includes, spam.excludes) == ("unwanted mail", ("chains",), ("news",))
+    assert spam.definition == 'Sold "<&>" to nobody.'
+
+
+def docx(build):
+    document = Document()
+    build(document)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def policy(document):
+    document.add_heading("Mail policy", 0)
+    document.add_paragraph("Sort it.")
+    document.add_heading("Spam", 1)
+    document.add_paragraph("Unwanted.")
+    document.add_paragraph("Examples:")
+    document.add_paragraph("Buy now", style="List Bullet")
+    document.add_heading("Ham", 1)
+    document.add_paragraph("Wanted.")
+    document.add_paragraph("odd", style="List Bullet")
+
+
+def test_a_word_document_is_read_by_its_styles():
+    """Title, headings, paragraphs and lists of Word are told apart; what is left is named with its part."""
+    started = word.read(docx(policy), "mail", "mail.docx")
+    spam, ham = started.guideline.questions[0].labels
+    assert (started.guideline.title, started.guideline.purpose) == ("Mail policy", "Sort it.")
+    assert (spam.id, spam.definition, spam.examples[0].text) == ("spam", "Unwanted.", "Buy now")
+    assert ham.definition == "Wanted."
+    assert left(started) == [("a point of a list, not understood", "part 9: 'odd'")]
+
+
+def test_bold_lines_are_headings_where_there_are_no_others():
+    """Many people write headings in bold, without a style."""
+
+    def build(document):
+        for text, bold in (("Spam", True), ("Unwanted.", False), ("Ham", True), ("Wanted.", False)):
+            document.add_paragraph().add_run(text).bold = bold
+
+    started = word.read(docx(build), "mail", "mail.docx")
+    assert [(x.id, x.definition) for x in started.guideline.questions[0].labels] == [
+        ("spam", "Unwanted."),
+        ("ham", "Wanted."),
+    ]
+
+
+def test_a_table_in_word_is_read():
+    """The cells of a Word table are the labels and their definitions."""
+
+    def build(document):
+        table = document.add_table(rows=3, cols=2)
+        for row, cells in zip(
+            table.rows, [("Class", "Meaning"), ("spam", "Bad."), ("ham", "Good.")], strict=True
+        ):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+
+    started = word.read(docx(build), "mail", "mail.docx")
+    assert [(x.id, x.definition) for x in started.guideline.questions[0].labels] == [
+        ("spam", "Bad."),
+        ("ham", "Good."),
+    ]
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"no zip at all", b"\xd0\xcf\x11\xe0 an old .doc"])
+def test_what_is_no_word_document_is_refused(data):
+    """The refusal names the file; an old .doc is none."""
+    with pytest.raises(InvalidDocument, match=r"mail.docx: no Word document \(.docx\)"):
+        word.read(data, "mail", "mail.docx")
+
+
+def replaced(content, part, data):
+    """A Word file with one of its parts exchanged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, data if name == part else old.read(name))
+    return out.getvalue()
+
+
+def test_a_word_document_opens_no_other_file(tmp_path):
+    """An entity in a Word document that points to a file brings nothing of it in."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the-secret")
+    xml = zipfile.ZipFile(io.BytesIO(docx(policy))).read("word/document.xml").decode()
+    head, body = xml.split("?>", 1)
+    evil = f'{head}?><!DOCTYPE w [<!ENTITY s SYSTEM "file://{secret}">]>{body.replace("Sort it.", "Sort &s; it.")}'
+    started = word.read(replaced(docx(policy), "word/document.xml", evil), "mail", "mail.docx")
+    assert "the-secret" not in started.guideline.model_dump_json()
+
+
+def test_a_word_document_that_unpacks_without_end_is_refused():
+    """Zeros pack well: the size is judged before anything is unpacked."""
+    bomb = replaced(docx(policy), "word/styles.xml", b"\0" * (word.LARGEST + 1))
+    assert len(bomb) < 200_000
+    with pytest.raises(InvalidDocument, match="at most 100,000,000 are read"):
+        word.read(bomb, "mail", "mail.docx")
+
+
+def test_a_document_without_labels_is_refused_with_what_it_held():
+    """The refusal lists what was not understood, so that people see why."""
+    with pytest.raises(InvalidDocument, match=r"(?s)no question with two labels.*line 3: 'a'"):
+        markdown.read(b"Hello.\n\n- a\n- b\n", "mail", "mail.md")
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "# A",
+            "## B",
+            "## C d",
+            "### E",
+            "## Rules",
+            "### Not",
+            "Examples:",
+            "- x",
+            "- **y**: z",
+            "words",
+            "",
+            "- B, C d",
+            "> said",
+            "    code",
+            "Not: n",
+            "| Label | Definition |\n|---|---|\n| a | b |",
+            "1. one",
+            "***",
+            "<b>x</b>",
+        ]
+    ),
+    max_size=25,
+)
+
+
+@given(lines=LINES)
+@settings(max_examples=150)
+def test_every_document_is_read_or_refused_and_no_word_is_dropped_in_silence(lines):
+    """Whatever is written, each of its words is in the draft or in the loss list."""
+    text = "\n".join(lines)
+    try:
+        started = markdown.read(text.encode(), "sample", "a.md")
+    except WorkbenchError:
+        return
+    kept = started.guideline.model_dump_json() + "".join(
+        f"{loss.what} {loss.example}" for loss in started.losses
+    )
+    for block in markdown.blocks_of(text):
+        if block.kind in ("paragraph", "point") and not block.text.endswith("Examples:"):
+            assert block.text.split(": ")[-1] in kept or repr(short(block.text)) in kept

@@ -1,0 +1,112 @@
+"""`workbench status` and `wb.status()` read the shipped example, and say what waits once something does."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+import workbench as wb
+from workbench.cli import main
+from workbench.errors import OutOfRange
+from workbench.store.shipped import shipped
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace with the example in it."""
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(shipped(room), tmp_path / room)
+    return tmp_path
+
+
+def status(workspace):
+    """What `workbench status --json` says."""
+    done = CliRunner().invoke(main, ["status", "--root", str(workspace), "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+UNDECIDED = "1 verdict without enough evidence: Vendor A, 57 more items"  # as the pilot's report says
+
+
+def test_the_example_is_at_rest(workspace):
+    """Everything is published, locked and frozen, one verdict is open; the trend has a point for every batch of both vendors."""
+    found = status(workspace)
+    assert [(one["kind"], one["name"], [w["what"] for w in one["waits"]]) for one in found["entries"]] == [
+        ("guideline", "support-tickets", []),
+        ("gold set", "support-tickets", []),
+        ("pilot", "november", [UNDECIDED]),
+    ]
+    (wait,) = found["entries"][2]["waits"]
+    assert (wait["whom"], wait["next"]) == ("manager", "workbench report pilot november")
+    assert [(t["vendor"], t["simulated"], len(t["points"])) for t in found["trends"]] == [
+        ("Vendor A", True, 5),
+        ("Vendor B", True, 5),
+    ]
+    for trend in found["trends"]:
+        for point in trend["points"]:
+            assert point["accuracy"]["low"] < point["accuracy"]["value"] < point["accuracy"]["high"]
+
+
+def test_looking_makes_no_database(workspace):
+    """Where no round was ever made, the status writes nothing."""
+    status(workspace)
+    assert not (workspace / "runs").exists()
+
+
+def test_a_pilot_that_is_not_frozen_waits_for_the_manager(workspace):
+    """Without its seal, a pilot's criteria wait to be frozen; a delivery that is away waits for the vendors."""
+    (workspace / "pilots/november/frozen.yaml").unlink()
+    next((workspace / "pilots/november/deliveries").glob("vendor_b_*.csv")).unlink()
+    (pilot,) = (one for one in status(workspace)["entries"] if one["kind"] == "pilot")
+    assert [(wait["n"], wait["what"], wait["whom"]) for wait in pilot["waits"]] == [
+        (1, "criteria not frozen", "manager"),
+        (1, "1 delivery not there yet", "vendors"),
+    ]
+
+
+def test_the_screen_reads_again_when_asked(workspace):
+    """What changed since appears after "Read again"; anything else is refused."""
+    screen = wb.status(root=workspace)
+    assert [row["what"] for row in screen.view["waiting"]] == [UNDECIDED]
+    (workspace / "pilots/november/frozen.yaml").unlink()
+    screen._asked(screen, {"act": {"do": "refresh"}, "id": 1}, [])
+    assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
+    with pytest.raises(OutOfRange, match="refresh"):
+        screen.session.act({"do": "publish"})
+
+
+def test_one_broken_file_does_not_hide_the_rest(workspace):
+    """A draft that cannot be read is a line that waits, with its place; everything else is still told."""
+    draft = workspace / "guidelines/support-tickets/draft.yaml"
+    draft.write_text(draft.read_text().replace("version:", "verison:", 1))
+    guideline, gold, pilot = status(workspace)["entries"]
+    assert guideline["state"] == "cannot be read"
+    assert "draft.yaml" in guideline["waits"][0]["what"]
+    assert (gold["waits"], len(pilot["waits"])) == ([], 1)
+
+
+def test_drafts_are_named(workspace):
+    """A guideline that was never published, gold that changed under its own number, a pilot's empty folder."""
+    new = workspace / "guidelines/returns"
+    new.mkdir()
+    text = (workspace / "guidelines/support-tickets/1.0.0.yaml").read_text()
+    (new / "draft.yaml").write_text(text.replace("name: support-tickets", "name: returns", 1))
+    draft = workspace / "gold_sets/support-tickets/draft.jsonl"
+    draft.write_text("".join(draft.read_text().splitlines(keepends=True)[1:]))
+    (workspace / "pilots/spring").mkdir()
+    found = {(one["kind"], one["name"]): one for one in status(workspace)["entries"]}
+    assert found["guideline", "returns"]["waits"][0]["what"] == "draft 1.0.0 without a published version"
+    assert (
+        found["gold set", "support-tickets"]["state"]
+        == "1.0.0 is locked: 160 items, the draft is ahead of it"
+    )
+    assert found["pilot", "spring"]["waits"][0]["next"] == "workbench pilot new spring"
+
+
+def test_figures_stand_with_interval_and_n(workspace):
+    """Accuracy and alpha of every batch, as text."""
+    said = CliRunner().invoke(main, ["status", "--root", str(workspace)], catch_exceptions=False).output
+    assert "mon    0.917 (0.822 to 0.963, n 96)  0.841 (0.701 to 0.949, n 32)" in said
+    assert "the interval at 95 %, and n" in said

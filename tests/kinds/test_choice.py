@@ -1,0 +1,24 @@
+"""One label of a closed set is read as it is written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.kinds import choice
+
+
+@pytest.mark.parametrize("text", ["spam ", " spam", "Spam", "", "None"])
+def test_only_the_exact_spelling_is_a_label(text):
+    """A blank or a capital makes another text: nothing is trimmed or folded."""
+    assert choice.parse(text, ["spam", "ham"]) is None
+
+
+def test_none_is_a_label_like_any_other():
+    """The text None is a label where the guideline has it."""
+    assert choice.parse("None", ["None", "NA"]) == "None"
+
+
+@given(st.lists(st.text(), unique=True), st.text())
+def test_the_set_is_closed(labels, text):
+    """Either a label of the set comes back unchanged, or None."""
+    assert choice.parse(text, labels) == (text if text in labels else None)

@@ -1,0 +1,158 @@
+"""Areas and overlaps of simple polygons are exact, whatever their shape; polygons that are not simple are refused."""
+
+import json
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from workbench.errors import InvalidTable
+from workbench.kinds import boxes, polygons
+from workbench.kinds.polygons import area, intersection
+
+SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4]]
+TRIANGLE = [[2, 0], [6, 0], [4, 4]]
+CROSS = [[1, 0], [2, 0], [2, 1], [3, 1], [3, 2], [2, 2], [2, 3], [1, 3], [1, 2], [0, 2], [0, 1], [1, 1]]
+COMB = [[0, 0], [7, 0], [7, 4], [6, 4], [6, 1], [5, 1], [5, 4], [4, 4], [4, 1], [3, 1], [3, 4], [0, 4]]
+
+
+@st.composite
+def stars(draw) -> np.ndarray:
+    """A simple polygon, convex or not: corners on rays around a centre, in their order, on a grid of eighths."""
+    rays = sorted(draw(st.sets(st.integers(0, 15), min_size=3, max_size=9)))
+    assume(all(0 < (b - a) % 16 < 8 for a, b in zip(rays, rays[1:] + rays[:1], strict=True)))
+    x, y = draw(st.integers(-4, 4)), draw(st.integers(-4, 4))
+    reach = [draw(st.integers(1, 6)) for _ in rays]
+    turn = 2 * np.pi * np.array(rays) / 16
+    points = np.round(8 * np.array(reach)[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])) / 8
+    return points + np.array([x, y])
+
+
+def exact(one: np.ndarray, other: np.ndarray) -> Fraction:
+    """The shared area in whole fractions: cut at every corner and crossing, then add up what lies in both by strips."""
+    edges = [_edges(points) for points in (one, other)]
+    cuts = {p[0] for some in edges for e in some for p in e}
+    for a in edges[0]:
+        for b in edges[1]:
+            cuts |= _crossing(a, b)
+    total, xs = Fraction(0), sorted(cuts)
+    for low, high in pairwise(xs):
+        middle = (low + high) / 2
+        inside = []
+        for some in edges:
+            ys = sorted(
+                _height(e, middle) for e in some if min(e[0][0], e[1][0]) < middle < max(e[0][0], e[1][0])
+            )
+            inside.append(list(zip(ys[::2], ys[1::2], strict=True)))
+        for bottom, top in inside[0]:
+            total += (high - low) * sum(max(Fraction(0), min(top, t) - max(bottom, b)) for b, t in inside[1])
+    return total
+
+
+def _edges(points: np.ndarray) -> list:
+    corners = [(Fraction(float(x)), Fraction(float(y))) for x, y in points]
+    return list(zip(corners, corners[1:] + corners[:1], strict=True))
+
+
+def _height(edge, x: Fraction) -> Fraction:
+    (x0, y0), (x1, y1) = edge
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+def _crossing(a, b) -> set[Fraction]:
+    (p, q), (r, s) = a, b
+    u, v = (q[0] - p[0], q[1] - p[1]), (s[0] - r[0], s[1] - r[1])
+    turned = u[0] * v[1] - u[1] * v[0]
+    if not turned:
+        return set()
+    t = ((r[0] - p[0]) * v[1] - (r[1] - p[1]) * v[0]) / turned
+    return {p[0] + t * u[0]}
+
+
+@given(stars(), stars())
+def test_the_shared_area_is_exact(one, other):
+    """Of two simple polygons, most of them not convex, corners and edges often touching: as in whole fractions."""
+    assert intersection(one, other) == pytest.approx(float(exact(one, other)), abs=1e-9)
+    assert intersection(one[::-1], other) == pytest.approx(intersection(other, one), abs=1e-9)
+    assert intersection(one, one) == pytest.approx(abs(area(one)), abs=1e-9)
+
+
+def test_published_by_hand():
+    """A triangle half inside a square shares 4 of its 8, the union is 20 and the IoU .2 (shapely)."""
+    a, b = np.array(SQUARE, float), np.array(TRIANGLE, float)
+    assert intersection(a, b) == 4
+    assert area(a) + area(b) - intersection(a, b) == 20
+    one, other = polygons.parse(json.dumps([SQUARE])), polygons.parse(json.dumps([TRIANGLE]))
+    assert polygons.iou(one[0], other[0]) == pytest.approx(0.2)
+    assert polygons.distance(one, other) == pytest.approx(0.8)
+
+
+def test_a_shared_area_in_several_pieces():
+    """A comb and a bar over its teeth share each tooth; a cross and its own square share the cross."""
+    bar = np.array([[0, 2], [7, 2], [7, 3], [0, 3]], float)
+    assert intersection(np.array(COMB, float), bar) == 5
+    assert intersection(np.array(CROSS, float), np.array(SQUARE, float)) == 5
+    assert intersection(bar, bar + np.array([0, 1])) == 0  # they touch along a side
+
+
+@given(
+    *[st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 5), st.integers(1, 5)) for _ in range(2)]
+)
+def test_a_box_is_a_polygon(one, other):
+    """Upright boxes overlap as polygons as they do as boxes."""
+    (a,), (b,) = (boxes.parse(json.dumps([[x, y, x + w, y + h]])) for x, y, w, h in (one, other))
+    drawn = [[[c.left, c.top], [c.right, c.top], [c.right, c.bottom], [c.left, c.bottom]] for c in (a, b)]
+    (p,), (q,) = (polygons.parse(json.dumps([some])) for some in drawn)
+    assert polygons.iou(p, q) == pytest.approx(boxes.overlaps([a], [b])[0, 0])
+
+
+@given(stars(), st.integers(0, 8), st.booleans())
+def test_where_a_drawing_began_does_not_matter(points, first, back):
+    """Another first corner, the other way round, and a first corner said again at the end are the same polygon."""
+    said = np.roll(points, first, axis=0).tolist()
+    said = said[::-1] if back else said
+    answer = polygons.parse(json.dumps([[*said, said[0]]]))
+    assert answer == polygons.parse(json.dumps([points.tolist()]))
+    assert area(np.array(answer[0].points)) > 0
+    assert polygons.parse(polygons.render(answer)) == answer
+    assert polygons.distance(answer, answer) == 0
+
+
+def test_against_gold():
+    """As boxes are: right from an IoU of one half with the same label."""
+    gold = polygons.parse(json.dumps([{"points": SQUARE, "label": "car"}]))
+    answer = polygons.parse(
+        json.dumps([{"points": SQUARE, "label": "bus"}, {"points": CROSS, "label": "car"}])
+    )
+    found = polygons.score(answer, gold, least=0.3)
+    assert (found.found.right, found.found.given, found.found.gold) == (1, 2, 1)
+    assert found.ious == pytest.approx((5 / 16,))
+    assert polygons.score(answer, ()).found.recall is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "[[[0, 0], [4, 4], [4, 0], [0, 4]]]",
+            "polygon 1: edges 1 and 3 cross or touch; a polygon is simple",
+        ),
+        ("[[[0, 0], [4, 0], [2, 0]]]", "edges 1 and 2 cross or touch"),  # no area
+        ("[[[0, 0], [4, 0], [4, 4], [2, 0], [0, 4]]]", "edges 1 and 3 cross or touch"),  # a corner on an edge
+        ("[[[0, 0], [2, 0], [2, 2], [2, 1], [0, 2]]]", "edges 2 and 3 cross or touch"),  # there and back
+        ("[[[0, 0], [4, 0], [0, 0]]]", "has 2 different corners"),
+        ("[[[0, 0], [1, 1, 1], [0, 1]]]", r"polygon 1 is not a list of corners \[x, y\]"),
+        ('[[[0, 0], [1, "a"], [0, 1]]]', "polygon 1, corner 2: 'a' is not a number"),
+        ('[{"corners": []}]', r"polygon 1 has \['corners'\]; expected 'points'"),
+        ('[{"points": [[0, 0], [1, 0], [0, 1]], "label": 3}]', "label 3 is not a text"),
+        ("[[[0, 0], [1e-200, 0], [0, 1e-200]]]", "polygon 1"),
+        ("[3]", "polygon 1 is not a list of corners"),
+    ],
+)
+def test_what_is_no_simple_polygon_is_refused_with_its_place(text, why):
+    """A refusal says which polygon and which edges or corner."""
+    with pytest.raises(InvalidTable, match=why):
+        polygons.parse(text)

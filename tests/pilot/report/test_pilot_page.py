@@ -1,0 +1,301 @@
+"""The pilot page says what the numbers say, hides what it must, and comes out the same everywhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbench.errors import NotFound
+from workbench.pilot.report.page import PilotPage
+from workbench.pilot.report.parameters import PilotReport
+from workbench.store.workspace import Workspace
+
+ROOT = Path(__file__).parents[3]
+SECTIONS = (
+    "verdict",
+    "side",
+    "accuracy",
+    "agreement",
+    "annotators",
+    "turnaround",
+    "cost",
+    "mend",
+    "provenance",
+)
+
+
+@pytest.fixture(scope="module")
+def page() -> PilotPage:
+    return PilotPage(PilotReport("november", str(ROOT)))
+
+
+def text_of(section) -> str:
+    """What a reader sees of a section, blanks folded."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(section.html)))
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Path:
+    """The example in a folder of its own, free to be changed."""
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    return tmp_path
+
+
+def test_sections_stand_in_the_order_a_manager_reads(page):
+    """Verdict first, provenance last, each with the anchor the contents link to."""
+    assert tuple(getattr(page, name).id for name in SECTIONS) == SECTIONS
+
+
+def test_verdict_has_three_values_and_says_how_many_more_items(page):
+    """Vendor A is short of items on turnaround, Vendor B fails; both are said to be simulated."""
+    said = text_of(page.verdict)
+    a, b = (page.view.result.vendor(v).verdict for v in ("vendor_a", "vendor_b"))
+    assert (a.verdict, b.verdict) == ("open", "fail")
+    assert f"Not decided: {a.more_items} more items" in said
+    assert "Does not pass" in said
+    assert said.count("(simulated)") == 2
+
+
+def test_every_value_of_the_verdict_has_interval_n_and_method(page):
+    """No number without its n, its interval and its method."""
+    (table,) = page.verdict.tables
+    heads = [column.title for column in table.columns]
+    rows = [dict(zip(heads, row, strict=True)) for row in table.to_dict()["rows"]]
+    assert len(rows) == 10
+    assert all(row["Low"] <= row["Value"] <= row["High"] and row["n"] > 0 and row["Method"] for row in rows)
+
+
+def test_badge_says_whether_the_specification_was_frozen_in_time(page, workspace):
+    """Frozen before the first delivery; without the seal the page says that too; a later change is seen."""
+    assert "Specification frozen before the first delivery." in text_of(page.head)
+    (workspace / "pilots/november/frozen.yaml").rename(workspace / "seal")
+    unfrozen = PilotPage(PilotReport("november", str(workspace)))
+    assert "The specification is not frozen." in text_of(unfrozen.head)
+    (workspace / "seal").rename(workspace / "pilots/november/frozen.yaml")
+    spec = workspace / "pilots/november/pilot.yaml"
+    spec.write_text(spec.read_text().replace("at_least: 0.85", "at_least: 0.80"))
+    changed = PilotPage(PilotReport("november", str(workspace)))
+    assert "The specification was changed after it was frozen." in text_of(changed.head)
+
+
+def test_names_are_pseudonyms_unless_asked_for(page):
+    """No section names an annotator; --show-names does."""
+    pages = "".join(str(getattr(page, name).html) for name in SECTIONS)
+    assert "sim-a1" not in pages
+    assert "sim-b6" not in pages
+    named = PilotPage(PilotReport("november", str(ROOT), show_names=True))
+    assert "vendor_a/sim-a1" in str(named.annotators.html)
+
+
+def test_speed_alone_is_no_flag(page):
+    """sim-a4 is three times as fast as the others and good: no flag. sim-b4 is fast and wrong: both are said."""
+    rows = {row[0]: row for table in page.annotators.tables for row in table.to_dict()["rows"]}
+    fast, careless = page.view.people["vendor_a/sim-a4"], page.view.people["vendor_b/sim-b4"]
+    assert rows[fast][-1] < 15
+    shown = re.findall(
+        r"<tr><th scope=\"row\">(A\d+)</th>.*?data-l=\"Flag\"[^>]*>(.*?)</td>",
+        str(page.annotators.html),
+        re.S,
+    )
+    flags = dict(shown)
+    assert flags[fast].strip() == "No flag"
+    assert "Below the" in flags[careless]
+    assert "is usual" in flags[careless]
+
+
+def test_what_to_mend_quotes_the_rules_between_the_labels(page):
+    """The gap that was left in the guideline on purpose is found: bug report and how-to, rules R2.1 and R2.2."""
+    pair = page.view.result.pairs[0]
+    assert pair.labels == ("bug_report", "how_to")
+    said = text_of(page.mend)
+    guideline = page.loaded.inputs.guideline
+    assert guideline.rule("R2.1").text.split(".")[0] in said
+    assert "guideline ambiguity" in said
+
+
+def test_planted_gold_mistake_is_found(page):
+    """T-1028 has a mistaken answer in the gold on purpose; the report asks to look at it again."""
+    assert "T-1028" in text_of(page.mend).split("Gold to look at again")[1][:200]
+
+
+def test_text_of_an_item_is_shown_as_text(workspace):
+    """An item that holds a script shows it as text, whatever the annotators and vendors are called."""
+    spec = workspace / "pilots/november/pilot.yaml"
+    spec.write_text(spec.read_text().replace("name: Vendor B", "name: <script>alert(2)</script>"))
+    items = workspace / "pilots/november/items.csv"
+    page = PilotPage(PilotReport("november", str(workspace)))
+    telling = page.view.result.pairs[0].telling()[0]
+    items.write_text(f"item_id,text\n{telling},<script>alert(1)</script>\n")
+    spec.write_text(spec.read_text() + "items: items.csv\n")
+    hostile = PilotPage(PilotReport("november", str(workspace)))
+    html = "".join(str(getattr(hostile, name).html) for name in ("head", *SECTIONS))
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in html
+
+
+def test_losses_are_in_the_report(workspace):
+    """A row without a label is dropped, counted and shown with its place."""
+    file = workspace / "pilots/november/deliveries/vendor_a_1.csv"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace(",billing_question,", ",,").replace(",refund_request,", ",,")
+    file.write_text("\n".join(lines) + "\n")
+    page = PilotPage(PilotReport("november", str(workspace)))
+    said = text_of(page.provenance)
+    assert "rows without a label" in said
+    assert "vendor_a_1.csv:2" in said
+
+
+def test_error_lists_hold_no_gold_in_use(workspace, tmp_path):
+    """A vendor is told of its misses on practice items alone, unless gold is revealed on purpose."""
+    from workbench.pilot.report.page import write_error_lists
+
+    page = PilotPage(PilotReport("november", str(workspace)))
+    practice = {item.id for item in page.loaded.inputs.gold.items if item.split == "practice"}
+    told = "".join(path.read_text() for path in write_error_lists(page, tmp_path / "a"))
+    assert set(re.findall(r"T-\d{4}", told)) <= practice
+    revealed = "".join(path.read_text() for path in write_error_lists(page, tmp_path / "b", reveal_gold=True))
+    assert not set(re.findall(r"T-\d{4}", revealed)) <= practice
+
+
+def report(workspace: Path, out: Path, **environment: str) -> bytes:
+    """The page as the command line writes it."""
+    command = [sys.executable, "-m", "workbench", "report", "pilot", "november", "--out", str(out)]
+    subprocess.run(command, cwd=workspace, env={**os.environ, **environment}, check=True, capture_output=True)
+    return out.read_bytes()
+
+
+def test_same_inputs_same_bytes(workspace, tmp_path):
+    """Another folder, time zone, locale and hash seed change nothing; nothing of the machine is in the page."""
+    elsewhere = tmp_path / "other place"
+    elsewhere.mkdir()
+    for room in ("guidelines", "gold_sets", "pilots"):
+        shutil.copytree(workspace / room, elsewhere / room)
+    one = report(workspace, tmp_path / "one.html", TZ="Asia/Kolkata", LC_ALL="C", PYTHONHASHSEED="1")
+    two = report(elsewhere, tmp_path / "two.html", TZ="America/Lima", LC_ALL="C.UTF-8", PYTHONHASHSEED="2")
+    assert one == two
+    assert len(one) < 600_000
+    assert str(tmp_path).encode() not in one
+    html = one.decode()
+    assert "<script" not in html
+    assert not re.search(r"(src|href)=\"(https?:)?//", html)
+    assert all(
+        re.search(r'aria-(label|hidden)="', tag)
+        for tag in re.findall(r"<svg[^>]*>", html)
+        if "overflow" not in tag
+    )
+    verify = [sys.executable, "-m", "workbench", "report", "verify", str(tmp_path / "one.html")]
+    assert subprocess.run(verify, cwd=workspace, capture_output=True).returncode == 0
+    (workspace / "pilots/november/deliveries/vendor_a_1.csv").write_text("item_id,annotator_id,label\n")
+    found = subprocess.run(verify, cwd=workspace, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "changed: delivery of Vendor A" in found.stdout
+
+
+def test_seal_and_gold_must_be_what_was_cited(workspace):
+    """A gold set that was edited by hand stops the report with the file's name."""
+    from workbench.errors import DigestMismatch
+
+    file = workspace / "gold_sets/support-tickets/1.0.0.jsonl"
+    file.write_text(file.read_text().replace("refund_request", "billing_question", 1))
+    with pytest.raises(DigestMismatch, match="changed after it was locked"):
+        _ = PilotPage(PilotReport("november", str(workspace))).view
+    assert Workspace(workspace).guidelines.versions("support-tickets")[-1] == "2.0.0"
+
+
+def test_who_got_worse_is_named_with_the_day(page):
+    """sim-b5 is worse from Thursday 5 November on: flagged with the day, drawn, and nobody else is."""
+    (drifting,) = [one for v in page.view.result.vendors for one in v.drift.drifting]
+    assert drifting.annotator == "vendor_b/sim-b5"
+    said = text_of(page.annotators)
+    assert said.count("Got worse from 5 Nov on") == 1
+    assert "a false alarm about anybody has the chance 0.05" in said
+
+
+def test_speed_is_drawn_beside_accuracy(page):
+    """Every annotator is a point whose numbers are in the words of the picture."""
+    picture = re.search(
+        r'aria-label="Median seconds an answer and accuracy: ([^"]*)"', str(page.annotators.html)
+    )
+    assert len(picture[1].split("; ")) == 12
+
+
+def test_listing_a_delivery_later_does_not_break_the_seal(workspace):
+    """Where files lie is known later; what was agreed is what is sealed. A price that changes is seen."""
+    spec = workspace / "pilots/november/pilot.yaml"
+    text = spec.read_text()
+    spec.write_text(
+        text.replace(
+            "      - file: deliveries/vendor_a_1.csv\n",
+            "      - file: deliveries/vendor_a_1.csv\n      - file: deliveries/late.csv\n        number: 2\n",
+        )
+    )
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert "Specification frozen before the first delivery." in text_of(page.head)
+    assert "deliveries that are not there yet" in text_of(page.provenance)
+    spec.write_text(text.replace("per_unit: 0.105", "per_unit: 0.095"))
+    assert Workspace(workspace).pilots.seal(spec).state == "changed since"
+
+
+def test_items_a_vendor_never_delivered_are_said(workspace):
+    """Leaving out what is hard does not go unseen."""
+    file = workspace / "pilots/november/deliveries/vendor_a_1.csv"
+    kept = [line for line in file.read_text().splitlines() if not line.startswith("T-100")]
+    file.write_text("\n".join(kept) + "\n")
+    said = text_of(PilotPage(PilotReport("november", str(workspace))).provenance)
+    assert "gold items that Vendor A never delivered an answer to intent for" in said
+
+
+def test_rework_is_what_the_specification_says(workspace):
+    """A rework file that calls itself a first delivery is rework all the same, and the loss list says so."""
+    file = workspace / "pilots/november/deliveries/vendor_b_2_rework.csv"
+    file.write_text(re.sub(r",2,(2026-)", r",1,\1", file.read_text()))
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert page.view.result.vendor("vendor_b").rework_items == 10
+    assert "rows whose delivery is lower than pilot.yaml says" in text_of(page.provenance)
+
+
+def test_accuracy_for_other_people_of_a_vendor(page):
+    """Twice as wide for vendor B, one of whose six hurries: its fail at .85 is about these six, and the page says so."""
+    table = page.accuracy.tables[0]
+    rows = {(row[0], row[2]): row for row in table.to_dict()["rows"] if row[1] == "Intent"}
+    these, others = (
+        rows["Vendor B", name] for name in ("first delivery", "first delivery, for other people of theirs")
+    )
+    assert these[3] == others[3]
+    assert others[4] < these[4] < these[5] < 0.85 < others[5]
+    said = text_of(page.accuracy)
+    about = "that it fails is settled for the people who answered, not for others whom it would send"
+    assert said.count(about) == 1
+    assert said.index("Vendor B gets") < said.index(about)
+
+
+def test_every_rule_tested_has_its_row(page):
+    """Also those that nobody missed."""
+    (table,) = [t for t in page.accuracy.tables if t.id == "accuracy_by_rule"]
+    shown = {row[0] for row in table.to_dict()["rows"]}
+    assert shown == {rule for tested in page.loaded.inputs.keys["intent"].rules.values() for rule in tested}
+
+
+def test_a_delivery_with_a_header_only(workspace):
+    """It does not stop the report: what the others delivered is there, and the loss list names the file."""
+    file = workspace / "pilots/november/deliveries/vendor_b_2_rework.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    page = PilotPage(PilotReport("november", str(workspace)))
+    assert page.view.result.vendor("vendor_b").rework_items == 0
+    said = text_of(page.provenance)
+    assert "deliveries without an answer in them" in said
+    assert "vendor_b_2_rework.csv" in said
+
+
+def test_deliveries_none_of_which_has_an_answer(workspace):
+    """Nothing to report on is refused, with the files."""
+    for file in (workspace / "pilots/november/deliveries").glob("*.csv"):
+        file.write_text(file.read_text().splitlines()[0] + "\n")
+    with pytest.raises(NotFound, match=r"with an answer in it; expected 'deliveries/vendor_a_1\.csv'"):
+        text_of(PilotPage(PilotReport("november", str(workspace))).head)

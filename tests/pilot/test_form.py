@@ -1,0 +1,135 @@
+"""A pilot's form: every field judged in words, and what is wrong kept as it was typed."""
+
+import pytest
+
+from workbench.errors import BadAction, InvalidDocument
+from workbench.pilot import edits
+from workbench.pilot.form import judged, number, refuse_unshaped
+
+ABOUT = {"guideline": {"name": "mail", "version": "1.0.0"}, "questions": {"topic": 12, "tone": 9}}
+START = edits.start("autumn", "mail@1.0.0", ABOUT)
+
+
+def wrong(place: str, value: str, tree=START) -> dict[str, str]:
+    found = judged(edits.put(tree, place, value), ABOUT["questions"])
+    assert found.pilot is None
+    return dict(found.problems)
+
+
+def test_the_first_proposal_is_valid():
+    """A new pilot begins without a problem, on the first question of the gold set."""
+    found = judged(START, ABOUT["questions"])
+    assert found.problems == {}
+    assert (found.pilot.question, found.pilot.guideline.version) == ("topic", "1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("title", "", "Give the pilot a title."),
+        ("currency", "euro", "Three capital letters, such as EUR. Found “euro”."),
+        ("promised_hours", "soon", "Hours above 0, such as 24. Found “soon”."),
+        ("promised_hours", "0", "Hours above 0, such as 24."),
+        ("confidence", "40 %", "A share above 50 % and below 100 %, such as 95 %."),
+        (
+            "margin",
+            "much",
+            "Percentage points between 0 and 100, written as a share: 5 % or 0.05. Found “much”.",
+        ),
+        ("timezone", "Mars", "A time zone, such as Europe/Madrid or UTC."),
+        ("question", "mood", "Choose the question that the verdict is on."),
+        ("vendors.0.id", "Vendor A", "Lower-case letters, digits, “-” and “_” only, such as vendor_a."),
+        ("vendors.0.id", "", "Give it an id."),
+        ("vendors.0.price.model", "hourly", None),
+        ("criteria.accuracy", "900 %", "A share such as 90 %, between 0 and 100 %."),
+        ("criteria.cost_per_correct", "cheap", "An amount above 0, such as 0.12; found “cheap”."),
+        (
+            "vendors.0.deliveries.0.file",
+            "/etc/passwd",
+            "A path beside the pilot, such as deliveries/vendor_a_1.csv. Found “/etc/passwd”.",
+        ),
+    ],
+)
+def test_each_field_in_words(place, value, said):
+    """The problem stands at the field, and says what was expected."""
+    problems = wrong(place, value)
+    place = "vendors.0.price.per_hour" if said is None else place
+    assert problems == {place: said or "An amount from 0 upwards, such as 6.50."}
+
+
+def test_batches_and_twins():
+    """A day alone is no moment; an id twice is said at the second one; a promise needs its hours."""
+    tree = edits.add(edits.add(START, "batch"), "batch")
+    tree = edits.put(edits.put(tree, "batches.1.id", "batch 1"), "batches.0.sent_at", "2026-11-02")
+    problems = judged(tree, None).problems
+    assert problems["batches.1.id"] == "Another batch is 'batch 1' already."
+    assert problems["batches.0.sent_at"].startswith("A date and a time, such as 2026-11-02 08:00.")
+    assert wrong("criteria.within_promise", "90 %") == {
+        "promised_hours": "“Back in time” needs the hours that were promised."
+    }
+
+
+def test_what_is_typed_becomes_a_value():
+    """Percent, local times and amounts; what is no number stays as it was typed."""
+    tree = edits.put(
+        edits.put(edits.add(START, "batch"), "timezone", "Europe/Madrid"),
+        "batches.0.sent_at",
+        "2026-11-02 09:00",
+    )
+    tree = edits.put(edits.put(tree, "criteria.rework", "10%"), "vendors.0.price.model", "per_unit")
+    tree = edits.put(tree, "vendors.0.price.per_unit", "0.105")
+    pilot = judged(tree, None).pilot
+    assert pilot.batches[0].sent_at.isoformat() == "2026-11-02T09:00:00+01:00"
+    assert {c.metric: (c.at_most, c.at_least) for c in pilot.criteria}["rework"] == (0.1, None)
+    assert pilot.vendors[0].price.per_unit == 0.105
+    assert [number(text) for text in ("1e999", "nan", "1 200", "12,5")] == ["1e999", "nan", 1200.0, "12,5"]
+
+
+def test_an_empty_optional_field_goes():
+    """No name, no promise, no criterion, no price."""
+    tree = edits.put(START, "vendors.0.name", "Alpha")
+    assert "name" not in edits.put(tree, "vendors.0.name", "")["vendors"][0]
+    assert [c["metric"] for c in edits.put(START, "criteria.agreement", "")["criteria"]] == ["accuracy"]
+    priced = edits.put(START, "vendors.0.price.model", "hybrid")
+    assert "price" not in edits.put(priced, "vendors.0.price.model", "")["vendors"][0]
+
+
+def test_another_gold_set():
+    """Its guideline comes with it, and the question where the old one is none of its own; a file has neither."""
+    other = {"guideline": {"name": "calls", "version": "2.0.0"}, "questions": {"reason": 5}}
+    tree = edits.choose_gold(START, "calls@1.1.0", other)
+    assert (tree["gold"]["name"], tree["guideline"]["name"], tree["question"]) == ("calls", "calls", "reason")
+    assert "guideline" not in edits.choose_gold(START, "gold.csv", None)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("name", "x"),
+        ("vendors.7.id", "x"),
+        ("seed", "1"),
+        ("__class__", "x"),
+        ("title", "x" * 501),
+        ("title", ["x"]),
+    ],
+)
+def test_what_is_no_field(place, value):
+    """Refused, and nothing is changed."""
+    with pytest.raises(BadAction):
+        edits.put(START, place, value)
+
+
+def test_parts():
+    """Vendors get free ids; what is not there cannot be taken away, nor can the title."""
+    tree = edits.add(START, "vendor")
+    assert [vendor["id"] for vendor in tree["vendors"]] == ["vendor_a", "vendor_b"]
+    assert edits.take_away(tree, "vendors.0")["vendors"][0]["id"] == "vendor_b"
+    for place in ("vendors.9", "title", "criteria.0"):
+        with pytest.raises(BadAction):
+            edits.take_away(tree, place)
+
+
+def test_a_file_that_no_form_can_show():
+    """Named, not half shown."""
+    with pytest.raises(InvalidDocument, match="pilot x, vendors: the screen cannot show"):
+        refuse_unshaped({**START, "vendors": "me"}, "pilot x")

@@ -1,0 +1,276 @@
+"""A pilot is judged by first passes against the criteria that were frozen, and vendors on the items both answered."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.key import Key
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.pilot import Pilot, Seal
+from workbench.pilot.study import PilotInputs, study_pilot
+
+ITEMS = ("q1", "q2", "q3", "q4")
+KEY = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}, rules={"q1": ("R1",), "q2": ("R1",)})
+HALF_PAST_EIGHT = "2026-11-02T08:30"
+
+
+def rows(vendor: str, *answers: str, delivery: int = 1) -> list[tuple]:
+    """(item, vendor, annotator, label, delivery) of two annotators; `xy` are their labels of one item, "" is none."""
+    return [
+        (item, vendor, f"{vendor}/{vendor}{n}", label, delivery)
+        for item, both in zip(ITEMS, answers, strict=False)
+        for n, label in enumerate(both, 1)
+    ]
+
+
+FIRST = [*rows("a", "xx", "xx", "yy", "yy"), *rows("b", "yy", "xy", "yy", "yy")]
+REWORK = rows("b", "xx", delivery=2)
+
+
+def table(*given: tuple, question: str = "topic") -> Annotations:
+    """Answers with vendor, delivery, batch, times and ten minutes each."""
+    item, vendor, annotator, label, delivery = zip(*given, strict=True)
+    submitted = np.full(len(given), np.datetime64(HALF_PAST_EIGHT, "us"))
+    return Annotations(
+        *(Codes.of(item), Codes.of(annotator), Codes.of(label, ["x", "y"])),
+        question=question,
+        vendor=Codes.of(vendor),
+        delivery=np.array(delivery, np.int32),
+        batch=Codes.of(["mon"] * len(given)),
+        submitted_at=submitted,
+        seconds=np.full(len(given), 600.0),
+    )
+
+
+def pilot(**given) -> Pilot:
+    """Vendors a and b; 0.25 an answer for a, 6.00 an hour for b; everything promised."""
+    values = {
+        "name": "autumn",
+        "title": "Autumn",
+        "gold": {"file": "gold.csv"},
+        "vendors": [
+            {"id": "a", "deliveries": [{"file": "a.csv"}], "price": {"model": "per_unit", "per_unit": 0.25}},
+            {"id": "b", "deliveries": [{"file": "b.csv"}], "price": {"model": "hourly", "per_hour": 6.0}},
+        ],
+        "batches": [{"id": "mon", "sent_at": "2026-11-02T08:00:00Z"}],
+        "promised_hours": 1,
+        "criteria": [{"metric": "accuracy", "at_least": 0.5}, {"metric": "rework", "at_most": 0.9}],
+    } | given
+    return Pilot.model_validate_json(json.dumps(values))
+
+
+def inputs(*given: tuple, **more) -> PilotInputs:
+    """A pilot on these rows."""
+    of = {"pilot": pilot(), "seal": Seal(state="not frozen"), "keys": {"topic": KEY}}
+    return PilotInputs(**{**of, "answers": {"topic": table(*given)}, **more})
+
+
+RESULT = study_pilot(inputs(*FIRST, *REWORK))
+A, B = (RESULT.vendor(name) for name in "ab")
+
+
+def test_accuracy_is_of_the_first_pass():
+    """5 of 8 of b's first answers are right, 7 of 8 after rework; a had no rework."""
+    assert (A.questions["topic"].first.value, A.questions["topic"].reworked) == (1.0, None)
+    assert B.questions["topic"].first.value == 5 / 8
+    assert B.questions["topic"].reworked.value == 7 / 8
+    assert (B.questions["topic"].answers, B.questions["topic"].items, B.questions["topic"].annotators) == (
+        8,
+        4,
+        2,
+    )
+
+
+def test_accuracy_for_other_people():
+    """The same value, with the annotators as a sample too."""
+    others = B.questions["topic"].others
+    assert others.value == 5 / 8
+    assert others.method.endswith("clustered by item and annotator")
+
+
+def test_rework_by_somebody_else_is_no_first_pass():
+    """Two people who only did rework are not among the first answers, right as they may be."""
+    others = [("q1", "b", f"b/other{n}", "x", 2) for n in (1, 2)]
+    result = study_pilot(inputs(*FIRST, *others)).vendor("b")
+    assert (result.questions["topic"].first.value, result.questions["topic"].annotators) == (5 / 8, 2)
+    assert result.questions["topic"].reworked.value == 7 / 8
+    assert [one.n for one in result.annotators if "other" in one.annotator] == []
+    assert result.cost.units == 8
+
+
+def test_accuracy_by_label_and_by_rule():
+    """B gets 1 of 4 answers on items of x right, all on items of y; R1 is tested by the items of x."""
+    assert {label: e.value for label, e in B.questions["topic"].by_label.items()} == {"x": 1 / 4, "y": 1.0}
+    assert {rule: e.value for rule, e in B.questions["topic"].by_rule.items()} == {"R1": 1 / 4}
+
+
+def test_agreement_is_within_a_vendor():
+    """A's people agree on everything; b's on three of four items."""
+    assert A.questions["topic"].agreement["krippendorff_alpha"].value == 1
+    assert B.questions["topic"].agreement["percent_agreement"].value == 3 / 4
+
+
+def test_rework():
+    """One of b's four items was delivered again."""
+    assert (A.rework.value, A.rework_items) == (0, 0)
+    assert (B.rework.value, B.rework_items) == (1 / 4, 1)
+
+
+def test_turnaround_and_cost_read_the_specification():
+    """Half an hour of one promised; a is paid 8 × 0.25, b for ten answers of ten minutes at 6.00 an hour."""
+    assert (A.turnaround.median_hours, A.turnaround.within.value) == (0.5, 1.0)
+    assert (A.cost.units, A.cost.total) == (8, 2.0)
+    assert (B.cost.units, B.cost.total) == (8, pytest.approx(10.0))
+    assert B.cost.right_share == B.questions["topic"].reworked
+
+
+def test_each_criterion_is_ruled_on():
+    """In the order of the specification, each with its estimate; the vendor's verdict follows from them."""
+    assert [(r.criterion.metric, r.verdict) for r in A.verdict.rulings] == [
+        ("accuracy", "pass"),
+        ("rework", "pass"),
+    ]
+    assert [(r.criterion.metric, r.verdict) for r in B.verdict.rulings] == [
+        ("accuracy", "open"),
+        ("rework", "pass"),
+    ]
+    assert (A.verdict.verdict, B.verdict.verdict) == ("pass", "open")
+    assert [ruling.items for ruling in B.verdict.rulings] == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("metric", "estimate"),
+    [
+        ("accuracy", lambda v: v.questions["topic"].first),
+        ("agreement", lambda v: v.questions["topic"].agreement["krippendorff_alpha"]),
+        ("within_promise", lambda v: v.turnaround.within),
+        ("cost_per_correct", lambda v: v.cost.per_correct),
+        ("rework", lambda v: v.rework),
+    ],
+)
+def test_every_metric_is_the_number_that_is_shown(metric, estimate):
+    """What a criterion is judged by is what the report prints."""
+    result = study_pilot(inputs(*FIRST, *REWORK, pilot=pilot(criteria=[{"metric": metric, "at_most": 0.5}])))
+    for vendor in result.vendors:
+        (ruling,) = vendor.verdict.rulings
+        assert ruling.estimate == estimate(vendor)
+
+
+def test_vendors_are_compared_on_first_passes():
+    """Per item b is right 0, 1/2, 1, 1 of the time and a always: b − a is −3/8."""
+    (comparison,) = RESULT.comparisons
+    assert (comparison.one, comparison.other) == ("a", "b")
+    assert (comparison.difference.value, comparison.difference.n) == (-3 / 8, 4)
+    assert comparison.standing == "not settled"
+    assert {label: e.value for label, e in comparison.by_label.items()} == {"x": -3 / 4, "y": 0.0}
+
+
+def test_vendors_agree_where_both_have_a_majority():
+    """A says x y y on q1 q3 q4, b says y y y; q2 has no majority at b: two of three agree."""
+    (comparison,) = RESULT.comparisons
+    assert comparison.agreement["topic"]["percent_agreement"].value == pytest.approx(2 / 3)
+    assert comparison.agreement["topic"]["percent_agreement"].n == 3
+
+
+def test_misses_are_of_first_passes():
+    """Three of b's first answers missed; both labels are one pair; all on items that test R1."""
+    assert [(m.item, m.vendor, m.gold, m.answer) for m in RESULT.misses] == [
+        *[("q1", "b", "x", "y")] * 2,
+        ("q2", "b", "x", "y"),
+    ]
+    assert [(pair.labels, len(pair.misses)) for pair in RESULT.pairs] == [(("x", "y"), 3)]
+    assert RESULT.by_rule == {"R1": 3}
+
+
+def test_three_vendors_are_compared_in_pairs():
+    """Each pair once, in the order of the specification."""
+    vendors = [{"id": name, "deliveries": [{"file": "a.csv"}]} for name in "abc"]
+    result = study_pilot(inputs(*FIRST, *rows("c", "xx", "xx"), pilot=pilot(vendors=vendors)))
+    assert [(c.one, c.other, c.difference.n) for c in result.comparisons] == [
+        ("a", "b", 4),
+        ("a", "c", 2),
+        ("b", "c", 2),
+    ]
+
+
+def test_a_vendor_that_delivered_nothing():
+    """It cannot pass, everything about it has a reason, and the others are judged all the same."""
+    result = study_pilot(inputs(*rows("a", "xx", "xx", "yy", "yy")))
+    nothing = result.vendor("b")
+    assert nothing.verdict.verdict == "open"
+    assert all(ruling.why for ruling in nothing.verdict.rulings)
+    assert nothing.rework.reason == "nothing was delivered"
+    assert nothing.annotators == ()
+    assert result.vendor("a").verdict.verdict == "pass"
+    assert result.comparisons[0].difference.reason == "no item of the key was answered by both"
+
+
+def test_gold_without_a_common_item():
+    """A key of other items measures nothing, and says so."""
+    result = study_pilot(inputs(*FIRST, keys={"topic": Key({"other": "x"})}))
+    assert result.vendor("a").questions["topic"].first.reason == "no answer is on an item of the key"
+    assert result.vendor("a").verdict.rulings[0].verdict == "open"
+    assert result.misses == ()
+
+
+def test_questions_beside_the_main_one():
+    """The verdict turns on the question of the specification; others are measured, also without gold."""
+    tone = table(*rows("a", "xx", "xx"), *rows("b", "xy", "xy"), question="tone")
+    answers = {"tone": tone, "topic": table(*FIRST)}
+    result = study_pilot(inputs(*FIRST, answers=answers, pilot=pilot(question="topic")))
+    assert result.question == "topic"
+    assert list(result.vendor("a").questions) == ["tone", "topic"]
+    assert result.vendor("a").questions["tone"].first.reason == "no answer is on an item of the key"
+    assert result.vendor("b").questions["tone"].agreement["percent_agreement"].value == 0
+    assert list(result.comparisons[0].agreement) == ["tone", "topic"]
+    assert inputs(*FIRST, answers=answers, pilot=pilot()).question == "tone"
+
+
+def test_experts_votes_count_in_the_triage():
+    """An answer that most experts gave in the blind round is no mere annotator error."""
+    answers = {item: {"topic": {"label": gold}} for item, gold in KEY.label.items()}
+    answers["q2"]["topic"]["votes"] = {"e1": "x", "e2": "y", "e3": "y"}
+    card = {"name": "g", "version": "1.0.0", "guideline": {"name": "g", "version": "1.0.0"}, "sampling": "-"}
+    items = [{"id": item, "answers": given} for item, given in answers.items()]
+    gold = GoldSet.model_validate_json(json.dumps({"card": card, "items": items}))
+    of_q2 = [m.cause for m in study_pilot(inputs(*FIRST, gold=gold)).misses if m.item == "q2"]
+    assert of_q2 == ["guideline ambiguity"]
+    assert [m.cause for m in RESULT.misses if m.item == "q2"] == ["annotator error"]
+
+
+def test_the_level_of_measurement():
+    """The guideline's, else the specification's, else nominal."""
+    question = {
+        "id": "topic",
+        "ask": "?",
+        "kind": "rating",
+        "labels": [{"id": n, "definition": n} for n in "xy"],
+    }
+    values = {"name": "g", "version": "1.0.0", "title": "G", "purpose": "-", "questions": [question]}
+    guideline = Guideline.model_validate_json(json.dumps(values))
+    assert inputs(*FIRST).level("topic") == "nominal"
+    assert inputs(*FIRST, pilot=pilot(level="interval")).level("topic") == "interval"
+    assert inputs(*FIRST, pilot=pilot(level="interval"), guideline=guideline).level("topic") == "ordinal"
+
+
+def test_without_batches_times_or_prices_there_are_reasons():
+    """The rest of the pilot is judged all the same."""
+    bare = replace(table(*FIRST), batch=None, submitted_at=None, seconds=None)
+    vendors = [{"id": name, "deliveries": [{"file": "a.csv"}]} for name in "ab"]
+    given = pilot(batches=[], promised_hours=None, vendors=vendors)
+    result = study_pilot(inputs(*FIRST, answers={"topic": bare}, pilot=given))
+    assert result.vendor("a").turnaround.reason == "the deliveries carry no submission times"
+    assert result.vendor("a").cost.reason == "no price is agreed in the pilot's specification"
+    assert result.vendor("a").questions["topic"].first.value == 1
+
+
+def test_repeats_count_once():
+    """Who answers an item twice in the first pass is judged by the first answer."""
+    again = ("q1", "a", "a/a1", "y", 1)
+    assert (
+        study_pilot(inputs(*FIRST, again)).vendor("a").questions["topic"].first == A.questions["topic"].first
+    )

@@ -1,0 +1,138 @@
+"""Turns are drawn by seed, spread over labels and rules, and fresh before seen."""
+
+from collections import Counter
+from random import Random
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.quiz_rounds import a_gold, a_round
+from workbench.rounds.drawing_turns import Ask, _spread, draw, pool_of
+
+POOL = tuple(
+    Ask(f"i{k}", question, (f"{question}/{'a' if k % 10 else 'rare'}",))
+    for k in range(60)
+    for question in ("kind", "topics")
+)
+
+
+def test_the_pool_holds_what_the_gold_has_answered():
+    """`topics` has no gold here, so a quiz does not ask it; an expert round asks everything."""
+    quiz = a_round(4, questions=("kind", "topics"))
+    assert {ask.question for ask in pool_of(quiz, a_gold(4))} == {"kind"}
+    assert pool_of(quiz, a_gold(4))[0].strata == ("kind/spam", "R1")
+    assert len(pool_of(a_round(4, kind="expert", questions=("kind", "topics")), a_gold(4))) == 8
+    assert [ask.item for ask in pool_of(quiz, a_gold(4), only=[("i2", "kind")])] == ["i2"]
+
+
+@given(st.integers(1, 120), st.integers(0, 20), st.booleans())
+def test_what_comes_first_is_picked_before_all_others(length, seed, may_stop):
+    """A retake that is filled up asks all that changed, or nothing else where the attempt is too short for all."""
+    first = {(f"i{k}", "kind") for k in range(0, 60, 5)}
+    turns = draw(POOL, length, seed=str(seed), may_stop=may_stop, first=first)
+    picked = {(turn.item, turn.question) for turn in turns}
+    assert len(picked) == len(turns) == length
+    assert picked <= first if length <= len(first) else first <= picked
+    assert draw(POOL, length, seed=str(seed), may_stop=may_stop) == draw(
+        POOL, length, seed=str(seed), may_stop=may_stop, first=()
+    )
+
+
+def test_a_pool_that_is_filled_up_is_not_narrowed():
+    """What changed and the items behind it; without filling up, what changed alone."""
+    only = [("i2", "kind")]
+    filled = a_round(4, changed_since="1.0.0", filled_up=True)
+    assert [ask.item for ask in pool_of(filled, a_gold(4), only)] == ["i1", "i2", "i3", "i4"]
+    assert [ask.item for ask in pool_of(a_round(4, changed_since="1.0.0"), a_gold(4), only)] == ["i2"]
+    with pytest.raises(ValueError, match="filled_up is for a retake"):
+        a_round(4, filled_up=True)
+
+
+def test_one_seed_draws_one_order():
+    """The same seed draws the same, another one something else."""
+    assert draw(POOL, 20, seed="1") == draw(POOL, 20, seed="1") != draw(POOL, 20, seed="2")
+
+
+@given(st.integers(1, 120), st.integers(0, 50), st.booleans())
+def test_nothing_is_asked_twice_and_the_length_is_kept(length, seed, may_stop):
+    """Turns are numbered from 1, no question about an item comes twice."""
+    turns = draw(POOL, length, seed=str(seed), may_stop=may_stop)
+    assert [turn.number for turn in turns] == list(range(1, length + 1))
+    assert len({(turn.item, turn.question) for turn in turns}) == length
+
+
+def test_an_item_is_asked_once_while_there_are_others():
+    """60 turns of 60 items with two questions: each item once, both questions equally often."""
+    turns = draw(POOL, 60, seed="1")
+    assert len({turn.item for turn in turns}) == 60
+    assert 25 <= Counter(turn.question for turn in turns)["kind"] <= 35
+
+
+def test_rare_labels_are_asked_in_their_share():
+    """A tenth of the pool is of the rare label, of either question: so is a tenth of 40 turns."""
+    rare = {f"i{k}" for k in range(0, 60, 10)}
+    for seed in range(20):
+        assert 3 <= sum(turn.item in rare for turn in draw(POOL, 40, seed=str(seed))) <= 5
+
+
+def test_every_stretch_is_spread_where_a_quiz_may_stop():
+    """In each block of ten turns there is the rare label, once or twice."""
+    rare = {f"i{k}" for k in range(0, 60, 10)}
+    single = tuple(ask for ask in POOL if ask.question == "kind")
+    turns = draw(single, 40, seed="3", may_stop=True)
+    assert all(1 <= sum(turn.item in rare for turn in turns[at : at + 10]) <= 2 for at in range(0, 40, 10))
+
+
+def test_fresh_items_come_before_seen_ones():
+    """Thirty seen, thirty fresh: a quiz of thirty asks the fresh ones."""
+    seen = {f"i{k}": 1 for k in range(30)}
+    assert {turn.item for turn in draw(POOL, 30, seed="1", seen=seen)} == {f"i{k}" for k in range(30, 60)}
+
+
+def test_the_whole_pool_comes_item_by_item():
+    """Without a length everything is asked, the questions of one item together, in another order for each seed."""
+    turns = draw(POOL, None, seed="1")
+    pairs = list(zip(turns[::2], turns[1::2], strict=True))
+    assert all(one.item == other.item and one.question != other.question for one, other in pairs)
+    assert [one.item for one, _ in pairs] != [turn.item for turn in draw(POOL, None, seed="2")[::2]]
+
+
+def _one_by_one(pool, length, seed, seen):
+    """The rule as it is told: among all that are left, least asked, least seen, furthest behind, by lot."""
+    chance = Random(seed)
+    share = Counter(stratum for ask in pool for stratum in ask.strata)
+    owed = {stratum: max(1.0, length * count / len(pool)) for stratum, count in share.items()}
+    asked, used, picked = Counter(), Counter(), []
+    left = [(ask, chance.random()) for ask in pool]
+
+    def rank(pair):
+        lag = sum(max(0.0, 1 - asked[s] / owed[s]) for s in pair[0].strata)
+        return used[pair[0].item], seen.get(pair[0].item, 0), -lag, pair[1]
+
+    while len(picked) < length:
+        best = min(left, key=rank)
+        left.remove(best)
+        picked.append(best[0])
+        asked.update(best[0].strata)
+        used[best[0].item] += 1
+    return picked
+
+
+@given(st.integers(1, 120), st.integers(0, 50), st.sets(st.sampled_from([f"i{k}" for k in range(60)])))
+def test_the_draw_is_the_rule(length, seed, seen):
+    """Whatever was seen before: the heaps pick what going through all of them would pick."""
+    counts = dict.fromkeys(seen, 1)
+    assert _spread(POOL, length, Random(seed), counts) == _one_by_one(POOL, length, seed, counts)
+
+
+def test_two_thousand_items_are_drawn_at_once():
+    """All of 2,000 items in well under the 10 s that comparing each with each took; others wait for it."""
+    chance = Random(1)
+    pool = [
+        Ask(f"i{k}", "kind", (f"kind/{chance.randrange(8)}", f"R{chance.randrange(10)}")) for k in range(2000)
+    ]
+    begun = process_time()
+    assert len(draw(pool, None, seed="1", may_stop=True)) == 2000
+    assert process_time() - begun < 3

@@ -1,0 +1,146 @@
+"""Analytic intervals: linearised over items, a jackknife over annotators, and both, as if done by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from workbench.answers.annotations import Annotations
+from workbench.statistics.agreement.catalogue import COEFFICIENTS, Chosen, measure
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.icc import FORMS
+from workbench.statistics.agreement.measures import linearised
+from workbench.statistics.agreement.table import Sample, Table
+
+MANY = [name for name in COEFFICIENTS if name not in (*FORMS, "cohen_kappa", "scott_pi")]
+
+
+def crowd(rng: np.random.Generator, items: int = 60, annotators: int = 12, each: int = 4) -> Annotations:
+    """Items with `each` answers of annotators who are right two times in three."""
+    truth = rng.integers(0, 3, items)
+    rows = []
+    for u in range(items):
+        for a in rng.choice(annotators, each, replace=False):
+            label = truth[u] if rng.random() < 0.67 else rng.integers(0, 3)
+            rows.append((f"q{u:02}", f"ann{a:02}", str(label)))
+    return Annotations.of(rows)
+
+
+def test_t_by_hand():
+    """AC1 of Gwet's four raters: .775 ± t(11) × .14295, from .461 to 1 where it is cut (README of irrCAC)."""
+    ratings = "11.1 2232 3333 3333 2222 1234 4444 1121 2222 .555 ..11 ..3."
+    rows = [
+        (f"q{u:02}", f"r{r}", x) for u, i in enumerate(ratings.split()) for r, x in enumerate(i) if x != "."
+    ]
+    found = coefficients(Annotations.of(rows), interval="analytic")["gwet_ac1"]
+    assert found.low == pytest.approx(0.77544 - t.ppf(0.975, 11) * 0.14295, abs=2e-5)
+    assert found.high == 1
+    assert found.method == "linearised variance over items, t with 11 degrees of freedom"
+
+
+def test_one_item_has_no_variance(rng):
+    """A mean of one says nothing of its spread."""
+    assert np.isnan(linearised(np.zeros(1), np.ones(1)).value)
+    one = Annotations.of([("q1", "A", "x"), ("q1", "B", "y"), ("q1", "C", "y")])
+    found = coefficients(one, interval="analytic")["percent_agreement"]
+    assert (found.value, found.low) == (pytest.approx(1 / 3), None)
+    assert "one item alone has no variance" in found.reason
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_without_each_is_what_dropping_the_rows_gives(name, rng):
+    """Taking an annotator's counts away is the coefficient of the table without their rows."""
+    answers = crowd(rng)
+    table = Table.of(answers)
+    chosen = Chosen.of(table.labels, level="ordinal", weights_of="linear", distance=None)
+    fast = measure(name, table, chosen).without_each()
+    for a, annotator in enumerate(table.annotators):
+        rest = answers.take(answers.annotator.code != answers.annotators.index(annotator))
+        slow = coefficients(rest, names=(name,), level="ordinal", weights="linear", replicates=0)[name]
+        assert fast[a] == pytest.approx(slow.value, abs=1e-12)
+        left_out = np.ones(len(table.annotators))
+        left_out[a] = 0
+        by_weight = measure(name, table, chosen).at(Sample(table, v=left_out))
+        assert by_weight == pytest.approx(slow.value, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_linearised_and_bootstrap_agree(name, rng):
+    """On 400 items the two intervals over items are the same to a few hundredths of their width."""
+    answers = crowd(rng, items=400, annotators=6)
+    how = {"names": (name,), "level": "ordinal", "weights": "linear"}
+    analytic = coefficients(answers, **how, interval="analytic")[name]
+    bootstrap = coefficients(answers, **how, replicates=600)[name]
+    width = analytic.high - analytic.low
+    assert bootstrap.high - bootstrap.low == pytest.approx(width, rel=0.15)
+    assert bootstrap.low == pytest.approx(analytic.low, abs=0.12 * width)
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_both_is_wider_than_either(name, rng):
+    """Items and annotators together are no less uncertain than one of them."""
+    answers = crowd(rng)
+    widths = {}
+    for over in ("items", "annotators", "both"):
+        found = coefficients(answers, names=(name,), interval="analytic", over=over)[name]
+        widths[over] = found.high - found.low
+        assert found.low < found.value < found.high
+    assert widths["both"] > 0.9 * max(widths["items"], widths["annotators"])
+
+
+def test_two_annotators_are_no_sample_of_annotators():
+    """Both kinds of interval say so, and the value stays."""
+    answers = Annotations.of(
+        [(f"q{i}", a, x) for i, p in enumerate(["xx", "xy", "yy"]) for a, x in zip("AB", p, strict=True)]
+    )
+    for interval in ("analytic", "bootstrap"):
+        found = coefficients(answers, interval=interval, over="annotators")["gwet_ac1"]
+        assert found.value is not None
+        assert (found.low, found.high) == (None, None)
+        assert "2 annotators are too few" in found.reason
+
+
+def test_few_annotators_are_a_rough_guide(rng):
+    """Below ten annotators an interval over them says how many more would make it narrow."""
+    found = coefficients(crowd(rng, annotators=6), over="annotators", replicates=100)["percent_agreement"]
+    assert found.method == "bootstrap over annotators, 100 draws"
+    assert found.reason.startswith("rests on 6 annotators: take its interval as a rough guide")
+    assert coefficients(crowd(rng, annotators=12), over="both", replicates=50)["gwet_ac1"].reason is None
+
+
+def test_jackknife_by_hand(rng):
+    """Light's kappa over six annotators: ± t(5) √(5/6 Σ (c_−a − c̄)²), each left out by dropping their rows."""
+    answers = crowd(rng, annotators=6)
+    found = coefficients(answers, names=("light_kappa",), interval="analytic", over="annotators")[
+        "light_kappa"
+    ]
+    rest = [
+        coefficients(answers.take(answers.annotator.code != a), names=("light_kappa",), replicates=0)
+        for a in range(6)
+    ]
+    c = np.array([one["light_kappa"].value for one in rest])
+    half = t.ppf(0.975, 5) * np.sqrt(5 / 6 * ((c - c.mean()) ** 2).sum())
+    assert found.low == pytest.approx(found.value - half)
+    assert found.method == "jackknife over 6 annotators, t with 5 degrees of freedom"
+
+
+def test_both_by_hand(rng):
+    """± t √(V_items + V_annotators − V_answers): annotators and then answers left out by dropping rows."""
+    honest = crowd(rng, items=150, annotators=8, each=3)
+    spam = honest.annotator.code < 2
+    answers = replace(honest, label=replace(honest.label, code=np.where(spam, 0, honest.label.code)))
+
+    def agree(rows: Annotations = answers, **how):
+        return coefficients(rows, names=("percent_agreement",), **how)["percent_agreement"]
+
+    found, over_items = (agree(interval="analytic", over=over) for over in ("both", "items"))
+    V_items = ((over_items.high - over_items.value) / t.ppf(0.975, 149)) ** 2
+    c = np.array([agree(answers.take(answers.annotator.code != a), replicates=0).value for a in range(8)])
+    rows = np.arange(len(answers))
+    one_less = np.array([agree(answers.take(rows != i), replicates=0).value for i in rows])
+    V_answers = ((one_less - found.value) ** 2).sum()
+    besides = 7 / 8 * ((c - c.mean()) ** 2).sum() - V_answers
+    assert min(besides, V_answers) > 0
+    freedom = (V_items + besides) ** 2 / (V_items**2 / 149 + besides**2 / 7)
+    assert found.low == pytest.approx(found.value - t.ppf(0.975, freedom) * np.sqrt(V_items + besides))

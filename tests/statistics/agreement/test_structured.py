@@ -1,0 +1,194 @@
+"""Alpha of spans, transcripts, boxes and polygons is Krippendorff's, at the size that real tables have."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.answers.annotations import Annotations
+from workbench.cli import main
+from workbench.errors import InvalidTable, NotFound
+from workbench.kinds.registry import KINDS
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.distances import distance_matrix
+from workbench.statistics.agreement.structured import _pairs, structured_agreement
+
+ROWS = [
+    ("t1", ["[[0, 4]]", "[[0, 4]]", "[[2, 6]]"]),
+    ("t2", ["[[5, 9], [10, 12]]", "[[5, 9]]", "[]"]),
+    ("t3", ["[[0, 2]]", "[[0, 3]]"]),
+    ("t4", ["[[7, 8]]"]),  # alone: says nothing
+]
+ALL = 10**9
+
+
+def table(rows=ROWS) -> Annotations:
+    """The items above."""
+    return Annotations.of([(item, f"r{r}", x) for item, row in rows for r, x in enumerate(row)])
+
+
+def alpha(annotations: Annotations, kind: str = "spans", **how):
+    """Alpha of a table."""
+    return structured_agreement(annotations, kind, **how)["krippendorff_alpha"]
+
+
+def test_alpha_is_the_one_of_a_matrix_of_distances():
+    """Where labels are few, alpha is what `coefficients` gives for the matrix of their distances, and so is likeness."""
+    found = structured_agreement(table(), "spans", replicates=200)
+    matrix = distance_matrix("spans", table().labels)
+    theirs = coefficients(
+        table(),
+        names=("krippendorff_alpha", "percent_agreement"),
+        distance=matrix,
+        weights=1 - matrix,
+        replicates=0,
+    )
+    for name, estimate in theirs.items():
+        assert found[name].value == pytest.approx(estimate.value, abs=1e-12)
+        assert found[name].n == 3
+    assert "expected from all 28 pairs of answers" in found["krippendorff_alpha"].method
+
+
+words = st.lists(st.sampled_from(["the cat", "the cat sat", "a dog", "dog", ""]), min_size=2, max_size=3)
+
+
+@given(st.lists(words, min_size=2, max_size=5))
+def test_alpha_of_any_table(rows):
+    """The same for transcripts of any kind, undefined ones too; and the bootstrap is that of copies of items."""
+    answers = table([(f"u{u}", row) for u, row in enumerate(rows)])
+    matrix = distance_matrix("transcript", answers.labels)
+    theirs = coefficients(answers, names=("krippendorff_alpha",), distance=matrix, replicates=0)[
+        "krippendorff_alpha"
+    ]
+    ours = alpha(answers, "transcript", replicates=0)
+    assert (ours.value is None) == (theirs.value is None)
+    if ours.value is not None:
+        assert ours.value == pytest.approx(theirs.value, abs=1e-12)
+
+
+def test_an_interval_is_that_of_the_patterns():
+    """Drawn by items as copies of them: 2,000 draws give the bounds of the bootstrap over patterns to .03."""
+    rng = np.random.default_rng(5)
+    rows = [
+        (f"u{u}", [f"[[{s}, {s + 2 + rng.integers(3)}]]" for s in rng.integers(u % 7, u % 7 + 2, 3)])
+        for u in range(40)
+    ]
+    matrix = distance_matrix("spans", table(rows).labels)
+    theirs = coefficients(table(rows), names=("krippendorff_alpha",), distance=matrix, replicates=2000)
+    ours = alpha(table(rows), replicates=2000)
+    expected = theirs["krippendorff_alpha"]
+    assert (ours.low, ours.high) == pytest.approx((expected.low, expected.high), abs=0.03)
+    assert ours.low < ours.value < ours.high
+
+
+def test_an_item_drawn_twice_counts_as_two():
+    """What a draw of the bootstrap gives is alpha of a table with the items copied as often as they were drawn."""
+    three = ROWS[:3]
+    first = table(three).first_answers()
+    pairs = _pairs(first, KINDS["spans"], ALL, np.random.default_rng(1))
+    for times in ([2, 1, 1], [0, 3, 2], [1, 0, 2]):
+        copied = [(f"{item} {k}", row) for n, (item, row) in zip(times, three, strict=True) for k in range(n)]
+        found = pairs.alpha(np.array([times], float))[0]
+        assert found == pytest.approx(alpha(table(copied), replicates=0).value, abs=1e-12)
+
+
+def test_pairs_may_be_drawn():
+    """5,000 of 28,680 pairs leave alpha where it is, to .02; the method says that they were drawn."""
+    rng = np.random.default_rng(6)
+    rows = [(f"u{u}", [f"[[{s}, {s + 3}]]" for s in rng.integers(u % 9, u % 9 + 2, 3)]) for u in range(80)]
+    whole, drawn = alpha(table(rows), replicates=0), alpha(table(rows), replicates=0, most_pairs=5000)
+    assert drawn.value == pytest.approx(whole.value, abs=0.02)
+    assert "expected from 5,000 of 28,680 pairs of answers, drawn" in drawn.method
+
+
+def test_two_spellings_of_one_answer_are_one():
+    """Order and notation of the JSON make no disagreement."""
+    rows = [("t1", ["[[0, 4], [5, 6]]", "[[5.0, 6],[0, 4.0]]"]), ("t2", ["[[1, 2]]", "[[1, 2]]"])]
+    assert alpha(table(rows)).value == 1
+
+
+def test_names_and_order_do_not_matter():
+    """Other ids and another order of the rows leave both numbers where they are."""
+    triples = [(f"x{item[::-1]}", f"z{9 - r}", x) for item, row in ROWS for r, x in enumerate(row)]
+    found = structured_agreement(Annotations.of(triples[::-1]), "spans", replicates=0)
+    for name, estimate in structured_agreement(table(), "spans", replicates=0).items():
+        assert found[name].value == pytest.approx(estimate.value, abs=1e-12)
+
+
+def test_why_there_is_no_number():
+    """No answers, nobody with a second opinion, nothing but one answer, and coefficients of a closed set."""
+    assert alpha(table([])).reason == "there are no answers"
+    assert alpha(table([("t1", ["[]"])])).reason == "no item has two annotators: 0 of 1"
+    assert "nothing to disagree on" in alpha(table([("t1", ["[]", "[]"]), ("t2", ["[]", "[]"])])).reason
+    fleiss = coefficients(table(), names=("fleiss_kappa",), distance="spans")["fleiss_kappa"]
+    assert "counts labels of a closed set" in fleiss.reason
+
+
+def test_what_is_refused():
+    """An answer that is none, with item and annotator; an interval that there is not; an unknown kind."""
+    with pytest.raises(InvalidTable, match=r"item 't1', annotator 'r1': span 1: 4 to 3 is no span"):
+        alpha(table([("t1", ["[]", "[[4, 3]]"])]))
+    with pytest.raises(NotFound, match="bootstrap interval over items, and no other"):
+        coefficients(table(), distance="spans", over="annotators")
+    with pytest.raises(NotFound, match="no kind of answer 'mask'"):
+        structured_agreement(table(), "mask")
+
+
+REAL = [
+    ("crowdtruth_event_spans", "spans", ("--timezone", "UTC"), 42, 0.28, 0.33),
+    ("boxes_braylan", "boxes", (), 200, 0.50, 0.54),
+    ("crowdspeech_devother", "transcript", (), 2864, 0.56, 0.57),
+]
+
+
+@pytest.mark.parametrize(("folder", "kind", "more", "n", "alpha_", "alike"), REAL)
+def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
+    """840 sets of spans, 1,723 of boxes and 20,048 transcripts through the command, each within seconds of computing.
+
+    The numbers are this program's own, from 50,000 pairs drawn: they are held so that a change is seen.
+    """
+    began = time.process_time()
+    file = str(shared(f"data/{folder}/annotations.csv"))
+    done = CliRunner().invoke(main, ["agreement", file, "--distance", kind, *more, "--json"])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)["coefficients"]
+    assert found["krippendorff_alpha"]["n"] == n
+    assert found["krippendorff_alpha"]["value"] == pytest.approx(alpha_, abs=0.01)
+    assert found["percent_agreement"]["value"] == pytest.approx(alike, abs=0.01)
+    assert found["krippendorff_alpha"]["low"] < alpha_ < found["krippendorff_alpha"]["high"]
+    assert time.process_time() - began < 30
+
+
+def test_the_command_knows_every_kind(tmp_path):
+    """`--distance` lists the kinds and the set distances; what it prints says likeness; --engine refuses it."""
+    from workbench.quality.commands.answers import KIND_NAMES, SET_NAMES
+    from workbench.statistics.agreement.distances import SET_DISTANCES
+
+    assert (set(KIND_NAMES), set(SET_NAMES)) == (set(KINDS), set(SET_DISTANCES))
+    file = tmp_path / "boxes.csv"
+    lines = [
+        f'{item},{who},"[[0, 0, {w}, 4]]"' for item, w in (("p1", 4), ("p2", 6)) for who in ("ann", "ben")
+    ]
+    file.write_text("\n".join(["item_id,annotator_id,label", *lines]) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["agreement", str(file), "--distance", "boxes"])
+    assert done.exit_code == 0, done.output
+    assert "how alike" in done.output
+    assert "fleiss" not in done.output
+    refused = CliRunner().invoke(main, ["agreement", str(file), "--distance", "boxes", "--engine", "duckdb"])
+    assert refused.exit_code == 2
+    assert "--distance" in refused.output
+
+
+def test_sets_through_the_command(tmp_path):
+    """`--distance jaccard` gives alpha of sets: 1 − .25 / .75 by hand, observed (½ + ½) / 4, expected (2 · ½ + 8) / 12."""
+    file = tmp_path / "sets.csv"
+    rows = ["q1,ann,a|b", "q1,ben,a", "q2,ann,c", "q2,ben,c"]
+    file.write_text("\n".join(["item_id,annotator_id,label", *rows]) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["agreement", str(file), "--distance", "jaccard", "--json"])
+    found = json.loads(done.stdout)["coefficients"]["krippendorff_alpha"]
+    assert found["method"].startswith("jaccard distance; ")
+    assert found["value"] == pytest.approx(2 / 3)

@@ -1,0 +1,94 @@
+"""A screen shows its session's view, passes on what a person does, and swallows no refusal."""
+
+import pytest
+
+from workbench.errors import WorkbenchError
+from workbench.ui.screen import BROKEN, Screen
+
+
+class Counter:
+    """A session that counts, refuses politely, refuses by error, or breaks."""
+
+    def __init__(self):
+        self.n = 0
+
+    def view(self):
+        return {"n": self.n}
+
+    def act(self, action):
+        match action["do"]:
+            case "count":
+                self.n += 1
+                return None
+            case "decline":
+                return "not today"
+            case "refuse":
+                raise WorkbenchError("gold_sets/x: locked; open a draft")
+            case _:
+                raise KeyError(action["do"])
+
+
+class Sent(Screen):
+    """A screen that keeps what it sends."""
+
+    _esm = "export default {}\n"
+
+    def __init__(self, session):
+        self.sent = []
+        super().__init__(session)
+
+    def send(self, content, buffers=None):
+        self.sent.append((content, dict(self.view)))
+
+
+@pytest.fixture
+def screen():
+    return Sent(Counter())
+
+
+def ask(screen, do, number=1):
+    screen._asked(screen, {"act": {"do": do}, "id": number}, [])
+
+
+def test_the_view_is_there_from_the_start(screen):
+    """A new screen shows its session's first view."""
+    assert screen.view == {"n": 0}
+
+
+def test_an_act_changes_the_view_before_it_is_acknowledged(screen):
+    """When the browser hears that an act is done, the new view is there already."""
+    ask(screen, "count", 7)
+    assert screen.sent == [({"did": 7}, {"n": 1})]
+
+
+@pytest.mark.parametrize(
+    ("do", "text"), [("decline", "not today"), ("refuse", "gold_sets/x: locked; open a draft")]
+)
+def test_a_refusal_is_shown_and_goes_with_the_next_act(screen, do, text):
+    """A refusal stands in the view, by return or by error, until the next act succeeds."""
+    ask(screen, do)
+    assert screen.view == {"n": 0, "refused": text}
+    ask(screen, "count")
+    assert screen.view == {"n": 1}
+
+
+def test_what_breaks_is_said_and_not_swallowed(screen):
+    """An error that is no refusal reaches the log, and the person is told that nothing was saved."""
+    with pytest.raises(KeyError):
+        ask(screen, "unheard of")
+    assert screen.view == {"n": 0, "refused": BROKEN}
+    assert screen.sent[-1][0] == {"did": 1}
+
+
+@pytest.mark.parametrize("message", [None, [], "count", {}, {"act": "count"}, {"act": None, "id": 3}])
+def test_a_message_that_is_no_act_is_none(screen, message):
+    """Anything but an act changes nothing and is not answered."""
+    screen._asked(screen, message, [])
+    assert screen.view == {"n": 0}
+    assert screen.sent == []
+
+
+def test_the_browser_sets_no_trait(screen):
+    """A view that the browser sends is not taken: the score is not for it to say."""
+    screen.set_state({"view": {"n": 99}})
+    assert screen.view == {"n": 0}

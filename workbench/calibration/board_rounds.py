@@ -1,0 +1,253 @@
+"""Rounds that a lead makes from the board, such as a retake, and who is invited, or declared ready."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbench.calibration.board_course import asked_again, retake_lacks
+from workbench.calibration.board_state import VOTE, BoardState
+from workbench.calibration.meeting import to_measure
+from workbench.documents.attempts import Declared, Person, namesakes
+from workbench.documents.document import Reference
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.round import Criterion, Round
+from workbench.documents.round_record import RoundRecord
+from workbench.documents.version import Version
+from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.making import about_gold, shortest_length
+from workbench.rounds.plan import plan_round
+from workbench.rounds.practice import perform
+from workbench.rounds.rehearsal import rehearse
+from workbench.ui.actions import Wish
+
+MOST = 200  # people invited at once
+EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
+
+
+@dataclass(frozen=True)
+class RoundActs:
+    """Acts on rounds and invitations."""
+
+    state: BoardState
+
+    def invite(self, wish: Wish) -> str:
+        """Invite people to the round on the board: names, one a line or with commas between."""
+        vendor = wish.text("vendor", "").strip()
+        names = [one.strip() for line in wish.text("names").splitlines() for one in line.split(",")]
+        wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
+        if not wanted or len(wanted) > MOST:
+            raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
+        record = self.state.shown.sources.record
+        round_ = record.round
+        if record.simulated:
+            raise InvalidDocument(
+                f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
+            )
+        before = [one for known in self._records() for one in known.people.values()]
+        invited = self.state.desk.invite(round_.name, wanted, self.state.now())
+        self.state.hand_out(round_.name, invited)
+        notes = namesakes(before, [one.person for one, _ in invited])
+        return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
+
+    def revoke(self, wish: Wish) -> str:
+        """Take a link back; what they answered stays."""
+        wanted = wish.text("invitation")
+        for one in self.state.shown.sources.record.invitations:
+            if one.id == wanted:
+                self.state.desk.revoke(one.id, self.state.now())
+                return (
+                    f"The link of {one.person.shown} opens nothing any more. Invite them again for a new one."
+                )
+        raise NotFound("there is no such invitation in this round.")
+
+    def ready(self, wish: Wish) -> str:
+        """Declare somebody ready whatever their answers decide, or take that back; `back` is "yes" or nothing."""
+        record, wanted = self.state.shown.sources.record, wish.text("person")
+        reason, back = wish.text("reason").strip(), wish.text("back", "") == "yes"
+        if not qualifies(record.round):
+            raise InvalidDocument(
+                f"round {record.round.name} qualifies nobody: declare people ready in a quiz."
+            )
+        if wanted not in record.people:
+            raise NotFound("there is no such person in this round.")
+        if not reason:
+            raise InvalidDocument("say why: it stands beside the person, and they read it.")
+        by = self.state.decider()
+        self.state.desk.declare(Declared(record.round.name, wanted, not back, reason, by, self.state.now()))
+        says = "is not declared ready any more" if back else "is declared ready"
+        return f"{record.people[wanted].shown} {says}: {reason}"
+
+    def retake(self, wish: Wish) -> str:
+        """A round of what changed since a version, for those who qualified under it; their links, once.
+
+        With `fill_up` "yes" other items come behind these, up to the length that decides.
+        """
+        version, reading = wish.text("version"), self.state.shown
+        fill_up = wish.text("fill_up", "") == "yes"
+        found = next((one for one in reading.retakes if one.version == version and one.needed), None)
+        gold = reading.sources.current
+        if found is None or gold is None:
+            raise NotFound(f"nobody needs a retake since {version}.")
+        asked = asked_again(found, reading.sources, self.state.now())
+        people = [one.person for one in found.people if one.person not in asked]
+        if not people:
+            names = listed(sorted({record.round.name for record in asked.values()}))
+            raise InvalidDocument(f"everybody who needs it is asked already, in {names}.")
+        if lacks := retake_lacks(found, reading.sources):
+            raise InvalidDocument(lacks)
+        source = reading.sources.record.round
+        fields, pool = about_gold(
+            gold,
+            self.state.desk.guideline(gold.card.guideline),
+            questions=source.questions,
+            since=version,
+            changes=found.must,
+            fill_up=fill_up,
+        )
+        criterion = source.criterion or Criterion()
+        plan = plan_round(criterion, shortest_length(criterion, pool))
+        new = self._make(
+            source,
+            fields,
+            name=self.state.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
+            title=f"What changed since {version}",
+            criterion=criterion if plan.decides else None,
+            length=plan.length,
+        )
+        known = {who: person for record in self._records() for who, person in record.people.items()}
+        self._send(new, [known[one] for one in people if one in known])
+        says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
+        about = "about what changed first, then about other items" if fill_up else "about what changed only"
+        return f"Round {new.name} asks {plan.length} questions, {about}. {says}"
+
+    def vote(self, _: Wish) -> str:
+        """A short round for the second blind vote on the items of the meeting."""
+        meeting, reading = self.state.meeting, self.state.shown
+        if meeting is None:
+            raise InvalidDocument("begin the meeting first.")
+        source = reading.sources.record.round
+        items = {talk.item for talk in meeting.talks if talk.decided is None}
+        if not items:
+            raise InvalidDocument("every item is decided.")
+        same = {name: getattr(source, name) for name in ("guideline", "gold", "questions")}
+        fields = {**same, "kind": "retest", "items": tuple(i for i in source.items if i in items)}
+        new = self._make(
+            source,
+            {**fields, "retest_of": source.name},
+            name=f"{source.name}{VOTE}",
+            title="Second vote",
+            feedback="none",
+        )
+        self._send(new, self._takers())
+        return f"Round {new.name} takes the second vote of {_people(len(self._takers()))}, blind."
+
+    def measure(self, _: Wish) -> str:
+        """A round of held-back items, to be taken before and after a meeting by the same people."""
+        meeting, sources = self.state.meeting, self.state.shown.sources
+        gold, source = sources.current, sources.record.round
+        if meeting is None or gold is None:
+            raise InvalidDocument("begin the meeting first; the round needs gold.")
+        guideline = self.state.desk.guideline(gold.card.guideline)
+        fields, _pool = about_gold(gold, guideline, questions=source.questions, split="held_back")
+        fields["items"] = to_measure(gold, meeting, fields["items"], fields["questions"])
+        new = self._make(
+            source,
+            fields,
+            name=self.state.free_name(f"{source.name}-held-back"),
+            title="Short check",
+            feedback="none",
+        )
+        self._send(new, self._takers())
+        items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
+        return f"Round {new.name} asks {items}, and shows no gold."
+
+    def rehearse(self, _: Wish) -> str:
+        """Simulated annotators take a round, and where there is an older guideline version one before it."""
+        golds = self.state.desk.gold_sets()
+        if not golds:
+            raise NotFound("there is no locked gold set to rehearse on; lock one first (2_gold_set.ipynb).")
+        gold = golds[0]
+        guideline = self.state.desk.guideline(gold.card.guideline)
+        older = [
+            one
+            for one in self.state.desk.guideline_versions(guideline.name)
+            if Version.parse(one.version) < Version.parse(guideline.version)
+        ]
+        if older:
+            self._rehearsal(gold, older[-1], "earlier", "Rehearsal, the month before", 38, 3, people=EARLIER)
+        name = self._rehearsal(gold, guideline, "now", "Rehearsal with simulated people", 9, 7)
+        self.state.choose(name)
+        return "12 simulated people took the rehearsal. Nobody real is in it."
+
+    def _rehearsal(
+        self,
+        gold: GoldSet,
+        guideline: Guideline,
+        stem: str,
+        title: str,
+        days: int,
+        seed: int,
+        people: int = 12,
+    ) -> str:
+        cited = self.state.desk.guideline(gold.card.guideline)
+        fields, pool = about_gold(gold, cited, questions=gold.questions()[:1])
+        fields["guideline"] = Reference(
+            name=guideline.name, version=guideline.version, sha256=guideline.digest()
+        )
+        at = self.state.now().replace(microsecond=0) - dt.timedelta(days=days)
+        new = _made(
+            {
+                **fields,
+                "name": self.state.free_name(f"rehearsal-{stem}"),
+                "title": title,
+                "criterion": Criterion(),
+                "length": min(40, pool),
+                "seed": seed,
+                "created_at": at,
+            }
+        )
+        self.state.desk.add_round(new)
+        for part in rehearse(new, guideline, gold, people, seed):
+            perform(self.state.desk.attempts, new, part)
+        return new.name
+
+    def _make(self, source: Round, fields: dict[str, Any], **more: Any) -> Round:
+        at = self.state.now().replace(microsecond=0)
+        new = _made({**fields, **more, "seed": source.seed, "terms": source.terms, "created_at": at})
+        self.state.desk.add_round(new)
+        return new
+
+    def _records(self) -> tuple[RoundRecord, ...]:
+        """The round on the board, and the others under its guideline."""
+        sources = self.state.shown.sources
+        return (sources.record, *(record for record, _ in sources.others))
+
+    def _takers(self) -> list[Person]:
+        """Everybody who began the round on the board and is still known."""
+        record = self.state.shown.sources.record
+        ids = dict.fromkeys(one.person.id for one in record.attempts)
+        return [record.people[one] for one in ids]
+
+    def _send(self, new: Round, people: list[Person]) -> None:
+        """Invite people to a new round and show their links once; whoever was forgotten is left out."""
+        named = sorted((one.name, one.vendor) for one in people if one.name is not None)
+        self.state.hand_out(new.name, self.state.desk.invite(new.name, named, self.state.now()))
+
+
+def qualifies(round_: Round) -> bool:
+    """Whether somebody may be declared ready in a round: a quiz that is no practice."""
+    return round_.kind == "quiz" and not round_.practice
+
+
+def _made(fields: dict[str, Any]) -> Round:
+    try:
+        return Round(**fields)
+    except ValidationError as error:
+        raise InvalidDocument(f"no such round can be made: {error.errors()[0]['msg']}.") from None
+
+
+def _people(n: int) -> str:
+    return "1 person" if n == 1 else f"{n} people"

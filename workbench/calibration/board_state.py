@@ -1,0 +1,236 @@
+"""The round on a calibration board, as it was last read; what was done, and how to undo it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workbench.calibration.board_course import drift_of, retakes_of
+from workbench.calibration.board_desk import BoardDesk
+from workbench.calibration.board_view import Words
+from workbench.calibration.meeting_study import Telling, telling_items
+from workbench.calibration.retake import Retake
+from workbench.calibration.round_drift import RoundDrift
+from workbench.calibration.round_sources import RoundSources
+from workbench.calibration.study import Calibration, study_calibration
+from workbench.documents.attempts import Invitation
+from workbench.documents.meeting import Meeting
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord
+from workbench.errors import InvalidDocument, NotFound, listed
+
+AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
+VOTE = "-vote"  # the round of second votes of a meeting
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that can be undone: what it was, and how."""
+
+    says: str
+    undo: Callable[[], None]
+
+
+@dataclass(eq=False)
+class Reading:
+    """A round as it was read, and what was found in it; what is slow is worked out when it is first shown."""
+
+    sources: RoundSources
+    at: dt.datetime
+
+    @cached_property
+    def study(self) -> Calibration:
+        """The state of the round, without second votes of a meeting among its retests."""
+        s = self.sources
+        again = [one for one in s.retests if not one.round.name.endswith(VOTE)]
+        return study_calibration(s.record, s.gold, s.guideline, now=self.at, retests=again)
+
+    @cached_property
+    def words(self) -> Words:
+        """How things are written."""
+        return Words(self.sources)
+
+    @cached_property
+    def telling(self) -> tuple[Telling, ...]:
+        """Items for a meeting."""
+        return telling_items(self.study.items)
+
+    @property
+    def finished(self) -> frozenset[tuple[str, str | None]]:
+        """What the course over the rounds depends on: finished attempts, and appeals with their rulings."""
+        records = (self.sources.record, *(record for record, _ in self.sources.others))
+        done = [(one.id, None) for r in records for one in r.attempts if one.finished_at is not None]
+        return frozenset([*done, *((one.id, one.ruling) for r in records for one in r.appeals)])
+
+    @cached_property
+    def retakes(self) -> tuple[Retake, ...]:
+        """Who must be asked again."""
+        return retakes_of(self.sources)
+
+    def same_as(self, other: "Reading") -> bool:
+        """Whether nothing happened in between: then what was found is still true."""
+        one, two = self.sources, other.sources
+        return (
+            (one.record, one.retests, one.closed_at) == (two.record, two.retests, two.closed_at)
+            and [record for record, _ in one.others] == [record for record, _ in two.others]
+            and one.versions == two.versions
+            and one.current == two.current
+        )
+
+    @property
+    def voted(self) -> RoundRecord | None:
+        """The round of second votes."""
+        name = f"{self.sources.record.round.name}{VOTE}"
+        return next((one for one in self.sources.retests if one.round.name == name), None)
+
+
+@dataclass(eq=False)
+class BoardState:
+    """What the lead is in the middle of: one round, a name for the record, links just made, what can be undone."""
+
+    desk: BoardDesk
+    now: Callable[[], dt.datetime]
+    public_url: str
+    lead: str = ""
+    name: str | None = None
+    done: list[Done] = field(default_factory=list)
+    links: dict[str, Any] | None = None
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    cases: dict[tuple[str, str], str] = field(default_factory=dict)
+    sent: frozenset[tuple[str, str]] = frozenset()
+    golds: dict[str, str] = field(default_factory=dict)
+    reading: Reading | None = None
+    _drift: tuple[frozenset[tuple[str, str | None]], RoundDrift | None] | None = None
+
+    def read(self) -> None:
+        """Read the round and everything it rests on."""
+        if self.name is None:
+            self.reading = None
+            return
+        new, old = Reading(self.desk.sources(self.name), self.now()), self.reading
+        if old is not None and new.at.date() == old.at.date() and new.same_as(old):
+            old.at = new.at
+        else:
+            self.reading = new
+        self._look_at_drafts(self.reading or new)
+
+    def _look_at_drafts(self, reading: Reading) -> None:
+        """Which items are edge cases of the draft already, which the experts have, and which are gold further on."""
+        words = reading.words
+        cases = self.desk.cases(words.guideline.name)
+        known, there = {(one.question, _plain(one.item)): one.id for one in cases}, {one.id for one in cases}
+        places = [(one.item, one.question) for one in reading.study.items]
+        found = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
+        self.cases = {place: case for place, case in found.items() if case is not None}
+        self.cases |= {place: case for place, case in self.made.items() if case in there}
+        gold = reading.sources.gold
+        ahead = self.desk.gold_ahead(gold.card.name) if gold else None
+        self.sent = frozenset(ahead.unsettled()) if ahead else frozenset()
+        self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
+
+    def refresh(self, whole: bool = False) -> None:
+        """Read the round again; nothing is worked out anew where nothing happened in it.
+
+        whole  with the other rounds, on which the course and the meeting rest; else these are read more rarely
+        """
+        reading = self.reading
+        if whole or reading is None or self.name is None or self.now() - reading.at > AGAIN:
+            found = self.desk.rounds()
+            if self.name is None and found:
+                self.name = newest(found)
+            self.read()
+        elif self._moved(reading) or self.desk.record(self.name) != reading.sources.record:
+            self.read()
+        else:
+            self._look_at_drafts(reading)
+
+    def _moved(self, reading: Reading) -> bool:
+        """Whether a version of the guideline or of the gold set came since."""
+        s = reading.sources
+        newest = {one.card.name: one for one in self.desk.gold_sets()}
+        current = newest.get(s.gold.card.name) if s.gold else None
+        return self.desk.guideline_versions(s.guideline.name)[-1:] != s.versions[-1:] or current != s.current
+
+    @property
+    def shown(self) -> Reading:
+        """The round on the board; refused where there is none."""
+        if self.reading is None:
+            raise NotFound("there is no round on the board yet.")
+        return self.reading
+
+    @property
+    def drift(self) -> RoundDrift | None:
+        """The course over the rounds; worked out anew when an attempt was finished or an appeal decided."""
+        finished = self.shown.finished
+        if self._drift is None or self._drift[0] != finished:
+            self._drift = finished, drift_of(self.shown.sources)
+        return self._drift[1]
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting about the round on the board."""
+        return self.desk.meeting(self.shown.sources.record.round.name)
+
+    def decider(self) -> str:
+        """Who decides here; refused without a name."""
+        if not self.lead:
+            raise InvalidDocument("say who decides (top right): the name stays on record.")
+        return self.lead
+
+    def remember(self, says: str, undo: Callable[[], None]) -> str:
+        """What was done, with its way back."""
+        self.done.append(Done(says, undo))
+        return says
+
+    def undo(self) -> str:
+        """Take the last act back."""
+        if not self.done:
+            raise InvalidDocument("there is nothing to undo.")
+        last = self.done[-1]
+        last.undo()
+        self.done.pop()
+        return f"Undone: {last.says}"
+
+    def hand_out(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
+        """Show the links of people, this once."""
+        rows = [
+            {
+                "name": one.person.shown,
+                "vendor": one.person.vendor,
+                "link": f"{self.public_url.rstrip('/')}/q/{token}",
+            }
+            for one, token in invited
+        ]
+        self.links = {"round": round_name, "rows": rows}
+
+    def free_name(self, wanted: str) -> str:
+        """A name that no round has: `wanted`, else with a number."""
+        taken = {one.name for one in self.desk.rounds()}
+        names = [wanted[:60], *(f"{wanted[:60]}-{k}" for k in range(2, 100))]
+        free = next((name for name in names if name not in taken), None)
+        if free is None:
+            raise InvalidDocument(f"there are too many rounds called {wanted!r}; name one by the command.")
+        return free
+
+    def choose(self, name: str) -> None:
+        """Another round onto the board."""
+        known = [one.name for one in self.desk.rounds()]
+        if name not in known:
+            raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
+        self.name, self.links, self._drift = name, None, None
+        self.done.clear()
+        self.made.clear()
+        self.read()
+
+
+def newest(rounds: tuple[Round, ...]) -> str | None:
+    """The latest quiz that decides something and is no retake, else the latest round; None where there is none."""
+    whole = [r for r in rounds if r.criterion is not None and not r.practice and r.changed_since is None]
+    found = whole or list(rounds)
+    return found[-1].name if found else None
+
+
+def _plain(text: str) -> str:
+    """A text without its line breaks: a draft folds long lines."""
+    return " ".join(text.split())

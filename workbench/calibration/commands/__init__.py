@@ -1,0 +1,1 @@
+"""`workbench quiz results`, `close` and `list`, and the calibration report."""

@@ -1,0 +1,244 @@
+"""`workbench quiz results`, `close` and `list`: where everybody stands, and which rounds there are."""
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.calibration.commands.quiz_findings import blind_lines, consistency_json, consistency_lines
+from workbench.formats.tables.formulas import harmless
+from workbench.store import files
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table, shown, shown_interval
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.documents.round_record import RoundRecord
+    from workbench.rounds.attempt_state import Sheet
+    from workbench.rounds.participants import Standing
+
+
+@click.command("results")
+@click.argument("round_name", metavar="ROUND")
+@click.option("--csv", "csv_file", type=FILE, help="Write a row a person to this file.")
+@DATABASE
+@ROOT
+@JSON
+def results(
+    round_name: str, csv_file: Path | None, database: str | None, root: Path | None, as_json: bool
+) -> None:
+    """Say where everybody stands in a round: verdict, score with its interval, time, misses by label and rule.
+
+    Of a retest it says how far people agree with themselves, of an expert round how many blind labels there are
+    and where they differ. Notes of annotators who could not tell are copied to the guideline's feedback, each once.
+
+    \b
+    Example:
+      workbench quiz results november
+    """
+    from workbench.calibration.study import judged_attempt
+    from workbench.rounds.participants import standings
+    from workbench.rounds.server.service import copy_notes, open_sheet
+    from workbench.store.round_records import record_of
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.find(root)
+    with AttemptStore.to_read(database, workspace.root) as store:
+        record = record_of(store, round_name)
+        before = record_of(store, record.round.retest_of) if record.round.retest_of else None
+    sheet = open_sheet(workspace, record.round)
+    copied = copy_notes(workspace, sheet, record)
+    gold = sheet.gold if record.round.kind == "quiz" else None
+    people = standings(record, lambda attempt: judged_attempt(record, attempt, gold))
+    waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
+    more, lines = _more(record, before)
+    if csv_file:
+        files.replace(csv_file, _csv(people))
+    if as_json:
+        print_json(
+            {
+                "round": round_name,
+                "people": [_full(one) for one in people],
+                "appeals_open": [
+                    {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
+                ],
+                "notes": sum(bool(given.note) for given in record.answers),
+                **more,
+            }
+        )
+        return
+    _print(record, people)
+    for line in (*_declared(people), *_evidence(sheet, people), *lines):
+        click.echo(line)
+    if waiting:
+        click.echo(
+            f"{many(len(waiting), 'appeal')} to decide: {', '.join(f'{a.item} ({a.note})' for a in waiting)}; "
+            f"workbench quiz appeals {round_name} shows them."
+        )
+    if copied:
+        click.echo(f"{many(copied, 'note')} copied to the guideline's feedback.")
+
+
+def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str, Any], list[str]]:
+    """What a round of another kind than a quiz shows, for a program and in sentences."""
+    from workbench.rounds.findings import blind_labels, retest_consistency
+
+    if before is not None:
+        found = retest_consistency(before, record)
+        return {"self_consistency": consistency_json(found)}, consistency_lines(found, record)
+    if record.round.kind == "expert":
+        labels = blind_labels(record)
+        return {"blind_labels": labels.to_dict()}, blind_lines(labels, record)
+    return {}, []
+
+
+def _print(record: "RoundRecord", people: "tuple[Standing, ...]") -> None:
+    rows = [
+        (
+            one.person.shown,
+            one.person.vendor,
+            f"{one.state}{' (simulated)' if one.attempt and one.attempt.simulated else ''}",
+            f"{one.given}/{one.turns}" if one.attempt else "",
+            f"{one.verdict.right}/{one.verdict.n}" if one.verdict and one.verdict.n else "",
+            shown_interval(one.verdict.low, one.verdict.high) if one.verdict else "",
+            one.verdict.more if one.verdict else None,
+            f"{one.seconds / 60:.1f}" if one.given else "",
+            ", ".join(one.weakest),
+        )
+        for one in people
+    ]
+    columns = (
+        "person",
+        "vendor",
+        "state",
+        "answered",
+        "right",
+        "95 % interval",
+        "more",
+        "minutes",
+        "weakest rules",
+    )
+    print_table(columns, rows, title=f"{record.round.title} ({record.round.name})")
+
+
+def _declared(people: "tuple[Standing, ...]") -> list[str]:
+    """Who was declared ready, by whom and why."""
+    return [
+        f"{one.person.shown} was declared ready by {one.declared.by} on {one.declared.at:%Y-%m-%d}: "
+        f"{one.declared.reason or 'the reason was removed'}"
+        for one in people
+        if one.declared is not None
+    ]
+
+
+def _evidence(sheet: "Sheet", people: "tuple[Standing, ...]") -> list[str]:
+    """Right answers by rule and by label over everybody, the weakest first."""
+    lines = []
+    for what in ("by_rule", "by_label"):
+        sums: dict[tuple[str, str], list[int]] = {}
+        for one in people:
+            for share in getattr(one.verdict, what, ()):
+                found = sums.setdefault((share.question, share.id), [0, 0])
+                found[0] += share.right
+                found[1] += share.n
+        ranked = sorted(sums.items(), key=lambda pair: pair[1][0] / pair[1][1])
+        if ranked:
+            several = len(sheet.round.questions) > 1
+            said = ", ".join(
+                f"{f'{question}/' if several and what == 'by_label' else ''}{name} {right}/{n} ({shown(right / n)})"
+                for (question, name), (right, n) in ranked
+            )
+            lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {said}")
+    return lines
+
+
+def _full(one: "Standing") -> dict[str, Any]:
+    """As JSON has it, with the evidence by label and rule."""
+    verdict = one.verdict.to_dict() if one.verdict else {"state": None, "by_label": [], "by_rule": []}
+    return {**one.to_dict(), "verdict": verdict}
+
+
+def _csv(people: "tuple[Standing, ...]") -> bytes:
+    """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
+    text = io.StringIO()
+    columns = (
+        "name",
+        "vendor",
+        "state",
+        "attempt",
+        "done",
+        "total",
+        "right",
+        "n",
+        "low",
+        "high",
+        "more",
+        "seconds",
+    )
+    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    for one in people:
+        low, high = (one.verdict.low, one.verdict.high) if one.verdict else (None, None)
+        row = {**one.to_dict(), "low": low, "high": high}
+        writer.writerow({name: harmless(row[name]) for name in columns})
+    return text.getvalue().encode()
+
+
+@click.command("close")
+@click.argument("round_name", metavar="ROUND")
+@DATABASE
+@ROOT
+def close(round_name: str, database: str | None, root: Path | None) -> None:
+    """Take no more answers in a round; verdicts and decisions stay readable.
+
+    \b
+    Example:
+      workbench quiz close november
+    """
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.find(root)
+    with AttemptStore.open(database, workspace.root) as store:
+        store.close_round(round_name, dt.datetime.now(dt.UTC))
+    click.echo(f"{round_name} takes no more answers.")
+
+
+@click.command("list")
+@DATABASE
+@ROOT
+@JSON
+def list_(database: str | None, root: Path | None, as_json: bool) -> None:
+    """List the rounds of this workspace.
+
+    \b
+    Example:
+      workbench quiz list
+    """
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.find(root)
+    rows = _rounds(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    columns = ("round", "kind", "state", "gold", "invited", "begun", "finished")
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    print_table(columns, rows)
+
+
+def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]:
+    """A row for each round."""
+    from workbench.store.rounds.store import AttemptStore
+
+    rows, now = [], dt.datetime.now(dt.UTC)
+    with AttemptStore.open(database, workspace.root) as store:
+        for one in store.rounds():
+            invited = sum(i.revoked_at is None for i in store.invitations(one.name))
+            attempts = store.attempts(one.name)
+            state = "closed" if store.closed_at(one.name) else "open" if one.open_at(now) else "expired"
+            done = sum(attempt.finished_at is not None for attempt in attempts)
+            kind = f"{one.kind}, practice" if one.practice else one.kind
+            rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))
+    return rows

@@ -1,0 +1,239 @@
+"""The items of a round by how often they were missed: the likely cause, the reason in words, and one next action each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbench.documents.gold import GoldSet
+from workbench.quality.triage import Cause, misses
+from workbench.rounds.answers import Answered, Place, as_table, first_of_each, name_of
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import wilson
+
+Triage = Literal["annotator", "guideline", "gold"]
+Act = Literal["retrain", "mend the rule", "retire the item", "send to experts", "watch"]
+OF_CAUSE: dict[Cause, Triage] = {
+    "annotator error": "annotator",
+    "guideline ambiguity": "guideline",
+    "gold mistake": "gold",
+}
+TRIAGES: tuple[Triage, ...] = ("guideline", "gold", "annotator")  # the first of them where counts are equal
+FEWEST = 3  # answers to an item below which nothing but watching is advised
+NOBODY = 5  # people who answered an item that nobody got right, from which it is retired
+
+RULE = (
+    "An item's cause is the most frequent cause of its misses, each told by how annotators and experts spread; who "
+    "could not tell counts for the guideline. An annotator's slip is retrained where the same person misses the same "
+    "rule elsewhere too, else watched. An item that five people or more answered and nobody got right is retired; "
+    "other doubtful gold goes back to the experts. Below three answers, watch."
+)
+
+
+@dataclass(frozen=True)
+class MissedItem:
+    """One question about one item that somebody missed, by first answers.
+
+    missed        share missed with its Wilson interval; who could not tell missed it
+    votes         how often each label was given, the most frequent first
+    cannot_tell   how many could not tell; `notes` is what they wrote
+    causes        misses by cause
+    repeated      of those who missed it and were asked again in a retest: (how many said the same, how many were asked)
+    who           ids of those who missed it
+    retrain       ids of those who miss the same rule elsewhere too
+    reason        why this cause, in words
+    """
+
+    item: str
+    question: str
+    gold: str
+    rules: tuple[str, ...]
+    missed: Estimate
+    misses: int
+    votes: tuple[tuple[str, int], ...]
+    cannot_tell: int
+    notes: tuple[str, ...]
+    appeals: int
+    causes: Mapping[Triage, int]
+    repeated: tuple[int, int]
+    who: tuple[str, ...]
+    retrain: tuple[str, ...]
+    triage: Triage
+    reason: str
+    act: Act
+    about: str | None
+
+    @property
+    def place(self) -> Place:
+        """Item and question."""
+        return self.item, self.question
+
+    @property
+    def split(self) -> float:
+        """Share of pairs of answers that differ, "cannot tell" being an answer of its own; 0 for one answer."""
+        counts = [n for _, n in self.votes] + [self.cannot_tell]
+        n = sum(counts)
+        return 1 - sum(c * (c - 1) for c in counts) / (n * (n - 1)) if n > 1 else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "item": self.item,
+            "question": self.question,
+            "gold": self.gold,
+            "rules": list(self.rules),
+            "misses": self.misses,
+            "missed": self.missed.to_dict(),
+            "votes": [list(vote) for vote in self.votes],
+            "cannot_tell": self.cannot_tell,
+            "notes": list(self.notes),
+            "appeals": self.appeals,
+            "causes": dict(self.causes),
+            "repeated": list(self.repeated),
+            "who": list(self.who),
+            "retrain": list(self.retrain),
+            "triage": self.triage,
+            "reason": self.reason,
+            "act": self.act,
+            "about": self.about,
+        }
+
+
+def missed_items(
+    found: Sequence[Answered],
+    gold: GoldSet,
+    *,
+    appealed: Counter[Place] | None = None,
+    again: Sequence[Answered] = (),
+    shown: Mapping[str, str] | None = None,
+) -> tuple[MissedItem, ...]:
+    """Every item that somebody missed, the most missed first.
+
+    appealed   open and decided appeals by item and question
+    again      answers to the same items in a retest
+    shown      how labels are written in the reason
+    """
+    first = first_of_each(found)
+    table, key, votes = as_table(first, gold)
+    causes: defaultdict[str, Counter[Triage]] = defaultdict(Counter)
+    for miss in misses(table, key, votes):
+        causes[miss.item][OF_CAUSE[miss.cause]] += 1
+    by_place: defaultdict[Place, list[Answered]] = defaultdict(list)
+    for one in first:
+        by_place[one.place].append(one)
+    rules_missed = Counter((one.person, rule) for one in first if not one.right for rule in one.rules)
+    items = []
+    for place, those in by_place.items():
+        if all(one.right for one in those):
+            continue
+        why = causes[name_of(*place)]
+        why["guideline"] += sum(one.label is None for one in those)
+        mine = [one for one in again if one.place == place]
+        items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, shown or {}))
+    return tuple(sorted(items, key=_by_miss_rate))
+
+
+def _by_miss_rate(item: MissedItem) -> tuple[bool, float, int, str, str]:
+    """Items with answers enough come first, then what is certainly missed most."""
+    return item.missed.n < FEWEST, -(item.missed.low or 0.0), -item.misses, item.item, item.question
+
+
+def _item(
+    those: Sequence[Answered],
+    causes: Counter[Triage],
+    appeals: int,
+    again: Sequence[Answered],
+    rules_missed: Counter[tuple[str, str]],
+    shown: Mapping[str, str],
+) -> MissedItem:
+    one, n = those[0], len(those)
+    wrong = [a for a in those if not a.right]
+    low, high = wilson(len(wrong) / n, n)
+    triage = max(TRIAGES, key=lambda cause: causes[cause])
+    retrain = tuple(sorted({a.person for a in wrong for r in a.rules if rules_missed[a.person, r] >= 2}))
+    repeated = _repeated(wrong, again)
+    notes = tuple(a.note for a in those if a.label is None and a.note)
+    act = _act(triage, n, len(wrong), bool(retrain))
+    return MissedItem(
+        one.item,
+        one.question,
+        one.gold,
+        one.rules,
+        Estimate(len(wrong) / n, low, high, n, "Wilson interval, each person once", unit="people"),
+        len(wrong),
+        tuple(
+            sorted(
+                Counter(a.label for a in those if a.label is not None).items(), key=lambda v: (-v[1], v[0])
+            )
+        ),
+        sum(a.label is None for a in those),
+        notes,
+        appeals,
+        {cause: causes[cause] for cause in TRIAGES},
+        repeated,
+        tuple(sorted(a.person for a in wrong)),
+        retrain,
+        triage,
+        _reason(wrong, triage, len(notes), appeals, repeated, retrain, shown),
+        act,
+        one.rules[0] if one.rules and act in ("retrain", "mend the rule") else None,
+    )
+
+
+def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
+    if n < FEWEST:
+        return "watch"
+    if triage == "gold":
+        return "retire the item" if wrong == n and n >= NOBODY else "send to experts"
+    if triage == "guideline":
+        return "mend the rule"
+    return "retrain" if elsewhere else "watch"
+
+
+def _repeated(wrong: Sequence[Answered], again: Sequence[Answered]) -> tuple[int, int]:
+    """(how many of those who missed it gave the same answer in the retest, how many of them were asked)."""
+    second = {one.person: one.label for one in again}
+    asked = [one for one in wrong if one.person in second]
+    return sum(second[one.person] == one.label for one in asked), len(asked)
+
+
+def _reason(
+    wrong: Sequence[Answered],
+    triage: Triage,
+    notes: int,
+    appeals: int,
+    repeated: tuple[int, int],
+    retrain: Sequence[str],
+    shown: Mapping[str, str],
+) -> str:
+    """Such as "8 misses, all on refund request; 2 asked about R2.2"."""
+    said = Counter(a.label for a in wrong if a.label is not None)
+    silent = sum(a.label is None for a in wrong)
+    parts = []
+    if said:
+        label, most = said.most_common(1)[0]
+        name = f"“{shown.get(label or '', label or '')}”"
+        where = (
+            f"on {name}"
+            if len(wrong) == 1
+            else f"all on {name}"
+            if most == len(wrong)
+            else f"{most} on {name}"
+        )
+        if most == 1 < len(said):
+            where = f"{len(said)} different answers"
+        misses_ = "1 miss" if len(wrong) == 1 else f"{len(wrong)} misses"
+        parts.append(f"{misses_}, {where}")
+    if silent:
+        parts.append(f"{silent} could not tell")
+    rule = wrong[0].rules[0] if wrong[0].rules else ""
+    if notes:
+        parts.append(f"{notes} asked about {rule}" if rule else f"{notes} left a question")
+    if appeals:
+        parts.append("1 contests the gold" if appeals == 1 else f"{appeals} contest the gold")
+    if repeated[1]:
+        parts.append(f"asked again, {repeated[0]} of {repeated[1]} said the same")
+    if triage == "annotator" and retrain:
+        who = "1 of them misses" if len(retrain) == 1 else f"{len(retrain)} of them miss"
+        parts.append(f"{who} {rule} elsewhere too" if rule else f"{who} more of this kind")
+    return "; ".join(parts)

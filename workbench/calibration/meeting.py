@@ -1,0 +1,153 @@
+"""A calibration meeting as it goes on: blind votes, what is said, a second vote, a decision, and what it gained."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.calibration.board_view import Words
+from workbench.calibration.meeting_study import Gain, Telling, held_back, measured
+from workbench.calibration.round_sources import RoundSources
+from workbench.documents.attempts import Exposure
+from workbench.documents.gold import GoldSet
+from workbench.documents.meeting import Decided, Meeting, Vote
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord
+from workbench.errors import InvalidDocument, OutOfRange
+
+HELD_BACK = 20  # items of a round before or after a meeting
+MOST = 10_000  # people in a vote
+
+
+def begin(round_: Round, telling: Sequence[Telling], now: dt.datetime) -> Meeting:
+    """A meeting about the most telling items, with their blind votes as they stand."""
+    if not telling:
+        raise InvalidDocument("no item splits people enough to be worth a meeting.")
+    talks = [
+        {
+            "item": one.item.item,
+            "question": one.item.question,
+            "first": tuple(Vote(label=label, n=n) for label, n in one.votes),
+        }
+        for one in telling
+    ]
+    return Meeting.model_validate({"round": round_.name, "began_at": now, "talks": tuple(talks)})
+
+
+def at(meeting: Meeting | None, place: float) -> tuple[Meeting, int]:
+    """The meeting and which talk of it; refused where it has no such one."""
+    if meeting is None or not 0 <= int(place) < len(meeting.talks):
+        raise OutOfRange("this meeting has no such item.")
+    return meeting, int(place)
+
+
+def second_vote(meeting: Meeting, place: int, counts: Any, words: Words) -> Meeting:
+    """The counts of a second blind vote, by label; "" for "the guideline does not tell"."""
+    talk = meeting.talks[place]
+    labels = [*words.labels[talk.question], ""]
+    if not isinstance(counts, dict) or set(counts) - set(labels):
+        raise InvalidDocument("a vote has one count for each label of the question.")
+    votes = []
+    for label in labels:
+        n = counts.get(label, 0)
+        if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST:
+            raise OutOfRange(
+                f"{label or 'cannot tell'}: a count of votes is a whole number from 0, not {n!r}."
+            )
+        if n:
+            votes.append(Vote(label=label or None, n=n))
+    return meeting.with_talk(place, second=tuple(votes))
+
+
+def decided(meeting: Meeting, place: int, made: Decided) -> Meeting:
+    """The talk with its decision."""
+    return meeting.with_talk(place, decided=made)
+
+
+def votes_in(record: RoundRecord, item: str, question: str) -> tuple[Vote, ...]:
+    """The votes of a round of second votes, most first; no names."""
+    counts: Counter[str | None] = Counter(
+        one.label
+        for one in record.answers
+        if (one.item, one.question) == (item, question) and one.withdrawn_at is None
+    )
+    ranked = sorted(counts.items(), key=lambda vote: (-vote[1], vote[0] or ""))
+    return tuple(Vote(label=label, n=n) for label, n in ranked)
+
+
+def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Exposure, ...]:
+    """That everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
+    gold, ref = record.round.gold, f"meeting about {record.round.name}"
+    people = dict.fromkeys(one.person.id for one in record.attempts if not one.simulated)
+    items = dict.fromkeys(talk.item for talk in meeting.talks)
+    return tuple(
+        Exposure(person, str(gold), item, "meeting", ref, now) for person in people for item in items if gold
+    )
+
+
+def meeting_view(
+    meeting: Meeting | None,
+    telling: Sequence[Telling],
+    words: Words,
+    voted: RoundRecord | None,
+    golds: Mapping[str, str],
+) -> dict[str, Any]:
+    """The items on the table with their votes, or what a meeting would talk about; `golds` as in `items_view`."""
+    if meeting is None:
+        picked = [
+            {"item": one.item.item, "text": words.texts.get(one.item.item, one.item.item), "why": one.why}
+            for one in telling
+        ]
+        return {"began": None, "talks": [], "picked": picked, "vote_round": None}
+    talks = []
+    for place, talk in enumerate(meeting.talks):
+        live = votes_in(voted, talk.item, talk.question) if voted and not talk.second else ()
+        gold = words.sources.gold.item(talk.item).answers[talk.question] if words.sources.gold else None
+        question = words.guideline.question(talk.question)
+        done = talk.decided
+        talks.append(
+            {
+                "place": place,
+                "item": talk.item,
+                "question": talk.question,
+                "ask": question.ask,
+                "text": words.texts.get(talk.item, talk.item),
+                "gold_set": golds.get(talk.item),
+                "labels": list(words.labels[talk.question].values()),
+                "rules": [words.rule(rule) for rule in (gold.rules if gold else ())],
+                "first": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.first],
+                "second": [{**words.label(talk.question, v.label), "n": v.n} for v in talk.second or live],
+                "live": bool(live),
+                "notes": talk.notes,
+                "decided": done
+                and {
+                    **done.model_dump(mode="json"),
+                    "name": words.label(talk.question, done.label)["name"],
+                    "gold": words.label(talk.question, gold.label)["name"] if gold and gold.label else None,
+                    "against": bool(gold and done.label not in gold.right),
+                },
+            }
+        )
+    voting = voted and {"name": voted.round.name, "begun": len(voted.attempts)}
+    return {"began": meeting.began_at.date().isoformat(), "talks": talks, "picked": [], "vote_round": voting}
+
+
+def gained(meeting: Meeting | None, sources: RoundSources) -> tuple[Gain | None, bool, bool]:
+    """What the meeting gained so far; nothing without a meeting or without gold."""
+    if meeting is None or sources.gold is None:
+        return None, False, False
+    return measured(meeting, ((sources.record, sources.gold), *sources.others))
+
+
+def to_measure(
+    gold: GoldSet, meeting: Meeting, items: Sequence[str], questions: Sequence[str]
+) -> tuple[str, ...]:
+    """The held-back items to ask before and after: those first that test a rule which was talked about."""
+    rules = {rule for talk in meeting.talks for rule in gold.item(talk.item).answers[talk.question].rules}
+
+    def fits(item: str) -> bool:
+        answers = gold.item(item).answers
+        return any(rules & set(answers[q].rules) for q in questions if q in answers)
+
+    kept = held_back(gold, meeting)
+    return tuple(sorted((i for i in items if i in kept), key=lambda item: not fits(item))[:HELD_BACK])

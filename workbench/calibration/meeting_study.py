@@ -1,0 +1,158 @@
+"""A calibration meeting: the items that tell most, and what it gained on items held back from it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.calibration.item_errors import MissedItem, Triage
+from workbench.documents.gold import GoldSet
+from workbench.documents.meeting import Meeting
+from workbench.documents.round_record import RoundRecord
+from workbench.rounds.answers import Answered, Place, answered
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import student
+from workbench.statistics.verdict import items_to_settle
+
+Gained = Literal["gained", "lost", "not enough evidence"]
+WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "annotator": 0.4}
+SAME_RULE = 2  # items of one rule among those picked
+CANNOT_TELL = None  # stands among the votes for "the guideline does not say"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One item for the meeting: its blind votes, and why it was picked.
+
+    votes   (label or None for cannot tell, how many), the most frequent first; no names
+    worth   split × people × how much a talk can change (guideline 1, gold .7, annotator .4)
+    """
+
+    item: MissedItem
+    votes: tuple[tuple[str | None, int], ...]
+    worth: float
+
+    @property
+    def why(self) -> str:
+        """Such as "11 people, 3 different answers; likely the guideline"."""
+        people, different = sum(n for _, n in self.votes), len(self.votes)
+        answers = "1 answer" if different == 1 else f"{different} different answers"
+        return f"{people} {'person' if people == 1 else 'people'}, {answers}; likely the {self.item.triage}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "item": self.item.item,
+            "question": self.item.question,
+            "rules": list(self.item.rules),
+            "votes": [list(vote) for vote in self.votes],
+            "worth": self.worth,
+            "why": self.why,
+        }
+
+
+def telling_items(items: Sequence[MissedItem], most: int = 5) -> tuple[Telling, ...]:
+    """The items to talk about, the most telling first; at most two that test the same rule."""
+    found = []
+    for item in items:
+        silent = [(CANNOT_TELL, item.cannot_tell)] if item.cannot_tell else []
+        votes: list[tuple[str | None, int]] = [*item.votes, *silent]
+        votes.sort(key=lambda vote: (-vote[1], vote[0] is None, vote[0] or ""))
+        found.append(Telling(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))
+    found.sort(key=lambda t: (-t.worth, t.item.item, t.item.question))
+    rules: Counter[str] = Counter()
+    picked: list[Telling] = []
+    for one in found:
+        rule = one.item.rules[0] if one.item.rules else ""
+        if one.worth > 0 and (not rule or rules[rule] < SAME_RULE) and len(picked) < most:
+            rules[rule] += 1
+            picked.append(one)
+    return tuple(picked)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a meeting changed on items that were not talked about.
+
+    difference   mean over items of (share right after − share right before), of the people who answered both times
+    people       how many answered any item both times
+    more_items   further held-back items expected to settle it; None when it is settled or cannot be told
+    """
+
+    verdict: Gained
+    difference: Estimate
+    before: float | None
+    after: float | None
+    people: int
+    more_items: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "verdict": self.verdict,
+            "difference": self.difference.to_dict(),
+            "before": self.before,
+            "after": self.after,
+            "people": self.people,
+            "more_items": self.more_items,
+        }
+
+
+def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: float = 0.95) -> Gain:
+    """Compare answers of the same people to the same held-back items before and after a meeting.
+
+    Each item gives one difference, so that answers to one item, which resemble one another, count once; Student's t
+    interval over items. Where all items changed alike there is no spread to take an interval from, and nothing is
+    claimed. People may also remember an item: use held-back items that were not discussed, and different ones where
+    there are enough.
+    """
+    was = {(one.person, one.place): one.right for one in before}
+    now = {(one.person, one.place): one.right for one in after}
+    both = sorted(set(was) & set(now))
+    if not both:
+        none = Estimate.undefined("nobody answered a held-back item before and after")
+        return Gain("not enough evidence", none, None, None, 0)
+    by_item: defaultdict[Place, list[int]] = defaultdict(list)
+    for pair in both:
+        by_item[pair[1]].append(int(now[pair]) - int(was[pair]))
+    apart = np.array([np.mean(those) for those in by_item.values()])
+    value, n = float(apart.mean()), len(apart)
+    people = len({person for person, _ in both})
+    shares = [float(np.mean([side[pair] for pair in both])) for side in (was, now)]
+    interval = student(apart, confidence)
+    if interval is None or np.ptp(apart) == 0:
+        why = "one item only" if n < 2 else "all items changed alike: no spread to take an interval from"
+        alike = Estimate(value, n=n, method="paired by person and item", reason=why)
+        return Gain("not enough evidence", alike, shares[0], shares[1], people)
+    low, high = interval
+    method = f"paired by person and item, Student's t over {n} items"
+    difference = Estimate(value, low, high, n, method, confidence=confidence)
+    verdict: Gained = "gained" if low > 0 else "lost" if high < 0 else "not enough evidence"
+    more = items_to_settle(value, low, high, 0.0, n) if verdict == "not enough evidence" else None
+    return Gain(verdict, difference, shares[0], shares[1], people, more)
+
+
+def measured(
+    meeting: Meeting, rounds: Sequence[tuple[RoundRecord, GoldSet]]
+) -> tuple[Gain | None, bool, bool]:
+    """What a meeting gained on held-back items; and whether they were answered before its decisions, and after them."""
+    when = [talk.decided.at for talk in meeting.talks if talk.decided]
+    start, end = (min(when), max(when)) if when else (meeting.began_at, meeting.began_at)
+    before: list[Answered] = []
+    after: list[Answered] = []
+    for record, gold in rounds:
+        kept = held_back(gold, meeting)
+        for one in answered(record, gold):
+            if one.item in kept:
+                (before if one.at < start else after if one.at > end else []).append(one)
+    if not before or not after:
+        return None, bool(before), bool(after)
+    return gain(before, after), True, True
+
+
+def held_back(gold: GoldSet, meeting: Meeting) -> set[str]:
+    """Items that were kept for measuring and not talked about."""
+    talked = {talk.item for talk in meeting.talks}
+    return {item.id for item in gold.items if item.split == "held_back"} - talked

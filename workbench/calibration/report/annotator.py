@@ -1,0 +1,189 @@
+"""The page that one annotator is handed: their verdict, where they stand by label and rule, what to read, their misses.
+
+It shows nobody else's answers. It shows gold only when the round's feedback allows it and the attempt is over.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.calibration.report.view import KIND, NO_GOLD, View, day
+from workbench.report import marks, numbers
+from workbench.report.drawing import Axis
+from workbench.report.page import Section, section
+from workbench.report.plot import Plot, Row
+from workbench.report.tables import Column, Shown, Table, numeric
+from workbench.rounds.participants import Standing
+from workbench.rounds.verdict import RoundVerdict, Share
+
+SAID = {
+    "passed": "You passed",
+    "declared ready": "The lead declared you ready",
+    "undecided": "Not enough evidence yet",
+    "not yet": "Not yet",
+    "on it": "Your attempt is not finished",
+    "invited": "You have not begun",
+    "done": "Done, thank you",
+}
+
+
+def standing(view: View) -> Standing:
+    """Whom the page is about."""
+    return next(one for one in view.loaded.whole.people if one.person.id == view.loaded.parameters.annotator)
+
+
+def over(view: View, one: Standing) -> bool:
+    """Whether this person has an attempt and none of them is under way: only then is anything said of right answers."""
+    attempts = view.loaded.record.attempts_of(one.person.id)
+    return bool(attempts) and all(attempt.finished_at is not None for attempt in attempts)
+
+
+def open_gold(view: View, one: Standing) -> bool:
+    """Whether this person may see which answers were right, and the gold: the round says so, and they are done."""
+    return view.result.round.feedback != "none" and view.loaded.gold is not None and over(view, one)
+
+
+def head(view: View) -> Section:
+    """Title and facts."""
+    one, round_ = standing(view), view.result.round
+    return section(
+        "calibration/report/annotator_head.j2",
+        title=view.loaded.parameters.title or round_.title,
+        name=view.person(one.person.id),
+        vendor=one.person.vendor,
+        simulated=bool(one.attempt and one.attempt.simulated),
+        guideline=view.loaded.guideline,
+        given=one.given,
+        at_most=view.result.round.until_sure,
+        turns=one.turns,
+        attempt=one.attempts,
+        attempts=round_.attempts,
+        finished=day(one.attempt.finished_at) if one.attempt and one.attempt.finished_at else "",
+        seconds=numbers.seconds(one.seconds) if one.seconds else "",
+        median=numbers.seconds(one.median_seconds) if one.median_seconds else "",
+    )
+
+
+def verdict(view: View) -> Section:
+    """The verdict with its evidence."""
+    one = standing(view)
+    found, line, bar = (one.verdict if over(view, one) else None), view.pass_line(one.turns), None
+    if found is not None and found.n and one.score.value is not None:
+        axis = Axis(min(0.4, (one.score.low or 0.4) // 0.2 * 0.2), 1.0)
+        dot = marks.Dot(one.score.value, one.score.low, one.score.high, "", KIND.get(one.state, "one"))
+        bar = (
+            marks.interval_bar(dot, line, axis, "Share right")
+            if line is not None
+            else marks.small_interval(dot, axis, "Share right")
+        )
+    return section(
+        "calibration/report/annotator_verdict.j2",
+        "verdict",
+        "Your result",
+        lead=_lead(view, one),
+        kind=KIND.get(one.state, ""),
+        said=SAID[one.state],
+        right=found.right if found else 0,
+        n=found.n if found else 0,
+        low=numbers.share(one.score.low, 2),
+        high=numbers.share(one.score.high, 2),
+        bar=bar,
+        line=numbers.share(line, 2) if line is not None else "",
+        sequential=view.result.round.until_sure,
+    )
+
+
+def _lead(view: View, one: Standing) -> str:
+    if one.attempt is not None and not over(view, one):
+        return "Your result is shown when your attempt is over."
+    if one.verdict is None or not one.verdict.n:
+        return NO_GOLD if view.loaded.gold is None else "There is no answer yet that could be judged."
+    text = f"{one.verdict.right} of {numbers.many(one.verdict.n, 'answer')} are right"
+    if one.state == "undecided":
+        more = one.verdict.more
+        would = f"about {numbers.many(more, 'more answer')} would" if more else "more answers would hardly do"
+        return f"{text}: not enough to tell; {would}."
+    if one.state == "not yet" and one.weakest and open_gold(view, one):
+        return f"{text}. Read {numbers.names(one.weakest)} again before you go on."
+    return f"{text}."
+
+
+def parts(view: View) -> Section:
+    """Right answers by label and by rule."""
+    one = standing(view)
+    found = one.verdict if open_gold(view, one) else None
+    shares = (
+        [("label", part) for part in found.by_label] + [("rule", part) for part in found.by_rule]
+        if found
+        else []
+    )
+    plots = [_plot(view, title, group, rules=False) for title, group in _by_question(view, found)]
+    if found and found.by_rule:
+        plots.append(_plot(view, "By rule that the item tests", found.by_rule, rules=True))
+    rows: tuple[tuple[Any, ...], ...] = tuple(
+        (
+            kind,
+            view.question(p.question),
+            p.id,
+            p.right,
+            p.n,
+            *(Shown(x, numbers.share(x, 2)) for x in (p.low, p.high)),
+        )
+        for kind, p in shares
+    )
+    columns = (Column("By"), Column("Question"), Column("Which"), *numeric("Right", "n", "Low", "High"))
+    return section(
+        "calibration/report/annotator_parts.j2",
+        "parts",
+        "By label and rule",
+        lead=_parts_lead(found.by_rule) if found else closed(view, one),
+        plots=plots,
+        tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
+        if rows
+        else (),
+    )
+
+
+def _by_question(view: View, found: RoundVerdict | None) -> list[tuple[str, list[Share]]]:
+    """The labels of each question in the order of the guideline, under a title."""
+    groups = []
+    for question in view.loaded.guideline.questions:
+        place = {label: i for i, label in enumerate(question.label_ids)}
+        shares = [p for p in (found.by_label if found else ()) if p.question == question.id]
+        shares.sort(key=lambda p: (place.get(p.id, len(place)), p.id))
+        if shares:
+            groups.append((f"By label: {question.shown}" if view.several else "By label", shares))
+    return groups
+
+
+def closed(view: View, one: Standing) -> str:
+    """Why nothing is said of single answers."""
+    if view.loaded.gold is None:
+        return NO_GOLD
+    if view.result.round.feedback == "none":
+        return "This round shows no right answers."
+    return "The right answers are shown when your attempt is over." if one.attempt else "You have not begun."
+
+
+def _parts_lead(by_rule: Sequence[Share]) -> str:
+    weak = [p for p in by_rule if p.n - p.right >= 2]
+    if not by_rule:
+        return "The gold of these items cites no rule."
+    if not weak:
+        once = any(p.right < p.n for p in by_rule)
+        return "No rule was missed more than once." if once else "No answer under a rule was missed."
+    said = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)[:3]]
+    return f"Missed twice or more: {numbers.names(said)}."
+
+
+def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
+    axis = Axis(0.0, 1.0)
+    rows = []
+    for p in shares:
+        rule = view.rule(p.id) if rules else None
+        between = " or ".join(view.label(p.question, label) for label in rule.separates) if rule else ""
+        name = view.rule_name(p.id, between) if rules else view.chip(p.question, p.id)
+        dot = marks.Dot(p.right / p.n, p.low, p.high)
+        mark = marks.dot_row((dot,), axis, f"{p.id}: share right")
+        rows.append(Row(name, mark, view.of(p.right, p.n)))
+    caption = "Share right with its 95% interval. A wide band means few answers: read it as a hint."
+    return Plot(title, tuple(rows), marks.axis_line(axis), caption)

@@ -1,0 +1,160 @@
+"""What a calibration report asks for next: appeals to decide, retakes since the guideline changed; and what it was made from."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.calibration.report.view import View
+from workbench.calibration.retake import Retake
+from workbench.calibration.study import Contested
+from workbench.report import numbers
+from workbench.report.page import Section, section
+from workbench.report.tables import Column, Shown, Table
+
+RULED = {
+    "gold stands": "Gold stands",
+    "gold corrected": "Gold corrected",
+    "item retired": "Item retired",
+    None: "Open: decide",
+}
+
+
+def appeals(view: View) -> Section:
+    """Who contests the gold, and what was decided."""
+    found = view.result.appeals
+    waiting = sum(one.appeal.ruling is None for one in found)
+    if not found:
+        lead = "Nobody contests the gold."
+    else:
+        lead = f"{numbers.many(len(found), 'answer is', 'answers are')} contested; "
+        lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
+    tables = (_appeals(view),) if found else ()
+    return section("calibration/report/appeals.j2", "appeals", "Appeals", lead=lead, tables=tables)
+
+
+def _appeals(view: View) -> Table:
+    rows = tuple(_appeal(view, one) for one in view.result.appeals)
+    columns = (
+        *(
+            Column("Item"),
+            Column("Question", only="csv"),
+            Column("Who"),
+            Column("Their answer"),
+            Column("Gold"),
+        ),
+        *(Column("Note"), Column("Decision"), Column("Reply")),
+    )
+    return Table("appeals", "Those that wait for a decision first.", columns, rows)
+
+
+def _appeal(view: View, one: Contested) -> tuple[Any, ...]:
+    a, gold = one.appeal, view.loaded.gold
+    answer = gold.answers(a.question).get(a.item) if gold else None
+    label = answer.label if answer else None
+    head = Markup('{}<span class="where">{}</span>').format(
+        a.item, view.question(a.question) if view.several else ""
+    )
+    return (
+        Shown(a.item, head),
+        a.question,
+        view.person(one.person),
+        Shown(one.answer, view.chip(a.question, one.answer)),
+        Shown(label, view.chip(a.question, label) if label else ""),
+        a.note or "",
+        Shown(a.ruling, RULED[a.ruling]),
+        a.reply or "",
+    )
+
+
+def retake(view: View) -> Section:
+    """Who needs a retake, and on what only."""
+    needed = [one for one in view.loaded.retakes if one.needed]
+    newest = view.loaded.newest[-1]
+    if needed:
+        n = sum(len(one.people) for one in needed)
+        people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
+        lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
+    elif any(one.state in ("passed", "declared ready") for one in view.result.people):
+        lead = f"Nobody needs a retake: all who are qualified know what {newest} says."
+    else:
+        lead = "Nobody is qualified, so nobody needs a retake."
+    groups = [_group(view, one) for one in view.loaded.retakes]
+    tables = (_retakes(view, needed),) if needed else ()
+    return section(
+        "calibration/report/retake.j2",
+        "retake",
+        "Retakes",
+        lead=lead,
+        groups=groups,
+        newest=newest,
+        gold=view.loaded.current,
+        tables=tables,
+    )
+
+
+def _group(view: View, one: Retake) -> dict[str, Any]:
+    touched = [
+        view.question(q) if label is None else view.label(q, label) if _known(view, q, label) else label
+        for q, label in one.labels
+    ]
+    return {
+        "version": one.version,
+        "needed": one.needed,
+        "people": sorted(view.person(p.person) for p in one.people),
+        "labels": touched,
+        "rules": one.rules,
+        "items": len(one.items),
+        "unasked": one.unasked,
+        "may": sorted({change.subject for change in one.may}),
+    }
+
+
+def _known(view: View, question: str, label: str) -> bool:
+    known = {q.id: q.label_ids for q in view.loaded.guideline.questions}
+    return label in known.get(question, ())
+
+
+def _retakes(view: View, needed: list[Retake]) -> Table:
+    rows = tuple(
+        (item.item, view.question(item.question), ", ".join(item.because), group.version)
+        for group in needed
+        for item in group.items
+    )
+    columns = tuple(map(Column, ("Item", "Question", "Asks what changed in", "Qualified under")))
+    return Table("retake_items", "Gold answers that ask what changed.", columns, rows, 10)
+
+
+def provenance(view: View) -> Section:
+    """What the page was made from."""
+    return source_section(view, "calibration/report/provenance.j2")
+
+
+def source_section(view: View, template: str) -> Section:
+    """The files, the command and the versions behind a page."""
+    source = view.loaded.provenance
+    rows = tuple(
+        (
+            one.role.capitalize(),
+            one.name,
+            one.path,
+            Shown(one.sha256, Markup('<span class="digest">{}</span>').format(one.sha256)),
+        )
+        for one in source.inputs
+    )
+    inputs = Table(
+        "inputs",
+        "SHA-256 of every file that was read.",
+        tuple(map(Column, ("What", "Name", "File", "SHA-256"))),
+        rows,
+    )
+    return section(
+        template,
+        "provenance",
+        "Provenance",
+        lead=f"This is the state of {view.day}; anyone with the files below can rebuild the page to the last digit.",
+        source=source,
+        named=bool(view.loaded.parameters.names),
+        simulated=view.result.simulated,
+        tables=(inputs, Table("losses", "", (Column("What"),), ())),
+        provenance=source.to_dict(),
+    )

@@ -1,0 +1,164 @@
+"""Everything a calibration report reads, with the digest of each file: the only part of it that opens one."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from workbench.calibration.meeting_study import Gain, Telling, measured, telling_items
+from workbench.calibration.report.parameters import CalibrationReport
+from workbench.calibration.retake import Retake, qualified, retakes
+from workbench.calibration.round_drift import RoundDrift, round_drift
+from workbench.calibration.study import Calibration, last_moment, study_calibration
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.meeting import Meeting
+from workbench.documents.round_record import RoundRecord
+from workbench.documents.version import Version
+from workbench.report.names import pseudonyms
+from workbench.report.provenance import Input, Provenance, versions_of
+from workbench.store.meetings import MeetingStore
+from workbench.store.round_records import read_records
+from workbench.store.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What was read, and what each person is called on the page.
+
+    others    the other quizzes under the guideline, each with its gold
+    newest    published versions of the guideline, the oldest one first
+    current   the newest gold set of the name, which a retake would ask from
+    meeting   the one that was held about the round; None on the page of one annotator
+    """
+
+    parameters: CalibrationReport
+    record: RoundRecord
+    retests: tuple[RoundRecord, ...]
+    others: tuple[tuple[RoundRecord, GoldSet], ...]
+    guideline: Guideline
+    gold: GoldSet | None
+    newest: tuple[Guideline, ...]
+    current: GoldSet | None
+    meeting: Meeting | None
+    called: dict[str, str]
+    provenance: Provenance
+
+    @cached_property
+    def whole(self) -> Calibration:
+        """Everybody in the round."""
+        now = last_moment([self.record, *self.retests])
+        return study_calibration(self.record, self.gold, self.guideline, now=now, retests=self.retests)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Those the page is about."""
+        cohort = self.parameters.cohort
+        return self.whole.cohort(cohort) if cohort else self.whole
+
+    @cached_property
+    def drift(self) -> RoundDrift | None:
+        """The course of everybody in this round over all exams on the whole guideline; None without gold."""
+        if self.gold is None:
+            return None
+        exams = [
+            (one, gold)
+            for one, gold in self.others
+            if not one.round.practice and one.round.changed_since is None
+        ]
+        rounds = [(self.record, self.gold), *exams]
+        return round_drift([(_of(record, self._ids), gold) for record, gold in rounds])
+
+    @cached_property
+    def retakes(self) -> tuple[Retake, ...]:
+        """What those in this round must be asked again."""
+        rounds = [(self.record, self.gold)] if self.gold is not None else []
+        ready = [one for one in qualified([*rounds, *self.others]) if one.person in self._ids]
+        return retakes(ready, self.newest, self.current, self.record.round.questions)
+
+    @cached_property
+    def telling(self) -> tuple[Telling, ...]:
+        """Items for the next meeting: what the last one decided is not talked about again."""
+        decided = {(t.item, t.question) for t in self.meeting.talks if t.decided} if self.meeting else set()
+        return telling_items([one for one in self.calibration.items if one.place not in decided])
+
+    @cached_property
+    def gained(self) -> Gain | None:
+        """What the meeting gained, for everybody who took the round."""
+        if self.meeting is None or self.gold is None:
+            return None
+        return measured(self.meeting, ((self.record, self.gold), *self.others))[0]
+
+    @property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(one.person.id for one in self.calibration.people)
+
+
+def load(parameters: CalibrationReport) -> Loaded:
+    """Read the inputs."""
+    root = Path(parameters.root)
+    workspace = Workspace(root)
+    records = read_records(Path(parameters.records))
+    record, beside = records[0], records[1:]
+    files = [Input.of("records", Path(parameters.records), root, f"round {record.round.name}")]
+    guideline = workspace.guideline(record.round.guideline)
+    gold = workspace.gold(record.round.gold) if record.round.gold else None
+    others = tuple(
+        (one, workspace.gold(one.round.gold)) for one in beside if one.round.gold and one.round.kind == "quiz"
+    )
+    oldest = min(
+        [record, *beside], key=lambda r: Version.parse(r.round.guideline.version)
+    ).round.guideline.version
+    newest = workspace.guidelines.chain(guideline.name, oldest, workspace.guidelines.load(guideline.name))
+    current = workspace.gold_sets.load(gold.card.name) if gold else None
+    files += [_guideline(workspace, one) for one in newest]
+    sets = {str(one): one for one in (gold, current, *(g for _, g in others)) if one is not None}
+    for _, one in sorted(sets.items()):
+        files += _gold(workspace, one)
+    meeting = None if parameters.annotator else MeetingStore(root).load(record.round.name)
+    if meeting is not None:
+        files.append(Input.of("meeting", MeetingStore(root).path(record.round.name), root, meeting.round))
+    called = pseudonyms(record.people) | dict(parameters.names)
+    provenance = Provenance(
+        tuple(files),
+        parameters.command(called.get(parameters.annotator, "")),
+        record.round.seed,
+        versions=versions_of("numpy", "scipy", "papermill", "nbconvert"),
+    )
+    retests = tuple(one for one in beside if one.round.retest_of == record.round.name)
+    return Loaded(
+        parameters,
+        record,
+        retests,
+        others,
+        guideline,
+        gold,
+        newest,
+        current,
+        meeting,
+        called,
+        provenance,
+    )
+
+
+def _guideline(workspace: Workspace, guideline: Guideline) -> Input:
+    path = workspace.guidelines.root / guideline.name / f"{guideline.version}.yaml"
+    return Input.of("guideline", path, workspace.root, str(guideline))
+
+
+def _gold(workspace: Workspace, gold: GoldSet) -> list[Input]:
+    stem = workspace.gold_sets.root / gold.card.name / gold.card.version
+    paths = Path(f"{stem}.jsonl"), Path(f"{stem}.card.yaml")
+    return [Input.of("gold", path, workspace.root, str(gold)) for path in paths]
+
+
+def _of(record: RoundRecord, people: frozenset[str]) -> RoundRecord:
+    """The part of a record that is about some people."""
+    attempts = tuple(one for one in record.attempts if one.person.id in people)
+    kept = {one.id for one in attempts}
+    return RoundRecord(
+        record.round,
+        tuple(one for one in record.invitations if one.person.id in people),
+        attempts,
+        tuple(one for one in record.answers if one.attempt_id in kept),
+        record.appeals,
+    )

@@ -1,0 +1,127 @@
+"""What a calibration report tells of meetings: what the last one decided and gained, and items for the next."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.calibration.meeting_study import Gain, Telling
+from workbench.calibration.report.view import View, day
+from workbench.documents.meeting import Meeting, Vote
+from workbench.report import numbers
+from workbench.report.bars import Part, stack
+from workbench.report.page import Section, section
+from workbench.report.plot import Plot, Row
+from workbench.report.tables import Column, Shown, Table, numeric
+
+ITEMS = 3  # items for a meeting that are shown with their votes
+
+
+def meeting(view: View) -> Section:
+    """What the last meeting decided and gained, and the items that tell most, with blind votes."""
+    found, held = view.loaded.telling, view.loaded.meeting
+    lead = "No item splits people enough to be worth a meeting."
+    if found:
+        rules = sorted({rule for one in found for rule in one.item.rules[:1]})
+        about = f", about {numbers.names(rules)}" if rules else ""
+        lead = f"{numbers.many(len(found), 'item is', 'items are')} worth talking about together{about}."
+    return section(
+        "calibration/report/meeting.j2",
+        "meeting",
+        "The meeting" if held else "For the next meeting",
+        lead=f"{_done(held)} {lead}" if held else lead,
+        cards=[_card(view, one) for one in found[:ITEMS]],
+        more=[one.item.item for one in found[ITEMS:]],
+        held=_held(view, held) if held else None,
+        tables=(*((_decided(view, held),) if held else ()), *((_votes(view),) if found else ())),
+    )
+
+
+def _held(view: View, meeting: Meeting) -> dict[str, Any]:
+    """The day of the meeting that was held, and what it gained."""
+    return {"on": day(meeting.began_at), "gain": _gain(view.loaded.gained)}
+
+
+def _done(meeting: Meeting) -> str:
+    done, items = sum(talk.decided is not None for talk in meeting.talks), len(meeting.talks)
+    return f"{done} of {numbers.many(items, 'item')} {'is' if done == 1 else 'are'} decided."
+
+
+def _gain(gain: Gain | None) -> str:
+    if gain is None:
+        return "What it gained is not measured: nobody answered held-back items both before and after it."
+    d = gain.difference
+    if d.value is None:
+        return f"What it gained cannot be told: {d.reason}."
+    word = {"gained": "It gained", "lost": "It lost", "not enough evidence": "Not enough evidence yet"}
+    said = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
+    said += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"
+    if d.low is not None and d.high is not None:
+        said += f" (95% {numbers.between(numbers.points(d.low), numbers.points(d.high))})"
+    people = numbers.many(gain.people, "person", "people")
+    said += f", {numbers.many(d.n or 0, 'item')}, {people}."
+    if d.reason:
+        said += f" {d.reason[0].upper()}{d.reason[1:]}."
+    if gain.more_items:
+        said += f" About {numbers.many(gain.more_items, 'more item')} would settle it."
+    return said
+
+
+def _decided(view: View, meeting: Meeting) -> Table:
+    rows = []
+    for talk in meeting.talks:
+        done = talk.decided
+        label = Shown(done.label, view.chip(talk.question, done.label)) if done else "not yet"
+        first, second = (_count(view, talk.question, votes) for votes in (talk.first, talk.second))
+        name = Shown(talk.item, Markup('<span class="nb">{}</span>').format(talk.item))
+        rows.append((name, first, second, label, done.why if done else "", done.case if done else ""))
+    columns = tuple(map(Column, ("Item", "First vote", "Second vote", "Decision", "Why", "Edge case")))
+    return Table(
+        "decided",
+        "Blind votes of everybody in the round; decisions are edge cases of the draft.",
+        columns,
+        tuple(rows),
+    )
+
+
+def _count(view: View, question: str, votes: Sequence[Vote]) -> str:
+    said = [f"{v.n} {view.label(question, v.label)}" for v in votes]
+    return ", ".join(said) or "none"
+
+
+def _card(view: View, one: Telling) -> dict[str, Any]:
+    item, whole = one.item, sum(n for _, n in one.votes)
+    rows = []
+    for label, n in one.votes:
+        name = view.label(item.question, label)
+        drawn = stack(
+            [Part(n, name, f"seg k{view.colour(item.question, label)}"), Part(whole - n, "others", "zone")],
+            f"{name}: {n} of {whole}",
+        )
+        rows.append(Row(view.chip(item.question, label), drawn, Markup("<b>{}</b> of {}").format(n, whole)))
+    return {
+        "item": item.item,
+        "asked": view.asked(item),
+        "text": view.text(item.item, 600),
+        "why": one.why,
+        "gold": view.chip(item.question, item.gold),
+        "rules": [(rule.id, rule.text) for rule in map(view.rule, item.rules) if rule],
+        "votes": Plot("", tuple(rows), Markup(""), ""),
+        "notes": item.notes,
+    }
+
+
+def _votes(view: View) -> Table:
+    rows = tuple(
+        (
+            one.item.item,
+            view.question(one.item.question),
+            Shown(label or "cannot tell", view.chip(one.item.question, label)),
+            n,
+            Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
+        )
+        for one in view.loaded.telling
+        for label, n in one.votes
+    )
+    columns = (Column("Item"), Column("Question"), Column("Vote"), *numeric("People"), Column("Gold"))
+    return Table("votes", "Blind first votes on the items for the meeting; no names.", columns, rows)

@@ -1,0 +1,149 @@
+"""What the sections of a calibration report share: what people, labels and rules are called, and how states look."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from workbench.calibration.item_errors import MissedItem
+from workbench.calibration.report.inputs import Loaded
+from workbench.calibration.study import Calibration
+from workbench.documents.guideline import Rule
+from workbench.report import marks, numbers
+from workbench.report.drawing import Axis
+from workbench.report.tables import Shown
+from workbench.rounds.participants import Standing, State
+from workbench.rounds.verdict import marks as pass_marks
+from workbench.rounds.verdict import sequential
+from workbench.statistics.estimate import Estimate
+from workbench.theme import LABEL_COLOURS
+
+SAID: dict[State, str] = {
+    "passed": "Passed",
+    "declared ready": "Declared ready",
+    "undecided": "Not enough evidence yet",
+    "not yet": "Not yet",
+    "on it": "On it",
+    "invited": "Invited",
+    "done": "Done",
+}
+KIND: dict[State, marks.Verdict] = {
+    "passed": "pass",
+    "declared ready": "pass",
+    "undecided": "open",
+    "not yet": "fail",
+}
+LONGEST_TEXT = 260
+NO_GOLD = "This round has no gold, so no answer is judged."
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A result with the names that its page uses."""
+
+    loaded: Loaded
+
+    @property
+    def result(self) -> Calibration:
+        """The result that is shown."""
+        return self.loaded.calibration
+
+    def person(self, person: str) -> str:
+        """A pseudonym, or the name where names were asked for."""
+        return self.loaded.called.get(person, "somebody else")
+
+    def people(self, ids: tuple[str, ...], most: int = 4) -> str:
+        """Several of them in a sentence."""
+        return numbers.names(sorted(map(self.person, ids)), most)
+
+    def label(self, question: str, label: str | None) -> str:
+        """A label's display name; the parts of a combined answer are joined by a plus."""
+        if label is None:
+            return "cannot tell"
+        known = {one.id: one.shown for one in self.loaded.guideline.question(question).labels}
+        return " + ".join(known.get(part, part) for part in ([label] if label in known else label.split("|")))
+
+    def chip(self, question: str, label: str | None, mark: Literal["", "ok", "no"] = "") -> Markup:
+        """A label as a chip; grey for "cannot tell"."""
+        return marks.chip(self.label(question, label), self.colour(question, label), mark)
+
+    def colour(self, question: str, label: str | None) -> int:
+        """1 to 7 by the label's place in the question; 0 for what is none of its labels."""
+        ids = self.loaded.guideline.question(question).label_ids
+        return ids.index(label) % LABEL_COLOURS + 1 if label in ids else 0
+
+    def question(self, question: str) -> str:
+        """A question's title."""
+        return self.loaded.guideline.question(question).shown
+
+    @property
+    def several(self) -> bool:
+        """Whether the round asks more than one question, so that an item's id does not say which."""
+        return len(self.result.round.questions) > 1
+
+    def asked(self, item: MissedItem) -> str:
+        """What was asked, where that must be said."""
+        return self.question(item.question) if self.several else ""
+
+    def text(self, item: str, most: int = LONGEST_TEXT) -> str:
+        """What can be quoted of an item, cut between words."""
+        text = (self.loaded.gold.texts().get(item, "") if self.loaded.gold else "").strip()
+        return text if len(text) <= most else text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+    def rule(self, rule: str) -> Rule | None:
+        """A rule of the guideline, where there is one of that id."""
+        return {one.id: one for one in self.loaded.guideline.rules}.get(rule)
+
+    @staticmethod
+    def rule_name(rule: str, between: str) -> Markup:
+        """A rule as the rows of a chart name it."""
+        return Markup('<b class="mono">{}</b> <small>{}</small>').format(rule, between)
+
+    @staticmethod
+    def of(right: int, n: int) -> Markup:
+        """Such as "8 of 10"."""
+        return Markup("<b>{}</b> of {}").format(right, n)
+
+    def state(self, one: Standing) -> Markup:
+        """Where somebody stands: shape, word, colour where it is a verdict; a plain word else."""
+        if one.state in KIND:
+            return marks.verdict(KIND[one.state], said=SAID[one.state])
+        word = SAID[one.state]
+        if one.state == "on it":
+            word += f", {one.given} of {one.turns}"
+        return Markup('<span class="v muted">{}</span>').format(word)
+
+    def pass_line(self, turns: int) -> float | None:
+        """The share of right answers that passes; where a round runs until it is sure, at which evidence stands still."""
+        round_ = self.result.round
+        if round_.criterion is None or not turns:
+            return None
+        if round_.until_sure:
+            return 1 - sequential(round_.criterion, turns).lines[0]
+        needed = pass_marks(round_.criterion, turns).needed
+        return needed / turns if needed <= turns else None
+
+    @property
+    def day(self) -> str:
+        """The day this is the state of."""
+        return day(self.result.now)
+
+
+def day(at: dt.datetime) -> str:
+    """A date as people write it, in UTC."""
+    utc = at.astimezone(dt.UTC)
+    return f"{utc.day}\u00a0{utc:%b}\u00a0{utc.year}"
+
+
+def bar(one: Standing, name: str, axis: Axis, line: float | None) -> Markup:
+    """A score with its interval and the line it is measured against; empty where there is none."""
+    if one.score.value is None:
+        return Markup("")
+    dot = marks.Dot(one.score.value, one.score.low, one.score.high, "", KIND.get(one.state, "one"))
+    return marks.small_interval(dot, axis, name, line=line)
+
+
+def shown(estimate: Estimate) -> tuple[Shown, Shown, Shown]:
+    """Value, low and high of a share for a table."""
+    return tuple(Shown(x, numbers.share(x, 2)) for x in (estimate.value, estimate.low, estimate.high))  # type: ignore[return-value]

@@ -1,0 +1,177 @@
+"""Who needs a retake since the guideline changed, on which labels and rules only, and which gold items ask them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.calibration.study import judged_attempt
+from workbench.documents.changes import Change, along
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.round_record import RoundRecord
+from workbench.documents.version import Bump, Version
+from workbench.guideline.impact import impact_on_gold
+from workbench.rounds.participants import ended_at
+
+Rounds = Sequence[tuple[RoundRecord, GoldSet]]
+
+
+@dataclass(frozen=True)
+class Qualified:
+    """The newest guideline version under which a person passed a round or was declared ready, and when."""
+
+    person: str
+    version: str
+    round: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class RetakeItem:
+    """A gold answer that asks what changed; `because` names the changed subjects."""
+
+    item: str
+    question: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Retake:
+    """The people who passed under one version, and what changed for them since.
+
+    must       changes of meaning: a retake asks these
+    may        additions: worth telling, no retake by themselves
+    labels     (question, label) that the changes of meaning touch; label None for a whole question
+    rules      ids of rules that changed in meaning
+    items      gold answers of the split "quiz" that ask them
+    unasked    changed subjects that no such answer asks
+    """
+
+    version: str
+    newest: str
+    people: tuple[Qualified, ...]
+    must: tuple[Change, ...]
+    may: tuple[Change, ...]
+    labels: tuple[tuple[str, str | None], ...]
+    rules: tuple[str, ...]
+    items: tuple[RetakeItem, ...]
+    unasked: tuple[str, ...]
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything changed its meaning."""
+        return bool(self.must)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "version": self.version,
+            "newest": self.newest,
+            "needed": self.needed,
+            "people": [one.person for one in self.people],
+            "must": [str(change) for change in self.must],
+            "may": [str(change) for change in self.may],
+            "labels": [list(pair) for pair in self.labels],
+            "rules": list(self.rules),
+            "items": [
+                {"item": one.item, "question": one.question, "because": list(one.because)}
+                for one in self.items
+            ],
+            "unasked": list(self.unasked),
+        }
+
+
+def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
+    """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
+
+    A round that asks only what changed since a version qualifies by its answers those alone who had qualified under
+    that version or a newer one. Practice rounds qualify nobody; a round that decides nothing, whom its lead declares ready.
+    """
+    passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
+    for record, gold in rounds:
+        if record.round.kind != "quiz" or record.round.practice:
+            continue
+        version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
+        passes += [(one.at, person, version, None, name) for person, one in record.ready.items()]
+        for attempt in record.attempts if record.round.criterion is not None else ():
+            verdict = judged_attempt(record, attempt, gold)
+            at = ended_at(record.round, attempt, verdict)
+            if at is not None and verdict is not None and verdict.state == "pass":
+                passes.append((at, attempt.person.id, version, since, name))
+    found: dict[str, Qualified] = {}
+    for at, person, version, since, name in sorted(passes, key=lambda p: (p[0], p[1])):
+        before = found.get(person)
+        if since is not None and (before is None or Version.parse(before.version) < Version.parse(since)):
+            continue
+        if before is None or Version.parse(version) >= Version.parse(before.version):
+            found[person] = Qualified(person, version, name, at)
+    return tuple(found[person] for person in sorted(found))
+
+
+def retakes(
+    people: Iterable[Qualified],
+    versions: Sequence[Guideline],
+    gold: GoldSet | None,
+    questions: Sequence[str] | None = None,
+) -> tuple[Retake, ...]:
+    """What changed since each version under which somebody passed, the oldest version first.
+
+    versions    the published versions up to the newest, oldest first
+    gold        the gold set whose items can ask what changed; made or verified under the newest version
+    questions   those that people are asked; None for all
+    """
+    newest = versions[-1]
+    groups: dict[str, list[Qualified]] = {}
+    for one in people:
+        groups.setdefault(one.version, []).append(one)
+    found = []
+    for version in sorted(groups, key=Version.parse):
+        chain = [g for g in versions if Version.parse(g.version) >= Version.parse(version)]
+        if version == newest.version or not chain or chain[0].version != version:
+            continue
+        found.append(_retake(version, newest, groups[version], along(chain), gold, questions))
+    return tuple(found)
+
+
+def _retake(
+    version: str,
+    newest: Guideline,
+    people: Sequence[Qualified],
+    changes: Sequence[Change],
+    gold: GoldSet | None,
+    questions: Sequence[str] | None,
+) -> Retake:
+    asked = [c for c in changes if c.question is not None and (questions is None or c.question in questions)]
+    must = tuple(c for c in asked if c.changes_meaning)
+    items = retake_items(must, gold)
+    reached = {subject for item in items for subject in item.because}
+    subjects = dict.fromkeys(c.subject for c in must)
+    return Retake(
+        version,
+        newest.version,
+        tuple(people),
+        must,
+        tuple(c for c in asked if c.bump is Bump.MINOR),
+        _labels(must),
+        tuple(s for s in subjects if s.startswith("R") and "/" not in s),
+        items,
+        tuple(s for s in subjects if s not in reached),
+    )
+
+
+def retake_items(must: Sequence[Change], gold: GoldSet | None) -> tuple[RetakeItem, ...]:
+    """The gold answers of the split "quiz" that ask a change of meaning, in the order of the gold set."""
+    if gold is None or not must:
+        return ()
+    split = {item.id: item.split for item in gold.items}
+    touched = impact_on_gold(must, gold).touched
+    return tuple(RetakeItem(t.item, t.question, t.because) for t in touched if split[t.item] == "quiz")
+
+
+def _labels(must: Sequence[Change]) -> tuple[tuple[str, str | None], ...]:
+    """What the changes touch: labels whose own text changed or that a changed rule separates."""
+    pairs: Mapping[tuple[str, str | None], None] = dict.fromkeys(
+        (c.question or "", label) for c in must for label in (c.labels or (None,))
+    )
+    return tuple(pairs)

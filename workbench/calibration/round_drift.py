@@ -1,0 +1,177 @@
+"""Whether people got worse over the rounds, and since when: everybody by their own answers, all of them by pairs of rounds."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.documents.gold import GoldSet
+from workbench.documents.round_record import RoundRecord
+from workbench.quality.accuracy import accuracy
+from workbench.quality.drift import Drift, DriftStudy, study_drift
+from workbench.rounds.answers import Answered, answered, as_table
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import student
+from workbench.statistics.judging import ITEM_AND_ANNOTATOR
+
+Change = Literal["better", "worse", "no clear change", "not enough evidence"]
+FEWEST = 3  # people in both rounds, below whom nothing is said about all
+
+
+@dataclass(frozen=True)
+class RoundScore:
+    """One round: how often its answers were right, by how many people, from when to when."""
+
+    round: str
+    title: str
+    first: dt.datetime
+    last: dt.datetime
+    people: int
+    right: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        dates = {"first": self.first.isoformat(), "last": self.last.isoformat()}
+        return {
+            "round": self.round,
+            "title": self.title,
+            "people": self.people,
+            **dates,
+            "right": self.right.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one round to the next, of the people in both: the mean difference of their shares right."""
+
+    one: str
+    next: str
+    on: dt.datetime
+    difference: Estimate
+    change: Change
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "one": self.one,
+            "next": self.next,
+            "on": self.on.isoformat(),
+            "difference": self.difference.to_dict(),
+            "change": self.change,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class RoundDrift:
+    """The rounds in order of time, the steps between them, and everybody's own course over all of them.
+
+    people   by person id; None where no answer has a label
+    """
+
+    rounds: tuple[RoundScore, ...]
+    steps: tuple[Step, ...]
+    people: DriftStudy | None
+
+    @property
+    def drifting(self) -> tuple[Drift, ...]:
+        """Those who got worse beyond chance."""
+        return self.people.drifting if self.people else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "rounds": [one.to_dict() for one in self.rounds],
+            "steps": [one.to_dict() for one in self.steps],
+            "people": self.people.to_dict() if self.people else None,
+        }
+
+
+def round_drift(
+    rounds: Sequence[tuple[RoundRecord, GoldSet]], *, confidence: float = 0.95, seed: int = 20260101
+) -> RoundDrift:
+    """Follow the same people over rounds, each judged by its own gold.
+
+    Everybody: CUSUM of their mistakes over all rounds, beside what others missed on the same items, and the most
+    probable change point (`studies.drift`, `studies.change_point`); an answer without a label is left out there.
+    All: for each two neighbouring rounds, the mean over the people in both of the difference between their shares
+    right, Student's t interval over people. Items differ between rounds: a change may be the items' doing.
+    """
+    found = [(record, gold, answered(record, gold)) for record, gold in rounds]
+    held = sorted((one for one in found if one[2]), key=lambda one: one[2][0].at)
+    tables = [as_table(those, gold, record.round.name) for record, gold, those in held]
+    scores = tuple(
+        _score(record, those, *table[:2], confidence)
+        for (record, _, those), table in zip(held, tables, strict=True)
+    )
+    steps = tuple(
+        _step(held[i][0], held[i + 1][0], held[i][2], held[i + 1][2], confidence)
+        for i in range(len(held) - 1)
+    )
+    people = _people([t for t in tables if len(t[0])], confidence, seed)
+    return RoundDrift(scores, steps, people)
+
+
+def _score(
+    record: RoundRecord, those: Sequence[Answered], table: Annotations, key: Key, confidence: float
+) -> RoundScore:
+    """Who could not tell counts as not right, so the estimate is scaled by the share that gave a label."""
+    share = accuracy(table, key, confidence=confidence, by=ITEM_AND_ANNOTATOR) if len(table) else None
+    if share is None or share.value is None:
+        right = Estimate.undefined("no answer has a label", unit="answers")
+    else:
+        part = len(table) / len(those)
+        low, high = (None if end is None else end * part for end in (share.low, share.high))
+        right = Estimate(share.value * part, low, high, len(those), share.method, unit="answers")
+    people = len({one.person for one in those})
+    return RoundScore(record.round.name, record.round.title, those[0].at, those[-1].at, people, right)
+
+
+def _step(
+    record: RoundRecord,
+    following: RoundRecord,
+    one: Sequence[Answered],
+    other: Sequence[Answered],
+    confidence: float,
+) -> Step:
+    before, after = _shares(one), _shares(other)
+    both = sorted(set(before) & set(after))
+    change: Change = "not enough evidence"
+    if len(both) < FEWEST:
+        why = f"{len(both)} people are in both rounds; {FEWEST} are needed"
+        return Step(record.round.name, following.round.name, other[0].at, Estimate.undefined(why), change)
+    apart = np.array([after[p] - before[p] for p in both])
+    low, high = student(apart, confidence) or (-1.0, 1.0)
+    method = f"paired by person, Student's t over {len(both)} people"
+    difference = Estimate(float(apart.mean()), low, high, len(both), method, unit="people")
+    if np.ptp(apart) == 0:
+        change = "no clear change"
+    elif low > 0 or high < 0:
+        change = "better" if low > 0 else "worse"
+    return Step(record.round.name, following.round.name, other[0].at, difference, change)
+
+
+def _shares(found: Sequence[Answered]) -> dict[str, float]:
+    right: defaultdict[str, list[bool]] = defaultdict(list)
+    for one in found:
+        right[one.person].append(one.right)
+    return {person: sum(those) / len(those) for person, those in right.items()}
+
+
+def _people(
+    tables: Sequence[tuple[Annotations, Key, dict[str, tuple[str, ...]]]], confidence: float, seed: int
+) -> DriftStudy | None:
+    if not tables:
+        return None
+    whole = Annotations.join([table for table, _, _ in tables])
+    key = Key(
+        {item: label for _, k, _ in tables for item, label in k.label.items()},
+        {item: right for _, k, _ in tables for item, right in k.accepted.items()},
+        {item: rules for _, k, _ in tables for item, rules in k.rules.items()},
+    )
+    return study_drift(whole, key, confidence=confidence, seed=seed)

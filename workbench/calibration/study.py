@@ -1,0 +1,198 @@
+"""What a calibration round comes to: who is ready, which rules and items are missed and why, and what to do next."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.calibration.item_errors import MissedItem, missed_items
+from workbench.calibration.missed_rules import MissedRules, missed_rules
+from workbench.calibration.qualifying_time import QualifyingTime, qualifying_times
+from workbench.documents.attempts import Appeal, Attempt
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord
+from workbench.rounds.answers import Answered, Place, answered, rulings
+from workbench.rounds.participants import STATES, Standing, State, everybody, standings
+from workbench.rounds.verdict import RoundVerdict, judge, verdict_of
+
+
+@dataclass(frozen=True)
+class Contested:
+    """An appeal with who made it and what they had answered."""
+
+    appeal: Appeal
+    person: str
+    answer: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        a = self.appeal
+        return {
+            "id": a.id,
+            "person": self.person,
+            "item": a.item,
+            "question": a.question,
+            "answer": self.answer,
+            "note": a.note,
+            "created_at": a.created_at.isoformat(),
+            "ruling": a.ruling,
+            "reply": a.reply,
+            "ruled_by": a.ruled_by,
+        }
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The state of one round; everything a board or a report shows of it.
+
+    now      the moment this is the state of
+    people   by vendor and name
+    rules    misses by person and rule, of the attempts that count
+    items    by miss rate, of everybody's first answers
+    asked    questions about items that were answered at least once
+    """
+
+    round: Round
+    now: dt.datetime
+    simulated: bool
+    people: tuple[Standing, ...]
+    rules: MissedRules
+    items: tuple[MissedItem, ...]
+    asked: int
+    appeals: tuple[Contested, ...]
+    times: tuple[QualifyingTime, ...]
+
+    @property
+    def states(self) -> dict[State, int]:
+        """How many people are in each state, in the order of interest; states with nobody are left out."""
+        counts = Counter(one.state for one in self.people)
+        return {state: counts[state] for state in STATES if counts[state]}
+
+    def of(self, state: State) -> tuple[Standing, ...]:
+        """The people in one state."""
+        return tuple(one for one in self.people if one.state == state)
+
+    def cohort(self, vendor: str) -> "Calibration":
+        """The people of one vendor, their rules and appeals; items keep everybody's answers, which tell the cause."""
+        ids = {one.person.id for one in self.people if one.person.vendor == vendor}
+        rows = [i for i, person in enumerate(self.rules.people) if person in ids]
+        kept = MissedRules(
+            self.rules.rules,
+            tuple(self.rules.people[i] for i in rows),
+            tuple(self.rules.cells[i] for i in rows),
+            tuple(self.rules.by_person[i] for i in rows),
+            self.rules.by_rule,
+            self.rules.all,
+        )
+        return Calibration(
+            self.round,
+            self.now,
+            self.simulated,
+            tuple(one for one in self.people if one.person.id in ids),
+            kept,
+            self.items,
+            self.asked,
+            tuple(one for one in self.appeals if one.person in ids),
+            tuple(one for one in self.times if one.vendor == vendor),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: what the board draws."""
+        return {
+            "round": {"name": self.round.name, "title": self.round.title, "kind": self.round.kind},
+            "guideline": str(self.round.guideline),
+            "gold": str(self.round.gold) if self.round.gold else None,
+            "now": self.now.isoformat(),
+            "simulated": self.simulated,
+            "states": dict(self.states),
+            "people": [one.to_dict() for one in self.people],
+            "rules": self.rules.to_dict(),
+            "items": [one.to_dict() for one in self.items],
+            "asked": self.asked,
+            "appeals": [one.to_dict() for one in self.appeals],
+            "times": [one.to_dict() for one in self.times],
+        }
+
+
+def study_calibration(
+    record: RoundRecord,
+    gold: GoldSet | None,
+    guideline: Guideline,
+    *,
+    now: dt.datetime,
+    retests: Sequence[RoundRecord] = (),
+) -> Calibration:
+    """Judge everybody in a round, and find what is missed and why; `retests` ask the same people again."""
+
+    def judged(attempt: Attempt) -> RoundVerdict | None:
+        return judged_attempt(record, attempt, gold)
+
+    people = standings(record, judged)
+    found = answered(record, gold)
+    counted = {one.attempt.id for one in people if one.attempt is not None}
+    return Calibration(
+        record.round,
+        now,
+        record.simulated,
+        people,
+        missed_rules(
+            [one for one in found if one.attempt in counted],
+            [rule.id for rule in guideline.rules],
+            [one.person.id for one in people],
+        ),
+        _items(record, found, gold, guideline, retests),
+        len({one.place for one in found}),
+        _appeals(record),
+        qualifying_times(everybody(record, judged), now),
+    )
+
+
+def judged_attempt(record: RoundRecord, attempt: Attempt, gold: GoldSet | None) -> RoundVerdict | None:
+    """The verdict on one attempt by what is answered so far; None where there is no gold."""
+    if gold is None:
+        return None
+    judged = judge(attempt.turns, record.answers_of(attempt), gold, rulings(record))
+    return verdict_of(record.round, judged)
+
+
+def last_moment(records: Sequence[RoundRecord]) -> dt.datetime:
+    """The latest time that some records know of: a page about them needs no clock."""
+    return max(
+        at
+        for one in records
+        for at in (
+            one.round.created_at,
+            *(i.created_at for i in one.invitations),
+            *(a.finished_at or a.started_at for a in one.attempts),
+            *(g.answered_at for g in one.answers),
+            *(p.ruled_at or p.created_at for p in one.appeals),
+        )
+    )
+
+
+def _items(
+    record: RoundRecord,
+    found: Sequence[Answered],
+    gold: GoldSet | None,
+    guideline: Guideline,
+    retests: Sequence[RoundRecord],
+) -> tuple[MissedItem, ...]:
+    if gold is None:
+        return ()
+    appealed: Counter[Place] = Counter((a.item, a.question) for a in record.appeals)
+    again = [one for retest in retests for one in answered(retest, gold)]
+    shown = {label.id: label.shown for question in guideline.questions for label in question.labels}
+    return missed_items(found, gold, appealed=appealed, again=again, shown=shown)
+
+
+def _appeals(record: RoundRecord) -> tuple[Contested, ...]:
+    """Open ones first, then by time."""
+    person = {attempt.id: attempt.person.id for attempt in record.attempts}
+    given = {(one.attempt_id, one.turn): one.label for one in record.answers}
+    found = [
+        Contested(a, person.get(a.attempt_id, ""), given.get((a.attempt_id, a.turn))) for a in record.appeals
+    ]
+    return tuple(sorted(found, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id)))

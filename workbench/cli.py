@@ -1,0 +1,66 @@
+"""The command line: arguments in, one call, print. Refusals are caught here, once, and end with exit status 2."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from workbench.errors import WorkbenchError
+from workbench.version import __version__
+
+COMMANDS = {
+    "init": "home.commands.start",
+    "demo": "home.commands.start",
+    "lab": "home.commands.lab",
+    "status": "home.commands.status",
+    "guideline": "guideline.commands.guideline",
+    "gold": "gold.commands.gold",
+    "quiz": "rounds.commands.quiz",
+    "people": "home.commands.people",
+    "pilot": "pilot.commands.pilot",
+    "plan": "pilot.commands.plan",
+    "report": "home.commands.report",
+    "agreement": "quality.commands.answers",
+    "slices": "quality.commands.slices",
+    "annotators": "quality.commands.annotators",
+    "consensus": "quality.commands.consensus",
+    "audit": "quality.commands.audit",
+    "score": "quality.commands.score",
+    "import": "quality.commands.answers",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of the road."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"workbench.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the workbench refuses is one message and exit status 2."""
+        try:
+            return super().invoke(ctx)
+        except WorkbenchError as error:
+            click.echo(f"workbench: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="workbench")
+def main() -> None:
+    """One place for guidelines, gold sets, calibration, agreement and pilots of labelling teams.
+
+    \b
+    Example:
+      workbench agreement answers.csv
+      workbench report disagreement answers.csv --gold gold.csv --out report.html
+    """

@@ -1,0 +1,1 @@
+"""Who differs with whom, on what and why: the browser and the report."""

@@ -1,0 +1,87 @@
+"""One table of answers as the disagreement browser works on it: its marks, its guideline's draft, gold and lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.documents.changes import Change
+from workbench.documents.feedback import Feedback
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.item_marks import Mark
+from workbench.documents.numbering import next_case
+from workbench.errors import NotFound
+from workbench.store.draft_parts import add_case, every_version
+from workbench.store.item_marks import CauseStore
+from workbench.store.locks import locked
+from workbench.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class DisagreementAtHand:
+    """The table called `name` in a workspace; `guideline` and `gold` are names, None where there is none.
+
+    write  puts named columns into a file
+    """
+
+    workspace: Workspace
+    name: str
+    write: Callable[[Mapping[str, Sequence[Any]], Path], None]
+    guideline: str | None = None
+    gold: str | None = None
+
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks so far."""
+        return CauseStore(self.workspace.root).all(self.name)
+
+    def mark(self, mark: Mark) -> None:
+        """Keep a mark."""
+        CauseStore(self.workspace.root).add(self.name, mark)
+
+    def draft(self) -> Guideline | None:
+        """The guideline's draft, None where no guideline was named."""
+        return None if self.guideline is None else self.workspace.guidelines.draft(self.guideline)
+
+    def add_case(self, case: Mapping[str, Any]) -> str:
+        """Add an edge case to the draft under the next free number."""
+        store, name = self.workspace.guidelines, self._guideline()
+        with locked(store.draft_path(name).parent):  # an editor that is open saves before or after it
+            return add_case(store, name, {"id": next_case(every_version(store, name)), **case}).id
+
+    def gold_sets(self) -> tuple[tuple[GoldSet, Sequence[Change]], ...]:
+        """The newest locked gold sets of this guideline, each with what the draft changes since it was made."""
+        workspace, name = self.workspace, self._guideline()
+        draft, sets = workspace.guidelines.draft(name), workspace.gold_sets
+        newest = [sets.load(one) for one in sets.names() if sets.versions(one)]
+        return tuple(
+            (gold, workspace.guidelines.changes_between(name, gold.card.guideline.version, draft))
+            for gold in newest
+            if gold.card.guideline.name == name
+        )
+
+    def ask(self, feedback: Feedback) -> None:
+        """Into the guideline's `feedback.jsonl`."""
+        self.workspace.feedback.add(self._guideline(), feedback)
+
+    def waiting_gold(self) -> str | None:
+        """The gold set whose draft waits, None where there is none."""
+        store = self.workspace.gold_sets
+        return self.gold if self.gold and self.gold in store.names() and store.waits(self.gold) else None
+
+    def change_gold(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+        """Apply a step to that draft on disk."""
+        if (name := self.waiting_gold()) is None:
+            raise NotFound("no draft of a gold set waits for items.")
+        return self.workspace.gold_sets.change(name, step)
+
+    def write_list(self, which: str, columns: Mapping[str, Sequence[Any]]) -> Path:
+        """Write a list beside the marks; where it lies within the workspace."""
+        path = CauseStore(self.workspace.root).folder / f"{self.name}_{which}.csv"
+        self.write(columns, path)
+        return path.relative_to(self.workspace.root)
+
+    def _guideline(self) -> str:
+        if self.guideline is None:
+            raise NotFound('no guideline was named; open the browser with guideline="NAME@VERSION".')
+        return self.guideline

@@ -1,0 +1,131 @@
+"""The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to take away."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InvalidTable
+from workbench.formats.tables.formulas import harmless
+from workbench.quality.audit_sample import SamplePlan, draw_sample, plan_sample
+from workbench.quality.label_audit import Doubted, LabelAudit, audit_labels
+from workbench.ui.actions import Wish
+
+if TYPE_CHECKING:
+    from workbench.disagreement.session import DisagreementBrowser
+
+PAGE = 12
+WITHIN = 0.03
+NAMED = 4  # people of one doubt
+MOST_DOUBTS = 6  # of one item
+MOST_CELLS = 8_000_000  # labels times answers, and labels squared times people: some ten seconds
+
+
+class AuditPane:
+    """The audit of the scope, made when somebody first looks at it."""
+
+    def __init__(self, browser: "DisagreementBrowser") -> None:
+        self.browser, self.page = browser, 0
+        self._found: LabelAudit | str | None = None
+        self.by_name: dict[str, Callable[[Wish], str | None]] = {
+            "audit_page": self._to_page,
+            "fix_list": lambda _: self._fix_list(),
+            "check_list": lambda _: self._check_list(),
+        }
+
+    def forget(self) -> None:
+        """Another scope: judge anew."""
+        self._found, self.page = None, 0
+
+    @property
+    def found(self) -> LabelAudit | str:
+        """The audit, or why there is none."""
+        if self._found is None:
+            try:
+                self._refuse_many()
+                self._found = audit_labels(self.browser.study.first, self.browser.table.probabilities)
+            except InvalidTable as refusal:
+                self._found = str(refusal)
+        return self._found
+
+    def _refuse_many(self) -> None:
+        """Refuse what would hold the screen up for minutes, with the command that does it."""
+        first = self.browser.study.first
+        labels = len(first.labels)
+        if labels * len(first) + labels**2 * len(first.annotators) > MOST_CELLS:
+            raise InvalidTable(
+                f"{len(first):,} answers of {len(first.annotators):,} people with {labels:,} labels take minutes to judge, "
+                "too long for a screen. Narrow them down above, or at a prompt: workbench audit FILE --method one-coin"
+            )
+
+    def view(self) -> dict[str, Any]:
+        """One page, and what there is in all."""
+        found = self.found
+        if isinstance(found, str):
+            return {"reason": found}
+        names = self.browser.names
+        pages = max(1, -(-len(found.by_item) // PAGE))
+        self.page = min(self.page, pages - 1)
+        some = found.by_item[self.page * PAGE : (self.page + 1) * PAGE]
+        return {
+            "reason": None,
+            "answers": found.answers,
+            "flagged": found.flagged,
+            "method": found.method,
+            "rates": [{"name": name, **one.to_dict()} for name, one in found.rates.items()],
+            "check": self._plan(found).n,
+            "within": WITHIN,
+            "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
+            "rows": [self._row(one) for one in some],
+            "items": len(found.by_item),
+            "page": self.page,
+            "pages": pages,
+            "size": PAGE,
+        }
+
+    def _row(self, doubted: Doubted) -> dict[str, Any]:
+        """An item: its text, all its labels with their counts, and who gave the doubted ones."""
+        study, names = self.browser.study, self.browser.names
+        n = study.counts.n[study.row_of[doubted.item]]
+        said: dict[tuple[str, str, str], list[str]] = {}
+        for one in doubted.suspects:
+            said.setdefault((one.given, one.suggested, one.why), []).append(names[one.annotator])
+        return {
+            "item": doubted.item,
+            "text": study.table.texts.get(doubted.item, "")[:300],
+            "of": int(n.sum()),
+            "n": len(doubted.suspects),
+            "doubts": [
+                {"given": given, "suggested": best, "why": why, "people": people[:NAMED], "n": len(people)}
+                for (given, best, why), people in list(said.items())[:MOST_DOUBTS]
+            ],
+        }
+
+    def _plan(self, found: LabelAudit) -> SamplePlan:
+        return plan_sample(found.answers, found.rate, WITHIN)
+
+    def _to_page(self, wish: Wish) -> None:
+        self.page = max(0, int(wish.number("to", 0)))
+
+    def _audit(self) -> LabelAudit:
+        if isinstance(self.found, str):
+            raise InvalidTable(self.found)
+        return self.found
+
+    def _fix_list(self) -> str:
+        found = self._audit()
+        columns = {name: list(map(harmless, cells)) for name, cells in found.fixes().items()}
+        path = self.browser.desk.write_list("fix_labels", columns)
+        return f"{len(found.suspects):,} labels to look at lie in {path}."
+
+    def _check_list(self) -> str:
+        found, study = self._audit(), self.browser.study
+        sample = draw_sample(study.first, self._plan(found).n)
+        columns: dict[str, list[Any]] = {
+            "item_id": list(map(harmless, sample.item.texts())),
+            "text": [harmless(study.table.texts.get(item or "", "")) for item in sample.item.texts()],
+            "question": [sample.question] * len(sample),
+            "annotator_id": list(map(harmless, sample.annotator.texts())),
+            "given": list(map(harmless, sample.label.texts())),
+            "right_label": [""] * len(sample),
+        }
+        path = self.browser.desk.write_list("check_by_hand", columns)
+        return f"{len(sample):,} answers at random lie in {path}: fill in right_label, then workbench audit --checked."

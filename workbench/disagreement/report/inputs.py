@@ -1,0 +1,178 @@
+"""Everything a disagreement report reads, with the digest of each file: the only part of it that opens one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.disagreement.report.parameters import DisagreementReport
+from workbench.disagreement.study import Disagreement, study_disagreement
+from workbench.documents.guideline import Guideline, Question, guideline_name
+from workbench.documents.simulation import SIMULATED
+from workbench.errors import NotFound, listed
+from workbench.formats.read import read, read_key, read_texts, read_texts_beside
+from workbench.formats.tables.endings import names_a_file
+from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
+from workbench.quality.structured import refuse_structured
+from workbench.report.names import pseudonyms, without_names
+from workbench.report.provenance import Input, Provenance, versions_of
+from workbench.statistics.agreement.krippendorff import known_level
+from workbench.statistics.judging import judged
+from workbench.store.workspace import Workspace
+
+UNNAMED = "label"  # the question of a table that does not name it
+MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What was read, what came of it, and what each annotator is called on the page."""
+
+    parameters: DisagreementReport
+    study: Disagreement
+    question: Question | None
+    guideline: Guideline | None
+    key: Key | None
+    texts: dict[str, str]
+    called: dict[str, str]
+    provenance: Provenance
+    simulated: bool
+    choice: ConsensusChoice | None
+
+
+def load(parameters: DisagreementReport) -> Loaded:
+    """Read the inputs and study them."""
+    root = Path(parameters.root)
+    workspace = Workspace(root)
+    inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
+    guideline, question = _asked(parameters, workspace, inputs)
+    annotations = _answers(parameters, question)
+    refuse_structured(annotations)
+    key, texts = _gold(parameters, workspace, question, annotations.question, inputs)
+    if not parameters.items and not texts:
+        for path in parameters.files:
+            texts |= read_texts_beside(path, columns=parameters.columns, wide=parameters.wide)
+    if parameters.items:
+        inputs.append(Input.of("texts", Path(parameters.items), root))
+        texts = read_texts(parameters.items)
+    study = study_disagreement(
+        annotations,
+        question=question,
+        guideline=guideline,
+        key=key,
+        texts=texts,
+        level=known_level(parameters.level) if parameters.level else None,
+        seed=parameters.seed,
+        confidence=parameters.confidence,
+    )
+    called = pseudonyms(annotations.annotators)
+    losses = annotations.losses if parameters.show_names else without_names(annotations.losses, called)
+    if parameters.show_names:
+        called = {annotator: annotator for annotator in called}
+    provenance = Provenance(
+        tuple(inputs),
+        parameters.command(),
+        parameters.seed,
+        losses,
+        versions_of("numpy", "scipy", "matplotlib"),
+    )
+    kinds = set(annotations.kind.texts()) if annotations.kind else set()
+    simulated = kinds == {SIMULATED}
+    choice = _choice(annotations, key, parameters)
+    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated, choice)
+
+
+def _choice(
+    annotations: Annotations, key: Key | None, parameters: DisagreementReport
+) -> ConsensusChoice | None:
+    """Every consensus method beside the plain majority, where gold can tell and the table is no larger than a page's."""
+    first = annotations.first_answers()
+    if key is None or not 0 < len(first) <= MOST_COMPARED or not len(judged(first, key)[0]):
+        return None
+    return study_consensus_choice(annotations, key, seed=parameters.seed, confidence=parameters.confidence)
+
+
+def called_in(parameters: DisagreementReport) -> dict[str, str]:
+    """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
+    _, question = _asked(parameters, Workspace(Path(parameters.root)), [])
+    return pseudonyms(_answers(parameters, question).annotators)
+
+
+def _asked(
+    parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
+) -> tuple[Guideline | None, Question | None]:
+    """The guideline, which is the gold set's where none is named, and the question of it that was answered."""
+    name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
+    if not name:
+        return None, None
+    guideline = workspace.guideline(name)
+    _, version = guideline_name(name)
+    file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
+    path = workspace.guidelines.root / guideline.name / file
+    inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
+    ids = [question.id for question in guideline.questions]
+    wanted = parameters.question or (ids[0] if len(ids) == 1 else "")
+    if (
+        not wanted and not parameters.guideline
+    ):  # the gold brought it: the answers say which question they are to
+        told, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
+        wanted = only[0] if told not in ids and len(only) == 1 else told
+    if wanted not in ids:
+        raise NotFound(
+            f"guideline {guideline} has no question {wanted!r}; name one of {listed(ids)} with --question."
+        )
+    return guideline, guideline.question(wanted)
+
+
+def guideline_of_gold(workspace: Workspace, gold: str) -> str:
+    """NAME@VERSION of the guideline under which a gold set of the workspace was made; "" of a gold file, or of none."""
+    if not gold or names_a_file(gold):
+        return ""
+    cited = workspace.gold(gold).card.guideline
+    return f"{cited.name}@{cited.version}"
+
+
+def _answers(parameters: DisagreementReport, question: Question | None) -> Annotations:
+    """The answers of all files as one table."""
+    parts = [
+        read(
+            path,
+            question=parameters.question or None,
+            labels=question,
+            columns=parameters.columns,
+            annotator=parameters.annotator_name or None,
+            wide=parameters.wide,
+            timezone=parameters.timezone or None,
+        )
+        for path in parameters.files
+    ]
+    return Annotations.join(parts)
+
+
+def _gold(
+    parameters: DisagreementReport,
+    workspace: Workspace,
+    question: Question | None,
+    name: str,
+    inputs: list[Input],
+) -> tuple[Key | None, dict[str, str]]:
+    """The key, from a file or from a gold set of the workspace, which also brings the texts of its items."""
+    if not parameters.gold:
+        return None, {}
+    path = Path(parameters.gold)
+    if names_a_file(parameters.gold):
+        inputs.append(Input.of("gold", path, workspace.root))
+        return read_key(path, question=parameters.question or None, labels=question), {}
+    gold = workspace.gold(parameters.gold)
+    _, version = guideline_name(parameters.gold)
+    folder = workspace.gold_sets.root / gold.card.name
+    stem = "draft" if version == "draft" else gold.card.version
+    inputs.append(Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)))
+    inputs.append(Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)))
+    only = gold.questions()
+    asked = question.id if question else only[0] if name == UNNAMED and len(only) == 1 else name
+    if asked not in gold.questions():
+        raise NotFound(
+            f"gold set {gold} has no answers to {asked!r}; name one of {listed(gold.questions())} with --question."
+        )
+    return Key.of(gold, asked), gold.texts()

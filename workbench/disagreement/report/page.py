@@ -1,0 +1,186 @@
+"""The page of a disagreement report: each section from a study, in the order in which it is read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.disagreement.report import people, plots, tables, words
+from workbench.disagreement.report.inputs import load
+from workbench.disagreement.report.parameters import DisagreementReport
+from workbench.disagreement.report.view import METHODS, View
+from workbench.report import figures
+from workbench.report.page import Section, section
+from workbench.statistics.estimate import Estimate
+
+CARDS = 3  # pairs of labels that are shown with their items and rules
+BARE_ITEMS = "No texts were given (a file with the items' texts), so items are named by their ids only."
+NO_GUIDELINE = "No guideline was given, so no rule can be named that should tell labels apart."
+
+
+class DisagreementPage:
+    """What `notebooks/reports/disagreement.ipynb` shows, one section a cell."""
+
+    def __init__(self, **parameters: Any) -> None:
+        parameters["files"] = tuple(parameters["files"])
+        self.view = View(load(DisagreementReport(**parameters)))
+        self.study = self.view.study
+
+    def head(self) -> Section:
+        """Title and facts."""
+        loaded = self.view.loaded
+        return section(
+            "disagreement/report/head.j2",
+            title=loaded.parameters.shown_title,
+            study=self.study,
+            guideline=loaded.guideline,
+            digest=loaded.guideline.digest()[:8] if loaded.guideline else "",
+            gold=len(loaded.key) if loaded.key else 0,
+            texts=len(loaded.texts),
+            simulated=loaded.simulated,
+        )
+
+    def in_short(self) -> Section:
+        """What was found, a sentence a section."""
+        findings = [
+            ("#people", "People", words.people(self.view)),
+            ("#labels", "Labels", words.labels(self.view)),
+            ("#items", "Items", words.items(self.view)),
+            ("#truth", "Consensus", words.truth(self.view)),
+        ]
+        return section(
+            "disagreement/report/in_short.j2",
+            "short",
+            "In short",
+            lead=words.agreement(self.study),
+            findings=findings,
+            missing=self._missing(),
+        )
+
+    def agreement(self) -> Section:
+        """The coefficients, and how firmly each label stands."""
+        return section(
+            "disagreement/report/agreement.j2",
+            "agreement",
+            "Agreement",
+            lead=words.weakest_label(self.view) or words.agreement(self.study),
+            all=plots.coefficients(self.view),
+            labels=plots.by_label(self.view),
+            bounds=words.BOUNDS,
+            reasons=_reasons(self.study.coefficients),
+            tables=(tables.coefficients(self.view), tables.by_label(self.view)),
+        )
+
+    def people(self) -> Section:
+        """Each annotator beside the others, and pairs of annotators."""
+        pairing = self.study.pairing
+        figure, matrix = plots.everyone(self.view)
+        shown = [people.people(self.view)] if self.study.people else []
+        shown += [people.pairs(self.view)] if pairing and pairing.pairs else []
+        return section(
+            "disagreement/report/people.j2",
+            "people",
+            "Who differs with whom",
+            lead=words.people(self.view),
+            pairing=pairing,
+            figure=figure,
+            people=len(self.study.people),
+            drawn=figures.DRAWN,
+            tables=(*shown, *([matrix] if matrix else [])),
+        )
+
+    def labels(self) -> Section:
+        """Which labels are mixed up, and the rules that should tell them apart."""
+        cards = [
+            {
+                "pair": pair,
+                "chips": (self.view.chip(pair.one), self.view.chip(pair.other)),
+                "items": [self.view.quote(item) for item in pair.telling[: 2 if place else 4]],
+            }
+            for place, pair in enumerate(self.study.mix_ups[:CARDS])
+        ]
+        return section(
+            "disagreement/report/labels.j2",
+            "labels",
+            "Which labels are mixed up",
+            lead=words.labels(self.view),
+            cards=cards,
+            guideline=self.view.loaded.guideline,
+            no_guideline=NO_GUIDELINE,
+            alpha=self.study.coefficients["krippendorff_alpha"],
+            nominal=self.study.level == "nominal",
+            figure=plots.every_label(self.view),
+            texts=bool(self.view.loaded.texts),
+            tables=(tables.mix_ups(self.view),) if self.study.mix_ups else (),
+        )
+
+    def items(self) -> Section:
+        """How clear the items are, and which are contested most."""
+        return section(
+            "disagreement/report/items.j2",
+            "items",
+            "Most contested items",
+            lead=words.items(self.view),
+            chart=plots.spread(self.view),
+            study=self.study,
+            missing="" if self.view.loaded.texts else BARE_ITEMS,
+            tables=(tables.contested(self.view),) if self.study.contested else (),
+        )
+
+    def truth(self) -> Section:
+        """What the truth probably is, and with gold how often that is right."""
+        truth = self.study.truth
+        judged = truth is not None and truth.items > 0
+        shown = [tables.undecided(self.view)] if self.study.undecided else []
+        shown += [tables.methods(self.view), people.scores(self.view)] if judged else []
+        choice = self.view.loaded.choice
+        shown += [tables.choice(choice)] if choice else []
+        return section(
+            "disagreement/report/truth.j2",
+            "truth",
+            "Consensus",
+            lead=words.truth(self.view),
+            accuracy=plots.accuracy(self.view, truth) if judged and truth else None,
+            people=words.accuracy_of_people(self.view) if judged else "",
+            missing=self._no_gold(),
+            choice=choice.sentence if choice else "",
+            hows=[(METHODS[name], one.how) for name, one in self.study.consensus.items()],
+            study=self.study,
+            tables=shown,
+        )
+
+    def provenance(self) -> Section:
+        """What the page was made from."""
+        source = self.view.loaded.provenance
+        return section(
+            "disagreement/report/provenance.j2",
+            "provenance",
+            "Provenance",
+            lead="Anyone with the files below can rebuild this page to the last digit.",
+            source=source,
+            pseudonyms=not self.view.loaded.parameters.show_names,
+            tables=(tables.inputs(source), tables.losses(source)),
+            provenance=source.to_dict(),
+        )
+
+    def _missing(self) -> list[str]:
+        """What the page cannot say, and what it would need."""
+        loaded, found = self.view.loaded, []
+        if loaded.guideline is None:
+            found.append(NO_GUIDELINE)
+        if not loaded.texts:
+            found.append(BARE_ITEMS)
+        if no_gold := self._no_gold():
+            found.append(no_gold)
+        return found
+
+    def _no_gold(self) -> str:
+        if self.study.truth is None:
+            return "No gold was given, so nobody can say how often the consensus or an annotator is right."
+        if not self.study.truth.items:
+            return "The gold knows none of these items, so nobody can say how often the consensus is right."
+        return ""
+
+
+def _reasons(found: Mapping[str, Estimate]) -> list[tuple[str, str]]:
+    """What must be said about a coefficient before it is trusted, each reason once."""
+    reasons = {e.reason: words.COEFFICIENTS[name][0] for name, e in reversed(list(found.items())) if e.reason}
+    return [(name, reason) for reason, name in reversed(reasons.items())]

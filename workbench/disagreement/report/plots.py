@@ -1,0 +1,163 @@
+"""The charts and figures of a disagreement report."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from markupsafe import Markup
+
+from workbench.answers.annotations import Floats
+from workbench.disagreement.report import words
+from workbench.disagreement.report.tables import LABELS_ON_PAGE
+from workbench.disagreement.report.view import METHODS, View
+from workbench.disagreement.study import Truth
+from workbench.report import bars, figures, marks, numbers
+from workbench.report.figures import Figure
+from workbench.report.plot import Plot, Row, axis_for, value_and_interval
+from workbench.report.tables import Column, Shown, Table, Value
+from workbench.statistics.estimate import Estimate
+
+MOST_LABELS = 20  # labels above which no table of every label with every label is drawn
+ROWS = 12  # labels that a chart shows; the others stand in its table
+
+
+def coefficients(view: View) -> Plot:
+    """The four coefficients on one scale; alpha with its customary bounds."""
+    study = view.study
+    axis = axis_for(study.coefficients.values())
+    rows = []
+    for name, e in study.coefficients.items():
+        shown, meaning = words.COEFFICIENTS[name]
+        alpha = name == "krippendorff_alpha"
+        mark = marks.dot_row(
+            (_dot(e),),
+            axis,
+            shown,
+            line=words.FIRM if alpha else None,
+            dashed=words.TENTATIVE if alpha else None,
+            zone=(words.FIRM, 1.0) if alpha else None,
+        )
+        left = Markup("<b>{}</b><small>{}</small>").format(shown, meaning)
+        rows.append(Row(left, mark, value_and_interval(e)))
+    caption = (
+        f"n = {numbers.many(study.pairable, 'item')} with two answers or more. {numbers.level(study.confidence)} "
+        f"intervals: {study.coefficients['krippendorff_alpha'].method or 'none'}. Shaded, for alpha: firm conclusions; "
+        "from the dashed line on: tentative ones."
+    )
+    named = ((words.FIRM, "firm .80"), (words.TENTATIVE, ".667"))
+    return Plot("All annotators together", tuple(rows), marks.axis_line(axis, named), caption)
+
+
+def by_label(view: View) -> Plot | None:
+    """How firmly each label stands; None where no item has two answers."""
+    found = view.study.by_label
+    if not found:
+        return None
+    shown = sorted(found, key=lambda one: -one.answers)[:ROWS] if len(found) > ROWS else found
+    axis = axis_for((one.agreement for one in shown), low=0.5)
+    rows = tuple(
+        Row(
+            Markup('{} <span class="small muted nb">n {}</span>').format(
+                view.chip(one.label), numbers.count(one.answers)
+            ),
+            marks.dot_row((_dot(one.agreement),), axis, view.label(one.label)),
+            value_and_interval(one.agreement),
+        )
+        for one in shown
+    )
+    caption = (
+        "When one annotator gives the label, how often another annotator of the same item gives it too. n = answers "
+        f"with that label on items with two answers or more. {numbers.level(view.study.confidence)} intervals: "
+        f"{found[0].agreement.method}."
+    )
+    if len(found) > ROWS:
+        where = "the table" if len(found) <= LABELS_ON_PAGE else "labels.csv"
+        caption += f" The {ROWS} labels with most answers; all {len(found)} are in {where}."
+    return Plot("Label by label", rows, marks.axis_line(axis), caption)
+
+
+def everyone(view: View) -> tuple[Figure | None, Table | None]:
+    """Everyone with everyone as a figure and a table, where they are few enough to be read."""
+    cohen, few = view.study.cohen, figures.DRAWN[0]
+    if cohen is None or not few <= len(view.study.people) <= figures.DRAWN[1]:
+        return None, None
+    known = np.isin(cohen.annotators, [one.annotator for one in view.study.people])
+    kappa = np.where(cohen.n > 0, cohen.kappa, np.nan)[np.ix_(known, known)]
+    pairs = kappa[np.triu_indices(len(kappa), 1)]
+    if np.isfinite(pairs).sum() < few:
+        return None, None
+    people = [view.person(one) for one, here in zip(cohen.annotators, known, strict=True) if here]
+    order = figures.by_likeness(kappa)
+    kappa, people = kappa[np.ix_(order, order)], [people[i] for i in order]
+    low, high = float(np.nanmin(pairs)), float(np.nanmax(pairs))
+    alt = (
+        f"Cohen's kappa of every two of {len(people)} annotators, from {numbers.share(low)} to {numbers.share(high)}; "
+        "those who answer alike stand side by side. All values are in the table that follows."
+    )
+    figure = figures.heat_map(
+        kappa, people, alt, low=min(low, 0), high=1, write=lambda v: numbers.share(v, 2)
+    )
+    return figure, _kappa_table(kappa, people)
+
+
+def _kappa_table(kappa: Floats, people: list[str]) -> Table:
+    rows: list[tuple[Value | Shown, ...]] = []
+    for i, name in enumerate(people):
+        values = [float(v) if i != j and np.isfinite(v) else None for j, v in enumerate(kappa[i])]
+        rows.append((name, *(Shown(v, "" if v is None else numbers.share(v, 2)) for v in values)))
+    head = (Column("Annotator"), *(Column(name, "number") for name in people))
+    return Table("kappa", "Cohen's kappa on the items both answered.", head, tuple(rows))
+
+
+def every_label(view: View) -> Figure | None:
+    """Every label with every label as shares of all disagreement; None for two labels or very many."""
+    labels, pairs = view.study.labels, view.study.mix_ups
+    if not 3 <= len(labels) <= MOST_LABELS or not pairs:
+        return None
+    at = {label: i for i, label in enumerate(labels)}
+    share = np.full((len(labels), len(labels)), np.nan)
+    for pair in pairs:
+        share[at[pair.one], at[pair.other]] = share[at[pair.other], at[pair.one]] = pair.share
+    first = pairs[0]
+    alt = (
+        f"Share of all disagreement for every two of {len(labels)} labels; most is between {view.label(first.one)} and "
+        f"{view.label(first.other)}, {numbers.percent(first.share)}. All values are in the table that follows."
+    )
+    names = [view.label(label) for label in labels]
+    return figures.heat_map(share, names, alt, low=0, high=first.share, write=lambda v: numbers.percent(v, 0))
+
+
+def spread(view: View) -> Markup:
+    """How many items have which share of their answers on one label."""
+    found = view.study.spread
+    names = ["all" if percent == 100 else f"≥ {percent}%" if percent else "< 50%" for percent, _ in found]
+    said = ", ".join(f"{name}: {n}" for name, (_, n) in zip(names, found, strict=True))
+    return bars.bars([n for _, n in found], names, f"Items by the share of their most frequent label: {said}")
+
+
+def accuracy(view: View, truth: Truth) -> Plot:
+    """How often single answers and each consensus are right."""
+    found: Mapping[str, Estimate] = {
+        "Single answers": truth.answers,
+        **{METHODS[name]: one.all for name, one in truth.methods.items()},
+    }
+    axis = axis_for(found.values(), low=0.6, write=lambda v: numbers.percent(v, 0))
+    rows = tuple(
+        Row(
+            Markup('<b>{}</b> <span class="small muted nb">n {} {}</span>').format(
+                name, numbers.count(e.n), e.unit
+            ),
+            marks.dot_row((_dot(e),), axis, name),
+            value_and_interval(e, numbers.percent),
+        )
+        for name, e in found.items()
+    )
+    caption = (
+        f"{numbers.level(view.study.confidence)} intervals: Wilson on items; for single answers on the number of "
+        "independent answers that they are worth, as answers to one item are alike. A tie counts for the share of it "
+        "that is right. All are judged on the same items, so intervals that overlap do not make two methods equal."
+    )
+    return Plot("How often each is right", rows, marks.axis_line(axis), caption)
+
+
+def _dot(e: Estimate) -> marks.Dot:
+    return marks.Dot(e.value, e.low, e.high)

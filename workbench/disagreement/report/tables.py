@@ -1,0 +1,240 @@
+"""The tables of a disagreement report: shown on its page in part, whole in the CSV."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.disagreement.report.view import METHODS, View, shortened
+from workbench.disagreement.report.words import COEFFICIENTS
+from workbench.quality.consensus_choice import ConsensusChoice
+from workbench.quality.disputed_items import Contested
+from workbench.report import numbers
+from workbench.report.provenance import Provenance
+from workbench.report.tables import Column, Shown, Table, Value, numeric
+from workbench.statistics.consensus.methods import TITLES
+from workbench.statistics.estimate import Estimate
+
+ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
+LEAD = ("difference", "difference_low", "difference_high")
+MOST = 20  # annotators or pairs of labels that stand on the page at once
+MOST_PAIRS = 200  # pairs of labels that the page holds at all
+LABELS_ON_PAGE = 200  # labels that the page holds at all: of more, those with most answers
+AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
+SHORT_TEXT = 220  # characters of an item's text in a table
+
+
+def coefficients(view: View) -> Table:
+    """The coefficients with intervals."""
+    rows = tuple(
+        (COEFFICIENTS[name][0], *_estimate(e), e.n, "; ".join(filter(None, (e.method, e.reason))))
+        for name, e in view.study.coefficients.items()
+    )
+    head = (Column("Coefficient"), *_interval("Value"), Column("Items", "number"), Column("Method"))
+    return Table("agreement", f"Agreement of all annotators, {level(view)} intervals.", head, rows)
+
+
+def by_label(view: View) -> Table:
+    """How firmly each label stands."""
+    found = view.study.by_label
+    if len(found) > LABELS_ON_PAGE:
+        found = tuple(sorted(found, key=lambda one: -one.answers))
+    rows = tuple((_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in found)
+    head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
+    caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
+    return Table("labels", caption, head, rows, most=LABELS_ON_PAGE)
+
+
+def mix_ups(view: View) -> Table:
+    """Every pair of labels that was mixed up, with the rules that tell them apart where there is a guideline."""
+    ruled = view.loaded.guideline is not None
+    rows = tuple(
+        (
+            Shown(
+                f"{view.label(pair.one)} / {view.label(pair.other)}",
+                Markup("{} {}").format(view.chip(pair.one), view.chip(pair.other)),
+            ),
+            pair.items,
+            pair.pairs,
+            Shown(pair.share, numbers.percent(pair.share)),
+            *((numbers.names([rule.id for rule in pair.rules]),) if ruled else ()),
+        )
+        for pair in view.study.mix_ups
+    )
+    head = (
+        *(Column("Labels"), Column("Items", "number"), Column("Pairs of annotators", "number")),
+        *(Column("Share of disagreement", "number"), *([Column("Rules")] if ruled else [])),
+    )
+    caption = (
+        "Two labels given to one item by two people. The share weighs an item by its answers, as alpha does, so that "
+        "an item with many answers does not count by all its pairs."
+    )
+    return Table("label_pairs", caption, head, rows, MOST, MOST_PAIRS)
+
+
+def contested(view: View) -> Table:
+    """The items people split on."""
+    return _items(
+        view, "contested_items", view.study.contested, "Most contested first. A long text is cut here."
+    )
+
+
+def undecided(view: View) -> Table:
+    """The items on which the methods do not agree."""
+    return _items(
+        view,
+        "undecided_items",
+        view.study.undecided,
+        "Items on which majority and Dawid-Skene do not name the same label, or there is a tie.",
+    )
+
+
+def _items(view: View, name: str, items: Sequence[Contested], caption: str) -> Table:
+    """Items with their answers; what the page does not hold is not drawn."""
+    key = view.loaded.key
+    rows = tuple(_item(view, item, drawn=i < ON_PAGE) for i, item in enumerate(items))
+    head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
+    head += [Column("Pairs apart", "number"), *(Column(METHODS[method]) for method in view.study.named)]
+    head += [Column("Gold")] if key is not None else []
+    return Table(name, caption, tuple(head), rows, AT_ONCE, ON_PAGE)
+
+
+def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, ...]:
+    key, text = view.loaded.key, item.text or ""
+    row: list[Value | Shown] = [item.item]
+    if view.loaded.texts:
+        shown = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
+        row.append(Shown(text, shown))
+    said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
+    row.append(Shown(said, _chips(view, item) if drawn else ""))
+    m = sum(n for _, n in item.counts)
+    pairs = m * (m - 1) // 2
+    row.append(Shown(item.apart, f"{round(item.apart * pairs):,} of {pairs:,}"))
+    named = [(labels[item.item], "tie") for labels in view.study.named.values()]
+    named += [(key.label.get(item.item), "")] if key is not None else []
+    for label, nothing in named:
+        row.append(_named(view, label, nothing) if drawn or label is None else view.label(label))
+    return tuple(row)
+
+
+def _chips(view: View, item: Contested) -> Markup:
+    """The answers to an item as a bar and as counts of labels."""
+    chips = Markup("").join(
+        Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
+    )
+    return Markup('{}<span class="chips">{}</span>').format(view.split(item), chips)
+
+
+def methods(view: View) -> Table:
+    """How often single answers and each consensus are right."""
+    truth = view.study.truth
+    rows: list[tuple[Value | Shown, ...]] = []
+    if truth is not None:
+        rows.append(
+            (
+                "Single answers",
+                truth.answers.n,
+                "answers",
+                0,
+                *_estimate(truth.answers, numbers.percent),
+                "",
+                truth.answers.method,
+            )
+        )
+        rows += [
+            (
+                METHODS[name],
+                found.all.n,
+                "items",
+                found.disputes,
+                *_estimate(found.all, numbers.percent),
+                Shown(found.decided.value, numbers.percent(found.decided.value)),
+                view.study.consensus[name].how,
+            )
+            for name, found in truth.methods.items()
+        ]
+    head = (
+        *(
+            Column("Method"),
+            Column("n", "number"),
+            Column("Unit"),
+            Column("Ties", "number"),
+            *_interval("Right"),
+        ),
+        *(Column("Right where decided", "number"), Column("How")),
+    )
+    caption = (
+        f"Accuracy against gold, {level(view)} intervals. A tie counts for the share of it that is right."
+    )
+    return Table("accuracy", caption, head, tuple(rows))
+
+
+def level(view: View) -> str:
+    """The confidence of the intervals, in percent."""
+    return numbers.level(view.study.confidence)
+
+
+def inputs(source: Provenance) -> Table:
+    """Every file that was read."""
+    rows = []
+    for one in source.inputs:
+        named = (
+            Markup('{} <span class="where">{}</span>').format(one.name, one.path) if one.name else one.path
+        )
+        digest = " ".join(one.sha256[i : i + 8] for i in range(0, len(one.sha256), 8))
+        shown = Shown(one.sha256, Markup('<span class="digest">{}</span>').format(digest))
+        rows.append((one.role.capitalize(), Shown(one.path, named), shown))
+    head = (Column("What"), Column("File, seen from the workspace"), Column("SHA-256"))
+    return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
+
+
+def losses(source: Provenance) -> Table:
+    """What happened between the files and the answers."""
+    head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
+    rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
+    return Table("losses", "What happened on the way from the files to the answers.", head, rows)
+
+
+def _interval(name: str) -> tuple[Column, ...]:
+    """The heads of a value with its interval: two columns on the page, three in the CSV."""
+    return (
+        Column(name, "number"),
+        Column("Interval", "number", "page"),
+        Column("From", "number", "csv"),
+        Column("To", "number", "csv"),
+    )
+
+
+def _estimate(e: Estimate, write: Callable[[float | None], str] = numbers.share) -> tuple[Shown | Value, ...]:
+    low, high = e.low, e.high
+    between = numbers.between(write(low), write(high)) if low is not None and high is not None else ""
+    return (Shown(e.value, write(e.value)), Shown(None, between), low, high)
+
+
+def _label(view: View, label: str) -> Shown:
+    return Shown(view.label(label), view.chip(label))
+
+
+def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
+    return Shown(nothing, nothing) if label is None else _label(view, label)
+
+
+def choice(found: ConsensusChoice) -> Table:
+    """Every method, and every smoothing of those that have one, beside the plain majority."""
+    rows: list[tuple[Any, ...]] = []
+    for row in found.rows():
+        accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
+        lead = [Shown(row[name], _points(row[name])) for name in LEAD]
+        finding = "what the others are measured by" if row["finding"] is None else row["finding"]
+        rows.append((TITLES[row["method"]], row["smoothing"], *accuracy, *lead, row["disputes"], finding))
+    columns = (
+        Column("Method"),
+        *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
+        Column("Finding"),
+    )
+    caption = f"Right on {found.items:,} gold items, and the lead over the majority on the same items; intervals of the lead hold for all methods together."
+    return Table("consensus_choice", caption, columns, tuple(rows))
+
+
+def _points(value: float | None) -> str:
+    return "" if value is None else numbers.points(value)

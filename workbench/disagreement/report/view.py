@@ -1,0 +1,120 @@
+"""What the sections of a disagreement report share: what labels and people are called, and how an item is quoted."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from workbench.disagreement.report.inputs import Loaded
+from workbench.disagreement.study import Disagreement
+from workbench.quality.disputed_items import Contested
+from workbench.report import bars, marks
+from workbench.theme import LABEL_COLOURS
+
+LONGEST_TEXT = 600  # characters of an item's text that are quoted
+MOST_NAMED = 12  # annotators who are named beside one label; the others are counted
+METHODS = {"majority": "Majority", "dawid-skene": "Dawid-Skene"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One label given to an item, how often, and by whom (`more` are not named)."""
+
+    chip: Markup
+    count: int
+    who: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """An item as a page quotes it: its text, who said what, and what consensus and gold say."""
+
+    item: str
+    text: str
+    said: tuple[Said, ...]
+    split: Markup
+    consensus: tuple[tuple[str, Markup], ...]
+    gold: Markup | None
+    apart: float
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A study with the names that its page uses."""
+
+    loaded: Loaded
+
+    @property
+    def study(self) -> Disagreement:
+        """The result that is shown."""
+        return self.loaded.study
+
+    def person(self, annotator: str) -> str:
+        """A pseudonym, or the id where names were asked for."""
+        return self.loaded.called[annotator]
+
+    def label(self, label: str) -> str:
+        """A label's display name; the parts of a combined answer are joined by a plus."""
+        question = self.loaded.question
+        if question is None:
+            return label.replace("|", " + ") if "|" in label.strip("|") else label
+        known = {one.id: one.shown for one in question.labels}
+        return " + ".join(
+            known.get(part, part) for part in (label.split("|") if label not in known else [label])
+        )
+
+    def colour(self, label: str) -> int:
+        """1 to 14 by the label's place in the question, for `marks.colour_class`; 0 for one further down or not in it."""
+        labels = self.study.labels
+        place = labels.index(label) + 1 if label in labels else 0
+        return place if place <= 2 * LABEL_COLOURS else 0
+
+    def chip(self, label: str, mark: str = "", who: str = "") -> Markup:
+        """A label as a chip."""
+        return marks.chip(self.label(label), self.colour(label), mark, who)  # type: ignore[arg-type]
+
+    def quote(self, item: Contested) -> Quoted:
+        """An item with everything that is known of it."""
+        return Quoted(
+            item.item,
+            shortened(item.text or ""),
+            tuple(self._said(item, label) for label, _ in item.counts),
+            self.split(item),
+            tuple(
+                (METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()
+            ),
+            self.gold(item.item),
+            item.apart,
+        )
+
+    def split(self, item: Contested) -> Markup:
+        """The answers to an item as one bar, in the labels' colours."""
+        parts = [
+            bars.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
+        ]
+        said = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
+        return bars.stack(parts, f"Answers to {item.item}: {said}")
+
+    def gold(self, item: str) -> Markup | None:
+        """The gold label of an item, None where there is none."""
+        key = self.loaded.key
+        return self.chip(key.label[item]) if key is not None and item in key.label else None
+
+    def _named(self, label: str | None) -> Markup:
+        return Markup('<span class="muted">tie</span>') if label is None else self.chip(label)
+
+    def _said(self, item: Contested, label: str) -> Said:
+        who = sorted(self.person(annotator) for annotator, given in item.answers if given == label)
+        return Said(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
+
+
+def shortened(text: str, most: int = LONGEST_TEXT) -> str:
+    """A text that fits a page, cut between words.
+
+    >>> shortened("one two three", 9)
+    'one two …'
+    """
+    text = text.strip()
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"

@@ -1,0 +1,169 @@
+"""The sentences of a disagreement report: what each section found, in words a manager can repeat."""
+
+from workbench.disagreement.report.view import View
+from workbench.disagreement.study import Disagreement
+from workbench.report.numbers import between, count, interval, many, names, percent, share
+from workbench.statistics.estimate import Estimate
+
+FIRM, TENTATIVE = 0.8, 0.667
+BOUNDS = (
+    "Customary bounds for alpha: .80 for firm conclusions, .667 for tentative ones (Krippendorff 2004, “Content "
+    "Analysis”). They are custom, not law."
+)
+COEFFICIENTS = {
+    "krippendorff_alpha": ("Krippendorff's alpha", "beyond chance, missing answers allowed"),
+    "fleiss_kappa": ("Fleiss' kappa", "beyond chance, labels as mere names"),
+    "gwet_ac1": ("Gwet's AC1", "beyond chance, steadier when one label is common"),
+    "percent_agreement": ("Percent agreement", "same label, chance left in"),
+}
+
+
+def agreement(study: Disagreement) -> str:
+    """How far people agree, by alpha and its whole interval."""
+    alpha = study.coefficients["krippendorff_alpha"]
+    raw = study.coefficients["percent_agreement"]
+    if alpha.value is None:
+        return f"How far annotators agree cannot be said: {alpha.reason}."
+    same = f"Two annotators of the same item give the same label in {percent(raw.value)} of cases"
+    if alpha.reason or alpha.low is None or alpha.high is None:
+        return f"{same}; alpha is {share(alpha.value)}{f' ({alpha.reason})' if alpha.reason else ''}."
+    return f"{same}; beyond chance, {_strength(alpha.low, alpha.high)}: alpha is {share(alpha.value)} ({interval(alpha)})."
+
+
+def _strength(low: float, high: float) -> str:
+    if low >= FIRM:
+        return "they agree firmly"
+    if high < TENTATIVE:
+        return "they agree too little to rely on single answers"
+    if low >= TENTATIVE and high < FIRM:
+        return "they agree enough for tentative conclusions, not for firm ones"
+    if low < TENTATIVE and high >= FIRM:
+        return "agreement may be anything from too little to firm"
+    side = ".80" if high >= FIRM else ".667"
+    return f"agreement straddles {side}, so it can be called neither above nor below it"
+
+
+def weakest_label(view: View) -> str:
+    """Which label holds least, by the whole interval."""
+    found = [one for one in view.study.by_label if one.agreement.value is not None]
+    if len(found) < 2:
+        return ""
+    weak = min(found, key=lambda one: one.agreement.value or 0)
+    strong = max(found, key=lambda one: one.agreement.value or 0)
+    least, most = (percent(one.agreement.value, 0) for one in (weak, strong))
+    if not _apart(weak.agreement, strong.agreement):
+        spread = least if least == most else between(least, most)
+        return f"No label clearly holds better than another: once one annotator gives it, another does in {spread} of cases."
+    return (
+        f"“{view.label(strong.label)}” holds best: once one annotator gives it, another does in {most} of cases; "
+        f"“{view.label(weak.label)}” holds least, with {least}."
+    )
+
+
+def _apart(lower: Estimate, upper: Estimate) -> bool:
+    """Whether the intervals of two estimates leave a gap; two without width do not count."""
+    ends = (lower.low, lower.high, upper.low, upper.high)
+    if None in ends or (lower.low == lower.high and upper.low == upper.high):
+        return False
+    return (lower.high or 0) < (upper.low or 0)
+
+
+def people(view: View) -> str:
+    """Who stands out."""
+    study = view.study
+    if study.usual is None:
+        return "Nobody shares an item with anybody else, so annotators cannot be compared."
+    total = len(study.people)
+    below = [view.person(one.annotator) for one in study.people if one.apart == "below"]
+    above = [view.person(one.annotator) for one in study.people if one.apart == "above"]
+    usual = f"the usual {percent(study.usual)}"
+    if not below and not above:
+        return f"None of {many(total, 'annotator')} can be told from {usual}, so please do not rank them."
+    said = []
+    if below:
+        verb = "agrees" if len(below) == 1 else "agree"
+        said.append(f"{names(below, 6)} {verb} with the others less often than {usual}")
+    if above:
+        verb = "agrees" if len(above) == 1 else "agree"
+        said.append(f"{names(above, 6)} {verb} more often{'' if below else f' than {usual}'}")
+    rest = total - len(below) - len(above)
+    more = f"; the other {count(rest)} cannot be told apart, so please do not rank them" if rest else ""
+    return f"Of {many(total, 'annotator')}, {' and '.join(said)}{more}."
+
+
+def labels(view: View) -> str:
+    """Which labels are taken for each other."""
+    study = view.study
+    if not study.mix_ups:
+        return "Nobody gave an item another label than somebody else, so no labels are mixed up."
+    first = study.mix_ups[0]
+    pair = f"“{view.label(first.one)}” and “{view.label(first.other)}”"
+    if len(study.mix_ups) == 1:
+        return f"All disagreement is between {pair}: {many(first.items, 'item')} got both."
+    said = f"{pair} make up {percent(first.share, 0)} of all disagreement, on {many(first.items, 'item')}"
+    return f"{said}. {rules(view)}".strip()
+
+
+def rules(view: View) -> str:
+    """Which rule should keep the worst pair apart, where there is a guideline."""
+    if view.loaded.guideline is None or not view.study.mix_ups:
+        return ""
+    first = view.study.mix_ups[0]
+    if first.rules:
+        return f"{names([rule.id for rule in first.rules])} should tell them apart."
+    return "No rule of the guideline tells them apart: write one."
+
+
+def items(view: View) -> str:
+    """How many items are clear, and where people split most."""
+    study = view.study
+    if not study.pairable:
+        return "No item was answered by two people, so none can be contested."
+    alike = f"Everyone agrees on {count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more"
+    if not study.contested:
+        return f"{alike}."
+    worst = study.contested[0]
+    counts = [f"{n} “{view.label(label)}”" for label, n in worst.counts]
+    return f"{alike}. People split most on {worst.item}: {names(counts)}."
+
+
+def truth(view: View) -> str:
+    """What the consensus settles, and with gold how often it is right."""
+    study = view.study
+    ties = {name: one.disputes for name, one in study.consensus.items()}
+    tied = f"A majority leaves {many(ties['majority'], 'tie') if ties['majority'] else 'no tie'} on {many(study.items, 'item')}"
+    differ = f"it and Dawid-Skene do not name the same label on {count(study.undecided_items)}"
+    start = f"{tied}; {differ}"
+    if study.truth is None or not study.truth.items:
+        return f"{start}."
+    right = {
+        name: f"{percent(one.all.value)} ({percents(one.all)})" for name, one in study.truth.methods.items()
+    }
+    return (
+        f"{start}. On {many(study.truth.items, 'gold item')} the majority is right in {right['majority']}, "
+        f"Dawid-Skene in {right['dawid-skene']}."
+    )
+
+
+def accuracy_of_people(view: View) -> str:
+    """Who stands out against gold."""
+    truth = view.study.truth
+    if truth is None or truth.answers.value is None:
+        return ""
+    below = [view.person(name) for name, side in truth.apart.items() if side == "below"]
+    all_right = f"Single answers are right in {percent(truth.answers.value)} of cases"
+    if not below:
+        return f"{all_right}; no annotator lies below that with the whole interval."
+    verb = "lies" if len(below) == 1 else "lie"
+    return f"{all_right}; {names(below, 6)} {verb} below that with the whole interval."
+
+
+def percents(estimate: Estimate) -> str:
+    """An interval in percent.
+
+    >>> percents(Estimate(.9, .874, .916))
+    '87.4 to 91.6%'
+    """
+    if estimate.low is None or estimate.high is None:
+        return "no interval"
+    return between(percent(estimate.low), percent(estimate.high))

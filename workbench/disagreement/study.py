@@ -1,0 +1,194 @@
+"""Where people disagree: on what, over which labels, who with whom, and what the truth then probably is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.counts import Counts, LabelCounts, Patterns
+from workbench.answers.import_report import LossList
+from workbench.answers.key import Key
+from workbench.documents.guideline import Guideline, Level, Question, Rule
+from workbench.errors import InvalidTable
+from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
+from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.disputed_items import Contested, Items, disputed_rows, spread
+from workbench.quality.label_confusion import LabelAgreement, MixUp, label_agreement, mix_ups, pairs_apart
+from workbench.quality.peer_agreement import CLOSE, AgainstOthers, Pairing, against_others, pairing
+from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix
+from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.consensus.methods import METHODS
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import wilson
+
+REPLICATES = 1000
+COMPARED = ("majority", "dawid-skene")  # what everybody knows, beside the model that weighs annotators
+MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
+MOST_ITEMS = 1000  # contested items that are listed
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """What the key says of the answers: of all of them, of each consensus, and of each annotator.
+
+    apart   annotator -> "below" or "above" where the whole interval lies there of all answers, also when all
+            annotators are looked at together (Šidák's intervals); annotators of whom that cannot be told are absent
+    """
+
+    items: int
+    answers: Estimate
+    methods: Mapping[str, ConsensusAccuracy]
+    scores: tuple[AnnotatorScore, ...]
+    apart: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Disagreement:
+    """One question looked at from every side; tables, figures and pages only read it.
+
+    answers       first answers, which are what agreement is about; `repeats` more were given
+    pairable      items with two answers or more; `overlap` is (fewest, median, most) answers to an item
+    usual         how often an answer agrees with another of its item, over all answers
+    apart         (L, L) pairs of annotators that gave two labels to one item
+    unanimous     pairable items without any difference; `disputed` those with one
+    spread        (percent, items): pairable items by the share of their most frequent label
+    contested     the first of these, the most contested first
+    named         method -> item -> the label that the consensus names, None for a tie
+    undecided     the first of the `undecided_items` on which two methods differ or one has a tie
+    """
+
+    question: str
+    shown: str
+    level: Level
+    confidence: float
+    seed: int
+    labels: tuple[str, ...]
+    answers: int
+    repeats: int
+    items: int
+    annotators: int
+    pairable: int
+    overlap: tuple[int, int, int]
+    coefficients: Mapping[str, Estimate]
+    by_label: tuple[LabelAgreement, ...]
+    usual: float | None
+    people: tuple[AgainstOthers, ...]
+    cohen: CohenMatrix | None
+    pairing: Pairing | None
+    apart: Counts
+    mix_ups: tuple[MixUp, ...]
+    unanimous: int
+    disputed: int
+    spread: tuple[tuple[int, int], ...]
+    contested: tuple[Contested, ...]
+    consensus: Mapping[str, Consensus]
+    named: Mapping[str, Mapping[str, str | None]]
+    undecided: tuple[Contested, ...]
+    undecided_items: int
+    truth: Truth | None
+    losses: LossList
+
+
+def study_disagreement(
+    annotations: Annotations,
+    *,
+    question: Question | None = None,
+    guideline: Guideline | None = None,
+    key: Key | None = None,
+    texts: Mapping[str, str] | None = None,
+    level: Level | None = None,
+    seed: int = 20260101,
+    confidence: float = 0.95,
+) -> Disagreement:
+    """Study one question. `level` is that of the question where it is not given, else nominal."""
+    if not len(annotations):
+        raise InvalidTable(f"question {annotations.question!r}: there are no answers to study.")
+    level = level or (question.scale if question else "nominal")
+    first = annotations.first_answers()
+    counts = LabelCounts.of(first)
+    items = Items(first, counts, texts or {})
+    m = counts.n.sum(axis=1)
+    rows = disputed_rows(counts, level)
+    usual, people = against_others(first, counts, confidence=confidence)
+    cohen = cohen_matrix(first) if 2 <= len(people) <= MOST_PEOPLE else None
+    found = {name: METHODS[name](annotations) for name in COMPARED}
+    named = {name: _named(one) for name, one in found.items()}
+    open_rows = [row for row, item in enumerate(counts.items) if _open(item, named)]
+    return Disagreement(
+        question=annotations.question,
+        shown=question.shown if question else annotations.question.replace("_", " "),
+        level=level,
+        confidence=confidence,
+        seed=seed,
+        labels=annotations.labels,
+        answers=len(first),
+        repeats=len(annotations) - len(first),
+        items=len(counts.items),
+        annotators=len(np.unique(first.annotator.code)),
+        pairable=int((m >= 2).sum()),
+        overlap=(int(m.min()), int(np.median(m)), int(m.max())),
+        coefficients=coefficients(
+            first, level=level, confidence=confidence, replicates=REPLICATES, seed=seed
+        ),
+        by_label=label_agreement(Patterns.of(first), confidence=confidence, replicates=REPLICATES, seed=seed),
+        usual=usual,
+        people=people,
+        cohen=cohen,
+        pairing=pairing(cohen) if cohen else None,
+        apart=pairs_apart(counts),
+        mix_ups=mix_ups(counts, items, partial(_rules, guideline, question)),
+        unanimous=int((m >= 2).sum()) - len(rows),
+        disputed=len(rows),
+        spread=spread(counts),
+        contested=tuple(items.quote(row) for row in rows[:MOST_ITEMS]),
+        consensus=found,
+        named=named,
+        undecided=tuple(items.quote(row) for row in open_rows[:MOST_ITEMS]),
+        undecided_items=len(open_rows),
+        truth=_truth(first, found, key, confidence) if key else None,
+        losses=annotations.losses,
+    )
+
+
+def _rules(guideline: Guideline | None, question: Question | None, one: str, other: str) -> tuple[Rule, ...]:
+    """The rules that tell two labels of the question apart; none where there is no guideline."""
+    return guideline.rules_between(question.id, one, other) if guideline and question else ()
+
+
+def _named(consensus: Consensus) -> dict[str, str | None]:
+    """The label of every item, None for a tie."""
+    names = [consensus.labels[code] if code >= 0 else None for code in consensus.label.tolist()]
+    return dict(zip(consensus.items, names, strict=True))
+
+
+def _open(item: str, named: Mapping[str, Mapping[str, str | None]]) -> bool:
+    """Whether a method has a tie on an item, or two name different labels."""
+    labels = {labels.get(item) for labels in named.values()}
+    return len(labels) > 1 or None in labels
+
+
+def _truth(first: Annotations, found: Mapping[str, Consensus], key: Key, confidence: float) -> Truth:
+    answers = accuracy(first, key, confidence=confidence)
+    scores = tuple(one for one in score(first, key, confidence=confidence) if one.n)
+    return Truth(
+        items=sum(item in key.label for item in found["majority"].items),
+        answers=answers,
+        methods={name: consensus_accuracy(one, key, confidence=confidence) for name, one in found.items()},
+        scores=scores,
+        apart=_apart(answers, scores, confidence),
+    )
+
+
+def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: float) -> dict[str, str]:
+    """Who stands out of all answers at confidence^(1/A), so that one page in twenty, not one person, is wrong."""
+    found = {}
+    for one in scores:
+        if one.accuracy.value is None or answers.value is None:
+            continue
+        low, high = wilson(one.accuracy.value, one.n, confidence ** (1 / len(scores)))
+        if high < answers.value - CLOSE or low > answers.value + CLOSE:
+            found[one.annotator] = "below" if high < answers.value else "above"
+    return found

@@ -1,0 +1,264 @@
+"""What the disagreement browser shows: agreement, pairs of labels, people side by side, one page of items, one item."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.pseudonyms import pseudonyms, without_names
+from workbench.disagreement.likeness_view import likeness_view
+from workbench.documents.item_marks import Standing
+from workbench.quality.label_confusion import MixUp
+from workbench.quality.split_items import SCOPES, SplitItems
+from workbench.theme import LABEL_COLOURS
+
+MOST_LABELS = 12  # of the table of pairs
+MOST_OPTIONS = 300  # of a filter
+MOST_ANSWERS = 200  # of one item
+LONGEST = 420  # characters of a text in the list
+MARKS = 4  # shapes in which a colour of a label comes
+SAYS = {
+    "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
+    "fleiss_kappa": ("Fleiss κ", "chance-corrected"),
+    "gwet_ac1": ("Gwet AC1", "steadier when one label is common"),
+    "percent_agreement": ("Raw agreement", "not corrected for chance"),
+}
+
+
+def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict[str, Any]:
+    """What does not change while one leafs through items."""
+    first = study.first
+    kinds = set(first.kind.texts()) if first.kind else set()
+    return {
+        "items": len(study.counts.items),
+        "people": len(np.unique(first.annotator.code)),
+        "answers": len(first),
+        "pairable": study.pairable,
+        "split": len(study.order),
+        "simulated": kinds == {"simulated"},
+        "labels": label_names(study),
+        "agreement": agreement_view(study, goal),
+        "pairs": pairs_view(study),
+        "likeness": likeness_view(study, names),
+        "annotators": [
+            {"id": names[first.annotators[a]], "name": names[first.annotators[a]]}
+            for a in np.unique(first.annotator.code).tolist()
+        ][:MOST_OPTIONS],
+        "rules": _rules(study),
+    }
+
+
+def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
+    """What each annotator is called: A01, A02, ... as in the report; or by name, without the vendor where that is clear."""
+    names = annotations.annotators
+    if not show_names:
+        return pseudonyms(names)
+    short = [name.split("/", 1)[-1] for name in names]
+    return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
+
+
+def told_losses(annotations: Annotations, show_names: bool) -> list[str]:
+    """What was guessed or left out as the answers were read, without names where none are shown."""
+    losses = annotations.losses
+    if not show_names:
+        losses = without_names(losses, pseudonyms(annotations.annotators))
+    return list(map(str, losses))
+
+
+def label_names(study: SplitItems) -> list[dict[str, Any]]:
+    """The labels as a screen draws them; of very many, those that are given most.
+
+    A colour that comes again, beyond those of the theme or because a guideline gives it twice, comes with another
+    `mark`, which the screen draws as another shape; after the last of these a label has no colour.
+    """
+    known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
+    found: list[dict[str, Any]] = []
+    taken: dict[str, int] = {}
+    total = study.counts.n.sum(axis=0)
+    most = sorted(sorted(range(len(total)), key=lambda c: (-int(total[c]), c))[:MOST_OPTIONS])
+    for place in most:
+        label = study.counts.labels[place]
+        one = known.get(label)
+        colour = ((one.colour if one else None) or f"c{place % LABEL_COLOURS + 1}").lower()
+        mark = taken.get(colour, 0)
+        taken[colour] = mark + 1
+        shown = {"colour": colour, "mark": mark} if mark < MARKS else {"colour": "", "mark": 0}
+        found.append({"id": label, "name": one.shown if one else label, **shown})
+    return found
+
+
+def scope_options(annotations: Annotations) -> dict[str, list[str]]:
+    """What the answers can be narrowed to: columns with two values or more."""
+    found = {}
+    for name in SCOPES:
+        column = getattr(annotations, name)
+        if isinstance(column, Codes) and len(used := np.unique(column.code[column.code >= 0])) > 1:
+            first = _first_seen(annotations, column) if name == "batch" else {}
+            order = sorted(used.tolist(), key=lambda code: (first.get(code, ""), code))
+            found[name] = [column.values[code] for code in order][:MOST_OPTIONS]
+    return found
+
+
+def _first_seen(annotations: Annotations, column: Codes) -> dict[int, str]:
+    """When each value was first submitted, as text; nothing where that is not known."""
+    at = annotations.submitted_at
+    if at is None:
+        return {}
+    known = np.flatnonzero(~np.isnat(at) & (column.code >= 0))
+    order = known[np.argsort(at[known], kind="stable")]
+    values, place = np.unique(column.code[order], return_index=True)
+    return {int(code): str(at[order[row]]) for code, row in zip(values, place, strict=True)}
+
+
+def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
+    """Each coefficient with its interval, on one axis; and what the worst pair of labels costs."""
+    rows: list[dict[str, Any]] = [
+        {
+            "name": SAYS[name][0],
+            "says": SAYS[name][1],
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "reason": one.reason,
+            "goal": None if name == "percent_agreement" else goal,
+        }
+        for name, one in study.coefficients.items()
+    ]
+    lows = [row["low"] if row["low"] is not None else row["value"] for row in rows]
+    least = min([goal, *(low for low in lows if low is not None)])
+    worst = study.mix_ups[0] if study.mix_ups else None
+    alpha = study.coefficients["krippendorff_alpha"].value
+    joined = (
+        worst.joined if worst and study.table.level == "nominal" and len(study.counts.labels) > 2 else None
+    )
+    return {
+        "rows": rows,
+        "goal": goal,
+        "min": max(-1.0, float(np.floor(least * 10 - 0.5)) / 10),
+        "method": next((one.method for one in study.coefficients.values() if one.method), ""),
+        "joined": None if joined is None or alpha is None else {"alpha": joined, "cost": joined - alpha},
+    }
+
+
+def pairs_view(study: SplitItems) -> dict[str, Any]:
+    """The lower half of the table of pairs, the worst pair, and the next ones; which labels have no place in it."""
+    labels, found = study.counts.labels, study.mix_ups
+    columns = _most_confused(study)
+    weight = study.apart.sum(axis=0)
+    others = sorted(set(np.flatnonzero(weight).tolist()) - set(columns), key=lambda c: (-int(weight[c]), c))
+    return {
+        "names": [labels[c] for c in columns],
+        "left_out": len(others),
+        "left_names": [labels[c] for c in others[:MOST_OPTIONS]],
+        "cells": [
+            [
+                _cell(float(study.shares[r, c]), int(study.apart[r, c])) if place < row else None
+                for place, c in enumerate(columns[:-1])
+            ]
+            for row, r in enumerate(columns[1:], start=1)
+        ],
+        "worst": _pair(found[0]) if found else None,
+        "next": [_pair(one) for one in found[1:5]],
+    }
+
+
+def _most_confused(study: SplitItems) -> list[int]:
+    """The labels of the table of pairs, in their order: all where there are few, else those of the first pairs."""
+    labels = study.counts.labels
+    if len(labels) <= MOST_LABELS:
+        return list(range(len(labels)))
+    some: dict[int, None] = {}
+    for one in study.mix_ups:
+        both = {labels.index(one.one): None, labels.index(one.other): None}
+        if len(some | both) > MOST_LABELS:
+            break
+        some |= both
+    return sorted(some)
+
+
+def row_view(
+    study: SplitItems, row: int, stands: Standing, pair: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """One item of the list; `differ` counts the pairs of people apart, by two labels alone where these are looked at."""
+    item, n = study.counts.items[row], study.counts.n[row]
+    order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
+    text = study.table.texts.get(item, "")
+    seconds = float(study.seconds[row])
+    return {
+        "item": item,
+        "text": text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …",
+        "answers": [[study.counts.labels[code], int(n[code])] for code in order.tolist()],
+        "differ": [int(study.between(pair)[row]), int(study.pairs[row])],
+        "seconds": seconds if np.isfinite(seconds) else None,
+        "rules": list(study.table.rules.get(item, ())),
+        **_stands(stands),
+    }
+
+
+def item_view(
+    study: SplitItems, item: str, stands: Standing, names: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Everything of one item: its text and every answer with its time and comment; None outside of the scope."""
+    if item not in study.first.items:
+        return None
+    first = study.first
+    rows = np.flatnonzero(first.item.code == first.items.index(item))
+    if not len(rows):
+        return None
+    rows = rows[np.lexsort((first.annotator.code[rows], first.label.code[rows]))]
+    return {
+        "item": item,
+        "text": study.table.texts.get(item, ""),
+        "rules": list(study.table.rules.get(item, ())),
+        "answers": [_answer(first, row, names) for row in rows[:MOST_ANSWERS].tolist()],
+        "left_out": max(0, len(rows) - MOST_ANSWERS),
+        **_stands(stands),
+    }
+
+
+def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:
+    seconds = None if first.seconds is None else float(first.seconds[row])
+    at = None if first.submitted_at is None else first.submitted_at[row]
+    found: dict[str, Any] = {
+        "annotator": names[first.annotators[first.annotator.code[row]]],
+        "label": first.labels[first.label.code[row]],
+        "seconds": seconds if seconds is not None and np.isfinite(seconds) else None,
+        "at": None if at is None or np.isnat(at) else f"{at.astype('datetime64[m]')}Z".replace("T", " "),
+    }
+    for name in ("vendor", "batch", "guideline_version", "comment"):
+        column = getattr(first, name)
+        found[name] = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
+    return found
+
+
+def _stands(stands: Standing) -> dict[str, Any]:
+    acts = list(dict.fromkeys(ref if did == "edge case" and ref else did for did, ref in stands.acts))
+    return {"cause": stands.cause, "dismissed": stands.dismissed, "acts": acts}
+
+
+def _cell(share: float, pairs: int) -> dict[str, Any]:
+    step = sum(share >= least for least in (0.015, 0.06, 0.2, 0.4)) if pairs else 0
+    return {"share": round(share, 4), "pairs": pairs, "step": step}
+
+
+def _pair(one: MixUp) -> dict[str, Any]:
+    return {
+        "labels": [one.one, one.other],
+        "share": round(one.share, 4),
+        "pairs": one.pairs,
+        "items": one.items,
+        "rules": [{"id": rule.id, "text": rule.text} for rule in one.rules],
+    }
+
+
+def _rules(study: SplitItems) -> list[dict[str, str]]:
+    """The rules that items can be narrowed to."""
+    texts: Mapping[str, str] = (
+        {rule.id: rule.text for rule in study.table.guideline.rules} if study.table.guideline else {}
+    )
+    asked = study.table.question.id if study.table.question else None
+    own = [r.id for r in study.table.guideline.rules if r.question == asked] if study.table.guideline else []
+    tested = {rule for item in study.counts.items for rule in study.table.rules.get(item, ())}
+    names = own or sorted(tested)
+    return [{"id": name, "text": texts.get(name, "")} for name in names[:MOST_OPTIONS]]

@@ -1,0 +1,214 @@
+"""What happened in a round: who was invited, what they were asked, what they answered, contested and saw."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workbench.documents.round import Turn
+from workbench.errors import OutOfRange, listed
+
+Ended = Literal["done", "time is up"]
+Ruling = Literal["gold stands", "gold corrected", "item retired"]
+ENDED: tuple[Ended, ...] = ("done", "time is up")
+RULINGS: tuple[Ruling, ...] = ("gold stands", "gold corrected", "item retired")
+
+
+class Timed:
+    """Refuses a time without a zone: two servers must mean the same moment by it."""
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, dt.datetime) and value.tzinfo is not dt.UTC and value.utcoffset() is None:
+                raise OutOfRange(f"{type(self).__name__}.{name}: {value} has no time zone; give it one.")
+
+
+@dataclass(frozen=True)
+class Person(Timed):
+    """Somebody who is asked; without a name once forgotten."""
+
+    id: str
+    name: str | None
+    vendor: str
+    created_at: dt.datetime
+    forgotten_at: dt.datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name, or a pseudonym that stays the same.
+
+        >>> Person("3f2a9kq0", None, "north", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).shown
+        'forgotten 3f2a'
+        """
+        return self.name if self.name is not None else f"forgotten {self.id[:4]}"
+
+    @property
+    def full(self) -> str:
+        """`vendor/name`, or the name alone without a vendor: two people of one name are told apart."""
+        return f"{self.vendor}/{self.shown}" if self.vendor else self.shown
+
+
+def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
+    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
+    known = {person.id for person in before}
+    notes = []
+    for one in invited:
+        others = [person.full for person in before if person.name == one.name]
+        if others and one.id not in known:
+            notes.append(
+                f"{one.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
+                "invite them with their vendor."
+            )
+    return notes
+
+
+@dataclass(frozen=True)
+class Invitation(Timed):
+    """One person's way into one round; its signed token is the link."""
+
+    id: str
+    round: str
+    person: Person
+    created_at: dt.datetime
+    expires_at: dt.datetime | None = None
+    revoked_at: dt.datetime | None = None
+    terms_accepted_at: dt.datetime | None = None
+    terms_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt(Timed):
+    """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins.
+
+    paused_seconds   for how long it was over before it went on; its clock stood still
+    """
+
+    id: str
+    round: str
+    person: Person
+    number: int
+    turns: tuple[Turn, ...]
+    started_at: dt.datetime
+    finished_at: dt.datetime | None = None
+    ended: Ended | None = None
+    simulated: bool = False
+    paused_seconds: float = 0.0
+
+    @property
+    def clock_from(self) -> dt.datetime:
+        """From when its time counts: the beginning, moved by as much as it was over in between."""
+        return self.started_at + dt.timedelta(seconds=self.paused_seconds)
+
+    def turn(self, number: int) -> Turn | None:
+        """The turn of that number, None where the attempt has no such turn."""
+        return next((turn for turn in self.turns if turn.number == number), None)
+
+
+@dataclass(frozen=True)
+class Given(Timed):
+    """An answer as it was given: a label, or that the guideline does not tell.
+
+    label             the answer's text, None exactly where `cannot_tell`
+    client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
+    withdrawn_at      when it was taken back; None while it stands
+    rules             ids of the rules that an expert rested the label on
+    """
+
+    attempt_id: str
+    turn: int
+    item: str
+    question: str
+    label: str | None
+    cannot_tell: bool
+    note: str | None
+    shown_at: dt.datetime
+    answered_at: dt.datetime
+    client_seconds: float | None = None
+    hidden_seconds: float | None = None
+    withdrawn_at: dt.datetime | None = None
+    rules: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (self.label is None) != self.cannot_tell:
+            raise OutOfRange(
+                f"turn {self.turn}: an answer is either a label or that the guideline does not tell; "
+                f"got label {self.label!r} and cannot_tell {self.cannot_tell}."
+            )
+
+        for name in ("client_seconds", "hidden_seconds"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < math.inf:
+                raise OutOfRange(f"turn {self.turn}: {name} is {value}; expected seconds of 0 or more.")
+
+    @property
+    def seconds(self) -> float:
+        """From shown to answered by the server's clock; 0 where that clock was set back in between."""
+        return max(0.0, (self.answered_at - self.shown_at).total_seconds())
+
+    def says_the_same(self, other: "Given") -> bool:
+        """Whether both give the same answer to the same turn, whenever each arrived."""
+        said = [
+            (one.attempt_id, one.turn, one.label, one.cannot_tell, one.note or None, one.rules)
+            for one in (self, other)
+        ]
+        return said[0] == said[1]
+
+
+@dataclass(frozen=True)
+class Appeal(Timed):
+    """An annotator's "I think the gold is wrong", and what was decided; the latest ruling is the one shown."""
+
+    id: str
+    attempt_id: str
+    turn: int
+    item: str
+    question: str
+    note: str | None
+    created_at: dt.datetime
+    ruling: Ruling | None = None
+    reply: str | None = None
+    ruled_by: str | None = None
+    ruled_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Declared(Timed):
+    """A lead's word that somebody is ready for the work of a round, whatever the answers decide; the latest one counts.
+
+    ready    False where an earlier word is taken back
+    reason   None once whoever is meant was forgotten
+    """
+
+    round: str
+    person_id: str
+    ready: bool
+    reason: str | None
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a person is in a round: when it was closed, their attempts, and what stands in the latest one.
+
+    shown   when each turn of the latest attempt was first shown, by number
+    """
+
+    closed_at: dt.datetime | None
+    attempts: tuple[Attempt, ...] = ()
+    answers: tuple[Given, ...] = ()
+    shown: Mapping[int, dt.datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Exposure(Timed):
+    """A person saw a gold item, and where: `gold` is `name@version`, `ref` the attempt, batch or meeting."""
+
+    person_id: str
+    gold: str
+    item: str
+    where: str
+    ref: str
+    seen_at: dt.datetime

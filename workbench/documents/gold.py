@@ -1,0 +1,250 @@
+"""A gold set: items whose answers experts agreed on, the rules they test, and the card that vouches for them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
+from workbench.documents.guideline import Guideline
+
+Split = Literal["practice", "quiz", "honeypot", "held_back"]
+Settled = Literal["unanimous", "majority", "adjudicated"]
+
+Sure = Literal["guess", "fairly", "certain"]
+Left = Literal["dropped", "guideline does not say", "retired"]
+
+SPLITS: tuple[Split, ...] = ("practice", "quiz", "honeypot", "held_back")
+MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "video"}
+
+
+class Reason(Document):
+    """What an expert said beside a blind vote; `cannot_tell` stands in the place of a vote."""
+
+    note: str | None = None
+    rules: tuple[Text, ...] = ()
+    sure: Sure | None = None
+    cannot_tell: bool = False
+
+
+class GoldAnswer(Document):
+    """The answer to one question about one item, and how it came about.
+
+    `votes` holds each expert's blind vote, `reasons` what they said beside it. `settled` is None, and `label` may
+    be, while nobody has decided. `stale` names what changed in the guideline since, until somebody looks again;
+    `verified` is the guideline version under which that was done last.
+    """
+
+    label: Text | None = None
+    accepted: tuple[Text, ...] = ()
+    rationale: str | None = None
+    rules: tuple[Text, ...] = ()
+    votes: dict[str, str] = Field(default_factory=dict)
+    settled: Settled | None = None
+    settled_by: str | None = None
+    reasons: dict[str, Reason] = Field(default_factory=dict)
+    stale: tuple[Text, ...] = ()
+    verified: VersionText | None = None
+    verified_by: str | None = None
+
+    @property
+    def blind(self) -> tuple[str, ...]:
+        """The experts who have answered blind: with a vote, or with "I cannot tell"."""
+        cannot = [name for name, reason in self.reasons.items() if reason.cannot_tell]
+        return tuple(dict.fromkeys((*self.votes, *cannot)))
+
+    def voted(self, name: str) -> bool:
+        """Whether somebody of this name has answered blind; an expert `vendor/Ann` is an Ann."""
+        wanted = name.strip().casefold()
+        return bool(wanted) and any(
+            wanted in (one.casefold(), one.rpartition("/")[2].casefold()) for one in self.blind
+        )
+
+    @property
+    def settled_by_voter(self) -> bool:
+        """Whether whoever adjudicated has voted on it, too: no third person."""
+        return self.settled == "adjudicated" and self.voted(self.settled_by or "")
+
+    @property
+    def right(self) -> frozenset[str]:
+        """Every label that counts as right."""
+        return frozenset((*((self.label,) if self.label else ()), *self.accepted))
+
+    @model_validator(mode="after")
+    def _settled_as_the_votes_say(self) -> Self:
+        votes: list[str | None] = list(self.votes.values())
+        if self.settled and self.label is None:
+            raise ValueError(f"settled as {self.settled}, but there is no label")
+        if self.settled == "unanimous" and votes and set(votes) != {self.label}:
+            raise ValueError(f"settled as unanimous for {self.label!r}, but the votes are {votes}")
+        if self.settled == "majority" and votes and votes.count(self.label) * 2 <= len(votes):
+            raise ValueError(f"settled by majority for {self.label!r}, but the votes are {votes}")
+        if self.settled == "adjudicated" and not self.settled_by:
+            raise ValueError("an adjudicated answer says by whom (settled_by)")
+        return self
+
+
+class Out(Document):
+    """Why an item is no longer asked, who said so and when; its votes stay on record.
+
+    `question` and `feedback` say which question the guideline leaves open, and where that was asked.
+    """
+
+    kind: Left
+    reason: Text
+    by: Text
+    on: dt.date
+    question: str | None = None
+    feedback: str | None = None
+
+
+class GoldItem(Document):
+    """One item with its content (text, picture, ...), its answers by question, and what it is for."""
+
+    id: Text
+    content: dict[str, str] = Field(default_factory=dict)
+    answers: dict[str, GoldAnswer]
+    difficulty: Literal["easy", "medium", "hard"] | None = None
+    split: Split = "quiz"
+    out: Out | None = None
+
+    def text(self) -> str | None:
+        """What a reader can quote of the item, or None."""
+        return "\n".join(value for key, value in self.content.items() if kind_of(key) == "text") or None
+
+
+class Goal(Document):
+    """What a gold set sets out to hold before it is locked.
+
+    votes                     blind answers of experts on every answer
+    per_label, per_rule       items of each label that is asked for, and of each rule
+    half_width, expected      the interval wished for: half_width around an accuracy of `expected`, at 95 %
+    waived                    label (`question/label`) or rule -> why it may stay thin
+    """
+
+    votes: int = Field(default=2, ge=1)
+    per_label: int = Field(default=5, ge=0)
+    per_rule: int = Field(default=5, ge=0)
+    half_width: float = Field(default=0.05, gt=0, lt=0.5)
+    expected: float = Field(default=0.95, gt=0, lt=1)
+    waived: dict[str, str] = Field(default_factory=dict)
+
+
+class GoldCard(Document):
+    """What makes a gold version exist: its guideline, its sampling, its makers and the digest of its items."""
+
+    name: Name
+    version: VersionText
+    guideline: Reference
+    sampling: Text
+    agreed_by: tuple[Text, ...] = ()
+    note: str | None = None
+    goal: Goal | None = None
+    locked_on: dt.date | None = None
+    items: int = 0
+    items_sha256: Digest | None = None
+
+
+class GoldSet(Document):
+    """Items and their card; each answer is judged against the guideline by `check`.
+
+    `items` are asked. `left` were, or nearly were: dropped, retired or undecidable, each with its reason and votes.
+    """
+
+    card: GoldCard
+    items: tuple[GoldItem, ...]
+    left: tuple[GoldItem, ...] = ()
+
+    @model_validator(mode="after")
+    def _items_are_listed_once(self) -> Self:
+        seen: set[str] = set()
+        for item in (*self.items, *self.left):
+            if item.id in seen:
+                raise ValueError(f"item {item.id!r} is listed twice")
+            seen.add(item.id)
+        wrong = [i.id for i in self.items if i.out] + [i.id for i in self.left if not i.out]
+        if wrong:
+            raise ValueError(
+                f"item {wrong[0]!r} stands among the wrong ones: an item that left says why (out)"
+            )
+        return self
+
+    @classmethod
+    def of(cls, card: GoldCard, items: Iterable[GoldItem]) -> Self:
+        """A set from all its items, in which those that left stand apart."""
+        every = tuple(items)
+        return cls(
+            card=card, items=tuple(i for i in every if not i.out), left=tuple(i for i in every if i.out)
+        )
+
+    def item(self, item_id: str) -> GoldItem:
+        """The item of that id, also one that left; KeyError when there is none."""
+        return {item.id: item for item in (*self.items, *self.left)}[item_id]
+
+    def with_item(self, item: GoldItem) -> Self:
+        """This set with an item in the place of the one of its id."""
+        every = [item if one.id == item.id else one for one in (*self.items, *self.left)]
+        return type(self).of(self.card, every)
+
+    def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:
+        """This set with another answer to one question about one item."""
+        item = self.item(item_id)
+        return self.with_item(item.model_copy(update={"answers": {**item.answers, question: answer}}))
+
+    def __str__(self) -> str:
+        return f"{self.card.name}@{self.card.version}"
+
+    def questions(self) -> tuple[str, ...]:
+        """The questions answered by at least one item, in order of appearance."""
+        return tuple(dict.fromkeys(question for item in self.items for question in item.answers))
+
+    def answers(self, question: str) -> dict[str, GoldAnswer]:
+        """The answer of every item that has one for `question`, by item id."""
+        return {item.id: item.answers[question] for item in self.items if question in item.answers}
+
+    def texts(self) -> dict[str, str]:
+        """What can be quoted, by item id."""
+        return {item.id: text for item in self.items if (text := item.text())}
+
+    def unsettled(self) -> tuple[tuple[str, str], ...]:
+        """(item, question) of every answer that nobody has settled."""
+        return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
+
+    def stale(self) -> tuple[tuple[str, str], ...]:
+        """(item, question) of every answer that a newer guideline touches and nobody has looked at since."""
+        return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.stale)
+
+
+def kind_of(field: str) -> str:
+    """What a field of an item's content is, by its name: text unless it begins like a medium.
+
+    >>> kind_of("audio_2"), kind_of("picture_alt"), kind_of("pictures")
+    ('audio', 'picture', 'text')
+    """
+    return MEDIA.get(field.partition("_")[0], "text")
+
+
+def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
+    """Everything in which a gold set does not fit its guideline, one sentence each."""
+    questions = {question.id: question for question in guideline.questions}
+    rules = {rule.id for rule in guideline.rules}
+    problems: list[str] = []
+    for item in gold.items:
+        for name, answer in item.answers.items():
+            where = f"item {item.id!r}, question {name!r}"
+            if name not in questions:
+                problems.append(f"{where}: {guideline} has no such question; expected {_names(questions)}.")
+                continue
+            for label in dict.fromkeys((*sorted(answer.right), *answer.votes.values())):
+                if not questions[name].allows(label):
+                    problems.append(
+                        f"{where}: label {label!r} is not in {guideline}; "
+                        f"expected one of {_names(questions[name].label_ids)}."
+                    )
+            problems += [f"{where}: {guideline} has no rule {r}." for r in answer.rules if r not in rules]
+    return tuple(problems)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names))

@@ -1,0 +1,164 @@
+"""What a gold set still lacks before it may be locked: six checks, each with how far it is and what is open."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.documents.gold import Goal, GoldSet
+from workbench.documents.guideline import Guideline
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition: how many of how many keep it, what does not, and what to say about it."""
+
+    id: str
+    title: str
+    done: int
+    of: int
+    open: tuple[str, ...]
+    says: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is open."""
+        return not self.open
+
+
+def ready(gold: GoldSet, guideline: Guideline, *, stale: Sequence[str] = ()) -> tuple[Check, ...]:
+    """The checks of a set that has a goal; one without (as imported from a sheet) needs only what is decided.
+
+    `stale` names answers that the caller found touched by a newer guideline than the one the set cites.
+    """
+    settled = _settled(gold)
+    checks = (_stale(gold, stale), _examples(gold, guideline))
+    if gold.card.goal is None:
+        return (settled, *checks)
+    goal = gold.card.goal
+    return (
+        _votes(gold, goal),
+        settled,
+        checks[0],
+        _covered(gold, guideline, goal),
+        checks[1],
+        _rationale(gold),
+    )
+
+
+def _places(gold: GoldSet) -> int:
+    return sum(len(item.answers) for item in gold.items)
+
+
+def _votes(gold: GoldSet, goal: Goal) -> Check:
+    """Blind votes; an answer that somebody adjudicated has what it needs."""
+    waiting = tuple(
+        f"{item.id}: {question}"
+        for item in gold.items
+        for question, answer in item.answers.items()
+        if len(answer.blind) < goal.votes
+    )
+    total = _places(gold)
+    number = {1: "One blind label", 2: "Two blind labels", 3: "Three blind labels"}
+    title = f"{number.get(goal.votes, f'{goal.votes} blind labels')} on every answer"
+    return Check("votes", title, total - len(waiting), total, waiting, _of(total - len(waiting), total))
+
+
+def _settled(gold: GoldSet) -> Check:
+    open_ = tuple(f"{item}: {question}" for item, question in gold.unsettled())
+    total = _places(gold)
+    return Check(
+        "settled", "Every answer settled", total - len(open_), total, open_, _of(total - len(open_), total)
+    )
+
+
+def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
+    """Answers marked in the draft, and those that a newer guideline touches."""
+    marked = tuple(f"{item}: {question}" for item, question in gold.stale())
+    open_ = tuple(dict.fromkeys((*marked, *newer)))
+    verified = sum(answer.verified is not None for item in gold.items for answer in item.answers.values())
+    says = _of(verified, verified + len(open_)) if verified or open_ else "Nothing has changed since."
+    return Check("stale", "Stale answers verified again", verified, verified + len(open_), open_, says)
+
+
+def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
+    counts, wanted = _counts(gold), dict(least_items(gold, guideline, goal))
+    thin = tuple(name for name, least in wanted.items() if counts[name] < least and name not in goal.waived)
+    names = {
+        f"{question.id}/{label.id}": label.shown
+        for question in guideline.questions
+        for label in question.labels
+    }
+    shown = ", ".join(f"{names.get(name, name)} has {counts[name]}" for name in thin[:4])
+    more = f" and {len(thin) - 4} more" if len(thin) > 4 else ""
+    waived = f" {len(goal.waived)} may stay thin." if goal.waived else ""
+    says = f"{shown}{more}.{waived}" if thin else f"All {len(wanted)} have enough.{waived}"
+    least = (
+        f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label and rule"
+        if goal.per_label == goal.per_rule
+        else f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label, {goal.per_rule} per rule"
+    )
+    return Check("covered", least, len(wanted) - len(thin), len(wanted), thin, says)
+
+
+def least_items(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tuple[str, int]]:
+    """`question/label` and rule -> how many items it should have, for the questions that are asked."""
+    asked = gold.questions()
+    for question in guideline.questions:
+        if question.id in asked:
+            yield from ((f"{question.id}/{label}", goal.per_label) for label in question.label_ids)
+    yield from ((rule.id, goal.per_rule) for rule in guideline.rules if rule.question in asked)
+
+
+def _counts(gold: GoldSet) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for item in gold.items:
+        for question, answer in item.answers.items():
+            if answer.settled and answer.label:
+                counts.update(f"{question}/{part}" for part in answer.label.split("|"))
+                counts.update(answer.rules)
+    return counts
+
+
+def _examples(gold: GoldSet, guideline: Guideline) -> Check:
+    """A gold item that the guideline shows is known to whoever has read it."""
+    shown = {_plain(text) for text in _shown(guideline)}
+    used = tuple(item.id for item in gold.items if (text := item.text()) and _plain(text) in shown)
+    total = len(gold.items)
+    says = f"{len(used)} of {total} found in the guideline" + (f": {', '.join(used[:4])}." if used else ".")
+    return Check("examples", "No gold item used as an example", total - len(used), total, used, says)
+
+
+def _shown(guideline: Guideline) -> Iterator[str]:
+    for question in guideline.questions:
+        for label in question.labels:
+            yield from (one.text for one in (*label.examples, *label.counterexamples) if one.text)
+    yield from (case.item for case in guideline.cases)
+
+
+def _rationale(gold: GoldSet) -> Check:
+    """Adjudicated answers say why: annotators read it after a miss."""
+    decided = [
+        (f"{item.id}: {question}", answer.rationale)
+        for item in gold.items
+        for question, answer in item.answers.items()
+        if answer.settled == "adjudicated"
+    ]
+    bare = tuple(place for place, why in decided if not (why or "").strip())
+    done = len(decided) - len(bare)
+    return Check(
+        "rationale",
+        "Rationale on every adjudicated answer",
+        done,
+        len(decided),
+        bare,
+        _of(done, len(decided)),
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def _of(done: int, total: int) -> str:
+    return f"{done:,} of {total:,}."

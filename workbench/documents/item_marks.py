@@ -1,0 +1,64 @@
+"""What was made of items that people split on: causes and acts, one mark a time, and what stands after all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, get_args
+
+from pydantic import AwareDatetime, Field
+
+from workbench.documents.document import Document, Text
+
+Cause = Literal["guideline gap", "ambiguous item", "slip", "edge case", "truly subjective"]
+Did = Literal["cause", "dismiss", "edge case", "feedback", "experts", "relabel", "undo"]
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+
+class Mark(Document):
+    """One act on one item or several. `id` is new each time.
+
+    cause  of `did` "cause": which, None takes it away
+    ref    what came of it: the edge case, the question to the authors, or the mark that "undo" takes back
+    """
+
+    id: Text
+    at: AwareDatetime
+    by: Text | None = None
+    did: Did
+    items: Annotated[tuple[Text, ...], Field(max_length=1000)] = ()
+    cause: Cause | None = None
+    ref: Text | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of one item. `acts` holds (did, ref) of all else, in order."""
+
+    cause: Cause | None = None
+    dismissed: bool = False
+    acts: tuple[tuple[Did, str | None], ...] = ()
+
+    def did(self, what: Did) -> bool:
+        """Whether an act of this kind stands."""
+        return any(did == what for did, _ in self.acts)
+
+
+NOTHING = Standing()
+
+
+def standing(marks: Iterable[Mark]) -> dict[str, Standing]:
+    """Item -> what stands after all marks, without those that were undone."""
+    every = tuple(marks)
+    undone = {mark.ref for mark in every if mark.did == "undo"}
+    found: dict[str, Standing] = {}
+    for mark in every:
+        if mark.did == "undo" or mark.id in undone:
+            continue
+        for item in mark.items:
+            now = found.get(item, NOTHING)
+            if mark.did == "cause":
+                found[item] = replace(now, cause=mark.cause)
+            elif mark.did == "dismiss":
+                found[item] = replace(now, dismissed=True)
+            else:
+                found[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
+    return found

@@ -1,0 +1,195 @@
+"""How answers under one version of a guideline are carried to the next: labels renamed, merged or split, step by step."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from workbench.documents.document import Document, Name, Text, VersionText
+from workbench.documents.guideline import Guideline, Question
+from workbench.documents.version import Version
+
+
+class Rename(Document):
+    """One label has another id from now on and means what it meant."""
+
+    do: Literal["rename"] = "rename"
+    question: Name
+    label: Text
+    to: Text
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The label that goes."""
+        return (self.label,)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The label that answers may have afterwards."""
+        return (self.to,)
+
+
+class Merge(Document):
+    """Several labels are one from now on."""
+
+    do: Literal["merge"] = "merge"
+    question: Name
+    labels: tuple[Text, ...] = Field(min_length=2)
+    to: Text
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The labels that go into one."""
+        return self.labels
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The label that answers may have afterwards."""
+        return (self.to,)
+
+
+class ByAnswer(Document):
+    """A rule of thumb: the answer to another question about the same item says which of the new labels it is."""
+
+    question: Name
+    labels: dict[str, str] = Field(min_length=1)
+
+
+class Split(Document):
+    """One label is several from now on.
+
+    An item named in `items` has the label given there; else `by_answer` decides, where it knows the answer to the
+    other question; else the item is asked again.
+    """
+
+    do: Literal["split"] = "split"
+    question: Name
+    label: Text
+    to: tuple[Text, ...] = Field(min_length=2)
+    items: dict[str, str] = Field(default_factory=dict)
+    by_answer: ByAnswer | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The label that is split."""
+        return (self.label,)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The labels that answers may have afterwards."""
+        return self.to
+
+    @model_validator(mode="after")
+    def _decides_for_its_own_labels(self) -> Self:
+        ways = {**self.items, **(self.by_answer.labels if self.by_answer else {})}
+        for given in ways.values():
+            if given not in self.to:
+                raise ValueError(
+                    f"split of {self.label!r}: {given!r} is none of the new labels {list(self.to)}"
+                )
+        if self.by_answer and self.by_answer.question == self.question:
+            raise ValueError(f"split of {self.label!r}: by_answer names another question than its own")
+        return self
+
+
+Step = Annotated[Rename | Merge | Split, Field(discriminator="do")]
+
+
+class Migration(Document):
+    """What becomes of the labels of one version in the next; all steps happen at once, on the old labels.
+
+    `since` is the version that the answers were given under, `to` the next one. A label that no step names stays
+    as it is, if the next version has it.
+    """
+
+    guideline: Name
+    since: VersionText
+    to: VersionText
+    why: Text
+    declared_by: Text
+    declared_on: dt.date
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    def __str__(self) -> str:
+        return f"{self.guideline} {self.since} to {self.to}"
+
+    @property
+    def renames(self) -> Mapping[tuple[str, str], str]:
+        """(question, old label) -> new label, of the pure renames."""
+        return {(s.question, s.label): s.to for s in self.steps if isinstance(s, Rename)}
+
+    def step_of(self, question: str, label: str) -> Rename | Merge | Split | None:
+        """The step that says what becomes of a label; None where it stays."""
+        found = (s for s in self.steps if s.question == question and label in s.sources)
+        return next(found, None)
+
+    @model_validator(mode="after")
+    def _one_fate_a_label(self) -> Self:
+        if Version.parse(self.to) <= Version.parse(self.since):
+            raise ValueError(
+                f"a migration leads to a later version, and {self.to} does not come after {self.since}"
+            )
+        seen: set[tuple[str, str]] = set()
+        for step in self.steps:
+            for label in step.sources:
+                if (step.question, label) in seen:
+                    raise ValueError(f"label {label!r} of {step.question!r} is in two steps")
+                seen.add((step.question, label))
+        return self
+
+
+def check(migration: Migration, old: Guideline, new: Guideline) -> tuple[str, ...]:
+    """Everything in which a migration does not fit the two versions it lies between, one sentence each."""
+    was, now = _questions(old), _questions(new)
+    problems: list[str] = []
+    for step in migration.steps:
+        where = f"{step.do} in {step.question!r}"
+        if step.question not in was or step.question not in now:
+            lacking = old if step.question not in was else new
+            problems.append(f"{where}: {lacking} has no such question.")
+            continue
+        before, after = was[step.question].label_ids, now[step.question].label_ids
+        problems += [f"{where}: {old} has no label {x!r}." for x in step.sources if x not in before]
+        problems += [f"{where}: {new} has no label {x!r}." for x in step.targets if x not in after]
+        if isinstance(step, Rename):
+            problems += _rename_problems(migration, step, before, after, where)
+        if isinstance(step, Split) and step.by_answer:
+            problems += _thumb_problems(step.by_answer, was, old, where)
+    return tuple(problems)
+
+
+def _rename_problems(
+    migration: Migration, step: Rename, before: tuple[str, ...], after: tuple[str, ...], where: str
+) -> list[str]:
+    """A rename gives one label another id: the old id is free, and the new one was not taken."""
+    gone = {
+        source for other in migration.steps if other.question == step.question for source in other.sources
+    }
+    comes = [
+        other for other in migration.steps if other.question == step.question and step.to in other.targets
+    ]
+    problems = []
+    if (step.to in before and step.to not in gone) or len(comes) > 1:
+        problems.append(f"{where}: {step.to!r} is another label already; joining two labels is a merge.")
+    given = {t for other in migration.steps if other.question == step.question for t in other.targets}
+    if step.label in after and step.label not in given:
+        problems.append(
+            f"{where}: {step.label!r} is still a label of the new version; then nothing is renamed."
+        )
+    return problems
+
+
+def _thumb_problems(thumb: ByAnswer, was: Mapping[str, Question], old: Guideline, where: str) -> list[str]:
+    if thumb.question not in was:
+        return [f"{where}, by_answer: {old} has no question {thumb.question!r}."]
+    known = was[thumb.question]
+    return [
+        f"{where}, by_answer: {label!r} is no answer to {thumb.question!r}; expected one of {list(known.label_ids)}."
+        for label in thumb.labels
+        if not known.allows(label)
+    ]
+
+
+def _questions(guideline: Guideline) -> Mapping[str, Question]:
+    return {question.id: question for question in guideline.questions}

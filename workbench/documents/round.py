@@ -1,0 +1,118 @@
+"""A round in the browser: which items are asked, what decides a verdict, and what a person may see when."""
+
+import datetime as dt
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from workbench.documents.document import Document, Name, Reference, Text, VersionText
+
+RoundKind = Literal["quiz", "expert", "retest"]
+Feedback = Literal["item", "end", "none"]
+
+
+class Criterion(Document):
+    """What separates a good annotator from a poor one, and how often a verdict may be wrong about each.
+
+    good, poor    probabilities of a right answer; between them neither verdict is owed
+    false_fail    highest chance that somebody who is right with probability `good` fails
+    false_pass    highest chance that somebody who is right with probability `poor` passes
+    """
+
+    good: float = Field(default=0.9, gt=0, lt=1)
+    poor: float = Field(default=0.75, gt=0, lt=1)
+    false_fail: float = Field(default=0.05, gt=0, lt=0.5)
+    false_pass: float = Field(default=0.05, gt=0, lt=0.5)
+
+    @model_validator(mode="after")
+    def _poor_lies_below_good(self) -> Self:
+        if self.poor >= self.good:
+            raise ValueError(f"poor ({self.poor:g}) must lie below good ({self.good:g})")
+        return self
+
+
+class Round(Document):
+    """Questions about items, asked of invited people: a quiz against gold, experts' blind labels, or a retest.
+
+    gold          the locked gold set of a quiz; the draft (version of its card) that an expert round fills
+    items         the pool, in the order of the gold set; every attempt draws its own from it
+    length        answers in an attempt, at most where `until_sure`; None takes the whole pool
+    until_sure    stop as soon as the evidence decides (Wald's test)
+    criterion     None where nothing is decided: an expert round, a retest, a practice without verdict
+    feedback      when a person sees whether an answer was right, and the gold: after each item, at the end, never
+    attempts      how many each person has, with `cool_down_hours` between them
+    way_back      the name of a practice round to send somebody to after failing
+    retest_of     the round whose items are asked again, of each person those that they answered there
+    changed_since the guideline version since which this round asks what changed in meaning: a retake
+    also_added    a retake asks what was added since, too
+    filled_up     a retake asks other items behind these, so that it can decide
+    """
+
+    name: Name
+    title: Text
+    kind: RoundKind = "quiz"
+    practice: bool = False
+    guideline: Reference
+    gold: Reference | None = None
+    questions: tuple[Name, ...] = Field(min_length=1)
+    items: tuple[Text, ...] = Field(min_length=1)
+    length: int | None = Field(default=None, ge=1)
+    until_sure: bool = False
+    criterion: Criterion | None = None
+    feedback: Feedback = "end"
+    attempts: int = Field(default=1, ge=1)
+    cool_down_hours: float = Field(default=0, ge=0)
+    way_back: Name | None = None
+    time_limit_minutes: float | None = Field(default=None, gt=0)
+    terms: Text | None = None
+    retest_of: Name | None = None
+    changed_since: VersionText | None = None
+    also_added: bool = False
+    filled_up: bool = False
+    seed: int = 20260101
+    created_at: AwareDatetime
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if self.kind == "quiz" and self.gold is None:
+            raise ValueError("a quiz needs the gold set it is judged against")
+        if self.kind == "retest" and self.retest_of is None:
+            raise ValueError("a retest names the round whose items it asks again (retest_of)")
+        if self.kind != "quiz" and (self.criterion or self.until_sure):
+            raise ValueError(
+                f"nothing is decided in a round of kind {self.kind}: leave criterion and until_sure out"
+            )
+        if self.kind != "quiz" and self.feedback == "item":
+            raise ValueError(f"a round of kind {self.kind} has no gold to show after each item")
+        if self.until_sure and self.criterion is None:
+            raise ValueError("until_sure needs a criterion")
+        if self.filled_up and self.changed_since is None:
+            raise ValueError("filled_up is for a retake (changed_since)")
+        if self.expires_at is not None and self.expires_at <= self.created_at:
+            raise ValueError("a round expires after it was created")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_nothing_twice(self) -> Self:
+        for field in ("items", "questions"):
+            names = getattr(self, field)
+            if len(set(names)) < len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                raise ValueError(f"{field} holds {twice!r} twice")
+        for field in ("way_back", "retest_of"):
+            if getattr(self, field) == self.name:
+                raise ValueError(f"{field} is another round, not {self.name!r} itself")
+        return self
+
+    def open_at(self, now: dt.datetime) -> bool:
+        """Whether the round may still be answered."""
+        return self.expires_at is None or now < self.expires_at
+
+
+class Turn(Document):
+    """One question about one item, in its place within an attempt; `number` counts from 1."""
+
+    number: int = Field(ge=1)
+    item: Text
+    question: Name

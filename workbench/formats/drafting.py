@@ -1,0 +1,205 @@
+"""A guideline as it is gathered from somebody else's file: what was found, what is to be written, what was left."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from workbench.answers.import_report import LossList
+from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
+from workbench.documents.unwritten import TO_WRITE
+from workbench.errors import InvalidDocument
+from workbench.formats.tables.sheet import short
+
+NO_DEFINITION = TO_WRITE + "the file gave no definition."
+NO_ASK = TO_WRITE + "the file gave no question to ask."
+NO_PURPOSE = TO_WRITE + "the file gave no purpose."
+FIRST_VERSION = "1.0.0"
+MOST_OF_A_NAME = 64
+MOST_SHOWN = 12
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+SHORT_COLOUR = re.compile(r"#[0-9a-fA-F]{3}")
+
+
+@dataclass(frozen=True)
+class Started:
+    """A draft made from a file.
+
+    losses     everything of the file that the draft does not hold, with its place
+    unwritten  how many sentences the file did not give; in their place the draft says "To be written"
+    """
+
+    guideline: Guideline
+    losses: LossList
+    unwritten: int
+
+
+@dataclass
+class Asked:
+    """A question while it is gathered; labels without a definition get the sentence that says so."""
+
+    id: str
+    ask: str
+    kind: Kind
+    title: str | None
+    drafting: "Drafting"
+    labels: dict[str, Label] = field(default_factory=dict)
+
+    def label(
+        self,
+        label_id: str,
+        place: str,
+        *,
+        name: str | None = None,
+        definition: str | None = None,
+        colour: str | None = None,
+        hotkey: str | None = None,
+        parent: str | None = None,
+    ) -> str | None:
+        """Add a label and give its id; None where there is no name, or a label of that name already."""
+        lose = self.drafting.lose
+        id_ = self.drafting.text(label_id, place)
+        if not id_:
+            lose("a label without a name", place)
+            return None
+        if id_ in self.labels:
+            lose(f"label {short(id_)!r} a second time in {self.id!r}", place)
+            return None
+        hotkey = self.drafting.text(hotkey or "", place)
+        if hotkey and (len(hotkey) > 1 or hotkey in {label.hotkey for label in self.labels.values()}):
+            lose(f"hotkey {short(hotkey)!r}: one key a label, each once", place)
+            hotkey = None
+        shown = self.drafting.text(name or "", place)
+        self.labels[id_] = Label(
+            id=id_,
+            name=shown if shown and shown != id_.replace("_", " ") else None,
+            definition=self.drafting.text(definition or "", place) or self.drafting.unknown(NO_DEFINITION),
+            colour=self.drafting.colour(colour, place),
+            hotkey=hotkey or None,
+            parent=parent,
+        )
+        return id_
+
+
+@dataclass
+class Drafting:
+    """What is gathered on the way through one file; `done` judges it and gives the draft."""
+
+    name: str
+    source: str
+    title: str | None = None
+    purpose: str | None = None
+    asked: list[tuple[Asked, str]] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    losses: LossList = field(default_factory=LossList)
+    unwritten: int = 0
+
+    def lose(self, what: str, place: str) -> None:
+        """Say what is left out, and where it stands in the file."""
+        self.losses = self.losses.and_loss(what, 1, place, self.source)
+
+    def unknown(self, sentence: str) -> str:
+        """A sentence that stands for one the file did not give."""
+        self.unwritten += 1
+        return sentence
+
+    def text(self, given: object, place: str) -> str:
+        """A text without the characters that no file can hold."""
+        text = str(given) if isinstance(given, str | int | float) and not isinstance(given, bool) else ""
+        clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        if clean != text:
+            self.lose("characters that cannot be shown", place)
+        return clean.strip()
+
+    def colour(self, given: object, place: str) -> str | None:
+        """A colour as `#rrggbb`; other spellings are left out."""
+        if given in (None, ""):
+            return None
+        text = str(given)
+        if COLOUR.fullmatch(text):
+            return text
+        if SHORT_COLOUR.fullmatch(text):
+            return "#" + "".join(2 * digit for digit in text[1:])
+        self.lose(f"colour {short(text)!r}: only #rrggbb is read", place)
+        return None
+
+    def question(
+        self,
+        name: str,
+        place: str,
+        *,
+        ask: str | None = None,
+        kind: Kind = "choice",
+        title: str | None = None,
+    ) -> Asked:
+        """Begin a question; its id is the file's name for it, made fit where it has to be."""
+        given = self.text(name, place)
+        taken = {asked.id for asked, _ in self.asked}
+        id_ = free(slug(given) or "label", lambda tried: tried in taken)
+        if given and id_ != given:
+            self.lose(f"question {short(given)!r} is called {id_!r} in the draft", place)
+        shown = self.text(title or "", place) or (given if id_ != given else "")
+        words = self.text(ask or "", place)
+        asked = Asked(id_, words, kind, shown or None, self)
+        self.asked.append((asked, place))
+        return asked
+
+    def done(self) -> Started:
+        """The draft; refused where the file has no question with two labels."""
+        questions = []
+        for asked, place in self.asked:
+            if len(asked.labels) < 2:
+                count = len(asked.labels)
+                self.unwritten -= sum(one.definition == NO_DEFINITION for one in asked.labels.values())
+                self.lose(f"question {asked.id!r} with fewer than two labels ({count})", place)
+                continue
+            questions.append(
+                Question(
+                    id=asked.id,
+                    title=asked.title
+                    if asked.title != asked.id.replace("_", " ").replace("-", " ")
+                    else None,
+                    ask=asked.ask or self.unknown(NO_ASK),
+                    kind=asked.kind,
+                    labels=tuple(asked.labels.values()),
+                )
+            )
+        if not questions:
+            lines = [f"\n  {loss.what}: {loss.example}" for loss in self.losses]
+            more = f"\n  and {len(lines) - MOST_SHOWN} more" if len(lines) > MOST_SHOWN else ""
+            left = "".join(lines[:MOST_SHOWN]) + more
+            raise InvalidDocument(
+                f"{self.source}: no question with two labels or more was found."
+                + (f" Not understood:{left}" if left else "")
+            )
+        known = {question.id for question in questions}
+        guideline = Guideline(
+            name=self.name,
+            version=FIRST_VERSION,
+            title=self.text(self.title or "", "the title") or self.name.replace("-", " ").replace("_", " "),
+            purpose=self.text(self.purpose or "", "the purpose") or self.unknown(NO_PURPOSE),
+            questions=tuple(questions),
+            rules=tuple(rule for rule in self.rules if rule.question in known),
+        )
+        return Started(guideline, self.losses, self.unwritten)
+
+
+def slug(text: str, join: str = "_") -> str:
+    """A text as an id of lower-case letters, digits and `_`.
+
+    >>> slug("Refund request (paid)")
+    'refund_request_paid'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", plain):
+        return plain
+    return re.sub(r"[^a-z0-9]+", join, plain).strip(join)[:MOST_OF_A_NAME].strip(join)
+
+
+def free(wanted: str, taken: Callable[[str], bool]) -> str:
+    """The name itself, or with a number behind it where it is taken."""
+    name, number = wanted, 2
+    while taken(name):
+        tail = f"_{number}"
+        name, number = wanted[: MOST_OF_A_NAME - len(tail)] + tail, number + 1
+    return name

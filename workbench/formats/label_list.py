@@ -1,0 +1,108 @@
+"""A plain list of labels: one a line, a JSON list of texts, or a table with a column for the label."""
+
+from typing import Any
+
+from workbench.documents.guideline import Example
+from workbench.errors import InvalidDocument, listed
+from workbench.formats.drafting import Asked, Drafting, Started
+from workbench.formats.tables.delimited import read_delimited
+from workbench.formats.tables.sheet import short
+from workbench.formats.tables.text import as_utf8
+
+COLUMNS = {
+    "label": ("label", "labels", "id", "class", "category", "tag", "code"),
+    "name": ("name", "display name", "title", "shown"),
+    "definition": ("definition", "description", "meaning", "explanation"),
+    "hotkey": ("hotkey", "key", "shortcut"),
+    "colour": ("colour", "color"),
+    "question": ("question",),
+    "includes": ("includes", "include", "what counts"),
+    "excludes": ("excludes", "exclude", "does not include", "what does not count"),
+    "examples": ("examples", "example"),
+    "counterexamples": ("counterexamples", "counterexample", "not examples"),
+}
+EXAMPLES = ("examples", "counterexamples")
+
+
+def is_names(content: Any) -> bool:
+    """Whether a JSON file holds a list of texts."""
+    return isinstance(content, list) and bool(content) and all(isinstance(each, str) for each in content)
+
+
+def read_json(content: Any, name: str, source: str) -> Started:
+    """A draft with one question, its labels the texts of a list."""
+    drafting = Drafting(name, source)
+    asked = drafting.question("label", "the file")
+    for number, label in enumerate(content):
+        asked.label(label, f"[{number}]")
+    return drafting.done()
+
+
+def read_lines(data: bytes, name: str, source: str) -> Started:
+    """A draft with one question, a label for every line that is not empty."""
+    text, losses = as_utf8(data, source, source)
+    drafting = Drafting(name, source, losses=losses)
+    asked = drafting.question("label", "the file")
+    for number, line in enumerate(text.decode().split("\n"), 1):
+        if line.strip():
+            asked.label(line, f"line {number}")
+    return drafting.done()
+
+
+def read_table(data: bytes, name: str, source: str) -> Started:
+    """A draft from a table with a column `label`, and `definition`, `name`, `colour`, `hotkey`, `question` where there are."""
+    sheet = read_delimited(data, source, source, "\t" if source.lower().endswith(".tsv") else ",")
+    at = columns_of(sheet.names)
+    if "label" not in at:
+        raise InvalidDocument(
+            f"{source}: no column holds the labels; expected one called {listed(COLUMNS['label'])}, "
+            f"found {listed(map(short, sheet.names))}. A list of one label a line is read from a .txt file."
+        )
+    drafting = Drafting(name, source, losses=sheet.losses)
+    for number, column in enumerate(sheet.names):
+        if number not in at.values():
+            drafting.lose(f"column {short(column)!r}", "line 1")
+    asked: dict[str, Asked] = {}
+    for row in range(len(sheet)):
+        cells = {role: _cell(sheet, column, row) for role, column in at.items()}
+        question = cells.get("question") or "label"
+        place = sheet.place(row).removeprefix(":")
+        if question not in asked:
+            asked[question] = drafting.question(question, f"line {place}")
+        add_row(asked[question], cells, f"line {place}")
+    return drafting.done()
+
+
+def add_row(asked: Asked, cells: dict[str, str], place: str) -> None:
+    """Add the label of a table's row, with what the other cells say of it."""
+    given = asked.label(
+        cells["label"],
+        place,
+        name=cells.get("name"),
+        definition=cells.get("definition"),
+        colour=cells.get("colour"),
+        hotkey=cells.get("hotkey"),
+    )
+    if given is not None:
+        parts = {part: (cells[part],) for part in ("includes", "excludes") if cells.get(part)}
+        shown = {part: (Example(text=cells[part]),) for part in EXAMPLES if cells.get(part)}
+        asked.labels[given] = asked.labels[given].model_copy(update={**parts, **shown})
+
+
+def columns_of(names: tuple[str, ...]) -> dict[str, int]:
+    """Role -> number of the column, by the names people give; a name serves as label where there is no other."""
+    at = {role: found for role, called in COLUMNS.items() if (found := _column(names, called)) is not None}
+    if "label" not in at and "name" in at:
+        at["label"] = at.pop("name")
+    return at
+
+
+def _column(names: tuple[str, ...], called: tuple[str, ...]) -> int | None:
+    lowered = [name.strip().casefold() for name in names]
+    return next((lowered.index(name) for name in called if name in lowered), None)
+
+
+def _cell(sheet: Any, column: int, row: int) -> str:
+    codes = sheet.columns[column]
+    code = int(codes.code[row])
+    return str(codes.values[code]) if code >= 0 else ""

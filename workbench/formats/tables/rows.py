@@ -1,0 +1,212 @@
+"""Which rows of a sheet are answers: what is dropped, what is kept although it looks odd, and how many of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.annotations import Bools, Codes
+from workbench.answers.import_report import LossList
+from workbench.answers.repeats import nobody_twice
+from workbench.documents.guideline import Question
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.formats.tables.sheet import Sheet, shortened, together
+
+STATUSES = {
+    **dict.fromkeys(("", "submitted", "accepted", "approved", "completed", "complete", "done"), "submitted"),
+    **dict.fromkeys(("skipped", "skip", "cancelled", "canceled"), "skipped"),
+    **dict.fromkeys(("draft",), "draft"),
+    **dict.fromkeys(("rejected",), "rejected"),
+}
+TRUTH = {
+    **dict.fromkeys(("true", "1", "yes"), True),
+    **dict.fromkeys(("false", "0", "no", ""), False),
+}
+REPEATS = (
+    "answers given again by the same annotator on the same item "
+    "(the first counts for agreement and accuracy; all count for Dawid-Skene)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a sheet that are still in: their numbers `kept` (N,), in order, and what was lost so far."""
+
+    sheet: Sheet
+    roles: Mapping[str, int]
+    kept: npt.NDArray[np.intp]
+    losses: LossList
+
+    @classmethod
+    def of(cls, sheet: Sheet, roles: Mapping[str, int], losses: LossList) -> "Rows":
+        """All rows of a sheet."""
+        return cls(sheet, roles, np.arange(len(sheet)), losses)
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    def column(self, role: str) -> Codes | None:
+        """The column that plays a role, at the rows that are in; None where the sheet has none."""
+        return self.sheet.columns[self.roles[role]].take(self.kept) if role in self.roles else None
+
+    def needed(self, role: str) -> Codes:
+        """A column that must be there."""
+        return self.sheet.columns[self.roles[role]].take(self.kept)
+
+    def where(self, row: int | np.intp) -> str:
+        """The `row`-th of the rows that are in, as an error names it."""
+        return self.sheet.where(int(self.kept[row]))
+
+    def noted(self, odd: Bools, what: str, more: str = "") -> "Rows":
+        """The same rows, and a loss that counts those where `odd` (N,) is true."""
+        if not odd.any():
+            return self
+        example = self.sheet.example(int(self.kept[np.argmax(odd)])) + more
+        return replace(self, losses=self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name))
+
+    def without(self, odd: Bools, what: str) -> "Rows":
+        """The rows where `odd` (N,) is false, and a loss that counts the others."""
+        return replace(self.noted(odd, what), kept=self.kept[~odd]) if odd.any() else self
+
+
+def answers_only(rows: Rows) -> Rows:
+    """Drop what is no answer of an annotator, then note who answered the same item again."""
+    rows = _in_order(_without_gaps(_without_gold(_submitted(rows))))
+    item, annotator = rows.needed("item_id"), rows.needed("annotator_id")
+    if nobody_twice(item.code, annotator.code, np.bincount(item.code), len(annotator.values)):
+        return rows
+    return _repeats_noted(_without_duplicates(rows))
+
+
+def _submitted(rows: Rows) -> Rows:
+    """A skip, a draft and a rejection are statuses, not labels."""
+    column = rows.column("status")
+    if column is None:
+        return rows
+    named = [STATUSES.get(value.casefold(), "?") for value in column.values]
+    status = np.array([*named, "submitted"])[column.code]
+    if (status == "?").any():
+        row = int(np.argmax(status == "?"))
+        raise InvalidTable(
+            f"{rows.where(row)}: status {column.values[column.code[row]]!r} is not known; expected one of "
+            f"{listed([s for s in STATUSES if s], 20)}. columns={{'status': ''}} reads the file without it."
+        )
+    for name in ("skipped", "draft", "rejected"):
+        rows = rows.without(status == name, f"rows with status {name}, no answers")
+        status = status[status != name]
+    return rows
+
+
+def _without_gold(rows: Rows) -> Rows:
+    """Gold rows are the answer key, never ordinary answers."""
+    column = rows.column("is_gold")
+    if column is None:
+        return rows
+    truth = [TRUTH.get(value.casefold()) for value in column.values]
+    for i, (value, known) in enumerate(zip(column.values, truth, strict=True)):
+        if known is None and (column.code == i).any():
+            raise InvalidTable(
+                f"{rows.where(np.argmax(column.code == i))}: is_gold is {value!r}; "
+                f"expected one of {listed(t for t in TRUTH if t)} or nothing."
+            )
+    gold = np.array([*(bool(known) for known in truth), False])[column.code]
+    return rows.without(gold, "gold rows, no ordinary answers")
+
+
+def _without_gaps(rows: Rows) -> Rows:
+    """An answer says who said what of which item."""
+    for role, name in (("item_id", "an item"), ("annotator_id", "an annotator"), ("label", "a label")):
+        rows = rows.without(rows.needed(role).code < 0, f"rows without {name}, dropped")
+    return rows
+
+
+def _in_order(rows: Rows) -> Rows:
+    """Rows in the order of their repeat number, where the file has one and does not follow it."""
+    column = rows.column("repeat")
+    if column is None or not all(value.isdecimal() for value in column.values if value):
+        return rows
+    number = np.array([*(float(value or 0) for value in column.values), 0.0])[column.code]
+    order = np.argsort(number, kind="stable")
+    who = together([rows.needed("item_id").code, rows.needed("annotator_id").code])
+    before = np.lexsort((np.arange(len(rows)), who))
+    back = (np.diff(number[before]) < 0) & (np.diff(who[before]) == 0)
+    if not back.any():
+        return rows
+    odd = np.zeros(len(rows), bool)
+    odd[before[1:][back]] = True
+    return replace(rows.noted(odd, "rows before an earlier repeat, put in order"), kept=rows.kept[order])
+
+
+def _without_duplicates(rows: Rows) -> Rows:
+    """A row equal to an earlier one in every column was delivered twice; the first is kept."""
+    key = together([rows.needed(role).code for role in ("item_id", "annotator_id", "label")])
+    _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
+    suspects = np.flatnonzero(times[inverse] > 1)
+    if not len(suspects):
+        return rows
+    whole = together([column.code[rows.kept[suspects]] for column in rows.sheet.columns])
+    first = np.unique(whole, return_index=True)[1]
+    odd = np.zeros(len(rows), bool)
+    odd[np.delete(suspects, first)] = True
+    return rows.without(odd, "rows equal to an earlier one in every column, dropped")
+
+
+def _repeats_noted(rows: Rows) -> Rows:
+    """Repeats stay in the table; the loss list says how they count."""
+    roles = ("item_id", "annotator_id", "vendor", "delivery")
+    codes = [column.code for role in roles[:-1] if (column := rows.column(role)) is not None]
+    if (delivery := rows.column("delivery")) is not None:
+        first_pass = delivery.values.index("1") if "1" in delivery.values else -1
+        codes.append(np.where(delivery.code < 0, np.int32(first_pass), delivery.code))
+    first = np.unique(together(codes), return_index=True)[1]
+    if len(first) == len(rows):
+        return rows
+    odd = np.ones(len(rows), bool)
+    odd[first] = False
+    row = int(np.argmax(odd))
+    item, annotator = rows.needed("item_id").texts()[row], rows.needed("annotator_id").texts()[row]
+    more = f", item {item!r}, annotator {annotator!r}"
+    return rows.noted(odd, REPEATS, more)
+
+
+def only_question(rows: Rows, question: str | None) -> Rows:
+    """The rows of one question; all rows when there is no question column."""
+    column = rows.column("question")
+    if column is None or question is None:
+        return rows
+    return replace(rows, kept=rows.kept[column.code == column.values.index(question)])
+
+
+def questions_of(rows: Rows) -> tuple[str, ...]:
+    """The questions that are answered, in order of appearance; empty when there is no question column."""
+    column = rows.column("question")
+    if column is None:
+        return ()
+    codes, first = np.unique(column.code, return_index=True)
+    return tuple(column.values[code] for code in codes[np.argsort(first)] if code >= 0)
+
+
+def wanted_of(
+    known: tuple[str, ...], question: str | None, labels: Question | None, source: str
+) -> str | None:
+    """Which of the file's questions is meant, by name, by the guideline's question, or as the only one.
+
+    None when the file has no question column.
+    """
+    if not known:
+        return None
+    if question is not None and question not in known:
+        raise NotFound(
+            f"{source}: holds no answer to question {question!r}; expected one of {listed(shortened(known))}."
+        )
+    if question is not None:
+        return question
+    if labels is not None and labels.id in known:
+        return labels.id
+    if len(known) > 1:
+        raise InvalidTable(
+            f"{source}: holds answers to {len(known)} questions, {listed(shortened(known))}; "
+            "choose one with --question NAME."
+        )
+    return known[0]

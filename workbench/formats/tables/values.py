@@ -1,0 +1,180 @@
+"""Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from workbench.answers.annotations import Codes, Floats, Ints, Times
+from workbench.documents.guideline import Kind, Question
+from workbench.errors import InvalidTable, UnknownLabel
+from workbench.formats.tables.rows import Rows
+from workbench.formats.tables.sheet import compact, short, together
+from workbench.formats.tables.times import NotATime, instants
+from workbench.kinds import choice, multi_choice, rating
+
+PARSERS: Mapping[Kind, Callable[[str, Sequence[str]], str | None]] = {
+    "choice": choice.parse,
+    "multi_choice": multi_choice.parse,
+    "rating": rating.parse,
+}
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
+SECONDS = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+
+
+def by_number(labels: list[str]) -> list[str]:
+    """Labels in order: by their numbers when all are numbers, else as text.
+
+    >>> by_number(["10", "9", "-1"]), by_number(["10", "9", "x"])
+    (['-1', '9', '10'], ['10', '9', 'x'])
+    """
+    if all(NUMBER.fullmatch(label) for label in labels):
+        return sorted(labels, key=lambda label: (float(label), label))
+    return sorted(labels)
+
+
+def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Codes]:
+    """The label of every row; with a question the set is closed, and the first label outside is refused."""
+    column = rows.needed("label")
+    if question is None:
+        return rows, compact(column, by_number)
+    closed = question.label_ids
+    parse = PARSERS[question.kind]
+    used = set(np.unique(column.code).tolist())
+    meant = [parse(v, closed) if i in used else v for i, v in enumerate(column.values)]
+    bad = np.array([text is None for text in meant] + [False])[column.code]
+    if bad.any():
+        raise _unknown(rows, column, int(np.argmax(bad)), question)
+    changed = np.array([old != new for old, new in zip(column.values, meant, strict=True)] + [False])
+    respelled = changed[column.code]
+    if respelled.any():
+        i = column.code[np.argmax(respelled)]
+        more = f", {short(column.values[i])!r} as {short(str(meant[i]))!r}"
+        rows = rows.noted(respelled, "labels written otherwise than the guideline does", more)
+    return rows, _closed(column, [str(text) for text in meant], closed)
+
+
+def _closed(column: Codes, meant: list[str], closed: Sequence[str]) -> Codes:
+    """Codes into the guideline's labels in its order, then into the sets of several labels that occur."""
+    used = {meant[i] for i in np.unique(column.code)}
+    place = {label: i for i, label in enumerate(closed)}
+    parts = {text: text.split(multi_choice.SEPARATOR) for text in used - place.keys()}
+    sets = sorted(parts, key=lambda text: ([place.get(part, -1) for part in parts[text]], text))
+    at = {text: i for i, text in enumerate((*closed, *sets))}
+    return Codes(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
+
+
+def _unknown(rows: Rows, column: Codes, row: int, question: Question) -> UnknownLabel:
+    item, person = (
+        rows.needed(role).values[rows.needed(role).code[row]] for role in ("item_id", "annotator_id")
+    )
+    where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
+    label = short(column.values[column.code[row]])
+    return UnknownLabel(label, question.label_ids, where, f"question {question.id!r} of the guideline")
+
+
+def annotators_of(rows: Rows) -> Codes:
+    """Who answered: `vendor/annotator_id` where there is a vendor, for the same id elsewhere is somebody else."""
+    person, vendor = rows.needed("annotator_id"), rows.column("vendor")
+    if vendor is None:
+        return compact(person)
+    pair = together([vendor.code, person.code])
+    _, first, code = np.unique(pair, return_index=True, return_inverse=True)
+    names: dict[str, int] = {}
+    for row in first:
+        house = vendor.values[vendor.code[row]] + "/" if vendor.code[row] >= 0 else ""
+        name = house + person.values[person.code[row]]
+        if name in names:
+            raise InvalidTable(
+                f"{rows.where(row)}: annotator {name!r} is also another one, of {rows.where(names[name])}, "
+                "whose vendor or id holds a '/' at another place; rename the vendor."
+            )
+        names[name] = int(row)
+    return compact(Codes(tuple(names), code.astype(np.int32)))
+
+
+def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
+    """(N,) whole numbers from 1 on; a row that does not say counts as the first pass."""
+    column = rows.column("delivery")
+    if column is None:
+        return rows, None
+    column = compact(column)
+    _refuse(rows, column, "delivery", DELIVERY, "a whole number, 1 for the first pass")
+    number = np.array([*map(int, column.values), 1], np.int32)
+    rows = rows.noted(column.code < 0, "rows without a delivery, taken as delivery 1")
+    return rows, number[column.code]
+
+
+def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tuple[Rows, Floats | None]:
+    """(N,) seconds as logged, else from start to submission; NaN where neither is known or the end came first."""
+    column = rows.column("seconds")
+    given = np.full(len(rows), np.nan)
+    if column is not None:
+        column = compact(column)
+        _refuse(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
+        given = np.array([*map(float, column.values), np.nan])[column.code]
+    if started is not None and submitted is not None:
+        took = (submitted - started) / np.timedelta64(1, "s")
+        rows = rows.noted(took < 0, "rows started after they were submitted, no seconds derived from them")
+        derived = np.isnan(given) & (took >= 0)
+        rows = rows.noted(derived, "seconds taken from started_at to submitted_at")
+        given[derived] = took[derived]
+    return rows, None if np.isnan(given).all() else given
+
+
+def _refuse(rows: Rows, column: Codes, name: str, shape: re.Pattern[str], expected: str) -> None:
+    """Refuse the first row whose cell has not the shape."""
+    wrong = [i for i, value in enumerate(column.values) if not shape.fullmatch(value)]
+    if wrong:
+        row = int(np.argmax(np.isin(column.code, wrong)))
+        text = short(column.values[column.code[row]])
+        raise InvalidTable(f"{rows.where(row)}: {name} is {text!r}; expected {expected}.")
+
+
+def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times | None]:
+    """(N,) microseconds UTC; None where the file has no such column or nothing in it."""
+    column = rows.column(role)
+    if column is None or (column.code < 0).all():
+        return rows, None
+    try:
+        found = instants(column, zone)
+    except NotATime as error:
+        row = np.argmax(column.code == column.values.index(error.text))
+        named = rows.sheet.names[rows.roles[role]]
+        hint = f"--column {role}= (columns={{{role!r}: ''}} in Python) reads the file without it"
+        raise InvalidTable(
+            f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}. {hint}."
+        ) from error
+    rows = rows.noted(found.unsure, f"{role} at a turn of the clock, read as the earlier of two times")
+    return rows, found.at
+
+
+def needed(rows: Rows, role: str) -> Codes:
+    """A column of text that must be there."""
+    return compact(rows.needed(role))
+
+
+def optional(rows: Rows, role: str) -> Codes | None:
+    """A column of text that need not be there."""
+    column = rows.column(role)
+    return None if column is None else compact(column)
+
+
+def with_vendor(rows: Rows, vendor: str | None) -> Rows:
+    """All rows under the vendor that was named; refused where a column names another."""
+    column = rows.column("vendor")
+    if vendor is None or column is None:
+        return rows
+    other = np.array([*(value != vendor for value in column.values), False])[column.code]
+    if other.any():
+        row = int(np.argmax(other))
+        raise InvalidTable(
+            f"{rows.where(row)}: the vendor is {column.values[column.code[row]]!r}, not {vendor!r} as was said; "
+            "leave one of them out."
+        )
+    columns = list(rows.sheet.columns)
+    columns[rows.roles["vendor"]] = Codes((vendor,), np.zeros(len(rows.sheet), np.int32))
+    return replace(rows, sheet=replace(rows.sheet, columns=tuple(columns)))

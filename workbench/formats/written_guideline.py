@@ -1,0 +1,196 @@
+"""From what people wrote for annotators to a draft: headings are labels, paragraphs definitions, lists their parts."""
+
+import re
+
+from workbench.documents.guideline import Example, Rule
+from workbench.formats.blocks import Block, Section, sections_of, with_headings
+from workbench.formats.document_table import labels_in_tables, lose_section, not_understood
+from workbench.formats.document_words import ABOUT, NO_LABEL, PARTS, part_of
+from workbench.formats.drafting import Asked, Drafting, Started, free, slug
+
+LEAD = re.compile(r"^([^:.]{1,40}):\s*(.*)$", re.DOTALL)
+RULE_ID = re.compile(r"^(R\d+(?:\.\d+)*)[\s.:)]+(\S.*)$", re.DOTALL)
+KIND_WORD = re.compile(r"^(label|question|class|category)\b[\s:]*", re.IGNORECASE)
+
+
+def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
+    """A draft from a document's blocks; every block that was not understood is a loss with its place."""
+    root = sections_of(with_headings(blocks))
+    before = [root]
+    if len(root.below) == 1 and part_of(root.below[0].heading.text) is None:
+        before.append(root.below[0])
+        drafting.title = root.below[0].heading.text
+    if labels_in_tables(root, before, drafting):
+        return drafting.done()
+    for section in before:
+        _purpose(section, drafting)
+    _labels(before[-1].below, drafting)
+    _points_as_labels(before, drafting)
+    for section in before[-1].below:
+        if part_of(section.heading.text) == "rules":
+            _rules(section, drafting)
+    return drafting.done()
+
+
+def _labels(sections: list[Section], drafting: Drafting) -> None:
+    """Sections with two labels or more below them are questions; where there is none, the sections are labels."""
+    labels = []
+    for section in sections:
+        heading = section.heading.text.strip().casefold()
+        if part_of(heading) == "rules":
+            continue  # read when all labels are known
+        if heading in ABOUT and not _below(section):
+            _purpose(section, drafting, strict=True)
+        elif heading in NO_LABEL:
+            lose_section(section, drafting)
+        elif len(_below(section)) >= 2:
+            _question(section, drafting)
+        else:
+            labels.append(section)
+    asked = drafting.question("label", labels[0].heading.place) if labels and not drafting.asked else None
+    for section in labels:
+        if asked is None:
+            lose_section(section, drafting)
+        else:
+            _label(section, asked, None)
+
+
+def _below(section: Section) -> list[Section]:
+    """The sections of a section that are no part of a label."""
+    return [each for each in section.below if part_of(each.heading.text) is None]
+
+
+def _purpose(section: Section, drafting: Drafting, *, strict: bool = False) -> None:
+    """Paragraphs before the labels say what the guideline is for; a list there may hold the labels themselves."""
+    for block in section.blocks:
+        if block.kind == "paragraph":
+            drafting.purpose = f"{drafting.purpose} {block.text}" if drafting.purpose else block.text
+        elif strict or not (block.kind == "point" and block.lead):
+            not_understood(block, drafting)
+
+
+def _points_as_labels(before: list[Section], drafting: Drafting) -> None:
+    """Where no heading is a label, points that begin in bold (`**spam**: unwanted`) are; else they are losses."""
+    points = [b for section in before for b in section.blocks if b.kind == "point" and b.lead]
+    asked = drafting.question("label", points[0].place) if points and not drafting.asked else None
+    for block in points:
+        if asked is None:
+            not_understood(block, drafting)
+            continue
+        lead = block.lead.rstrip(": ")
+        label_id, name = _named(lead, lead if block.code == lead else "", "", asked)
+        definition = block.text.removeprefix(block.lead).lstrip(" :–-")
+        asked.label(label_id, block.place, name=name, definition=definition)
+
+
+def _question(section: Section, drafting: Drafting) -> None:
+    heading = section.heading
+    title = _bare(heading.rest or heading.text) or heading.text
+    asked = drafting.question(slug(heading.code or title), heading.place, title=title)
+    said = [block for block in section.blocks if block.kind == "paragraph"]
+    asked.ask = " ".join(block.text for block in said)
+    for block in section.blocks:
+        if block.kind != "paragraph":
+            not_understood(block, drafting)
+    for each in section.below:
+        if part_of(each.heading.text) == "rules":
+            _rules(each, drafting)
+        elif part_of(each.heading.text) or each.heading.text.strip().casefold() in NO_LABEL:
+            lose_section(each, drafting)
+        else:
+            _label(each, asked, None)
+
+
+def _named(text: str, code: str, rest: str, asked: Asked) -> tuple[str, str]:
+    """An id for a label and the name it has in the document; what is set as code is the id itself."""
+    if code:
+        return code, _bare(rest) or code
+    return free(slug(text) or "label", lambda tried: tried in asked.labels), text
+
+
+def _bare(text: str) -> str:
+    """A heading without the word "label" before it and the brackets around what is left."""
+    return KIND_WORD.sub("", text).strip(" ()[]:–-")
+
+
+def _label(section: Section, asked: Asked, parent: str | None) -> None:
+    drafting, heading = asked.drafting, section.heading
+    label_id, name = _named(heading.text, heading.code, heading.rest, asked)
+    found: dict[str, list[str]] = {part: [] for part in PARTS}
+    part = "definition"
+    for block in section.blocks:
+        part = _sort(block, part, found, drafting)
+    below = []
+    for each in section.below:
+        under = part_of(each.heading.text)
+        if under == "rules":
+            lose_section(each, drafting)
+        elif under:
+            part = under
+            for block in each.blocks:
+                now = _sort(block, part, found, drafting)
+                part = under if now == "definition" else now
+        else:
+            below.append(each)
+    given = asked.label(
+        label_id, heading.place, name=name, definition=" ".join(found["definition"]), parent=parent
+    )
+    if given is None:
+        return
+    asked.labels[given] = asked.labels[given].model_copy(
+        update={
+            "includes": tuple(found["includes"]),
+            "excludes": tuple(found["excludes"]),
+            "examples": tuple(Example(text=text) for text in found["examples"]),
+            "counterexamples": tuple(Example(text=text) for text in found["counterexamples"]),
+        }
+    )
+    for each in below:
+        _label(each, asked, given)
+
+
+def _sort(block: Block, part: str, found: dict[str, list[str]], drafting: Drafting) -> str:
+    """Put a block where it belongs, and give the part to which the next points belong.
+
+    A paragraph is definition, or begins a part (`Includes:`); a point belongs to the part that was begun.
+    """
+    text = drafting.text(block.text, block.place)
+    if block.kind in ("other", "table") or not text:
+        not_understood(block, drafting)
+        return part
+    match = LEAD.match(text)
+    named = part_of(match[1]) if match else part_of(text)
+    if named and named != "rules":
+        if rest := (match[2].strip() if match else ""):
+            found[named].append(rest)
+            return part if block.kind == "point" else "definition"
+        return named
+    if block.kind == "paragraph" and part == "definition":
+        found["definition"].append(text)
+    elif part == "definition":
+        not_understood(block, drafting)
+    else:
+        found[part].append(text)
+        return "definition" if block.kind == "paragraph" else part
+    return part
+
+
+def _rules(section: Section, drafting: Drafting) -> None:
+    """Sentences that name labels of one question become rules between these; the others are losses."""
+    for block in [*section.blocks, *(b for each in section.below for b in each.blocks)]:
+        text = drafting.text(block.text, block.place)
+        match = RULE_ID.match(text)
+        taken = {rule.id for rule in drafting.rules}
+        wanted = match[1] if match else f"R{len(drafting.rules) + 1}"
+        for asked, _ in drafting.asked:
+            separates = tuple(label.id for label in asked.labels.values() if _says(text, label.shown))
+            if block.kind not in ("other", "table") and separates and wanted not in taken:
+                body = match[2].strip() if match else text
+                drafting.rules.append(Rule(id=wanted, question=asked.id, text=body, separates=separates))
+                break
+        else:
+            not_understood(block, drafting)
+
+
+def _says(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

@@ -1,0 +1,199 @@
+"""Experts' blind votes: who is still to be asked what, in an own order; what votes settle; votes of a round taken in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from workbench.documents.attempts import Attempt, Given
+from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason
+from workbench.documents.guideline import Guideline
+from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+
+Place = tuple[str, str]  # (item, question)
+
+
+def votes_wanted(gold: GoldSet) -> int:
+    """How many blind answers each answer of the set waits for."""
+    return (gold.card.goal or Goal()).votes
+
+
+def to_vote(gold: GoldSet, expert: str, *, seed: int = 20260101) -> tuple[Place, ...]:
+    """What an expert has not answered yet, in their own order: items shuffled, the questions of an item together.
+
+    An answer that is settled, or has its votes already, is not asked again. The order follows from the seed, the
+    set and the name alone, so it is the same after a restart, and it is another for every expert.
+    """
+    wanted = votes_wanted(gold)
+    own = sorted(gold.items, key=lambda item: _chance(seed, gold.card.name, expert, item.id))
+    return tuple(
+        (item.id, question)
+        for item in own
+        for question, answer in item.answers.items()
+        if answer.settled is None and expert not in answer.blind and len(answer.blind) < wanted
+    )
+
+
+def voted(gold: GoldSet, expert: str) -> tuple[Place, ...]:
+    """What an expert has answered."""
+    return tuple((i.id, q) for i in gold.items for q, answer in i.answers.items() if expert in answer.blind)
+
+
+def with_vote(
+    gold: GoldSet,
+    guideline: Guideline,
+    place: Place,
+    expert: str,
+    label: str | None,
+    reason: Reason | None = None,
+) -> GoldSet:
+    """The set with one expert's blind vote; without a label they say that the guideline does not tell.
+
+    Once all votes are in and equal, the answer is settled as unanimous; else it waits for adjudication.
+    """
+    item, question = place
+    where = f"item {item!r}, question {question!r}, expert {expert!r}"
+    answer = answer_at(gold, place)
+    if not expert.strip():
+        raise InvalidDocument(f"{where}: a vote says whose it is.")
+    reason = (reason or Reason()).model_copy(update={"cannot_tell": label is None})
+    if label is not None and not guideline.question(question).allows(label):
+        raise UnknownLabel(label, guideline.question(question).label_ids, where, str(guideline))
+    known = {rule.id for rule in guideline.rules if rule.question == question}
+    if strange := [rule for rule in reason.rules if rule not in known]:
+        raise NotFound(
+            f"{where}: {guideline} has no rule {strange[0]!r} there; expected one of {listed(known)}."
+        )
+    votes = _but(answer.votes, expert) | ({} if label is None else {expert: label})
+    reasons = _but(answer.reasons, expert) | ({} if reason == Reason() else {expert: reason})
+    return gold.with_answer(item, question, tallied(answer, votes, reasons, votes_wanted(gold)))
+
+
+def without_vote(gold: GoldSet, place: Place, expert: str) -> GoldSet:
+    """The set as it is when an expert takes their vote back."""
+    answer = answer_at(gold, place)
+    votes, reasons = _but(answer.votes, expert), _but(answer.reasons, expert)
+    return gold.with_answer(*place, tallied(answer, votes, reasons, votes_wanted(gold)))
+
+
+def tallied(
+    answer: GoldAnswer, votes: Mapping[str, str], reasons: Mapping[str, Reason], wanted: int
+) -> GoldAnswer:
+    """The answer with other votes, and settled by them where they are enough and all the same.
+
+    What a person adjudicated stays adjudicated, and an answer to be verified again stays so, whatever comes in.
+    """
+    given: dict[str, Any] = {"votes": dict(votes), "reasons": dict(reasons)}
+    kept = answer.model_dump(exclude={"votes", "reasons", "label", "settled"})
+    if answer.settled == "adjudicated" or answer.stale:
+        changed = answer.stale and set(votes.values()) - {answer.label}
+        settled = None if changed and answer.settled != "adjudicated" else answer.settled
+        return GoldAnswer.model_validate({**kept, **given, "label": answer.label, "settled": settled})
+    cannot = any(reason.cannot_tell for reason in reasons.values())
+    same = len(set(votes.values())) == 1 and not cannot and len(votes) >= wanted
+    label = next(iter(votes.values())) if same else None
+    rules = answer.rules or (_rules_of_all(votes, reasons) if same else ())
+    return GoldAnswer.model_validate(
+        {**kept, **given, "rules": rules, "label": label, "settled": "unanimous" if same else None}
+    )
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A draft with the votes of a round, how many of them are new or changed, and what could not be taken and why."""
+
+    gold: GoldSet
+    changed: int
+    answers: int
+    experts: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def take_in(
+    gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Sequence[Given]
+) -> TakenIn:
+    """Fold the standing answers of an expert round into the draft's votes.
+
+    The same round may be taken in again and again: an expert's vote is replaced by what stands in the round, and
+    one that was taken back there goes here too. Of several attempts of one expert the last answer counts. Votes
+    of experts who are not in the round stay. Answers of simulated people are left out, and so are those of
+    forgotten people: under a pseudonym beside the votes that were taken in before, one expert would count as two.
+    """
+    whole = {one.id: one for one in attempts}
+    gone = {one.person.shown: one for one in whole.values() if one.person.forgotten_at is not None}
+    who = {name: one for name, one in whole.items() if one.person.forgotten_at is None}
+    experts = tuple(dict.fromkeys(one.person.full for one in who.values() if not one.simulated))
+    asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
+    standing: dict[tuple[str, Place], Given] = {}
+    left_out = [
+        f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone
+    ]
+    for one in sorted(answers, key=lambda given: given.answered_at):
+        attempt, place = who.get(one.attempt_id), (one.item, one.question)
+        if one.withdrawn_at is not None or (attempt is None and one.attempt_id in whole):
+            continue
+        if attempt is None or attempt.simulated:
+            left_out.append(f"item {one.item!r}, question {one.question!r}: of no expert of this round.")
+        else:
+            standing[attempt.person.full, place] = one
+    changed = 0
+    for expert, place in sorted(asked | set(standing)):
+        problem = _problem(gold, guideline, place, standing.get((expert, place)))
+        if problem:
+            left_out.append(f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: {problem}")
+            continue
+        found, before = standing.get((expert, place)), gold
+        if found is None:
+            gold = without_vote(gold, place, expert)
+        else:
+            known = {rule.id for rule in guideline.rules if rule.question == place[1]}
+            rules = tuple(rule for rule in found.rules if rule in known)
+            if len(rules) < len(found.rules):
+                strange = next(rule for rule in found.rules if rule not in known)
+                left_out.append(
+                    f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: "
+                    f"rule {strange!r} is not in {guideline}; the vote is taken without it."
+                )
+            sure = answer_at(gold, place).reasons.get(expert, Reason()).sure
+            reason = Reason(note=found.note or None, rules=rules, sure=sure)
+            gold = with_vote(gold, guideline, place, expert, found.label, reason)
+        changed += answer_at(gold, place) != answer_at(before, place)
+    return TakenIn(gold, changed, len(standing), experts, tuple(left_out))
+
+
+def answer_at(gold: GoldSet, place: Place) -> GoldAnswer:
+    """The answer to a question about an item that is asked; refused where there is none."""
+    item, question = place
+    found = next((one for one in gold.items if one.id == item), None)
+    if found is None:
+        gone = next((f" ({one.out.kind})" for one in gold.left if one.id == item and one.out), "")
+        raise NotFound(f"gold set {gold} has no item {item!r} that is asked{gone}.")
+    if question not in found.answers:
+        raise NotFound(f"gold set {gold} asks no question {question!r} about item {item!r}.")
+    return found.answers[question]
+
+
+def _problem(gold: GoldSet, guideline: Guideline, place: Place, given: Given | None) -> str | None:
+    """Why an answer of a round cannot become a vote, or None."""
+    item, question = place
+    found = next((one for one in gold.items if one.id == item), None)
+    if found is None or question not in found.answers:
+        return "the draft does not ask that (any more)."
+    if given is not None and given.label is not None and not guideline.question(question).allows(given.label):
+        return f"label {given.label!r} is not in {guideline}."
+    return None
+
+
+def _rules_of_all(votes: Mapping[str, str], reasons: Mapping[str, Reason]) -> tuple[str, ...]:
+    """The rules that every expert who named any named, in the first one's order."""
+    named = [reasons[name].rules for name in votes if name in reasons and reasons[name].rules]
+    return tuple(rule for rule in named[0] if all(rule in rules for rules in named)) if named else ()
+
+
+def _but(given: Mapping[str, Any], expert: str) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != expert}
+
+
+def _chance(seed: int, *words: str) -> bytes:
+    """A number that chance would give to these words, the same for ever."""
+    return sha256("\x00".join((str(seed), *words)).encode()).digest()

@@ -1,0 +1,196 @@
+"""`workbench gold settle`, `verify`, `unsaid`, `drop`, `reopen`, `goal`: what the screen decides about a draft, as commands."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.documents.gold import Goal, GoldAnswer, GoldSet
+from workbench.store.workspace import Workspace
+from workbench.ui.options import JSON, ROOT, many, print_json
+
+if TYPE_CHECKING:
+    from workbench.gold.session import GoldBuilder
+
+BY = click.option("--by", "by", required=True, help="Who decides; the name stays on record.")
+QUESTION = click.option("--question", help="Which question, where the set asks several.")
+
+
+@click.command("settle")
+@click.argument("name")
+@click.argument("item")
+@click.option("--label", required=True, help="The gold answer; several labels as a|b where all apply.")
+@click.option("--rationale", required=True, help="Why, in up to 240 characters; people read it after a miss.")
+@click.option("--rule", "rules", multiple=True, help="A rule that the item tests; once for each.")
+@click.option("--accept", "accepted", multiple=True, help="Another label that counts as right.")
+@QUESTION
+@BY
+@ROOT
+@JSON
+def settle(name: str, item: str, question: str | None, **given: Any) -> None:
+    """Decide a dispute or a stale answer about ITEM of gold set NAME: the gold answer, why, and the rules it tests.
+
+    \b
+    Example:
+      workbench gold settle tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
+    """
+    told = {one: given[one] for one in ("rationale", "rules", "accepted")}
+    label = given["label"].split("|") if "|" in given["label"] else given["label"]
+    _act(name, {"do": "settle", "item": item, "label": label, **told}, given, question)
+
+
+@click.command("verify")
+@click.argument("name")
+@click.argument("item")
+@QUESTION
+@BY
+@ROOT
+@JSON
+def verify(name: str, item: str, question: str | None, **given: Any) -> None:
+    """Say that a stale answer about ITEM still holds under the new guideline.
+
+    \b
+    Example:
+      workbench gold verify tickets T-1003 --by Ruth
+    """
+    _act(name, {"do": "verify", "item": item}, given, question)
+
+
+@click.command("unsaid")
+@click.argument("name")
+@click.argument("item")
+@click.option("--note", required=True, help="What the guideline does not say; its authors read it.")
+@click.option("--rule", default="", help="The rule that it is about.")
+@QUESTION
+@BY
+@ROOT
+@JSON
+def unsaid(name: str, item: str, question: str | None, **given: Any) -> None:
+    """Say that the guideline does not decide ITEM: its authors are asked, and the item leaves the set.
+
+    \b
+    Example:
+      workbench gold unsaid tickets T-1003 --note "Is a voucher money back?" --by Ruth
+    """
+    told = {one: given[one] for one in ("note", "rule")}
+    _act(name, {"do": "unsaid", "item": item, **told}, given, question)
+
+
+@click.command("drop")
+@click.argument("name")
+@click.argument("item")
+@click.option("--reason", required=True, help="Why; it stays on record.")
+@BY
+@ROOT
+@JSON
+def drop(name: str, item: str, **given: Any) -> None:
+    """Take ITEM out of gold set NAME, with a reason; its votes stay on record.
+
+    \b
+    Example:
+      workbench gold drop tickets T-1003 --reason "Not written by a customer." --by Ruth
+    """
+    _act(name, {"do": "drop", "item": item, "reason": given["reason"]}, given)
+
+
+@click.command("reopen")
+@click.argument("name")
+@click.argument("item")
+@QUESTION
+@ROOT
+@JSON
+def reopen(name: str, item: str, question: str | None, **given: Any) -> None:
+    """Make ITEM a dispute again: one that somebody decided, or one that left the set.
+
+    \b
+    Example:
+      workbench gold reopen tickets T-1003
+    """
+    left = {one.id for one in _session(name, given).desk.read().left}
+    if item in left:
+        _act(name, {"do": "back", "item": item}, given)
+    else:
+        _act(name, {"do": "reopen", "item": item}, given, question)
+
+
+@click.command("goal")
+@click.argument("name")
+@click.option("--votes", type=int, help="Blind answers that each answer waits for.")
+@click.option("--per-label", type=int, help="Items of each label before it locks.")
+@click.option("--per-rule", type=int, help="Items of each rule before it locks.")
+@click.option("--half-width", type=float, help="The interval wished for, such as 0.05.")
+@click.option("--expected", type=float, help="The accuracy that is expected, such as 0.95.")
+@click.option(
+    "--waive",
+    multiple=True,
+    metavar="NAME=WHY",
+    help="A rule, or QUESTION/LABEL, that may stay thin, and why; without a why it may not any more.",
+)
+@ROOT
+@JSON
+def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
+    """Change what gold set NAME sets out to hold before it is locked, and what may stay thin. It says the goal.
+
+    \b
+    Example:
+      workbench gold goal tickets --per-rule 3 --waive "intent/cancel_order=Two a year."
+    """
+    session = _session(name, given)
+    old = session.desk.read().card.goal or Goal()
+    told = {one: given[one] for one in Goal.model_fields if given.get(one) is not None}
+    waived = dict(old.waived)
+    for pair in waive:
+        subject, equals, why = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--waive {pair!r}: expected NAME=WHY, such as R1.2=Two a year.")
+        waived[subject.strip()] = why
+    if told or waive:
+        session.act({"do": "goal", **told, "waived": waived})
+    now = session.desk.read().card.goal or Goal()
+    if given["as_json"]:
+        print_json(now.model_dump(mode="json"))
+        return
+    click.echo(
+        f"{many(now.votes, 'blind answer')} on every answer, {now.per_label} or more items of each label and "
+        f"{now.per_rule} of each rule, ±{now.half_width:g} around {now.expected:g}."
+    )
+    for subject, why in now.waived.items():
+        click.echo(f"{subject} may stay thin: {why}")
+
+
+def _act(name: str, action: dict[str, Any], given: dict[str, Any], question: str | None = None) -> None:
+    """One act of the gold builder, as its screen would ask for it; what it says, and how much still waits."""
+    session = _session(name, given)
+    if action["do"] not in ("drop", "back"):
+        action["question"] = question or _only_question(session.desk.read())
+    session.act(action)
+    view = session.view()
+    voted = action["do"] == "settle" and _answer(session, action).settled_by_voter
+    if given["as_json"]:
+        print_json({"gold": view["gold"], "said": view["said"], "waiting": view["waiting"], "voted": voted})
+        return
+    click.echo(f"{view['said']} {many(view['waiting'], 'answer')} still to decide.")
+    if voted:
+        click.echo(f"{given['by']} has a vote on it; the set keeps both.", err=True)
+
+
+def _session(name: str, given: dict[str, Any]) -> "GoldBuilder":
+    """The gold builder at this set, with who decides."""
+    from workbench.gold.at_hand import GoldAtHand
+    from workbench.gold.session import GoldBuilder
+
+    desk = GoldAtHand(Workspace.find(given["root"]), name)
+    return GoldBuilder(desk, now=lambda: dt.datetime.now(dt.UTC), lead=given.get("by", ""))
+
+
+def _answer(session: "GoldBuilder", action: dict[str, Any]) -> GoldAnswer:
+    return session.desk.read().item(action["item"]).answers[action["question"]]
+
+
+def _only_question(gold: GoldSet) -> str:
+    """The question of a set that asks one."""
+    if len(gold.questions()) != 1:
+        raise click.UsageError(
+            f"{gold} asks several questions; --question is one of {', '.join(gold.questions())}."
+        )
+    return gold.questions()[0]

@@ -1,0 +1,256 @@
+"""`workbench gold sample` and `gold open`: items drawn from any table, and a draft that begins with them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.documents.gold import Goal
+from workbench.errors import AlreadyPublished, NotFound
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+
+if TYPE_CHECKING:
+    from workbench.documents.gold import GoldSet
+    from workbench.gold.draw import Way
+    from workbench.gold.sampling import Pool, Sample
+
+SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the draw.")
+CONTENT = click.option(
+    "--content",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="What people are to see, such as text=message; the columns text, picture, audio and video where not given.",
+)
+ITEM = click.option("--item", help="Column that holds the item's id.")
+NUMBERED = click.option(
+    "--numbered",
+    is_flag=True,
+    help="There is no column of ids: number the rows, and never sort the table again.",
+)
+
+
+@click.command("sample")
+@click.argument("file", type=FILE)
+@click.option("--n", "n", type=int, required=True, help="How many items.")
+@click.option(
+    "--by",
+    default="random",
+    show_default=True,
+    help="random, uncertainty, disagreement, rules, or a column to take as many of each value.",
+)
+@click.option(
+    "--probability",
+    "columns",
+    multiple=True,
+    help="A column of a model's probabilities, or of its confidence alone, for uncertainty.",
+)
+@click.option(
+    "--unsure",
+    type=click.Choice(["entropy", "margin", "confidence"]),
+    help="How unsure; confidence of a single column, else entropy, where not given.",
+)
+@click.option(
+    "--crowd", type=FILE, help="Table of a crowd's answers, for disagreement; FILE itself where not given."
+)
+@click.option("--question", help="Which question of the crowd's table, where it holds several.")
+@click.option(
+    "--rules", "tests", help="Column of the rules an item probably tests (| between them), for rules."
+)
+@click.option("--guideline", help="NAME@VERSION whose rules are to be tested, for rules.")
+@click.option("--share", is_flag=True, help="Values of a column by their share of the table, not evenly.")
+@click.option("--gold", help="A gold set: its items are not drawn again, and what it has is counted.")
+@click.option("--out", type=FILE, help="Where to write the drawn items (.csv or .parquet).")
+@CONTENT
+@ITEM
+@NUMBERED
+@SEED
+@ROOT
+@JSON
+def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **given: Any) -> None:
+    """Draw items for a gold set, and say why each was drawn.
+
+    \b
+    Example:
+      workbench gold sample tickets.csv --n 60 --by guess --out sample.csv
+    """
+    pool, _ = _pool(file, given)
+    gold = _gold(given)
+    if gold is not None:
+        pool = pool.without({item.id for item in (*gold.items, *gold.left)})
+    drawn = _way(file, given, gold).draw(pool, n, seed=seed)
+    if out is not None:
+        _write(drawn, pool, out)
+    if as_json:
+        print_json(drawn.to_dict())
+        return
+    click.echo(drawn.says)
+    print_table(("item", "why"), [(one.item, one.why) for one in drawn.drawn])
+    if out is not None:
+        click.echo(f"Written to {out}. Next: workbench gold open NAME {out} --guideline NAME@VERSION")
+
+
+@click.command("open")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@click.option("--guideline", "guideline", required=True, help="NAME@VERSION under which experts will answer.")
+@click.option(
+    "--question", "questions", multiple=True, help="A question to ask of each item; all where not given."
+)
+@click.option("--sampling", help="How the items were chosen; as `gold sample` wrote it where not given.")
+@click.option(
+    "--version", "version", default="1.0.0", show_default=True, help="Version the draft will be locked as."
+)
+@click.option(
+    "--votes", type=int, default=2, show_default=True, help="Blind answers that each answer waits for."
+)
+@click.option(
+    "--least", type=int, default=5, show_default=True, help="Items of each label and rule before it locks."
+)
+@CONTENT
+@ITEM
+@NUMBERED
+@ROOT
+@JSON
+def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
+    """Begin a gold set NAME with the items of a table: a draft in which nothing is answered yet.
+
+    \b
+    Example:
+      workbench gold open tickets sample.csv --guideline support-tickets@2.0.0
+    """
+    from workbench.gold.draft import open_draft
+    from workbench.gold.draw import contents
+
+    workspace = Workspace.find(root)
+    if workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name):
+        raise AlreadyPublished(f"gold set {name} has a draft already; lock it, or choose another name.")
+    pool, fields = _pool(file, {**given, "sampling_too": True})
+    said = set(pool.columns.get("sampling", ()))
+    draft = open_draft(
+        name,
+        workspace.guideline(given["guideline"]),
+        contents(pool, pool.items, fields),
+        sampling=given["sampling"] or (said.pop() if len(said) == 1 else "not stated"),
+        questions=given["questions"],
+        goal=Goal(votes=given["votes"], per_label=given["least"], per_rule=given["least"]),
+        version=given["version"],
+    )
+    path = workspace.gold_sets.write_draft(draft)
+    if as_json:
+        print_json({"path": str(path), "items": len(draft.items), "questions": list(draft.questions())})
+        return
+    click.echo(
+        f"{path}: {many(len(draft.items), 'item')}, nothing answered yet. Sampling: {draft.card.sampling}"
+    )
+    click.echo(
+        f'Next: label it blind in a notebook with wb.gold_builder("{name}"), or in a round:\n'
+        f"  workbench quiz create {name}-experts --expert --gold-draft {name}"
+    )
+
+
+@click.command("add")
+@click.argument("name")
+@click.argument("file", type=FILE)
+@click.option("--sampling", help="How the items were chosen; as `gold sample` wrote it where not given.")
+@CONTENT
+@ITEM
+@NUMBERED
+@ROOT
+@JSON
+def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
+    """Put more items of a table into the draft of gold set NAME, to be answered like the others.
+
+    \b
+    Example:
+      workbench gold sample tickets.csv --n 20 --by guess --gold tickets --out more.csv
+      workbench gold add tickets more.csv
+    """
+    from workbench.gold.at_hand import GoldAtHand
+    from workbench.gold.draft import add_items
+    from workbench.gold.draw import contents
+
+    workspace = Workspace.find(root)
+    if not workspace.gold_sets.waits(name):
+        raise NotFound(f"gold set {name} has no draft that waits; begin one with: workbench gold next {name}")
+    pool, fields = _pool(file, {**given, "sampling_too": True})
+    said, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
+    sampling = given["sampling"] or (said.pop() if len(said) == 1 else "not stated.")
+    draft = GoldAtHand(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
+    if as_json:
+        print_json({"gold": str(draft), "added": len(new), "items": len(draft.items)})
+        return
+    click.echo(f"{draft}: {many(len(new), 'item')} more, {len(draft.items)} in all.")
+
+
+def _pool(file: Path, given: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
+    """The items of a table, and which field of an item is which column."""
+    from workbench.formats.items import read_items
+    from workbench.gold.draw import WAYS, pool_of
+
+    found = read_items(file, item=given["item"], numbered=given["numbered"])
+    fields = found.content(wanted_content(given["content"]))
+    others = [*given.get("columns", ()), given.get("tests")]
+    if given.get("by") not in (*WAYS, None):
+        others.append(given["by"])
+    if given.get("sampling_too") and "sampling" in found.columns:
+        others.append("sampling")
+    return pool_of(found, fields, others), fields
+
+
+def _gold(given: dict[str, Any]) -> "GoldSet | None":
+    if not given["gold"]:
+        return None
+    workspace, name = Workspace.find(given["root"]), given["gold"]
+    waits = "@" not in name and workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name)
+    return workspace.gold(f"{name}@draft" if waits else name)
+
+
+def _way(file: Path, given: dict[str, Any], gold: "GoldSet | None") -> "Way":
+    """How to draw, with what a gold set has already."""
+    from workbench.formats.read import read
+    from workbench.gold.draw import WAYS, Way
+
+    have: dict[str, int] = {}
+    for item in gold.items if gold else ():
+        for answer in item.answers.values():
+            for name in answer.rules if given["by"] == "rules" else [answer.label or ""]:
+                have[name] = have.get(name, 0) + 1
+    crowd = (
+        read(given["crowd"] or file, question=given["question"]) if given["by"] == "disagreement" else None
+    )
+    rules: list[str] = []
+    if given["by"] == "rules" and given["guideline"]:
+        rules = [rule.id for rule in Workspace.find(given["root"]).guideline(given["guideline"]).rules]
+    counted = have if given["by"] == "rules" or given["by"] not in WAYS else None
+    return Way(
+        given["by"],
+        columns=given["columns"],
+        unsure=given["unsure"],
+        crowd=crowd,
+        tests=given["tests"],
+        rules=rules,
+        have=counted,
+        share=given["share"],
+    )
+
+
+def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
+    from workbench.formats.tables.write import write_columns
+
+    at = {item: place for place, item in enumerate(pool.items)}
+    columns: dict[str, list[str]] = {"item_id": list(drawn.items)}
+    for name in pool.columns:
+        columns[name] = [pool.column(name)[at[item]] for item in drawn.items]
+    columns["why"] = [one.why for one in drawn.drawn]
+    columns["sampling"] = [drawn.says] * len(drawn.drawn)
+    write_columns(columns, out)
+
+
+def wanted_content(given: Sequence[str]) -> dict[str, str]:
+    """Field -> column, as --content says it."""
+    pairs = [pair.partition("=") for pair in given]
+    if wrong := [field for field, equals, column in pairs if not (field and equals and column)]:
+        raise click.UsageError(f"--content {wrong[0]!r}: expected FIELD=COLUMN, such as text=message.")
+    return {field: column for field, _, column in pairs}

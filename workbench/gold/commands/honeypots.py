@@ -1,0 +1,183 @@
+"""`workbench gold honeypots`: gold hidden in a batch for production, and scored when the batch comes back."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.documents.gold import kind_of
+from workbench.gold.commands.draw import CONTENT, ITEM, wanted_content
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table, shown
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.documents.gold import GoldSet
+
+
+@click.group("honeypots")
+def honeypots() -> None:
+    """Hide gold in a batch for production, and score it when the batch comes back.
+
+    \b
+    Example:
+      workbench gold honeypots mix batch.csv --gold support-tickets --name week-48 --rate 0.05 --out out.csv
+      workbench gold honeypots score answers.csv --name week-48
+    """
+
+
+@honeypots.command("mix")
+@click.argument("file", type=FILE)
+@click.option(
+    "--gold", "gold", required=True, help="NAME or NAME@VERSION of a locked set with items of split honeypot."
+)
+@click.option("--name", required=True, help="Name of the mixed batch; its key is kept under it.")
+@click.option("--rate", type=float, default=0.05, show_default=True, help="Share of gold among all rows.")
+@click.option(
+    "--order",
+    type=click.Choice(["shuffled", "as it was"]),
+    default="shuffled",
+    show_default=True,
+    help="Order of the batch's own rows.",
+)
+@CONTENT
+@ITEM
+@click.option(
+    "--seed", type=int, default=20260101, show_default=True, help="Seed of choice, places and order."
+)
+@click.option(
+    "--out", type=FILE, required=True, help="Where to write the table that goes out (.csv or .parquet)."
+)
+@DATABASE
+@ROOT
+@JSON
+def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
+    """Mix gold into a batch without a hint which rows are gold; the key stays in runs/honeypots.
+
+    \b
+    Example:
+      workbench gold honeypots mix batch.csv --gold support-tickets --name week-48 --rate 0.05 --out out.csv
+    """
+    from workbench.formats.items import read_items
+    from workbench.formats.tables.write import write_columns
+    from workbench.gold.honeypots import mix, shown_counts
+    from workbench.gold.in_use import watched
+    from workbench.gold.sampling import Pool
+    from workbench.store.honeypots import HoneypotStore
+
+    workspace = Workspace.find(given["root"])
+    gold = workspace.gold(given["gold"])
+    found = read_items(file, item=given["item"])
+    wanted = wanted_content(given["content"])
+    fields = wanted or _shared(found.content(), gold)
+    seen = watched(workspace, gold.card.name, given["database"])
+    done = mix(
+        given["name"],
+        Pool(found.items, found.columns, found.source),
+        gold,
+        rate=given["rate"],
+        made_at=dt.datetime.now(dt.UTC),
+        columns=fields,
+        order=given["order"],
+        seen=shown_counts(seen.exposures),
+        seed=given["seed"],
+    )
+    path = HoneypotStore(workspace.root).keep(done.key)
+    write_columns(done.table, out)
+    left_out = [*done.left_out, *found.left_out]
+    if as_json:
+        rows, bots = len(done.key.rows), len(done.key.honeypots)
+        print_json(
+            {
+                "out": str(out),
+                "key": str(path),
+                "rows": rows,
+                "honeypots": bots,
+                "rate": done.key.rate,
+                "left_out": left_out,
+            }
+        )
+        return
+    click.echo(
+        f"{out}: {len(done.key.rows)} rows, {len(done.key.honeypots)} of them gold ({done.key.rate:.1%}); the key is {path}."
+    )
+    if left_out:
+        click.echo(f"Left out, because gold has no such columns: {', '.join(left_out)}.")
+    if media := [field for field in fields if kind_of(field) != "text"]:
+        click.echo(
+            f"Send the gold's own files of {', '.join(media)} along, from gold_sets/{gold.card.name}; look that their "
+            "names and places are of the same form as the batch's."
+        )
+
+
+def _shared(content: dict[str, str], gold: "GoldSet") -> dict[str, str]:
+    """What the batch shows by itself and every honeypot has, too."""
+    bots = [item for item in gold.items if item.split == "honeypot"]
+    return {field: column for field, column in content.items() if all(field in one.content for one in bots)}
+
+
+@honeypots.command("score")
+@click.argument("file", type=FILE)
+@click.option("--name", required=True, help="Name of the mixed batch.")
+@click.option("--question", help="Question of the gold; needed where the set has several.")
+@click.option(
+    "--out", type=FILE, help="Where to write the production answers under their own ids (.csv or .parquet)."
+)
+@DATABASE
+@ROOT
+@JSON
+def score(file: Path, name: str, question: str | None, out: Path | None, as_json: bool, **given: Any) -> None:
+    """Judge the honeypots in a batch that came back, and give production its own ids again.
+
+    In a CSV, text that a spreadsheet would run as a formula (it begins with = + - @) gets an apostrophe in front;
+    .parquet keeps it as it came.
+
+    \b
+    Example:
+      workbench gold honeypots score answers.csv --name week-48 --question intent --out production.csv
+    """
+    from dataclasses import replace
+
+    from workbench.formats.read import read
+    from workbench.formats.tables.write import write_annotations
+    from workbench.gold.honeypots import come_back, seen_in
+    from workbench.gold.in_use import expose, people_of
+    from workbench.store.honeypots import HoneypotStore
+
+    workspace = Workspace.find(given["root"])
+    key = HoneypotStore(workspace.root).load(name)
+    gold = workspace.gold(key.gold)
+    asked = question or (gold.questions()[0] if len(gold.questions()) == 1 else None)
+    if asked is None:
+        raise click.UsageError(
+            f"the gold set has several questions; --question is one of {', '.join(gold.questions())}."
+        )
+    guideline = workspace.guideline(gold.card.guideline)
+    answers = replace(read(file, labels=guideline.question(asked)), question=asked)
+    found = come_back(answers, key, gold)
+    now, database = dt.datetime.now(dt.UTC), given["database"]
+    named = seen_in(answers, key, {name: name for name in answers.annotators}, now)
+    people = people_of(workspace, database, named, now)
+    expose(workspace, database, [replace(one, person_id=people[one.person_id]) for one in named])
+    if out is not None:
+        write_annotations([found.answers], out, for_people=True)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    estimate = found.overall
+    click.echo(
+        f"{name}: {shown(estimate.value)} right ({shown(estimate.low)} to {shown(estimate.high)}) of {estimate.n} answers "
+        f"to {found.honeypots} honeypots. {estimate.method or estimate.reason}."
+    )
+    print_table(
+        ("annotator", "n", "right", "low", "high"),
+        [
+            (p.annotator, p.n, shown(p.accuracy.value), shown(p.accuracy.low), shown(p.accuracy.high))
+            for p in found.people
+        ],
+    )
+    if found.missing:
+        click.echo(f"Nobody answered {many(len(found.missing), 'honeypot')}: {', '.join(found.missing[:8])}.")
+    if out is not None:
+        click.echo(f"{many(len(found.answers), 'production answer')} written to {out}.")

@@ -1,0 +1,155 @@
+"""`workbench gold exposure` and `retire`: who has seen the gold that is in use, and which of it must go."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.errors import OutOfRange
+from workbench.store.workspace import Workspace
+from workbench.ui.options import JSON, ROOT, many, print_json, print_table, shown
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.gold.leak import Gap, Leak
+    from workbench.gold.retirement import Suspect
+
+
+@click.command("exposure")
+@click.argument("name")
+@click.option(
+    "--quiz-length", type=int, default=30, show_default=True, help="Fresh items that the next quiz needs."
+)
+@click.option(
+    "--alpha", type=float, default=0.05, show_default=True, help="How often a leak may be flagged by chance."
+)
+@click.option(
+    "--margin", type=float, default=0.05, show_default=True, help="The least difference that matters."
+)
+@DATABASE
+@ROOT
+@JSON
+def exposure(name: str, database: str | None, root: Path | None, as_json: bool, **given: Any) -> None:
+    """Say who has seen which gold item, what to rotate, and whether the gold has leaked.
+
+    \b
+    Example:
+      workbench gold exposure support-tickets
+    """
+    from workbench.gold.exposure import ledger
+    from workbench.gold.in_use import watched
+    from workbench.gold.leak import judged_answers, leak
+
+    seen = watched(Workspace.find(root), name, database)
+    found = ledger(seen.gold, seen.exposures, names=seen.names, quiz_length=given["quiz_length"])
+    flag = leak(
+        judged_answers(seen.gold, seen.attempts, seen.answers, seen.exposures),
+        alpha=given["alpha"],
+        margin=given["margin"],
+    )
+    if as_json:
+        print_json({**found.to_dict(), "leak": flag.to_dict()})
+        return
+    click.echo(
+        f"{found.gold}: {many(len(found.people), 'person') if len(found.people) == 1 else f'{len(found.people)} people'} in the ledger."
+    )
+    print_table(
+        ("item", "split", "seen by", "first", "last", "where"),
+        [
+            (i.item, i.split, len(i.people), _day(i.first), _day(i.last), ", ".join(i.where))
+            for i in found.items
+            if i.people
+        ],
+    )
+    print_table(
+        ("person", "seen", "fresh quiz items", "last"),
+        [(p.person, p.seen, len(p.fresh), _day(p.last)) for p in found.people],
+    )
+    for line in found.advice:
+        click.echo(line)
+    _print_leak(flag)
+
+
+@click.command("retire")
+@click.argument("name")
+@click.option("--item", "items", multiple=True, help="An item to retire; none lists the evidence alone.")
+@click.option("--reason", help="Why, where it is another reason than the evidence.")
+@click.option("--by", "by", help="Who decides; the name stays on record.")
+@DATABASE
+@ROOT
+@JSON
+def retire(
+    name: str, items: tuple[str, ...], reason: str | None, by: str | None, as_json: bool, **given: Any
+) -> None:
+    """List gold items with evidence against them, or retire some from the draft of the next version.
+
+    \b
+    Example:
+      workbench gold retire support-tickets
+      workbench gold retire support-tickets --item T-1003 --by "QA lead"
+    """
+    from workbench.gold.at_hand import GoldAtHand
+    from workbench.gold.in_use import watched
+    from workbench.gold.retirement import RULE, results_of, suspects
+    from workbench.gold.retirement import retire as without
+
+    workspace = Workspace.find(given["root"])
+    seen = watched(workspace, name, given["database"])
+    found = suspects(seen.gold, results_of(seen.gold, seen.attempts, seen.answers))
+    if not items:
+        if as_json:
+            print_json({"gold": str(seen.gold), "suspects": [one.to_dict() for one in found], "rule": RULE})
+            return
+        click.echo(
+            f"{seen.gold}: {many(len(found), 'answer')} with evidence against {'it' if len(found) == 1 else 'them'}."
+        )
+        print_table(
+            ("item", "question", "gold", "advice", "evidence"),
+            [(s.item, s.question, s.gold, s.advice, s.says) for s in found],
+        )
+        click.echo(RULE)
+        return
+    reasons = _reasons(items, found, reason)
+    on = dt.datetime.now(dt.UTC).date()
+    desk = GoldAtHand(workspace, name, given["database"])
+    if not workspace.gold_sets.waits(name):
+        raise OutOfRange(f"{seen.gold} is locked; begin its next version first: workbench gold next {name}")
+    draft = desk.change(lambda gold: without(gold, reasons, by=by or "", on=on))
+    if as_json:
+        print_json({"gold": str(draft), "retired": reasons, "items": len(draft.items)})
+        return
+    click.echo(
+        f"{draft}: {many(len(reasons), 'item')} retired, {len(draft.items)} left. Lock it with: workbench gold lock {name}"
+    )
+
+
+def _reasons(items: tuple[str, ...], found: "tuple[Suspect, ...]", reason: str | None) -> dict[str, str]:
+    """Why each item goes: as said, else its evidence."""
+    evidence = {one.item: one.says for one in found}
+    if not reason and (bare := [item for item in items if item not in evidence]):
+        raise OutOfRange(f"there is no evidence against item {bare[0]!r}; say why it goes with --reason.")
+    return {item: reason or evidence[item] for item in items}
+
+
+def _print_leak(flag: "Leak") -> None:
+    def line(gap: "Gap") -> tuple[Any, ...]:
+        p = "" if gap.p is None else f"{gap.p:.3g}"
+        return (
+            gap.who,
+            f"{gap.right_seen}/{gap.n_seen}",
+            f"{gap.right_held_back}/{gap.n_held_back}",
+            shown(gap.difference),
+            p,
+            gap.verdict,
+        )
+
+    print_table(
+        ("who", "right on seen", "right on unseen", "difference", "p", "verdict"),
+        [line(g) for g in (flag.overall, *flag.people)],
+    )
+    click.echo(flag.test)
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""

@@ -1,0 +1,187 @@
+"""Who has seen which gold item, when and where: how worn a gold set is for each person, and what to rotate."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.documents.attempts import Attempt, Exposure, Given
+from workbench.documents.gold import GoldSet
+from workbench.errors import OutOfRange
+
+EXPERT = "expert"  # where somebody made the gold, and is not measured by it
+WORN = 0.5  # share of people who have seen an item from which on it is due to rotate
+
+
+@dataclass(frozen=True)
+class SeenItem:
+    """One gold item: who has seen it, first and last when, and at how many occasions of which kinds."""
+
+    item: str
+    split: str
+    people: tuple[str, ...]
+    first: dt.datetime | None
+    last: dt.datetime | None
+    times: int
+    where: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        moments = {"first": _iso(self.first), "last": _iso(self.last)}
+        return {**vars(self), **moments, "people": list(self.people), "where": list(self.where)}
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """One person: how many items they have seen, and which quiz items are still new to them."""
+
+    person: str
+    seen: int
+    fresh: tuple[str, ...]
+    last: dt.datetime
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The exposure ledger of one gold set; `rotate` are the worn items, `short` who has too few fresh ones."""
+
+    gold: str
+    items: tuple[SeenItem, ...]
+    people: tuple[SeenBy, ...]
+    quiz_length: int
+    rotate: tuple[str, ...]
+    short: tuple[str, ...]
+    advice: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        people = [
+            {"person": p.person, "seen": p.seen, "fresh": len(p.fresh), "last": _iso(p.last)}
+            for p in self.people
+        ]
+        return {
+            "gold": self.gold,
+            "items": [item.to_dict() for item in self.items],
+            "people": people,
+            "rotate": list(self.rotate),
+            "short": list(self.short),
+            "advice": list(self.advice),
+        }
+
+
+def exposures_of(
+    gold: str, attempts: Iterable[Attempt], answers: Iterable[Given], *, where: str = "quiz"
+) -> tuple[Exposure, ...]:
+    """What the answers of a round say about who saw which item: shown is seen, also where it was taken back."""
+    who = {one.id: one.person.id for one in attempts}
+    seen: dict[tuple[str, str], Exposure] = {}
+    for one in answers:
+        key = (one.attempt_id, one.item)
+        if one.attempt_id in who and (key not in seen or one.shown_at < seen[key].seen_at):
+            seen[key] = Exposure(who[one.attempt_id], gold, one.item, where, one.attempt_id, one.shown_at)
+    return tuple(seen.values())
+
+
+def measured(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    """Exposures of those whom the gold measures: experts who labelled it blind are left out."""
+    return tuple(one for one in exposures if one.where != EXPERT)
+
+
+def ledger(
+    gold: GoldSet,
+    exposures: Iterable[Exposure],
+    *,
+    names: Mapping[str, str] | None = None,
+    quiz_length: int = 30,
+    worn: float = WORN,
+) -> Ledger:
+    """Who has seen what of a gold set, and what follows.
+
+    An item is worn once `worn` of the people in the ledger or more have seen it (and three at least): put it
+    into practice or retire it, and take a fresh one in. A person is short where fewer fresh quiz items are left for
+    them than a quiz of `quiz_length` asks. The same exposure twice counts once; items the set does not hold are
+    left out, and so are the experts who made it.
+    """
+    if not 0 < worn <= 1 or quiz_length < 1:
+        raise OutOfRange(f"worn lies above 0 and up to 1, a quiz has an item; found {worn:g}, {quiz_length}.")
+    by_item: defaultdict[str, set[Exposure]] = defaultdict(set)
+    by_person: defaultdict[str, set[Exposure]] = defaultdict(set)
+    held = {item.id: item.split for item in (*gold.items, *gold.left)}
+    for one in measured(exposures):
+        if one.item in held:
+            by_item[one.item].add(one)
+            by_person[one.person_id].add(one)
+    shown = {person: (names or {}).get(person, person) for person in by_person}
+    items = tuple(_item(name, split, by_item[name], shown) for name, split in held.items())
+    quiz = [item.id for item in gold.items if item.split == "quiz"]
+    people = tuple(
+        sorted(
+            (_person(shown[person], rows, quiz) for person, rows in by_person.items()),
+            key=lambda one: (len(one.fresh), one.person),
+        )
+    )
+    asked = {item.id for item in gold.items if item.split in ("quiz", "honeypot")}
+    least = max(3, worn * len(people))
+    rotate = tuple(one.item for one in items if one.item in asked and len(one.people) >= least)
+    short = tuple(one.person for one in people if len(one.fresh) < quiz_length)
+    advice = _advice(gold, items, people, rotate, short, quiz_length, worn)
+    return Ledger(str(gold), items, people, quiz_length, rotate, short, advice)
+
+
+def _item(name: str, split: str, rows: set[Exposure], shown: Mapping[str, str]) -> SeenItem:
+    times = sorted(row.seen_at for row in rows)
+    people = tuple(sorted({shown[row.person_id] for row in rows}))
+    where = tuple(sorted({row.where for row in rows}))
+    return SeenItem(
+        name, split, people, times[0] if times else None, times[-1] if times else None, len(rows), where
+    )
+
+
+def _person(name: str, rows: set[Exposure], quiz: list[str]) -> SeenBy:
+    seen = {row.item for row in rows}
+    fresh = tuple(item for item in quiz if item not in seen)
+    return SeenBy(name, len(seen), fresh, max(row.seen_at for row in rows))
+
+
+def _advice(
+    gold: GoldSet,
+    items: tuple[SeenItem, ...],
+    people: tuple[SeenBy, ...],
+    rotate: tuple[str, ...],
+    short: tuple[str, ...],
+    quiz_length: int,
+    worn: float,
+) -> tuple[str, ...]:
+    """Sentences for the lead, each with its numbers."""
+    if not people:
+        return ("Nobody has seen an item of this set yet, as far as was recorded.",)
+    found = []
+    held_back = {item.id for item in gold.items if item.split == "held_back"}
+    burnt = [one for one in items if one.item in held_back and one.people]
+    if burnt:
+        found.append(
+            f"{_items(len(burnt))} kept back for measuring {'has' if len(burnt) == 1 else 'have'} been seen "
+            f"({', '.join(one.item for one in burnt[:4])}): move {'it' if len(burnt) == 1 else 'them'} to practice."
+        )
+    if rotate:
+        found.append(
+            f"{_items(len(rotate))} {'was' if len(rotate) == 1 else 'were'} seen by {worn:.0%} of the "
+            f"{len(people)} people or more: move {'it' if len(rotate) == 1 else 'them'} to practice and take as many "
+            "fresh ones in."
+        )
+    if short:
+        fewest = people[0]
+        found.append(
+            f"{len(short)} of {len(people)} people have fewer than {quiz_length} fresh quiz items left "
+            f"({fewest.person}: {len(fewest.fresh)}): the next quiz would repeat items to them."
+        )
+    return tuple(found) or ("No item is worn, and everybody has fresh quiz items enough.",)
+
+
+def _items(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

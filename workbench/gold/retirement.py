@@ -1,0 +1,165 @@
+"""Which gold items should go, by evidence: nobody passes them, or the experts did not agree on them."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scipy.stats import binom
+
+from workbench.documents.attempts import Attempt, Given
+from workbench.documents.gold import GoldAnswer, GoldSet, Out
+from workbench.errors import InvalidDocument, NotFound, OutOfRange
+
+Advice = Literal["retire", "look at it"]
+FEWEST = 5  # people below which nobody can be said to pass an item
+RULE = (
+    "Nobody passes: so few people were right, of five or more, that an item as hard as the rest of its question would "
+    "show it with a chance below alpha (binomial, Holm's correction over the items), and fewer than one in four were. "
+    "Experts disagree: no answer has more than half of two or more blind votes (one who cannot tell counts as a vote "
+    "for no answer), or the gold label has none of them. Both: retire. One: look at it before you decide."
+)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One gold answer with evidence against it.
+
+    right, people   of the people who answered it, each once
+    p               chance of so few right if it were as hard as the others, Holm-corrected; None where not tested
+    votes           experts' blind votes by label, most first
+    """
+
+    item: str
+    question: str
+    gold: str
+    right: int
+    people: int
+    p: float | None
+    votes: tuple[tuple[str, int], ...]
+    nobody_passes: bool
+    experts_disagree: bool
+
+    @property
+    def advice(self) -> Advice:
+        """Retire on both kinds of evidence."""
+        return "retire" if self.nobody_passes and self.experts_disagree else "look at it"
+
+    @property
+    def says(self) -> str:
+        """The evidence as one sentence, which stays with a retired item."""
+        parts = []
+        if self.nobody_passes:
+            parts.append(
+                f"{self.right} of {self.people} people gave an answer that counts as right (p = {self.p:.2g})"
+            )
+        if self.experts_disagree:
+            parts.append("the experts voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
+        said = "; ".join(parts) + "."
+        return said[0].upper() + said[1:]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {**vars(self), "votes": dict(self.votes), "advice": self.advice, "says": self.says}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One person's first answer to a gold item, judged."""
+
+    item: str
+    question: str
+    person: str
+    right: bool
+
+
+def suspects(gold: GoldSet, results: Iterable[Result] = (), *, alpha: float = 0.05) -> tuple[Suspect, ...]:
+    """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item."""
+    if not 0 < alpha < 0.5:
+        raise OutOfRange(f"alpha lies between 0 and 0.5, found {alpha:g}.")
+    first: dict[tuple[str, str, str], bool] = {}
+    for one in results:
+        first.setdefault((one.item, one.question, one.person), one.right)
+    given: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for (one_item, asked, _), was_right in first.items():
+        given[one_item, asked].append(was_right)
+    p = _surprise(given)
+    found = []
+    for item in gold.items:
+        for question, answer in item.answers.items():
+            if answer.label is None:
+                continue
+            right, people = sum(given[item.id, question]), len(given[item.id, question])
+            chance = p.get((item.id, question))
+            nobody = chance is not None and chance < alpha and right * 4 < people
+            votes = _votes(answer)
+            disagree = _experts_disagree(answer, votes)
+            if nobody or disagree:
+                shown = tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))
+                suspect = Suspect(
+                    item.id, question, answer.label, right, people, chance, shown, nobody, disagree
+                )
+                found.append(suspect)
+    return tuple(sorted(found, key=lambda one: (one.advice != "retire", not one.nobody_passes, one.item)))
+
+
+def retire(gold: GoldSet, reasons: Mapping[str, str], *, by: str, on: dt.date) -> GoldSet:
+    """Take items out of the set for good, each with the evidence; their answers and votes stay on record."""
+    if not by.strip():
+        raise InvalidDocument("retiring an item needs the name of who decides; it stays on record.")
+    there = {item.id for item in gold.items}
+    for item, reason in reasons.items():
+        if item not in there:
+            raise NotFound(f"gold set {gold} has no item {item!r} that is asked.")
+        if not reason.strip():
+            raise InvalidDocument(
+                f"item {item!r}: say by what evidence it is retired; the reason stays on record."
+            )
+        left = Out(kind="retired", reason=reason.strip(), by=by, on=on)
+        gold = gold.with_item(gold.item(item).model_copy(update={"out": left}))
+    return gold
+
+
+def _surprise(given: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, str], float]:
+    """P(X ≤ right | people, share right on the other items of the question), by Holm over all items tested."""
+    total: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for (_, question), answers in given.items():
+        total[question][0] += sum(answers)
+        total[question][1] += len(answers)
+    raw = {}
+    for (item, question), answers in given.items():
+        right, people = sum(answers), len(answers)
+        others = total[question][1] - people
+        if people >= FEWEST and others:
+            raw[item, question] = float(binom.cdf(right, people, (total[question][0] - right) / others))
+    adjusted, worst = {}, 0.0
+    for rank, place in enumerate(sorted(raw, key=lambda one: (raw[one], one))):
+        worst = max(worst, min(1.0, raw[place] * (len(raw) - rank)))
+        adjusted[place] = worst
+    return adjusted
+
+
+def _votes(answer: GoldAnswer) -> Counter[str]:
+    votes = Counter(answer.votes.values())
+    cannot = sum(reason.cannot_tell for reason in answer.reasons.values())
+    return votes + Counter({"cannot tell": cannot})
+
+
+def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
+    total = votes.total()
+    if total < 2:
+        return False
+    most = max((n for label, n in votes.items() if label != "cannot tell"), default=0)
+    return most * 2 <= total or not any(votes[label] for label in answer.right)
+
+
+def results_of(gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Given]) -> tuple[Result, ...]:
+    """The standing answers of rounds as results, in the order in which they were given; simulated people left out."""
+    who = {one.id: one.person.id for one in attempts if not one.simulated}
+    key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
+    return tuple(
+        Result(one.item, one.question, who[one.attempt_id], one.label in key[one.item, one.question])
+        for one in sorted(answers, key=lambda given: given.answered_at)
+        if one.attempt_id in who and (one.item, one.question) in key and one.withdrawn_at is None
+    )

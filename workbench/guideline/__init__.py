@@ -1,0 +1,1 @@
+"""The guideline: drafting, publishing, the handbook, and what a change touches."""

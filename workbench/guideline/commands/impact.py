@@ -1,0 +1,213 @@
+"""`workbench guideline impact`: what a change touches, and between which two versions a command compares."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.documents.changes import Change
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.version import Version
+from workbench.errors import NotFound, listed
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.guideline.touches import Touches
+
+SHOWN = 10  # of a list; JSON has them all
+
+
+@click.command("impact")
+@click.argument("name")
+@click.option("--since", help="The earlier version; the newest published one where not given.")
+@click.option("--to", "to", default="draft", show_default=True, help="The later version, or draft.")
+@click.option(
+    "--gold",
+    "gold",
+    multiple=True,
+    help="Gold set NAME@VERSION; the newest of each set of this guideline where not given.",
+)
+@click.option(
+    "--answers",
+    "answers",
+    multiple=True,
+    type=FILE,
+    help="File of past answers; what pilots under this guideline delivered where not given.",
+)
+@click.option(
+    "--question", help="The question answered, where the guideline has several and a file no such column."
+)
+@click.option("--price", type=float, help="Price of one answer, for the cost of re-labelling.")
+@click.option("--currency", default="USD", show_default=True, help="Currency of the price.")
+@DATABASE
+@ROOT
+@JSON
+def impact_command(
+    name: str,
+    since: str | None,
+    to: str,
+    gold: tuple[str, ...],
+    answers: tuple[Path, ...],
+    question: str | None,
+    price: float | None,
+    currency: str,
+    database: str | None,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what a change touches: gold, rounds, past answers, people, and what bringing them up to date costs.
+
+    \b
+    Example:
+      workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
+    """
+    from workbench.guideline.at_hand import GuidelineAtHand
+    from workbench.guideline.guideline_touches import simulated_share
+    from workbench.guideline.past_answers import past_answers
+    from workbench.guideline.touches import Given, what_it_touches
+
+    workspace = Workspace.find(root)
+    since, last = ends(workspace, name, since, to)
+    found = workspace.guidelines.changes_between(name, since, last)
+    desk = GuidelineAtHand(workspace, name, database)
+    sets = [workspace.gold(one) for one in gold] or list(desk.gold)
+    answered = _read(answers, last, question) if answers else past_answers(workspace, name).answers
+    past, rounds = Given(answered, since, price, currency), desk.rounds()
+    result = what_it_touches(
+        found,
+        gold=sets,
+        rounds=[one for one, _ in rounds],
+        took={one.name: people for one, people in rounds},
+        given=past,
+        own={str(one): _since_made(workspace, one, last, to) for one in sets},
+    )
+    if as_json:
+        print_json({**_as_json(result), "simulated": simulated_share(past)})
+        return
+    _print(result)
+    if share := simulated_share(past):
+        click.echo(f"{'All' if share == 1 else 'Some'} of these past answers are simulated.")
+
+
+def _read(files: tuple[Path, ...], last: Guideline, question: str | None) -> "Mapping[str, Annotations]":
+    """The answers of all files, by question."""
+    from workbench.answers.annotations import Annotations
+    from workbench.formats.read import read_all
+
+    read = [read_all(file, question=_only_question(last, question)) for file in files]
+    _refuse_strangers(last, {name for part in read for name in part})
+    return {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
+
+
+def _only_question(guideline: Guideline, question: str | None) -> str | None:
+    """The question of a file that has no such column: as told, or the only one there is."""
+    return question or (guideline.questions[0].id if len(guideline.questions) == 1 else None)
+
+
+def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:
+    """Answers to a question that the guideline lacks would count as untouched in silence."""
+    known = [question.id for question in guideline.questions]
+    if strange := sorted(answered - set(known)):
+        raise NotFound(
+            f"{guideline} has no question {strange[0]!r}; expected one of {listed(known)}. "
+            "Name it with --question where a file has no question column."
+        )
+
+
+def _as_json(result: "Touches") -> dict[str, Any]:
+    impact = result.impact
+    gold = [
+        {
+            "gold": g.gold,
+            "stale": [[t.item, t.question, list(t.because)] for t in g.stale],
+            "to_check": [[t.item, t.question, list(t.because)] for t in g.to_check],
+            "stands": g.stands,
+        }
+        for g in impact.gold
+    ]
+    return {
+        "changes": [change_as_json(change) for change in impact.changes],
+        "gold": gold,
+        "rounds": [
+            {"round": r.name, "gold": r.gold, "stale": r.stale, "to_check": r.check, "people": r.people}
+            for r in result.rounds
+        ],
+        "answers": [vars(a) for a in impact.answers],
+        "people": [{"annotator": name, "stale": n} for name, n in result.people],
+        "relabel_answers": result.relabel_answers,
+        "cost": result.cost,
+        "currency": impact.currency,
+    }
+
+
+def _print(result: "Touches") -> None:
+    impact = result.impact
+    click.echo(f"{many(len(impact.changes), 'change')}, together {result.bump.name}.")
+    for g in impact.gold:
+        click.echo(
+            f"Gold {g.gold}: {many(len(g.stale), 'answer')} stale, {len(g.to_check)} worth a check, {g.stands} untouched."
+        )
+        for touched in g.stale[:SHOWN]:
+            click.echo(f"  stale: {touched.item} {touched.question}, because of {', '.join(touched.because)}")
+        if len(g.stale) > SHOWN:
+            click.echo(f"  and {len(g.stale) - SHOWN} more (all with --json)")
+    for r in result.rounds:
+        took = f"; taken by {_named(r.people)}" if r.people else ""
+        click.echo(f"Round {r.name}: {many(len(r.stale), 'item')} stale, {len(r.check)} worth a check{took}.")
+    for a in impact.answers:
+        cost = "" if a.cost is None else f", {a.cost:,.2f} {impact.currency}"
+        click.echo(
+            f"Past answers to {a.question}: {a.stale} of {a.answers} stale, {a.check} worth a check; "
+            f"{a.stale_items} of {many(a.items, 'item')} to label again ({many(a.relabel_answers, 'answer')}{cost})."
+        )
+    people = {name for r in result.rounds for name in r.people} | {name for name, _ in result.people}
+    if people:
+        click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to tell.")
+    if result.people:
+        click.echo(f"Stale answers are by {_named([f'{name} ({n})' for name, n in result.people])}.")
+
+
+def _named(people: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    more = [f"{len(people) - SHOWN} more"] if len(people) > SHOWN else []
+    return ", ".join([*people[:SHOWN], *more])
+
+
+def ends(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[str, Guideline]:
+    """The earlier version, the newest published one before the later where it is not given; and the later itself."""
+    store = workspace.guidelines
+    last = store.any(name, to)
+    if since is None:
+        newest = Version.parse(last.version)
+        earlier = [v for v in store.versions(name) if to == "draft" or Version.parse(v) < newest]
+        if not earlier:
+            raise NotFound(
+                f"guideline {name} has no published version before {to}; there is nothing to compare."
+            )
+        since = earlier[-1]
+    return since, last
+
+
+def _since_made(workspace: Workspace, gold: GoldSet, last: Guideline, to: str) -> tuple[Change, ...]:
+    """What changed since a gold set was made; nothing when it was made under the later version or a newer one."""
+    made = gold.card.guideline.version
+    if to != "draft" and Version.parse(made) >= Version.parse(last.version):
+        return ()
+    return workspace.guidelines.changes_between(last.name, made, last)
+
+
+def change_as_json(change: Change) -> dict[str, Any]:
+    """A change as JSON has it."""
+    return {
+        "subject": change.subject,
+        "what": change.what,
+        "bump": change.bump.name,
+        "fields": list(change.fields),
+        "question": change.question,
+        "labels": list(change.labels),
+    }

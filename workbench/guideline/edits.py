@@ -1,0 +1,223 @@
+"""What a person may do to a draft: each edit takes the present state and gives the next one."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from workbench.documents.guideline import Guideline
+from workbench.errors import InvalidDocument, NotFound, OutOfRange
+from workbench.guideline import label_steps as labels
+from workbench.guideline.desk import GuidelineDesk
+from workbench.guideline.guideline_history import State
+from workbench.guideline.tree import (
+    EXAMPLES,
+    LISTS,
+    At,
+    Tree,
+    free_colour,
+    free_id,
+    labels_of,
+    moved,
+    next_number,
+    place,
+    used,
+    value_at,
+    with_label_named,
+    with_new,
+    with_value,
+    without,
+)
+from workbench.ui.actions import Wish
+
+Edit = Callable[[State, Wish], State]
+
+
+class Edits:
+    """The edits of one guideline; `published` are its versions, the newest last."""
+
+    def __init__(self, desk: GuidelineDesk, today: Callable[[], dt.date]) -> None:
+        self.desk, self.today, self.me = desk, today, ""
+        self.published: tuple[Guideline, ...] = desk.versions()
+
+    @property
+    def newest(self) -> Guideline | None:
+        """The newest published version."""
+        return self.published[-1] if self.published else None
+
+    def all(self) -> dict[str, Edit]:
+        """The edits by their names."""
+        return {
+            "set": self.set,
+            "add": self.add,
+            "remove": self.remove,
+            "move": self.move,
+            "picture": self.picture,
+            "rename": self.rename,
+            "merge": self.merge,
+            "split": self.split,
+        }
+
+    def set(self, state: State, wish: Wish) -> State:
+        """Another value in a field."""
+        at, value = place(wish.action.get("at")), wish.action.get("value")
+        if not (value is None or isinstance(value, str) or _texts(value)):
+            raise OutOfRange(f"a field holds a text or a list of texts, not {value!r}.")
+        if at[-1] == "severity" and isinstance(value, str):
+            value = _cost(value)
+        tree = state.tree
+        if len(at) == 5 and at[2] == "labels" and at[4] in ("id", "name") and isinstance(value, str):
+            question, label = value_at(tree, at[:2]).get("id"), value_at(tree, at[:4])
+            if at[4] == "id" and self._is_published(question, label.get("id")):
+                raise InvalidDocument(
+                    f"{label.get('id')!r} is published; use Rename, so that old answers follow."
+                )
+            tree = self._following(tree, at, question, label, value)
+        return State(with_value(tree, at, value), state.steps, at, "text")
+
+    def add(self, state: State, wish: Wish) -> State:
+        """One entry more: a label, rule, case, question, or an example."""
+        at = place(wish.action.get("at"))
+        entry = self._new(state.tree, at, wish)
+        where = wish.action.get("where")
+        tree = with_new(state.tree, at, entry, where if isinstance(where, int) else None)
+        n = len(value_at(tree, at)) - 1 if not isinstance(where, int) else where
+        return State(tree, state.steps, (*at, n), "added")
+
+    def remove(self, state: State, wish: Wish) -> State:
+        """One entry less."""
+        at = place(wish.action.get("at"))
+        if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in (*LISTS, *EXAMPLES):
+            raise OutOfRange("only labels, costs, rules, cases, questions and examples can be removed.")
+        return State(without(state.tree, at), state.steps, at, "removed")
+
+    def move(self, state: State, wish: Wish) -> State:
+        """Another place in the same list."""
+        at, to = place(wish.action.get("at")), int(wish.number("to", 0))
+        if len(at) < 2 or not isinstance(at[-1], int):
+            raise OutOfRange("only an entry of a list can be moved.")
+        tree = moved(state.tree, at, to)
+        last = len(value_at(tree, at[:-1])) - 1
+        return State(tree, state.steps, (*at[:-1], max(0, min(to, last))), "moved")
+
+    def picture(self, state: State, wish: Wish) -> State:
+        """A picture that was dropped becomes an example; it comes as base64."""
+        at = place(wish.action.get("at"))
+        if at[-1] not in EXAMPLES:
+            raise OutOfRange("a picture is dropped on the examples of a label.")
+        content = wish.file("name", "make it smaller first")
+        path = self.desk.put_picture(wish.text("name"), content)
+        tree = with_new(state.tree, at, {"picture": path})
+        return State(tree, state.steps, (*at, len(value_at(tree, at)) - 1), "added")
+
+    def rename(self, state: State, wish: Wish) -> State:
+        """Another id, and another name where one is given; old answers follow."""
+        question, label, to = wish.text("question"), wish.text("label"), wish.text("to").strip()
+        tree, steps = labels.rename(state.tree, state.steps, self.newest, question, label, to)
+        at = self._at(tree, question, to)
+        if name := wish.text("name", "").strip():
+            tree = with_value(tree, (*at, "name"), name)
+        return State(tree, steps, at, f"{label} is called {to}")
+
+    def merge(self, state: State, wish: Wish) -> State:
+        """A label goes into another one."""
+        question, gone, to = wish.text("question"), wish.texts("labels"), wish.text("to")
+        tree, steps = labels.merge(state.tree, state.steps, self.newest, question, gone, to)
+        return State(tree, steps, self._at(tree, question, to), f"{', '.join(gone)} are {to}")
+
+    def split(self, state: State, wish: Wish) -> State:
+        """A label becomes several."""
+        question, label, names = wish.text("question"), wish.text("label"), wish.texts("names")
+        tree, steps = labels.split(state.tree, state.steps, self.newest, question, label, names)
+        return State(tree, steps, self._at(tree, question, free_id(names[0], [])), f"{label} is split")
+
+    def number(self, tree: Any, letter: str, chapter: int | None = None) -> str:
+        """The next number of a rule or a case: none that was ever used."""
+        return next_number(used(tree, self.published, letter), letter, chapter)
+
+    def _new(self, tree: Any, at: At, wish: Wish) -> dict[str, Any]:
+        kind, label = at[-1], wish.text("label", "")
+        first = str((tree.get("questions") or [{}])[0].get("id", ""))
+        question = wish.text("question", first)
+        if kind in EXAMPLES:
+            return {"text": wish.text("text", "")}
+        if kind == "labels":
+            return self._new_label(labels_of(tree, str(value_at(tree, at[:-1]).get("id"))))
+        if kind == "rules":
+            new_id = self.number(tree, "R", _chapter(tree, question, label))
+            return {"id": new_id, "question": question, "text": "", "separates": [label] if label else []}
+        if kind == "cases":
+            made = {
+                "id": self.number(tree, "E"),
+                "question": question,
+                "item": "",
+                "decision": label,
+                "why": "",
+            }
+            return {**made, "decided_by": self.me, "decided_on": self.today().isoformat()}
+        if kind == "severities":
+            return {"gold": "", "answer": "", "severity": "2"}
+        if kind == "questions":
+            taken = [str(one.get("id")) for one in tree.get("questions") or ()]
+            two = [self._new_label([]), self._new_label([{"id": "new_label"}])]
+            asked = {
+                "id": free_id("new question", taken),
+                "title": "New question",
+                "ask": "",
+                "kind": "choice",
+            }
+            return {**asked, "labels": two}
+        raise NotFound(f"nothing can be added to {kind!r}.")
+
+    def _new_label(self, there: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        ids = [str(one.get("id")) for one in there]
+        made = free_id("New label", ids)
+        return {
+            "id": made,
+            "name": made.replace("_", " ").capitalize(),
+            "definition": "",
+            "colour": free_colour(there),
+        }
+
+    def _following(self, tree: Any, at: At, question: str, label: dict[str, Any], value: str) -> Tree:
+        """The id of a label that is not published follows its name, as long as nobody chose it."""
+        ids = [str(one.get("id")) for one in labels_of(tree, question) if one is not label]
+        mine = str(label.get("id"))
+        if at[4] == "id":
+            return with_label_named(tree, question, mine, value) if value and value not in ids else tree
+        if self._is_published(question, mine) or not mine.startswith(
+            free_id(str(label.get("name") or ""), [])
+        ):
+            return dict(tree)
+        return with_label_named(tree, question, mine, free_id(value, ids)) if value.strip() else dict(tree)
+
+    def _is_published(self, question: str, label: object) -> bool:
+        asked = [q for q in self.newest.questions if q.id == question] if self.newest else []
+        return bool(asked) and label in asked[0].label_ids
+
+    def _at(self, tree: Any, question: str, label: str) -> At:
+        for i, asked in enumerate(tree.get("questions") or ()):
+            for n, one in enumerate(asked.get("labels") or ()):
+                if asked.get("id") == question and one.get("id") == label:
+                    return ("questions", i, "labels", n)
+        return ("questions", 0)
+
+
+def _chapter(tree: Any, question: str, label: str) -> int | None:
+    """The chapter of the rules about a label, else of the question's last rule."""
+    rules = [r for r in tree.get("rules") or () if r.get("question") == question]
+    about = [r for r in rules if label in (r.get("separates") or ())] or rules
+    digits = str(about[-1].get("id", ""))[1:].split(".")[0] if about else ""
+    return int(digits) if digits.isdigit() else None
+
+
+def _cost(typed: str) -> str | float:
+    """A cost as a number where it is typed out, else as it stands: `0.` is on its way to `0.5`."""
+    text = typed.strip().replace(",", ".")
+    if not re.fullmatch(r"\d+(\.\d*[1-9])?", text):
+        return typed
+    return float(text) if "." in text else int(text)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -1,0 +1,182 @@
+"""What is new, as sentences an annotator reads: one a change, with the words that went and came, and the costs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbench.documents.changes import Change
+from workbench.documents.guideline import Guideline, Question
+from workbench.guideline.handbook import differences
+from workbench.guideline.handbook.became import Became
+from workbench.guideline.handbook.differences import Run
+
+FIELDS = {
+    "definition": "Definition",
+    "includes": "Counts",
+    "excludes": "Does not count",
+    "examples": "Examples",
+    "counterexamples": "Examples of what it is not",
+    "name": "Name",
+    "title": "Title",
+    "ask": "Question",
+    "text": "Rule",
+    "separates": "Labels",
+    "item": "Item",
+    "decision": "Decision",
+    "why": "Why",
+    "hotkey": "Key",
+    "parent": "Above it",
+    "rules": "Rules",
+    "kind": "Kind of answer",
+    "level": "Scale",
+    "order of labels": "Order",
+}
+SAID = {
+    "added": "has examples that are new.",
+    "redefined": "has changed its meaning.",
+    "reworded": "is worded anew and means what it meant.",
+    "restyled": "has another key.",
+    "severities": "is the same question, and what its mistakes cost has changed.",
+}
+NEW = {"label": "is a label that is new:", "question": "is a question that is new:", "part": "is new:"}
+GONE = {
+    "label": "is a label that is no longer there.",
+    "question": "is a question that is no longer there.",
+    "part": "is no longer there.",
+}
+UNSEEN = frozenset({"colour", "asked_in", "decided_by", "decided_on"})
+
+
+UNLISTED = 1.0  # what a mistake costs that the guideline does not list
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a mistake cost and costs: the right answer and the one given in its place, as people call them."""
+
+    gold: str
+    answer: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class News:
+    """One change in words.
+
+    subject   as the guideline names it: `intent/refund_request`, `R2.1`, `E3`, `intent`
+    called    what people call it
+    said      how the sentence goes on after the name
+    text      the text that came with it, or None
+    fields    (name of the field, its words that stayed, went and came)
+    costs     the mistakes that cost something else now
+    gone      whether the subject is no longer on the page, so that nothing can be linked
+    """
+
+    subject: str
+    called: str
+    said: str
+    text: str | None = None
+    fields: tuple[tuple[str, tuple[Run, ...]], ...] = ()
+    costs: tuple[Cost, ...] = ()
+    gone: bool = False
+
+
+def news(
+    changes: tuple[Change, ...], guideline: Guideline, became: tuple[Became, ...] = ()
+) -> tuple[News, ...]:
+    """What an annotator sees of the changes, one entry a subject, in the guideline's order.
+
+    What `became` says of labels is not said again.
+    """
+    elsewhere = {named.subject for one in became for named in one.before}
+    found: dict[str, News] = {}
+    strongest: dict[str, Change] = {}
+    for change in changes:
+        one = _news(change, guideline)
+        if one is None or (one.gone and one.subject in elsewhere):
+            continue
+        before = found.get(change.subject)
+        weaker = before is not None and change.bump <= strongest[change.subject].bump
+        if not weaker:
+            strongest[change.subject] = change
+        fields = (*(before.fields if before else ()), *one.fields)
+        costs = (*(before.costs if before else ()), *one.costs)
+        found[change.subject] = replace(before if before and weaker else one, fields=fields, costs=costs)
+    return tuple(found.values())
+
+
+def _news(change: Change, guideline: Guideline) -> News | None:
+    if change.question is None or change.what == "renamed":
+        return None  # title, purpose, authors; what became of labels is said on its own
+    called = _called(change, guideline)
+    was, now = change.was or {}, change.now or {}
+    if change.what == "removed":
+        return News(change.subject, called, GONE[_kind(change)], _text(was), gone=True)
+    if change.what == "added" and not change.fields:
+        decided = (
+            guideline.question(change.question).label(now["decision"]).shown if "decision" in now else ""
+        )
+        one = News(change.subject, called, NEW[_kind(change)], _text(now))
+        return replace(one, fields=(("Decision", (Run("", decided),)),)) if decided else one
+    fields = tuple(
+        (FIELDS.get(field, field), runs)
+        for field in change.fields
+        if field not in UNSEEN and (runs := _runs(was.get(field), now.get(field)))
+    )
+    if "severities" in change.fields:
+        costs = tuple(_costs(was, now, guideline.question(change.question)))
+        return News(change.subject, called, SAID["severities"], costs=costs) if costs else None
+    if change.what == "restyled" and "hotkey" not in change.fields:
+        return None
+    return News(change.subject, called, SAID[change.what], fields=fields)
+
+
+def _costs(was: Mapping[str, Any], now: Mapping[str, Any], question: Question) -> Iterator[Cost]:
+    """The mistakes that can still be made and cost something else."""
+    before, after = (
+        {(one["gold"], one["answer"]): float(one["severity"]) for one in side.get("severities") or ()}
+        for side in (was, now)
+    )
+    for mistake in before | after:
+        old, new = before.get(mistake, UNLISTED), after.get(mistake, UNLISTED)
+        if old != new and all(map(question.allows, mistake)):
+            gold, answer = (_shown(question, one) for one in mistake)
+            yield Cost(gold, answer, f"{old:g}", f"{new:g}")
+
+
+def _shown(question: Question, answer: str) -> str:
+    parts = [answer] if answer in question.label_ids else answer.split("|")
+    return " + ".join(question.label(part).shown for part in parts)
+
+
+def _kind(change: Change) -> str:
+    if "/" in change.subject:
+        return "label"
+    return "question" if change.subject == change.question else "part"
+
+
+def _called(change: Change, guideline: Guideline) -> str:
+    """A label's or question's name; a rule or case is called by its number."""
+    questions = {question.id: question for question in guideline.questions}
+    question, slash, label = change.subject.partition("/")
+    was: Mapping[str, Any] = change.was or {}
+    if slash:
+        known = {one.id: one.shown for one in questions[question].labels} if question in questions else {}
+        return known.get(label) or str(was.get("name") or label.replace("_", " "))
+    if change.subject == change.question:
+        return questions[question].shown if question in questions else str(was.get("title") or question)
+    return change.subject
+
+
+def _text(part: Mapping[str, Any]) -> str | None:
+    for field in ("definition", "text", "item", "ask"):
+        if field in part:
+            return str(part[field])
+    return None
+
+
+def _runs(was: Any, now: Any) -> tuple[Run, ...]:
+    if isinstance(was, list | tuple) or isinstance(now, list | tuple):
+        return differences.lines(was or (), now or ())
+    return differences.words(str(was or ""), str(now or ""))

@@ -1,0 +1,178 @@
+"""Rename, merge and split of labels in a draft: the draft says the new labels, and the steps say what becomes of old ones."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.documents.guideline import Guideline
+from workbench.documents.migration import Merge, Rename, Split, Step
+from workbench.errors import InvalidDocument
+from workbench.guideline.tree import Tree, free_colour, free_id, labels_of, with_label_named
+
+Steps = tuple[Step, ...]
+
+
+def rename(
+    tree: Mapping[str, Any], steps: Steps, old: Guideline | None, question: str, label: str, to: str
+) -> tuple[Tree, Steps]:
+    """Another id for a label; where it is published, old answers are carried to the new one."""
+    ids = _ids(tree, question)
+    _known(ids, [label], question)
+    if to in ids and to != label:
+        raise InvalidDocument(f"{to!r} is another label already; to join the two, merge them.")
+    if not to.strip():
+        raise InvalidDocument("say what the label is called from now on.")
+    return with_label_named(tree, question, label, to), _renamed_steps(steps, old, question, label, to)
+
+
+def merge(
+    tree: Mapping[str, Any],
+    steps: Steps,
+    old: Guideline | None,
+    question: str,
+    labels: Sequence[str],
+    to: str,
+) -> tuple[Tree, Steps]:
+    """Several labels become the one called `to`, one of them: it keeps its definition, and takes their sentences over."""
+    ids = _ids(tree, question)
+    _known(ids, labels, question)
+    if to not in labels or len(set(labels)) < 2:
+        raise InvalidDocument("choose another label to merge into.")
+    if len(ids) - len(set(labels)) + 1 < 2:
+        raise InvalidDocument("a question needs two labels; merging these would leave one.")
+    new = copy.deepcopy(dict(tree))
+    asked = next(q for q in new["questions"] if q.get("id") == question)
+    kept = next(one for one in asked["labels"] if one["id"] == to)
+    for gone in [one for one in asked["labels"] if one["id"] in labels and one["id"] != to]:
+        for field in ("includes", "excludes", "examples", "counterexamples"):
+            mine = kept.get(field) or []
+            more = [x for x in gone.get(field) or () if x not in mine]
+            if mine or more:
+                kept[field] = mine + more
+        asked["labels"].remove(gone)
+    done: Tree = new
+    for gone_id in labels:
+        done = with_label_named(done, question, gone_id, to)
+    _drop_what_no_longer_tells(done, question, to)
+    sources, left = _sources(steps, old, question, labels)
+    if len(sources) > 1:
+        left += (Merge(question=question, labels=tuple(sources), to=to),)
+    elif sources and sources[0] != to:
+        left += (Rename(question=question, label=sources[0], to=to),)
+    return done, left
+
+
+def split(
+    tree: Mapping[str, Any],
+    steps: Steps,
+    old: Guideline | None,
+    question: str,
+    label: str,
+    names: Sequence[str],
+) -> tuple[Tree, Steps]:
+    """One label becomes several, called `names`: each starts with the old sentences, to be told apart by hand."""
+    ids = _ids(tree, question)
+    _known(ids, [label], question)
+    names = [name.strip() for name in names if name.strip()]
+    if len(names) < 2:
+        raise InvalidDocument("a split gives at least two labels; name them.")
+    taken = [one for one in ids if one != label]
+    parts: list[str] = []
+    for name in names:
+        parts.append(free_id(name, [*taken, *parts]))
+    new = copy.deepcopy(dict(tree))
+    asked = next(q for q in new["questions"] if q.get("id") == question)
+    at = next(i for i, one in enumerate(asked["labels"]) if one["id"] == label)
+    was = asked["labels"].pop(at)
+    for n, (part, name) in enumerate(zip(parts, names, strict=True)):
+        made = {**copy.deepcopy(was), "id": part, "name": name}
+        if n:
+            made = {
+                k: v for k, v in made.items() if k not in ("hotkey", "colour", "examples", "counterexamples")
+            }
+            if was.get("colour"):
+                made["colour"] = free_colour(asked["labels"])
+        asked["labels"].insert(at + n, made)
+    done = with_label_named(new, question, label, parts[0])
+    for rule in done.get("rules", ()):
+        if rule.get("question") == question and parts[0] in rule.get("separates", ()):
+            i = rule["separates"].index(parts[0])
+            rule["separates"][i + 1 : i + 1] = parts[1:]
+    sources, left = _sources(steps, old, question, [label])
+    if len(sources) > 1:
+        raise InvalidDocument(f"{label!r} was merged just now; publish that before you split it.")
+    if sources:
+        left += (Split(question=question, label=sources[0], to=tuple(parts)),)
+    return done, left
+
+
+def said(step: Step) -> str:
+    """A step as a person reads it."""
+    if isinstance(step, Rename):
+        return f"{step.label} is called {step.to}"
+    if isinstance(step, Merge):
+        return f"{', '.join(step.labels)} become {step.to}"
+    return f"{step.label} is split into {', '.join(step.to)}"
+
+
+def _renamed_steps(steps: Steps, old: Guideline | None, question: str, label: str, to: str) -> Steps:
+    """The steps after one more rename: a label that a step leads to is led on."""
+    found: list[Step] = []
+    met = False
+    for step in steps:
+        if step.question != question or label not in step.targets:
+            found.append(step)
+            continue
+        met = True
+        if isinstance(step, Split):
+            named = tuple(to if x == label else x for x in step.to)
+            items = {item: to if x == label else x for item, x in step.items.items()}
+            found.append(step.model_copy(update={"to": named, "items": items}))
+        elif not (isinstance(step, Rename) and step.label == to):
+            found.append(step.model_copy(update={"to": to}))
+    if not met and label in _published(old, question):
+        found.append(Rename(question=question, label=label, to=to))
+    return tuple(found)
+
+
+def _sources(
+    steps: Steps, old: Guideline | None, question: str, labels: Sequence[str]
+) -> tuple[list[str], Steps]:
+    """The published labels that these came from, and the steps without those that led to them."""
+    sources: list[str] = []
+    left = list(steps)
+    for label in dict.fromkeys(labels):
+        leading = [s for s in left if s.question == question and label in s.targets]
+        for step in leading:
+            if isinstance(step, Split):
+                raise InvalidDocument(
+                    f"{label!r} comes from a split that is not published; publish that first."
+                )
+            sources += step.sources
+            left.remove(step)
+        gone = {s for step in steps if step.question == question for s in step.sources}
+        if not leading and label in _published(old, question) and label not in gone:
+            sources.append(label)
+    return list(dict.fromkeys(sources)), tuple(left)
+
+
+def _published(old: Guideline | None, question: str) -> tuple[str, ...]:
+    asked = [q for q in old.questions if q.id == question] if old else []
+    return asked[0].label_ids if asked else ()
+
+
+def _ids(tree: Mapping[str, Any], question: str) -> list[str]:
+    return [str(label.get("id")) for label in labels_of(tree, question)]
+
+
+def _known(ids: Sequence[str], labels: Sequence[str], question: str) -> None:
+    for label in labels:
+        if label not in ids:
+            raise InvalidDocument(f"{label!r} is no label of {question!r}.")
+
+
+def _drop_what_no_longer_tells(tree: Tree, question: str, label: str) -> None:
+    """A counterexample that names its own label shows nothing any more."""
+    for one in labels_of(tree, question):
+        if one["id"] == label and one.get("counterexamples"):
+            one["counterexamples"] = [x for x in one["counterexamples"] if x.get("label") != label]

@@ -1,0 +1,183 @@
+"""Past answers carried through renamed, merged and split labels: what came through, and what did not with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Bools, Codes, Ints
+from workbench.answers.import_report import LossList
+from workbench.documents.guideline import Guideline
+from workbench.documents.migration import Migration
+from workbench.documents.version import PATTERN, Version
+from workbench.errors import OutOfRange
+from workbench.guideline.fate import Step
+
+CARRIED = -1  # the code of a row that has no reason against it
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """The rows of one question that could not be carried, as they were given, and why; `why` (N,) has no gaps."""
+
+    answers: Annotations
+    why: Codes
+
+
+@dataclass(frozen=True, eq=False)
+class CarriedAnswers:
+    """Every row that was given, either carried or left.
+
+    carried   question -> its answers under the last version of the road, with that version on each row
+    left      question -> its answers that could not be carried
+    losses    the reasons with their counts, and what was assumed
+    """
+
+    carried: Mapping[str, Annotations]
+    left: Mapping[str, Left]
+    losses: LossList
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The answers to one question on their way: the present label, the step that is first for a row, its reason."""
+
+    given: Annotations
+    label: Codes
+    first: Ints
+    why: Codes
+
+
+def steps_of(chain: Sequence[Guideline], migrations: Sequence[Migration]) -> tuple[Step, ...]:
+    """The road along a chain of versions; a migration belongs to the step that starts at its version."""
+    by_start = {migration.since: migration for migration in migrations}
+    if len(chain) < 2:
+        raise OutOfRange("answers are carried from one version to a later one; there is only one here.")
+    return tuple(Step(old, new, by_start.get(old.version)) for old, new in pairwise(chain))
+
+
+def carry_answers(given: Mapping[str, Annotations], steps: Sequence[Step]) -> CarriedAnswers:
+    """Carry answers, by question, along the road; nothing is lost silently: carried and left are all that was given.
+
+    A row that does not say under which version it was given is taken to be of the first, and the losses say so.
+    """
+    rows = {question: _start(answers, steps) for question, answers in given.items()}
+    for number, step in enumerate(steps):
+        rows = {question: _stepped(question, here, step, number, rows) for question, here in rows.items()}
+    losses = LossList()
+    for question, here in rows.items():
+        losses += _losses(question, here, steps)
+    last = steps[-1].new
+    carried = {q: c for q, here in rows.items() if len(c := _carried(here, last))}
+    left = {q: kept for q, here in rows.items() if len((kept := _left(here)).answers)}
+    return CarriedAnswers(carried, left, losses)
+
+
+def _start(answers: Annotations, steps: Sequence[Step]) -> _Rows:
+    """Where each row joins the road; rows of a version before, beyond or beside it are left at once."""
+    joins = {step.old.version: number for number, step in enumerate(steps)} | {
+        steps[-1].new.version: len(steps)
+    }
+    first = np.zeros(len(answers), np.int32)
+    why = Codes((), np.full(len(answers), CARRIED, np.int32))
+    versions = answers.guideline_version
+    if versions is not None:
+        reasons = tuple(_outside(version, joins, steps) for version in versions.values)
+        joining = [joins.get(version, 0) for version in versions.values]
+        first = np.array([*joining, 0], np.int32)[versions.code]
+        told = tuple(dict.fromkeys(filter(None, reasons)))
+        code = [told.index(reason) if reason else CARRIED for reason in reasons]
+        why = Codes(told, np.array([*code, CARRIED], np.int32)[versions.code])
+    return _Rows(answers, answers.label, first, why)
+
+
+def _outside(version: str, joins: Mapping[str, int], steps: Sequence[Step]) -> str:
+    """Why an answer of this version is on no part of the road; empty where it is, or where it says no version."""
+    if version in joins or not PATTERN.fullmatch(version):
+        return ""
+    first, last = steps[0].old.version, steps[-1].new.version
+    if Version.parse(version) < Version.parse(first):
+        return f"given under {version}, before {first}: carry it from there"
+    if Version.parse(version) > Version.parse(last):
+        return f"given under {version}, after {last}"
+    return f"given under {version}, which was never published"
+
+
+def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[str, _Rows]) -> _Rows:
+    """One question after one step."""
+    due = (here.first <= number) & (here.why.code == CARRIED)
+    labels = {label: i for i, label in enumerate(here.label.values)}
+    reasons = {reason: i for i, reason in enumerate(here.why.values)}
+    code, why = here.label.code.copy(), here.why.code.copy()
+
+    def settle(where: Bools | int, answer: str, item: str = "", who: str = "") -> None:
+        fate = step.fate(question, answer, item, lambda other: others(other).get((item, who)))
+        if fate.label is None:
+            why[where] = reasons.setdefault(fate.why, len(reasons))
+        else:
+            code[where] = labels.setdefault(fate.label, len(labels))
+
+    known: dict[str, Mapping[tuple[str, str], str]] = {}
+
+    def others(other: str) -> Mapping[tuple[str, str], str]:
+        if other not in known:
+            known[other] = _said(rows[other]) if other in rows else {}
+        return known[other]
+
+    for at in np.unique(here.label.code[due]).tolist():
+        answer, mine = here.label.values[at], due & (here.label.code == at)
+        if not step.splits(question, answer):
+            settle(mine, answer)
+            continue
+        item, who = here.given.item, here.given.annotator
+        for row in np.flatnonzero(mine).tolist():
+            settle(row, answer, item.values[item.code[row]], who.values[who.code[row]])
+    return replace(here, label=Codes(tuple(labels), code), why=Codes(tuple(reasons), why))
+
+
+def _said(rows: _Rows) -> Mapping[tuple[str, str], str]:
+    """(item, annotator) -> what they said first, at this point of the road."""
+    now = replace(rows.given, label=rows.label).take(rows.why.code == CARRIED).first_answers()
+    items, people, labels = now.item, now.annotator, now.label
+    triples = zip(items.code.tolist(), people.code.tolist(), labels.code.tolist(), strict=True)
+    return {(items.values[i], people.values[p]): labels.values[x] for i, p, x in triples}
+
+
+def _carried(rows: _Rows, last: Guideline) -> Annotations:
+    """The rows that came through, under the closed set of the last version."""
+    came = rows.why.code == CARRIED
+    answers = replace(rows.given, label=rows.label).take(came)
+    closed = {question.id: question.label_ids for question in last.questions}.get(answers.question, ())
+    used = {answers.label.values[code] for code in np.unique(answers.label.code).tolist()}
+    labels = Codes.of(answers.label.texts(), (*closed, *sorted(used - set(closed))))
+    version = Codes((last.version,), np.zeros(len(answers), np.int32))
+    return replace(answers, label=labels, guideline_version=version)
+
+
+def _left(rows: _Rows) -> Left:
+    stays = rows.why.code != CARRIED
+    return Left(rows.given.take(stays), rows.why.take(stays))
+
+
+def _losses(question: str, rows: _Rows, steps: Sequence[Step]) -> LossList:
+    """How many rows each reason kept back, and how many were taken to be of the first version."""
+    losses, given = LossList(), rows.given
+
+    def example(where: Bools) -> str:
+        row = int(np.flatnonzero(where)[0])
+        item, who = given.item.values[given.item.code[row]], given.annotator.values[given.annotator.code[row]]
+        return f"item {item!r}, annotator {who!r}"
+
+    for at, reason in enumerate(rows.why.values):
+        if (where := rows.why.code == at).any():
+            losses = losses.and_loss(f"not carried: {reason}", int(where.sum()), example(where), question)
+    versions = given.guideline_version
+    told = [bool(PATTERN.fullmatch(v)) for v in versions.values] if versions is not None else []
+    silent = (
+        ~np.array([*told, False], bool)[versions.code] if versions is not None else np.ones(len(given), bool)
+    )
+    if silent.any():
+        assumed = f"says no guideline version; taken as given under {steps[0].old.version}"
+        losses = losses.and_loss(assumed, int(silent.sum()), example(silent), question)
+    return losses

@@ -1,0 +1,203 @@
+"""A draft as plain values, valid or not, and the edits of it: each gives a new tree and leaves the old one as it was."""
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from workbench.documents.document import Document
+from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.severity import Severity
+from workbench.errors import NotFound, OutOfRange, listed
+
+Tree = dict[str, Any]
+At = tuple[str | int, ...]
+
+OPTIONAL = frozenset({"name", "title", "why", "parent", "colour", "hotkey", "label", "level"})
+LISTS: dict[str, type[Document]] = {
+    "questions": Question,
+    "labels": Label,
+    "severities": Severity,
+    "rules": Rule,
+    "cases": EdgeCase,
+}
+EXAMPLES = ("examples", "counterexamples")
+PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
+
+
+def opened(tree: Mapping[str, Any]) -> Tree:
+    """The values with numbers as the texts that they stand for: a hotkey `1` that nobody put in quotes."""
+    found: Tree = _texts(tree)
+    return found
+
+
+def place(asked: object) -> At:
+    """A place as the browser names it: `["questions", 0, "labels", 2, "definition"]`."""
+    if not isinstance(asked, list) or not asked or any(isinstance(x, bool) for x in asked):
+        raise OutOfRange(f"{asked!r} is no place in a guideline.")
+    if not all(isinstance(step, str | int) and (isinstance(step, str) or step >= 0) for step in asked):
+        raise OutOfRange(f"{asked!r} is no place in a guideline.")
+    return tuple(asked)
+
+
+def value_at(tree: Mapping[str, Any], at: At) -> Any:
+    """What stands at a place."""
+    node: Any = tree
+    for step in at:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            raise NotFound(f"the draft has nothing at {shown(at)}.") from None
+    return node
+
+
+def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
+    """The tree with another value in one field; an optional one that is emptied goes."""
+    new = copy.deepcopy(dict(tree))
+    holder, field = value_at(new, at[:-1]), at[-1]
+    if not isinstance(holder, dict) or field not in _fields(at):
+        raise NotFound(f"{shown(at)} is no field; expected one of {listed(_fields(at))}.")
+    if value in ("", None) and field in OPTIONAL:
+        holder.pop(field, None)
+    else:
+        holder[field] = value
+    return new
+
+
+def with_new(tree: Mapping[str, Any], at: At, entry: Mapping[str, Any], where: int | None = None) -> Tree:
+    """The tree with one entry more in a list."""
+    new = copy.deepcopy(dict(tree))
+    entries = value_at(new, at[:-1]).setdefault(at[-1], [])
+    entries.insert(len(entries) if where is None else where, dict(entry))
+    return new
+
+
+def without(tree: Mapping[str, Any], at: At) -> Tree:
+    """The tree without one entry of a list."""
+    new = copy.deepcopy(dict(tree))
+    gone = value_at(new, at)
+    del value_at(new, at[:-1])[at[-1]]
+    asked = value_at(new, at[:-2])
+    if at[-2] == "labels" and asked.get("severities"):
+        asked["severities"] = _costs(asked["severities"], str(gone.get("id")), None)
+    return new
+
+
+def moved(tree: Mapping[str, Any], at: At, to: int) -> Tree:
+    """The tree with an entry at another place of its list."""
+    new = copy.deepcopy(dict(tree))
+    value_at(new, at)
+    entries = value_at(new, at[:-1])
+    entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(int(at[-1])))
+    return new
+
+
+def with_label_named(tree: Mapping[str, Any], question: str, old: str, new_id: str) -> Tree:
+    """The tree with another id for a label, wherever it is named."""
+    new = copy.deepcopy(dict(tree))
+    for asked in new.get("questions", ()):
+        if asked.get("id") == question:
+            for label in asked.get("labels", ()):
+                _exchange(label, ("id", "parent"), old, new_id)
+                for example in label.get("counterexamples", ()):
+                    _exchange(example, ("label",), old, new_id)
+            if asked.get("severities"):
+                asked["severities"] = _costs(asked["severities"], old, new_id)
+    for rule in new.get("rules", ()):
+        if rule.get("question") == question:
+            named = (new_id if x == old else x for x in rule.get("separates", ()))
+            rule["separates"] = list(dict.fromkeys(named))
+    for case in new.get("cases", ()):
+        if case.get("question") == question:
+            _exchange(case, ("decision",), old, new_id)
+    return new
+
+
+def free_colour(labels: Sequence[Mapping[str, Any]]) -> str:
+    """A colour that none of these labels has, as long as there is one."""
+    taken = [label.get("colour") for label in labels]
+    return next((one for one in PALETTE if one not in taken), PALETTE[-1])
+
+
+def free_id(name: str, taken: Sequence[str]) -> str:
+    """An id made of a name, which no label has.
+
+    >>> free_id("Refund request", ["other"]), free_id("Refund request", ["refund_request"])
+    ('refund_request', 'refund_request_2')
+    """
+    plain = re.sub(r"\W+", "_", name.strip().lower()).strip("_") or "label"
+    n, found = 2, plain
+    while found in taken:
+        found, n = f"{plain}_{n}", n + 1
+    return found
+
+
+def labels_of(tree: Mapping[str, Any], question: str) -> list[dict[str, Any]]:
+    """The labels of a question."""
+    for asked in tree.get("questions", ()):
+        if asked.get("id") == question:
+            return list(asked.get("labels", ()))
+    raise NotFound(f"there is no question {question!r} in the draft.")
+
+
+def used(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -> Iterator[str]:
+    """Every number of a rule (`R`) or a case (`E`) that was ever given."""
+    part = "rules" if letter == "R" else "cases"
+    yield from (str(one.get("id", "")) for one in tree.get(part, ()))
+    for version in published:
+        yield from (one.id for one in (version.rules if letter == "R" else version.cases))
+
+
+def next_number(ids: Iterator[str], letter: str, chapter: int | None = None) -> str:
+    """The next free number: E8 after E7; R2.4 in chapter 2, or the first of a new chapter."""
+    numbers = [
+        tuple(map(int, one[1:].split("."))) for one in ids if re.fullmatch(letter + r"\d+(\.\d+)*", one)
+    ]
+    if letter == "E":
+        return f"E{max((one[0] for one in numbers), default=0) + 1}"
+    if chapter is None:
+        return f"R{max((one[0] for one in numbers), default=0) + 1}.1"
+    return (
+        f"R{chapter}.{max((one[1] for one in numbers if one[0] == chapter and len(one) > 1), default=0) + 1}"
+    )
+
+
+def shown(at: At) -> str:
+    """A place as a person reads it."""
+    return ".".join(map(str, at)) or "the document"
+
+
+def _fields(at: At) -> tuple[str, ...]:
+    """The fields of what holds a place."""
+    if len(at) == 1:
+        return ("title", "purpose", "authors")
+    of = str(at[-3]) if len(at) > 2 else ""
+    model: type[Document] | None = LISTS.get(of) or (Example if of in EXAMPLES else None)
+    return tuple(model.model_fields) if model else ()
+
+
+def _exchange(holder: dict[str, Any], fields: Sequence[str], old: str, new: str) -> None:
+    for field in fields:
+        if holder.get(field) == old:
+            holder[field] = new
+
+
+def _costs(severities: Sequence[Mapping[str, Any]], old: str, new: str | None) -> list[dict[str, Any]]:
+    """What mistakes cost with another label in place of one, or without it; what is no mistake any more goes."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in severities:
+        sides = [str(one.get(side, "")).split("|") for side in ("gold", "answer")]
+        if new is None and any(old in side for side in sides):
+            continue
+        gold, answer = ("|".join(dict.fromkeys(new or x if x == old else x for x in side)) for side in sides)
+        if gold != answer:
+            found.setdefault((gold, answer), {**one, "gold": gold, "answer": answer})
+    return list(found.values())
+
+
+def _texts(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return {key: value if key == "severity" else _texts(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_texts(value) for value in node]
+    return node if node is None or isinstance(node, str) else str(node)

@@ -1,0 +1,1 @@
+"""`workbench init`, `demo`, `lab`, `status`, `people` and `report`."""

@@ -1,0 +1,151 @@
+"""`workbench people`: who is known to the rounds, and how somebody is forgotten."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.store.meetings import MeetingStore
+from workbench.store.mentions import mentions
+from workbench.store.workspace import Workspace
+from workbench.ui.options import JSON, ROOT, many, print_json, print_table
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.store.rounds.store import AttemptStore
+
+SHORTEST = 8  # letters of a note that is looked for: "ok" stands everywhere
+
+
+@click.group("people")
+def people_command() -> None:
+    """See who was invited to rounds, and remove a person's identity while the statistics stay.
+
+    \b
+    Example:
+      workbench people list
+      workbench people forget ana
+    """
+
+
+@people_command.command("list")
+@DATABASE
+@ROOT
+@JSON
+def list_(database: str | None, root: Path | None, as_json: bool) -> None:
+    """List everybody: name or pseudonym, vendor, rounds they were invited to, since when.
+
+    \b
+    Example:
+      workbench people list
+    """
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.here(root)
+    rows = _everybody(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("name", "vendor", "rounds", "since", "forgotten"),
+        [
+            (
+                one["shown"],
+                one["vendor"],
+                ", ".join(one["rounds"]),
+                _day(one["since"]),
+                _day(one["forgotten_at"]),
+            )
+            for one in rows
+        ],
+    )
+
+
+def _everybody(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
+    """A row for each person, as JSON has it."""
+    from workbench.store.rounds.store import AttemptStore
+
+    with AttemptStore.open(database, workspace.root) as store:
+        invited = [one for round_ in store.rounds() for one in store.invitations(round_.name)]
+        return [
+            {
+                "id": person.id,
+                "name": person.name,
+                "shown": person.shown,
+                "vendor": person.vendor,
+                "rounds": list(dict.fromkeys(one.round for one in invited if one.person.id == person.id)),
+                "since": person.created_at.isoformat(),
+                "forgotten_at": person.forgotten_at.isoformat() if person.forgotten_at else None,
+            }
+            for person in store.people()
+        ]
+
+
+@people_command.command("forget")
+@click.argument("name")
+@click.option("--vendor", help="Their vendor, where two people have one name.")
+@DATABASE
+@ROOT
+@JSON
+def forget(name: str, vendor: str | None, database: str | None, root: Path | None, as_json: bool) -> None:
+    """Remove a person's name and all they typed, and revoke their links; labels and times stay. For ever.
+
+    Files that still hold the name or their notes are listed: what was published is never changed. See docs/retention.md.
+    \b
+    Example:
+      workbench people forget ana
+      workbench people forget ana --vendor north
+    """
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.here(root)
+    meetings = MeetingStore(workspace.root)
+    meetings.all()  # a file that cannot be read is refused before anything is changed
+    with AttemptStore.open(database, workspace.root) as store:
+        words = _words(store, name.strip(), vendor)
+        person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
+    changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
+    held = meetings.forget(name.strip(), person.shown)
+    left = mentions(workspace.root, name.strip())
+    said = mentions(workspace.root, *words)
+    if as_json:
+        print_json(
+            {
+                **{"id": person.id, "shown": person.shown, "feedback_lines": changed, "meetings": held},
+                **{"still_named_in": list(left), "still_said_in": list(said)},
+            }
+        )
+        return
+    click.echo(
+        f"{name} is now {person.shown}: name and notes are removed, links are revoked, labels and times stay. "
+        f"{many(changed, 'line')} of feedback and {many(held, 'meeting')} changed."
+    )
+    if left:
+        click.echo("The name still stands in these files, which are yours to change:\n  " + "\n  ".join(left))
+    if said:
+        click.echo(
+            "What they typed still stands in these; make reports of their rounds again, and delete the old ones:\n  "
+            + "\n  ".join(said)
+        )
+
+
+def _words(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
+    """The first line of every note and appeal that people of that name wrote: files may have taken them over."""
+    ids = {
+        one.id
+        for one in store.people()
+        if one.name == name and (vendor is None or one.vendor == vendor.strip())
+    }
+    notes: list[str | None] = []
+    for round_ in store.rounds():
+        mine = {one.id for who in ids for one in store.attempts(round_.name, who)}
+        for attempt in mine:
+            notes += [one.note for one in (*store.answers(attempt), *store.withdrawn(attempt))]
+        notes += [one.note for one in store.appeals(round_.name) if one.attempt_id in mine]
+    lines = [note.strip().splitlines()[0] for note in notes if note and note.strip()]
+    return tuple(dict.fromkeys(line for line in lines if len(line) >= SHORTEST))
+
+
+def _day(moment: str | None) -> str | None:
+    return moment[:10] if moment else None

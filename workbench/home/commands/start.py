@@ -1,0 +1,64 @@
+"""`workbench init` and `workbench demo`: a workspace with the shipped example, and its reports."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from workbench.errors import AlreadyPublished, WriteFailed
+from workbench.store.shipped import shipped
+from workbench.store.workspace import ROOMS, Workspace
+from workbench.ui.options import FILE, ROOT
+
+
+@click.command("init")
+@click.argument("folder", type=FILE, default=Path())
+@click.option("--empty", is_flag=True, help="Without the example.")
+def init_command(folder: Path, empty: bool) -> None:
+    """Make a workspace: folders for guidelines, gold sets and pilots, with the shipped example.
+
+    \b
+    Example:
+      workbench init labelling
+    """
+    for room in ROOMS:
+        target = folder / room
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            raise AlreadyPublished(f"{target} is not empty; nothing was changed. Choose another folder.")
+    try:
+        for room in ROOMS:
+            (folder / room).mkdir(parents=True, exist_ok=True)
+            if not empty:
+                shutil.copytree(shipped(room), folder / room, dirs_exist_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"{folder}: no workspace can be made there: {error.strerror or error}.") from error
+    after = "workbench guideline new NAME" if empty else "workbench demo"
+    click.echo(f"{folder}: a workspace with {', '.join(ROOMS)}. Next: cd {folder} && {after}")
+
+
+@click.command("demo")
+@ROOT
+def demo_command(root: Path | None) -> None:
+    """Run the main job on the shipped example and print the reports it wrote.
+
+    \b
+    Example:
+      workbench demo
+    """
+    from workbench.disagreement import report
+    from workbench.pilot.report import PilotReport
+    from workbench.pilot.report import run as run_pilot
+
+    workspace = Workspace.find(root)
+    runs = workspace.root / "runs"
+    deliveries = sorted((workspace.root / "pilots/november/deliveries").glob("*_1.csv"))
+    one = report.DisagreementReport(
+        files=tuple(map(str, deliveries)),
+        question="intent",
+        guideline="support-tickets@2.0.0",
+        gold="support-tickets@1.0.0",
+        root=str(workspace.root),
+    )
+    click.echo(report.run(one, runs / "disagreement.html").path)
+    two = PilotReport(pilot="november", root=str(workspace.root))
+    click.echo(run_pilot(two, runs / "pilot.html", tables=runs / "pilot_tables").path)

@@ -1,0 +1,67 @@
+"""`workbench status`: every guideline, gold set, round and pilot of a workspace, and what waits for whom."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.store.workspace import Workspace
+from workbench.ui.options import JSON, ROOT, print_json, print_table, shown, shown_interval
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.home.study import Trend
+    from workbench.statistics.estimate import Estimate
+
+
+@click.command("status")
+@DATABASE
+@ROOT
+@JSON
+def status_command(database: str | None, root: Path | None, as_json: bool) -> None:
+    """Say where everything stands, what waits for whom, and how quality went over the batches.
+
+    \b
+    Example:
+      workbench status
+    """
+    from workbench.home.inputs import read_status
+
+    found = read_status(Workspace.find(root), now=dt.datetime.now(dt.UTC), database=database)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    print_table(("", "name", "state"), [(one.kind, one.name, one.state) for one in found.entries])
+    click.echo()
+    if found.waiting:
+        rows = [(one.name, wait.what, wait.whom, wait.next) for one, wait in found.waiting]
+        print_table(("waiting", "what", "for whom", "next"), rows)
+    else:
+        click.echo("Nothing waits for anybody.")
+    if found.trends:
+        click.echo(
+            "\nOver the batches; in brackets the interval at 95 %, and n: answers, or items of two answers or more."
+        )
+    for trend in found.trends:
+        click.echo()
+        _print_trend(trend)
+
+
+def _print_trend(trend: "Trend") -> None:
+    made_up = " (simulated)" if trend.simulated else ""
+    rows = [
+        (point.batch, _whole(point.accuracy), "" if point.agreement is None else _whole(point.agreement))
+        for point in trend.points
+    ]
+    print_table(
+        ("batch", "accuracy", "Krippendorff's alpha"), rows, f"Pilot {trend.pilot}, {trend.vendor}{made_up}"
+    )
+
+
+def _whole(one: "Estimate") -> str:
+    """A number with its interval at its confidence, and its n; the reason where it is undefined."""
+    if one.value is None:
+        return one.reason or "undefined"
+    around = shown_interval(one.low, one.high) or "no interval"
+    return f"{shown(one.value)} ({around}, n {one.n})"

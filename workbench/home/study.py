@@ -1,0 +1,288 @@
+"""What stands where in a workspace, and what waits for whom: guidelines, gold sets, rounds and pilots at a glance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from workbench.calibration.study import Calibration
+from workbench.documents.changes import Change, bump_of
+from workbench.documents.feedback import Feedback
+from workbench.documents.gold import GoldSet
+from workbench.documents.pilot import Pilot, Seal
+from workbench.guideline.impact import GoldImpact
+from workbench.pilot.study import PilotInputs
+from workbench.quality.accuracy import accuracy
+from workbench.quality.slices import agreement_by_column
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.verdict import VendorVerdict
+
+Kind = Literal["guideline", "gold set", "round", "pilot"]
+KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits: how many, what, for whom, and the command that takes it up."""
+
+    n: int
+    what: str
+    whom: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One guideline, gold set, round or pilot: its state in words, and what waits."""
+
+    kind: Kind
+    name: str
+    state: str
+    waits: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One batch of one vendor: accuracy of first answers, and agreement on the batch's items."""
+
+    batch: str
+    accuracy: Estimate
+    agreement: Estimate | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How accuracy and agreement went over the batches of a pilot, in the order in which they were sent."""
+
+    pilot: str
+    vendor: str
+    simulated: bool
+    coefficient: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole workspace: what stands where, and how quality went."""
+
+    entries: tuple[Entry, ...]
+    trends: tuple[Trend, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[tuple[Entry, Waiting], ...]:
+        """Everything that waits, with what it belongs to."""
+        return tuple((one, wait) for one in self.entries for wait in one.waits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "entries": [asdict(one) for one in self.entries],
+            "trends": [
+                {
+                    "pilot": trend.pilot,
+                    "vendor": trend.vendor,
+                    "simulated": trend.simulated,
+                    "coefficient": trend.coefficient,
+                    "points": [
+                        {
+                            "batch": point.batch,
+                            "accuracy": point.accuracy.to_dict(),
+                            "agreement": point.agreement.to_dict() if point.agreement else None,
+                        }
+                        for point in trend.points
+                    ],
+                }
+                for trend in self.trends
+            ],
+        }
+
+
+def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
+    """Something that cannot be read, and the refusal that says why; the rest of the workspace still stands."""
+    why = " ".join(refusal.split())
+    return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "mend the file, then read again"),))
+
+
+def guideline_entry(
+    name: str,
+    newest: str | None,
+    pending: Sequence[Change],
+    questions: Iterable[Feedback],
+    *,
+    draft: str | None = None,
+) -> Entry:
+    """A guideline: its newest version, a draft ahead of it or without one, questions that nobody answered.
+
+    draft  the version that the draft bears; None where there is no draft
+    """
+    asked = sum(one.answer is None for one in questions)
+    waits = [
+        Waiting(
+            len(pending),
+            f"{_s(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
+            "author",
+            f"workbench guideline diff {name}",
+        )
+        if pending
+        else None,
+        Waiting(
+            1, f"draft {draft} without a published version", "author", f"workbench guideline validate {name}"
+        )
+        if draft is not None and newest is None
+        else None,
+        Waiting(
+            asked,
+            f"{_s(asked, 'question')} from annotators without an answer",
+            "author",
+            f"workbench guideline questions list {name} --open",
+        )
+        if asked
+        else None,
+    ]
+    state = f"{newest} is published" if newest else "nothing is published yet"
+    if pending and newest:
+        state += (
+            ", the draft is ahead of it" if draft in (None, newest) else f", draft {draft} is ahead of it"
+        )
+    return Entry("guideline", name, state, _kept(waits))
+
+
+def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
+    """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
+    waits = [] if draft is None else _of_draft(name, draft)
+    if impact is not None and impact.stale:
+        n = len(impact.stale)
+        waits.append(
+            Waiting(
+                n,
+                f"{_s(n, 'answer')} stale since the guideline changed",
+                "experts",
+                f"workbench gold status {name}",
+            )
+        )
+    state = "nothing is locked yet"
+    if locked is not None:
+        state = f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
+    if draft is not None:
+        same = locked is not None and locked.card.version == draft.card.version
+        said = "the draft" if same else f"draft {draft.card.version}"
+        state += f", {said} {'is ahead of it' if locked else 'is open'}"
+    return Entry("gold set", name, state, tuple(waits))
+
+
+def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
+    """Disputes for the adjudicator, missing answers for the experts; with neither, the lock for the lead."""
+    disputed = sum(
+        answer.settled is None and len(set(answer.votes.values())) > 1
+        for item in draft.items
+        for answer in item.answers.values()
+    )
+    unlabelled = len(draft.unsettled()) - disputed
+    do = f"workbench gold status {name}@draft"
+    if not draft.unsettled():
+        said = f"draft {draft.card.version} is settled and not locked"
+        return [Waiting(1, said, "lead", f"workbench gold lock {name}")]
+    waits = [
+        Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do),
+        Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do),
+    ]
+    return [one for one in waits if one.n]
+
+
+def round_entry(found: Calibration, *, closed: bool) -> Entry:
+    """A round: who passed, who waits for what."""
+    name, states = found.round.name, found.states
+    said = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
+    said += " (simulated)" if found.simulated else ""
+    appeals = sum(one.appeal.ruling is None for one in found.appeals)
+    results = f"workbench quiz results {name}"
+    invited, undecided = states.get("invited", 0), states.get("undecided", 0)
+    waits = [
+        Waiting(appeals, f"{_s(appeals, 'appeal')} against the gold", "lead", results) if appeals else None,
+        Waiting(undecided, f"{_s(undecided, 'verdict')} without enough evidence", "annotators", results)
+        if undecided and not closed
+        else None,
+        Waiting(invited, f"{_s(invited, 'person', 'people')} invited and not begun", "annotators", results)
+        if invited and not closed
+        else None,
+    ]
+    return Entry("round", name, f"closed: {said}" if closed else said, _kept(waits))
+
+
+def pilot_entry(
+    pilot: Pilot, seal: Seal, absent: Sequence[str], verdicts: Iterable[VendorVerdict] = ()
+) -> Entry:
+    """A pilot: whether its criteria are frozen, which deliveries are not there yet, whose verdict is open after the last."""
+    named = {vendor.id: vendor.shown for vendor in pilot.vendors}
+    undecided = [
+        named[one.vendor] + (f", {one.more_items} more items" if one.more_items else "")
+        for one in verdicts
+        if one.verdict == "open"
+    ]
+    report = f"workbench report pilot {pilot.name}"
+    changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
+    away = f"{_s(len(absent), 'delivery', 'deliveries')} not there yet"
+    open_ = f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
+    waits = [
+        Waiting(1, changed, "manager", f"workbench pilot freeze {pilot.name}")
+        if seal.state != "frozen"
+        else None,
+        Waiting(len(absent), away, "vendors", report) if absent else None,
+        Waiting(len(undecided), open_, "manager", report) if undecided else None,
+    ]
+    when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
+    vendors = _s(len(pilot.vendors), "vendor")
+    return Entry("pilot", pilot.name, f"{seal.state}{when}: {vendors}", _kept(waits))
+
+
+def unwritten_pilot(name: str) -> Entry:
+    """A pilot's folder in which nobody wrote down yet what is agreed."""
+    wait = Waiting(
+        1, "nothing is agreed yet: there is no pilot.yaml", "manager", f"workbench pilot new {name}"
+    )
+    return Entry("pilot", name, "a folder only", (wait,))
+
+
+def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:
+    """Accuracy and agreement of each vendor's first answers, batch after batch."""
+    question = inputs.question
+    table, key = inputs.answers[question], inputs.keys.get(question)
+    if table.batch is None or table.vendor is None or key is None:
+        return ()
+    order = [batch.id for batch in inputs.pilot.batches] or list(table.batch.values)
+    found = []
+    for vendor in inputs.pilot.vendors:
+        if vendor.id not in table.vendor.values:
+            continue
+        mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
+        agreed = {
+            one.name: one.coefficients
+            for one in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+        }
+        points = tuple(
+            Point(
+                batch,
+                accuracy(mine.take(mine.batch.code == mine.batch.values.index(batch)), key),
+                _named(agreed[batch], coefficient),
+            )
+            for batch in order
+            if mine.batch is not None and batch in agreed
+        )
+        found.append(Trend(inputs.pilot.name, vendor.shown, vendor.simulated, coefficient, points))
+    return tuple(found)
+
+
+def _named(coefficients: Mapping[str, Estimate], name: str) -> Estimate | None:
+    return coefficients.get(name)
+
+
+def _s(n: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> _s(1, "change"), _s(3, "delivery", "deliveries")
+    ('1 change', '3 deliveries')
+    """
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def _kept(waits: Iterable[Waiting | None]) -> tuple[Waiting, ...]:
+    return tuple(wait for wait in waits if wait is not None)

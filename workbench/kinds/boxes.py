@@ -1,0 +1,134 @@
+"""Boxes drawn on a picture: intersection over union, partners one to one, and what was found of gold."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from workbench.answers.annotations import Floats
+from workbench.errors import InvalidTable, OutOfRange
+from workbench.kinds.matching import (
+    Found,
+    apart,
+    label_of,
+    listed_parts,
+    measures,
+    partners,
+    plain,
+    same_label,
+)
+
+
+class Box(NamedTuple):
+    """Two opposite corners in continuous coordinates: its area is (right − left) (bottom − top), with no pixel added."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    label: str = ""
+
+
+Boxes = tuple[Box, ...]
+
+
+def parse(text: str) -> Boxes:
+    """The boxes of a JSON list of `[left, top, right, bottom]`, or with a label as fifth, in order.
+
+    A box that is there twice counts twice; an empty list is an answer. Refused with the number of the box and what is
+    wrong with it.
+
+    >>> parse("[[5, 5, 15, 15]]")
+    (Box(left=5.0, top=5.0, right=15.0, bottom=15.0, label=''),)
+    """
+    parts = listed_parts(text, "boxes")
+    return tuple(sorted(_box(part, f"box {i}") for i, part in enumerate(parts, start=1)))
+
+
+def _box(part: Any, where: str) -> Box:
+    if not isinstance(part, list) or len(part) not in (4, 5):
+        raise InvalidTable(f"{where}: {part!r} is not [left, top, right, bottom] or the same with a label.")
+    left, top, right, bottom = measures(part[:4], where)
+    if left >= right or top >= bottom or not (right - left) * (bottom - top):
+        raise InvalidTable(f"{where}: {part!r} has no area; expected left < right and top < bottom.")
+    return Box(left, top, right, bottom, label_of(part[4], where) if len(part) == 5 else "")
+
+
+def render(answer: Boxes) -> str:
+    """The JSON text that `parse` reads.
+
+    >>> render(parse('[[0, 0, 1.5, 2, "car"]]'))
+    '[[0, 0, 1.5, 2, "car"]]'
+    """
+    return json.dumps([[*map(plain, box[:4]), box.label] for box in answer], ensure_ascii=False)
+
+
+def overlaps(one: Sequence[Box], other: Sequence[Box]) -> Floats:
+    """(a, b) intersection over union of every two boxes, whatever their labels."""
+    if not one or not other:
+        return np.zeros((len(one), len(other)))
+    A, B = (np.array([box[:4] for box in boxes]) for boxes in (one, other))  # noqa: N806  # boxes by corners
+    sides = np.minimum(A[:, None, 2:], B[:, 2:]) - np.maximum(A[:, None, :2], B[:, :2])
+    common = np.maximum(sides, 0).prod(axis=2)
+    area, their_area = ((C[:, 2:] - C[:, :2]).prod(axis=1) for C in (A, B))
+    return np.asarray(common / (area[:, None] + their_area - common))
+
+
+def likeness(a: Boxes, b: Boxes) -> Floats:
+    """(a, b) the overlaps of boxes of the same label, 0 for others."""
+    found = overlaps(a, b)
+    return found * same_label([x.label for x in a], [x.label for x in b]) if found.any() else found
+
+
+def distance(a: Boxes, b: Boxes) -> float:
+    """1 − the mean over the boxes of both of the IoU with their partner of the same label; without one, 0.
+
+    Partners are one to one, with the highest total IoU.
+
+    >>> distance(parse("[[0, 0, 10, 10]]"), parse("[[5, 5, 15, 15]]")).__round__(4)
+    0.8571
+    """
+    return apart(likeness(a, b))
+
+
+@dataclass(frozen=True)
+class BoxScore:
+    """What was found of gold at an IoU of `least` or more, and the IoU of each pair of partners, whatever it is."""
+
+    found: Found
+    least: float
+    ious: tuple[float, ...]
+
+    @property
+    def mean_iou(self) -> float | None:
+        """Mean over the boxes of both, 0 for one without a partner; None where there is none."""
+        boxes = self.found.given + self.found.gold
+        return 2 * sum(self.ious) / boxes if boxes else None
+
+    def __add__(self, other: "BoxScore") -> "BoxScore":
+        if self.least != other.least:
+            raise OutOfRange(f"scores at IoU {self.least} and {other.least} are not added.")
+        return BoxScore(self.found + other.found, self.least, self.ious + other.ious)
+
+
+def score(answer: Boxes, gold: Boxes, least: float = 0.5) -> BoxScore:
+    """A box is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
+
+    OutOfRange unless 0 < least <= 1.
+    """
+    return scored(likeness(answer, gold), least)
+
+
+def totals(answer: Boxes, gold: Boxes) -> tuple[int, int]:
+    """Twice the right boxes at an IoU of one half, and the boxes of both: F1 is one over the other."""
+    return score(answer, gold).found.totals
+
+
+def scored(alike: Floats, least: float) -> BoxScore:
+    """What was found, from the likeness (given, gold)."""
+    if not 0 < least <= 1:
+        raise OutOfRange(f"an IoU of {least} cannot be asked for; expected above 0 and at most 1.")
+    ious = tuple(float(alike[i, j]) for i, j in partners(alike))
+    return BoxScore(Found(sum(iou >= least for iou in ious), *alike.shape), least, ious)

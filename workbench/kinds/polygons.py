@@ -1,0 +1,197 @@
+"""Polygons drawn on a picture: exact areas and overlaps of simple polygons, convex or not, and what was found of gold."""
+
+import json
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from workbench.answers.annotations import Bools, Floats
+from workbench.errors import InvalidTable
+from workbench.kinds.boxes import BoxScore, scored
+from workbench.kinds.matching import apart, label_of, listed_parts, measures, plain
+
+Point = tuple[float, float]
+
+
+class Polygon(NamedTuple):
+    """The corners of a simple polygon, once around with the area on the same side, from the smallest corner."""
+
+    points: tuple[Point, ...]
+    label: str = ""
+
+
+Polygons = tuple[Polygon, ...]
+
+
+def parse(text: str) -> Polygons:
+    """The polygons of a JSON list: each a list of `[x, y]`, or `{"points": [...], "label": "car"}`.
+
+    The first corner may be said again at the end; direction and first corner do not matter. Refused with the number of
+    the polygon: fewer than three corners, no area, or edges that cross or touch one another.
+
+    >>> parse("[[[0, 0], [0, 4], [4, 0]]]")[0].points
+    ((0.0, 0.0), (4.0, 0.0), (0.0, 4.0))
+    """
+    parts = listed_parts(text, "polygons")
+    return tuple(sorted(_polygon(part, f"polygon {i}") for i, part in enumerate(parts, start=1)))
+
+
+def _polygon(part: Any, where: str) -> Polygon:
+    label = ""
+    if isinstance(part, dict):
+        if not {"points"} <= part.keys() <= {"points", "label"}:
+            raise InvalidTable(f"{where} has {sorted(part)}; expected 'points' and perhaps 'label'.")
+        label, part = label_of(part.get("label", ""), where), part["points"]
+    if not isinstance(part, list) or not all(isinstance(p, list) and len(p) == 2 for p in part):
+        raise InvalidTable(f"{where} is not a list of corners [x, y].")
+    said = [measures(p, f"{where}, corner {k}") for k, p in enumerate(part, start=1)]
+    points = [p for k, p in enumerate(said) if p != said[k - 1]]
+    if len(points) < 3:
+        raise InvalidTable(f"{where} has {len(points)} different corners; expected three or more.")
+    crossing = _crossing(np.array(points))
+    if crossing:
+        raise InvalidTable(
+            f"{where}: edges {crossing[0]} and {crossing[1]} cross or touch; a polygon is simple."
+        )
+    size = area(np.array(points))
+    if not size:
+        raise InvalidTable(f"{where} has no area.")
+    if size < 0:
+        points.reverse()
+    first = points.index(min(points))
+    return Polygon(tuple((x, y) for x, y in points[first:] + points[:first]), label)
+
+
+def render(answer: Polygons) -> str:
+    """The JSON text that `parse` reads."""
+    parts = [{"points": [[plain(x), plain(y)] for x, y in one.points], "label": one.label} for one in answer]
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def corners(polygon: Polygon) -> Floats:
+    """(k, 2) the corners as an array."""
+    return np.array(polygon.points)
+
+
+def area(points: Floats) -> float:
+    """The area of (k, 2) corners: above 0 one way round, below 0 the other. Half the sum of cross products (Gauss)."""
+    x, y = (points - points[0]).T
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+
+
+def intersection(one: Floats, other: Floats) -> float:
+    """The area that two simple polygons (k, 2) and (l, 2) share, exact but for rounding at 1e-14 of the box around both.
+
+    A polygon is the signed sum of the trapezoids between its edges and a common base line, so the shared area is the
+    signed sum over pairs of edges of what their trapezoids share: ∫ min(f, g) over the x they have in common, and
+    ∫ min(f, g) = (∫ f + ∫ g − ∫ |f − g|) / 2 with f, g linear. No corner, touching or crossing is a special case.
+    """
+    low, high = np.maximum(one.min(axis=0), other.min(axis=0)), np.minimum(one.max(axis=0), other.max(axis=0))
+    if (low >= high).any():
+        return 0.0
+    base = np.minimum(one.min(axis=0), other.min(axis=0))
+    f, g = _edges(one - base), _edges(other - base)
+    left = np.maximum(f.left[:, None], g.left)
+    right = np.maximum(np.minimum(f.right[:, None], g.right), left)
+    f0, f1 = f.height(left), f.height(right)
+    g0, g1 = g.transposed(left), g.transposed(right)
+    d0, d1 = f0 - g0, f1 - g1
+    size = np.abs(d0) + np.abs(d1)
+    turned = np.divide(d0**2 + d1**2, size, out=np.zeros(size.shape), where=size > 0)
+    gap = np.where(d0 * d1 < 0, turned, size)  # twice the mean of |f − g|
+    shared = (right - left) * (f0 + f1 + g0 + g1 - gap) / 4
+    same_way = (area(one) > 0) == (area(other) > 0)
+    total = float(f.sign @ shared @ g.sign)
+    return max(0.0, total if same_way else -total)
+
+
+class _Edges(NamedTuple):
+    """Edges as lines over x: from `left` to `right` (k,), `sign` (k,) 1 where the polygon goes right, else −1."""
+
+    left: Floats
+    right: Floats
+    start: Floats
+    slope: Floats
+    sign: Floats
+
+    def height(self, x: Floats) -> Floats:
+        """(k, l) y of each edge at its own row of x."""
+        return np.asarray(self.start[:, None] + self.slope[:, None] * (x - self.left[:, None]))
+
+    def transposed(self, x: Floats) -> Floats:
+        """(k, l) y of each edge at its own column of x."""
+        return np.asarray(self.start + self.slope * (x - self.left))
+
+
+def _edges(points: Floats) -> _Edges:
+    """The edges that are not upright: those bound no trapezoid."""
+    ahead = np.roll(points, -1, axis=0)
+    keep = points[:, 0] != ahead[:, 0]
+    points, ahead = points[keep], ahead[keep]
+    forward = points[:, 0] < ahead[:, 0]
+    a, b = np.where(forward[:, None], points, ahead), np.where(forward[:, None], ahead, points)
+    slope = (b[:, 1] - a[:, 1]) / (b[:, 0] - a[:, 0])
+    return _Edges(a[:, 0], b[:, 0], a[:, 1], slope, np.where(forward, 1.0, -1.0))
+
+
+def _crossing(points: Floats) -> tuple[int, int] | None:
+    """Two edges, numbered from 1, that share more than the corner of neighbours, or None in a simple polygon."""
+    k = len(points)
+    ahead = np.roll(points, -1, axis=0)
+    one, two = np.triu_indices(k, 1)
+    a, b, c, d = points[one], ahead[one], points[two], ahead[two]
+    sides = [_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)]
+    cross = (sides[0] * sides[1] < 0) & (sides[2] * sides[3] < 0)
+    after, around = two == one + 1, (one == 0) & (two == k - 1)
+    for p, q, side, point, own in (
+        *((a, b, sides[0], c, after), (a, b, sides[1], d, around)),
+        *((c, d, sides[2], a, around), (c, d, sides[3], b, after)),
+    ):
+        cross |= (side == 0) & _between(p, q, point) & ~own
+    found = np.flatnonzero(cross)
+    return (int(one[found[0]]) + 1, int(two[found[0]]) + 1) if len(found) else None
+
+
+def _side(p: Floats, q: Floats, r: Floats) -> Floats:
+    """(n,) 1 where r lies left of the line from p to q, −1 right of it, 0 on it."""
+    u, v = q - p, r - p
+    return np.asarray(np.sign(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]))
+
+
+def _between(p: Floats, q: Floats, r: Floats) -> Bools:
+    """(n,) whether r, on the line through p and q, lies from p to q."""
+    return np.asarray(((np.minimum(p, q) <= r) & (r <= np.maximum(p, q))).all(axis=1))
+
+
+def iou(a: Polygon, b: Polygon) -> float:
+    """Intersection over union of two polygons, whatever their labels: from 0 to 1, in no unit."""
+    if a.points == b.points:
+        return 1.0
+    one, other = corners(a), corners(b)
+    sizes = area(one), area(other)
+    common = min(intersection(one, other), *sizes)
+    return common / (sum(sizes) - common)
+
+
+def likeness(a: Polygons, b: Polygons) -> Floats:
+    """(a, b) the IoU of polygons of the same label, 0 for others."""
+    found = [[iou(one, other) if one.label == other.label else 0.0 for other in b] for one in a]
+    return np.array(found).reshape(len(a), len(b))
+
+
+def distance(a: Polygons, b: Polygons) -> float:
+    """1 − the mean over the polygons of both of the IoU with their partner of the same label; without one, 0."""
+    return apart(likeness(a, b))
+
+
+def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
+    """A polygon is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
+
+    OutOfRange unless 0 < least <= 1.
+    """
+    return scored(likeness(answer, gold), least)
+
+
+def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
+    """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is one over the other."""
+    return score(answer, gold).found.totals

@@ -1,0 +1,177 @@
+"""Spans of a text or a recording, each with a label: exact, by the schemes of SemEval-2013, and how far two answers lie apart."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from workbench.answers.annotations import Floats
+from workbench.errors import InvalidTable
+from workbench.kinds.matching import apart, label_of, listed_parts, measures, partners, plain, same_label
+
+
+class Span(NamedTuple):
+    """From `start` up to and without `end`, in characters or in seconds; the label may be empty."""
+
+    start: float
+    end: float
+    label: str = ""
+
+
+Spans = tuple[Span, ...]
+
+
+def parse(text: str) -> Spans:
+    """The spans of a JSON list of `[start, end]` or `[start, end, label]`, in order; one that is there twice counts once.
+
+    An empty list is an answer: nothing to mark. Refused with the number of the span and what is wrong with it.
+
+    >>> parse('[[5, 9, "event"], [0, 2, "event"]]')
+    (Span(start=0.0, end=2.0, label='event'), Span(start=5.0, end=9.0, label='event'))
+    """
+    parts = listed_parts(text, "spans")
+    return tuple(sorted({_span(part, f"span {i}") for i, part in enumerate(parts, start=1)}))
+
+
+def _span(part: Any, where: str) -> Span:
+    if not isinstance(part, list) or len(part) not in (2, 3):
+        raise InvalidTable(f"{where}: {part!r} is not [start, end] or [start, end, label].")
+    start, end = measures(part[:2], where)
+    if not 0 <= start < end:
+        raise InvalidTable(f"{where}: {part[0]} to {part[1]} is no span; expected 0 <= start < end.")
+    return Span(start, end, label_of(part[2], where) if len(part) == 3 else "")
+
+
+def render(answer: Spans) -> str:
+    """The JSON text that `parse` reads.
+
+    >>> render(parse("[[0.5, 2]]"))
+    '[[0.5, 2, ""]]'
+    """
+    return json.dumps([[plain(s.start), plain(s.end), s.label] for s in answer], ensure_ascii=False)
+
+
+def overlaps(one: Sequence[Span], other: Sequence[Span]) -> Floats:
+    """(a, b) intersection over union of the extents of two spans, whatever their labels."""
+    if not one or not other:
+        return np.zeros((len(one), len(other)))
+    start, end = (np.array([s[k] for s in one])[:, None] for k in (0, 1))
+    begin, stop = (np.array([s[k] for s in other]) for k in (0, 1))
+    common = np.maximum(np.minimum(end, stop) - np.maximum(start, begin), 0)
+    return np.asarray(common / ((end - start) + (stop - begin) - common))
+
+
+def distance(a: Spans, b: Spans) -> float:
+    """1 − the mean over the spans of both of the overlap (IoU) with their partner of the same label; without one, 0.
+
+    Partners are one to one, with the highest total overlap.
+
+    >>> distance(parse("[[0, 4]]"), parse("[[2, 6]]")).__round__(4), distance((), ())
+    (0.6667, 0.0)
+    """
+    likeness = overlaps(a, b)
+    if likeness.any():
+        likeness = likeness * same_label([s.label for s in a], [s.label for s in b])
+    return apart(likeness)
+
+
+def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
+    """Twice the spans that are exactly of gold, and the spans of both: F1 is one over the other.
+
+    >>> totals(parse("[[0, 4], [6, 9]]"), parse("[[0, 4]]"))
+    (2, 3)
+    """
+    return 2 * len(set(answer) & set(gold)), len(answer) + len(gold)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Spans counted by one scheme of SemEval-2013: correct, incorrect, partial, missed (gold only), spurious (given only)."""
+
+    correct: int
+    incorrect: int
+    partial: int
+    missed: int
+    spurious: int
+
+    @property
+    def precision(self) -> float | None:
+        """(correct + partial / 2) / spans given; None where nothing was given."""
+        given = self.correct + self.incorrect + self.partial + self.spurious
+        return (self.correct + self.partial / 2) / given if given else None
+
+    @property
+    def recall(self) -> float | None:
+        """(correct + partial / 2) / spans of gold; None where gold has none."""
+        gold = self.correct + self.incorrect + self.partial + self.missed
+        return (self.correct + self.partial / 2) / gold if gold else None
+
+    @property
+    def f1(self) -> float | None:
+        """2 (correct + partial / 2) / (given + gold); None where there is no span on either side."""
+        both = 2 * (self.correct + self.incorrect + self.partial) + self.missed + self.spurious
+        return (2 * self.correct + self.partial) / both if both else None
+
+    def __add__(self, other: "Scheme") -> "Scheme":
+        return Scheme(*(ours + theirs for ours, theirs in zip(counts(self), counts(other), strict=True)))
+
+
+def counts(scheme: Scheme) -> tuple[int, ...]:
+    """The five counts, in the order of the class."""
+    return (scheme.correct, scheme.incorrect, scheme.partial, scheme.missed, scheme.spurious)
+
+
+@dataclass(frozen=True)
+class SpanScore:
+    """An answer against gold by the four schemes of SemEval-2013 task 9.1.
+
+    strict   the same extent and label      exact   the same extent, whatever the label
+    partial  an overlap counts half         type    an overlap with the same label
+    """
+
+    strict: Scheme
+    exact: Scheme
+    partial: Scheme
+    type: Scheme
+
+    def __add__(self, other: "SpanScore") -> "SpanScore":
+        return SpanScore(
+            self.strict + other.strict,
+            self.exact + other.exact,
+            self.partial + other.partial,
+            self.type + other.type,
+        )
+
+
+NOTHING = SpanScore(*(Scheme(0, 0, 0, 0, 0),) * 4)
+
+
+def score(answer: Spans, gold: Spans) -> SpanScore:
+    """Spans given against spans of gold, partners one to one: first those that are equal, then by total overlap.
+
+    A partner of the same label is taken before one of another. The paper leaves open what a span is counted against
+    that overlaps several; one to one keeps correct + incorrect + partial + missed = the spans of gold. Segura-Bedmar,
+    Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9: Extraction of drug-drug interactions from biomedical texts".
+    """
+    equal = set(answer) & set(gold)
+    ours, theirs = [s for s in answer if s not in equal], [s for s in gold if s not in equal]
+    overlap = overlaps(ours, theirs)
+    same = same_label([s.label for s in ours], [s.label for s in theirs]).reshape(overlap.shape)
+    pairs = [(ours[i], theirs[j]) for i, j in partners(overlap + same * (overlap > 0))]
+    missed, spurious = len(theirs) - len(pairs), len(ours) - len(pairs)
+    extent = len(equal) + sum(one[:2] == other[:2] for one, other in pairs)
+    label = len(equal) + sum(one.label == other.label for one, other in pairs)
+    all_pairs = len(equal) + len(pairs)
+    return SpanScore(
+        strict=Scheme(len(equal), len(pairs), 0, missed, spurious),
+        exact=Scheme(extent, all_pairs - extent, 0, missed, spurious),
+        partial=Scheme(extent, 0, all_pairs - extent, missed, spurious),
+        type=Scheme(label, all_pairs - label, 0, missed, spurious),
+    )
+
+
+def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
+    """Answers and their gold counted together, as a corpus is: a long item weighs by its spans."""
+    return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)

@@ -1,1 +1,0 @@
-"""The one look that reports and screens share."""

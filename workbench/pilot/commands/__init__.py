@@ -1,0 +1,1 @@
+"""`workbench pilot` and `workbench plan`."""

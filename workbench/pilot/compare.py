@@ -1,0 +1,103 @@
+"""Two pilots beside each other: what was agreed differently, and how each vendor of both moved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.documents.pilot import METRICS, GoldFile, Pilot
+from workbench.errors import NotFound
+from workbench.pilot.change import Move
+from workbench.pilot.scorecard import Period, moves, whole
+from workbench.pilot.study import PilotInputs
+
+
+@dataclass(frozen=True, eq=False)
+class VendorMoves:
+    """One vendor in both pilots."""
+
+    vendor: str
+    name: str
+    before: Period
+    after: Period
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PilotComparison:
+    """Pilot `after` against pilot `before`.
+
+    differs  what was agreed differently, one sentence each: numbers on either side of it do not mean the same
+    """
+
+    before: str
+    after: str
+    vendors: tuple[VendorMoves, ...]
+    differs: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        vendors = [
+            {
+                "vendor": one.vendor,
+                "name": one.name,
+                "simulated": one.before.simulated or one.after.simulated,
+                "moves": [move.to_dict() for move in one.moves],
+            }
+            for one in self.vendors
+        ]
+        return {"before": self.before, "after": self.after, "vendors": vendors, "differs": list(self.differs)}
+
+
+def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float = 0.95) -> PilotComparison:
+    """How each vendor of both pilots moved, on the question that each pilot's verdict is on."""
+    theirs = {vendor.id: vendor for vendor in after.pilot.vendors}
+    both = [(vendor, theirs[vendor.id]) for vendor in before.pilot.vendors if vendor.id in theirs]
+    if not both:
+        raise NotFound(
+            f"no vendor is in both pilots: {before.pilot.name} has {_ids(before.pilot)}, "
+            f"{after.pilot.name} has {_ids(after.pilot)}."
+        )
+    found = []
+    for was, now in both:
+        one, other = whole(before, was, confidence), whole(after, now, confidence)
+        found.append(VendorMoves(was.id, now.shown, one, other, moves(one, other, confidence)))
+    return PilotComparison(
+        before.pilot.name, after.pilot.name, tuple(found), tuple(_differs(before.pilot, after.pilot))
+    )
+
+
+def _differs(one: Pilot, other: Pilot) -> list[str]:
+    """What two specifications agreed differently, apart from vendors and dates."""
+    pairs = [
+        ("the question", one.question, other.question),
+        ("the guideline", one.guideline and str(one.guideline), other.guideline and str(other.guideline)),
+        ("gold", _gold(one), _gold(other)),
+        ("the promised hours", one.promised_hours, other.promised_hours),
+        ("the currency", one.currency, other.currency),
+    ]
+    asked, theirs = ({c.metric: c.threshold for c in pilot.criteria} for pilot in (one, other))
+    for metric, (name, _) in METRICS.items():
+        pairs.append((f"the threshold of “{name}”", asked.get(metric), theirs.get(metric)))
+    for vendor in one.vendors:
+        same = next((v for v in other.vendors if v.id == vendor.id), None)
+        if same is not None:
+            pairs.append((f"the price of {vendor.shown}", _price(vendor.price), _price(same.price)))
+    return [
+        f"{what} was {'not set' if a is None else a}, then {'not set' if b is None else b}"
+        for what, a, b in pairs
+        if a != b
+    ]
+
+
+def _gold(pilot: Pilot) -> str:
+    return pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
+
+
+def _price(price: Any) -> str | None:
+    if price is None:
+        return None
+    parts = [(price.per_unit, "a unit"), (price.per_hour, "an hour")]
+    return " and ".join(f"{value:g} {per}" for value, per in parts if value is not None)
+
+
+def _ids(pilot: Pilot) -> str:
+    return ", ".join(vendor.id for vendor in pilot.vendors)

@@ -1,0 +1,169 @@
+"""After the pilot: two of them compared, the vendors' scorecards, and how many people a volume takes."""
+
+import datetime as dt
+from typing import Any
+
+from workbench.documents.pilot import METRICS, Pilot, Price
+from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
+from workbench.pilot.compare import PilotComparison, compare_pilots
+from workbench.pilot.desk import Jobs, Outside, PilotDesk, Progress
+from workbench.pilot.form import number
+from workbench.pilot.ramp_up import RampUp, Work, plan_ramp_up
+from workbench.pilot.scorecard import Card, scorecards
+from workbench.pilot.throughput import Pace, measured_pace, rework_seen
+
+RAMP = {
+    "units": "20000",
+    "start": "",
+    "due": "",
+    "hours": "6",
+    "absence": "5 %",
+    "first_day": "60 %",
+    "learning_days": "3",
+    "surge": "0 %",
+    "surge_days": "0",
+    "sure": "90 %",
+}
+NAMES = {name: shown for name, (shown, _) in METRICS.items()}
+
+
+class Later:
+    """What was computed of the pilots, and what is asked next."""
+
+    def __init__(self, desk: PilotDesk, outside: Outside, jobs: Jobs, today: dt.date) -> None:
+        self.desk, self.outside, self.jobs = desk, outside, jobs
+        self.other: str | None = None
+        self.compared: PilotComparison | None = None
+        self.cards: tuple[Card, ...] | None = None
+        self.left_out: tuple[str, ...] = ()
+        begin = today + dt.timedelta(days=7 - today.weekday())
+        self.ramp = {**RAMP, "start": begin.isoformat(), "due": (begin + dt.timedelta(days=32)).isoformat()}
+        self.vendor: str | None = None
+        self.ramp_up: RampUp | None = None
+        self.why: str | None = None
+
+    def compare(self, other: str) -> None:
+        """Compare with an earlier pilot, in the background."""
+        if other not in self.desk.pilots() or other == self.desk.name:
+            raise BadAction(f"choose another pilot; expected one of {listed(self._others()) or 'none yet'}.")
+        self.other, self.compared = other, None
+
+        def work(_: Progress) -> None:
+            self.compared = compare_pilots(self.outside.load(other), self.outside.load(self.desk.name))
+
+        self.jobs.start("compare", work)
+
+    def score(self) -> None:
+        """Read all pilots with a delivery, in the background; what cannot be read is named."""
+
+        def work(told: Progress) -> None:
+            names, read, left = self.desk.pilots(), [], []
+            for at, name in enumerate(names):
+                told(at, len(names))
+                try:
+                    read.append(self.outside.load(name))
+                except WorkbenchError as error:
+                    left.append(f"{name}: {error}")
+            self.left_out = tuple(left)
+            self.cards = scorecards(read)
+
+        self.jobs.start("scorecard", work)
+
+    def set(self, field: str, value: Any, pilot: Pilot | None) -> None:
+        """Another text of the ramp-up, or another vendor whose pace counts."""
+        if not isinstance(value, str) or len(value) > 40:
+            raise BadAction(f"{field} takes a short text.")
+        if field == "vendor":
+            if pilot is None or value not in [one.id for one in pilot.vendors]:
+                raise BadAction(f"this pilot has no vendor {value!r}.")
+            self.vendor = value
+        elif field in self.ramp:
+            self.ramp[field] = value
+        else:
+            raise BadAction(f"a ramp-up has no {field!r}; expected one of {listed(self.ramp)}.")
+        self.ramp_up = None
+
+    def plan(self, pilot: Pilot | None) -> None:
+        """Simulate the ramp-up at the pace measured in this pilot, in the background."""
+        if pilot is None:
+            raise InvalidDocument("Mend the pilot's fields first.")
+        if problems := self.problems():
+            raise InvalidDocument(" ".join(problems.values()))
+        vendor = self._vendor(pilot)
+        values = {name: number(text) for name, text in self.ramp.items()}
+        price: Price | None = pilot.vendor(vendor).price
+
+        def work(_: Progress) -> None:
+            inputs = self.outside.load(self.desk.name)
+            answers = inputs.answers[inputs.question].of_vendor(vendor)
+            who = pilot.vendor(vendor)
+            pace: Pace = measured_pace(answers, f"{who.shown} in {pilot.title}", simulated=who.simulated)
+            asked = Work(
+                int(values["units"]),
+                dt.date.fromisoformat(self.ramp["start"].strip()),
+                dt.date.fromisoformat(self.ramp["due"].strip()),
+                hours=values["hours"],
+                rework=rework_seen(answers),
+                absence=values["absence"],
+                first_day=values["first_day"],
+                learning_days=values["learning_days"],
+                surge=values["surge"],
+                surge_days=int(values["surge_days"]),
+                sure=values["sure"],
+            )
+            paid = (None, None) if price is None else (price.per_unit, price.per_hour)
+            self.ramp_up = plan_ramp_up(asked, pace, per_unit=paid[0], per_hour=paid[1], seed=pilot.seed)
+
+        self.jobs.start("ramp_up", work)
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong with the fields of the ramp-up, by field."""
+        found = {}
+        for field, text in self.ramp.items():
+            value = number(text)
+            if field in ("start", "due"):
+                try:
+                    dt.date.fromisoformat(text.strip())
+                except ValueError:
+                    found[field] = "A date is written 2026-12-01."
+            elif not isinstance(value, float) or value < 0:
+                found[field] = f"{field.replace('_', ' ').capitalize()}: a number from 0 upwards."
+            elif field in ("units", "surge_days") and not value.is_integer():
+                found[field] = f"{field.replace('_', ' ').capitalize()}: a whole number."
+        if not found and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(
+            self.ramp["start"].strip()
+        ):
+            found["due"] = "It is due before it begins."
+        return found
+
+    def view(self, pilot: Pilot | None) -> dict[str, Any]:
+        """Comparison, scorecards and ramp-up, as far as they are asked for."""
+        compared = None if self.compared is None else self.compared.to_dict()
+        return {
+            "names": NAMES,
+            "compare": {
+                "others": list(self._others()),
+                "with": self.other,
+                "result": compared,
+                "job": self.jobs.view("compare"),
+            },
+            "scorecard": {
+                "cards": None if self.cards is None else [card.to_dict() for card in self.cards],
+                "left_out": list(self.left_out),
+                "job": self.jobs.view("scorecard"),
+            },
+            "ramp_up": {
+                "given": self.ramp,
+                "vendor": None if pilot is None else self._vendor(pilot),
+                "problems": self.problems(),
+                "result": None if self.ramp_up is None else self.ramp_up.to_dict(),
+                "job": self.jobs.view("ramp_up"),
+            },
+        }
+
+    def _vendor(self, pilot: Pilot) -> str:
+        ids = [one.id for one in pilot.vendors]
+        return self.vendor if self.vendor in ids and self.vendor is not None else ids[0]
+
+    def _others(self) -> tuple[str, ...]:
+        return tuple(name for name in self.desk.pilots() if name != self.desk.name)

@@ -1,0 +1,186 @@
+"""The plan beside a pilot's form: what it rests on, as typed, and what follows for this draft, in numbers and sentences."""
+
+from typing import Any
+
+from workbench.documents.pilot import GoldFile, Pilot
+from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
+from workbench.pilot.desk import Outside, PilotDesk
+from workbench.pilot.form import number
+from workbench.pilot.plan import POWER, Assumed, PilotPlan, plan_pilot
+from workbench.quality.speeding import study_speed
+from workbench.quality.spread import study_spread
+
+START = {"items": "", "per_item": "3", "accuracy": "92 %", "icc": "0.2", "seconds": "40", "item": "0"}
+RANGES = {
+    "items": (1, 1_000_000, "Items, 1 or more."),
+    "per_item": (1, 100, "Answers to an item, from 1 to 100."),
+    "accuracy": (0.001, 0.999, "A share such as 92 %."),
+    "icc": (0, 1, "A correlation from 0 to 1."),
+    "seconds": (0.1, 100_000, "Seconds above 0."),
+    "item": (0, 1_000_000, "An amount from 0 upwards."),
+}
+
+
+class Planner:
+    """What is assumed, as texts; `source` says where it was measured."""
+
+    def __init__(self, desk: PilotDesk, outside: Outside) -> None:
+        self.desk, self.outside = desk, outside
+        self.given, self.source = dict(START), "assumed"
+
+    def set(self, field: str, value: Any) -> None:
+        """Another text; the number of items is the gold set's where the field is empty."""
+        if field not in START or not isinstance(value, str) or len(value) > 40:
+            raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}, as a short text.")
+        self.given[field] = value
+        if field in ("accuracy", "icc", "seconds"):
+            self.source = "assumed"
+
+    def rest_on(self, pilot: str, vendor: str) -> None:
+        """Take accuracy, correlation and seconds from what a vendor delivered in a pilot."""
+        inputs = self.outside.load(pilot)
+        answers = inputs.answers[inputs.question].of_vendor(vendor).first_pass()
+        spread = study_spread(answers, inputs.keys[inputs.question])
+        if spread is None:
+            raise OutOfRange(f"{vendor} has no answer on an item of the gold of pilot {pilot}.")
+        self.given["accuracy"] = f"{min(max(100 * spread.accuracy, 0.1), 99.9):.1f} %"
+        if spread.icc is not None:
+            self.given["icc"] = f"{spread.icc:.2f}"
+        self.given["per_item"] = f"{max(1, round(spread.per_item))}"
+        speed = study_speed(answers)
+        if speed.people:
+            hours, n = sum(one.hours for one in speed.people), sum(one.n for one in speed.people)
+            self.given["seconds"] = f"{3600 * hours / n:.0f}"
+        shown = next((one.shown for one in inputs.pilot.vendors if one.id == vendor), vendor)
+        self.source = f"measured: {shown} in {inputs.pilot.title}"
+
+    def items_at_hand(self, pilot: Pilot) -> int | None:
+        """How many items the gold of a pilot has for its question."""
+        if isinstance(pilot.gold, GoldFile):
+            return self.desk.items(pilot.gold)
+        questions = self.desk.gold_sets().get(str(pilot.gold), {}).get("questions", {})
+        found = questions.get(pilot.question) or next(iter(questions.values()), None)
+        return int(found) if found else None
+
+    def view(self, pilot: Pilot | None) -> dict[str, Any]:
+        """Fields with what is wrong in them, and the plan where everything needed is known."""
+        at_hand = None if pilot is None else self.items_at_hand(pilot)
+        values, problems = self._values(at_hand)
+        shown: dict[str, Any] = {
+            "given": self.given,
+            "items_at_hand": at_hand,
+            "problems": problems,
+            "source": self.source,
+            "measured": [
+                {"pilot": name, "vendor": vendor, "shown": f"{shown} in {name}"}
+                for name, vendor, shown in self.desk.measured()
+            ],
+            "plan": None,
+            "why": None,
+        }
+        if pilot is None:
+            return {**shown, "why": "The plan comes back when the fields beside it are mended."}
+        if problems or "items" not in values:
+            return {
+                **shown,
+                "why": "Mend the numbers above." if problems else "Say how many items there are.",
+            }
+        try:
+            plan = self._plan(pilot, values)
+        except WorkbenchError as error:
+            return {**shown, "why": str(error)}
+        return {**shown, "plan": plan.to_dict(), "says": says(plan, pilot)}
+
+    def _plan(self, pilot: Pilot, values: dict[str, float]) -> PilotPlan:
+        asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
+        return plan_pilot(
+            {vendor.id: vendor.price for vendor in pilot.vendors},
+            Assumed(
+                int(values["items"]),
+                int(values["per_item"]),
+                values["accuracy"],
+                values["icc"],
+                values["seconds"],
+                values["item"],
+            ),
+            at_least=asked,
+            margin=pilot.margin,
+            confidence=pilot.confidence,
+        )
+
+    def _values(self, at_hand: int | None) -> tuple[dict[str, float], dict[str, str]]:
+        values, problems = {}, {}
+        for field, (low, high, words) in RANGES.items():
+            typed = self.given[field] or ("" if at_hand is None or field != "items" else str(at_hand))
+            value = number(typed)
+            if typed == "" and field == "items":
+                continue
+            whole = field not in ("items", "per_item") or (isinstance(value, float) and value.is_integer())
+            if not isinstance(value, float) or not low <= value <= high or not whole:
+                problems[field] = words
+            else:
+                values[field] = value
+        return values, problems
+
+
+def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
+    """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
+    right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
+    said = [_line(True, f"An accuracy near {right} will be known to ±{_points(plan.half_width)}.")]
+    asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
+    if asked is not None and plan.chance is not None:
+        said += _on_threshold(plan, asked, power)
+    if len(pilot.vendors) == 1:
+        return [*said, _line(False, "With one vendor there is nobody to compare with.")]
+    if plan.visible is None:
+        said.append(_line(False, "It cannot tell two vendors apart."))
+    else:
+        text = f"A difference of {_points(plan.visible)} between two vendors is seen with a chance of {power}; smaller ones mostly are not."
+        said.append(_line(True, text))
+    if plan.not_inferior is not None:
+        text = f"An equal vendor is shown to be not inferior by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
+        said.append(_line(_likely(plan.not_inferior), text))
+    return said
+
+
+def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, Any]]:
+    """Whom the accuracy asked for lets pass, whom it fails, and between which it will stay open."""
+    right, chance = _share(plan.assumed.accuracy), plan.chance or 0.0
+    text = f"A vendor who is right {right} of the time passes {_share(asked)} with a chance of {100 * chance:.0f} %."
+    said = [_line(_likely(chance), text)]
+    if plan.passes_from is None:
+        return [
+            *said,
+            _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items for it."),
+        ]
+    fails = "" if plan.fails_below is None else f" and fails one below {_share(plan.fails_below)}"
+    said.append(
+        _line(
+            True,
+            f"It passes a vendor above {_share(plan.passes_from)}{fails}, with a chance of {power} each.",
+        )
+    )
+    between = "Below" if plan.fails_below is None else f"Between {_share(plan.fails_below)} and"
+    return [
+        *said,
+        _line(False, f"{between} {_share(plan.passes_from)} the likely end is “not enough evidence”."),
+    ]
+
+
+def _line(can: bool | None, text: str) -> dict[str, Any]:
+    return {"can": can, "text": text}
+
+
+def _likely(chance: float) -> bool | None:
+    return True if chance >= POWER else None if chance > 1 - POWER else False
+
+
+def _share(value: float) -> str:
+    """`92 %`, `3.4 %`: at most one digit after the point."""
+    return f"{round(100 * value, 1):g} %"
+
+
+def _points(value: float) -> str:
+    """`3.4 percentage points`: how far two shares are apart."""
+    n = f"{round(100 * value, 1):g}"
+    return f"{n} percentage point{'' if n == '1' else 's'}"

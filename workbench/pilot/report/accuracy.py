@@ -1,0 +1,166 @@
+"""Section 3 of a pilot report: accuracy against gold, by delivery, label and rule."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from workbench.pilot.report.view import PilotView, axis_around
+from workbench.pilot.study import VendorQuestion, VendorResult
+from workbench.report import marks, numbers
+from workbench.report.page import Section, section
+from workbench.report.tables import Column, Shown, Table, numeric
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.verdict import rule_on
+
+FEWEST = 10  # items below which a label or rule stays in the table
+
+
+def accuracy(view: PilotView) -> Section:
+    """Accuracy of the first delivery, after rework, by label and by rule."""
+    result = view.result
+    main = result.question
+    key = result.inputs.keys[main]
+    items = {label: sum(gold == label for gold in key.label.values()) for label in key.label.values()}
+    rules = Counter(rule for tested in key.rules.values() for rule in tested)
+    by_label = {k: {v.vendor.id: v.questions[main].by_label.get(k) for v in result.vendors} for k in items}
+    by_rule = {
+        k: {v.vendor.id: v.questions[main].by_rule.get(k) for v in result.vendors} for k in sorted(rules)
+    }
+    order = [label for label in result.inputs.answers[main].labels if label in items]
+    return section(
+        "pilot/report/accuracy.j2",
+        "accuracy",
+        "Accuracy against gold",
+        lead=_accuracy_lead(view),
+        keys=view.keys(),
+        by_label=_chart(view, [(view.chip(k), view.label(k), items[k], by_label[k]) for k in order]),
+        by_rule=_chart(view, [(_rule(view, k), k, rules[k], by_rule[k]) for k in by_rule]),
+        floor=view.threshold("accuracy"),
+        confidence=numbers.level(result.inputs.pilot.confidence),
+        tables=(
+            _overall(view),
+            _groups("accuracy_by_label", "gold label", view, by_label, items),
+            _groups("accuracy_by_rule", "rule", view, by_rule, rules),
+        ),
+    )
+
+
+def _accuracy_lead(view: PilotView) -> str:
+    parts = []
+    for vendor in view.result.vendors:
+        q = vendor.questions[view.result.question]
+        if q.first.value is None:
+            parts.append(f"{vendor.vendor.shown} cannot be measured: {q.first.reason}")
+            continue
+        text = f"{vendor.vendor.shown} gets {numbers.percent(q.first.value)} of first answers right"
+        if q.reworked is not None and q.reworked.value is not None:
+            text += f" ({numbers.percent(q.reworked.value)} after rework)"
+        parts.append(text + _of_these_people(vendor, q))
+    total = len(view.result.misses)
+    worst = list(view.result.by_rule.items())[:2]
+    if worst and total:
+        rules = numbers.names([rule for rule, _ in worst])
+        both = sum(bool({r for r, _ in worst} & set(m.rules)) for m in view.result.misses)
+        parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} fall on items that test {rules}")
+    return "; ".join(parts) + "."
+
+
+def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
+    """Where the verdict on accuracy would not hold for other people of the vendor, that it is about those who came."""
+    for ruling in vendor.verdict.rulings:
+        if ruling.criterion.metric != "accuracy" or ruling.verdict == "open":
+            continue
+        if q.others.low is not None and rule_on(ruling.criterion, q.others, ruling.items).verdict == "open":
+            said = "passes" if ruling.verdict == "pass" else "fails"
+            return (
+                f": that it {said} is settled for the people who answered, not for others whom it would send"
+            )
+    return ""
+
+
+def _rule(view: PilotView, rule_id: str) -> Markup:
+    rule = view.rule(rule_id)
+    said = " or ".join(view.label(label, rule.question) for label in rule.separates) if rule else ""
+    return Markup('<b class="mono">{}</b> <span class="small muted">{}</span>').format(rule_id, said)
+
+
+def _chart(
+    view: PilotView, groups: list[tuple[Markup, str, int, Mapping[str, Estimate | None]]]
+) -> dict[str, Any] | None:
+    """Rows of one dot a vendor, on an axis for all of them."""
+    shown = [group for group in groups if group[2] >= FEWEST] or groups
+    if not shown:
+        return None
+    line = view.threshold("accuracy")
+    axis = axis_around([e for g in shown for e in g[3].values() if e], *([line] if line else []))
+    rows = []
+    for label, name, n, estimates in shown:
+        dots = [mark.dot(estimates.get(vendor.vendor.id)) for vendor, mark in view.vendors]
+        values = [
+            (mark.name, numbers.share(dot.value, 2))
+            for (_, mark), dot in zip(view.vendors, dots, strict=True)
+        ]
+        rows.append(
+            {"label": label, "n": n, "bar": marks.dot_row(dots, axis, name, line=line), "said": values}
+        )
+    named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
+    return {"rows": rows, "axis": marks.axis_line(axis, named), "left_out": len(groups) - len(shown)}
+
+
+def _overall(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        for q in vendor.questions.values():
+            passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
+            passes.append(("first delivery, for other people of theirs", q.others))
+            for name, e in passes:
+                shown = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
+                rows.append(
+                    (
+                        vendor.vendor.shown,
+                        view.question(q.question),
+                        name,
+                        *shown,
+                        e.n,
+                        q.judged_items,
+                        e.reason or e.method,
+                    )
+                )
+    columns = (
+        *(Column(c) for c in ("Vendor", "Question", "Delivery")),
+        *numeric("Accuracy", "Low", "High", "Answers", "Items"),
+        Column("Method"),
+    )
+    return Table(
+        "accuracy", "Share of answers that match gold, by question and delivery.", columns, tuple(rows)
+    )
+
+
+def _groups(
+    id_: str,
+    what: str,
+    view: PilotView,
+    groups: Mapping[str, Mapping[str, Estimate | None]],
+    items: Mapping[str, int],
+) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for group, estimates in groups.items():
+        for vendor in view.result.vendors:
+            e = estimates.get(vendor.vendor.id) or Estimate(None)
+            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            name = view.label(group) if what == "gold label" else group
+            rows.append((name, vendor.vendor.shown, *shown, e.n, items[group], e.reason or e.method))
+    heads = (
+        Column(what.capitalize()),
+        Column("Vendor"),
+        *numeric("Accuracy", "Low", "High", "Answers", "Items"),
+    )
+    columns = (*heads, Column("Method", only="csv"))
+    return Table(
+        id_,
+        f"Accuracy of the first delivery by {what}; Wilson intervals on effective answers.",
+        columns,
+        tuple(rows),
+    )

@@ -1,0 +1,199 @@
+"""Everything a pilot report reads: the specification, its seal, guideline, gold, deliveries and texts."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.import_report import LossList
+from workbench.answers.key import Key
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline, Question
+from workbench.documents.pilot import Delivery, GoldFile, Pilot, Vendor
+from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
+from workbench.formats.read import read_all, read_key, read_texts
+from workbench.pilot.study import PilotInputs
+from workbench.report.provenance import Input
+from workbench.store.files import digest_of
+from workbench.store.pilots import SEAL
+from workbench.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read, and from which files."""
+
+    inputs: PilotInputs
+    files: tuple[Input, ...]
+
+
+def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
+    """Read a pilot and all it names; refused where a file is missing or no longer what was cited."""
+    path = workspace.pilots.path(name_or_file)
+    pilot = workspace.pilots.load(path)
+    root, store = workspace.root, workspace
+    files = [Input.of("pilot", path, root, pilot.name)]
+    if path.with_name(SEAL).exists():
+        files.append(Input.of("seal", path.with_name(SEAL), root))
+    guideline = store.guideline(pilot.guideline) if pilot.guideline else None
+    if guideline is not None:
+        lies = store.guidelines.root / guideline.name / f"{guideline.version}.yaml"
+        files.append(Input.of("guideline", lies, root, str(guideline)))
+    gold, keys, gold_files = _gold(workspace, pilot, path, guideline)
+    answers, losses = _answers(pilot, path, guideline)
+    files += gold_files
+    files += [
+        Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file, root)
+        for vendor in pilot.vendors
+        for delivery in vendor.deliveries
+        if (path.parent / delivery.file).exists()
+    ]
+    texts = dict(gold.texts()) if gold is not None else {}
+    if pilot.items is not None:
+        texts |= read_texts(path.parent / pilot.items)
+        files.append(Input.of("items", path.parent / pilot.items, root))
+    keys = _as_answered(keys, answers)
+    losses += _not_judged(pilot, answers, keys)
+    seal = workspace.pilots.seal(path)
+    return Loaded(PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), tuple(files))
+
+
+def _gold(
+    workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
+) -> tuple[GoldSet | None, dict[str, Key], list[Input]]:
+    """The key of every question, from a gold set or from a loose file of one question."""
+    root = workspace.root
+    if isinstance(pilot.gold, GoldFile):
+        file = path.parent / pilot.gold.file
+        key = read_key(file, columns=pilot.gold.columns)
+        if pilot.gold.sha256 not in (None, digest_of(file)):
+            raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
+        question = pilot.question or (guideline.questions[0].id if guideline else "label")
+        return None, {question: key}, [Input.of("gold", file, root)]
+    gold = workspace.gold(pilot.gold)
+    stem = workspace.gold_sets.root / gold.card.name / gold.card.version
+    lie = [Path(f"{stem}.card.yaml"), Path(f"{stem}.jsonl")]
+    keys = {question: Key.of(gold, question) for question in gold.questions()}
+    return gold, keys, [Input.of("gold", file, root, str(gold)) for file in lie]
+
+
+def _answers(
+    pilot: Pilot, path: Path, guideline: Guideline | None
+) -> tuple[dict[str, Annotations], LossList]:
+    """The answers of all vendors by question, with what was lost while reading, each loss once."""
+    questions = guideline.questions if guideline is not None else ()
+    parts: dict[str, list[Annotations]] = {}
+    absent = [
+        (vendor.shown, delivery.file)
+        for vendor in pilot.vendors
+        for delivery in vendor.deliveries
+        if not (path.parent / delivery.file).exists()
+    ]
+    empty = []
+    for vendor in pilot.vendors:
+        for delivery in vendor.deliveries:
+            if (vendor.shown, delivery.file) in absent:
+                continue
+            try:
+                found = _delivery(pilot, vendor, delivery, path, questions)
+            except EmptyTable:
+                empty.append((vendor.shown, delivery.file))
+                continue
+            for question, part in found.items():
+                parts.setdefault(question, []).append(part)
+    if not parts:
+        raise NotFound(
+            f"{path}: none of its deliveries is there yet with an answer in it; "
+            f"expected {listed(file for _, file in absent + empty)}."
+        )
+    if pilot.question and pilot.question not in parts:
+        raise NotFound(
+            f"{path}: the verdict is on question {pilot.question!r}, but the deliveries answer {listed(parts)}."
+        )
+    answers = {question: Annotations.join(those) for question, those in parts.items()}
+    losses = LossList(tuple(dict.fromkeys(loss for table in answers.values() for loss in table.losses)))
+    losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
+    losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
+    for question, table in answers.items():
+        again = _given_again(table) - sum(map(_given_again, parts[question]))
+        what = f"answers to {question} given again in another file (the first counts)"
+        losses = losses.and_loss(what, again, question, "deliveries")
+    return answers, losses
+
+
+def _delivery(
+    pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
+) -> dict[str, Annotations]:
+    """One file of one vendor, by question; its number is the delivery of rows that name none."""
+    found = read_all(
+        path.parent / delivery.file,
+        question=None if len(questions) > 1 else pilot.question,
+        labels=questions,
+        columns=delivery.columns,
+        timezone=pilot.timezone,
+        vendor=vendor.id,
+    )
+    numbered = {}
+    for question, part in found.items():
+        stated = part.delivery
+        number = np.full(len(part), delivery.number, np.int32)
+        if stated is not None:
+            number = np.maximum(stated, number)
+            differ = int((number != stated).sum())
+            what = f"rows whose delivery is lower than pilot.yaml says: taken as delivery {delivery.number}"
+            part = replace(part, losses=part.losses.and_loss(what, differ, delivery.file, delivery.file))
+        numbered[question] = replace(part, delivery=number)
+    return numbered
+
+
+def _given_again(table: Annotations) -> int:
+    """How many rows repeat an answer of the same person to the same item in the same delivery."""
+    key = table.item.code.astype(np.int64) * (len(table.annotators) + 1) + table.annotator.code
+    key = key * (int(table.passes.max(initial=1)) + 1) + table.passes
+    return len(table) - len(np.unique(key))
+
+
+def _named(absent: list[tuple[str, str]]) -> str:
+    return ": ".join(absent[0]) if absent else ""
+
+
+def _as_answered(keys: dict[str, Key], answers: dict[str, Annotations]) -> dict[str, Key]:
+    """Keys for the questions that were answered; a lone key and a lone question belong together."""
+    if len(keys) == len(answers) == 1:
+        return dict(zip(answers, keys.values(), strict=True))
+    return {question: keys.get(question, Key({})) for question in answers}
+
+
+def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, Key]) -> LossList:
+    """What the deliveries hold that no number can use: items without gold, batches nobody announced."""
+    losses = LossList()
+    announced = {batch.id for batch in pilot.batches}
+    for question, table in answers.items():
+        strange = [item for item in table.items if item not in keys[question].label]
+        losses = losses.and_loss(
+            f"items answered to {question} without gold: not judged", len(strange), _first(strange), "gold"
+        )
+        for vendor in pilot.vendors:
+            mine = table.of_vendor(vendor.id)
+            got = {table.items[code] for code in np.unique(mine.item.code).tolist()}
+            never = sorted(set(keys[question].label) & set(table.items) - got)
+            what = f"gold items that {vendor.shown} never delivered an answer to {question} for: in no share of theirs"
+            losses = losses.and_loss(what, len(never), _first(never), "deliveries")
+        missing = sorted(set(keys[question].label) - set(table.items))
+        losses = losses.and_loss(
+            f"gold items without an answer to {question}", len(missing), _first(missing), "gold"
+        )
+        if announced and table.batch is not None:
+            unknown = [batch for batch in table.batch.values if batch not in announced]
+            losses = losses.and_loss(
+                f"batches of {question} that the pilot does not name: turnaround unknown",
+                len(unknown),
+                _first(unknown),
+                "pilot.yaml",
+            )
+    return losses
+
+
+def _first(names: list[str]) -> str:
+    return names[0] if names else ""

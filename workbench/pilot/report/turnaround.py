@@ -1,0 +1,132 @@
+"""Section 6 of a pilot report: turnaround and throughput."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from workbench.pilot.report.view import PilotView, VendorMark
+from workbench.pilot.study import VendorResult
+from workbench.report import bars, numbers
+from workbench.report.page import Section, section
+from workbench.report.tables import Column, Shown, Table
+
+
+def turnaround(view: PilotView) -> Section:
+    """Hours from sent to delivered, and answers per day."""
+    result, promise = view.result, view.result.inputs.pilot.promised_hours
+    known = [(v, m) for v, m in view.vendors if len(v.turnaround.hours)]
+    days = [(v, m) for v, m in view.vendors if v.turnaround.per_day]
+    edges = _edges([h for v, _ in known for h in v.turnaround.hours.tolist()], promise)
+    counts = {v.vendor.id: np.histogram(v.turnaround.hours, edges)[0].tolist() for v, _ in known}
+    tallest = max((n for c in counts.values() for n in c), default=1)
+    busiest = max((n for v, _ in days for n in v.turnaround.per_day.values()), default=1)
+    return section(
+        "pilot/report/turnaround.j2",
+        "turnaround",
+        "Turnaround and throughput",
+        lead=_time_lead(view),
+        unknown=[(v.vendor.shown, v.turnaround.reason) for v in result.vendors if v.turnaround.reason],
+        early=[(v.vendor.shown, v.turnaround.early) for v in result.vendors if v.turnaround.early],
+        hours=[_hours(v, m, counts[v.vendor.id], edges, promise, tallest) for v, m in known],
+        days=[_days(v, m, busiest) for v, m in days],
+        width=edges[1] - edges[0],
+        promise=promise,
+        zone=result.inputs.pilot.timezone or "UTC",
+        tables=(_time_table(view), _day_table(view)),
+    )
+
+
+def _edges(hours: list[float], promise: float | None) -> list[float]:
+    """Bins of a round width of which the promise is an edge."""
+    longest = max([*hours, promise or 0.0, 1.0])
+    base = promise or longest
+    width = next((base / k for k in (24, 12, 8, 6, 4) if longest / (base / k) <= 24), longest / 12)
+    return [k * width for k in range(int(np.ceil(longest / width)) + 2)]
+
+
+def _hours(
+    vendor: VendorResult,
+    mark: VendorMark,
+    counts: list[int],
+    edges: list[float],
+    promise: float | None,
+    tallest: int,
+) -> dict[str, Any]:
+    t = vendor.turnaround
+    median = numbers.seconds(3600 * t.median_hours) if t.median_hours is not None else "unknown"
+    title = f"{mark.name}: median {median}"
+    if promise is not None:
+        title = f"{mark.name}: {numbers.percent(t.within.value)} within {promise:g}\u00a0h, median {median}"
+    sides = (f"{t.in_time} in time", f"{t.late} late")
+    label = f"{mark.name}: histogram of hours from sent to delivered; median {median}; {'; '.join(sides)}"
+    picture = bars.histogram(
+        counts, edges, label, promise=promise, sides=sides, unit="\u00a0h", klass=mark.klass, tallest=tallest
+    )
+    return {"title": title, "picture": picture}
+
+
+def _days(vendor: VendorResult, mark: VendorMark, busiest: int) -> dict[str, Any]:
+    per_day = vendor.turnaround.per_day
+    names = [f"{day.day}\u00a0{day:%b}" for day in map(dt.date.fromisoformat, per_day)]
+    said = ", ".join(f"{name} {n}" for name, n in zip(names, per_day.values(), strict=True))
+    if len(names) > 10:
+        names = [name if i % (len(names) // 8 + 1) == 0 else "" for i, name in enumerate(names)]
+    picture = bars.bars(
+        list(per_day.values()),
+        names,
+        f"{mark.name}: answers per day; {said}",
+        klass=mark.klass,
+        tallest=busiest,
+    )
+    return {"title": mark.name, "picture": picture}
+
+
+def _time_lead(view: PilotView) -> str:
+    promise, parts = view.result.inputs.pilot.promised_hours, []
+    for vendor in view.result.vendors:
+        t, name = vendor.turnaround, vendor.vendor.shown
+        rate = f", {t.per_working_day:,.0f} answers per working day" if t.per_working_day else ""
+        if t.reason and not t.per_day:
+            parts.append(f"{name}: not measured, {t.reason}")
+        elif t.within.value is not None and promise is not None:
+            parts.append(
+                f"{name} returned {numbers.percent(t.within.value)} within the promised {promise:g}\u00a0h{rate}"
+            )
+        elif t.median_hours is not None:
+            parts.append(f"{name} took {numbers.seconds(3600 * t.median_hours)} in the median{rate}")
+        else:
+            parts.append(f"{name}: hours not measured, {t.reason}{rate}")
+    return "; ".join(parts) + "."
+
+
+def _time_table(view: PilotView) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for vendor in view.result.vendors:
+        t = vendor.turnaround
+        shown = [Shown(x, numbers.percent(x)) for x in (t.within.value, t.within.low, t.within.high)]
+        known = len(t.hours) or None
+        rate = t.per_working_day
+        rows.append(
+            (
+                vendor.vendor.shown,
+                t.median_hours,
+                *shown,
+                known and t.in_time,
+                known and t.late,
+                Shown(rate, f"{rate:,.0f}") if rate else None,
+                t.reason or t.within.reason or t.within.method,
+            )
+        )
+    heads = ("Median hours", "Within promise", "Low", "High", "In time", "Late", "Answers per day")
+    columns = (Column("Vendor"), *(Column(head, "number") for head in heads), Column("Method or reason"))
+    return Table("turnaround", "Sent to delivered, first delivery.", columns, tuple(rows))
+
+
+def _day_table(view: PilotView) -> Table:
+    days = sorted({day for v in view.result.vendors for day in v.turnaround.per_day})
+    rows: list[tuple[Any, ...]] = [
+        (day, *(v.turnaround.per_day.get(day, 0) for v in view.result.vendors)) for day in days
+    ]
+    columns = (Column("Day"), *(Column(v.vendor.shown, "number") for v in view.result.vendors))
+    return Table("answers_per_day", "Answers by calendar day.", columns, tuple(rows))

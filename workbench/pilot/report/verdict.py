@@ -1,0 +1,168 @@
+"""The first screen of a pilot report: what it was, and the verdict on each vendor."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from workbench.documents.pilot import Criterion, Metric
+from workbench.pilot.report import words
+from workbench.pilot.report.view import PilotView
+from workbench.pilot.study import VendorResult
+from workbench.report import marks, numbers
+from workbench.report.drawing import Axis
+from workbench.report.page import Section, section
+from workbench.report.tables import Column, Shown, Table
+from workbench.statistics.verdict import Ruling
+
+
+def head(view: PilotView) -> Section:
+    """Title, whether the specification was frozen in time, and the facts."""
+    inputs, vendors = view.result.inputs, view.result.vendors
+    answers = inputs.answers[view.result.question]
+    ends = [
+        (v.turnaround.first, v.turnaround.last) for v in vendors if v.turnaround.first and v.turnaround.last
+    ]
+    first, last = (min(a for a, _ in ends), max(b for _, b in ends)) if ends else (None, None)
+    questions = [view.question(question) for question in inputs.answers]
+    simulated = sum(vendor.vendor.simulated for vendor in vendors)
+    return section(
+        "pilot/report/head.j2",
+        pilot=inputs.pilot,
+        frozen=_frozen(view, first),
+        ran=_ran(first, last),
+        days=max((len(v.turnaround.per_day) for v in vendors), default=0),
+        guideline=inputs.guideline,
+        digest=inputs.guideline.digest()[:8] if inputs.guideline else "",
+        items=len({item for v in vendors for item in answers.of_vendor(v.vendor.id).item.code.tolist()}),
+        answers=len(answers.first_pass()),
+        questions=questions,
+        vendors=len(vendors),
+        simulated=simulated,
+        annotators=len(view.people),
+    )
+
+
+def _frozen(view: PilotView, first: dt.datetime | None) -> tuple[str, str, str]:
+    """(class, what, details) of the badge: was the specification fixed before there was anything to fit it to?"""
+    seal = view.result.inputs.seal
+    if seal.state == "not frozen" or seal.frozen_at is None:
+        return (
+            "open",
+            "The specification is not frozen.",
+            "Criteria could still have been fitted to the results.",
+        )
+    when = f"Frozen {_time(seal.frozen_at)}"
+    if seal.state == "changed since":
+        return "fail", "The specification was changed after it was frozen.", f"{when}."
+    if first is None:
+        return "open", "Specification frozen.", f"{when}; the deliveries carry no times to compare with."
+    details = f"{when}, first delivery {_time(first)}."
+    if seal.frozen_at < first:
+        return "pass", "Specification frozen before the first delivery.", details
+    return "fail", "Specification frozen only after the first delivery.", details
+
+
+def verdict(view: PilotView) -> Section:
+    """A card for each vendor: its decision, its criteria with interval and threshold, one sentence."""
+    pilot = view.result.inputs.pilot
+    axes = {criterion.metric: _axis(view, criterion) for criterion in pilot.criteria}
+    cards = [_card(view, vendor, axes) for vendor in view.result.vendors]
+    return section(
+        "pilot/report/verdict.j2",
+        "verdict",
+        "Verdict",
+        lead=words.lead(view.result),
+        cards=cards,
+        confidence=numbers.level(pilot.confidence),
+        question=view.about,
+        others=[view.question(q) for q in view.result.inputs.answers if q != view.result.question],
+        tables=(_table(view),),
+    )
+
+
+def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) -> dict[str, Any]:
+    pilot, found = view.result.inputs.pilot, vendor.verdict
+    return {
+        "id": vendor.vendor.id,
+        "name": vendor.vendor.shown,
+        "simulated": vendor.vendor.simulated,
+        "verdict": found.verdict,
+        "decision": words.decision(found.verdict, found.more_items),
+        "say": words.in_one_sentence(vendor, pilot.currency),
+        "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in found.rulings],
+    }
+
+
+def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
+    pilot, criterion, e = view.result.inputs.pilot, ruling.criterion, ruling.estimate
+    name = words.metric_name(criterion.metric, pilot.promised_hours)
+    dot = marks.Dot(e.value, e.low, e.high, "", ruling.verdict)
+    passes: Literal["above", "below"] = "above" if criterion.higher_is_better else "below"
+    more = ruling.why or ""
+    if ruling.more_items is not None:
+        more = numbers.many(ruling.more_items, "more item")
+    return {
+        "name": name,
+        "asked": words.asked(criterion, pilot.currency),
+        "value": words.writer(criterion.metric, pilot.currency)(e.value),
+        "interval": words.interval_of(ruling, pilot.currency),
+        "n": f"n\u00a0{numbers.count(e.n)} {words.COUNTED[criterion.metric]}",
+        "bar": marks.interval_bar(dot, criterion.threshold, axis, name, passes=passes),
+        "verdict": marks.verdict(ruling.verdict, more),
+    }
+
+
+def _axis(view: PilotView, criterion: Criterion) -> Axis:
+    """One axis for a criterion, the same for every vendor, with the threshold well inside."""
+    write = words.on_axis(criterion.metric, view.result.inputs.pilot.currency)
+    rulings = [r for v in view.result.vendors for r in v.verdict.rulings if r.criterion == criterion]
+    ends = [x for r in rulings for x in (r.estimate.low, r.estimate.high, r.estimate.value) if x is not None]
+    ends.append(criterion.threshold)
+    pad = (max(ends) - min(ends)) * 0.15 or 0.05 * abs(criterion.threshold) or 0.05
+    high = max(ends) + pad if criterion.metric == "cost_per_correct" else min(1.0, max(ends) + pad)
+    low = max(-1.0 if criterion.metric == "agreement" else 0.0, min(ends) - pad)
+    return Axis(low, max(high, low + 1e-6), write)
+
+
+def _table(view: PilotView) -> Table:
+    """Every criterion of every vendor as numbers."""
+    pilot, rows = view.result.inputs.pilot, []
+    for vendor in view.result.vendors:
+        for ruling in vendor.verdict.rulings:
+            criterion, e = ruling.criterion, ruling.estimate
+            write = words.writer(criterion.metric, pilot.currency)
+            rows.append(
+                (
+                    vendor.vendor.shown,
+                    words.metric_name(criterion.metric, pilot.promised_hours),
+                    words.asked(criterion, pilot.currency),
+                    *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
+                    e.n,
+                    marks.SAID[ruling.verdict],
+                    ruling.more_items,
+                    e.reason or e.method,
+                )
+            )
+    columns = (
+        *(Column(c) for c in ("Vendor", "Criterion", "Agreed")),
+        *(Column(c, "number") for c in ("Value", "Low", "High", "n")),
+        Column("Result"),
+        Column("More items", "number"),
+        Column("Method"),
+    )
+    return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))
+
+
+def _ran(first: dt.datetime | None, last: dt.datetime | None) -> str:
+    if first is None or last is None:
+        return "Times not recorded"
+    if (first.year, first.month) == (last.year, last.month):
+        return (
+            f"{first.day} to {last.day} {last:%B %Y}" if first.day != last.day else f"{last.day} {last:%B %Y}"
+        )
+    return f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+
+
+def _time(time: dt.datetime) -> str:
+    utc = time.astimezone(dt.UTC)
+    return f"{utc.day} {utc:%b %Y %H:%M} UTC"

@@ -1,0 +1,116 @@
+"""What the sections of a pilot report share: vendors with their marks, labels with their colours, names or pseudonyms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from workbench.documents.guideline import Rule
+from workbench.documents.pilot import Metric
+from workbench.pilot.study import PilotResult, VendorResult
+from workbench.report import marks
+from workbench.report.drawing import Axis
+from workbench.statistics.estimate import Estimate
+from workbench.theme import LABEL_COLOURS
+
+CLASSES = ("va", "vb", "vc", "vd")
+
+
+@dataclass(frozen=True)
+class VendorMark:
+    """How a vendor is drawn: the first a circle, the second a diamond, and so on in turn."""
+
+    id: str
+    name: str
+    klass: str
+    diamond: bool
+
+    def dot(self, estimate: Estimate | None) -> marks.Dot:
+        """The vendor's mark at an estimate; nothing is drawn where there is no value."""
+        e = estimate or Estimate(None)
+        return marks.Dot(e.value, e.low, e.high, self.name, self.klass, self.diamond)
+
+    def key(self) -> Markup:
+        """The mark in the key of a chart."""
+        return marks.key(self.klass, self.diamond)
+
+
+@dataclass(frozen=True)
+class PilotView:
+    """A result and how its people, labels and vendors are shown.
+
+    people    annotator -> the name shown: a pseudonym unless names were asked for
+    """
+
+    result: PilotResult
+    people: Mapping[str, str]
+
+    @property
+    def vendors(self) -> tuple[tuple[VendorResult, VendorMark], ...]:
+        """Each vendor with its mark."""
+        return tuple((v, self.mark(i, v)) for i, v in enumerate(self.result.vendors))
+
+    @staticmethod
+    def mark(place: int, vendor: VendorResult) -> VendorMark:
+        """The mark of the vendor at `place`."""
+        return VendorMark(
+            vendor.vendor.id, vendor.vendor.shown, CLASSES[place % len(CLASSES)], place % 2 == 1
+        )
+
+    def keys(self) -> tuple[tuple[Markup, str], ...]:
+        """The key line of a chart: marks and names."""
+        places = ("above", "below") if len(self.vendors) == 2 else ("",) * len(self.vendors)
+        shapes = {False: "circle", True: "diamond"}
+        return tuple(
+            (mark.key(), ", ".join(filter(None, (mark.name, shapes[mark.diamond], place))))
+            for (_, mark), place in zip(self.vendors, places, strict=False)
+        )
+
+    def label(self, label_id: str, question: str | None = None) -> str:
+        """A label's display name."""
+        guideline = self.result.inputs.guideline
+        if guideline is None:
+            return label_id
+        labels = {
+            label.id: label.shown for label in guideline.question(question or self.result.question).labels
+        }
+        return labels.get(label_id, label_id)
+
+    def colour(self, label_id: str) -> int:
+        """1 to 7, by the label's place; 0 for a label that is not in the set."""
+        labels = self.result.inputs.answers[self.result.question].labels
+        return labels.index(label_id) % LABEL_COLOURS + 1 if label_id in labels else 0
+
+    def chip(self, label_id: str, **how: object) -> Markup:
+        """A label as a chip."""
+        return marks.chip(self.label(label_id), self.colour(label_id), **how)  # type: ignore[arg-type]
+
+    def question(self, question_id: str) -> str:
+        """A question's title."""
+        guideline = self.result.inputs.guideline
+        return guideline.question(question_id).shown if guideline else question_id
+
+    @property
+    def about(self) -> str:
+        """The question of the verdict, where there is more than one or a guideline names it; else nothing."""
+        inputs = self.result.inputs
+        return self.question(self.result.question) if inputs.guideline or len(inputs.answers) > 1 else ""
+
+    def threshold(self, metric: Metric) -> float | None:
+        """What was agreed for a metric, where it is a criterion."""
+        return next((c.threshold for c in self.result.inputs.pilot.criteria if c.metric == metric), None)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """A rule of the guideline, where there is one of that id."""
+        guideline = self.result.inputs.guideline
+        return {rule.id: rule for rule in guideline.rules}.get(rule_id) if guideline else None
+
+
+def axis_around(estimates: Iterable[Estimate], *marked: float, low: float = 0.0, high: float = 1.0) -> Axis:
+    """An axis wide enough for all intervals and lines, in steps of a tenth, within `low` and `high`."""
+    ends = [end for e in estimates for end in (e.low, e.high, e.value) if end is not None]
+    ends += marked
+    if not ends:
+        return Axis(low, high)
+    first, last = max(low, (min(ends) - 0.02) // 0.1 * 0.1), min(high, -((-max(ends) - 0.02) // 0.1) * 0.1)
+    return Axis(first, last if last > first else first + 0.1)

@@ -1,0 +1,156 @@
+"""The sentences of a pilot report: what a manager can repeat, built from verdicts and numbers alone."""
+
+import re
+from collections.abc import Callable
+
+from workbench.documents.pilot import METRICS, Criterion, Metric
+from workbench.pilot.study import Comparison, PilotResult, VendorResult
+from workbench.report.numbers import between, many, money, names, percent, points, share
+from workbench.statistics.verdict import Ruling, Verdict
+
+COUNTED: dict[Metric, str] = {
+    "accuracy": "answers",
+    "agreement": "items",
+    "within_promise": "answers",
+    "cost_per_correct": "answers",
+    "rework": "items",
+}
+
+
+def writer(metric: Metric, currency: str) -> Callable[[float | None], str]:
+    """How the values of a metric are written."""
+    if metric == "cost_per_correct":
+        return lambda value: money(value, symbol(currency))
+    return percent if metric in ("within_promise", "rework") else share
+
+
+def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
+    """How values stand under a picture: as `writer` has them, without a last digit that says nothing."""
+    write = writer(metric, currency)
+    return lambda value: re.sub(r"(\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
+
+
+def symbol(currency: str) -> str:
+    """The sign of a currency where everybody knows it, else its code."""
+    return {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, currency)
+
+
+def metric_name(metric: Metric, promised_hours: float | None) -> str:
+    """What a row of criteria is called."""
+    if metric == "within_promise" and promised_hours is not None:
+        return f"Back within {promised_hours:g}\u00a0h"
+    return METRICS[metric][0]
+
+
+def asked(criterion: Criterion, currency: str) -> str:
+    """`at least .90`: the threshold as it was agreed, without digits that say nothing."""
+    value = criterion.threshold
+    if criterion.metric in ("within_promise", "rework"):
+        shown = percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
+    elif criterion.metric == "cost_per_correct":
+        shown = money(value, symbol(currency), 2 if round(100 * value, 6) % 1 == 0 else 3)
+    else:
+        shown = share(value, 2 if round(100 * value, 6) % 1 == 0 else 3)
+    return f"at {'least' if criterion.higher_is_better else 'most'} {shown}"
+
+
+def interval_of(ruling: Ruling, currency: str) -> str:
+    """`.921 to .967`, in the spelling of the metric."""
+    low, high = ruling.estimate.low, ruling.estimate.high
+    write = writer(ruling.criterion.metric, currency)
+    return between(write(low), write(high)) if low is not None and high is not None else "no interval"
+
+
+def decision(verdict: Verdict, more: int | None) -> str:
+    """The heading of a vendor's card."""
+    if verdict == "pass":
+        return "Passes"
+    if verdict == "fail":
+        return "Does not pass"
+    if more is None:
+        return "Not decided"
+    return f"Not decided: {many(more, 'more item')}"
+
+
+def lead(result: PilotResult) -> str:
+    """One sentence on all vendors, in their order; those that pass are named together."""
+    passing = [v.vendor.shown for v in result.vendors if v.verdict.verdict == "pass"]
+    said = [f"{names(passing)} {'meets' if len(passing) == 1 else 'meet'} every criterion"] if passing else []
+    for vendor in result.vendors:
+        name, verdict = vendor.vendor.shown, vendor.verdict
+        if verdict.verdict == "fail":
+            said.append(f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}")
+        elif verdict.verdict == "open" and verdict.more_items is not None:
+            said.append(f"{name} is {many(verdict.more_items, 'item')} short of an answer")
+        elif verdict.verdict == "open":
+            said.append(f"{name} cannot be decided on this evidence")
+    return "; ".join(said) + "."
+
+
+def in_one_sentence(vendor: VendorResult, currency: str) -> str:
+    """What happened with one vendor and what to do next."""
+    verdict, name = vendor.verdict, vendor.vendor.shown
+    total = len(verdict.rulings)
+    if verdict.verdict == "pass":
+        return f"{name} meets {_all(total)} agreed beforehand; this evidence is enough to go on with."
+    if verdict.verdict == "fail":
+        worst = verdict.of("fail")[0]
+        value = writer(worst.criterion.metric, currency)(worst.estimate.value)
+        others = [_short(r.criterion.metric) for r in verdict.of("fail")[1:]]
+        more = f", and misses {names(others)} too" if others else ""
+        return (
+            f"{name} reached {value} in {_short(worst.criterion.metric)} where {asked(worst.criterion, currency)} "
+            f"was agreed{more}; mend the guideline, retrain, and pilot again."
+        )
+    waiting = [_short(r.criterion.metric) for r in verdict.of("open")]
+    if verdict.more_items is not None:
+        more_items = many(verdict.more_items, "more item")
+        return f"{name} misses nothing, but {names(waiting)} is open; label {more_items} before you sign."
+    unmeasured = [r for r in verdict.of("open") if r.estimate.value is None]
+    if unmeasured:
+        return f"{name} misses nothing that could be measured; {names(waiting)} could not be, so nothing is decided."
+    stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
+    if len(stuck) < len(waiting):
+        return f"{name} misses nothing, but {names(waiting)} are open; at {names(stuck)} more items will hardly settle it."
+    verb = "lies" if len(stuck) == 1 else "lie"
+    return f"{name} misses nothing, but {names(stuck)} {verb} at the threshold; more items will hardly settle it."
+
+
+def side_by_side(comparison: Comparison, result: PilotResult) -> str:
+    """What the paired difference of two vendors says."""
+    one, other = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
+    d, margin = comparison.difference, 100 * result.inputs.pilot.margin
+    if d.value is None:
+        return f"{other} and {one} cannot be compared: {d.reason}."
+    size = points(abs(d.value)).lstrip("+")
+    how = "more" if d.value > 0 else "less"
+    start = f"On the same {many(d.n, 'item')}, {other} is {size} points {how} accurate than {one}"
+    if comparison.standing == "inferior":
+        return f"{start}, and the whole interval lies beyond the {margin:g}-point margin we agreed to accept."
+    if comparison.standing == "not inferior":
+        return f"{start}; it is not inferior by the {margin:g}-point margin agreed beforehand."
+    return f"{start}; whether it stays within the {margin:g}-point margin is not settled."
+
+
+def standing_words(standing: str) -> tuple[str, Verdict]:
+    """A standing as people read it, with its shape."""
+    said: dict[str, tuple[str, Verdict]] = {
+        "inferior": ("worse than the margin", "fail"),
+        "not inferior": ("within the margin", "pass"),
+        "not settled": ("not settled", "open"),
+    }
+    return said[standing]
+
+
+def _short(metric: Metric) -> str:
+    return {
+        "accuracy": "accuracy",
+        "agreement": "agreement",
+        "within_promise": "turnaround",
+        "cost_per_correct": "cost per correct answer",
+        "rework": "rework",
+    }[metric]
+
+
+def _all(total: int) -> str:
+    return {1: "the one criterion", 2: "both criteria"}.get(total, f"all {total} criteria")

@@ -1,0 +1,214 @@
+"""One vendor over several pilots and months: how good, how soon, at what price a right answer, and which way it goes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Ints
+from workbench.answers.key import Key
+from workbench.documents.pilot import GoldFile, Metric, Vendor
+from workbench.errors import NotFound, listed
+from workbench.pilot.change import Move, move, move_in_accuracy
+from workbench.pilot.cost import study_cost
+from workbench.pilot.study import PilotInputs, rework_share
+from workbench.pilot.turnaround import study_turnaround
+from workbench.quality.accuracy import accuracy
+from workbench.quality.drift import study_drift
+from workbench.statistics.estimate import Estimate
+
+SHUFFLES = 999
+MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
+
+
+@dataclass(frozen=True, eq=False)
+class Period:
+    """One vendor in one pilot and one month.
+
+    month       of the items: that of an item's first answer, "2026-11"; None where no time is known
+    drifting    who got worse in the course of it, of `people`
+    rows, key   the first pass and its gold, for comparing
+    """
+
+    pilot: str
+    title: str
+    month: str | None
+    simulated: bool
+    gold: str
+    guideline: str | None
+    currency: str
+    items: int
+    answers: int
+    people: int
+    accuracy: Estimate
+    within_promise: Estimate
+    median_hours: float | None
+    cost_per_correct: Estimate
+    rework: Estimate
+    drifting: tuple[str, ...]
+    rows: Annotations
+    key: Key
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it; the rows are left out."""
+        said = {name: value for name, value in vars(self).items() if name not in ("rows", "key")}
+        return {
+            name: value.to_dict() if isinstance(value, Estimate) else value for name, value in said.items()
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """One vendor: periods in the order of time, the moves of accuracy and the rest from each to the next, and overall.
+
+    course   accuracy in the last period against the first; None for a single one
+    """
+
+    vendor: str
+    name: str
+    periods: tuple[Period, ...]
+    moves: tuple[tuple[Move, ...], ...]
+    course: Move | None
+
+    @property
+    def trend(self) -> str:
+        """Which way accuracy goes from the first period to the last: "rises", "falls" or "not settled"."""
+        if self.course is None or not self.course.settled:
+            return "not settled"
+        return "rises" if (self.course.difference.value or 0) > 0 else "falls"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "vendor": self.vendor,
+            "name": self.name,
+            "periods": [period.to_dict() for period in self.periods],
+            "moves": [[one.to_dict() for one in step] for step in self.moves],
+            "course": None if self.course is None else self.course.to_dict(),
+            "trend": self.trend,
+        }
+
+
+def scorecards(
+    pilots: Iterable[PilotInputs], vendor: str | None = None, *, confidence: float = 0.95
+) -> tuple[Card, ...]:
+    """A card for each vendor of the pilots, or for one; all intervals at one confidence, so that they compare.
+
+    Costs in different currencies are not compared. Months are those of each pilot's time zone.
+    """
+    pilots = list(pilots)
+    known = {one.id: one.shown for inputs in pilots for one in inputs.pilot.vendors}
+    if vendor is not None and vendor not in known:
+        raise NotFound(f"no pilot here has a vendor {vendor!r}; expected one of {listed(sorted(known))}.")
+    cards = []
+    for name in sorted(known) if vendor is None else [vendor]:
+        periods = [
+            period
+            for inputs in pilots
+            for one in inputs.pilot.vendors
+            if one.id == name
+            for period in _periods(inputs, one, confidence)
+        ]
+        periods.sort(key=lambda period: (period.month or "", period.pilot))
+        steps = tuple(moves(before, after, confidence) for before, after in pairwise(periods))
+        course = _accuracy_moved(periods[0], periods[-1], confidence) if len(periods) > 1 else None
+        cards.append(Card(name, known[name], tuple(periods), steps, course))
+    return tuple(cards)
+
+
+def moves(before: Period, after: Period, confidence: float = 0.95) -> tuple[Move, ...]:
+    """Accuracy and the rest from one period to another."""
+    found = [_accuracy_moved(before, after, confidence)]
+    for metric in MOVES:
+        other = metric == "cost_per_correct" and before.currency != after.currency
+        reason = f"{before.currency} and {after.currency} are not compared" if other else None
+        found.append(move(metric, getattr(before, metric), getattr(after, metric), reason))
+    return tuple(found)
+
+
+def _accuracy_moved(before: Period, after: Period, confidence: float) -> Move:
+    sides = [(period.rows, period.key, period.accuracy) for period in (before, after)]
+    return move_in_accuracy(sides[0], sides[1], confidence=confidence)
+
+
+def _periods(inputs: PilotInputs, vendor: Vendor, confidence: float) -> Sequence[Period]:
+    answers = inputs.answers[inputs.question].of_vendor(vendor.id)
+    if not len(answers):
+        return ()
+    month, names = _months(answers, inputs.pilot.timezone or "UTC")
+    return [
+        _period(inputs, vendor, answers.take(month == code), names[code], confidence)
+        for code in np.unique(month).tolist()
+    ]
+
+
+def whole(inputs: PilotInputs, vendor: Vendor, confidence: float = 0.95) -> Period:
+    """A vendor's whole pilot as one period, whatever its months."""
+    answers = inputs.answers[inputs.question].of_vendor(vendor.id)
+    return _period(inputs, vendor, answers, None, confidence)
+
+
+def _period(
+    inputs: PilotInputs, vendor: Vendor, answers: Annotations, month: str | None, confidence: float
+) -> Period:
+    pilot, key = inputs.pilot, inputs.keys[inputs.question]
+    first = answers.first_pass()
+    right = accuracy(first, key, confidence=confidence)
+    again = bool((answers.passes > 1).any())
+    final = accuracy(answers.after_rework(), key, confidence=confidence) if again else right
+    time = study_turnaround(
+        first,
+        {batch.id: batch.sent_at for batch in pilot.batches},
+        pilot.promised_hours,
+        timezone=pilot.timezone or "UTC",
+        confidence=confidence,
+    )
+    drift = study_drift(first, key, shuffles=SHUFFLES, seed=pilot.seed, confidence=confidence)
+    return Period(
+        pilot.name,
+        pilot.title,
+        month,
+        vendor.simulated,
+        pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold),
+        None if pilot.guideline is None else str(pilot.guideline),
+        pilot.currency,
+        len(np.unique(first.item.code)),
+        len(first),
+        len(np.unique(first.annotator.code)),
+        right,
+        time.within,
+        time.median_hours,
+        study_cost(vendor.price, answers, final).per_correct,
+        rework_share(answers, confidence)[0],
+        tuple(one.annotator for one in drift.drifting),
+        first,
+        key,
+    )
+
+
+def _months(answers: Annotations, timezone: str) -> tuple[Ints, tuple[str | None, ...]]:
+    """(N,) the month of each row's item, and the months by code; an item belongs to the month of its first answer."""
+    from zoneinfo import ZoneInfo
+
+    none: tuple[str | None, ...] = (None,)
+    if answers.submitted_at is None or np.isnat(answers.submitted_at).all():
+        return np.zeros(len(answers), np.int32), none
+    latest = np.iinfo(np.int64).max
+    times = np.where(np.isnat(answers.submitted_at), latest, answers.submitted_at.astype(np.int64))
+    first = np.full(len(answers.items), latest, np.int64)
+    np.minimum.at(first, answers.item.code, times)
+    zone, found = ZoneInfo(timezone), []
+    for moment in first[answers.item.code].tolist():
+        found.append(None if moment == latest else _month(moment, zone))
+    names = tuple(sorted({one for one in found if one is not None})) + none
+    code = {name: at for at, name in enumerate(names)}
+    return np.array([code[one] for one in found], np.int32), names
+
+
+def _month(moment: int, zone: Any) -> str:
+    """`2026-11` of microseconds since 1970, in a zone."""
+    import datetime as dt
+
+    return f"{dt.datetime.fromtimestamp(moment / 1e6, zone):%Y-%m}"

@@ -1,0 +1,1 @@
+"""What one can ask of any table of answers."""

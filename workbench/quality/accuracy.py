@@ -1,0 +1,166 @@
+"""How often answers are right by the key: as given, by label, by rule, after a consensus, and by annotator."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.key import Key
+from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, score
+from workbench.quality.pairing import paired_difference
+from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.judging import ITEM, ITEM_AND_ANNOTATOR, item_share, judged, share_right
+
+__all__ = [
+    "AnnotatorScore",
+    "Confusion",
+    "ConsensusAccuracy",
+    "VendorAccuracy",
+    "accuracy",
+    "accuracy_by_label",
+    "accuracy_by_rule",
+    "accuracy_by_vendor",
+    "confusion",
+    "consensus_accuracy",
+    "judged",
+    "paired_difference",
+    "score",
+    "share_right",
+    "vendor_accuracy",
+]
+
+
+@dataclass(frozen=True)
+class ConsensusAccuracy:
+    """How often a consensus is right.
+
+    all       over every item of the key that has a consensus; a tie counts for the share of it that is right
+    decided   over those without a dispute
+    disputes  how many of them are ties
+    """
+
+    all: Estimate
+    decided: Estimate
+    disputes: int
+
+
+@dataclass(frozen=True)
+class VendorAccuracy:
+    """How often the answers of one vendor are right, for the people who gave them and for others whom it would send.
+
+    these_people  the interval knows that answers to one item are alike; items are the sample
+    others        the same value; people are a sample too, so that one careless person among few widens it
+    """
+
+    these_people: Estimate
+    others: Estimate
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """As JSON has it."""
+        return {"these_people": self.these_people.to_dict(), "others": self.others.to_dict()}
+
+
+def accuracy(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> Estimate:
+    """The share of the rows handed in that are right, with an interval that knows that answers cluster.
+
+    `by` names what was sampled: ("item",), or ("item", "annotator") where the annotators are a sample too.
+    """
+    return share_right(*judged(annotations, key), confidence=confidence, by=by)
+
+
+def accuracy_by_vendor(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95
+) -> dict[str, VendorAccuracy]:
+    """Accuracy of each vendor, or of "all" answers where the table has no vendors."""
+    vendor = annotations.vendor
+    parts = {"all": annotations}
+    if vendor is not None:
+        parts = {name: annotations.of_vendor(name) for name in vendor.values}
+    return {name: vendor_accuracy(part, key, confidence=confidence) for name, part in parts.items()}
+
+
+def vendor_accuracy(answers: Annotations, key: Key, *, confidence: float = 0.95) -> VendorAccuracy:
+    """Accuracy of the answers of one vendor; one annotator is no sample of others."""
+    these = accuracy(answers, key, confidence=confidence)
+    others = accuracy(answers, key, confidence=confidence, by=ITEM_AND_ANNOTATOR)
+    if these.value is not None and len(np.unique(judged(answers, key)[0].annotator.code)) < 2:
+        others = Estimate.undefined("one annotator is no sample of others", n=these.n, unit="answers")
+    return VendorAccuracy(these, others)
+
+
+def accuracy_by_label(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> dict[str, Estimate]:
+    """Accuracy on the items of each gold label; labels in the order of the annotations, then others of the key."""
+    gold = set(key.label.values())
+    labels = [label for label in annotations.labels if label in gold]
+    labels += sorted(gold - set(labels))
+    return _accuracy_by(annotations, key, labels, lambda item: (key.label[item],), confidence, by)
+
+
+def accuracy_by_rule(
+    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> dict[str, Estimate]:
+    """Accuracy on the items that test each rule, rules in the order in which the key first names them."""
+    rules = dict.fromkeys(rule for tested in key.rules.values() for rule in tested)
+    return _accuracy_by(annotations, key, rules, lambda item: key.rules.get(item, ()), confidence, by)
+
+
+def _accuracy_by(
+    annotations: Annotations,
+    key: Key,
+    groups: Iterable[str],
+    groups_of: Callable[[str], tuple[str, ...]],
+    confidence: float,
+    by: Sequence[str],
+) -> dict[str, Estimate]:
+    """Accuracy on the items of each group; a group without an answer is there, undefined."""
+    rows, right = judged(annotations, key)
+    of_group: dict[str, list[int]] = {group: [] for group in groups}
+    for code in np.unique(rows.item.code).tolist():
+        for group in groups_of(rows.items[code]):
+            of_group[group].append(code)
+    found = {}
+    for group, codes in of_group.items():
+        some = np.isin(rows.item.code, codes)
+        estimate = share_right(rows.take(some), right[some], confidence=confidence, by=by)
+        nothing = f"no answer is on an item of {group!r}"
+        found[group] = estimate if codes else replace(estimate, reason=nothing)
+    return found
+
+
+def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.95) -> ConsensusAccuracy:
+    """How often the label on top is right, with ties split evenly and with ties left out."""
+    rows, credit = credit_by_item(consensus, key)
+    decided = consensus.label[rows] >= 0
+    nothing = "no item of the key has a consensus"
+    undecided = nothing if not rows else "every item of the key that has a consensus is disputed"
+    return ConsensusAccuracy(
+        all=item_share(credit, nothing, confidence=confidence),
+        decided=item_share(credit[decided], undecided, confidence=confidence),
+        disputes=int((~decided).sum()),
+    )
+
+
+def credit_by_item(consensus: Consensus, key: Key) -> tuple[list[int], Floats]:
+    """The R items of a consensus that the key knows, by place, and (R,) how far each is right.
+
+    1 or 0, and in a dispute the share of the tied labels that is right.
+    """
+    rows = [u for u, item in enumerate(consensus.items) if item in key.label]
+    at = {label: code for code, label in enumerate(consensus.labels)}
+    cells = [
+        (row, at[label])
+        for row, u in enumerate(rows)
+        for label in key.right(consensus.items[u])
+        if label in at
+    ]
+    tied = consensus.tied[rows]
+    right = np.zeros(tied.shape, bool)
+    right[tuple(np.array(cells, np.intp).reshape(-1, 2).T)] = True
+    return rows, (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)

@@ -1,0 +1,125 @@
+"""What each annotator gets right and what they take for what: one score a person of a vendor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.annotations import Annotations, Ints
+from workbench.answers.counts import Counts
+from workbench.answers.key import Key
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.judging import judged, share_right
+
+
+@dataclass(frozen=True, eq=False)
+class Confusion:
+    """How often an item of gold label `[g, a]` was answered a: `n` (L, L), rows gold, columns answer."""
+
+    labels: tuple[str, ...]
+    n: Counts
+
+    def off_diagonal(self) -> tuple[tuple[str, str, int], ...]:
+        """(gold, answer, count) of what was taken for what, the most frequent first."""
+        wrong = self.n * (1 - np.eye(len(self.labels), dtype=np.int64))
+        flat = wrong.ravel()
+        order = np.argsort(-flat, kind="stable")[: np.count_nonzero(flat)]
+        size = len(self.labels)
+        return tuple((self.labels[i // size], self.labels[i % size], int(flat[i])) for i in order.tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotatorScore:
+    """What one annotator did.
+
+    n               their answers on items of the key
+    accuracy        the share of these that is right
+    confusion       gold label against answer
+    typical         (gold, answer, count) of their wrong answers, the most frequent first
+    median_seconds  over all their answers, None where no time is known
+    """
+
+    annotator: str
+    vendor: str | None
+    n: int
+    accuracy: Estimate
+    confusion: Confusion
+    typical: tuple[tuple[str, str, int], ...]
+    median_seconds: float | None
+
+
+def confusion(annotations: Annotations, key: Key) -> Confusion:
+    """Gold label against answer, over the rows whose item is in the key."""
+    rows, _ = judged(annotations, key)
+    labels = _labels(annotations, key)
+    return _confusion(rows, _gold(rows, key, labels), labels)
+
+
+def score(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> tuple[AnnotatorScore, ...]:
+    """One score for every annotator with an answer, in the order of their names."""
+    rows, right = judged(annotations, key)
+    labels = _labels(annotations, key)
+    gold = _gold(rows, key, labels)
+    of_person = _rows_of(rows)
+    scores = []
+    for person, everything in enumerate(_rows_of(annotations)):
+        if not len(everything):
+            continue
+        some = of_person[person]
+        mine = rows.take(some)
+        wrong = ~right[some]
+        missed = _confusion(mine.take(wrong), gold[some][wrong], labels)
+        scores.append(
+            AnnotatorScore(
+                annotator=annotations.annotators[person],
+                vendor=_vendor(annotations, int(everything[0])),
+                n=len(some),
+                accuracy=share_right(mine, right[some], confidence=confidence),
+                confusion=_confusion(mine, gold[some], labels),
+                typical=missed.off_diagonal(),
+                median_seconds=_median_seconds(annotations, everything),
+            )
+        )
+    return tuple(scores)
+
+
+def _labels(annotations: Annotations, key: Key) -> tuple[str, ...]:
+    """The labels of the answers in their order, then those that only the key uses."""
+    return (*annotations.labels, *sorted(set(key.label.values()) - set(annotations.labels)))
+
+
+def _gold(rows: Annotations, key: Key, labels: tuple[str, ...]) -> Ints:
+    """(N,) the code in `labels` of the gold label of each row."""
+    at = {label: code for code, label in enumerate(labels)}
+    of_item = [at[key.label[item]] if item in key.label else -1 for item in rows.items]
+    return np.array(of_item, np.int32)[rows.item.code]
+
+
+def _confusion(rows: Annotations, gold: Ints, labels: tuple[str, ...]) -> Confusion:
+    """Count gold against answer; the codes of answers are the same in `labels`."""
+    size = len(labels)
+    flat = gold.astype(np.int64) * size + rows.label.code
+    return Confusion(labels, np.bincount(flat, minlength=size * size).reshape(size, size))
+
+
+def _rows_of(annotations: Annotations) -> list[npt.NDArray[np.intp]]:
+    """The row numbers of each annotator of the vocabulary."""
+    code = annotations.annotator.code
+    order = np.argsort(code, kind="stable")
+    edges = np.cumsum(np.bincount(code, minlength=len(annotations.annotators)))[:-1]
+    return np.split(order, edges) if len(annotations.annotators) else []
+
+
+def _vendor(annotations: Annotations, row: int) -> str | None:
+    """The vendor of a row, None where it has none."""
+    code = -1 if annotations.vendor is None else int(annotations.vendor.code[row])
+    return None if annotations.vendor is None or code < 0 else annotations.vendor.values[code]
+
+
+def _median_seconds(annotations: Annotations, rows: npt.NDArray[np.intp]) -> float | None:
+    """The median of the known times of some rows, None where none is known."""
+    if annotations.seconds is None:
+        return None
+    known = annotations.seconds[rows]
+    known = known[~np.isnan(known)]
+    return float(np.median(known)) if len(known) else None

@@ -1,0 +1,74 @@
+"""What a notebook may ask: a table or a file in, a frozen result out that shows itself as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.key import Key
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Level
+from workbench.errors import NotFound, listed
+from workbench.formats.read import read, read_key
+from workbench.formats.tables.endings import names_a_file
+from workbench.quality.agreement import Agreement, study_agreement
+from workbench.quality.annotators import score as _score
+from workbench.quality.scores import Scores
+from workbench.quality.structured import refuse_structured, structured_kind
+from workbench.statistics.agreement.distances import Distance
+from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.consensus.methods import METHODS
+from workbench.store.workspace import Workspace
+
+UNNAMED = "label"  # the question of a table that does not name it
+
+__all__ = ["agreement", "consensus", "key_of", "read", "score"]
+
+
+def agreement(
+    annotations: Annotations,
+    *,
+    level: Level = "nominal",
+    distance: Distance | None = None,
+    seed: int = 20260101,
+) -> Agreement:
+    """Agreement coefficients of a table, with their intervals.
+
+    `level` is the level of measurement of the labels; `distance` takes its place for answers that are sets or
+    structures ("jaccard", "masi", "spans", "transcript", "boxes", "polygons", or a function of two labels); structures
+    that are told by what they hold need none. The interval is a bootstrap over items, seeded.
+    """
+    by = structured_kind(annotations) if distance is None else distance
+    return study_agreement(annotations, level=level, distance=by, seed=seed)
+
+
+def consensus(annotations: Annotations, *, method: str = "majority") -> Consensus:
+    """The label that the answers to each item probably come to; `method` is one of METHODS."""
+    if method not in METHODS:
+        raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+    refuse_structured(annotations)
+    return METHODS[method](annotations)
+
+
+def score(annotations: Annotations, *, gold: Any) -> Scores:
+    """Every annotator against gold: n, accuracy with interval, confusion.
+
+    `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace. Spans, boxes,
+    polygons and transcripts are refused: `studies.structured_scores` compares what they hold.
+    """
+    first = annotations.first_answers()
+    refuse_structured(first)
+    return Scores(_score(first, key_of(gold, annotations.question)))
+
+
+def key_of(gold: Any, question: str) -> Key:
+    """The key of whatever holds gold."""
+    if isinstance(gold, Key):
+        return gold
+    if isinstance(gold, GoldSet):
+        only = gold.questions()
+        return Key.of(gold, only[0] if question == UNNAMED and len(only) == 1 else question)
+    if isinstance(gold, Mapping):
+        return Key({str(item): str(label) for item, label in gold.items()})
+    if isinstance(gold, str) and not names_a_file(gold):
+        return key_of(Workspace.find().gold(gold), question)
+    return read_key(gold, question=None if question == UNNAMED else question)

@@ -1,0 +1,1 @@
+"""The commands that take any table of answers."""

@@ -1,0 +1,256 @@
+"""`workbench agreement` and `import`, and how every command reads a table of answers and its gold."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.documents.guideline import Level, Question
+from workbench.quality.commands.at_scale import count_where_it_lies, engine_options
+from workbench.quality.commands.weighing import WEIGHTS, weights_of
+from workbench.statistics.agreement.meanings import MEANINGS
+from workbench.store.workspace import Workspace
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    ROOT,
+    columns_of,
+    print_json,
+    print_table,
+    shown,
+    shown_interval,
+    table_options,
+)
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.answers.key import Key
+    from workbench.quality.agreement import Agreement
+
+# the names of the catalogue, so that help and completion load no statistics; a test holds them equal
+USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
+SET_NAMES = ("jaccard", "masi")
+KIND_NAMES = ("spans", "transcript", "boxes", "polygons")
+ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
+SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
+
+
+@click.command("agreement")
+@click.argument("file", type=FILE)
+@table_options
+@click.option(
+    "--coefficient",
+    "names",
+    multiple=True,
+    type=click.Choice(["all", *MEANINGS]),
+    help="Which one; alpha, kappa, AC1 and percent agreement where not given.",
+)
+@click.option(
+    "--over",
+    type=click.Choice(["items", "annotators", "both"]),
+    default="items",
+    show_default=True,
+    help="What is a sample: would other items give the same, other annotators, or both?",
+)
+@click.option(
+    "--interval",
+    type=click.Choice(["bootstrap", "analytic"]),
+    default="bootstrap",
+    show_default=True,
+    help="Draw the sample again, or take the linearised variance (a jackknife over annotators).",
+)
+@WEIGHTS
+@click.option(
+    "--distance",
+    type=click.Choice([*SET_NAMES, *KIND_NAMES]),
+    help="How far two answers lie apart, for alpha: sets of labels, or answers that are no closed set, where these are "
+    "not told by what they hold.",
+)
+@engine_options
+@SEED
+@ROOT
+@JSON
+def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> None:
+    """Say how far annotators agree, with intervals.
+
+    \b
+    Examples:
+      workbench agreement answers.csv --json
+      workbench agreement answers.csv --coefficient gwet_ac2 --weights quadratic
+      workbench agreement answers.csv --over both --interval analytic
+      workbench agreement boxes.csv --distance boxes
+      workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
+      workbench agreement answers.parquet --engine spark --master local[2]
+    """
+    result = _agreement(file, seed, given)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
+    meanings = MEANINGS | (ALIKE if given["distance"] in KIND_NAMES else {})
+    rows = [
+        (name, shown(e.value), shown_interval(e.low, e.high), e.n, meanings[name])
+        for name, e in result.coefficients.items()
+    ]
+    print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
+    click.echo("1 is perfect, 0 is what chance alone would give; percent agreement takes no chance off.")
+    _say_methods(result)
+    for name, e in result.coefficients.items():
+        if e.reason:
+            click.echo(f"{name}: {e.reason}")
+    for loss in result.losses:
+        click.echo(f"  {loss}", err=True)
+
+
+def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
+    """Say that numbers are compared as names, where nobody said what they are."""
+    from workbench.statistics.agreement.weights import is_scale
+
+    told = given["level"] or given["guideline"] or given["distance"] or given["weights"] != "identity"
+    if not told and len(annotations.labels) > 2 and is_scale(annotations.labels):
+        click.echo(
+            "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
+            "if they are a scale, give --level ordinal or interval",
+            err=True,
+        )
+
+
+def _say_methods(result: "Agreement") -> None:
+    """How intervals were found: one line where all of them were found alike, else one a method."""
+    methods: dict[str, list[str]] = {}
+    for name, e in result.coefficients.items():
+        if e.method and e.value is not None:
+            methods.setdefault(e.method, []).append(name)
+    for method, names in methods.items():
+        of = "" if len(methods) == 1 else f" of {', '.join(names)}"
+        click.echo(f"Intervals{of}: {method}.")
+
+
+def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
+    """The agreement of a table in memory, or counted where it lies."""
+    if not given["engine"]:
+        from workbench.quality.agreement import study_agreement
+        from workbench.quality.structured import structured_kind
+
+        annotations, level = read_table(file, given)
+        given["distance"] = given["distance"] or structured_kind(annotations)
+        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
+        if given["distance"] in KIND_NAMES and given["weights"] != "identity":
+            raise click.UsageError(
+                f"--weights are of labels, and these answers are {given['distance']}: leave it out."
+            )
+        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual
+        _hint_at_a_scale(annotations, given)
+        return study_agreement(
+            annotations,
+            names=asked,
+            level=level,
+            weights=weights_of(given["weights"], annotations.labels),
+            distance=given["distance"],
+            interval=given["interval"],
+            over=given["over"],
+            seed=seed,
+        )
+    from workbench.quality.agreement_at_scale import agreement_of
+
+    fixed = {"over": "items", "interval": "bootstrap", "weights": "identity"}
+    if given["names"] or given["distance"] or any(given[name] != value for name, value in fixed.items()):
+        raise click.UsageError(
+            "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
+            "--weights and --distance."
+        )
+    closed = asked_question(given)
+    counted = count_where_it_lies(file, closed, given)
+    return agreement_of(
+        counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
+    )
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@click.option("--out", type=FILE, required=True, help="Where to write our table (.csv or .parquet).")
+@table_options
+@ROOT
+def import_command(file: Path, out: Path, **given: Any) -> None:
+    """Turn any export we read into our own table, and say what was lost on the way.
+
+    \b
+    Example:
+      workbench import label_studio_export.json --out answers.csv
+    """
+    from workbench.formats.read import read_all
+    from workbench.formats.tables.write import write_annotations
+
+    closed = asked_question(given)
+    kept = list(read_all(file, question=given.get("question"), labels=closed, **_how(given)).values())
+    write_annotations(kept, out)
+    click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
+    for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
+        click.echo(f"  {loss}", err=True)
+
+
+def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
+    """The table of a command and the level of measurement of its question."""
+    from workbench.formats.read import read
+
+    closed = asked_question(given)
+    annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
+    return annotations, given.get("level") or (closed.scale if closed else "nominal")
+
+
+def read_questions(file: Path, given: dict[str, Any]) -> "dict[str, Annotations]":
+    """The answers to every question of a file; nothing where one question or a guideline was named."""
+    if given.get("question") or given.get("guideline"):
+        return {}
+    from workbench.formats.read import read_all
+
+    return read_all(file, **_how(given))
+
+
+def _how(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "columns": columns_of(given),
+        "annotator": given.get("annotator_name"),
+        "wide": given.get("wide", False),
+        "timezone": given.get("timezone"),
+    }
+
+
+def asked_question(given: dict[str, Any]) -> Question | None:
+    """The question of a guideline that closes the set of labels."""
+    if not given.get("guideline"):
+        return None
+    from workbench.errors import NotFound, listed
+
+    guideline = Workspace.find(given.get("root")).guideline(given["guideline"])
+    names = [question.id for question in guideline.questions]
+    wanted = given.get("question") or (names[0] if len(names) == 1 else None)
+    if wanted not in names:
+        raise NotFound(f"{guideline}: name the question with --question; expected one of {listed(names)}.")
+    return guideline.question(wanted)
+
+
+def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "Key":
+    """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
+    from workbench.errors import NotFound, listed
+    from workbench.formats.read import read_key
+    from workbench.formats.tables.endings import names_a_file
+    from workbench.quality.ask import key_of
+
+    if names_a_file(gold):
+        closed = asked_question(given)
+        key = read_key(Path(gold), labels=closed) if closed else key_of(Path(gold), annotations.question)
+    else:
+        key = key_of(Workspace.find(given.get("root")).gold(gold), annotations.question)
+    if not set(annotations.items) & set(key.label):
+        raise NotFound(
+            f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
+            f"the answers have {listed(annotations.items, 3)}."
+        )
+    return key
+
+
+def print_losses(annotations: "Annotations") -> None:
+    """Say what was guessed or left out, where it does not mix with the result."""
+    for loss in annotations.losses:
+        click.echo(f"  {loss}", err=True)

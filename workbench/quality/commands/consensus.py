@@ -1,0 +1,240 @@
+"""`workbench consensus`: the label that the answers to each item probably come to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    ROOT,
+    many,
+    print_json,
+    print_table,
+    shown,
+    shown_interval,
+    table_options,
+)
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.answers.key import Key
+    from workbench.quality.consensus_choice import ConsensusChoice
+    from workbench.statistics.consensus.consensus import Consensus
+
+# the names of consensus.methods.METHODS, so that help and completion load no statistics; a test holds them equal
+METHOD_NAMES = ("majority", "wawa", "zero-based-skill", "dawid-skene", "one-coin", "mace", "glad")
+WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
+
+
+@click.command("consensus")
+@click.argument("file", type=FILE)
+@click.option(
+    "--method",
+    type=click.Choice([*METHOD_NAMES, WITH_A_MODEL]),
+    default="majority",
+    show_default=True,
+    help="How answers come to one label.",
+)
+@click.option(
+    "--probabilities",
+    type=FILE,
+    help="With --method crowdlab: a model's probabilities, one row an item, one column a label.",
+)
+@click.option("--gold", help="Gold file, or NAME@VERSION of a gold set, to measure the consensus against.")
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="With --gold: every method beside plain voting on it, and which to take.",
+)
+@click.option(
+    "--margin",
+    type=click.FloatRange(0, 1),
+    help="How far the label on top must lead the next one, in shares or probabilities; less is a dispute. Only a tie "
+    "where not given.",
+)
+@click.option(
+    "--out",
+    type=FILE,
+    help="Write item, label, confidence, runner-up (.csv, or .parquet where ids begin like formulas).",
+)
+@table_options
+@ROOT
+@JSON
+def consensus_command(
+    file: Path,
+    method: str,
+    probabilities: Path | None,
+    gold: str | None,
+    compare: bool,
+    margin: float | None,
+    out: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Find the label that the answers to each item probably come to.
+
+    With gold, a method is also held against plain voting, which it does not always beat.
+
+    \b
+    Examples:
+      workbench consensus answers.csv --gold gold.csv --compare
+      workbench consensus answers.csv --method dawid-skene --gold gold.csv --out labels.csv
+      workbench consensus answers.csv --method dawid-skene --margin 0.8
+      workbench consensus answers.csv --method crowdlab --probabilities model.csv
+    """
+    if compare and not gold:
+        raise click.UsageError("--compare measures the methods on gold: give --gold.")
+    annotations, _ = read_table(file, given)
+    found = _found(annotations, method, probabilities)
+    if margin is not None:
+        found = found.with_margin(margin)
+    result: dict[str, Any] = {
+        "method": method,
+        "how": found.how,
+        "items": len(found.items),
+        "disputes": found.disputes,
+    }
+    choice = None
+    if gold:
+        from workbench.quality.accuracy import consensus_accuracy
+
+        key = gold_key(gold, annotations, given)
+        measured = consensus_accuracy(found, key)
+        accuracy = measured.all.to_dict()
+        result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
+        choice = _beside_voting(annotations, key, found, compare)
+        result |= {"beside_plain_voting": choice.to_dict()} if choice else {}
+    if trust := _trust(found):
+        result["trust"] = trust
+    if out:
+        _write(found, out)
+        result["out"] = str(out)
+    if as_json:
+        print_json(result)
+        return
+    _say(result, choice, compare)
+    print_losses(annotations)
+
+
+def _beside_voting(
+    annotations: "Annotations", key: "Key", found: "Consensus", every: bool
+) -> "ConsensusChoice | None":
+    """The method that was asked for, or every one, beside the plain majority on gold."""
+    from workbench.quality.consensus_choice import study_consensus_choice
+    from workbench.statistics.consensus.methods import METHODS
+
+    asked = {found.method: METHODS.get(found.method, lambda _: found)}
+    methods = {**METHODS, **asked} if every else asked
+    return (
+        None if list(methods) == ["majority"] else study_consensus_choice(annotations, key, methods=methods)
+    )
+
+
+def _found(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
+    """The consensus by a method, with the model's probabilities where it takes them."""
+    from workbench.quality.structured import refuse_structured
+
+    refuse_structured(annotations)
+    if (method == WITH_A_MODEL) != (probabilities is not None):
+        raise click.UsageError(
+            f"--method {WITH_A_MODEL} and --probabilities FILE belong together: it weighs a model beside the people."
+        )
+    if probabilities is None:
+        from workbench.statistics.consensus.methods import METHODS
+
+        return METHODS[method](annotations)
+    from workbench.formats.probabilities import read_probabilities
+    from workbench.statistics.consensus.crowdlab import crowdlab
+
+    return crowdlab(annotations, read_probabilities(probabilities, annotations.labels))
+
+
+def _trust(found: "Consensus") -> dict[str, Any] | None:
+    """The weights that CROWDLAB gives the model and each annotator; None for the other methods."""
+    from workbench.statistics.consensus.crowdlab import Crowdlab
+
+    if not isinstance(found, Crowdlab):
+        return None
+    people = zip(found.annotators, found.annotator_weight.tolist(), strict=True)
+    return {"model": found.model_weight, "annotators": dict(people)}
+
+
+def _write(found: "Consensus", out: Path) -> None:
+    """Item, label, confidence, runner-up; a dispute has no label. In a CSV no text is left to be run as a formula."""
+    from workbench.formats.tables.formulas import harmless
+    from workbench.formats.tables.write import write_columns
+
+    items: list[str] = list(found.items)
+    labels, seconds = (
+        [None if code < 0 else found.labels[code] for code in codes]
+        for codes in (found.label, found.runner_up)
+    )
+    if out.suffix == ".csv":
+        items = list(map(harmless, items))
+        labels, seconds = list(map(harmless, labels)), list(map(harmless, seconds))
+    confidence = found.confidence.tolist()
+    write_columns({"item_id": items, "label": labels, "confidence": confidence, "runner_up": seconds}, out)
+
+
+def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool) -> None:
+    """The same for people."""
+    disputes = result["disputes"]
+    click.echo(
+        f"{result['method']}: {many(result['items'], 'item')}, of which {disputes:,} "
+        f"{'is a dispute' if disputes == 1 else 'are disputes'} (no label)."
+    )
+    if result["how"]:
+        click.echo(f"How: {result['how']}.")
+    if "accuracy" in result:
+        a = result["accuracy"]
+        click.echo(
+            f"Accuracy against gold: {shown(a['value'])} ({shown(a['low'])} to {shown(a['high'])}, "
+            f"n {a['n']} items; a tie counts by the share of its labels that are right; {a['method']})"
+        )
+    if choice and compare:
+        _print_choice(choice)
+    elif choice:
+        click.echo(f"Plain voting: {shown(choice.plain.all.value)}. {choice.rivals[0].words}")
+    if "trust" in result:
+        weights = result["trust"]["annotators"].values()
+        click.echo(
+            f"Weight of the model {shown(result['trust']['model'])}, of an annotator's answer "
+            f"{shown(min(weights))} to {shown(max(weights))}."
+        )
+    if "out" in result:
+        click.echo(result["out"])
+
+
+def _print_choice(choice: "ConsensusChoice") -> None:
+    """A line a method and smoothing beside plain voting, and which to take."""
+    head = (
+        "method",
+        "smoothing",
+        "accuracy",
+        "95% interval",
+        "lead over voting",
+        "interval of it",
+        "disputes",
+        "finding",
+    )
+    print_table(
+        head,
+        [
+            (
+                row["method"],
+                row["smoothing"],
+                shown(row["accuracy"]),
+                shown_interval(row["accuracy_low"], row["accuracy_high"]),
+                "" if row["difference"] is None else f"{row['difference']:+.3f}",
+                shown_interval(row["difference_low"], row["difference_high"]),
+                row["disputes"],
+                row["finding"],
+            )
+            for row in choice.rows()
+        ],
+    )
+    click.echo(choice.rivals[0].trials[0].difference.method.capitalize() + ".")
+    click.echo(f"Take {choice.sentence}")

@@ -1,0 +1,254 @@
+"""`workbench score`: annotators, labels and rules against gold; what mistakes cost; who has passed."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.quality.commands.answers import KIND_NAMES, gold_key, print_losses, read_table
+from workbench.quality.commands.score_costs import Costs, costs_of, say_costs
+from workbench.quality.commands.score_structured import kind_asked, print_structured
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    ROOT,
+    many,
+    print_json,
+    print_table,
+    shown,
+    shown_interval,
+    table_options,
+)
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.answers.key import Key
+    from workbench.quality.qualification import Qualification
+    from workbench.quality.scores import Scores
+    from workbench.statistics.estimate import Estimate
+
+OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
+
+
+@click.command("score")
+@click.argument("file", type=FILE)
+@click.option("--gold", required=True, help="Gold file, or NAME@VERSION of a gold set.")
+@click.option(
+    "--by",
+    type=click.Choice(["annotator", "vendor", "label", "rule"]),
+    default="annotator",
+    show_default=True,
+    help="Who or what is measured: precision, recall and F1 of labels, accuracy of the others.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(KIND_NAMES),
+    help="What the answers are, where they are no labels; spans, boxes and polygons are told without it.",
+)
+@click.option(
+    "--severities",
+    type=FILE,
+    help="What mistakes cost: a table of gold, answer, severity, in the place of the guideline's severities.",
+)
+@click.option(
+    "--otherwise",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    help="Where severities are known: the cost of a mistake that they do not name.",
+)
+@click.option(
+    "--sequential",
+    is_flag=True,
+    help="Say who passes, fails, or needs more answers, by Wald's test in the order of the answers.",
+)
+@click.option(
+    "--good", type=OPEN, default=0.95, show_default=True, help="With --sequential: who ought to pass."
+)
+@click.option(
+    "--poor", type=OPEN, default=0.8, show_default=True, help="With --sequential: who ought to fail."
+)
+@click.option(
+    "--false-pass",
+    type=OPEN,
+    default=0.05,
+    show_default=True,
+    help="With --sequential: how often the poor may pass.",
+)
+@click.option(
+    "--false-fail",
+    type=OPEN,
+    default=0.1,
+    show_default=True,
+    help="With --sequential: how often the good may fail.",
+)
+@table_options
+@ROOT
+@JSON
+def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -> None:
+    """Measure annotators against gold, or vendors, labels or rules.
+
+    Where the guideline says which mistakes are worse (severities), the mean cost of an answer stands beside. Spans,
+    boxes, polygons and transcripts are compared by what they hold.
+
+    \b
+    Examples:
+      workbench score answers.csv --gold gold.csv --json
+      workbench score answers.csv --gold gold.csv --by vendor
+      workbench score answers.csv --gold gold.csv --by label
+      workbench score answers.csv --gold gold.csv --severities severities.csv
+      workbench score transcripts.csv --gold gold.csv --distance transcript
+      workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
+    """
+    if by != "annotator" and (given["severities"] or given["sequential"]):
+        raise click.UsageError("--severities and --sequential are about annotators; leave out --by.")
+    annotations, _ = read_table(file, given)
+    key = gold_key(gold, annotations, given)
+    first = annotations.first_answers()
+    if kind := kind_asked(first, by, given):
+        print_structured(first, key, kind, as_json)
+    elif by == "vendor":
+        _vendors(first, key, as_json)
+    elif by == "label":
+        _labels(first, key, as_json)
+    elif by == "rule":
+        _rules(first, key, as_json)
+    else:
+        _annotators(*_asked(first, key, {**given, "gold": gold}), as_json)
+    print_losses(annotations)
+
+
+def _asked(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
+    """The scores with what else was asked of annotators, and what the answers of all of them cost."""
+    from workbench.quality.annotators import score
+    from workbench.quality.qualification import qualify
+    from workbench.quality.scores import Scores
+    from workbench.statistics.sequential import SequentialTest
+
+    costs = costs_of(first, key, given)
+    found = Scores(score(first, key), costs.people if costs else None)
+    if given["sequential"]:
+        most = max(one.n for one in found.annotators)
+        rates = given["false_fail"], given["false_pass"]
+        test = SequentialTest(given["good"], given["poor"], *rates, max(most, 1))
+        found = replace(found, passed=qualify(first, key, test))
+    return found, costs
+
+
+def _annotators(found: "Scores", costs: Costs | None, as_json: bool) -> None:
+    """A line an annotator."""
+    if as_json:
+        print_json(found.to_dict())
+        if costs:
+            click.echo(costs.by, err=True)
+        return
+    columns = ["annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"]
+    rows = [
+        [
+            one.annotator,
+            one.n,
+            *_with_interval(one.accuracy),
+            "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
+        ]
+        for one in found.annotators
+    ]
+    if costs:
+        columns += ["mean cost", "95% interval"]
+        for row in rows:
+            row += _with_interval(costs.people[str(row[0])].mean)
+    if found.passed:
+        columns += ["verdict"]
+        for row in rows:
+            verdict = found.passed.people[str(row[0])]
+            row.append(f"{verdict.state} after {verdict.answers}" if verdict else "no answer on gold")
+    print_table(columns, rows)
+    if costs:
+        say_costs(costs)
+    if found.passed:
+        _say_test(found.passed)
+
+
+def _say_test(passed: "Qualification") -> None:
+    """What the verdicts rest on."""
+    test = passed.test
+    good, poor = test.characteristic(test.good), test.characteristic(test.poor)
+    click.echo(
+        f"Wald's test of {test.good:g} against {test.poor:g}: in at most {test.most:,} answers somebody right "
+        f"{test.good:.0%} of the time passes with chance {shown(good.passes)} and fails with {shown(good.fails)}, "
+        f"somebody right {test.poor:.0%} passes with {shown(poor.passes)} and fails with {shown(poor.fails)}."
+    )
+
+
+def _vendors(first: "Annotations", key: "Key", as_json: bool) -> None:
+    """A line a vendor: for the people who answered, and for others whom it would send."""
+    from workbench.quality.accuracy import accuracy_by_vendor
+
+    found = accuracy_by_vendor(first, key)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    rows = [
+        (
+            name,
+            one.these_people.n,
+            *_with_interval(one.these_people),
+            shown_interval(one.others.low, one.others.high) or "undefined",
+        )
+        for name, one in found.items()
+    ]
+    print_table(("vendor", "n", "accuracy", "95% interval", "for other people of theirs"), rows)
+    for name, one in found.items():
+        methods = (one.these_people.reason or one.these_people.method, one.others.reason or one.others.method)
+        click.echo(f"{name}: {methods[0]}; for other people: {methods[1]}.")
+
+
+def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:
+    """A line a label: precision, recall, F1."""
+    from workbench.quality.label_scores import label_scores
+
+    found = label_scores(first, key)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    rows = [
+        (
+            name,
+            *_with_interval(one.precision),
+            *_with_interval(one.recall),
+            *_with_interval(one.f1),
+            one.recall.n,
+        )
+        for name, one in found.items()
+    ]
+    heads = ("precision", "95% interval", "recall", "95% interval", "F1", "95% interval")
+    print_table(("label", *heads, "n answers on gold of it"), rows)
+    reasons = Counter(
+        (part, e.reason)
+        for one in found.values()
+        for part, e in (("precision", one.precision), ("recall", one.recall))
+        if e.value is None
+    )
+    for (part, reason), labels in reasons.items():
+        click.echo(f"{part} of {many(labels, 'label')} is undefined: {reason}.")
+
+
+def _rules(first: "Annotations", key: "Key", as_json: bool) -> None:
+    """A line a rule of the guideline that gold tests."""
+    from workbench.quality.accuracy import accuracy_by_rule
+
+    found = accuracy_by_rule(first, key)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    if not found:
+        click.echo("The gold names no rules that its items test.")
+        return
+    rows = [(name, one.n, *_with_interval(one), one.reason) for name, one in found.items()]
+    print_table(("rule", "n", "accuracy", "95% interval", ""), rows)
+
+
+def _with_interval(one: "Estimate") -> tuple[str, str]:
+    """A value and its interval, as two cells."""
+    return shown(one.value), shown_interval(one.low, one.high)

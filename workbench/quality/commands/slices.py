@@ -1,0 +1,276 @@
+"""`workbench slices`: where people agree and where they do not: by part of the work, over time, without each person."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from workbench.documents.guideline import Level
+from workbench.quality.commands.answers import (
+    SEED,
+    SET_NAMES,
+    asked_question,
+    gold_key,
+    print_losses,
+    read_questions,
+    read_table,
+)
+from workbench.quality.commands.weighing import WEIGHTS, weights_of
+from workbench.statistics.agreement.meanings import MEANINGS
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    ROOT,
+    print_json,
+    print_table,
+    shown,
+    shown_interval,
+    table_options,
+)
+
+if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
+    from workbench.quality.leave_out import LeaveOut
+    from workbench.quality.platform_scores import PeerScores
+    from workbench.quality.slices import Slices
+    from workbench.quality.versions import Versions
+    from workbench.statistics.agreement.difference import Asked
+
+COLUMNS = ("vendor", "batch", "kind", "delivery")
+TIMES: dict[str, Literal["day", "week", "month"]] = {"day": "day", "week": "week", "month": "month"}
+USUAL = "krippendorff_alpha"
+WITH_GOLD = ("rule", "tool")
+SENTENCES = 3  # on single annotators, below the table that has them all
+
+
+@click.command("slices")
+@click.argument("file", type=FILE)
+@click.option(
+    "--by",
+    required=True,
+    type=click.Choice([*COLUMNS, "guideline_version", "rule", *TIMES, "without-annotator", "tool"]),
+    help="The parts: values of a column, the rules that gold tests, times, everybody but one person, or what "
+    "other tools would show.",
+)
+@click.option("--gold", help="Gold file, or NAME@VERSION of a gold set; needed by rule, used by tool.")
+@click.option(
+    "--coefficient",
+    type=click.Choice(list(MEANINGS)),
+    help=f"Which one; {USUAL} where not given.",
+)
+@WEIGHTS
+@click.option(
+    "--distance", type=click.Choice(SET_NAMES), help="For alpha, where labels are sets such as a|b."
+)
+@table_options
+@SEED
+@ROOT
+@JSON
+def slices_command(
+    file: Path, by: str, gold: str | None, coefficient: str | None, seed: int, as_json: bool, **given: Any
+) -> None:
+    """Say how far annotators agree on each part of a table, and what changes it.
+
+    By guideline_version tells what each version changed, on the same items where there are any, and of
+    every question where the file holds several; without-annotator leaves out each person in turn; tool tells why Label Studio, Labelbox or CVAT
+    would show another number.
+
+    \b
+    Examples:
+      workbench slices answers.csv --by batch
+      workbench slices answers.csv --column batch=lot --by batch --coefficient gwet_ac1
+      workbench slices answers.csv --by rule --gold gold.csv
+      workbench slices answers.csv --by week --json
+      workbench slices answers.csv --by without-annotator
+      workbench slices answers.csv --by tool --gold gold.csv
+    """
+    if by == "rule" and gold is None:
+        raise click.UsageError("--by rule needs --gold, which says what rules an item tests.")
+    if gold is not None and by not in WITH_GOLD:
+        raise click.UsageError(f"--gold says nothing by {by}; it goes with --by rule or --by tool.")
+    if coefficient is not None and by == "tool":
+        raise click.UsageError("--by tool shows the scores of the tools; leave out --coefficient.")
+    from workbench.quality.structured import refuse_structured
+    from workbench.statistics.agreement.difference import Asked
+
+    if by == "guideline_version" and len(questions := read_questions(file, given)) > 1:
+        _questions(questions, coefficient or USUAL, seed, as_json, given)
+        return
+    annotations, level = read_table(file, given)
+    refuse_structured(annotations)
+    weights = weights_of(given["weights"], annotations.labels)
+    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=given["distance"], seed=seed)
+    result = _study(annotations, by, gold, asked, given)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    _print(result, asked.coefficient)
+    print_losses(annotations)
+
+
+def _questions(
+    questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, given: dict[str, Any]
+) -> None:
+    """What each version changed, question by question: an average would hide one that fell behind others that rose."""
+    from workbench.quality.structured import refuse_structured
+    from workbench.quality.versions import agreement_by_version
+    from workbench.statistics.agreement.difference import Asked
+
+    found = {}
+    for name, annotations in questions.items():
+        refuse_structured(annotations)
+        weights = weights_of(given["weights"], annotations.labels)
+        level: Level = given["level"] or "nominal"
+        distance = given["distance"]
+        asked = Asked(coefficient, level=level, weights=weights, distance=distance, seed=seed)
+        found[name] = agreement_by_version(annotations, asked)
+    if as_json:
+        print_json({name: one.to_dict() for name, one in found.items()})
+        return
+    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    steps = [(name, step) for name, one in found.items() for step in one.changes]
+    print_table(
+        ("question", "versions", "before", "after", "change", "95% interval", "items in common"),
+        [
+            (
+                name,
+                f"{step.earlier} to {step.later}",
+                shown(step.before.value),
+                shown(step.after.value),
+                "undefined" if step.difference.value is None else f"{step.difference.value:+.3f}",
+                shown_interval(step.difference.low, step.difference.high),
+                step.common,
+            )
+            for name, step in steps
+        ],
+    )
+    if any(not step.common for _, step in steps):
+        click.echo(
+            "Without items in common, two separate samples are compared: their items may differ in how hard they are."
+        )
+    _print_reasons([(name, step.difference.reason) for name, step in steps])
+    if not steps:
+        click.echo("All answers are under one version: there is no change to see.")
+    for loss in dict.fromkeys(loss for annotations in questions.values() for loss in annotations.losses):
+        click.echo(f"  {loss}", err=True)
+
+
+def _study(
+    annotations: "Annotations", by: str, gold: str | None, asked: "Asked", given: dict[str, Any]
+) -> "Slices | Versions | LeaveOut | PeerScores":
+    """The study of a way to cut."""
+    from workbench.quality import leave_out, platform_scores, slices, versions
+
+    key = None if gold is None else gold_key(gold, annotations, given)
+    if by == "tool":
+        closed = asked_question(given)
+        return platform_scores.peer_scores(annotations, key=key, kind=closed.kind if closed else "choice")
+    if by == "without-annotator":
+        return leave_out.leave_one_out(annotations, asked)
+    if by == "guideline_version":
+        return versions.agreement_by_version(annotations, asked)
+    if by in TIMES:
+        return slices.agreement_over_time(annotations, every=TIMES[by], **asked.how)
+    if key is not None:
+        return slices.agreement_by_rule(annotations, key, **asked.how)
+    return slices.agreement_by_column(annotations, by, **asked.how)
+
+
+def _print(result: "Slices | Versions | LeaveOut | PeerScores", coefficient: str) -> None:
+    """A result for people."""
+    from workbench.quality.leave_out import LeaveOut
+    from workbench.quality.platform_scores import PeerScores
+    from workbench.quality.slices import Slices
+
+    if isinstance(result, PeerScores):
+        _print_tools(result)
+        return
+    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    if isinstance(result, Slices):
+        _print_parts(result, coefficient)
+    elif isinstance(result, LeaveOut):
+        _print_without(result)
+    else:
+        _print_versions(result)
+
+
+def _print_parts(result: "Slices", coefficient: str) -> None:
+    """A line a part; then what is to be known about single ones."""
+    found = [(one, one.coefficients[coefficient]) for one in result.slices]
+    print_table(
+        (result.by, "items", "annotators", "answers", "value", "95% interval"),
+        [
+            (one.name, one.items, one.annotators, one.answers, shown(e.value), shown_interval(e.low, e.high))
+            for one, e in found
+        ],
+    )
+    _print_reasons([(one.name, e.reason) for one, e in found])
+    if result.left_out:
+        answers = "1 answer" if result.left_out == 1 else f"{result.left_out:,} answers"
+        verb = "is" if result.left_out == 1 else "are"
+        click.echo(f"{answers} without a {result.by} {verb} in no part.")
+
+
+def _print_versions(result: "Versions") -> None:
+    """A line a version, and a sentence a step."""
+    found = [(one, one.coefficients[result.coefficient]) for one in result.versions]
+    print_table(
+        ("version", "items", "annotators", "value", "95% interval"),
+        [
+            (one.name, one.items, one.annotators, shown(e.value), shown_interval(e.low, e.high))
+            for one, e in found
+        ],
+    )
+    _print_reasons([(one.name, e.reason) for one, e in found])
+    for step in result.changes:
+        change = step.difference
+        size = f"undefined: {change.reason}"
+        if change.value is not None:
+            interval = shown_interval(change.low, change.high)
+            size = f"{change.value:+.3f}" + (f" ({interval})" if interval else "")
+        click.echo(f"{step.earlier} to {step.later}: {size}; {step.note}.")
+    if not result.changes:
+        click.echo("All answers are under one version: there is no change to see.")
+
+
+def _print_without(result: "LeaveOut") -> None:
+    """A line an annotator, and the sentences on those who matter most."""
+    whole = result.whole
+    interval = shown_interval(whole.low, whole.high)
+    click.echo(f"with everybody: {shown(whole.value)}" + (f" ({interval})" if interval else ""))
+    if whole.reason:
+        click.echo(whole.reason)
+    if not result.without:
+        return
+    print_table(
+        ("without", "answers", "value", "change"),
+        [
+            (one.annotator, one.answers, shown(one.value), "" if one.change is None else f"{one.change:+.3f}")
+            for one in result.without
+        ],
+    )
+    moves = sorted((one for one in result.without if one.change), key=lambda one: -abs(one.change or 0))
+    for one in moves[:SENTENCES]:
+        click.echo(f"{result.sentence(one.annotator)}.")
+
+
+def _print_tools(result: "PeerScores") -> None:
+    """Their numbers beside ours, and why they differ."""
+    print_table(
+        ("tool", "shows", "value", "n", "look at instead", "value"),
+        [
+            (one.tool, one.name, shown(one.score.value), one.score.n, one.ours_name, shown(one.ours))
+            for one in result.scores
+        ],
+    )
+    for one in result.scores:
+        why = "" if one.score.value is not None else f" Undefined: {one.score.reason}."
+        click.echo(f"{one.tool}, {one.name}: {one.formula}. {one.differs}{why}")
+
+
+def _print_reasons(found: Sequence[tuple[str, str | None]]) -> None:
+    """What is undefined, or rests on little, and why."""
+    for name, reason in found:
+        if reason:
+            click.echo(f"{name}: {reason}")

@@ -1,0 +1,181 @@
+"""Whether somebody got worse in the course of the work, and since when: CUSUM and EWMA of each annotator's mistakes."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats, Times
+from workbench.answers.key import Key
+from workbench.quality.order import in_time
+from workbench.quality.signals import Signal, signals
+from workbench.statistics.change_point import ChangePoint, change_point
+
+LEAST = 20  # answers below which no drift is looked for
+MISTAKES = 2  # of one's own, below which nobody is said to have got worse, however rarely the others were wrong since
+SMOOTHING = 0.1  # of the EWMA
+
+
+@dataclass(frozen=True, eq=False)
+class Drift:
+    """One annotator's n answers in the order in which they were submitted.
+
+    mistakes  (n,) the signal
+    times     (n,) when each was submitted; None where not known
+    cusum     (n,) sum of what the mistakes exceed their own mean by; low points are turns for the worse
+    rise      how far it climbs from its lowest point: the statistic; `limit` is what is rarely passed by chance
+    chance    how often shuffled answers climb as far
+    ewma      (n,) moving mean of the mistakes, recent ones weighing most; rarely above `ewma_limit` by chance
+    change    where getting worse most probably began; None unless `drifts`
+    reason    why nothing can be said, or None
+    """
+
+    annotator: str
+    n: int
+    mistakes: Floats
+    times: Times | None
+    cusum: Floats
+    rise: float
+    limit: float
+    chance: float | None
+    ewma: Floats
+    ewma_limit: float
+    change: ChangePoint | None
+    reason: str | None = None
+
+    @property
+    def drifts(self) -> bool:
+        """Whether the rise passes its limit."""
+        return self.change is not None
+
+    @property
+    def began(self) -> np.datetime64 | None:
+        """When the first answer after the change was submitted; None where there is no drift or no time."""
+        if self.change is None or self.times is None or np.isnat(self.times[self.change.position]):
+            return None
+        return np.datetime64(self.times[self.change.position])
+
+
+@dataclass(frozen=True, eq=False)
+class DriftStudy:
+    """Everybody, by name.
+
+    false_alarm  the chance that anybody at all is flagged where nobody drifts
+    each         the same for one annotator
+    """
+
+    people: tuple[Drift, ...]
+    signal: Signal
+    false_alarm: float
+    each: float
+    method: str
+
+    @property
+    def drifting(self) -> tuple[Drift, ...]:
+        """Those whose rise passes the limit."""
+        return tuple(one for one in self.people if one.drifts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it; the series are left out."""
+        people = {
+            one.annotator: {
+                "n": one.n,
+                "drifts": one.drifts,
+                "rise": one.rise if one.reason is None else None,
+                "limit": one.limit if one.reason is None else None,
+                "chance": one.chance,
+                "began": None if one.began is None else f"{one.began}Z",
+                "change": None if one.change is None else one.change.to_dict(),
+                "reason": one.reason,
+            }
+            for one in self.people
+        }
+        said = {"signal": self.signal, "false_alarm": self.false_alarm, "method": self.method}
+        return {**said, "annotators": people}
+
+
+def study_drift(
+    annotations: Annotations,
+    key: Key | None = None,
+    *,
+    signal: Signal | None = None,
+    false_alarm: float = 0.05,
+    shuffles: int = 4999,
+    seed: int = 20260101,
+    confidence: float = 0.95,
+) -> DriftStudy:
+    """Look for a turn for the worse in everybody's first answers.
+
+    S_t = Σ_{i ≤ t} (x_i − x̄) and its largest climb from the start or a later low point to its end at 0: Page
+    (1955), "A test for a change in a parameter occurring at an unknown point", one-sided. x̄ is the annotator's
+    own, so that a level that was never good is no drift. The limit is the value that a share `each` of `shuffles`
+    random orders of the same answers passes (a permutation test: it holds whatever the level and whatever the
+    number of answers), with each = 1 − (1 − false_alarm)^(1/A) for A annotators, Šidák (1967). z_t = λ x_t +
+    (1 − λ) z_(t−1), λ = .1, Roberts (1959), starts at x̄ and has its limit from the same shuffles; it is a second
+    picture, the verdict rests on the CUSUM. Where it began is dated from the mistakes themselves, see
+    `change_point`. `signal` is "gold beside others" where there is a key and items have
+    several answers: an item that is hard for all is held against nobody. Of two people without gold nobody can
+    say who left whom: both are flagged.
+    """
+    rows, x, raw, used = signals(in_time(annotations.first_answers()), key, signal)
+    people = [np.flatnonzero(rows.annotator.code == a) for a in np.unique(rows.annotator.code)]
+    enough = sum(len(mine) >= LEAST for mine in people)
+    each = 1 - (1 - false_alarm) ** (1 / max(enough, 1))
+    shuffles = max(shuffles, ceil(5 / each))
+    found = []
+    for mine in people:
+        name = rows.annotators[rows.annotator.code[mine[0]]]
+        times = None if rows.submitted_at is None else rows.submitted_at[mine]
+        rng = np.random.default_rng([seed, len(mine)])
+        found.append(_drift(name, x[mine], raw[mine], times, each, shuffles, rng, confidence))
+    method = (
+        f"CUSUM of own mistakes, limit from {shuffles:,} shuffles;"
+        f" a false alarm about anybody has the chance {false_alarm:g}, about one of {enough} annotators {each:.2g}"
+    )
+    return DriftStudy(tuple(found), used, false_alarm, each, method)
+
+
+def _drift(
+    name: str,
+    x: Floats,
+    raw: Floats,
+    times: Times | None,
+    each: float,
+    shuffles: int,
+    rng: np.random.Generator,
+    confidence: float,
+) -> Drift:
+    """One annotator."""
+    n = len(x)
+    cusum, ewma = np.cumsum(x - x.mean()), _ewma(x[None])[0]
+    rise = float(-min(cusum.min(), 0.0))
+    if n < LEAST or np.ptp(x) == 0:
+        why = f"{n} answers; {LEAST} are needed" if n < LEAST else "all answers are alike"
+        return Drift(name, n, x, times, cusum, rise, np.inf, None, ewma, np.inf, None, why)
+    if raw.sum() < MISTAKES:
+        why = f"fewer than {MISTAKES} mistakes"
+        return Drift(name, n, x, times, cusum, rise, np.inf, None, ewma, np.inf, None, why)
+    block = rng.permuted(np.repeat(x[None], shuffles, axis=0), axis=1)
+    rises = -np.minimum(np.cumsum(block - x.mean(), axis=1).min(axis=1), 0.0)
+    limit = _limit(rises, each)
+    chance = float((1 + np.count_nonzero(rises >= rise - 1e-9)) / (shuffles + 1))
+    change = change_point(raw, times, confidence=confidence) if chance <= each else None
+    ewma_limit = _limit(_ewma(block).max(axis=1), each)
+    return Drift(name, n, x, times, cusum, rise, limit, chance, ewma, ewma_limit, change)
+
+
+def _limit(values: Floats, each: float) -> float:
+    """The value that a share `each` of them, or less, lies above."""
+    ordered = np.sort(values)
+    return float(ordered[min(ceil((1 - each) * (len(values) + 1)) - 1, len(values) - 1)])
+
+
+def _ewma(x: Floats) -> Floats:
+    """(B, n) the moving means of x (B, n), each started at its row's mean."""
+    z = np.empty_like(x)
+    last = x.mean(axis=1)
+    for t in range(x.shape[1]):
+        last = SMOOTHING * x[:, t] + (1 - SMOOTHING) * last
+        z[:, t] = last
+    return z

@@ -1,0 +1,294 @@
+"""Which delivered labels are most likely wrong, what they should be, and what share of all labels is wrong."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Bools, Floats, Ints
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.quality.error_rates import rate_of_doubt, rate_of_joint
+from workbench.quality.structured import refuse_structured
+from workbench.statistics.confident_learning import (
+    ConfidentJoint,
+    confident_joint,
+    normalised_margin,
+    self_confidence,
+)
+from workbench.statistics.consensus.consensus import Consensus
+from workbench.statistics.consensus.crowdlab import crowdlab
+from workbench.statistics.consensus.methods import METHODS, TITLES
+from workbench.statistics.estimate import Estimate
+
+Rank = Literal["self-confidence", "margin"]
+Probabilities = tuple[Sequence[str], Floats]  # items, and (items, L) in the order of the answers' labels
+RANKS: tuple[Rank, ...] = ("self-confidence", "margin")
+MOST = 100_000  # suspects that are named
+MOST_CELLS = 60_000_000  # answers times labels, of which there are several tables: 0.5 GB each
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One answer that is probably wrong.
+
+    right       the probability that the given label is right
+    confidence  the probability of the suggested one
+    why         who says so, for a reader
+    """
+
+    item: str
+    question: str
+    annotator: str
+    given: str
+    suggested: str
+    right: float
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """An item with every answer to it that is probably wrong, the most doubtful first."""
+
+    item: str
+    suspects: tuple[Suspect, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class LabelAudit:
+    """First answers, those that are probably wrong with the most doubtful first, and how many are in all.
+
+    method     what judged them
+    rates      "consensus" and, with a model, "model" -> the estimated share of wrong answers
+    flagged    suspects in all; `suspects` are the first of them
+    by_label   (given label, answers, suspects), by_annotator likewise; those with a suspect, the most first
+    """
+
+    question: str
+    method: str
+    answers: int
+    items: int
+    annotators: int
+    rates: Mapping[str, Estimate]
+    flagged: int
+    suspects: tuple[Suspect, ...]
+    by_label: tuple[tuple[str, int, int], ...]
+    by_annotator: tuple[tuple[str, int, int], ...]
+
+    @property
+    def rate(self) -> Estimate:
+        """The estimate to go by: of people and model together where there are both, else of whichever there is."""
+        return self.rates.get("consensus") or self.rates["model"]
+
+    @cached_property
+    def by_item(self) -> tuple[Doubted, ...]:
+        """The suspects item by item; an item stands where its most doubtful answer does."""
+        found: dict[str, list[Suspect]] = {}
+        for one in self.suspects:
+            found.setdefault(one.item, []).append(one)
+        return tuple(Doubted(item, tuple(suspects)) for item, suspects in found.items())
+
+    def fixes(self) -> dict[str, list[Any]]:
+        """The suspects as columns, item by item, for the list of whoever corrects labels."""
+        rows = [one for doubted in self.by_item for one in doubted.suspects]
+        return {
+            "item_id": [one.item for one in rows],
+            "question": [one.question for one in rows],
+            "given": [one.given for one in rows],
+            "suggested": [one.suggested for one in rows],
+            "confidence": [round(one.confidence, 6) for one in rows],
+            "given_is_right": [round(one.right, 6) for one in rows],
+            "why": [one.why for one in rows],
+            "annotator_id": [one.annotator for one in rows],
+        }
+
+    def to_dict(self, most: int | None = None) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "question": self.question,
+            "method": self.method,
+            "answers": self.answers,
+            "items": self.items,
+            "annotators": self.annotators,
+            "rates": {name: one.to_dict() for name, one in self.rates.items()},
+            "flagged": self.flagged,
+            "suspects": [vars(one) for one in self.suspects[:most]],
+        }
+
+
+def audit_labels(
+    annotations: Annotations,
+    probabilities: Probabilities | None = None,
+    *,
+    method: str = "dawid-skene",
+    rank: Rank = "self-confidence",
+    seed: int = 20260101,
+) -> LabelAudit:
+    """Judge every first answer by what the others, and a model where there is one, make of its item.
+
+    Without probabilities the posterior of a consensus `method` judges; with them CROWDLAB's, where any item has two
+    answers, else the model alone. An answer is a suspect where another label is on top, or where confident learning
+    puts it off the diagonal. The probabilities must come from a model that was not trained on these answers.
+    """
+    first = annotations.first_answers()
+    if not len(first):
+        raise InvalidTable(f"question {annotations.question!r}: there are no answers to audit.")
+    if rank not in RANKS:
+        raise NotFound(f"there is no order by {rank!r}; expected one of {listed(RANKS)}.")
+    several = bool((first.answers_by_item > 1).any())
+    _refuse(first, several or probabilities is not None)
+    given = first.label.code
+    model = None if probabilities is None else _by_answer(first, *probabilities)
+    joint = None if model is None else confident_joint(given, model)
+    judge = _judge(annotations, probabilities, method) if several else None
+    shares = _of_items(first, judge) if judge is not None else model  # (N, L)
+    if shares is None:  # not so: it was refused above
+        raise InvalidTable("nothing judges these answers.")
+    off = _off_diagonal(joint, len(first))
+    best = _best(shares, given, joint, off)
+    top = shares.max(axis=1)
+    suspect = off | (self_confidence(given, shares) < top - 1e-9)
+    rates = (
+        {}
+        if judge is None
+        else {"consensus": rate_of_doubt(first, 1 - self_confidence(given, shares), seed=seed)}
+    )
+    if joint is not None and model is not None:
+        rates["model"] = rate_of_joint(first, model, seed=seed)
+    score = (normalised_margin if rank == "margin" else self_confidence)(given, shares)
+    rows = np.flatnonzero(suspect)
+    rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], score[rows]))]
+    why = _Reasons(first, shares, best, joint, model, judge)
+    return LabelAudit(
+        question=first.question,
+        method=judge.method if judge else "model",
+        answers=len(first),
+        items=len(np.unique(first.item.code)),
+        annotators=len(np.unique(first.annotator.code)),
+        rates=rates,
+        flagged=len(rows),
+        suspects=tuple(why.suspect(row) for row in rows[:MOST].tolist()),
+        by_label=_counted(first.labels, given, suspect),
+        by_annotator=_counted(first.annotators, first.annotator.code, suspect),
+    )
+
+
+def _refuse(first: Annotations, judged: bool) -> None:
+    """Refuse answers that are no labels, are too many for the memory, or that nothing can judge."""
+    refuse_structured(first)
+    if len(first) * len(first.labels) > MOST_CELLS:
+        raise InvalidTable(
+            f"question {first.question!r}: {len(first):,} answers with {len(first.labels):,} labels are too many to audit "
+            f"at once; expected at most {MOST_CELLS:,} answers times labels. Audit one batch or vendor at a time."
+        )
+    if not judged:
+        raise InvalidTable(
+            f"question {first.question!r}: every item has one answer, and nothing to hold it against. "
+            "Give a model's probabilities, or have some items answered twice."
+        )
+
+
+def _judge(annotations: Annotations, probabilities: Probabilities | None, method: str) -> Consensus:
+    """Whose posterior judges."""
+    if probabilities is not None:
+        return crowdlab(annotations, probabilities)
+    if method not in METHODS:
+        raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+    return METHODS[method](annotations)
+
+
+def _of_items(first: Annotations, judge: Consensus) -> Floats:
+    """(N, L) the judge's shares for the item of each answer, in the order of the answers' labels."""
+    at = {item: row for row, item in enumerate(judge.items)}
+    rows = np.array([at.get(item, -1) for item in first.items], np.int64)[first.item.code]
+    return judge.share[rows]
+
+
+def _by_answer(first: Annotations, items: Sequence[str], table: Floats) -> Floats:
+    """(N, L) the model's probabilities for the item of each answer; refused where it has none."""
+    at = {item: row for row, item in enumerate(items)}
+    known = np.array([at.get(item, -1) for item in first.items], np.int64)
+    used = np.unique(first.item.code)
+    if missing := [first.items[code] for code in used.tolist() if known[code] < 0]:
+        raise NotFound(
+            f"the model has no probabilities for {len(missing)} of the items: {listed(missing, 3)}."
+        )
+    found = np.asarray(table, float)[known[first.item.code]]
+    if not np.isfinite(found).all() or (found < 0).any() or (np.abs(found.sum(axis=1) - 1) > 1e-3).any():
+        raise InvalidTable("the model's probabilities of an item lie between 0 and 1 and sum to 1.")
+    return found
+
+
+def _off_diagonal(joint: ConfidentJoint | None, n: int) -> Bools:
+    return np.zeros(n, bool) if joint is None else joint.off_diagonal
+
+
+def _best(shares: Floats, given: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:
+    """(N,) the best other label: of the judge, but of confident learning where only that finds one."""
+    others = shares.copy()
+    others[np.arange(len(given)), given] = -1.0
+    best = others.argmax(axis=1).astype(np.int32)
+    agrees = shares[np.arange(len(given)), given] >= shares.max(axis=1) - 1e-9
+    return best if joint is None else np.where(off & agrees, joint.confident, best).astype(np.int32)
+
+
+def _counted(names: Sequence[str], code: Ints, suspect: Bools) -> tuple[tuple[str, int, int], ...]:
+    n = np.bincount(code, minlength=len(names))
+    some = np.bincount(code[suspect], minlength=len(names))
+    order = sorted(np.flatnonzero(some).tolist(), key=lambda c: (-some[c], -some[c] / n[c], names[c]))
+    return tuple((names[c], int(n[c]), int(some[c])) for c in order)
+
+
+class _Reasons:
+    """Why an answer is doubted, in words."""
+
+    def __init__(
+        self,
+        first: Annotations,
+        shares: Floats,
+        best: Ints,
+        joint: ConfidentJoint | None,
+        model: Floats | None,
+        judge: Consensus | None,
+    ) -> None:
+        self.first, self.shares, self.best, self.joint, self.model = first, shares, best, joint, model
+        self.judge = TITLES[judge.method] if judge else ""
+        size = len(first.labels)
+        flat = first.item.code.astype(np.int64) * size + first.label.code
+        self._given = Counter(flat.tolist())
+
+    def suspect(self, row: int) -> Suspect:
+        """The answer in a row."""
+        first, item, label = self.first, int(self.first.item.code[row]), int(self.first.label.code[row])
+        best = int(self.best[row])
+        return Suspect(
+            first.items[item],
+            first.question,
+            first.annotators[first.annotator.code[row]],
+            first.labels[label],
+            first.labels[best],
+            float(self.shares[row, label]),
+            float(self.shares[row, best]),
+            "; ".join(self._said(row, item, label, best)),
+        )
+
+    def _said(self, row: int, item: int, label: int, best: int) -> list[str]:
+        said, size = [], len(self.first.labels)
+        others = int(self.first.answers_by_item[item]) - 1
+        with_best, with_it = self._given[item * size + best], self._given[item * size + label] - 1
+        if others:
+            said.append(
+                f"{with_best} of {others} others say {self.first.labels[best]}, {with_it or 'nobody'} the same"
+            )
+        if self.judge:
+            said.append(f"{self.judge}: {self.shares[row, best]:.2f} against {self.shares[row, label]:.2f}")
+        if self.model is not None and self.joint is not None:
+            p = f"model: {self.model[row, best]:.2f} for {self.first.labels[best]}"
+            if self.joint.off_diagonal[row]:
+                sure = int(self.joint.confident[row])
+                p += f", confident of {self.first.labels[sure]} (from {self.joint.thresholds[sure]:.2f})"
+            said.append(p)
+        return said

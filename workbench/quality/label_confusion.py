@@ -1,0 +1,188 @@
+"""Which labels are taken for each other: pairs of labels given to one item, and how firmly each label stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from scipy import sparse
+
+from workbench.answers.annotations import Floats
+from workbench.answers.counts import Counts, LabelCounts, Patterns
+from workbench.documents.guideline import Rule
+from workbench.quality.disputed_items import PRIOR, Contested, Items, pairs_of
+from workbench.statistics.agreement.bootstrap import Replicates, resample
+from workbench.statistics.agreement.krippendorff import krippendorff_alpha
+from workbench.statistics.estimate import Estimate
+
+TELLING = 4  # items that are quoted for a pair of labels
+QUOTED = 20  # pairs whose items are quoted: of hundreds of labels there are tens of thousands of pairs
+SINGLY = 50  # labels up to which each is drawn by itself
+JOINED = 5  # pairs for which alpha is taken with the two labels as one
+
+
+@dataclass(frozen=True)
+class LabelAgreement:
+    """A label, how many answers it got on items with two or more, and how often another annotator gives it too."""
+
+    label: str
+    answers: int
+    agreement: Estimate
+
+
+@dataclass(frozen=True)
+class MixUp:
+    """Two labels that different people gave to one item.
+
+    pairs     pairs of annotators of which one said `one` and the other `other`
+    share     of all observed disagreement, to which an item adds by its answers and not by its pairs:
+              Σ_u n_uc n_uk / (m_u − 1) over the sum for all pairs of labels, as in Krippendorff's alpha
+    items     items with such a pair
+    rules     the rules of the guideline that tell the two apart
+    telling   the items that split most evenly between the two; none past the first `QUOTED` pairs
+    joined    Krippendorff's nominal alpha if the two were one label; None where that says nothing
+    """
+
+    one: str
+    other: str
+    pairs: int
+    share: float
+    items: int
+    rules: tuple[Rule, ...]
+    telling: tuple[Contested, ...]
+    joined: float | None
+
+
+def label_agreement(
+    patterns: Patterns, *, confidence: float, replicates: int, seed: int
+) -> tuple[LabelAgreement, ...]:
+    """For each label that was given: when one annotator gives it, how often another of the same item does too.
+
+    A_c = Σ_u n_uc (n_uc − 1) / (m_u − 1) / Σ_u n_uc over the items with m_u ≥ 2 answers: the diagonal of
+    Krippendorff's coincidence matrix over its margin, known as specific agreement. Fleiss, Levin & Paik (2003),
+    "Statistical Methods for Rates and Proportions", for two annotators.
+    """
+    two = patterns.n.sum(axis=1) >= 2
+    answers = patterns.times[two] @ patterns.n[two]
+    used = np.flatnonzero(answers)
+    values, draws = (_each if len(used) <= SINGLY else _together)(patterns, used, replicates, seed)
+    found = []
+    for c, value, drawn in zip(used.tolist(), values, draws, strict=True):
+        low, high = drawn.interval(confidence)
+        estimate = Estimate(
+            value, low, high, int(answers[c]), drawn.method(), unit="answers", confidence=confidence
+        )
+        found.append(LabelAgreement(patterns.labels[c], int(answers[c]), estimate))
+    return tuple(found)
+
+
+def _each(
+    patterns: Patterns, used: Counts, replicates: int, seed: int
+) -> tuple[list[float], list[Replicates]]:
+    """The value of every label and its draws, one label after the other."""
+    statistics = {patterns.labels[c]: partial(specific_agreement, label=int(c)) for c in used}
+    values = [float(one(patterns.n, patterns.times)) for one in statistics.values()]
+    return values, list(resample(patterns, statistics, replicates=replicates, seed=seed).values())
+
+
+def _together(
+    patterns: Patterns, used: Counts, replicates: int, seed: int
+) -> tuple[list[float], list[Replicates]]:
+    """The same on the same draws for hundreds of labels at once: a pattern holds a few of them, so its row is sparse."""
+    two = patterns.n.sum(axis=1) >= 2
+    n = patterns.n[np.ix_(two, used)]
+    given = sparse.csr_array(n.T, dtype=float)
+    again = sparse.csr_array((n * (n - 1) / (patterns.n[two].sum(axis=1) - 1)[:, None]).T)
+
+    def at(times: Counts) -> Floats:
+        weight = times[:, two].T.astype(float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray((again @ weight) / (given @ weight))
+
+    blocks = [np.zeros((len(used), 0)), *map(at, patterns.blocks(replicates, seed))]
+    values: list[float] = at(patterns.times[None])[:, 0].tolist()
+    return values, [Replicates(one) for one in np.concatenate(blocks, axis=1)]
+
+
+def specific_agreement(P: Counts, W: Counts | Floats, *, label: int) -> Floats:  # noqa: N803  # P, W as in agreement
+    """A_c of one label from patterns P (P, L) and how many items show each, W (..., P); NaN where nobody gave it."""
+    m = P.sum(axis=1)
+    two = m >= 2
+    given, m = P[two, label], m[two]
+    weight = W[..., two].astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((weight @ (given * (given - 1) / (m - 1))) / (weight @ given))
+
+
+def pairs_apart(counts: LabelCounts) -> Counts:
+    """(L, L) symmetric: how many pairs of annotators gave the two labels to one item; 0 on the diagonal."""
+    n = sparse.csr_array(counts.n)
+    together: Counts = np.asarray((n.T @ n).toarray())
+    np.fill_diagonal(together, 0)
+    return together
+
+
+def mix_ups(
+    counts: LabelCounts,
+    items: Items,
+    rules_between: Callable[[str, str], tuple[Rule, ...]],
+    *,
+    most: int | None = None,
+) -> tuple[MixUp, ...]:
+    """Every pair of labels that somebody mixed up, at most so many, the largest share of the disagreement first.
+
+    The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
+    """
+    together, share = pairs_apart(counts), shares_apart(counts)
+    one, other = np.nonzero(np.triu(share, 1))
+    order = np.lexsort((other, one, -together[one, other], -share[one, other].round(3)))
+    given = sparse.csr_array(counts.n > 0, dtype=np.int64)
+    both = sparse.csr_array(given.T @ given).toarray()  # items with both labels
+    found = []
+    for place, at in enumerate(order[:most].tolist()):
+        c, k = int(one[at]), int(other[at])
+        names = counts.labels[c], counts.labels[k]
+        found.append(
+            MixUp(
+                *names,
+                int(together[c, k]),
+                float(share[c, k]),
+                int(both[c, k]),
+                rules_between(*names),
+                _telling(counts, items, c, k) if place < QUOTED else (),
+                _joined(counts, c, k) if place < JOINED else None,
+            )
+        )
+    return tuple(found)
+
+
+def _telling(counts: LabelCounts, items: Items, c: int, k: int) -> tuple[Contested, ...]:
+    """The items that split most evenly between labels c and k."""
+    both = counts.n[:, c] * counts.n[:, k]
+    rows = np.flatnonzero(both)
+    split = (both[rows] / (pairs_of(counts)[rows] + PRIOR)).round(9)
+    evenly = sorted(
+        zip((-split).tolist(), (counts.items[row] for row in rows.tolist()), rows.tolist(), strict=True)
+    )
+    return tuple(items.quote(row) for _, _, row in evenly[:TELLING])
+
+
+def shares_apart(counts: LabelCounts) -> Floats:
+    """(L, L) symmetric: the share of two labels in all observed disagreement; 0 on the diagonal, and where there is none.
+
+    Σ_u n_uc n_uk / (m_u − 1), off its diagonal, over the sum for all pairs of labels.
+    """
+    n, m = sparse.csr_array(counts.n), counts.n.sum(axis=1)
+    observed: Floats = np.asarray((n.T @ sparse.diags(1 / np.maximum(m - 1, 1)) @ n).todense())
+    np.fill_diagonal(observed, 0)
+    total = float(observed.sum()) / 2
+    return observed / total if total else observed
+
+
+def _joined(counts: LabelCounts, c: int, k: int) -> float | None:
+    """Alpha with labels c and k as one."""
+    n = counts.n.copy()
+    n[:, c] += n[:, k]
+    patterns = LabelCounts(counts.items, counts.labels, np.delete(n, k, axis=1)).patterns()
+    alpha = float(krippendorff_alpha(patterns.n, patterns.times))
+    return alpha if np.isfinite(alpha) else None

@@ -1,0 +1,188 @@
+"""How far annotators agree on each part of a table: by batch, vendor or version, by stratum, by rule, over time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Unpack
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Codes, Times, in_order
+from workbench.answers.counts import Counts
+from workbench.answers.key import Key
+from workbench.errors import NotFound, listed
+from workbench.statistics.agreement.coefficients import How, coefficients
+from workbench.statistics.estimate import Estimate
+
+COLUMNS = ("vendor", "batch", "guideline_version", "kind", "delivery")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One part: its size in first answers, and its coefficients by name."""
+
+    name: str
+    items: int
+    annotators: int
+    answers: int
+    coefficients: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
+class Slices:
+    """A table cut by `by`. `left_out` answers have no value there, and are in no part."""
+
+    by: str
+    slices: tuple[Slice, ...]
+    left_out: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"by": self.by, "left_out": self.left_out, "slices": [_row(one) for one in self.slices]}
+
+    def to_frame(self) -> Any:
+        """One row a part and coefficient, as a pandas DataFrame."""
+        import pandas as pd
+
+        rows = [
+            {self.by: one.name, "coefficient": name, **estimate.to_dict()}
+            for one in self.slices
+            for name, estimate in one.coefficients.items()
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+
+def agreement_by_column(annotations: Annotations, column: str, **how: Unpack[How]) -> Slices:
+    """Agreement on the answers that share a value of a column, one of `COLUMNS`.
+
+    The table is cut first and first answers taken within a part, so that a second look in another batch counts there.
+    """
+    codes = _column(annotations, column)
+    rows = {value: codes.code == code for code, value in enumerate(codes.values)}
+    parts = {value: annotations.take(some) for value, some in rows.items() if some.any()}
+    return Slices(column, _slices(parts, how), int((codes.code < 0).sum()))
+
+
+def agreement_by_stratum(
+    annotations: Annotations,
+    strata: Mapping[str, str | Sequence[str]],
+    *,
+    by: str = "stratum",
+    **how: Unpack[How],
+) -> Slices:
+    """Agreement on the items of each stratum; `strata` gives an item one stratum or several, and it counts in each.
+
+    Strata come in the order in which the mapping first names them.
+    """
+    of_item = {item: (s,) if isinstance(s, str) else tuple(s) for item, s in strata.items()}
+    where: dict[str, list[int]] = {s: [] for some in of_item.values() for s in some}
+    for code, item in enumerate(annotations.items):
+        for stratum in of_item.get(item, ()):
+            where[stratum].append(code)
+    parts = {
+        stratum: annotations.take(np.isin(annotations.item.code, codes)) for stratum, codes in where.items()
+    }
+    known = np.array([bool(of_item.get(item)) for item in annotations.items], bool)
+    return Slices(by, _slices(parts, how), int((~known[annotations.item.code]).sum()))
+
+
+def agreement_by_rule(annotations: Annotations, key: Key, **how: Unpack[How]) -> Slices:
+    """Agreement on the items that test each rule of the guideline, as the key names them; without any gold label."""
+    return agreement_by_stratum(annotations, key.rules, by="rule", **how)
+
+
+def agreement_over_time(
+    annotations: Annotations,
+    *,
+    windows: int = 6,
+    every: Literal["day", "week", "month"] | None = None,
+    **how: Unpack[How],
+) -> Slices:
+    """Agreement in windows of time, UTC: so many with about as many items in each, or one for every day, week or month.
+
+    An item belongs where the last of its first answers was submitted: then its agreement was settled. Items that
+    were settled at the same moment stay together.
+    """
+    first = annotations.first_answers()
+    if first.submitted_at is None:
+        raise NotFound("agreement over time needs the column submitted_at, and these answers have none.")
+    settled = np.full(len(first.items), np.datetime64("NaT", "us"))
+    timed = ~np.isnat(first.submitted_at)
+    np.fmax.at(settled, first.item.code[timed], first.submitted_at[timed])
+    window = _windows(settled, windows) if every is None else _calendar(settled, every)
+    of_answer = window[first.item.code]
+    parts = {}
+    for w in np.unique(of_answer[of_answer >= 0]).tolist():
+        parts[_name(settled[window == w], every)] = first.take(of_answer == w)
+    return Slices(every or "window", _slices(parts, how), int((of_answer < 0).sum()))
+
+
+def _slices(parts: Mapping[str, Annotations], how: How) -> tuple[Slice, ...]:
+    """Each part as a slice."""
+    return tuple(slice_of(name, part, how) for name, part in parts.items())
+
+
+def slice_of(name: str, part: Annotations, how: How) -> Slice:
+    """One part of a table, counted and its agreement taken."""
+    first = part.first_answers()
+    items, annotators = (len(np.unique(c.code)) for c in (first.item, first.annotator))
+    return Slice(name, items, annotators, len(first), coefficients(first, **how))
+
+
+def _column(annotations: Annotations, column: str) -> Codes:
+    """A column to cut by, refused where the table has none of that name."""
+    if column == "delivery" and annotations.delivery is not None:
+        passes = [str(n) for n in annotations.delivery.tolist()]
+        return Codes.of(passes, in_order(set(passes)))
+    codes = getattr(annotations, column, None) if column in COLUMNS else None
+    if not isinstance(codes, Codes):
+        have = [name for name in COLUMNS if getattr(annotations, name) is not None]
+        raise NotFound(
+            f"these answers have no column {column!r} to cut by; they have {listed(have) or 'none'}."
+        )
+    return codes
+
+
+def _windows(settled: Times, windows: int) -> Counts:
+    """(items,) the window of each item, -1 where nobody knows when: about as many items in each."""
+    known = np.sort(settled[~np.isnat(settled)])
+    if windows < 1:
+        raise NotFound(f"agreement over time needs one window or more, not {windows}.")
+    starts = np.unique(known[np.arange(windows) * len(known) // windows]) if len(known) else known
+    found = np.searchsorted(starts, settled, side="right") - 1
+    return np.where(np.isnat(settled), -1, found)
+
+
+def _calendar(settled: Times, every: str) -> Counts:
+    """(items,) the number of the day, of the week's Monday, or of the month since 1970."""
+    if every not in ("day", "week", "month"):
+        raise NotFound(f"windows are by {listed(('day', 'week', 'month'))}, not by {every!r}.")
+    unknown = np.isnat(settled)
+    filled = np.where(unknown, np.datetime64(0, "us"), settled)
+    day = filled.astype("datetime64[D]").astype(np.int64)
+    month = filled.astype("datetime64[M]").astype(np.int64)
+    number = {"day": day, "week": day - (day + 3) % 7, "month": month}[every]
+    return np.where(unknown, -1, number)
+
+
+def _name(settled: Times, every: str | None) -> str:
+    """A window for a reader: the month, the day, or the first and the last day of its items."""
+    first, last = (str(moment.astype("datetime64[D]")) for moment in (settled.min(), settled.max()))
+    if every == "month":
+        return first[:7]
+    if every == "day" or first == last:
+        return first
+    return f"{first} to {last}"
+
+
+def _row(one: Slice) -> dict[str, Any]:
+    found: Iterable[tuple[str, Estimate]] = one.coefficients.items()
+    return {
+        "name": one.name,
+        "items": one.items,
+        "annotators": one.annotators,
+        "answers": one.answers,
+        "coefficients": {name: estimate.to_dict() for name, estimate in found},
+    }

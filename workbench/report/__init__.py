@@ -1,0 +1,1 @@
+"""The report kit: sections, charts, tables, how numbers are written, and the road from a notebook to a page."""

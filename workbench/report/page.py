@@ -1,0 +1,89 @@
+"""What a notebook's cell shows: one section of a page, made by our own autoescaped templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from workbench.report import bars, marks, numbers
+from workbench.report.export import CARRIED, TEMPLATES
+from workbench.report.tables import Table
+
+FILTERS = ("share", "percent", "points", "money", "count", "many", "seconds", "interval", "level", "names")
+MARKS = (
+    *("axis_line", "chip", "difference_row", "dot_row", "icon"),
+    *("interval_bar", "key", "small_interval", "verdict"),
+)
+PACKAGE = TEMPLATES.parents[1]  # a report names its templates by their place in the package
+BARS = ("bars", "histogram", "split_bar", "stack")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A finished piece of a page; Jupyter shows its HTML and carries the rest along to `render`.
+
+    id           the anchor, and what the contents link to; empty for the head of the page
+    title        as the contents list it
+    html         from our templates, hence escaped
+    tables       the tables it shows, for CSV
+    provenance   what made the page; given by one section at most
+    """
+
+    id: str
+    title: str
+    html: Markup
+    tables: tuple[Table, ...] = ()
+    provenance: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        carried: dict[str, Any] = {"tables": [table.to_dict() for table in self.tables]}
+        if self.id:
+            carried |= {"id": self.id, "title": self.title}
+        if self.provenance is not None:
+            carried["provenance"] = dict(self.provenance)
+        return {"text/html": str(self.html)}, {CARRIED: carried}
+
+
+class _Tables(dict[str, Table]):
+    """The tables of a section by id; a template may ask for one that is not there."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@cache
+def environment() -> Environment:
+    """Our templates: everything is escaped, an unknown name is an error, and numbers have one spelling."""
+    env = Environment(
+        loader=FileSystemLoader((TEMPLATES, PACKAGE)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    env.filters |= {name: getattr(numbers, name) for name in FILTERS}
+    env.globals |= {name: getattr(marks, name) for name in MARKS}
+    env.globals |= {name: getattr(bars, name) for name in BARS}
+    return env
+
+
+def section(
+    template: str,
+    anchor: str = "",
+    title: str = "",
+    *,
+    tables: Sequence[Table] = (),
+    provenance: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Section:
+    """Fill a template with `values`, `id` (the anchor), `title` and `tables` (by their ids) into a section."""
+    text = (
+        environment()
+        .get_template(template)
+        .render(id=anchor, title=title, tables=_Tables({table.id: table for table in tables}), **values)
+    )
+    return Section(anchor, title, Markup(text), tuple(tables), provenance)

@@ -1,0 +1,152 @@
+"""What made a page: the inputs with their digests, versions, seed, losses and the command; and whether they still hold."""
+
+import json
+import os
+import platform
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from workbench.answers.import_report import LossList
+from workbench.errors import InvalidDocument, NotFound
+from workbench.store.files import digest_of, read
+from workbench.version import __version__
+
+META = "workbench-provenance"
+NO_LOSSES = LossList()
+Status = Literal["unchanged", "changed", "missing"]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file that was read: what for, where it lies seen from the workspace, and the SHA-256 of its bytes.
+
+    `name` is how people call it, such as `support-tickets@1.2.0`; empty for a loose file.
+    """
+
+    role: str
+    path: str
+    sha256: str
+    name: str = ""
+
+    @classmethod
+    def of(cls, role: str, path: Path, root: Path, name: str = "") -> "Input":
+        """Digest a file; its path is written relative to `root`, with `..` where it lies outside."""
+        if not path.is_file():
+            raise NotFound(f"{role}: there is no file {path}.")
+        return cls(role, seen_from(root, path), digest_of(path), name)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything needed to rebuild a page and to see whether it would come out the same.
+
+    versions   of the packages that compute and draw, by name
+    command    the command line that rebuilds the page, run in the workspace
+    """
+
+    inputs: tuple[Input, ...]
+    command: str
+    seed: int | None = None
+    losses: LossList = NO_LOSSES
+    versions: tuple[tuple[str, str], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the page's meta tag has it."""
+        return {
+            "command": self.command,
+            "inputs": [vars(one) for one in self.inputs],
+            "losses": [vars(loss) for loss in self.losses],
+            "seed": self.seed,
+            "versions": dict(self.versions),
+        }
+
+
+@dataclass(frozen=True)
+class Check:
+    """One input of a page, and whether the file still holds what the page was made from."""
+
+    input: Input
+    status: Status
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.input.role} {self.input.path}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """All inputs of a page, looked at again."""
+
+    checks: tuple[Check, ...]
+    command: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether every input is still what it was."""
+        return all(check.status == "unchanged" for check in self.checks)
+
+
+def verify(html: Path, root: Path) -> Verification:
+    """Read every input that a report names again, seen from the workspace `root`."""
+    provenance = read_provenance(html)
+    checks = []
+    for part in provenance["inputs"]:
+        one = Input(**part)
+        path = root / one.path
+        status: Status = "missing"
+        if path.is_file():
+            status = "unchanged" if digest_of(path) == one.sha256 else "changed"
+        checks.append(Check(one, status))
+    return Verification(tuple(checks), provenance["command"])
+
+
+def read_provenance(html: Path) -> Mapping[str, Any]:
+    """What the meta tag of a report says; refused where there is none that can be read."""
+    reader = _MetaReader()
+    reader.feed(read(html, "report").decode("utf-8", "replace"))
+    if reader.content is None:
+        raise InvalidDocument(f"{html}: no <meta name={META!r}>: this is not a report of the workbench.")
+    try:
+        found = json.loads(reader.content)
+        whole = {"command", "inputs", "losses", "seed", "versions"} <= set(found)
+        for part in found["inputs"]:
+            Input(**part)
+    except (ValueError, TypeError, KeyError):
+        whole = False
+    if not whole:
+        raise InvalidDocument(f"{html}: its provenance is damaged and cannot be checked.")
+    return dict(found)
+
+
+def versions_of(*packages: str) -> tuple[tuple[str, str], ...]:
+    """The workbench, Python and the packages named, each with its version."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return (("workbench", __version__), ("python", python), *((name, version(name)) for name in packages))
+
+
+def seen_from(root: Path, path: Path) -> str:
+    """A path as the workspace sees it, with forward slashes; never absolute, so that no page names a machine."""
+    try:
+        return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
+    except ValueError:  # Windows: another drive has no relative path
+        return path.name
+
+
+def command_line(words: Iterable[str]) -> str:
+    """A command as one would type it: quoted only where the shell needs it."""
+    return shlex.join(words)
+
+
+class _MetaReader(HTMLParser):
+    """Finds the content of our meta tag."""
+
+    content: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "meta" and values.get("name") == META and self.content is None:
+            self.content = values.get("content")

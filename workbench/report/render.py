@@ -1,0 +1,192 @@
+"""The one road from parameters to a page: compare, execute with papermill, export with nbconvert, replace the file."""
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from workbench import errors
+from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, listed
+from workbench.report.export import export
+from workbench.report.kernel import kernel_options, last_words, short_folder
+from workbench.report.tables import Table
+from workbench.store.files import replace
+
+REFUSALS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, WorkbenchError)
+}
+LONGEST_ERROR = 800  # characters of a failing cell's message that are shown; the rest is in the kept notebook
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page that now stands at `path`, with the digest and size of its bytes and the tables written beside it."""
+
+    path: Path
+    sha256: str
+    size: int
+    sections: tuple[tuple[str, str], ...]
+    tables: tuple[Path, ...] = ()
+
+
+def render(
+    parameters: object,
+    notebook: Path,
+    out: Path,
+    *,
+    title: str,
+    tables: Path | None = None,
+    runs: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Rendered:
+    """Run `notebook` on `parameters` and put the page in the place of `out`.
+
+    parameters   one frozen dataclass or pydantic value; its fields are the names of the parameters cell
+    tables       a folder in which every table of the page is also written as CSV
+    runs         where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
+    progress     told after each cell how many are done, and of how many
+
+    Whatever fails, a page that stood at `out` before stays as it was.
+    """
+    values = plain(parameters)
+    same_names(values, notebook)
+    with short_folder() as folder:
+        executed = _execute(
+            notebook,
+            values,
+            folder,
+            kept=(runs or out.parent / "runs") / f"{out.stem}.failed.ipynb",
+            progress=progress,
+        )
+        page = export(executed, title)
+    replace(out, page.html)
+    written = tuple(Table.of_dict(table).write_csv(tables) for table in page.tables) if tables else ()
+    return Rendered(out, sha256(page.html).hexdigest(), len(page.html), page.sections, written)
+
+
+def plain(parameters: object) -> dict[str, Any]:
+    """The fields of a frozen value as a notebook's parameters: texts, numbers, lists and mappings."""
+    if hasattr(parameters, "model_dump"):
+        return dict(parameters.model_dump(mode="json"))
+    if is_dataclass(parameters) and not isinstance(parameters, type):
+        return {field.name: _plain(getattr(parameters, field.name)) for field in fields(parameters)}
+    raise TypeError(f"parameters are a frozen dataclass or a pydantic value, not {type(parameters).__name__}")
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, PathLike):
+        return fspath(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    raise TypeError(f"a parameter is text, a number, a list or a mapping of such, not {type(value).__name__}")
+
+
+def same_names(values: Mapping[str, Any], notebook: Path) -> None:
+    """Refuse parameters that the notebook lacks, or leaves to its defaults: papermill only warns and goes on."""
+    theirs = parameter_names(notebook)
+    unknown, missing = sorted(set(values) - theirs), sorted(theirs - set(values))
+    if unknown or missing:
+        raise UnknownParameter(
+            f"{notebook.name} and its parameters do not fit: "
+            f"the report gives {listed(sorted(values), 40)}; the notebook takes {listed(sorted(theirs), 40)}. "
+            f"Not in the notebook: {listed(unknown) or 'none'}; not given: {listed(missing) or 'none'}."
+        )
+
+
+def parameter_names(notebook: Path) -> set[str]:
+    """The names that the one cell tagged `parameters` assigns."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        raise NotFound(f"there is no notebook {notebook}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise UnknownParameter(f"{notebook} is not a notebook that can be read.") from None
+    tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+    if len(tagged) != 1:
+        raise UnknownParameter(
+            f"{notebook.name} has {len(tagged)} cells tagged 'parameters'; a report's notebook has exactly one."
+        )
+    tree = ast.parse("".join(tagged[0]["source"]))
+    return {
+        name.id for name in ast.walk(tree) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    }
+
+
+def _execute(
+    notebook: Path,
+    values: dict[str, Any],
+    folder: Path,
+    kept: Path,
+    progress: Callable[[int, int], None] | None,
+) -> Any:
+    """The executed notebook; what a cell refuses is passed on, another failure keeps what was executed at `kept`."""
+    from workbench.report.jupyter import papermill
+
+    source = papermill.iorw.load_notebook_node(str(notebook))
+    executed = folder / "executed.ipynb"
+    options: dict[str, Any] = {
+        "parameters": values,
+        "kernel_name": "python3",
+        "language": "python",
+        "progress_bar": {"desc": f"Running {notebook.name}", "leave": False}
+        if sys.stderr.isatty()
+        else False,
+    }
+    told: dict[str, Any] = {}
+    if progress is not None:
+        total = len(source.cells) + 1  # papermill adds the cell of parameters
+        told["on_cell_complete"] = lambda cell_index, **_: progress(min(cell_index + 1, total), total)
+    try:
+        return papermill.execute_notebook(
+            source,
+            executed,
+            request_save_on_cell_execute=False,
+            **options,
+            **kernel_options(folder),
+            **told,
+        )
+    except papermill.exceptions.PapermillExecutionError as failure:
+        if failure.ename in REFUSALS:
+            raise _refusal(failure.ename, failure.evalue) from None
+        replace(kept, executed.read_bytes())
+        raise ReportFailed(_cell(notebook, failure), _said(failure.ename, failure.evalue), kept) from None
+    except RuntimeError as failure:  # the kernel died or never answered: nbclient's errors are RuntimeErrors
+        papermill.execute_notebook(source, executed, prepare_only=True, **options)
+        replace(kept, executed.read_bytes())
+        said = [str(failure), *last_words(folder)]
+        raise ReportFailed(f"{notebook.name}: the kernel", _said("", "; ".join(said)), kept) from None
+
+
+def _refusal(name: str, message: str) -> WorkbenchError:
+    """What the kernel refused, as it was said there; a refusal that puts its message together has it together already."""
+    kind = REFUSALS[name]
+    return kind.__new__(kind, _plainly(message))
+
+
+def _cell(notebook: Path, failure: Any) -> str:
+    """`pilot.ipynb, cell 4 (report.verdict)`: which cell, and how it ends."""
+    lines = failure.source.strip().splitlines() or [""]
+    return f"{notebook.name}, cell {failure.exec_count} ({lines[-1].strip()[:60]})"
+
+
+def _said(name: str, message: str) -> str:
+    """What went wrong in one paragraph, with its kind where it has one."""
+    shown = f"{name}: {_plainly(message)}" if name else _plainly(message)
+    return shown if len(shown) <= LONGEST_ERROR else shown[:LONGEST_ERROR] + " …"
+
+
+def _plainly(message: str) -> str:
+    """Without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", message).strip()

@@ -1,0 +1,131 @@
+"""A table as a value: shown by one template, written as CSV for whoever wants to go on with the numbers."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from workbench.formats.tables.formulas import harmless
+from workbench.store.files import replace
+
+Value = str | int | float | None
+
+
+class Shown(NamedTuple):
+    """A cell whose page form differs from its value: `.944` for 0.94375, or a chip for a label.
+
+    `html` is escaped unless it is Markup of ours.
+    """
+
+    value: Value
+    html: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head, whether it holds text (left) or numbers (right), and where it is shown.
+
+    only   "page" for what is drawn and has no place in a CSV, "csv" for what the page says in another column
+    """
+
+    title: str
+    kind: Literal["text", "number"] = "text"
+    only: Literal["", "page", "csv"] = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under heads; the first cell of a row is its head.
+
+    id        names the CSV file, and the table within its page
+    caption   what the numbers are, their n and method
+    shown     how many rows the page shows at once, the rest folded away
+    most      how many rows the page holds at all; the CSV always has all
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value | Shown, ...], ...]
+    shown: int | None = None
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", self.id):
+            raise ValueError(f"a table's id names a file; {self.id!r} does not")
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"table {self.id}: a row has {len(row)} cells for {len(self.columns)} columns"
+                )
+
+    @property
+    def head(self) -> tuple[Column, ...]:
+        """The columns that the page shows."""
+        return tuple(column for column in self.columns if column.only != "csv")
+
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Each row of the page as (html or text, kind) cells, for the template."""
+        kept = [(i, column.kind) for i, column in enumerate(self.columns) if column.only != "csv"]
+        return [[(_text(row[i]), kind) for i, kind in kept] for row in self.rows[: self.most]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the CSV needs, as JSON has it."""
+        kept = [i for i, column in enumerate(self.columns) if column.only != "page"]
+        rows = [[_value(row[i]) for i in kept] for row in self.rows]
+        return {
+            "id": self.id,
+            "columns": [[self.columns[i].title, self.columns[i].kind] for i in kept],
+            "rows": rows,
+        }
+
+    @classmethod
+    def of_dict(cls, table: Mapping[str, Any]) -> "Table":
+        """A table for its CSV alone, back from `to_dict`."""
+        columns = tuple(Column(title, kind) for title, kind in table["columns"])
+        return cls(table["id"], "", columns, tuple(map(tuple, table["rows"])))
+
+    def to_csv(self) -> bytes:
+        """RFC 4180, UTF-8: a header row, CRLF, full precision, nothing where a value is undefined.
+
+        A spreadsheet runs text that begins with = + - @ as a formula, and annotators write such text. It gets
+        an apostrophe in front; numbers, and text that is just a number such as the label "-1", stay as they are.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out)
+        table = self.to_dict()
+        writer.writerow([harmless(title) for title, _ in table["columns"]])
+        for row in table["rows"]:
+            writer.writerow([harmless(value) for value in row])
+        return out.getvalue().encode()
+
+    def write_csv(self, folder: Path) -> Path:
+        """Write `<id>.csv` into a folder, in one step."""
+        return self.write_to(folder / f"{self.id}.csv")
+
+    def write_to(self, path: Path) -> Path:
+        """Write the CSV to `path`, in one step."""
+        replace(path, self.to_csv())
+        return path
+
+
+def numeric(*titles: str) -> tuple[Column, ...]:
+    """Columns of numbers."""
+    return tuple(Column(title, "number") for title in titles)
+
+
+def _value(cell: Value | Shown) -> Value:
+    return cell.value if isinstance(cell, Shown) else cell
+
+
+def _text(cell: Value | Shown) -> str:
+    if isinstance(cell, Shown):
+        return cell.html
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.3g}"
+    return f"{cell:,}" if isinstance(cell, int) else cell

@@ -1,1 +1,0 @@
-"""What a result looks like on paper: tables, figures, and one page module for each report."""

@@ -1,0 +1,141 @@
+"""What a person in a round may do, as it comes in from a browser: closed forms, and a refusal for everything else."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from workbench.documents.document import Document
+from workbench.documents.guideline import Guideline, Question
+from workbench.errors import BadAction
+
+NOTE = 2000  # characters
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
+Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
+Note = Annotated[str, Field(max_length=NOTE, pattern=r"^[^\x00]*$")]  # no database takes NUL
+
+
+class Accept(Document):
+    """The terms with this digest were read and are accepted."""
+
+    do: Literal["accept"]
+    sha256: Annotated[str, Field(max_length=64)]
+
+
+class Begin(Document):
+    """Start the first attempt, or go on with the one that runs."""
+
+    do: Literal["begin"]
+
+
+class Again(Document):
+    """Start another attempt, or go on with the one that a ruling left undecided."""
+
+    do: Literal["again"]
+    attempt: Number | None = None
+
+
+class Answer(Document):
+    """The answer to the turn on the table, as one label or several, or that the guideline does not tell.
+
+    attempt   the number of the attempt that the page shows: what was kept on a device is not taken for a later one
+    """
+
+    do: Literal["answer"]
+    attempt: Number | None = None
+    turn: Number
+    answer: Annotated[str, Field(max_length=500)] | Annotated[list[str], Field(max_length=200)] | None = None
+    cannot_tell: bool = False
+    note: Note | None = None
+    rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=100)] = ()
+    client_seconds: Seconds | None = None
+    hidden_seconds: Seconds | None = None
+
+
+class TakeBack(Document):
+    """Undo the last answer."""
+
+    do: Literal["take_back"]
+    attempt: Number | None = None
+    turn: Number
+
+
+class GoOn(Document):
+    """Leave the feedback on an answer."""
+
+    do: Literal["go_on"]
+
+
+class Contest(Document):
+    """The gold of this turn seems wrong, and why."""
+
+    do: Literal["appeal"]
+    attempt: Number | None = None
+    turn: Number
+    note: Note
+
+
+class WayBack(Document):
+    """Open the practice round for whoever did not pass."""
+
+    do: Literal["way_back"]
+
+
+class Look(Document):
+    """Nothing but to see what is so now."""
+
+    do: Literal["look"]
+
+
+class Speak(Document):
+    """Show the words in another language."""
+
+    do: Literal["language"]
+    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+
+
+Numbered = Again | Answer | TakeBack | Contest
+Act = Accept | Begin | Again | Answer | TakeBack | GoOn | Contest | WayBack
+Action = Act | Look | Speak
+_ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
+
+
+def action_of(said: Any) -> Action:
+    """The action in a parsed JSON value; refused with the field that does not fit."""
+    try:
+        return _ACTIONS.validate_json(json.dumps(said))
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        where = ""
+        if isinstance(error, ValidationError):
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part)[:40] for part in first["loc"][1:]) or "do"
+        raise BadAction(f"This is no action that is known here{f' ({where})' if where else ''}.") from None
+
+
+def label_of(answer: Answer, question: Question) -> str | None:
+    """The answer's text, None where the guideline does not tell; several labels stand in the guideline's order."""
+    if answer.cannot_tell:
+        if answer.answer:
+            raise BadAction("Either an answer or that the guideline does not tell, not both.")
+        return None
+    given = answer.answer
+    if given is None or given == []:
+        raise BadAction(
+            f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
+        )
+    if isinstance(given, list):
+        if question.kind != "multi_choice":
+            raise BadAction(f"{question.id!r} takes one answer.")
+        unknown = [label for label in given if label not in question.label_ids]
+        given = "" if unknown else "|".join(label for label in question.label_ids if label in given)
+    if not question.allows(given):
+        raise BadAction(f"This is no label of {question.id!r}.")
+    return given
+
+
+def rules_of(answer: Answer, question: Question, guideline: Guideline) -> tuple[str, ...]:
+    """The rules that an answer rests on, in the guideline's order; refused where it has no such rule."""
+    known = [rule.id for rule in guideline.rules if rule.question == question.id]
+    if unknown := set(answer.rules) - set(known):
+        raise BadAction(f"The guideline has no rule {min(unknown)!r} for {question.id!r}.")
+    return tuple(rule for rule in known if rule in answer.rules)

@@ -1,0 +1,298 @@
+"""One person's way through one round: what the screen shows now, and what each action does."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, assert_never
+
+from workbench.documents.attempts import Attempt, Given, Invitation, Progress
+from workbench.documents.round import Turn
+from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
+from workbench.rounds import actions
+from workbench.rounds.attempt_start import given_of, pool_for, seen_with, turns_for
+from workbench.rounds.attempt_state import Records, Sheet, Standing, again, rulings_in
+from workbench.rounds.attempt_view import (
+    Source,
+    View,
+    closed_part,
+    guideline_once,
+    item_part,
+    question_part,
+    shell_part,
+)
+from workbench.rounds.verdict_view import feedback_part, verdict_part
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _nothing(_: Given) -> None:
+    """Nobody is told."""
+
+
+def _no_links(_: Standing) -> Mapping[str, str | None]:
+    """Nowhere to go."""
+    return {}
+
+
+def _refuse_other(action: actions.Numbered, standing: Standing) -> None:
+    """Refuse what a page means for an attempt that is not the latest any more: its turns are others."""
+    if action.attempt is not None and standing.attempt and action.attempt != standing.attempt.number:
+        raise NotNow("This was meant for an earlier attempt.")
+
+
+class AttemptSession:
+    """A person in a round. All state lies in the store: two sessions of one person are the same attempt.
+
+    source      the address of a medium of a turn, as the host serves it
+    noted       is told of each answer that carries a note, once it is kept
+    links       addresses the verdict may offer, such as `way_back`; None for one that opens when asked for
+    way_back    opens the practice round for whoever did not pass
+    progress    what the store said right before, where the host asked already
+    holds       digest of the guideline that the browser has: the same one is not sent again
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        records: Records,
+        invitation: Invitation,
+        *,
+        now: Callable[[], dt.datetime] = _now,
+        source: Source = lambda turn, key: f"{turn}/{key}",
+        noted: Callable[[Given], None] = _nothing,
+        links: Callable[[Standing], Mapping[str, str | None]] = _no_links,
+        way_back: Callable[[Standing], None] | None = None,
+        lang: str = "en",
+        simulated: bool = False,
+        progress: Progress | None = None,
+        holds: str = "",
+    ) -> None:
+        self.sheet, self.records, self.invitation = sheet, records, invitation
+        self.now, self.source, self.noted, self.links, self.way_back = now, source, noted, links, way_back
+        self.lang, self.simulated = lang, simulated
+        self._progress, self._holds = progress, holds
+        self._answered: Standing | None = None
+
+    def view(self) -> View:
+        """Everything the browser may know now, as JSON; showing an item puts its time on record, and nothing else is."""
+        known, self._answered = self._answered, None
+        standing = (known or self._read()).ended()
+        view = shell_part(standing, self.invitation.person.shown, self.lang)
+        stage = view["screen"] = standing.stage
+        if stage == "closed":
+            view["message"] = closed_part(standing)
+        elif stage == "terms":
+            view["terms"] = {"text": self.sheet.round.terms, "sha256": self.sheet.terms_sha256}
+        elif stage == "welcome" and not pool_for(self.sheet, self.records, self.invitation.person.id):
+            view |= {"screen": "waiting", "message": {"id": "nothing_to_ask", "values": {}}}
+        elif stage == "item":
+            view |= self._item(standing)
+        elif stage == "feedback" and standing.pending is not None:
+            pending, appeals = standing.pending, self._appeals(standing.attempt)
+            appeal = appeals.get(pending.turn)
+            view["feedback"] = feedback_part(self.sheet, pending, self.source, appeal, standing.rulings)
+            view["question"] = question_part(self.sheet.guideline.question(standing.pending.question))
+        elif stage == "verdict":
+            view["verdict"] = self._verdict(standing)
+        if stage in ("item", "feedback", "verdict"):
+            view |= guideline_once(self.sheet, self.source, self._holds)
+        return view
+
+    def act(self, said: Any) -> None:
+        """Do what a person asked for, or refuse; what is kept is on disk when this returns."""
+        action = actions.action_of(said)
+        if isinstance(action, actions.Speak):
+            self.lang = action.lang
+            return
+        standing = self._standing()
+        if not isinstance(action, actions.Look):
+            self._do(action, standing)
+
+    def _do(self, action: actions.Act, standing: Standing) -> None:
+        match action:
+            case actions.Accept():
+                self._accept(action, standing)
+            case actions.Begin():
+                self._begin(standing)
+            case actions.Again():
+                self._again(action, standing)
+            case actions.Answer():
+                self._answer(action, standing)
+            case actions.TakeBack():
+                self._take_back(action, standing)
+            case actions.GoOn():
+                self._go_on(standing)
+            case actions.Contest():
+                self._contest(action, standing)
+            case actions.WayBack():
+                self._way_back(standing)
+            case _:
+                assert_never(action)
+
+    def _standing(self) -> Standing:
+        """What the store knows now; an attempt whose time is up, or that is complete, ends here."""
+        standing = self._read()
+        if standing.over is not None and standing.running is not None:
+            self.records.finish(standing.running.id, *standing.over)
+            return self._read()
+        return standing
+
+    def _read(self) -> Standing:
+        found, self._progress = self._progress, None
+        if found is None:
+            found = self.records.progress(self.sheet.round.name, self.invitation.person.id)
+        return Standing(
+            self.sheet,
+            self.invitation,
+            self.now(),
+            found.closed_at,
+            found.attempts,
+            found.answers,
+            found.shown,
+            cache(lambda: rulings_in(self.records, self.sheet.round.name)),
+        )
+
+    def _item(self, standing: Standing) -> View:
+        turn, attempt = standing.next_turn, standing.running
+        if turn is None or attempt is None:
+            return {}
+        self._show(attempt, turn, standing)
+        question = self.sheet.guideline.question(turn.question)
+        return {"item": item_part(self.sheet, turn, self.source), "question": question_part(question)}
+
+    def _show(self, attempt: Attempt, turn: Turn, standing: Standing) -> None:
+        """Put on record, once, that a turn is on the table, and who has seen its gold item."""
+        if turn.number in standing.shown:
+            return
+        self.records.show(attempt.id, turn.number, standing.now, seen_with(turn, attempt, standing))
+
+    def _verdict(self, standing: Standing) -> View:
+        return verdict_part(
+            standing,
+            self._appeals(standing.attempt),
+            self.source,
+            again(standing),
+            dict(self.links(standing)),
+            self.records.declared(self.sheet.round.name),
+        )
+
+    def _appeals(self, attempt: Attempt | None) -> dict[int, Any]:
+        appeals = self.records.appeals(self.sheet.round.name) if attempt else ()
+        return {appeal.turn: appeal for appeal in appeals if attempt and appeal.attempt_id == attempt.id}
+
+    def _accept(self, action: actions.Accept, standing: Standing) -> None:
+        if not standing.open:
+            raise NotOpen("This round is closed.")
+        if action.sha256 != self.sheet.terms_sha256:
+            raise BadAction(
+                "These are not the terms of this round (any more). Read them again.", "terms_changed"
+            )
+        if self.invitation.terms_sha256 != action.sha256:
+            self.records.accept_terms(self.invitation.id, action.sha256, standing.now)
+            self.invitation = replace(
+                self.invitation, terms_sha256=action.sha256, terms_accepted_at=standing.now
+            )
+
+    def _begin(self, standing: Standing) -> None:
+        if standing.stage == "closed":
+            raise NotOpen("This round is closed.")
+        if standing.stage == "terms":
+            raise NotNow("Accept the terms first.")
+        if standing.attempt is None:
+            self._start(standing, 1)
+
+    def _again(self, action: actions.Again, standing: Standing) -> None:
+        if standing.running is not None:
+            return
+        if standing.attempt is None:
+            raise NotNow("There is no attempt yet.")
+        _refuse_other(action, standing)
+        rule = again(standing)
+        if not rule.allowed:
+            raise NotNow(f"Another attempt is not possible now ({rule.why}).")
+        if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
+            raise NotNow("Accept the terms first.")
+        if rule.goes_on:
+            self.records.go_on(standing.attempt.id, standing.now)
+        else:
+            self._start(standing, standing.attempt.number + 1)
+
+    def _way_back(self, standing: Standing) -> None:
+        if self.way_back is None or again(standing).way_back is None:
+            raise NotNow("There is no way back here.")
+        self.way_back(standing)
+
+    def _start(self, standing: Standing, number: int) -> None:
+        turns = turns_for(self.sheet, self.records, self.invitation.person.id, number)
+        if not turns:
+            raise NotNow("There is nothing to ask yet.")
+        self.records.begin(self.invitation.id, turns, standing.now, self.simulated)
+
+    def _answer(self, action: actions.Answer, standing: Standing) -> None:
+        attempt = standing.attempt
+        turn = attempt.turn(action.turn) if attempt else None
+        if attempt is None or turn is None:
+            raise NotNow("There is no such turn.")
+        _refuse_other(action, standing)
+        given = given_of(action, turn, self.sheet.guideline.question(turn.question), attempt, standing)
+        before = next((one for one in standing.answers if one.turn == turn.number), None)
+        if before is not None:
+            if not before.says_the_same(given):
+                raise AlreadyAnswered(f"Turn {turn.number} has an answer already; it stands.")
+            return
+        if standing.running is None or not standing.open:
+            raise NotOpen("This attempt is over; the answer was not counted.")
+        if standing.pending is not None or standing.next_turn != turn or turn.number not in standing.shown:
+            raise NotNow(f"Turn {turn.number} is not on the table.")
+        after = replace(standing, answers=(*standing.answers, given))
+        coming = after.next_turn
+        if after.over is not None and after.over[1] == "done":
+            new, self._answered = self.records.answer(given, done=len(after.answers)), None
+        elif after.stage == "item" and after.ending is None and coming is not None:
+            new = self.records.answer(given, coming.number, seen_with(coming, attempt, standing))
+            self._answered = (
+                replace(after, shown={**after.shown, coming.number: standing.now}) if new else None
+            )
+        else:
+            new = self.records.answer(given)
+            self._answered = after if new else None
+        if new and self.sheet.asks(given):
+            self.noted(given)
+
+    def _take_back(self, action: actions.TakeBack, standing: Standing) -> None:
+        last = standing.last
+        _refuse_other(action, standing)
+        if standing.running is None or not standing.open:
+            raise NotOpen("This attempt is over; its answers stand.")
+        if last is None or last.turn != action.turn:
+            if action.turn in {turn.number for turn in standing.running.turns} and (
+                standing.next_turn is not None and standing.next_turn.number == action.turn
+            ):
+                return  # it is taken back already: the same asked twice
+            raise NotNow("Only the last answer can be taken back.")
+        if self.sheet.round.feedback == "item":
+            raise NotNow("The gold of this answer was shown; it stands.")
+        if not self.sheet.may_take_back:
+            raise NotNow("In a quiz that runs until it is sure, every answer stands.")
+        self.records.take_back(standing.running.id, action.turn, standing.now)
+
+    def _go_on(self, standing: Standing) -> None:
+        if standing.pending is None or standing.running is None:
+            return
+        if standing.complete or standing.next_turn is None:
+            self.records.finish(standing.running.id, standing.now, "done")
+        else:
+            self._show(standing.running, standing.next_turn, standing)
+
+    def _contest(self, action: actions.Contest, standing: Standing) -> None:
+        attempt, feedback = standing.attempt, self.sheet.round.feedback
+        _refuse_other(action, standing)
+        given = next((one for one in standing.answers if one.turn == action.turn), None)
+        seen = feedback == "item" or (feedback == "end" and standing.running is None)
+        if attempt is None or given is None or not seen or self.sheet.round.kind != "quiz":
+            raise NotNow("The gold of this turn was not shown to you.")
+        if action.turn not in self._appeals(attempt):
+            self.records.appeal(attempt.id, action.turn, action.note, standing.now)

@@ -1,0 +1,272 @@
+"""Where a person stands in a round: everything the screen depends on, and the rules that follow from it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal, Protocol, Self
+
+from workbench.documents.attempts import (
+    Appeal,
+    Attempt,
+    Declared,
+    Ended,
+    Exposure,
+    Given,
+    Invitation,
+    Progress,
+)
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.round import Round, Turn
+from workbench.rounds.drawing_turns import Ask, pool_of
+from workbench.rounds.verdict import Rulings, is_decided, judge, rulings_of, verdict_of
+
+GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
+Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
+
+
+class Records(Protocol):
+    """What a session asks of the store of attempts."""
+
+    def progress(self, round_name: str, person_id: str) -> Progress: ...  # noqa: D102
+    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Any: ...  # noqa: D102
+    def attempts(self, round: str, person_id: str | None = None) -> tuple[Attempt, ...]: ...  # noqa: A002, D102
+    def begin(  # noqa: D102
+        self, invitation_id: str, turns: tuple[Turn, ...], at: dt.datetime, simulated: bool = False
+    ) -> Attempt: ...
+    def answers(self, attempt_id: str) -> tuple[Given, ...]: ...  # noqa: D102
+    def show(  # noqa: D102
+        self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]
+    ) -> None: ...
+    def answer(  # noqa: D102
+        self,
+        given: Given,
+        next_turn: int | None = None,
+        seen: Iterable[Exposure] = (),
+        done: int | None = None,
+    ) -> bool: ...
+    def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> Any: ...  # noqa: D102
+    def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Any: ...  # noqa: D102
+    def go_on(self, attempt_id: str, at: dt.datetime) -> Any: ...  # noqa: D102
+    def ruled(self, round: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]: ...  # noqa: A002, D102
+    def declared(self, round: str) -> tuple[Declared, ...]: ...  # noqa: A002, D102
+    def appeal(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal: ...  # noqa: D102
+    def appeals(self, round: str) -> tuple[Appeal, ...]: ...  # noqa: A002, D102
+    def exposures(  # noqa: D102
+        self, gold_name: str, person_id: str | None = None
+    ) -> tuple[Exposure, ...]: ...
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a round is about, read once: its guideline, the gold or the draft with its items, what may be asked.
+
+    only      (item, question) that a retake is narrowed to; None for everything
+    """
+
+    round: Round
+    guideline: Guideline
+    gold: GoldSet | None
+    only: frozenset[tuple[str, str]] | None = None
+
+    @cached_property
+    def pool(self) -> tuple[Ask, ...]:
+        """Everything that may be asked."""
+        return pool_of(self.round, self.gold, self.only)
+
+    @cached_property
+    def contents(self) -> dict[str, dict[str, str]]:
+        """What is shown of each item, by id."""
+        return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether answers can be undone: not once their gold was shown, nor where the end of the quiz tells of them.
+
+        A quiz that stops when it is sure would stop at the right one of several tries, and none of them would count.
+        """
+        return self.round.feedback != "item" and not self.round.until_sure
+
+    @cached_property
+    def guideline_sha256(self) -> str:
+        """The digest of the guideline, by which a browser knows whether it has it."""
+        return self.guideline.digest()
+
+    @property
+    def terms_sha256(self) -> str | None:
+        """The digest of the terms as they are shown."""
+        return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
+
+    def asks(self, given: Given) -> bool:
+        """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
+        return bool(given.note) and (given.cannot_tell or self.round.kind != "expert")
+
+    @property
+    def gold_folder(self) -> str | None:
+        """The name of the gold set, beside which its pictures lie."""
+        return self.round.gold.name if self.round.gold else None
+
+    @property
+    def gold_name(self) -> str | None:
+        """The gold set as the ledger of exposure knows it."""
+        return str(self.round.gold) if self.round.gold else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the store knows of one person in one round, at one moment.
+
+    ruled   asks what the decided appeals of the round change; only where something depends on it
+    """
+
+    sheet: Sheet
+    invitation: Invitation
+    now: dt.datetime
+    closed_at: dt.datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+    answers: tuple[Given, ...] = ()  # of the latest attempt, standing ones
+    shown: Mapping[int, dt.datetime] = field(default_factory=dict)  # of the latest attempt
+    ruled: Callable[[], Rulings] = field(default=Rulings, compare=False)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """What the decided appeals of the round change for everybody."""
+        return self.ruled()
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The latest attempt."""
+        return max(self.attempts, key=lambda attempt: attempt.number, default=None)
+
+    @property
+    def running(self) -> Attempt | None:
+        """The latest attempt while it is not over."""
+        return self.attempt if self.attempt and self.attempt.finished_at is None else None
+
+    @property
+    def open(self) -> bool:
+        """Whether the round takes answers now."""
+        return self.closed_at is None and self.sheet.round.open_at(self.now)
+
+    @property
+    def deadline(self) -> dt.datetime | None:
+        """When the running attempt's time is up."""
+        limit = self.sheet.round.time_limit_minutes
+        return self.running.clock_from + dt.timedelta(minutes=limit) if self.running and limit else None
+
+    @property
+    def next_turn(self) -> Turn | None:
+        """The first turn of the latest attempt without an answer."""
+        done = {given.turn for given in self.answers}
+        return next((t for t in (self.attempt.turns if self.attempt else ()) if t.number not in done), None)
+
+    @property
+    def last(self) -> Given | None:
+        """The latest standing answer."""
+        return max(self.answers, key=lambda given: given.turn, default=None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the running attempt needs no further answer: all given, or a sequential quiz is decided."""
+        if self.running is None:
+            return False
+        if self.next_turn is None:
+            return True
+        gold = self.sheet.gold
+        return (
+            self.sheet.round.until_sure
+            and gold is not None
+            and is_decided(self.sheet.round, judge(self.running.turns, self.answers, gold, self.rulings))
+        )
+
+    @property
+    def pending(self) -> Given | None:
+        """The answer whose feedback is on the table: given, and nothing was shown after it."""
+        last = self.last
+        if self.running is None or last is None or self.sheet.round.feedback != "item":
+            return None
+        return None if any(number > last.turn for number in self.shown) else last
+
+    @property
+    def ending(self) -> tuple[dt.datetime, Ended] | None:
+        """How and when the running attempt ends by itself, if it is time."""
+        if self.running and self.deadline is not None and self.now >= self.deadline:
+            return self.deadline, "time is up"
+        if self.running and self.complete and self.pending is None:
+            return max((given.answered_at for given in self.answers), default=self.now), "done"
+        return None
+
+    @property
+    def over(self) -> tuple[dt.datetime, Ended] | None:
+        """The same where it ends now: an answer that was sent in time is waited for a little."""
+        ending = self.ending
+        return ending if ending and (ending[1] == "done" or self.now >= ending[0] + GRACE) else None
+
+    def ended(self) -> Self:
+        """The same with the running attempt over where it is, also before that is on record."""
+        if self.over is None or self.running is None:
+            return self
+        at, how = self.over
+        done = replace(self.running, finished_at=at, ended=how)
+        return replace(self, attempts=tuple(done if one is self.running else one for one in self.attempts))
+
+    @property
+    def stage(self) -> Stage:
+        """What the person sees."""
+        if self.attempt is None or self.running:
+            if not self.open:
+                return "closed"
+            if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
+                return "terms"
+        if self.attempt is None:
+            return "welcome"
+        if self.running is None:
+            return "verdict"
+        return "feedback" if self.pending else "item"
+
+
+@dataclass(frozen=True)
+class Again:
+    """Whether another attempt may begin, since when or from when on, and where to practise before.
+
+    goes_on   it is the same attempt, which takes answers again
+    """
+
+    allowed: bool
+    at: dt.datetime | None = None
+    way_back: str | None = None
+    why: str | None = None
+    goes_on: bool = False
+
+
+def again(standing: Standing) -> Again:
+    """The rule about another attempt after one that did not pass.
+
+    A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
+    """
+    attempt, round_ = standing.attempt, standing.sheet.round
+    if attempt is None or attempt.finished_at is None or standing.sheet.gold is None or round_.kind != "quiz":
+        return Again(False, why="nothing_to_repeat")
+    if round_.criterion is not None:
+        judged = judge(attempt.turns, standing.answers, standing.sheet.gold, standing.rulings)
+        state = verdict_of(round_, judged).state
+        if state == "pass":
+            return Again(False, why="passed")
+        left = attempt.ended == "done" and standing.next_turn is not None
+        if round_.until_sure and state == "not enough evidence" and left and standing.open:
+            return Again(True, goes_on=True)
+    if not standing.open:
+        return Again(False, way_back=round_.way_back, why="closed")
+    if attempt.number >= round_.attempts:
+        return Again(False, way_back=round_.way_back, why="no_attempts_left")
+    at = attempt.finished_at + dt.timedelta(hours=round_.cool_down_hours)
+    waits = standing.now < at
+    return Again(not waits, at if waits else None, round_.way_back, "cool_down" if waits else None)
+
+
+def rulings_in(records: Records, round_: str) -> Rulings:
+    """What the decided appeals of a round change for everybody."""
+    appeals, answers = records.ruled(round_)
+    return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})

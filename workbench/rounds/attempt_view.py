@@ -1,0 +1,233 @@
+"""What the browser may know of the item on the table: its content, the question, the guideline; no gold."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workbench.documents.gold import GoldAnswer, kind_of
+from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.round import Turn
+from workbench.rounds.attempt_state import Sheet, Standing
+from workbench.theme import LABEL_COLOURS
+
+Source = Callable[
+    [int | str, str], str
+]  # (turn or "guideline", key) -> address of a picture, a sound, a film
+View = dict[str, Any]
+
+
+def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[View]:
+    """An item as it is shown: texts as they are, media by address; `picture_alt` is the text of `picture`."""
+    parts: list[View] = []
+    for key, value in content.items():
+        if key.endswith("_alt"):
+            continue
+        kind = kind_of(key)
+        if kind == "text":
+            parts.append({"kind": "text", "text": value, "name": key})
+        else:
+            parts.append({"kind": kind, "src": source(turn, key), "alt": content.get(f"{key}_alt", "")})
+    return parts
+
+
+def round_part(sheet: Sheet) -> View:
+    """What a round is called, and its rules."""
+    round_, guideline = sheet.round, sheet.guideline
+    return {
+        "title": round_.title,
+        "kind": round_.kind,
+        "practice": round_.practice,
+        "guideline": f"{guideline.name} {guideline.version}",
+        "questions": list(round_.questions),
+        "feedback": round_.feedback,
+        "until_sure": round_.until_sure,
+        "time_limit_minutes": round_.time_limit_minutes,
+        "attempts": round_.attempts,
+    }
+
+
+def shell_part(standing: Standing, person: str, lang: str) -> View:
+    """What every screen shows; `attempt` is the number that actions give back."""
+    return {
+        "screen": "",
+        "lang": lang,
+        "round": round_part(standing.sheet),
+        "person": person,
+        "attempt": standing.attempt.number if standing.attempt else None,
+        "progress": progress_part(standing),
+        "seconds": seconds_part(standing),
+        "last": last_part(standing),
+    }
+
+
+def item_part(sheet: Sheet, turn: Turn, source: Source) -> View:
+    """The item of a turn."""
+    return {
+        "turn": turn.number,
+        "content": content_part(sheet.contents.get(turn.item, {}), turn.number, source),
+    }
+
+
+def question_part(question: Question) -> View:
+    """A question with its closed set of labels."""
+    return {
+        "id": question.id,
+        "title": question.shown,
+        "ask": question.ask,
+        "kind": question.kind,
+        "labels": [
+            {
+                "id": label.id,
+                "name": label.shown,
+                "colour": colour_of(question, label.id),
+                "definition": label.definition,
+                "hotkey": label.hotkey,
+                "parent": label.parent,
+            }
+            for label in question.labels
+        ],
+    }
+
+
+def colour_of(question: Question, label_id: str) -> str:
+    """A label's own colour, else one of the look's in turn."""
+    at = question.label_ids.index(label_id)
+    return question.labels[at].colour or f"c{at % LABEL_COLOURS + 1}"
+
+
+def name_of(question: Question, answer: str | None) -> str | None:
+    """An answer as people read it; several labels with commas."""
+    if answer is None or not question.allows(answer):
+        return answer
+    parts = answer.split("|") if question.kind == "multi_choice" else [answer]
+    return ", ".join(question.label(part).shown for part in parts)
+
+
+def guideline_once(sheet: Sheet, source: Source, holds: str) -> View:
+    """The guideline's digest, and the guideline unless that is the one which the browser has."""
+    digest = sheet.guideline_sha256
+    if digest == holds:
+        return {"guideline_sha256": digest}
+    part = guideline_part(sheet.guideline, sheet.round.questions, source)
+    return {"guideline_sha256": digest, "guideline": part}
+
+
+def guideline_part(guideline: Guideline, questions: tuple[str, ...], source: Source) -> list[View]:
+    """The guideline, label by label: what it is, what not, its rules and the decided cases."""
+    pictures = {id(example): str(n) for n, example in enumerate(pictured(guideline))}
+
+    def shown(example: Example) -> View:
+        picture = source("guideline", pictures[id(example)]) if example.picture else None
+        return {"text": example.text, "picture": picture, "why": example.why, "label": example.label}
+
+    return [
+        _label_part(guideline, question, label, shown)
+        for question in guideline.questions
+        if question.id in questions
+        for label in question.labels
+    ]
+
+
+def pictured(guideline: Guideline) -> tuple[Example, ...]:
+    """The examples that are pictures, in order: the number of one is its key in an address."""
+    return tuple(
+        example
+        for question in guideline.questions
+        for label in question.labels
+        for example in (*label.examples, *label.counterexamples)
+        if example.picture
+    )
+
+
+def _label_part(
+    guideline: Guideline, question: Question, label: Label, shown: Callable[[Example], View]
+) -> View:
+    rules = [r for r in guideline.rules if r.question == question.id and label.id in r.separates]
+    cases = [c for c in guideline.cases if c.question == question.id and label.id in c.decision.split("|")]
+    under = {rule.id for rule in rules}
+    return {
+        "question": question.id,
+        "label": label.id,
+        "name": label.shown,
+        "definition": label.definition,
+        "includes": list(label.includes),
+        "excludes": list(label.excludes),
+        "examples": [shown(example) for example in label.examples],
+        "counterexamples": [shown(example) for example in label.counterexamples],
+        "rules": [_rule_part(rule, cases) for rule in rules],
+        "cases": [_case_part(case) for case in cases if not under & set(case.rules)],
+    }
+
+
+def _rule_part(rule: Rule, cases: list[EdgeCase]) -> View:
+    return {
+        "id": rule.id,
+        "text": rule.text,
+        "cases": [_case_part(case) for case in cases if rule.id in case.rules],
+    }
+
+
+def _case_part(case: EdgeCase) -> View:
+    return {"id": case.id, "item": case.item, "decision": case.decision, "why": case.why}
+
+
+def closed_part(standing: Standing) -> View:
+    """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
+    round_ = standing.sheet.round
+    ended = round_.expires_at if standing.closed_at is None else standing.closed_at
+    values = {"at": ended.isoformat()} if ended else {}
+    said = "round_expired" if standing.closed_at is None else "round_closed"
+    return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
+
+
+def progress_part(standing: Standing) -> View:
+    """How far an attempt is; a quiz that runs until it is sure has no known end."""
+    attempt = standing.attempt
+    total = len(attempt.turns) if attempt else planned(standing.sheet)
+    unsure = standing.sheet.round.until_sure
+    done = len(standing.answers)
+    return {"done": done, "total": None if unsure else total, "at_most": total if unsure else None}
+
+
+def planned(sheet: Sheet) -> int:
+    """How many turns an attempt will have."""
+    return min(sheet.round.length or len(sheet.pool), len(sheet.pool))
+
+
+def seconds_part(standing: Standing) -> View:
+    """Seconds since the attempt began, and until its time is up."""
+    attempt, limit = standing.attempt, standing.sheet.round.time_limit_minutes
+    if attempt is None:
+        return {"spent": 0, "left": limit and round(limit * 60)}
+    until = attempt.finished_at or standing.now
+    left = (
+        max(0, round((standing.deadline - standing.now).total_seconds()))
+        if standing.deadline is not None
+        else None
+    )
+    return {"spent": max(0, round((until - attempt.clock_from).total_seconds())), "left": left}
+
+
+def last_part(standing: Standing) -> View | None:
+    """The last answer, and whether it may be taken back: while the attempt runs and its feedback was not shown."""
+    last = standing.last
+    if last is None or standing.running is None:
+        return None
+    question = standing.sheet.guideline.question(last.question)
+    return {
+        "turn": last.turn,
+        "answer": name_of(question, last.label),
+        "cannot_tell": last.cannot_tell,
+        "can_take_back": standing.sheet.may_take_back and standing.ending is None,
+    }
+
+
+def gold_part(sheet: Sheet, question: Question, gold: GoldAnswer) -> View:
+    """The gold of an answer with its reason and rules: only for where the policy allows it."""
+    rules = {rule.id: rule.text for rule in sheet.guideline.rules}
+    return {
+        "gold": name_of(question, gold.label),
+        "gold_id": gold.label,
+        "accepted": [name_of(question, label) for label in gold.accepted],
+        "why": gold.rationale,
+        "rules": [{"id": rule, "text": rules.get(rule, "")} for rule in gold.rules],
+    }

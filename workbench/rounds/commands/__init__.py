@@ -1,0 +1,1 @@
+"""`workbench quiz`: making, inviting to, serving and rehearsing a round."""

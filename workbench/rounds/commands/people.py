@@ -1,0 +1,185 @@
+"""`workbench quiz invite` and `revoke`: one signed link each, as text, CSV and QR codes."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
+from workbench.store import files, served
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json
+from workbench.ui.quiz_options import DATABASE, moment
+
+if TYPE_CHECKING:
+    from workbench.documents.attempts import Invitation
+
+
+@click.command("invite")
+@click.argument("round_name", metavar="ROUND")
+@click.argument("names", nargs=-1)
+@click.option("--file", "people", type=FILE, help="A CSV file with the columns name and, if wanted, vendor.")
+@click.option("--vendor", default="", help="Vendor of the people named here.")
+@click.option("--public-url", help="Where people reach the server; else where `quiz serve` ran last.")
+@click.option(
+    "--expires", metavar="DATE", help="Last day of these links (2026-12-01, UTC), or a time with its zone."
+)
+@click.option("--csv", "csv_file", type=FILE, help="Write name, vendor and link to this file.")
+@click.option("--qr", "qr_folder", type=FILE, help="Write a QR code (SVG) for each person into this folder.")
+@DATABASE
+@ROOT
+@JSON
+def invite(
+    round_name: str,
+    names: tuple[str, ...],
+    people: Path | None,
+    vendor: str,
+    public_url: str | None,
+    expires: str | None,
+    csv_file: Path | None,
+    qr_folder: Path | None,
+    database: str | None,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Invite people to a round and print one personal link each; who is invited already keeps their link.
+
+    Whoever has a link is that person: send each to one person only.
+
+    \b
+    Example:
+      workbench quiz invite november ana ben --vendor north
+      workbench quiz invite november --file people.csv --public-url https://quiz.example.org --qr codes
+    """
+    from workbench.documents.attempts import namesakes
+    from workbench.store.rounds.store import AttemptStore
+
+    if public_url is not None and not re.fullmatch(r"https?://[^/\s?#]+", public_url.rstrip("/")):
+        raise OutOfRange(
+            f"--public-url {public_url!r}: expected a scheme and a host, such as https://quiz.example.org."
+        )
+    wanted = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
+    if not wanted:
+        raise click.UsageError("Name somebody to invite, or give --file.")
+    workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
+    address, where = _address(public_url, workspace.root)
+    with AttemptStore.open(database, workspace.root) as store:
+        store.round(round_name)
+        before, invited = store.people(), []
+        for name, their_vendor in dict.fromkeys(wanted):
+            invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
+            link = f"{address}/q/{store.token(invitation.id)}"
+            rows.append(_row(invitation, link))
+            invited.append(invitation.person)
+    notes = namesakes(before, invited)
+    if csv_file:
+        files.replace(csv_file, _csv(rows))
+        csv_file.chmod(0o600)
+    if qr_folder:
+        _qr(qr_folder, rows)
+    if as_json:
+        print_json({"round": round_name, "invited": rows, "notes": notes})
+        return
+    for row in rows:
+        vendor = f" ({row['vendor']})" if row["vendor"] else ""
+        click.echo(f"{row['name']}{vendor}\t{row['link']}")
+    written = [f"links in {csv_file}"] * bool(csv_file) + [f"QR codes in {qr_folder}"] * bool(qr_folder)
+    click.echo(f"{many(len(rows), 'link')}{'; ' if written else ''}{' and '.join(written)}.", err=True)
+    for note in (*where, *notes):
+        click.echo(note, err=True)
+
+
+def _address(public_url: str | None, root: Path) -> tuple[str, list[str]]:
+    """Where links lead, and what to say of it where nobody said."""
+    known = served.noted(root)
+    address = (public_url or known or served.LOCAL).rstrip("/")
+    if public_url is not None:
+        return address, []
+    why = "where `quiz serve` ran last" if known else "where `quiz serve` listens by itself"
+    return address, [f"They lead to {address}, {why}; --public-url takes another address."]
+
+
+@click.command("revoke")
+@click.argument("round_name", metavar="ROUND")
+@click.argument("name")
+@click.option("--vendor", help="Their vendor, where two people have one name.")
+@DATABASE
+@ROOT
+def revoke(round_name: str, name: str, vendor: str | None, database: str | None, root: Path | None) -> None:
+    """Take a person's link back; what they answered stays. Inviting them again makes a new link.
+
+    \b
+    Example:
+      workbench quiz revoke november ana
+    """
+    from workbench.store.rounds.store import AttemptStore
+
+    workspace = Workspace.find(root)
+    with AttemptStore.open(database, workspace.root) as store:
+        store.round(round_name)
+        standing = [one for one in store.invitations(round_name) if one.revoked_at is None]
+        found = [one for one in standing if one.person.name == name and vendor in (None, one.person.vendor)]
+        if not found:
+            raise NotFound(
+                f"{name!r} has no link into round {round_name!r} that works; "
+                f"expected one of {listed(one.person.shown for one in standing) or 'none'}."
+            )
+        if len(found) > 1:
+            raise NotFound(
+                f"{name!r} is several people: say --vendor, one of {listed(o.person.vendor for o in found)}."
+            )
+        store.revoke(found[0].id, dt.datetime.now(dt.UTC))
+    click.echo(f"The link of {name} into {round_name} no longer works.")
+
+
+def _row(invitation: "Invitation", link: str) -> dict[str, str]:
+    expires = invitation.expires_at.isoformat() if invitation.expires_at else ""
+    person = invitation.person
+    return {"name": person.shown, "vendor": person.vendor, "link": link, "expires": expires}
+
+
+def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
+    """Names and vendors from a CSV file."""
+    text = files.read(path, "people to invite").decode("utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text))
+    if "name" not in (reader.fieldnames or ()):
+        raise InvalidTable(f"{path}: there is no column 'name'; found {listed(reader.fieldnames or ())}.")
+    found = [((row["name"] or "").strip(), (row.get("vendor") or vendor).strip()) for row in reader]
+    return [(name, their_vendor) for name, their_vendor in found if name]
+
+
+def _csv(rows: Sequence[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ("name", "vendor", "link", "expires"), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
+    """One SVG a person, named by vendor and name; a number tells apart what would have one name."""
+    import segno
+
+    used: set[str] = set()
+    for row in rows:
+        stem = (
+            re.sub(r"[^\w.-]+", "_", "-".join(filter(None, (row["vendor"], row["name"])))).strip("._")
+            or "person"
+        )
+        name, n = stem, 1
+        while name.lower() in used:
+            n += 1
+            name = f"{stem}-{n}"
+        used.add(name.lower())
+        picture = io.BytesIO()
+        segno.make(row["link"], error="m", micro=False).save(
+            picture, kind="svg", scale=6, title=f"Quiz link of {row['name']}", light="#ffffff"
+        )
+        path = folder / f"{name}.svg"
+        files.replace(path, picture.getvalue())
+        path.chmod(0o600)

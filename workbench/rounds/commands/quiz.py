@@ -1,0 +1,27 @@
+"""`workbench quiz`: calibration rounds in the browser, from creating one to its results."""
+
+import click
+
+from workbench.calibration.commands.results import close, list_, results
+from workbench.rounds.commands.appeals import appeals, rule
+from workbench.rounds.commands.create import create
+from workbench.rounds.commands.people import invite, revoke
+from workbench.rounds.commands.quiz_ready import ready
+from workbench.rounds.commands.serve import serve
+from workbench.rounds.commands.simulate import simulate
+
+
+@click.group("quiz")
+def quiz_command() -> None:
+    """Run calibration rounds in the browser: create one, invite people, serve it, read the results.
+
+    \b
+    Example:
+      workbench quiz create november --gold support-tickets@1.0.0 --question intent --until-sure
+      workbench quiz invite november ana ben
+      workbench quiz serve
+    """
+
+
+for command in (create, invite, revoke, serve, results, appeals, rule, ready, close, list_, simulate):
+    quiz_command.add_command(command)

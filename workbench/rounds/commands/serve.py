@@ -1,0 +1,142 @@
+"""`workbench quiz serve`: the server of rounds, on its own port, for people who must never reach the gold."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from workbench.errors import OutOfRange, WriteFailed
+from workbench.store import served
+from workbench.store.workspace import Workspace
+from workbench.ui.options import FILE, ROOT
+from workbench.ui.quiz_options import DATABASE
+
+if TYPE_CHECKING:
+    from workbench.rounds.server.app import Settings
+
+OPEN = ("0.0.0.0", "::", "")  # every address of this machine
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--public-url", help="Where people reach it, such as https://quiz.example.org behind a proxy.")
+@click.option(
+    "--allowed-host", "hosts", multiple=True, help="A further name it may be asked under; may be repeated."
+)
+@click.option("--tls-cert", type=FILE, help="Certificate chain (PEM): serve HTTPS.")
+@click.option("--tls-key", type=FILE, help="Its private key (PEM).")
+@click.option(
+    "--proxy", "proxies", multiple=True, help="Address of a reverse proxy whose X-Forwarded-For is believed."
+)
+@click.option(
+    "--per-link",
+    type=float,
+    default=5,
+    show_default=True,
+    help="Requests a second of one link, in the long run.",
+)
+@click.option(
+    "--per-address", type=float, default=200, show_default=True, help="Requests a second of one address."
+)
+@click.option(
+    "--idle",
+    type=float,
+    default=75,
+    show_default=True,
+    help="Seconds a connection may take for a request's headers.",
+)
+@click.option("--quiet", is_flag=True, help="No line for each request.")
+@DATABASE
+@ROOT
+def serve(database: str | None, root: Path | None, quiet: bool, **given: Any) -> None:
+    """Serve all rounds of this workspace until stopped (Ctrl+C); answers under way are finished first.
+
+    Nothing but the rounds can be reached: no file, no notebook, no gold before its time. Several servers may
+    share one PostgreSQL database.
+
+    \b
+    Example:
+      workbench quiz serve --port 8090
+      workbench quiz serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --allowed-host quiz.example.org
+    """
+    import asyncio
+    import logging
+
+    from workbench.rounds.server.app import run
+    from workbench.store.rounds.store import AttemptStore
+
+    settings = _settings(given)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # nobody asked what its dialect is
+    logging.getLogger("workbench.rounds.server").setLevel(logging.WARNING if quiet else logging.INFO)
+    scheme = "https" if settings.certificate else "http"
+    shown = "127.0.0.1" if settings.host in OPEN else settings.host
+    workspace = Workspace.find(root)
+
+    def ready(port: int) -> None:
+        _note(workspace.root, given["public_url"] or _address(scheme, (*given["hosts"], shown)[0], port))
+        click.echo(f"Serving rounds on {scheme}://{shown}:{port} (stop with Ctrl+C)")
+
+    with AttemptStore.open(database, workspace.root) as store:
+        asyncio.run(run(workspace, store, settings, ready))
+    click.echo("Stopped; everything that was answered is kept.")
+
+
+def _settings(given: dict[str, Any]) -> "Settings":
+    """The options as the server takes them; refused where it would be open under no name, or with half a certificate."""
+    from workbench.rounds.server.app import Settings
+    from workbench.rounds.server.limits import Rate
+
+    url = given["public_url"]
+    names = (*given["hosts"], *filter(None, [_host(url)]))
+    if given["host"] in OPEN and not names:
+        raise OutOfRange(
+            f"--host {given['host']!r} listens to everybody: say under which name, by --public-url or --allowed-host."
+        )
+    if bool(given["tls_cert"]) != bool(given["tls_key"]):
+        raise click.UsageError("--tls-cert and --tls-key go together.")
+    return Settings(
+        host=given["host"],
+        port=given["port"],
+        hosts=names,
+        certificate=given["tls_cert"],
+        key=given["tls_key"],
+        secure=bool(url and url.startswith("https:")),
+        proxies=given["proxies"],
+        idle=given["idle"],
+        per_link=Rate(given["per_link"], max(30, int(6 * given["per_link"]))),
+        per_address=Rate(given["per_address"], max(100, int(10 * given["per_address"]))),
+    )
+
+
+def _address(scheme: str, name: str, port: int) -> str:
+    """Where people reach a server that they ask by that name.
+
+    >>> _address("http", "127.0.0.1", 8091), _address("https", "quiz.example.org", 443), _address("http", "::1", 80)
+    ('http://127.0.0.1:8091', 'https://quiz.example.org', 'http://[::1]')
+    """
+    place = f"[{name}]" if ":" in name else name
+    return f"{scheme}://{place}" + ("" if port == {"http": 80, "https": 443}[scheme] else f":{port}")
+
+
+def _note(root: Path, address: str) -> None:
+    """Where links lead that are made from now on; a server of a workspace that it may not write serves all the same."""
+    try:
+        served.note(root, address.rstrip("/"))
+    except WriteFailed as error:
+        click.echo(f"{error} `quiz invite` needs --public-url {address}.", err=True)
+
+
+def _host(url: str | None) -> str | None:
+    if url is None:
+        return None
+    found = urlsplit(url).hostname
+    if found is None:
+        raise OutOfRange(
+            f"--public-url {url!r}: expected a scheme and a host, such as https://quiz.example.org."
+        )
+    return found

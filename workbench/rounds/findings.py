@@ -1,0 +1,88 @@
+"""What a round without verdict shows: how far people agree with themselves, or blind experts with one another."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.answers.annotations import Annotations
+from workbench.documents.attempts import Given
+from workbench.documents.round_record import RoundRecord
+from workbench.quality.self_consistency import SelfConsistency, study_self_consistency
+
+Place = tuple[str, str]  # (item, question)
+
+
+def retest_consistency(before: RoundRecord, again: RoundRecord) -> dict[str, SelfConsistency]:
+    """For each question, how often people give in a retest the answer that they gave in the round before.
+
+    Of several attempts of one person the last answer to an item counts. Where one of the two answers is "I cannot
+    tell from the guideline", the item is left out. Annotators are person ids.
+    """
+    first, second = _latest(before), _latest(again)
+    both = [key for key in first if key in second and first[key].label and second[key].label]
+    found = {}
+    for question in again.round.questions:
+        rows = [
+            (item, person, str(given.label))
+            for (person, item, asked) in both
+            if asked == question
+            for given in (first[person, item, asked], second[person, item, asked])
+        ]
+        found[question] = study_self_consistency(Annotations.of(rows, question=question))
+    return found
+
+
+def _latest(record: RoundRecord) -> dict[tuple[str, str, str], Given]:
+    """The last standing answer of each person to each question about each item."""
+    attempts = sorted(record.attempts, key=lambda attempt: attempt.number)
+    return {
+        (attempt.person.id, given.item, given.question): given
+        for attempt in attempts
+        for given in record.answers_of(attempt)
+    }
+
+
+@dataclass(frozen=True)
+class BlindLabels:
+    """How far an expert round is.
+
+    asked      questions about items in the round
+    one        how many have one blind answer
+    several    how many have two or more
+    disputed   those of `several` whose answers are not all one label; who could not tell disputes
+    experts    how many people answered; simulated ones are left out everywhere
+    """
+
+    asked: int
+    one: int
+    several: int
+    disputed: tuple[Place, ...]
+    experts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        places = [{"item": item, "question": question} for item, question in self.disputed]
+        return {**vars(self), "disputed": places}
+
+
+def blind_labels(record: RoundRecord) -> BlindLabels:
+    """Count the blind answers of an expert round, and find where they differ."""
+    real = {attempt.person.id for attempt in record.attempts if not attempt.simulated}
+    votes: dict[Place, list[str | None]] = {}
+    people = set()
+    for (person, item, question), given in _latest(record).items():
+        if person in real:
+            people.add(person)
+            votes.setdefault((item, question), []).append(given.label)
+    order = {(item, q): n for n, (item, q) in enumerate(_places(record))}
+    disputed = [at for at, said in votes.items() if len(said) > 1 and (len(set(said)) > 1 or None in said)]
+    return BlindLabels(
+        len(order),
+        sum(len(said) == 1 for said in votes.values()),
+        sum(len(said) > 1 for said in votes.values()),
+        tuple(sorted(disputed, key=lambda at: order.get(at, len(order)))),
+        len(people),
+    )
+
+
+def _places(record: RoundRecord) -> list[Place]:
+    return [(item, question) for item in record.round.items for question in record.round.questions]

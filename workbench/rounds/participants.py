@@ -1,0 +1,205 @@
+"""Where everybody invited to a round stands: state, verdict with its evidence, score, time, and the day they qualified."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Literal
+
+from workbench.documents.attempts import Attempt, Declared, Invitation, Person
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord
+from workbench.rounds.verdict import RoundVerdict
+from workbench.statistics.estimate import Estimate
+
+State = Literal["passed", "declared ready", "undecided", "not yet", "on it", "invited", "done"]
+STATES: tuple[State, ...] = ("passed", "declared ready", "undecided", "not yet", "on it", "invited", "done")
+OF_VERDICT: dict[str | None, State] = {
+    "pass": "passed",
+    "fail": "not yet",
+    "not enough evidence": "undecided",
+    None: "done",
+}
+
+Judge = Callable[[Attempt], RoundVerdict | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person in a round.
+
+    state         invited, on it, passed, declared ready (by the lead, whatever the answers decide), not yet, undecided
+                  (finished without enough evidence), or done where nothing is decided
+    attempt       the attempt that counts: the first one passed, else the latest; None before the first answer
+    turns, given  how many questions the attempt has, and how many are answered
+    verdict       by the round's criterion, on what is answered so far; None before the first answer
+    score         share right with its interval
+    seconds       of the attempt, from shown to answered; `median_seconds` of one answer
+    cannot_tell   how often they said that the guideline does not tell
+    weakest       rules missed most in this attempt, those missed at least twice
+    qualified_at  when they finished the attempt that passed, or were declared ready
+    able_until    when their link or the round stops taking answers; None where nothing is known to stop them
+    declared      the lead's word that they are ready
+    """
+
+    person: Person
+    state: State
+    attempt: Attempt | None
+    attempts: int
+    turns: int
+    given: int
+    verdict: RoundVerdict | None
+    score: Estimate
+    seconds: float
+    median_seconds: float | None
+    cannot_tell: int
+    weakest: tuple[str, ...]
+    invited_at: dt.datetime | None
+    qualified_at: dt.datetime | None
+    able_until: dt.datetime | None = None
+    declared: Declared | None = None
+
+    @property
+    def days(self) -> float | None:
+        """Days from the invitation until they qualified; None while they are not."""
+        if self.qualified_at is None or self.invited_at is None:
+            return None
+        return (self.qualified_at - self.invited_at).total_seconds() / 86400
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "id": self.person.id,
+            "name": self.person.shown,
+            "vendor": self.person.vendor,
+            "state": self.state,
+            "attempt": self.attempt.number if self.attempt else None,
+            "simulated": self.attempt.simulated if self.attempt else False,
+            "attempts": self.attempts,
+            "done": self.given,
+            "total": self.turns,
+            "right": self.verdict.right if self.verdict else 0,
+            "n": self.verdict.n if self.verdict else 0,
+            "more": self.verdict.more if self.verdict else None,
+            "score": self.score.to_dict(),
+            "seconds": self.seconds,
+            "median_seconds": self.median_seconds,
+            "cannot_tell": self.cannot_tell,
+            "weakest": list(self.weakest),
+            "invited_at": _iso(self.invited_at),
+            "qualified_at": _iso(self.qualified_at),
+            "days": self.days,
+            "declared": _word(self.declared),
+        }
+
+
+def standings(record: RoundRecord, judge: Judge) -> tuple[Standing, ...]:
+    """Everybody with an invitation that holds or with an attempt, or declared ready, by vendor and name."""
+    holds = {one.person.id for one in record.invitations if one.revoked_at is None}
+    here = holds | {one.person.id for one in record.attempts} | set(record.ready)
+    return tuple(one for one in everybody(record, judge) if one.person.id in here)
+
+
+def everybody(record: RoundRecord, judge: Judge) -> tuple[Standing, ...]:
+    """The same, and those who never began and whose link was taken back."""
+    invited: dict[str, list[Invitation]] = {}
+    for one in sorted(record.invitations, key=lambda i: i.created_at):
+        invited.setdefault(one.person.id, []).append(one)
+    found = [_standing(record, person, invited.get(i, []), judge) for i, person in record.people.items()]
+    return tuple(sorted(found, key=lambda s: (s.person.vendor, s.person.name or "", s.person.id)))
+
+
+def _standing(record: RoundRecord, person: Person, links: Sequence[Invitation], judge: Judge) -> Standing:
+    attempts = record.attempts_of(person.id)
+    attempt, verdict = _counted(record.round, attempts, judge)
+    answers = record.answers_of(attempt) if attempt else ()
+    times = [one.seconds for one in answers]
+    ended = ended_at(record.round, attempt, verdict) if attempt else None
+    declared = record.ready.get(person.id)
+    state: State = "invited"
+    if attempt is not None:
+        state = "on it" if ended is None else OF_VERDICT[verdict.state if verdict else None]
+    qualified = ended if state == "passed" else None
+    if declared is not None and state != "passed":
+        state, qualified = "declared ready", declared.at
+    return Standing(
+        person,
+        state,
+        attempt,
+        len(attempts),
+        _asked(record.round, attempt),
+        len(answers),
+        verdict,
+        _score(verdict),
+        sum(times),
+        median(times) if times else None,
+        sum(one.cannot_tell for one in answers),
+        _weakest(verdict),
+        links[0].created_at if links else None,
+        qualified,
+        _able_until(record, links),
+        declared,
+    )
+
+
+def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> dt.datetime | None:
+    """When an attempt was over: as recorded, or with the last answer where nothing is left to ask.
+
+    Nobody may have looked since: the last feedback was not left, or a ruling has decided a quiz that stops when it is sure.
+    """
+    if attempt.finished_at is not None or verdict is None:
+        return attempt.finished_at
+    at = [one.given.answered_at for one in verdict.judged if one.given is not None]
+    over = len(at) == len(verdict.judged) or (round_.until_sure and verdict.state in ("pass", "fail"))
+    return max(at, default=None) if over else None
+
+
+def _able_until(record: RoundRecord, links: Iterable[Invitation]) -> dt.datetime | None:
+    """The end of the last link that works, or of the round where that comes first."""
+    ends = [
+        min((at for at in (one.revoked_at, one.expires_at) if at is not None), default=None) for one in links
+    ]
+    link = None if None in ends else max((at for at in ends if at is not None), default=None)
+    return min((at for at in (link, record.ended_at) if at is not None), default=None)
+
+
+def _counted(
+    round_: Round, attempts: Sequence[Attempt], judge: Judge
+) -> tuple[Attempt | None, RoundVerdict | None]:
+    """The first attempt that passed, else the latest one, with its verdict."""
+    judged = [(attempt, judge(attempt)) for attempt in attempts]
+    for attempt, verdict in judged:
+        if verdict is not None and verdict.state == "pass" and ended_at(round_, attempt, verdict) is not None:
+            return attempt, verdict
+    return judged[-1] if judged else (None, None)
+
+
+def _asked(round_: Round, attempt: Attempt | None) -> int:
+    """How many questions the attempt has; until it begins, how many it will have at most."""
+    if attempt is not None:
+        return len(attempt.turns)
+    whole = len(round_.items) * len(round_.questions)
+    return min(round_.length, whole) if round_.length is not None else whole
+
+
+def _score(verdict: RoundVerdict | None) -> Estimate:
+    if verdict is None or not verdict.n:
+        return Estimate.undefined("no answer that gold can judge yet", unit="answers")
+    share = verdict.right / verdict.n
+    return Estimate(share, verdict.low, verdict.high, verdict.n, verdict.method, unit="answers")
+
+
+def _weakest(verdict: RoundVerdict | None) -> tuple[str, ...]:
+    if verdict is None:
+        return ()
+    missed = [(part.n - part.right, part) for part in verdict.by_rule if part.n - part.right >= 2]
+    missed.sort(key=lambda pair: (-pair[0] / pair[1].n, -pair[0], pair[1].id))
+    return tuple(part.id for _, part in missed[:2])
+
+
+def _word(one: Declared | None) -> dict[str, Any] | None:
+    return {"by": one.by, "reason": one.reason, "at": one.at.isoformat()} if one is not None else None
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

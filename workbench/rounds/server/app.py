@@ -1,0 +1,214 @@
+"""The server of rounds: one process on one port, started, and stopped so that nothing under way is lost."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import ssl
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+from workbench.errors import NotFound, OutOfRange
+from workbench.rounds.server.base import House
+from workbench.rounds.server.handlers import Done, Health, Missing, Page, Seen, Static
+from workbench.rounds.server.limits import (
+    BODY,
+    BODY_TIME,
+    CONNECTIONS,
+    HANDSHAKE,
+    HEADERS,
+    IDLE,
+    MEDIA,
+    PER_ADDRESS,
+    PER_LINK,
+    Buckets,
+    Rate,
+)
+from workbench.rounds.server.media import Medium
+from workbench.rounds.server.service import Desk
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+
+LOG = logging.getLogger("workbench.rounds.server")
+LOCAL = ("localhost", "127.0.0.1", "::1")
+THREADS = {"sqlite": 8, "postgresql": 4}  # with SQLite, those who wait for its one writer are kept together
+PATIENCE = 20.0  # seconds that requests under way have when the server is told to stop
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a server is reached, and what it allows.
+
+    hosts     names it goes by besides those of this machine, without ports
+    proxies   addresses of reverse proxies whose X-Forwarded-For is believed
+    idle      seconds for the headers of a request to arrive, and between two requests
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8090
+    hosts: tuple[str, ...] = ()
+    certificate: Path | None = None
+    key: Path | None = None
+    secure: bool = False  # behind a proxy that speaks TLS
+    proxies: tuple[str, ...] = ()
+    idle: float = IDLE
+    per_link: Rate = PER_LINK
+    per_address: Rate = PER_ADDRESS
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for proxy in self.proxies:
+            try:
+                ip_address(proxy)
+            except ValueError:
+                raise OutOfRange(
+                    f"{proxy!r} is no address of a proxy; expected one such as 127.0.0.1."
+                ) from None
+        own = () if self.host in ("0.0.0.0", "::", "") else (self.host,)
+        names = frozenset(name.lower().strip("[]") for name in (*LOCAL, *own, *self.hosts))
+        object.__setattr__(self, "names", names)
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """The certificate, where one is given."""
+        if self.certificate is None:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as error:
+            raise NotFound(f"the certificate {self.certificate} cannot be used: {error}.") from error
+        return context
+
+
+class Server(HTTPServer):
+    """An HTTP server that has only so many connections at once, and puts out who dawdles over TLS."""
+
+    def initialize(self, *given: Any, **more: Any) -> None:
+        """As tornado makes its servers."""
+        super().initialize(*given, **more)
+        self._shaking: set[asyncio.Task[None]] = set()
+
+    def handle_stream(self, stream: IOStream, address: tuple[object, ...]) -> None:
+        """Serve a new connection, or close it where there are too many."""
+        if len(self._connections) >= _connections():
+            LOG.warning("too many connections; a new one was closed")
+            stream.close()
+            return
+        if isinstance(stream, SSLIOStream):
+            task = asyncio.get_running_loop().create_task(self._shake_hands(stream))
+            self._shaking.add(task)
+            task.add_done_callback(self._shaking.discard)
+        super().handle_stream(stream, address)
+
+    async def _shake_hands(self, stream: SSLIOStream) -> None:
+        """Put out who opens a connection and does not come to TLS."""
+        try:
+            await asyncio.wait_for(stream.wait_for_handshake(), HANDSHAKE)
+        except TimeoutError:
+            stream.close()
+        except (StreamClosedError, OSError):
+            LOG.debug("a connection ended before TLS stood")
+
+
+def _connections() -> int:
+    """How many connections there may be: below what the system lets a process open."""
+    if sys.platform == "win32":
+        return CONNECTIONS
+    import resource
+
+    return min(CONNECTIONS, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100, 10))
+
+
+def application(house: House) -> Application:
+    """The addresses there are; everything else is 404."""
+    shared = {"house": house}
+    return Application(
+        [
+            (r"/q/([\w.~-]{1,300})", Page, shared),
+            (r"/api/view", Seen, shared),
+            (r"/api/act", Done, shared),
+            (r"/media/([\w.~-]{1,300})/(\d{1,7}|guideline)/([\w-]{1,100})", Medium, shared),
+            (r"/static/([\w./-]{1,100})", Static, shared),
+            (r"/healthz", Health, shared),
+        ],
+        default_handler_class=Missing,
+        default_handler_args=shared,
+        log_function=_log,
+        secure=house.secure,
+        static_path=None,
+    )
+
+
+def _log(handler: RequestHandler) -> None:
+    """A line a request, with the kind of address and never the address: that holds the link."""
+    took = 1000 * handler.request.request_time()
+    status = handler.get_status()
+    level = logging.WARNING if status >= 500 else logging.INFO
+    LOG.log(level, "%s %s %d %.1f ms", handler.request.method, type(handler).__name__, status, took)
+
+
+async def run(
+    workspace: Workspace, store: AttemptStore, settings: Settings, ready: Callable[[int], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what is under way. `ready` is told the port."""
+    kind = "postgresql" if store.where.startswith("postgresql") else "sqlite"
+    pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="desk")
+    context = settings.tls
+    house = House(
+        Desk(workspace, store),
+        pool,
+        settings.names,
+        secure=settings.secure or context is not None,
+        links=Buckets(settings.per_link),
+        media=Buckets(settings.per_link.times(MEDIA)),
+        addresses=Buckets(settings.per_address),
+    )
+    server = Server(
+        application(house),
+        ssl_options=context,
+        xheaders=bool(settings.proxies),
+        trusted_downstream=list(settings.proxies),
+        max_header_size=HEADERS,
+        max_body_size=BODY,
+        max_buffer_size=2 * 1024 * 1024,
+        idle_connection_timeout=settings.idle,
+        body_timeout=min(BODY_TIME, settings.idle),
+    )
+    try:
+        sockets = bind_sockets(settings.port, settings.host or None)
+    except OSError as error:
+        raise NotFound(
+            f"{settings.host}:{settings.port} cannot be served: {error.strerror or error}."
+        ) from error
+    server.add_sockets(sockets)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C ends the loop by itself
+            loop.add_signal_handler(name, stop.set)
+    ready(sockets[0].getsockname()[1])
+    await stop.wait()
+    server.stop()
+    await _settle(house)
+    await server.close_all_connections()
+    pool.shutdown(wait=True)
+
+
+async def _settle(house: House) -> None:
+    """Wait for what is under way, up to a limit."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE
+    while house.under_way and loop.time() < until:
+        await asyncio.sleep(0.02)

@@ -1,0 +1,218 @@
+"""What holds for every answer of the server: strict headers, limits, refusals in plain words, one call to the desk."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from tornado.web import HTTPError, RequestHandler
+
+from workbench.errors import (
+    AlreadyAnswered,
+    BadAction,
+    LinkEnded,
+    NotFound,
+    NotInvited,
+    NotNow,
+    NotOpen,
+    StoreBusy,
+    WorkbenchError,
+    WriteFailed,
+)
+from workbench.rounds.server.assets import Asset, assets, message, pages
+from workbench.rounds.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
+from workbench.rounds.server.service import Desk
+from workbench.ui.words import preferred, words
+
+LOG = logging.getLogger("workbench.rounds.server")
+T = TypeVar("T")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+STATUS: dict[type[WorkbenchError], int] = {
+    **{
+        LinkEnded: 410,
+        NotInvited: 404,
+        NotFound: 404,
+        BadAction: 400,
+        NotNow: 409,
+        AlreadyAnswered: 409,
+        NotOpen: 410,
+    },
+    **{StoreBusy: 503, WriteFailed: 503},
+}
+PAGES = {421: "other_name", 429: "too_many", 500: "broken", 503: "unavailable"}  # else the link is not valid
+WAITS = frozenset({"too_many", "broken", "unavailable"})  # what goes by
+BUSY = "The server cannot keep answers right now. Nothing was lost; try again in a moment."
+BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever sent you the link."
+
+
+@dataclass
+class House:
+    """What all handlers of one process share.
+
+    hosts   names under which the server may be asked; `secure` says that it is reached over TLS
+    """
+
+    desk: Desk
+    pool: Executor
+    hosts: frozenset[str]
+    secure: bool = False
+    links: Buckets = field(default_factory=lambda: Buckets(PER_LINK))
+    media: Buckets = field(default_factory=lambda: Buckets(PER_LINK.times(MEDIA)))
+    addresses: Buckets = field(default_factory=lambda: Buckets(PER_ADDRESS))
+    files: dict[str, Asset] = field(default_factory=assets)
+    pages: dict[str, str] = field(default_factory=pages)  # by language
+    undone: Buckets = field(default_factory=lambda: Buckets(UNDONE))
+    streams: Counter[str] = field(default_factory=Counter)  # media on their way, by link
+    under_way: int = 0
+    waiting: int = 0
+
+
+class Base(RequestHandler):
+    """Headers and checks of every answer, whatever the address."""
+
+    def initialize(self, house: House) -> None:
+        """Keep what is shared."""
+        self.house = house
+        self.counted = False
+
+    def set_default_headers(self) -> None:
+        """The same strict headers for every answer, also for refusals; none that names the software."""
+        self.clear_header("Server")
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        if self.application.settings.get("secure"):
+            self.set_header("Strict-Transport-Security", "max-age=31536000")
+
+    def compute_etag(self) -> None:
+        """No tag: nothing here is kept by a browser."""
+
+    def prepare(self) -> None:
+        """Refuse a wrong Host and whoever asks too much."""
+        self.house.under_way += 1
+        self.counted = True
+        try:
+            host = urlsplit(f"//{self.request.host}").hostname
+        except ValueError:  # half a bracket
+            host = None
+        if host not in self.house.hosts:
+            raise HTTPError(421)
+        self.not_too_often(self.house.addresses, self.request.remote_ip or "")
+
+    def on_finish(self) -> None:
+        """One request less under way, once."""
+        if self.counted:
+            self.house.under_way -= 1
+        self.counted = False
+
+    def on_connection_close(self) -> None:
+        """So too where a client hung up before its request was whole; what a thread does for it is waited for at the end."""
+        super().on_connection_close()
+        self.on_finish()
+
+    def not_too_often(self, buckets: Buckets, key: str) -> None:
+        """Refuse with 429 and the seconds to wait."""
+        if wait := buckets.wait(key):
+            self.send_error(429, retry=max(1, round(wait)))
+            raise Refused
+
+    async def ask(self, call: Callable[..., T], *arguments: Any) -> T:
+        """Ask the desk in a thread of its own; so many may wait, and no more."""
+        if self.house.waiting >= WAITING:
+            raise StoreBusy("too many requests wait for the database")
+        self.house.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.house.pool, call, *arguments)
+        finally:
+            self.house.waiting -= 1
+
+    def write_error(self, status_code: int, **given: Any) -> None:
+        """Plain words; what broke is in the server's own log only, without the link."""
+        _, error, _ = given.get("exc_info", (None, None, None))
+        self.set_status(status_code)
+        if status_code in (429, 503):
+            self.set_header("Retry-After", str(given.get("retry", 2)))
+        self.tell(status_code, error)
+
+    def tell(self, status: int, error: Any) -> None:
+        """A page of words; the addresses of data answer with JSON."""
+        name, at = PAGES.get(status, "not_valid"), ""
+        if isinstance(error, LinkEnded):
+            name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
+        said = words(self.language)
+        title = said[f"message.title.{'waiting' if name in WAITS else 'link'}"]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(message(self.language, title, said[f"message.{name}"].format(at=at)))
+
+    @property
+    def language(self) -> str:
+        """The language that the browser prefers, among those there are."""
+        return preferred(self.request.headers.get("Accept-Language", ""))
+
+    def _handle_request_exception(self, error: BaseException) -> None:
+        if isinstance(error, Refused):
+            return
+        if isinstance(error, WorkbenchError):
+            status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+            if status >= 500:
+                LOG.error("%s: %s", type(error).__name__, error)
+            elif isinstance(error, NotInvited):
+                LOG.info("a link was refused: %s", error.why)
+            if not self._finished:
+                self.send_error(status, exc_info=(type(error), error, error.__traceback__))
+            return
+        super()._handle_request_exception(error)
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """Into our own log, and never with the address, which holds the link."""
+        if not isinstance(error, HTTPError):
+            LOG.error("%s %s broke", self.request.method, type(self).__name__, exc_info=(kind, error, trace))
+
+
+class Refused(Exception):
+    """Ends a request whose answer was sent."""
+
+
+def sentence_of(status: int, error: Any) -> dict[str, Any] | None:
+    """The sentence of the card's catalogue that says the same, where there is one."""
+    if isinstance(error, LinkEnded):
+        return {"id": error.why, "values": {"at": error.at.isoformat()}}
+    if isinstance(error, BadAction):
+        return {"id": error.says, "values": {}}
+    return {"id": "too_long", "values": {}} if status == 413 else None
+
+
+def words_of(status: int, error: Any) -> str:
+    """The same in English, for whoever reads the answer itself."""
+    if isinstance(error, StoreBusy | WriteFailed):
+        return BUSY
+    if isinstance(error, NotNow | NotOpen | NotInvited | BadAction):
+        return str(error)
+    if isinstance(error, AlreadyAnswered):
+        return "This item has another answer already, perhaps from a second window; that one stands."
+    if status >= 500:
+        return BROKEN
+    return {
+        403: "This was asked for by another site.",
+        404: "There is nothing here.",
+        405: "This cannot be done here.",
+        413: "This is too long.",
+        421: "This server does not go by that name.",
+        429: "Too many requests; wait a moment.",
+    }.get(status, "This could not be understood.")

@@ -1,0 +1,211 @@
+"""What stands between a link and a session: the round it opens, its guideline and gold, and its pictures."""
+
+import datetime as dt
+import logging
+import threading
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from workbench.documents.attempts import Given
+from workbench.documents.feedback import Feedback
+from workbench.documents.gold import GoldSet, kind_of
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord
+from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
+from workbench.rounds.asked_again import asked_again
+from workbench.rounds.attempt import AttemptSession
+from workbench.rounds.attempt_state import Sheet, Standing, again
+from workbench.rounds.attempt_view import pictured
+from workbench.store.feedback import FeedbackStore
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+
+LOG = logging.getLogger("workbench.rounds.server")
+TYPES = {  # what may be shown; nothing a browser would run
+    **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},
+    **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
+    **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
+}
+
+
+def open_sheet(workspace: Workspace, round_: Round) -> Sheet:
+    """Read what a round is about: the published guideline, and the locked gold or the draft that experts fill."""
+    guideline = workspace.guideline(round_.guideline)
+    gold = _gold(workspace, round_)
+    only = None
+    if round_.changed_since is not None and gold is not None:
+        chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
+        only = asked_again(chain, gold, also_added=round_.also_added)
+    return Sheet(round_, guideline, gold, only)
+
+
+def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
+    cited = round_.gold
+    if cited is None:
+        return None
+    if round_.kind == "quiz" or cited.version in workspace.gold_sets.versions(cited.name):
+        return workspace.gold(cited)
+    draft = workspace.gold_sets.draft(cited.name)
+    if draft.card.version != cited.version:
+        raise InvalidDocument(
+            f"round {round_.name} asks about the draft of {cited}, but the draft is of {draft.card.version} now."
+        )
+    return draft
+
+
+class Desk:
+    """All that one server process knows; everything that changes lies in the store, so processes may be several."""
+
+    def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
+        self.workspace, self.store = workspace, store
+        self._sheets: dict[str, Sheet] = {}
+        self._lock = threading.Lock()
+
+    def sheet(self, name: str) -> Sheet:
+        """What a round is about; read once, since a round and what it cites never change."""
+        with self._lock:
+            if name not in self._sheets:
+                self._sheets[name] = open_sheet(self.workspace, self.store.round(name))
+            return self._sheets[name]
+
+    def check(self, token: str) -> None:
+        """Refuse a token that opens nothing."""
+        self.store.invited(token, now())
+
+    def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
+        """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
+        invitation, progress = self.store.entered(token, now())
+        sheet = self.sheet(invitation.round)
+        return AttemptSession(
+            sheet,
+            self.store,
+            invitation,
+            source=lambda turn, key: f"/media/{token}/{turn}/{key}",
+            noted=lambda given: self.note(sheet, given, invitation.person.shown),
+            links=self._links,
+            way_back=self._open_way_back,
+            lang=lang,
+            progress=progress,
+            holds=holds,
+        )
+
+    def view(self, token: str, lang: str, holds: str = "") -> dict[str, Any]:
+        """What the browser may know."""
+        return self.session(token, lang, holds).view()
+
+    def act(self, token: str, lang: str, said: Any, holds: str = "") -> dict[str, Any]:
+        """Do what was asked for, then what the browser may know."""
+        session = self.session(token, lang, holds)
+        session.act(said)
+        return session.view()
+
+    def medium(self, token: str, turn: str, key: str) -> Path:
+        """The file of a picture, sound or film: of a turn that was shown to this person, or of the guideline.
+
+        Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
+        no items at the end where the round keeps single answers to itself.
+        """
+        invitation, found = self.store.entered(token, now())
+        sheet = self.sheet(invitation.round)
+        standing = Standing(
+            sheet, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
+        )
+        if standing.stage not in ("item", "feedback", "verdict"):
+            raise NotFound("There is no such picture.")
+        if turn == "guideline":
+            examples = pictured(sheet.guideline)
+            at = int(key) if key.isascii() and key.isdigit() and len(key) < 6 else len(examples)
+            picture = examples[at].picture if at < len(examples) else None
+            return self._file(self.workspace.guidelines.root / sheet.guideline.name, picture)
+        if not (turn.isascii() and turn.isdigit() and len(turn) < 8) or kind_of(key) == "text":
+            raise NotFound("There is no such picture.")
+        kept_back = standing.running is None and (
+            sheet.round.feedback == "none" or sheet.round.kind != "quiz"
+        )
+        asked = standing.attempt.turn(int(turn)) if standing.attempt else None
+        if asked is None or asked.number not in standing.shown or kept_back:
+            raise NotFound("There is no such picture.")
+        named = sheet.contents.get(asked.item, {}).get(key)
+        return self._file(self.workspace.gold_sets.root / (sheet.gold_folder or ""), named)
+
+    def _file(self, folder: Path, named: str | None) -> Path:
+        """A file named in a document, within that document's folder; never one outside, whatever it is called."""
+        if named and not PurePosixPath(named).is_absolute():
+            folder = folder.resolve()
+            path = (folder / named).resolve()
+            if path.is_relative_to(folder) and path.suffix.lower() in TYPES and path.is_file():
+                return path
+        raise NotFound("There is no such picture.")
+
+    def note(self, sheet: Sheet, given: Given, who: str) -> None:
+        """Copy what an annotator could not tell to the guideline's feedback; `quiz results` does so again if this fails."""
+        try:
+            FeedbackStore(self.workspace.guidelines.root).add(
+                sheet.guideline.name, feedback_of(sheet, given, who)
+            )
+        except WorkbenchError as error:
+            LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
+
+    def _links(self, standing: Standing) -> dict[str, str | None]:
+        """Where somebody who did not pass may practise: their link into the round named as way back, None before they ask.
+
+        Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
+        """
+        way_back = again(standing).way_back
+        if way_back is None:
+            return {}
+        at = now()
+        if self.store.closed_at(way_back) is not None or not self.store.round(way_back).open_at(at):
+            return {}
+        theirs = self.store.invitations_of(way_back, standing.invitation.person.id)
+        if not theirs:
+            return {"way_back": None}
+        works = [
+            one
+            for one in theirs
+            if one.revoked_at is None and (one.expires_at is None or at < one.expires_at)
+        ]
+        return {"way_back": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+
+    def _open_way_back(self, standing: Standing) -> None:
+        """Invite somebody to the round named as way back."""
+        links, way_back = self._links(standing), standing.sheet.round.way_back
+        if way_back is None or "way_back" not in links:
+            raise NotNow("The practice round takes no answers (any more).")
+        if links["way_back"] is None:
+            self.store.invite(way_back, standing.invitation.person, now())
+
+
+def feedback_of(sheet: Sheet, given: Given, who: str) -> Feedback:
+    """An annotator's note as feedback on the guideline; the same answer always has the same id."""
+    digest = sha256(f"{given.attempt_id}/{given.turn}/{given.note}".encode()).hexdigest()[:16]
+    content = sheet.contents.get(given.item, {})
+    text = "\n".join(value for key, value in content.items() if kind_of(key) == "text")
+    return Feedback(
+        id=f"quiz-{digest}",
+        at=given.answered_at,
+        who=who,
+        source="quiz",
+        item=given.item,
+        item_text=text or None,
+        question=given.question,
+        label=given.label,
+        note=given.note or "",
+    )
+
+
+def copy_notes(workspace: Workspace, sheet: Sheet, record: RoundRecord) -> int:
+    """Copy every note of a round that is not among the feedback yet; how many were new."""
+    feedback = FeedbackStore(workspace.guidelines.root)
+    people = {attempt.id: attempt.person.shown for attempt in record.attempts}
+    return sum(
+        feedback.add(sheet.guideline.name, feedback_of(sheet, given, people[given.attempt_id]))
+        for given in record.answers
+        if sheet.asks(given)
+    )
+
+
+def now() -> dt.datetime:
+    """The server's clock."""
+    return dt.datetime.now(dt.UTC)

@@ -1,1 +1,0 @@
-"""What someone is in the middle of: state without a screen and without a file."""

@@ -1,0 +1,182 @@
+"""The coefficients of agreement of one question, each with its interval or the reason why there is none."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Literal, TypedDict, get_args
+
+from workbench.answers.annotations import Annotations
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.kinds.registry import KINDS
+from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
+from workbench.statistics.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.statistics.agreement.distances import Distance
+from workbench.statistics.agreement.icc import FORMS, icc, icc_table
+from workbench.statistics.agreement.jackknife import FEWEST, Bounds, analytic
+from workbench.statistics.agreement.krippendorff import Metric
+from workbench.statistics.agreement.measures import Measure, OnPatterns
+from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
+from workbench.statistics.agreement.structured import structured_agreement
+from workbench.statistics.agreement.table import Sample, Table
+from workbench.statistics.agreement.weights import Weights
+from workbench.statistics.estimate import Estimate
+
+Interval = Literal["bootstrap", "analytic"]
+Over = Literal["items", "annotators", "both"]
+
+__all__ = ["COEFFICIENTS", "USUAL", "How", "Interval", "Over", "coefficients"]
+
+
+class How(TypedDict, total=False):
+    """What may be asked of `coefficients`, for studies that hand it on."""
+
+    names: Sequence[str]
+    level: Metric
+    weights: Weights
+    distance: Distance | None
+    interval: Interval
+    over: Over
+    confidence: float
+    replicates: int
+    seed: int
+
+
+def coefficients(
+    annotations: Annotations,
+    *,
+    names: Sequence[str] = USUAL,
+    level: Metric = "nominal",
+    weights: Weights = "identity",
+    distance: Distance | None = None,
+    interval: Interval = "bootstrap",
+    over: Over = "items",
+    confidence: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 20260101,
+) -> dict[str, Estimate]:
+    """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
+
+    First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
+    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set ("spans",
+    "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those of the others: a name or a
+    matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is the number of pairable items:
+    those with two or more answers. `over` says what is a sample: the items, the annotators, or both. The interval is
+    a percentile bootstrap, or analytic: a linearised variance, with a jackknife over annotators. That of the ICC is
+    always by F, over items and, in its second form, annotators.
+    """
+    _refuse_unknown(names, interval, over)
+    if isinstance(distance, str) and distance in KINDS:
+        if interval == "analytic" or over != "items":
+            raise NotFound(f"of {distance} there is the bootstrap interval over items, and no other.")
+        return structured_agreement(
+            annotations, distance, names=names, confidence=confidence, replicates=replicates, seed=seed
+        )
+    table = Table.of(annotations)
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    try:
+        n = pairable(table)
+    except InvalidTable as refusal:
+        return {name: Estimate.undefined(str(refusal)) for name in names}
+    found, measures = _asked(table, names, chosen, n, confidence)
+    values = {name: one.at(Sample(table)) for name, one in measures.items()}
+    bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
+    for name, one in measures.items():
+        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
+    return {name: found[name] for name in names}
+
+
+def _asked(
+    table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
+) -> tuple[dict[str, Estimate], dict[str, Measure]]:
+    """What is settled already: the ICC and what has no value here; and how the others are computed."""
+    found: dict[str, Estimate] = {}
+    measures: dict[str, Measure] = {}
+    for name in names:
+        if name in FORMS:
+            found[name] = _intraclass(table, name, n, confidence)
+            continue
+        asked = measure(name, table, chosen) if n else why_undefined(table, name, n)
+        if isinstance(asked, str):
+            found[name] = Estimate.undefined(asked, n=n)
+        else:
+            measures[name] = asked
+    return found, measures
+
+
+def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+    """Refuse what is not a name of ours."""
+    for name in names:
+        if name not in COEFFICIENTS:
+            raise NotFound(f"there is no coefficient {name!r}; expected one of {listed(COEFFICIENTS, 20)}.")
+    if interval not in get_args(Interval):
+        raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
+    if over not in get_args(Over):
+        raise NotFound(f"an interval is over {listed(get_args(Over))}, not over {over!r}.")
+
+
+def _bounds(
+    table: Table,
+    measures: Mapping[str, Measure],
+    values: Mapping[str, float],
+    interval: Interval,
+    over: Over,
+    confidence: float,
+    replicates: int,
+    seed: int,
+) -> dict[str, Bounds]:
+    """The interval of every coefficient; those of one kind share their draws."""
+    defined = {name: one for name, one in measures.items() if values[name] == values[name]}
+    found = {name: Bounds(None, None, "") for name in measures}
+    if interval == "analytic":
+        return found | {name: analytic(one, values[name], over, confidence) for name, one in defined.items()}
+    if over != "items" and len(table.annotators) < FEWEST:
+        few = f"{len(table.annotators)} annotators are too few to tell how others would differ"
+        return found | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
+    drawn: dict[str, Replicates] = {}
+    fast = {n: m.statistic for n, m in measures.items() if isinstance(m, OnPatterns) and over == "items"}
+    drawn |= resample(table.patterns, fast, replicates=replicates, seed=seed)
+    slow = {name: one for name, one in measures.items() if name not in fast}
+    if slow:
+        drawn |= redraw(table, slow, over=over, replicates=replicates, seed=seed)
+    for name, some in drawn.items():
+        low, high = some.interval(confidence)
+        found[name] = Bounds(low, high, some.method())
+    return found
+
+
+def _estimate(
+    table: Table,
+    name: str,
+    one: Measure,
+    value: float,
+    bounds: Bounds,
+    n: int,
+    over: Over,
+    chosen: Chosen,
+    confidence: float,
+) -> Estimate:
+    """One coefficient with its interval and what must be said about it."""
+    method = chosen.shown(name) + bounds.method
+    if value != value:
+        return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
+    said = warnings(table, one, n, bounds, over)
+    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+
+
+def _intraclass(table: Table, name: str, n: int, confidence: float) -> Estimate:
+    """One of the six intraclass correlations, whose interval is its own."""
+    x = icc_table(table) if n else why_undefined(table, name, n)
+    if isinstance(x, str):
+        return Estimate.undefined(x, n=n)
+    method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
+    one = icc(x, name, confidence)
+    if not isfinite(one.value):
+        same = one.value != one.value
+        reason = (
+            why_undefined(table, name, n) if same else "items differ less than error alone would make them"
+        )
+        return Estimate.undefined(reason, n=n, method=method)
+    bounds = Bounds(one.low, one.high, method)
+    if not isfinite(one.low + one.high):
+        bounds = Bounds(None, None, method, "these numbers do not determine its interval")
+    said = warnings(table, None, n, bounds, "items")
+    return Estimate(one.value, bounds.low, bounds.high, n, method, said, confidence=confidence)

@@ -1,0 +1,111 @@
+"""How much further people agree on one table than on another: on the same items, or on two samples of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import LabelCounts
+from workbench.errors import NotFound
+from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
+from workbench.statistics.agreement.catalogue import Chosen, measure
+from workbench.statistics.agreement.coefficients import How, coefficients
+from workbench.statistics.agreement.distances import Distance
+from workbench.statistics.agreement.krippendorff import Metric
+from workbench.statistics.agreement.measures import Measure, OnPatterns
+from workbench.statistics.agreement.table import Sample, Table, draws
+from workbench.statistics.agreement.weights import Weights
+from workbench.statistics.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One coefficient and what it is asked with, for whoever takes it of several tables."""
+
+    coefficient: str = "krippendorff_alpha"
+    level: Metric = "nominal"
+    weights: Weights = "identity"
+    distance: Distance | None = None
+    confidence: float = 0.95
+    replicates: int = 1000
+    seed: int = 20260101
+
+    @property
+    def how(self) -> How:
+        """The same for `coefficients`."""
+        return How(
+            names=(self.coefficient,),
+            level=self.level,
+            weights=self.weights,
+            distance=self.distance,
+            confidence=self.confidence,
+            replicates=self.replicates,
+            seed=self.seed,
+        )
+
+    def estimate(self, annotations: Annotations) -> Estimate:
+        """The coefficient of a table."""
+        return coefficients(annotations, **self.how)[self.coefficient]
+
+    def measure(self, table: Table) -> Measure:
+        """How it is computed there; refused where the table has none."""
+        if self.coefficient.startswith("icc"):
+            raise NotFound(f"{self.coefficient!r} needs a complete table: it is not taken of parts of one.")
+        chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
+        found = measure(self.coefficient, table, chosen)
+        if isinstance(found, str):
+            raise NotFound(found)
+        return found
+
+
+def difference(
+    one: Annotations, other: Annotations, before: Estimate, after: Estimate, asked: Asked, *, paired: bool
+) -> Estimate:
+    """`after` minus `before`, the estimates of two tables of first answers with one set of labels, by bootstrap.
+
+    Paired tables have the same items, which are drawn together; others are drawn each on its own, and n is the sum.
+    """
+    for estimate in (before, after):
+        if estimate.value is None:
+            return Estimate.undefined(estimate.reason or "one of the two is undefined")
+    drawn = _together(one, other, asked) if paired else _apart(one, other, asked)
+    low, high = drawn.interval(asked.confidence)
+    value = (after.value or 0.0) - (before.value or 0.0)
+    n = before.n if paired else before.n + after.n
+    return Estimate(value, low, high, n, drawn.method(), confidence=asked.confidence)
+
+
+def _together(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
+    """The difference on draws of the items that both have."""
+    first, second = asked.measure(Table(one)), asked.measure(Table(other))
+    if not isinstance(first, OnPatterns) or not isinstance(second, OnPatterns):
+        values = [
+            second.at(Sample(Table(other), sample.w)) - first.at(sample)
+            for sample in draws(Table(one), "items", asked.replicates, asked.seed)
+        ]
+        return Replicates(np.array(values), "common items")
+    L, left, right = len(one.labels), first.statistic, second.statistic
+    counts = LabelCounts.of(one)
+    joint = LabelCounts(counts.items, one.labels * 2, np.hstack([counts.n, LabelCounts.of(other).n]))
+
+    def change(P: Any, W: Any) -> Floats:
+        return right(P[:, L:], W) - left(P[:, :L], W)
+
+    found = resample(joint.patterns(), {"": change}, replicates=asked.replicates, seed=asked.seed)[""]
+    return Replicates(found.values, "common items")
+
+
+def _apart(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
+    """The difference on draws of the items of either, each on its own."""
+    values = []
+    for seed, part in ((asked.seed, one), (asked.seed + 1, other)):
+        table = Table(part)
+        found = asked.measure(table)
+        if isinstance(found, OnPatterns):
+            statistics = {"": found.statistic}
+            drawn = resample(table.patterns, statistics, replicates=asked.replicates, seed=seed)
+        else:
+            drawn = redraw(table, {"": found}, over="items", replicates=asked.replicates, seed=seed)
+        values.append(drawn[""].values)
+    return Replicates(values[1] - values[0], "the items of each")

@@ -1,0 +1,81 @@
+"""How far apart two labels are by any measure: a matrix, a function of two labels, or a distance of label sets."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.answers.annotations import Floats
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.kinds.multi_choice import jaccard_distances, masi_distances
+from workbench.kinds.registry import KINDS
+
+Distance = str | Callable[[str, str], float] | npt.ArrayLike
+
+SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
+    "jaccard": jaccard_distances,
+    "masi": masi_distances,
+}
+
+MOST_LABELS = 3000  # of a matrix of labels by labels: 72 MB
+MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are found one by one: seconds
+
+
+def set_distance(name: str, labels: Sequence[str]) -> Floats:
+    """(L, L) "jaccard" or "masi" between sets, their parts joined with `|`, or the distance of a kind of answer.
+
+    >>> set_distance("masi", ["a|b", "a|b|c|d"])[0, 1].round(4).item()
+    0.6667
+    """
+    if name in KINDS:
+        return _kind_distance(name, labels)
+    if name not in SET_DISTANCES:
+        raise NotFound(f"distance {name!r} is not known; expected one of {listed((*SET_DISTANCES, *KINDS))}.")
+    _refuse_above(labels)
+    return SET_DISTANCES[name](labels)
+
+
+def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
+    """(L, L) every two answers of a kind by its own distance."""
+    _refuse_above(labels, MOST_ANSWERS)
+    kind = KINDS[name]
+    answers = [kind.parse(label) for label in labels]
+    found = np.zeros((len(labels), len(labels)))
+    for i, one in enumerate(answers):
+        found[i, :i] = found[:i, i] = [kind.distance(one, other) for other in answers[:i]]
+    return found
+
+
+def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
+    """(L, L) δ² of Krippendorff's alpha from a name of `set_distance`, a function of two labels, or a matrix.
+
+    Whatever is given takes the place of the squared metric δ², as Passonneau (2006) does with MASI. Refused unless it
+    is 0 from a label to itself, the same both ways round, finite and never below 0.
+    """
+    if isinstance(distance, str):
+        return set_distance(distance, labels)
+    _refuse_above(labels)
+    if callable(distance):
+        found = np.array([[float(distance(c, k)) for k in labels] for c in labels])
+    else:
+        found = np.asarray(distance, float)
+    size = len(labels)
+    if not size:
+        return np.zeros((0, 0))
+    if found.shape != (size, size):
+        raise InvalidTable(
+            f"distances have the shape {found.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
+        )
+    if not np.isfinite(found).all() or (found < 0).any():
+        raise InvalidTable("distances are numbers from 0 upwards, and these are not.")
+    if np.diag(found).any() or not np.allclose(found, found.T):
+        raise InvalidTable("distances are 0 from a label to itself and the same both ways round.")
+    return found
+
+
+def _refuse_above(labels: Sequence[str], most: int = MOST_LABELS) -> None:
+    """Refuse a matrix over so many labels that they are no closed set."""
+    if len(labels) > most:
+        raise InvalidTable(
+            f"distances between {len(labels):,} labels are not held; at most {most:,} are compared."
+        )

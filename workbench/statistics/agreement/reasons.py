@@ -1,0 +1,91 @@
+"""In words: why a coefficient has no value, and what must be known before one is trusted."""
+
+from math import ceil
+
+import numpy as np
+
+from workbench.statistics.agreement.jackknife import Bounds
+from workbench.statistics.agreement.measures import MeanOfPairs, Measure
+from workbench.statistics.agreement.pairs import cohen_kappas
+from workbench.statistics.agreement.table import Table
+
+FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
+FEW_ANNOTATORS = 10  # below this many an interval over annotators is one
+NARROW = 0.05  # the half-width that readers are told the price of
+NEEDS_TWO_LABELS = ("gwet_ac1", "gwet_ac2", "brennan_prediger")
+
+
+def pairable(table: Table) -> int:
+    """How many items have two answers or more; refused where the labels are no closed set."""
+    patterns = table.patterns
+    return int(patterns.times[patterns.n.sum(axis=1) >= 2].sum())
+
+
+def why_undefined(table: Table, name: str, n: int) -> str:
+    """In words, why a coefficient has no value on n pairable items."""
+    patterns = table.patterns
+    items = int(patterns.times.sum())
+    if not items:
+        return "there are no answers"
+    if not n:
+        return f"no item has two annotators: 0 of {items:,}"
+    if name in NEEDS_TWO_LABELS and len(table.labels) < 2:
+        return f"there is only one label to give, {table.labels[0]!r}"
+    used = [label for label, n_k in zip(table.labels, patterns.n.sum(axis=0), strict=True) if n_k]
+    if len(used) == 1:
+        return f"every annotator used one label, {used[0]!r}"
+    shared = patterns.n[patterns.n.sum(axis=1) >= 2]
+    if np.count_nonzero(shared.sum(axis=0)) == 1:
+        return f"every annotator used one label on the {n:,} items that have two answers or more"
+    if name.startswith("icc"):
+        return "every item got the same numbers, so nothing varies between items"
+    if name in ("light_kappa", "cohen_kappa"):
+        return "in every pair of annotators both used one and the same label on the items they share"
+    return "by these weights or distances all answers that were given count as the same"
+
+
+def warnings(table: Table, one: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
+    """What a reader must know before trusting a value that is defined; None where there is nothing."""
+    said = [bounds.reason] if bounds.reason else []
+    low, high = bounds.low, bounds.high
+    if n < FEW_ITEMS:
+        items = f"rests on {n} item{'s' if n > 1 else ''} with two answers or more: take it as a rough guide"
+        said.append(items + (_price(n, "item", low, high) if over == "items" else ""))
+    elif low is not None and low == high and over == "items":
+        said.append(
+            f"all {n:,} items look alike, so drawing them again says nothing: the true interval is wider"
+        )
+    if over != "items" and len(table.annotators) < FEW_ANNOTATORS and low is not None:
+        few = f"rests on {len(table.annotators)} annotators: take its interval as a rough guide"
+        said.append(
+            few + (_price(len(table.annotators), "annotator", low, high) if over == "annotators" else "")
+        )
+    if isinstance(one, MeanOfPairs):
+        kappas = cohen_kappas(one.pairs.tables(), one.weights)
+        A = len(table.annotators)
+        left = A * (A - 1) // 2 - int(np.isfinite(kappas).sum())
+        if left:
+            said.append(
+                f"{left:,} of {A * (A - 1) // 2:,} pairs of annotators have no kappa and are left out:"
+                " they share no item, or both used one and the same label"
+            )
+    return "; ".join(said) or None
+
+
+def more_for(n: int, half_width: float, target: float = NARROW) -> int:
+    """How many more of the n there are must come until a half-width shrinks to the target: it goes by the root of n.
+
+    >>> more_for(20, 0.2)
+    300
+    """
+    return max(0, ceil(round(n * (half_width / target) ** 2, 6)) - n)
+
+
+def _price(n: int, unit: str, low: float | None, high: float | None) -> str:
+    """How many more an interval of ± 0.05 needs, as part of a sentence."""
+    if low is None or high is None or low == high:
+        return ""
+    more = more_for(n, (high - low) / 2)
+    if not more:  # so narrow on so few: the sample is too small to show its spread
+        return ""
+    return f"; an interval of ±{NARROW} needs about {more:,} {unit}{'' if more == 1 else 's'} more"

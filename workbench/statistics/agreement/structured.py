@@ -1,0 +1,194 @@
+"""How far spans, transcripts, boxes or polygons of the same items agree: alpha from pairs of answers, with no table of labels."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.answers.counts import Counts
+from workbench.errors import NotFound, listed
+from workbench.kinds.registry import KINDS, Kind, parsed
+from workbench.statistics.agreement.bootstrap import Replicates
+from workbench.statistics.agreement.jackknife import Bounds
+from workbench.statistics.agreement.reasons import warnings
+from workbench.statistics.agreement.table import Table
+from workbench.statistics.estimate import Estimate
+
+MOST_PAIRS = 50_000  # pairs of answers behind the expected disagreement; above it so many are drawn
+BLOCK = 5_000_000  # numbers that some draws of the bootstrap hold at a time
+STRUCTURED = ("krippendorff_alpha", "percent_agreement")
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Distances δ of pairs of answers, U pairable items with m answers each.
+
+    m (U,)            answers to an item
+    within (U,)       mean δ over its pairs
+    one, other (S,)   the items of S pairs of pairable answers, all of them or drawn, and `apart` (S,) their δ
+    all_pairs         how many there are to draw from
+    """
+
+    m: Counts
+    within: Floats
+    one: Counts
+    other: Counts
+    apart: Floats
+    all_pairs: int
+
+    def alpha(self, W: Floats) -> Floats:
+        """(b,) α = 1 − D_o / D_e for items that count W (b, U) times.
+
+        D_o = Σ m_u δ̄_u / n.., δ̄_u the mean over the pairs of an item. D_e is the mean δ of all pairs of answers:
+        Σ w_i w_j δ_ij / Σ w_i w_j over the pairs at hand, times the share of pairs that are not an answer with its own
+        copy, (n..² − Σ w² m) / (n.. (n.. − 1)): a copy lies 0 away. Krippendorff (2011), with δ in the place of δ².
+        """
+        n = W @ self.m
+        observed = (W @ (self.m * self.within)) / n
+        both = W[:, self.one] * W[:, self.other]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            expected = (both @ self.apart) / both.sum(axis=1)
+            expected *= (n**2 - W**2 @ self.m) / (n * (n - 1))
+            return np.asarray(1 - observed / expected)
+
+    def alike(self, W: Floats) -> Floats:
+        """(b,) the mean over items of 1 − δ̄_u."""
+        return np.asarray(1 - (W @ self.within) / W.sum(axis=1))
+
+    def shown(self) -> str:
+        """How the expected disagreement was found, for a reader."""
+        if len(self.apart) == self.all_pairs:
+            return f"expected from all {self.all_pairs:,} pairs of answers"
+        return f"expected from {len(self.apart):,} of {self.all_pairs:,} pairs of answers, drawn"
+
+
+def structured_agreement(
+    annotations: Annotations,
+    kind: str,
+    *,
+    names: Sequence[str] = STRUCTURED,
+    confidence: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 20260101,
+    most_pairs: int = MOST_PAIRS,
+) -> dict[str, Estimate]:
+    """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `tasks.kinds.KINDS`).
+
+    First answers count; n are the items with two or more. Under "percent_agreement" stands 1 − the mean distance of
+    two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
+    where either are more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
+    drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
+    closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
+    """
+    if kind not in KINDS:
+        raise NotFound(f"there is no kind of answer {kind!r}; expected one of {listed(KINDS)}.")
+    rng = np.random.default_rng(seed)
+    first = annotations.first_answers()
+    reason = "" if len(first) else "there are no answers"
+    pairs = _pairs(first, KINDS[kind], most_pairs, rng)
+    if not reason and not len(pairs.m):
+        reason = f"no item has two annotators: 0 of {len(np.unique(first.item.code)):,}"
+    if reason:
+        return {name: Estimate.undefined(reason) for name in names}
+    drawn: dict[str, list[Floats]] = {name: [] for name in STRUCTURED}
+    for W in _draws(rng, pairs, replicates):
+        drawn["krippendorff_alpha"].append(pairs.alpha(W))
+        drawn["percent_agreement"].append(pairs.alike(W))
+    whole = np.ones((1, len(pairs.m)))
+    values = {
+        "krippendorff_alpha": float(pairs.alpha(whole)[0]),
+        "percent_agreement": float(pairs.alike(whole)[0]),
+    }
+    return {
+        name: _estimate(first, kind, name, values, drawn, pairs, confidence)
+        if name in STRUCTURED
+        else Estimate.undefined(
+            f"it counts labels of a closed set; of {kind} there is {listed(STRUCTURED)}", n=len(pairs.m)
+        )
+        for name in names
+    }
+
+
+def _estimate(
+    first: Annotations,
+    kind: str,
+    name: str,
+    values: dict[str, float],
+    drawn: dict[str, list[Floats]],
+    pairs: Pairs,
+    confidence: float,
+) -> Estimate:
+    """One of the two with its interval."""
+    n, value = len(pairs.m), values[name]
+    some = Replicates(np.concatenate([np.zeros(0), *drawn[name]]))
+    chance = f"{pairs.shown()}; " if name == "krippendorff_alpha" else ""
+    method = f"{kind} distance; {chance}{some.method()}"
+    if value != value:
+        return Estimate.undefined(
+            "all answers are the same: there was nothing to disagree on", n=n, method=method
+        )
+    low, high = some.interval(confidence)
+    said = warnings(Table(first), None, n, Bounds(low, high, method), "items")
+    return Estimate(value, low, high, n, method, said, confidence=confidence)
+
+
+def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[Floats]:
+    """(b, U) how often each item counts, b draws at a time."""
+    items = len(pairs.m)
+    block = max(1, BLOCK // max(items, len(pairs.apart)))
+    for start in range(0, replicates, block):
+        some = range(min(block, replicates - start))
+        yield np.array(
+            [np.bincount(rng.integers(0, items, items), minlength=items) for _ in some], dtype=np.float64
+        )
+
+
+def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) -> Pairs:
+    """Compare what has to be compared, each two different answers once."""
+    answer = _Answers(first, kind)
+    code = answer.code[first.label.code]
+    pairable = first.answers_by_item[first.item.code] > 1
+    order = np.flatnonzero(pairable)[np.argsort(first.item.code[pairable], kind="stable")]
+    code = code[order]
+    _, m = np.unique(first.item.code[order], return_counts=True)
+    m = m.astype(np.int64)
+    items = np.split(code, np.cumsum(m)[:-1]) if len(m) else []
+    within = np.array([answer.apart(some, *_two(len(some), most, rng)).mean() for some in items])
+    item, n = np.repeat(np.arange(len(m)), m), len(code)
+    one, other = _two(n, most, rng)
+    apart = answer.apart(code, one, other)
+    return Pairs(m, within, item[one], item[other], apart, n * (n - 1) // 2)
+
+
+def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
+    """Two different ones of n: all pairs, or `most` drawn with replacement where there are more."""
+    if n * (n - 1) // 2 <= most:
+        one, other = np.triu_indices(n, 1)
+        return one.astype(np.int64), other.astype(np.int64)
+    one = rng.integers(0, n, most)
+    return one, (one + rng.integers(1, n, most)) % n
+
+
+class _Answers:
+    """The different answers of a table; two that say the same share a code (labels,), and no distance is found twice."""
+
+    def __init__(self, first: Annotations, kind: Kind) -> None:
+        known: dict[Any, int] = {}
+        self.code = np.full(len(first.labels), -1, np.int64)
+        for label, answer in parsed(first, kind).items():
+            self.code[label] = known.setdefault(answer, len(known))
+        self.answers = list(known)
+        self.distance = kind.distance
+        self.found: dict[tuple[int, int], float] = {}
+
+    def apart(self, code: Counts, one: Counts, other: Counts) -> Floats:
+        """(S,) δ of the answers at places `one` and `other` of some codes."""
+        pairs = zip(code[one].tolist(), code[other].tolist(), strict=True)
+        return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
+
+    def _apart(self, one: int, other: int) -> float:
+        if (one, other) not in self.found:
+            self.found[one, other] = self.distance(self.answers[one], self.answers[other])
+        return self.found[one, other]

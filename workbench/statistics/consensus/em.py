@@ -1,0 +1,135 @@
+"""The one loop of every model: expect the truths under the parameters, fit the parameters to the truths, again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+
+from workbench.answers.annotations import Floats
+from workbench.statistics.consensus.answered import Answered
+from workbench.statistics.consensus.blocks import Block
+
+
+@dataclass(frozen=True, eq=False)
+class Emission:
+    """What a model's parameters say of answers and truths.
+
+    log_answer  (A, L answer, L truth) log probability that an annotator answers so where that is the truth; for
+                right blocks (A, L) what it gains, against a wrong answer, from being right
+    log_truth   (L,) log probability of each label
+    log_prior   of the parameters, up to a constant: their log density, or minus the divergence from the prior; for
+                right blocks also the log probability of all answers if they were wrong
+    """
+
+    log_answer: Floats
+    log_truth: Floats
+    log_prior: float
+
+
+P = TypeVar("P", bound=Emission)
+
+
+class Fit(Protocol[P]):
+    """The one function in which models differ: expected counts in, parameters out."""
+
+    def __call__(self, C: Floats, p: Floats, before: P | None, /) -> P:
+        """Fit the parameters.
+
+        C       (A, L answer, L truth) how often each annotator gave each answer to items of each truth, expected;
+                for right blocks (A, L), how often it was right
+        p       (L,) the expected share of each truth
+        before  the parameters of the round before, None in the first
+        """
+
+
+@dataclass(frozen=True)
+class Climb:
+    """The log posterior after each round, and whether the last one moved no posterior by the tolerance or more."""
+
+    log_posterior: tuple[float, ...]
+    converged: bool
+
+    def stop(self, tolerance: float) -> str:
+        """How it ended, in words."""
+        end = f"posteriors settled to {tolerance:g}" if self.converged else "stopped unsettled"
+        return f"{end} after {len(self.log_posterior)} rounds"
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted(Generic[P]):
+    """(U, L) posteriors, the parameters they come from, and the way there."""
+
+    T: Floats
+    parameters: P
+    climb: Climb
+
+
+def climb(step: Callable[[], tuple[float, float]], tolerance: float, rounds: int) -> Climb:
+    """Take steps until no posterior moves by `tolerance`, or for `rounds`, at least one.
+
+    A step fits and expects once; it returns the largest change of a posterior, and the log posterior.
+    """
+    history: list[float] = []
+    change = np.inf
+    while change >= tolerance and len(history) < max(rounds, 1):
+        change, log_posterior = step()
+        history.append(log_posterior)
+    return Climb(tuple(history), change < tolerance)
+
+
+def expect_and_fit(
+    answered: Answered, blocks: Sequence[Block], fit: Fit[P], *, tolerance: float, rounds: int
+) -> Fitted[P]:
+    """Fit a model by EM from the vote shares of each item. Nothing in it depends on names or on the order of rows."""
+    T = answered.vote_shares()
+    C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
+    p = T.sum(axis=0)
+    cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
+    found: list[P] = []
+
+    def step() -> tuple[float, float]:
+        parameters = fit(cells, p / len(T), found[-1] if found else None)
+        found[:] = [parameters]
+        C[:], p[:] = 0, 0
+        change, likelihood = _expect(blocks, parameters, T, C, p)
+        return change, likelihood + parameters.log_prior
+
+    way = climb(step, tolerance, rounds)
+    return Fitted(T, found[-1], way)
+
+
+def _expect(
+    blocks: Sequence[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
+) -> tuple[float, float]:
+    """Put the posteriors under the parameters into T, and add their expected counts to C and p.
+
+    Returns the largest change of a posterior, and the log likelihood of the answers.
+    """
+    log_answer = np.ascontiguousarray(parameters.log_answer)
+    change, likelihood = 0.0, 0.0
+    for block in blocks:
+        posterior, log_total = softmax(block.joint(log_answer), parameters.log_truth)
+        p += posterior.sum(axis=1)
+        likelihood += log_total
+        new = np.ascontiguousarray(posterior.T)
+        moved = np.subtract(T[block.rows], new, out=T[block.rows])
+        change = max(change, float(moved.max()), -float(moved.min()))
+        T[block.rows] = new
+        C += block.expected(new)
+    return change, likelihood
+
+
+def softmax(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
+    """(L, u) posteriors from log likelihoods (u, L), and the summed log of what they were divided by.
+
+    Turned round, since numpy is slow in reducing a short last axis.
+    """
+    joint = np.ascontiguousarray(joint.T)
+    joint += log_truth[:, None]
+    top = joint.max(axis=0)
+    joint -= top
+    np.exp(joint, out=joint)
+    total = joint.sum(axis=0)
+    joint /= total
+    return joint, float(np.log(total).sum() + top.sum())

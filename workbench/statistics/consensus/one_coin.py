@@ -1,0 +1,85 @@
+"""One coin an annotator: how often they are right, with all mistakes equally likely; for few answers a person."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Floats
+from workbench.statistics.consensus.answered import Answered
+from workbench.statistics.consensus.blocks import one_hot_blocks
+from workbench.statistics.consensus.consensus import TIE, Consensus
+from workbench.statistics.consensus.em import Emission, expect_and_fit
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OneCoin(Consensus):
+    """Posterior probabilities as `share`, and the parameters that gave them.
+
+    annotators     the A annotators with an answer
+    skill          (A,) probability that an annotator is right
+    prior          (L,) how common each label is
+    log_posterior  of the parameters, after each round, up to a constant; it never falls
+    converged      whether the last round moved no posterior by `tolerance` or more
+    """
+
+    annotators: tuple[str, ...]
+    skill: Floats
+    prior: Floats
+    log_posterior: tuple[float, ...]
+    converged: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Skills(Emission):
+    """(A,) probabilities of being right `skill`, and of truths `p` (L,)."""
+
+    skill: Floats
+    p: Floats
+
+
+def one_coin(
+    annotations: Annotations,
+    *,
+    smoothing: float = 0.01,
+    tolerance: float = 1e-6,
+    rounds: int = 200,
+    margin: float = TIE,
+) -> OneCoin:
+    """Fit Dawid and Skene's model with one parameter an annotator, by EM from the vote shares of each item.
+
+    All answers count, also repeats. `smoothing` is added to every annotator's right answers, and as much for each
+    other label to the wrong ones: a Beta prior, whose logarithm is part of `log_posterior`. The class prior is the
+    mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM".
+    """
+    answered = Answered.of(annotations)
+    fit = partial(_fit, smoothing)
+    fitted = expect_and_fit(answered, one_hot_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
+    way = fitted.climb
+    return OneCoin(
+        "one-coin",
+        answered.items,
+        answered.labels,
+        fitted.T,
+        f"all answers, start at vote shares, smoothing {smoothing:g} a label, {way.stop(tolerance)}",
+        margin,
+        annotators=answered.annotators,
+        skill=fitted.parameters.skill,
+        prior=fitted.parameters.p,
+        log_posterior=way.log_posterior,
+        converged=way.converged,
+    )
+
+
+def _fit(smoothing: float, C: Floats, p: Floats, _before: Skills | None) -> Skills:
+    """The most probable skills and prior: the share of answers that are expected to be right."""
+    L = len(p)
+    right = np.trace(C, axis1=1, axis2=2)
+    skill = np.minimum((right + smoothing) / (C.sum(axis=(1, 2)) + smoothing * L), 1.0)
+    with np.errstate(
+        divide="ignore"
+    ):  # log 0 is -inf, as meant: a person who is never wrong rules all else out
+        log_right, log_wrong, log_p = np.log(skill), np.log((1 - skill) / max(L - 1, 1)), np.log(p)
+    log_answer = np.where(np.eye(L, dtype=bool), log_right[:, None, None], log_wrong[:, None, None])
+    log_prior = smoothing * float((log_right + (L - 1) * log_wrong).sum()) if smoothing and L > 1 else 0.0
+    return Skills(log_answer, log_p, log_prior, skill, p)

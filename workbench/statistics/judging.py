@@ -1,0 +1,73 @@
+"""Which answers are right by the key, and the share of them with an interval that knows that answers cluster."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Bools, Floats
+from workbench.answers.key import Key
+from workbench.errors import NotFound
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import effective_sample, wilson
+
+ITEM = ("item",)
+ITEM_AND_ANNOTATOR = ("item", "annotator")
+
+
+def judged(annotations: Annotations, key: Key) -> tuple[Annotations, Bools]:
+    """The rows whose item is in the key, and (N,) whether each of them is right."""
+    at = {label: code for code, label in enumerate(annotations.labels)}
+    size = len(annotations.labels)
+    known = np.array([item in key.label for item in annotations.items], bool)
+    accepted = [
+        code * size + at[label]
+        for code, item in enumerate(annotations.items)
+        for label in key.right(item)
+        if label in at
+    ]
+    rows = annotations.take(known[annotations.item.code])
+    given = rows.item.code.astype(np.int64) * size + rows.label.code
+    return rows, np.isin(given, np.array(accepted, np.int64))
+
+
+def share_right(
+    rows: Annotations, right: Bools, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+) -> Estimate:
+    """The share of judged rows that are right; `by` names what was sampled: items, or annotators as well.
+
+    Where each item counts once, or where the answers show no spread, the interval is Wilson's on the number of
+    items: a clustered variance of 0 would promise certainty. Else Wilson's on the effective number of answers,
+    `agreement.intervals.effective_sample`. A single annotator is no sample of annotators.
+    """
+    if tuple(by) not in (ITEM, ITEM_AND_ANNOTATOR):
+        raise NotFound(f"answers cluster by {ITEM} or by {ITEM_AND_ANNOTATOR}, not by {tuple(by)}.")
+    if not len(rows):
+        return Estimate.undefined("no answer is on an item of the key", unit="answers")
+    items = len(np.unique(rows.item.code))
+    two_ways = "annotator" in by and len(np.unique(rows.annotator.code)) > 1
+    clusters = [rows.item.code, rows.annotator.code] if two_ways else [rows.item.code]
+    independent = items == len(rows) and not two_ways
+    worth = None if independent else effective_sample(right, clusters, confidence)
+    if worth is None:
+        method = _wilson_on(items) + ("" if independent else ", as the answers show no spread to cluster")
+    else:
+        names = "item and annotator" if two_ways else "item"
+        method = f"Wilson interval on {worth:,.0f} effective answers, clustered by {names}"
+    value = float(right.mean())
+    low, high = wilson(value, worth or items, confidence)
+    return Estimate(value, low, high, len(rows), method, unit="answers", confidence=confidence)
+
+
+def item_share(credit: Floats, nothing: str, *, confidence: float = 0.95) -> Estimate:
+    """The mean credit (U,) of items that count once each, undefined for the reason `nothing` where there are none."""
+    n = len(credit)
+    if not n:
+        return Estimate.undefined(nothing)
+    mean = float(credit.mean())
+    low, high = wilson(mean, n, confidence)
+    return Estimate(mean, low, high, n, _wilson_on(n), confidence=confidence)
+
+
+def _wilson_on(items: int) -> str:
+    """The method, for a reader."""
+    return f"Wilson interval on {items:,} item{'' if items == 1 else 's'}"

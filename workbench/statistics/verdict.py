@@ -1,0 +1,98 @@
+"""A verdict of three values: pass, fail, or not enough evidence and how many more items would settle it."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.documents.pilot import Criterion
+from workbench.statistics.estimate import Estimate
+
+Verdict = Literal["pass", "fail", "open"]
+
+MOST_SENSIBLE = 20  # more than this many times the items at hand is no plan
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One criterion for one vendor.
+
+    verdict     pass, fail, or open: the interval holds the threshold, or there is no value
+    items       the items that the estimate rests on
+    more_items  how many more are expected to settle an open verdict at the observed value; None when it is
+                settled, or when more items would not settle it (`why` says so)
+    """
+
+    criterion: Criterion
+    estimate: Estimate
+    verdict: Verdict
+    items: int
+    more_items: int | None = None
+    why: str | None = None
+
+
+def rule_on(criterion: Criterion, estimate: Estimate, items: int) -> Ruling:
+    """Compare the interval with the threshold: pass when all of it is on the good side, fail when none is."""
+    value, low, high = estimate.value, estimate.low, estimate.high
+    if value is None or low is None or high is None:
+        why = estimate.reason or "there is no interval"
+        return Ruling(criterion, estimate, "open", items, None, f"Could not be measured: {why}")
+    threshold = criterion.threshold
+    above, below = low >= threshold, high < threshold
+    if not criterion.higher_is_better:
+        above, below = high <= threshold, low > threshold
+    if above or below:
+        return Ruling(criterion, estimate, "pass" if above else "fail", items)
+    more = items_to_settle(value, low, high, threshold, items)
+    stuck = None if more is not None else "The value lies at the threshold: more items will hardly settle it"
+    return Ruling(criterion, estimate, "open", items, more, stuck)
+
+
+def items_to_settle(value: float, low: float, high: float, threshold: float, items: int) -> int | None:
+    """Further items after which the interval is expected to leave the threshold, if the value stays.
+
+    The half-width on the threshold's side shrinks with the square root of the number of items. None when that
+    asks for more than `MOST_SENSIBLE` times the items at hand.
+    """
+    distance = abs(value - threshold)
+    half = value - low if value > threshold else high - value
+    if distance == 0 or items == 0 or half > distance * math.sqrt(MOST_SENSIBLE):
+        return None
+    return max(1, math.ceil(items * (half / distance) ** 2) - items)
+
+
+@dataclass(frozen=True)
+class VendorVerdict:
+    """All rulings on one vendor, and what they come to."""
+
+    vendor: str
+    rulings: tuple[Ruling, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Fail when one criterion fails, pass when all pass, else open."""
+        found = [ruling.verdict for ruling in self.rulings]
+        if "fail" in found:
+            return "fail"
+        return "open" if "open" in found else "pass"
+
+    @property
+    def more_items(self) -> int | None:
+        """The largest number of further items among the open rulings; None where one cannot be settled so."""
+        open_ones = [ruling.more_items for ruling in self.rulings if ruling.verdict == "open"]
+        known = [more for more in open_ones if more is not None]
+        return max(known) if known and len(known) == len(open_ones) else None
+
+    def of(self, verdict: Verdict) -> tuple[Ruling, ...]:
+        """The rulings with one verdict."""
+        return tuple(ruling for ruling in self.rulings if ruling.verdict == verdict)
+
+
+def non_inferiority(
+    difference: Estimate, margin: float
+) -> Literal["not inferior", "inferior", "not settled"]:
+    """Whether the interval of a difference lies above minus the margin, below it, or across."""
+    if difference.low is None or difference.high is None:
+        return "not settled"
+    if difference.low > -margin:
+        return "not inferior"
+    return "inferior" if difference.high < -margin else "not settled"

@@ -1,0 +1,1 @@
+"""Answers that need not fit in memory, counted where they lie: the same counts from NumPy, DuckDB and Spark."""

@@ -1,0 +1,283 @@
+"""YAML that people write and read: strict on the way in, with places in its refusals; canonical on the way out."""
+
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from workbench.documents.document import NAME, Document
+from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError
+from workbench.store.files import read, replace
+
+D = TypeVar("D", bound=Document)
+SEAL = "sha256"
+KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic puts into places
+
+
+def checked_name(name: str, what: str) -> str:
+    """A name that is safe as a folder's; anything that could leave the workspace is refused."""
+    if not NAME.fullmatch(name):
+        raise InvalidDocument(
+            f"{what} name {name!r}: use lower-case letters, digits, '-' and '_', at most 64, no '/' or '..'."
+        )
+    return name
+
+
+def names_in(root: Path) -> tuple[str, ...]:
+    """The folders below `root` that bear a name of ours; an editor's hidden folder is none."""
+    folders = root.iterdir() if root.is_dir() else ()
+    return tuple(sorted(p.name for p in folders if p.is_dir() and NAME.fullmatch(p.name)))
+
+
+def load(kind: type[D], path: Path, what: str) -> D:
+    """Read one document; every refusal names file, line and field."""
+    tree = load_tree(path, what)
+    tree.pop(SEAL, None)
+    return _validated(kind, tree, path)
+
+
+def load_sealed(kind: type[D], path: Path, what: str) -> D:
+    """Read a published document and check that it still is what was published; equal text is parsed once."""
+    found: D = _sealed(kind, _text(path, what), path)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _sealed(kind: type[D], text: str, path: Path) -> D:
+    tree = tree_of(text, path)
+    seal = tree.pop(SEAL, None)
+    document = _validated(kind, tree, path)
+    if seal != document.digest():
+        raise DigestMismatch(
+            f"{path} was changed after it was published: it says sha256 {seal}, its content has "
+            f"{document.digest()}. Restore the file, or publish the change as a new version."
+        )
+    return document
+
+
+def sealed_yaml(document: Document) -> bytes:
+    """The published spelling: the fields in their order, then the digest of the canonical form."""
+    return to_yaml(document) + f"{SEAL}: {document.digest()}\n".encode()
+
+
+def to_yaml(document: Document) -> bytes:
+    """The fields of a document as YAML, in the order of the model, without what is empty."""
+    return _dumped(_full(document.model_dump(exclude_none=True)))
+
+
+def edit(path: Path, what: str, change: Callable[[CommentedMap], None]) -> None:
+    """Change a document that a person wrote; comments and order survive."""
+    tree = load_tree(path, what)
+    change(tree)
+    replace(path, _dumped(tree))
+
+
+def load_tree(path: Path, what: str) -> CommentedMap:
+    """The YAML mapping of a file with its comments; anchors, tags and keys given twice are refused."""
+    return tree_of(_text(path, what), path)
+
+
+def tree_of(text: str, path: Path | str) -> CommentedMap:
+    """The YAML mapping of a text with its comments; `path` stands in refusals."""
+    try:
+        _refuse_what_yaml_allows(text, path)
+        tree = _yaml().load(text)
+    except DuplicateKeyError as error:
+        raise InvalidDocument(f"{_place(path, error)}: {error.problem}; a key may be given once.") from None
+    except MarkedYAMLError as error:
+        raise InvalidDocument(f"{_place(path, error)}: not valid YAML: {error.problem}.") from None
+    except YAMLError as error:
+        raise InvalidDocument(f"{path}: not valid YAML: {error}.") from None
+    if not isinstance(tree, CommentedMap):
+        raise InvalidDocument(f"{path}: expected fields such as 'name: ...', found {_kind(tree)}.")
+    return tree
+
+
+def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
+    """A document from what somebody answered; a refusal names each field."""
+    try:
+        return kind.model_validate_json(as_json(answers))
+    except ValidationError as error:
+        lines = [
+            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_said(e)}." for e in error.errors()
+        ]
+        raise InvalidDocument("\n".join(lines)) from None
+
+
+def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
+    """Read a JSON-lines file of documents; refusals name file, line and field."""
+    documents = []
+    for number, line in enumerate(_text(path, what).split("\n"), 1):
+        if line.strip():
+            try:
+                documents.append(kind.model_validate_json(line))
+            except ValidationError as error:
+                first = error.errors()[0]
+                field = ".".join(map(str, first["loc"]))
+                raise InvalidDocument(f"{path}, line {number}, {field}: {_said(first)}.") from None
+    return tuple(documents)
+
+
+def _text(path: Path, what: str) -> str:
+    try:
+        return read(path, what).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDocument(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8.") from None
+
+
+def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
+    try:
+        return kind.model_validate_json(as_json(tree))
+    except ValidationError as error:
+        found = error.errors()
+        inner = {e["loc"][:n] for e in found for n in range(len(e["loc"]))}  # their outer ones only follow
+        lines = [f"{_where(path, tree, e['loc'])}: {_said(e)}." for e in found if e["loc"] not in inner]
+        raise InvalidDocument("\n".join(lines)) from None
+    except ValueError as error:
+        raise InvalidDocument(f"{path}: {error}.") from None
+    except WorkbenchError as error:
+        raise InvalidDocument(f"{path}: {error}") from None
+
+
+def _refuse_what_yaml_allows(text: str, path: Path | str) -> None:
+    for event in _yaml().parse(text):
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise InvalidDocument(f"{path}, line {line}: anchors and aliases are not allowed; write it out.")
+        if getattr(event, "tag", None):
+            raise InvalidDocument(
+                f"{path}, line {line}: the tag {event.tag} is not allowed; use plain values."
+            )
+
+
+def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
+    """`file, line 12, questions.0.labels.1.definition`: the closest place that the file has."""
+    node: Any = tree
+    line, shown = 0, list(loc)
+    for place, step in enumerate(loc):
+        if isinstance(node, CommentedMap) and step not in node and step in KINDS and place < len(loc) - 1:
+            shown.remove(step)  # which of two kinds a value was taken for: no field of the file
+            continue
+        try:
+            if isinstance(node, CommentedMap) and step in node:
+                line = node.lc.key(step)[0]
+            elif isinstance(node, CommentedSeq) and isinstance(step, int):
+                line = node.lc.item(step)[0]
+            else:
+                break
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    field = ".".join(map(str, shown))
+    return f"{path}, line {line + 1}" + (f", {field}" if field else "")
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    """What pydantic found, in a person's words."""
+    given = error.get("input")
+    if error["type"] == "missing":
+        return "this field is required"
+    if error["type"] == "extra_forbidden":
+        return "there is no such field"
+    if error["type"] == "string_type":
+        return f"expected text, found {_kind(given)} {given!r}; put it in quotes"
+    said = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
+    shown = given if isinstance(given, str | int | float | bool) else None
+    return f"{said}, found {shown!r}" if shown is not None and repr(shown) not in said else said
+
+
+def _kind(value: Any) -> str:
+    names: dict[type, str] = {
+        type(None): "nothing",
+        dict: "a mapping",
+        list: "a list",
+        bool: "yes/no",
+        str: "text",
+    }
+    for kind, name in names.items():
+        if isinstance(value, kind):
+            return name
+    return "a number" if isinstance(value, int | float) else type(value).__name__
+
+
+def _plain(node: Any) -> Any:
+    """A YAML tree as JSON has it; dates become text, numbers stay numbers."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    if isinstance(node, dt.datetime | dt.date):
+        return node.isoformat()
+    if isinstance(node, bool) or node is None:
+        return node
+    for kind in (int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return str(node)
+
+
+def _full(node: Any) -> Any:
+    """Lists instead of tuples, and no empty list or mapping; a text that YAML would fold is quoted."""
+    if isinstance(node, str) and "\x85" in node:
+        return DoubleQuotedScalarString(node)
+    if isinstance(node, Mapping):
+        return {key: _full(value) for key, value in node.items() if value not in ((), {}, [])}
+    return [_full(value) for value in node] if isinstance(node, tuple | list) else node
+
+
+def plain_of(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """A YAML tree as JSON has it; dates become text."""
+    plain: dict[str, Any] = _plain(tree)
+    return plain
+
+
+def text_of(data: Any, *, indented: bool = True) -> str:
+    """Values as YAML text; a list that is not `indented` has its dashes at the margin."""
+    out, yaml = io.StringIO(), _yaml()
+    if not indented:
+        yaml.indent(mapping=2, sequence=2, offset=0)
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def flow_of(key: str, values: Sequence[str]) -> str:
+    """A field with a short list on one line: `separates: [one, other]`."""
+    listed = CommentedSeq(values)
+    listed.fa.set_flow_style()
+    return text_of({key: listed})
+
+
+def _dumped(data: Any) -> bytes:
+    out = io.BytesIO()
+    _yaml().dump(data, out)
+    return out.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.allow_unicode = True
+    yaml.preserve_quotes = True
+    return yaml
+
+
+def _place(path: Path | str, error: MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
+    return f"{path}, line {mark.line + 1}" if mark else str(path)
+
+
+def as_json(value: Any) -> str:
+    """Plain values as JSON text, for a model to judge; dates become text."""
+    return json.dumps(_plain(value), allow_nan=False)

@@ -1,0 +1,205 @@
+"""Gold sets on disk: a draft that may change, locked versions whose card vouches for their items."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from workbench.documents.document import Reference
+from workbench.documents.gold import GoldCard, GoldItem, GoldSet, check
+from workbench.documents.gold_readiness import ready
+from workbench.documents.guideline import Guideline
+from workbench.documents.version import PATTERN, Version
+from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
+from workbench.store import documents, files
+from workbench.store.locks import locked
+
+DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What locking did: the card, the digest of the set, and whether it is new."""
+
+    path: Path
+    version: str
+    sha256: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class GoldStore:
+    """The folder `gold_sets/` of a workspace. The card is written last: it is what makes a version exist."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """The gold sets of this workspace."""
+        return documents.names_in(self.root)
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The locked versions of a gold set, oldest first."""
+        stems = [p.name.removesuffix(".card.yaml") for p in self._folder(name).glob("*.card.yaml")]
+        return tuple(map(str, sorted(Version.parse(s) for s in stems if PATTERN.fullmatch(s))))
+
+    def load(self, name: str, version: str | None = None) -> GoldSet:
+        """A locked version, the newest where none is given."""
+        versions = self.versions(name)
+        version = version or (versions[-1] if versions else None)
+        if version is None or version not in versions:
+            raise NotFound(
+                f"gold set {name} has no locked version {version or 'yet'}; expected one of "
+                f"{listed(versions) or 'none'}."
+            )
+        what = f"gold set {name} {version}"
+        card_path = self._folder(name) / f"{version}.card.yaml"
+        card = documents.load_sealed(GoldCard, card_path, what)
+        items_path = self._folder(name) / f"{version}.jsonl"
+        if (card.name, card.version) != (name, version):
+            raise DigestMismatch(
+                f"{card_path} is the card of {card.name}@{card.version}: it was copied or renamed."
+            )
+        found = sha256(files.read(items_path, what)).hexdigest()
+        if found != card.items_sha256:
+            raise DigestMismatch(
+                f"{items_path} was changed after it was locked: its card says sha256 {card.items_sha256}, "
+                f"the file has {found}. Restore it, or lock the change as a new version."
+            )
+        return _gold(card, documents.parse_lines(GoldItem, items_path, what), items_path)
+
+    def draft(self, name: str) -> GoldSet:
+        """The draft of a gold set."""
+        folder, what = self._folder(name), f"draft of gold set {name}"
+        card = documents.load(GoldCard, folder / DRAFT_CARD, what)
+        if card.name != name:
+            raise InvalidDocument(
+                f"{folder / DRAFT_CARD}, name: {card.name!r} lies in a folder called {name!r}."
+            )
+        return _gold(card, documents.parse_lines(GoldItem, folder / DRAFT_ITEMS, what), folder / DRAFT_ITEMS)
+
+    def has_draft(self, name: str) -> bool:
+        """Whether there is a draft."""
+        return (self.root / documents.checked_name(name, "gold set") / DRAFT_CARD).exists()
+
+    def any(self, name: str, version: str | None) -> GoldSet:
+        """The draft where `version` is "draft", else a locked version."""
+        return self.draft(name) if version == "draft" else self.load(name, version)
+
+    def write_draft(self, gold: GoldSet) -> Path:
+        """Put a draft in place of the one before."""
+        folder = self.root / documents.checked_name(gold.card.name, "gold set")
+        files.replace(folder / DRAFT_ITEMS, _lines(gold))
+        files.replace(folder / DRAFT_CARD, documents.to_yaml(gold.card))
+        return folder / DRAFT_ITEMS
+
+    def change(self, name: str, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+        """Apply a step to the draft as it lies on disk now, and write it: nobody's change in between is lost.
+
+        What the step refuses leaves the draft as it was.
+        """
+        with locked(self._folder(name)):
+            before = self.draft(name)
+            after = step(before)
+            if after != before:
+                self.write_draft(after)
+            return after
+
+    def stamp(self, name: str) -> tuple[object, ...]:
+        """What changes whenever the draft on disk, or the list of locked versions, does."""
+        found: list[object] = [self.versions(name)]
+        for file in (DRAFT_ITEMS, DRAFT_CARD):
+            path = self._folder(name) / file
+            about = path.stat() if path.exists() else None
+            found.append(about and (about.st_ino, about.st_mtime_ns, about.st_size))
+        return tuple(found)
+
+    def waits(self, name: str) -> bool:
+        """Whether there is a draft whose version is not locked yet."""
+        return self.has_draft(name) and self.draft(name).card.version not in self.versions(name)
+
+    def lock(
+        self, name: str, guideline: Guideline, *, date: dt.date | None = None, stale: Sequence[str] = ()
+    ) -> Locked:
+        """Lock the draft under the version its card names.
+
+        Refused where an answer is open, stale or does not fit the guideline, or where the goal of its card is not
+        reached. `stale` names answers that the caller found touched by a newer guideline than `guideline`.
+        """
+        draft = self.draft(name)
+        if problems := check(draft, guideline):
+            raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))
+        if unsettled := draft.unsettled():
+            places = [f"{item}: {question}" for item, question in unsettled]
+            raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
+        if not draft.items:
+            raise NotSettled(f"gold set {name} has no items yet; import some first.")
+        if wanting := [one for one in ready(draft, guideline, stale=stale) if not one.passed]:
+            said = [f"  {one.title}: {one.says} Open: {listed(one.open)}." for one in wanting]
+            raise NotSettled(f"gold set {name} is not ready to be locked:\n" + "\n".join(said))
+        self._above(name, draft.card.version)
+        lines, folder = _lines(draft), self._folder(name)
+        card_path = folder / f"{draft.card.version}.card.yaml"
+        if card_path.exists():
+            date = self.load(name, draft.card.version).card.locked_on
+        card = draft.card.model_copy(
+            update={
+                "guideline": Reference(
+                    name=guideline.name, version=guideline.version, sha256=guideline.digest()
+                ),
+                "locked_on": date or dt.datetime.now(dt.UTC).date(),
+                "items": len(draft.items),
+                "items_sha256": sha256(lines).hexdigest(),
+            }
+        )
+        if card_path.exists() and self.load(name, card.version).card == card:
+            return Locked(card_path, card.version, card.digest(), False)
+        try:
+            files.write_once(folder / f"{card.version}.jsonl", lines)
+        except AlreadyPublished:
+            if card_path.exists():
+                raise
+            raise AlreadyPublished(
+                f"{folder / card.version}.jsonl is there without a card: a lock was interrupted. Remove it, lock again."
+            ) from None
+        new = files.write_once(card_path, documents.sealed_yaml(card))
+        return Locked(card_path, card.version, card.digest(), new)
+
+    def _above(self, name: str, version: str) -> None:
+        """Refuse a new version below the newest."""
+        versions = self.versions(name)
+        if versions and version not in versions and Version.parse(version) < Version.parse(versions[-1]):
+            raise AlreadyPublished(
+                f"gold set {name}: version {versions[-1]} is locked already; {version} must lie above it."
+            )
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / documents.checked_name(name, "gold set")
+        if not folder.is_dir():
+            raise NotFound(
+                f"there is no gold set {name!r} in {self.root}; expected one of {listed(self.names())}."
+            )
+        return folder
+
+
+def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
+    try:
+        return GoldSet.of(card, items)
+    except ValidationError as error:
+        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise InvalidDocument(f"{path}: {said}.") from None
+
+
+def _lines(gold: GoldSet) -> bytes:
+    """One line an item, in the order of the set; those that left come last."""
+    return b"".join(_line(item) for item in (*gold.items, *gold.left))
+
+
+def _line(item: GoldItem) -> bytes:
+    """The canonical spelling, but the parts of the content stay as they follow each other: people read them so."""
+    said = json.loads(item.canonical())
+    content = {"content": item.content} if item.content else {}
+    return (json.dumps(said | content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

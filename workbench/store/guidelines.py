@@ -1,0 +1,266 @@
+"""Guidelines on disk: a draft that may change, published versions that never do, pictures beside them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from workbench.documents.changes import Change, along, bump_of, changes
+from workbench.documents.guideline import Example, Guideline, Question
+from workbench.documents.migration import check
+from workbench.documents.renames import NONE
+from workbench.documents.unwritten import unwritten
+from workbench.documents.version import PATTERN, Version
+from workbench.errors import (
+    AlreadyPublished,
+    BumpTooSmall,
+    DigestMismatch,
+    InvalidDocument,
+    NotFound,
+    WorkbenchError,
+    listed,
+)
+from workbench.store import documents, files
+from workbench.store.locks import locked
+from workbench.store.migrations import MigrationStore
+
+DRAFT = "draft.yaml"
+FIRST_DRAFT = Path(__file__).with_name("first_guideline.yaml")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: the file, its digest, and whether it is new or was there with equal content."""
+
+    path: Path
+    version: str
+    sha256: str
+    new: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class GuidelineStore:
+    """The folder `guidelines/` of a workspace."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """The guidelines of this workspace."""
+        return documents.names_in(self.root)
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The published versions of a guideline, oldest first."""
+        found = [p.stem for p in self._folder(name).glob("*.yaml") if PATTERN.fullmatch(p.stem)]
+        return tuple(map(str, sorted(map(Version.parse, found))))
+
+    def load(self, name: str, version: str | None = None) -> Guideline:
+        """A published version, the newest where none is given."""
+        version = version or self._newest(name)
+        path = self._folder(name) / f"{Version.parse(version)}.yaml"
+        if not path.exists():
+            raise NotFound(
+                f"guideline {name} has no published version {version}; expected one of "
+                f"{listed(self.versions(name)) or 'none: nothing is published yet'}."
+            )
+        guideline = documents.load_sealed(Guideline, path, f"guideline {name} {version}")
+        if (guideline.name, guideline.version) != (name, version):
+            raise DigestMismatch(f"{path} holds {guideline}, not {name}@{version}: it was copied or renamed.")
+        _pictures_as_published(guideline, path)
+        return guideline
+
+    def draft(self, name: str) -> Guideline:
+        """The draft, with the digests of its pictures filled in."""
+        path = self.draft_path(name)
+        guideline = documents.load(Guideline, path, f"draft of guideline {name}")
+        if guideline.name != name:
+            raise InvalidDocument(f"{path}, name: {guideline.name!r} lies in a folder called {name!r}.")
+        return _with_pictures(guideline, path)
+
+    def any(self, name: str, version: str | None) -> Guideline:
+        """The draft where `version` is "draft", else a published version."""
+        return self.draft(name) if version == "draft" else self.load(name, version)
+
+    def chain(self, name: str, first: str, last: Guideline) -> tuple[Guideline, ...]:
+        """The published versions from `first` up to `last`, and `last` itself (which may be a draft)."""
+        between = [
+            self.load(name, version)
+            for version in self.versions(name)
+            if Version.parse(first) <= Version.parse(version) < Version.parse(last.version)
+        ]
+        start = () if between and between[0].version == first else (self.load(name, first),)
+        return (*start, *between, last)
+
+    def draft_path(self, name: str) -> Path:
+        """Where the draft lies."""
+        return self._folder(name) / DRAFT
+
+    def new(self, name: str) -> Path:
+        """Start a draft that explains itself."""
+        path = self.root / documents.checked_name(name, "guideline") / DRAFT
+        if path.exists():
+            raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
+        text = FIRST_DRAFT.read_text(encoding="utf-8").replace("NAME", name).replace("TODAY", _today())
+        files.write_once(path, text.encode())
+        return path
+
+    def edit(self, name: str, change: Callable[[CommentedMap], None]) -> None:
+        """Change the draft by program; comments survive, and no other edit falls between reading and writing."""
+        path = self.draft_path(name)
+        with locked(path.parent):
+            documents.edit(path, f"draft of guideline {name}", change)
+
+    def pending(self, name: str) -> tuple[Change, ...]:
+        """What the draft changes about the newest published version; empty for a first version."""
+        versions = self.versions(name)
+        return self._step(self.load(name, versions[-1]), self.draft(name)) if versions else ()
+
+    def changes_between(self, name: str, first: str, last: Guideline) -> tuple[Change, ...]:
+        """What happened from a published version to a later one, each step by its own declarations."""
+        return along(self.chain(name, first, last), self.migrations.renames(name))
+
+    @property
+    def migrations(self) -> MigrationStore:
+        """What becomes of old answers where labels were renamed, merged or split."""
+        return MigrationStore(self.root)
+
+    def _step(self, old: Guideline, new: Guideline) -> tuple[Change, ...]:
+        """What one version changes about the one before it, knowing the renames declared between them."""
+        return changes(old, new, self.migrations.renames(new.name).get(old.version, NONE))
+
+    def release(
+        self, name: str, version: str, summary: str, wording_only: Iterable[str] = (), date: str | None = None
+    ) -> None:
+        """Write version and changelog entry into the draft."""
+        Version.parse(version)
+
+        def change(tree: CommentedMap) -> None:
+            tree["version"] = version
+            log = tree.setdefault("changelog", CommentedSeq())
+            entry = CommentedMap(
+                version=version, date=dt.date.fromisoformat(date or _today()), summary=summary
+            )
+            if subjects := list(wording_only):
+                entry["wording_only"] = subjects
+            log[:] = [old for old in log if old.get("version") != version]
+            log.append(entry)
+
+        self.edit(name, change)
+
+    def publish_as(
+        self, name: str, version: str, summary: str, wording_only: Iterable[str] = ()
+    ) -> Published:
+        """Release and publish in one step; where publishing is refused, the draft is left as it was."""
+        path = self.draft_path(name)
+        with locked(self._folder(name)):  # no edit falls between the draft that was read and the one put back
+            before = files.read(path, f"draft of guideline {name}")
+            self.release(name, version, summary, wording_only)
+            try:
+                return self.publish(name)
+            except WorkbenchError:
+                files.replace(path, before)
+                raise
+
+    def publish(self, name: str) -> Published:
+        """Publish the draft under the version it names; refused when the step is too small for its changes."""
+        draft = self.draft(name)
+        path = self._folder(name) / f"{draft.version}.yaml"
+        content = documents.sealed_yaml(draft)
+        if path.exists() and self.load(name, draft.version) == draft:
+            return Published(path, draft.version, draft.digest(), False, ())
+        found = () if path.exists() else self._judged(draft)
+        new = files.write_once(path, content)
+        return Published(path, draft.version, draft.digest(), new, found)
+
+    def _judged(self, draft: Guideline) -> tuple[Change, ...]:
+        """The changes of a draft, refused when its version or its changelog does not fit them."""
+        if draft.version not in {release.version for release in draft.changelog}:
+            raise InvalidDocument(
+                f"{self.draft_path(draft.name)}: the changelog has no entry for {draft.version}; say what changed."
+            )
+        if left := unwritten(draft.model_dump()):
+            lines = "\n".join(f"  {one}" for one in left)
+            raise InvalidDocument(f"{draft.name}: annotators cannot work with this yet:\n{lines}")
+        versions = self.versions(draft.name)
+        if not versions:
+            return ()
+        newest, version = Version.parse(versions[-1]), Version.parse(draft.version)
+        if version < newest:
+            raise BumpTooSmall(
+                f"{draft}: version {newest} is published already; a new one must lie above it."
+            )
+        self._migration_fits(self.load(draft.name, versions[-1]), draft)
+        found = self._step(self.load(draft.name, versions[-1]), draft)
+        needed = bump_of(found)
+        if version.bump_since(newest) < needed:
+            reasons = "\n".join(f"  {change}" for change in found if change.bump > version.bump_since(newest))
+            raise BumpTooSmall(
+                f"{draft.name}: {newest} to {version} is a {version.bump_since(newest).name} step, but the changes "
+                f"ask for {needed.name} ({newest.step(needed)} or above):\n{reasons}\n"
+                "Where only the wording changed, list the subject under wording_only in the changelog entry."
+            )
+        return found
+
+    def _migration_fits(self, old: Guideline, draft: Guideline) -> None:
+        """Refuse to publish beside a migration that leads elsewhere, or no longer fits what the draft became."""
+        migration = self.migrations.after(draft.name, old.version)
+        if migration is None:
+            return
+        if migration.to != draft.version:
+            raise InvalidDocument(
+                f"{draft.name}: a migration from {old.version} to {migration.to} is declared, and the draft is "
+                f"{draft.version}; declare it again for that version."
+            )
+        if problems := check(migration, old, draft):
+            raise InvalidDocument(f"migration of {migration} no longer fits:\n" + "\n".join(problems))
+
+    def _newest(self, name: str) -> str:
+        versions = self.versions(name)
+        if not versions:
+            raise NotFound(f"guideline {name} has no published version yet; publish its draft first.")
+        return versions[-1]
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / documents.checked_name(name, "guideline")
+        if not folder.is_dir():
+            raise NotFound(
+                f"there is no guideline {name!r} in {self.root}; expected one of {listed(self.names())}."
+            )
+        return folder
+
+
+def _with_pictures(guideline: Guideline, path: Path) -> Guideline:
+    """The guideline with the digest of every picture that its examples show."""
+
+    def sealed(example: Example) -> Example:
+        if example.picture is None:
+            return example
+        picture = path.parent / example.picture
+        if not picture.is_file():
+            raise NotFound(f"{path}: an example shows {example.picture!r}, but there is no file {picture}.")
+        return example.model_copy(update={"picture_sha256": files.digest_of(picture)})
+
+    def of(question: Question) -> Question:
+        labels = tuple(
+            label.model_copy(
+                update={
+                    "examples": tuple(map(sealed, label.examples)),
+                    "counterexamples": tuple(map(sealed, label.counterexamples)),
+                }
+            )
+            for label in question.labels
+        )
+        return question.model_copy(update={"labels": labels})
+
+    return guideline.model_copy(update={"questions": tuple(map(of, guideline.questions))})
+
+
+def _pictures_as_published(guideline: Guideline, path: Path) -> None:
+    if _with_pictures(guideline, path) != guideline:
+        raise DigestMismatch(f"{path}: a picture was changed after the guideline was published; restore it.")
+
+
+def _today() -> str:
+    return dt.datetime.now(dt.UTC).date().isoformat()

@@ -1,0 +1,106 @@
+"""Migrations on disk: one sealed file for the step to each version of a guideline, beside its versions."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.documents.guideline import Guideline
+from workbench.documents.migration import Migration, check
+from workbench.documents.renames import Renames
+from workbench.documents.version import PATTERN, Version
+from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, listed
+from workbench.store import documents, files
+
+FOLDER = "migrations"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What declaring did: the file, its digest, and whether it is new or was there with equal content."""
+
+    path: Path
+    sha256: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class MigrationStore:
+    """The folders `guidelines/<name>/migrations/`: `3.0.0.yaml` is the step that leads to version 3.0.0.
+
+    Until that version is published its migration may be declared again; afterwards it stands for ever.
+    """
+
+    root: Path
+
+    def all(self, name: str) -> tuple[Migration, ...]:
+        """The migrations of a guideline, oldest first; each is checked against its seal."""
+        folder = self._folder(name)
+        stems = [path.stem for path in folder.glob("*.yaml") if PATTERN.fullmatch(path.stem)]
+        return tuple(self._load(name, str(v)) for v in sorted(map(Version.parse, stems)))
+
+    def after(self, name: str, version: str) -> Migration | None:
+        """The migration that starts at a version; None where there is none."""
+        return next((m for m in self.all(name) if m.since == version), None)
+
+    def renames(self, name: str) -> dict[str, Renames]:
+        """What is renamed by the step that starts at a version, by that version."""
+        return {migration.since: migration.renames for migration in self.all(name)}
+
+    def read(self, path: Path) -> Migration:
+        """A migration that somebody wrote as YAML, not declared yet."""
+        return documents.load(Migration, path, "migration")
+
+    def declare(
+        self, migration: Migration, old: Guideline, new: Guideline, published: tuple[str, ...]
+    ) -> Declared:
+        """Seal a migration; refused where it does not fit its two versions or would change a step that stands."""
+        name, path = migration.guideline, self._path(migration.guideline, migration.to)
+        if problems := check(migration, old, new):
+            raise InvalidDocument(f"migration of {migration} does not fit:\n" + "\n".join(problems))
+        between = [v for v in published if _lies(v, migration)]
+        if between:
+            raise InvalidDocument(
+                f"migration of {migration}: {listed(between)} was published between; declare a step from "
+                f"{between[-1]} instead."
+            )
+        others = [m for m in self.all(name) if m.since == migration.since and m.to != migration.to]
+        for other in others:
+            if other.to in published:
+                raise AlreadyPublished(f"from {migration.since} a migration leads to {other.to} already.")
+        content = documents.sealed_yaml(migration)
+        if migration.to in published or not path.exists():
+            fresh = files.write_once(path, content)
+        else:
+            fresh = files.read(path, f"migration of {migration}") != content
+            files.replace(path, content)
+        for other in others:
+            self._path(name, other.to).unlink()  # its version was renumbered before it was published
+        return Declared(path, migration.digest(), fresh)
+
+    def withdraw(self, name: str, since: str, published: tuple[str, ...]) -> None:
+        """Take back the migration that starts at a version; one whose later version is published stands for ever."""
+        declared = self.after(name, since)
+        if declared is not None:
+            if declared.to in published:
+                raise AlreadyPublished(f"the migration of {declared} is published; it stands.")
+            self._path(name, declared.to).unlink()
+
+    def _load(self, name: str, to: str) -> Migration:
+        path = self._path(name, to)
+        migration = documents.load_sealed(Migration, path, f"migration of {name} to {to}")
+        if (migration.guideline, migration.to) != (name, to):
+            raise DigestMismatch(f"{path} holds the migration of {migration}: it was copied or renamed.")
+        return migration
+
+    def _path(self, name: str, to: str) -> Path:
+        return self._folder(name) / f"{to}.yaml"
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / documents.checked_name(name, "guideline")
+        if not folder.is_dir():
+            names = listed(documents.names_in(self.root))
+            raise NotFound(f"there is no guideline {name!r} in {self.root}; expected one of {names}.")
+        return folder / FOLDER
+
+
+def _lies(version: str, migration: Migration) -> bool:
+    return Version.parse(migration.since) < Version.parse(version) < Version.parse(migration.to)

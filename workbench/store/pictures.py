@@ -1,0 +1,136 @@
+"""Pictures beside a guideline: decoded and written anew, so that nothing but the picture itself is kept."""
+
+import io
+import re
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePath
+
+from PIL import Image, ImageCms, ImageOps
+
+from workbench.errors import InvalidDocument, NotFound, OutOfRange, listed
+from workbench.store import documents, files
+
+FOLDER = "pictures"
+KINDS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".png"}  # a still GIF is kept whole as a PNG
+LARGEST = 10_000_000  # bytes of the file that is put in
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1_600  # pixels that are kept
+MODES = ("1", "L", "LA", "RGB", "RGBA", "I;16")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that now lies beside a guideline.
+
+    path     as an example names it, such as `pictures/cracked-cup-1f2e3d4c.png`
+    scaled   whether it was made smaller
+    new      False where the same picture was there already
+    """
+
+    path: str
+    sha256: str
+    width: int
+    height: int
+    scaled: bool
+    new: bool
+
+
+@dataclass(frozen=True)
+class PictureStore:
+    """The folders `guidelines/<name>/pictures/`; `root` is the folder `guidelines/`."""
+
+    root: Path
+
+    def put(self, guideline: str, name: str, content: bytes) -> Picture:
+        """Keep a picture: PNG, JPEG, WebP or a still GIF, without its metadata and with a name that is safe.
+
+        Place, camera, author, comments and previews go; the turn that a camera noted is applied, colours become
+        sRGB, and a side over 1,600 pixels is scaled down. Refused: other kinds (SVG can hold scripts), what moves,
+        over 10 MB or 40 megapixels (OutOfRange), and what is no whole picture (InvalidDocument).
+        """
+        folder = self.root / documents.checked_name(guideline, "guideline")
+        if not folder.is_dir():
+            names = listed(documents.names_in(self.root))
+            raise NotFound(f"there is no guideline {guideline!r} in {self.root}; expected one of {names}.")
+        shown = repr(PurePath(name).name[:80])
+        if len(content) > LARGEST:
+            raise OutOfRange(f"picture {shown} has {len(content):,} bytes; at most {LARGEST:,} are allowed.")
+        kind, image, scaled = _decoded(content, shown)
+        clean = _encoded(kind, image)
+        digest = sha256(clean).hexdigest()
+        path = f"{FOLDER}/{safe_stem(name)}-{digest[:8]}{KINDS[kind]}"
+        new = files.write_once(folder / path, clean)
+        return Picture(path, digest, image.width, image.height, scaled, new)
+
+
+def safe_stem(name: str) -> str:
+    """A file's name without its folder and ending, in plain letters.
+
+    >>> safe_stem("../Ünsere Tasse (1).PNG"), safe_stem("....")
+    ('unsere-tasse-1', 'picture')
+    """
+    last = re.split(r"[/\\]", name)[-1].rpartition(".")
+    plain = unicodedata.normalize("NFKD", last[0] or last[2]).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:48].strip("-") or "picture"
+
+
+def _decoded(content: bytes, shown: str) -> tuple[str, Image.Image, bool]:
+    """The kind and the pixels, upright, in sRGB, not larger than is kept; nothing of the file comes along."""
+    refused = InvalidDocument(
+        f"picture {shown} is no whole PNG, JPEG, WebP or GIF; other kinds, SVG among them, are not taken."
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged just below
+            image = Image.open(io.BytesIO(content), formats=list(KINDS))
+    except Exception:  # a decoder meets a broken file with whatever error it hits
+        raise refused from None
+    if image.width * image.height > MOST_PIXELS:
+        raise OutOfRange(
+            f"picture {shown} has {image.width} by {image.height} pixels; at most {MOST_PIXELS:,} are allowed."
+        )
+    if getattr(image, "n_frames", 1) > 1:
+        raise InvalidDocument(f"picture {shown} moves, and paper does not; save the one frame that you mean.")
+    kind = str(image.format)
+    try:
+        image.load()
+        kept = _in_srgb(ImageOps.exif_transpose(image))
+    except Exception:  # as above: cut off, or damaged within
+        raise refused from None
+    scaled = max(kept.size) > LONGEST_SIDE
+    if scaled:
+        kept.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return kind, Image.frombytes(kept.mode, kept.size, kept.tobytes()), scaled
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The same colours without a profile or a palette."""
+    profile = image.info.get("icc_profile")
+    if image.mode not in MODES:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    elif "transparency" in image.info:
+        image = image.convert("LA" if image.mode in ("1", "L") else "RGBA")
+    if profile and image.mode in ("RGB", "RGBA"):
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        alpha = image.getchannel("A") if image.mode == "RGBA" else None
+        turned = ImageCms.profileToProfile(image.convert("RGB"), source, ImageCms.createProfile("sRGB"))
+        image = turned if turned is not None else image
+        if alpha is not None:
+            image.putalpha(alpha)
+    return image
+
+
+def _encoded(kind: str, image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    if kind == "JPEG":
+        image.convert("L" if image.mode in ("1", "L") else "RGB").save(out, "JPEG", quality=90, optimize=True)
+    elif kind == "WEBP":
+        image.convert("RGBA" if image.mode in ("LA", "RGBA") else "RGB").save(
+            out, "WEBP", quality=90, method=6
+        )
+    else:
+        image.save(out, "PNG", optimize=True)
+    return out.getvalue()

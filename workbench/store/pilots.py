@@ -1,0 +1,141 @@
+"""Pilots on disk: the specification, the seal that says when it was frozen, and the deliveries beside them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
+
+from workbench.documents.pilot import Frozen, Pilot, Seal
+from workbench.errors import (
+    AlreadyPublished,
+    ChangedMeanwhile,
+    DigestMismatch,
+    InvalidDocument,
+    NotFound,
+    listed,
+)
+from workbench.store import documents, files
+from workbench.store.locks import locked
+from workbench.store.pilot_writing import merge
+
+SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
+
+
+@dataclass(frozen=True)
+class PilotStore:
+    """The folder `pilots/` of a workspace."""
+
+    root: Path
+
+    def names(self) -> tuple[str, ...]:
+        """The pilots of this workspace."""
+        return documents.names_in(self.root)
+
+    def path(self, name_or_file: str) -> Path:
+        """The specification's file, of a pilot's name or of a path to a YAML file."""
+        if name_or_file.endswith((".yaml", ".yml")):
+            return Path(name_or_file)
+        path = self.root / documents.checked_name(name_or_file, "pilot") / SPECIFICATION
+        if not path.exists():
+            raise NotFound(
+                f"there is no pilot {name_or_file!r} in {self.root}; expected one of {listed(self.names())}, "
+                "or the path of a pilot.yaml."
+            )
+        return path
+
+    def load(self, path: Path) -> Pilot:
+        """Read a specification."""
+        return documents.load(Pilot, path, f"pilot {path.parent.name}")
+
+    def new(self, pilot: dict[str, Any]) -> Path:
+        """Write a first specification from answers; refused where one exists."""
+        path = self.root / documents.checked_name(pilot["name"], "pilot") / SPECIFICATION
+        if path.exists():
+            raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
+        content = documents.to_yaml(documents.of_answers(Pilot, pilot, f"pilot {pilot['name']}"))
+        files.write_once(path, content)
+        (path.parent / "deliveries").mkdir(exist_ok=True)
+        return path
+
+    def tree(self, name: str) -> tuple[dict[str, Any], str]:
+        """The fields of a specification as they are written, valid or not, and the digest of the file."""
+        path = self.path(name)
+        digest = files.digest_of(path)
+        return documents.plain_of(documents.load_tree(path, f"pilot {name}")), digest
+
+    def write(self, name: str, fields: dict[str, Any], read: str | None) -> str:
+        """Bring a specification to these fields; comments and order survive. The digest of the new file.
+
+        `read` is the digest of what was read, None where there was no file; refused where the file is another by
+        now. Of a frozen pilot only what is not sealed may change: where deliveries and texts lie, how they are read.
+        """
+        path = self.root / documents.checked_name(name, "pilot") / SPECIFICATION
+        pilot = documents.of_answers(Pilot, fields, f"pilot {name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.parent):
+            if read != (files.digest_of(path) if path.exists() else None):
+                raise ChangedMeanwhile(
+                    f"{path} was changed by somebody else since it was read. Read it again; what you typed is kept "
+                    "here until then."
+                )
+            if path.with_name(SEAL).exists():
+                seal = documents.load_sealed(Frozen, path.with_name(SEAL), f"seal of {path}")
+                if pilot.agreed() != seal.pilot_sha256:
+                    raise InvalidDocument(
+                        f"pilot {name} is frozen since {seal.frozen_at.isoformat()}: only deliveries can be listed. "
+                        "Start a new pilot for other terms."
+                    )
+            if read is None:
+                files.write_once(path, documents.to_yaml(pilot))
+            else:
+                documents.edit(path, f"pilot {name}", lambda tree: merge(tree, fields))
+        (path.parent / "deliveries").mkdir(exist_ok=True)
+        return files.digest_of(path)
+
+    def seal(self, path: Path) -> Seal:
+        """Whether the specification was frozen, and whether it was changed afterwards."""
+        seal_path = path.with_name(SEAL)
+        if not seal_path.exists():
+            return Seal(state="not frozen")
+        seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
+        same = seal.pilot_sha256 == self.load(path).agreed()
+        return Seal(state="frozen" if same else "changed since", frozen_at=seal.frozen_at)
+
+    def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
+        """Write the digests of guideline and gold into the specification, and seal it with the time.
+
+        `digests` maps `guideline` and `gold` to the digest of what the specification names. Freezing again what
+        has not changed is no change; a specification that was changed after it was frozen is refused.
+        """
+        seal_path = path.with_name(SEAL)
+        if seal_path.exists():
+            return self._again(path, seal_path)
+        pilot = self.load(path)
+        for field, digest in digests.items():
+            stated = getattr(getattr(pilot, field), "sha256", None)
+            if stated not in (None, digest):
+                raise DigestMismatch(
+                    f"{path}, {field}: it says sha256 {stated}, the file there has {digest}."
+                )
+
+        def pin(tree: CommentedMap) -> None:
+            for field, digest in digests.items():
+                tree[field]["sha256"] = digest
+
+        documents.edit(path, f"pilot {pilot.name}", pin)
+        pilot = self.load(path)
+        now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
+        seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now)
+        files.write_once(seal_path, documents.sealed_yaml(seal))
+        return seal
+
+    def _again(self, path: Path, seal_path: Path) -> Frozen:
+        seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
+        if seal.pilot_sha256 != self.load(path).agreed():
+            raise InvalidDocument(
+                f"{path} was changed after it was frozen at {seal.frozen_at.isoformat()}. Restore it, or start a "
+                "new pilot: criteria are fixed before the first delivery."
+            )
+        return seal

@@ -1,0 +1,69 @@
+"""Records of rounds taken out of the store of attempts, and kept as one file for whoever reports on them."""
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from workbench.documents.attempts import Appeal, Attempt, Invitation
+from workbench.documents.round import Round
+from workbench.documents.round_record import RoundRecord, from_json, over, to_json
+from workbench.errors import InvalidDocument
+from workbench.store.files import read, replace
+from workbench.store.rounds.store import AttemptStore
+
+FOLDER = Path("runs") / "calibration"
+
+
+def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> RoundRecord:
+    """Everything that the store holds of one round, in an order of its own, as it is `at` that time (now).
+
+    An attempt whose time is up, or whose round takes no more answers, is over, also where nobody looked since.
+    """
+    round_, closed = store.round(name), store.closed_at(name)
+    now = at or dt.datetime.now(dt.UTC)
+    attempts = (over(attempt, round_, closed, now) for attempt in store.attempts(name))
+    return RoundRecord(
+        round_,
+        tuple(sorted(store.invitations(name), key=_id)),
+        tuple(sorted(attempts, key=_id)),
+        tuple(sorted(store.round_answers(name), key=lambda g: (g.attempt_id, g.turn))),
+        tuple(sorted(store.appeals(name), key=_id)),
+        store.declared(name),
+        closed,
+    )
+
+
+def records_around(store: AttemptStore, name: str) -> tuple[RoundRecord, ...]:
+    """A round, then its retests, then every other quiz under the same guideline, oldest first."""
+    round_ = store.round(name)
+
+    def beside(other: Round) -> bool:
+        same = other.guideline.name == round_.guideline.name and other.kind == "quiz"
+        return other.name != name and (same or other.retest_of == name)
+
+    others = [other for other in store.rounds() if beside(other)]
+    others.sort(key=lambda other: (other.retest_of != name, other.created_at, other.name))
+    return tuple(record_of(store, one) for one in (name, *(other.name for other in others)))
+
+
+def write_records(root: Path, records: tuple[RoundRecord, ...]) -> Path:
+    """Keep records in `runs/calibration/<round>.json`, without names; what stood there before is replaced."""
+    path = root / FOLDER / f"{records[0].round.name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, to_json(records))
+    return path
+
+
+def read_records(path: Path) -> tuple[RoundRecord, ...]:
+    """Records back from `write_records`."""
+    try:
+        return from_json(read(path, "records of a round"))
+    except ValidationError as error:
+        raise InvalidDocument(
+            f"{path} does not hold records of rounds: {error.error_count()} faults."
+        ) from None
+
+
+def _id(one: Invitation | Attempt | Appeal) -> str:
+    return one.id

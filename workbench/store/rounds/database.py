@@ -1,0 +1,251 @@
+"""The connection to a round's database: how it is opened, and what its failures are called."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workbench.errors import NotFound, OutOfRange, StoreBusy, WorkbenchError, WriteFailed
+from workbench.store.rounds import migrate
+
+PATIENCE = 5.0  # seconds to wait for somebody else's write
+IDLE = 600  # seconds after which a connection to PostgreSQL is made anew, before somebody between cuts it
+DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+SQLITE_FAILED = {  # the disk is full, the file cannot be opened, written or read
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
+}
+UNREACHABLE = (
+    "08",
+    "40",
+    "53300",
+    "55P03",
+    "57",
+)  # PostgreSQL's classes: connection, conflict, lock, shutdown
+NOT_WRITTEN = ("25006", "53", "58")  # read-only, out of disk or memory, the system's own errors
+
+
+class Database:
+    """One engine, and two kinds of transaction; safe from several threads."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(writes=True)
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._glancing = engine.execution_options(
+            **({} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._reading = engine.execution_options(**({} if engine.dialect.name == "sqlite" else snapshot))
+        self.where = where
+
+    @classmethod
+    def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> "Database":
+        """Connect, and bring the tables to this version; without a URL, `runs/attempts.sqlite` below `root`."""
+        parsed = _url_of(url, root)
+        where = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() == "sqlite":
+            where = str(parsed.database)
+            _make_folder(Path(where).parent)
+            engine = create_engine(parsed, connect_args={"timeout": patience})
+            _as_sqlite(engine, patience)
+        else:
+            engine = create_engine(parsed, pool_recycle=IDLE, connect_args={"connect_timeout": 10})
+            _as_postgresql(engine, patience)
+        database = cls(engine, where)
+        try:
+            with database.read() as connection:
+                current = migrate.current(connection)
+            if not current:
+                with database.write() as connection:
+                    migrate.upgrade(connection, where)
+        except BaseException:
+            engine.dispose()
+            raise
+        return database
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether all writes go one after another, as SQLite's do."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def shred(self) -> None:
+        """After something was removed: empty SQLite's log, so that no old page of it stays on disk.
+
+        Freed pages are overwritten at once (secure_delete). Where a reader still needs the log, it is emptied the
+        next time, at the latest when the last program closes the database. PostgreSQL frees removed rows by its
+        own vacuum.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run within a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (exc.DBAPIError, sqlite3.Error) as error:
+            raise WriteFailed(
+                f"the removal is done, but {self.where}-wal could not be emptied and may hold what was removed: "
+                f"{error}. Close all programs that use it: the last one empties it."
+            ) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that changes nothing and sees one moment, however many questions it asks."""
+        with self._refusals(), self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """For one question alone: as `read`, without the way to PostgreSQL and back for beginning and ending."""
+        with self._refusals(), self._glancing.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is on disk when this ends without an error, and did nothing when it does not."""
+        with self._refusals(), self._writing.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.TimeoutError as error:  # no connection is free
+            raise self._busy(str(error)) from error
+        except exc.DBAPIError as error:
+            raise self._refusal(error) or error from error
+        except sqlite3.Error as error:  # while a connection was set up
+            raise self._sqlite(error) or error from error
+        except exc.StatementError as error:
+            if isinstance(error.orig, WorkbenchError):  # refused while a value was on its way in
+                raise error.orig from None
+            raise
+
+    def _refusal(self, error: exc.DBAPIError) -> WorkbenchError | None:
+        """What a failure of the database means for whoever asked; None where it is a mistake of ours."""
+        if isinstance(error.orig, sqlite3.Error):
+            return self._sqlite(error.orig)
+        said = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
+        state = getattr(error.orig, "sqlstate", None)
+        if state is None:
+            return self._busy(said) if isinstance(error, exc.OperationalError) else None
+        if state.startswith(UNREACHABLE):
+            return self._busy(said)
+        return self._failed(said) if state.startswith(NOT_WRITTEN) else None
+
+    def _sqlite(self, error: sqlite3.Error) -> WorkbenchError | None:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in BUSY:
+            return self._busy(str(error))
+        return self._failed(str(error)) if code in SQLITE_FAILED else None
+
+    def _busy(self, said: str) -> StoreBusy:
+        return StoreBusy(
+            f"{self.where} is busy or cannot be reached ({said}). Nothing was kept; the same may be sent again."
+        )
+
+    def _failed(self, said: str) -> WriteFailed:
+        return WriteFailed(f"{self.where} could not be written or read ({said}). Nothing was kept.")
+
+
+def is_there(url: str | None, root: Path) -> bool:
+    """Whether there is a database to read: False where SQLite's file was not made yet."""
+    parsed = _url_of(url, root)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
+def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert a row unless one with the same key is there; True where it was inserted."""
+    statement = _insert_unless_there(table, connection.dialect.name)
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+@lru_cache(maxsize=32)
+def _insert_unless_there(table: Table, dialect: str) -> Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def _url_of(url: str | None, root: Path) -> URL:
+    if url is None:
+        return URL.create("sqlite", database=str(root / DEFAULT_FILE))
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        raise NotFound(f"a database's URL cannot be read; {_expected()}") from None  # it may hold a password
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise OutOfRange("a round's answers are kept in a file: sqlite:///FILE.")
+        return parsed.set(drivername="sqlite")
+    if backend != "postgresql":
+        raise NotFound(f"there is no support for databases of kind {backend!r}; {_expected()}")
+    if find_spec("psycopg") is None:
+        raise NotFound(
+            "PostgreSQL needs psycopg, which is not installed: "
+            "`pip install 'calibration-workbench[postgres]'` brings it."
+        )
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _expected() -> str:
+    return "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE."
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"{folder} could not be made: {error.strerror}. Nothing was changed.") from error
+
+
+def _as_sqlite(engine: Engine, patience: float) -> None:
+    """Write-ahead log, everything on disk at commit, keys held to, and the write lock taken at the start."""
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        _to_write_ahead_log(connection, patience)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _to_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch a new file over; SQLite does not wait by itself when another process is doing the same."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _as_postgresql(engine: Engine, patience: float) -> None:
+    """Waits for somebody else's write as long as SQLite does, and answers after commit only."""
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{int(patience * 1000)}ms'")
+            cursor.execute("SET synchronous_commit = on")
+        connection.commit()

@@ -1,0 +1,88 @@
+"""Rounds in the database: each kept as it was created, never changed, closed once."""
+
+import datetime as dt
+from functools import lru_cache
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, bindparam, select, update
+
+from workbench.documents.round import Round
+from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, NotOpen, listed
+from workbench.store.rounds.database import keep
+from workbench.store.rounds.schema import rounds
+
+_STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bindparam("wanted"))
+
+
+def add(connection: Connection, new: Round) -> None:
+    """Keep a round; the same again is no change, another of its name is refused."""
+    document = new.model_dump_json()  # with its defaults, so that a later default changes nothing
+    if keep(connection, rounds, {"name": new.name, "document": document, "created_at": new.created_at}):
+        return
+    if one(connection, new.name).canonical() != new.canonical():
+        raise AlreadyPublished(
+            f"there is a round {new.name!r} already and people may have answered it; choose another name."
+        )
+
+
+def one(connection: Connection, name: str) -> Round:
+    """The round of that name."""
+    document = connection.execute(select(rounds.c.document).where(rounds.c.name == name)).scalar()
+    if document is None:
+        raise _unknown(connection, name)
+    return _read(name, document)
+
+
+def every(connection: Connection) -> tuple[Round, ...]:
+    """All rounds, the oldest first."""
+    kept = connection.execute(
+        select(rounds.c.name, rounds.c.document).order_by(rounds.c.created_at, rounds.c.name)
+    )
+    return tuple(_read(name, document) for name, document in kept)
+
+
+def close(connection: Connection, name: str, at: dt.datetime) -> None:
+    """Take no more answers; the first closing counts."""
+    closed = rounds.c.closed_at
+    connection.execute(update(rounds).where(rounds.c.name == name, closed.is_(None)).values(closed_at=at))
+    if closed_at(connection, name) is None:
+        raise _unknown(connection, name)
+
+
+def closed_at(connection: Connection, name: str) -> dt.datetime | None:
+    """When the round was closed; None while it is not."""
+    row = connection.execute(select(rounds.c.closed_at).where(rounds.c.name == name)).one_or_none()
+    if row is None:
+        raise _unknown(connection, name)
+    return row.closed_at  # type: ignore[no-any-return]
+
+
+def open_one(connection: Connection, name: str, at: dt.datetime) -> Round:
+    """The round, refused where it was closed or has expired."""
+    row = connection.execute(_STATE, {"wanted": name}).one_or_none()
+    if row is None:
+        raise _unknown(connection, name)
+    return refuse_closed(name, row.document, row.closed_at, at)
+
+
+def refuse_closed(name: str, document: str, closed: dt.datetime | None, at: dt.datetime) -> Round:
+    """The round of a row, refused where it was closed or has expired."""
+    found = _read(name, document)
+    if closed is not None or not found.open_at(at):
+        raise NotOpen(f"round {name!r} is closed; it takes no more answers.")
+    return found
+
+
+@lru_cache(maxsize=64)  # a round never changes: the same text is the same round
+def _read(name: str, document: str) -> Round:
+    try:
+        return Round.model_validate_json(document)
+    except ValidationError as error:
+        raise InvalidDocument(f"round {name!r} cannot be read from the database: {error}") from None
+
+
+def _unknown(connection: Connection, name: str) -> NotFound:
+    known = connection.execute(select(rounds.c.name).order_by(rounds.c.created_at)).scalars()
+    return NotFound(
+        f"there is no round {name!r}; expected one of {listed(known) or 'none: create one first'}."
+    )

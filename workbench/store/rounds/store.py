@@ -1,0 +1,211 @@
+"""The front of the rooms of attempts: one method a wish, each in a transaction of its own."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from workbench.answers.annotations import Annotations
+from workbench.documents.attempts import Appeal, Attempt, Ended, Exposure, Given, Progress, Ruling
+from workbench.documents.round import Turn
+from workbench.errors import NotFound
+from workbench.store.rounds import annotations, answers, appeals, attempts, exposures, progress
+from workbench.store.rounds.database import PATIENCE, Database, is_there
+from workbench.store.rounds.group_commit import Together
+from workbench.store.rounds.rounds_and_people import RoundsAndPeople
+
+
+class AttemptStore(RoundsAndPeople):
+    """Everything that happens in rounds; safe from several threads and processes.
+
+    A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed when nothing was
+    kept. All times are aware and come from the caller.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._answers = Together(database.write).keep if database.one_writer else self._by_itself
+
+    @classmethod
+    def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> Self:
+        """Open `sqlite:///FILE` or `postgresql+psycopg://...`; None is `runs/attempts.sqlite` of the workspace.
+
+        An empty database gets its tables, an older one is brought up; a newer one is refused (TooNew). One that is
+        up to date is opened without the write lock. `patience` is how many seconds to wait for somebody else's write before StoreBusy.
+        """
+        return cls(Database.open(url, root, patience))
+
+    @classmethod
+    def to_read(cls, url: str | None, root: Path) -> Self:
+        """Open what is there for a command that only reads; NotFound where no round was ever made."""
+        if not is_there(url, root):
+            raise NotFound("there are no rounds here yet; `workbench quiz create` makes the first one.")
+        return cls.open(url, root)
+
+    @staticmethod
+    def is_there(url: str | None, root: Path) -> bool:
+        """Whether there is a database: nothing is made by asking."""
+        return is_there(url, root)
+
+    @property
+    def where(self) -> str:
+        """The file or address, without a password."""
+        return self._database.where
+
+    def ping(self) -> None:
+        """Ask the database for nothing; StoreBusy where it does not answer."""
+        with self._database.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def begin(
+        self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
+    ) -> Attempt:
+        """The person's unfinished attempt, begun with these turns where there is none."""
+        with self._database.write() as connection:
+            return attempts.begin(connection, invitation_id, turns, at, simulated)
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """The attempt of that id."""
+        with self._database.read() as connection:
+            return attempts.one(connection, attempt_id)
+
+    def attempts(self, round_name: str, person_id: str | None = None) -> tuple[Attempt, ...]:
+        """All attempts at a round, or one person's, in the order in which they began."""
+        with self._database.read() as connection:
+            return attempts.of_round(connection, round_name, person_id)
+
+    def progress(self, round_name: str, person_id: str) -> Progress:
+        """All that a person's screen depends on, from one moment: see `Progress`."""
+        with self._database.glance() as connection:
+            return progress.of_person(connection, round_name, person_id)
+
+    def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
+        """Record together that a turn was shown and who saw its gold item; what is on record stays."""
+        with self._database.write() as connection:
+            attempts.shown(connection, attempt_id, turn_number, at)
+            exposures.add(connection, seen)
+
+    def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
+        """When a turn was first shown: `at`, or the earlier time that is kept."""
+        with self._database.write() as connection:
+            return attempts.shown(connection, attempt_id, turn_number, at)
+
+    def shown_times(self, attempt_id: str) -> dict[int, dt.datetime]:
+        """When each turn of an attempt was first shown, by number; those not shown yet are left out."""
+        with self._database.read() as connection:
+            return attempts.shown_times(connection, attempt_id)
+
+    def answer(
+        self,
+        given: Given,
+        next_turn: int | None = None,
+        seen: Iterable[Exposure] = (),
+        done: int | None = None,
+    ) -> bool:
+        """Keep an answer: True where it is new, False where the same one stands; AlreadyAnswered for another.
+
+        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item;
+        with `done` that the attempt is, unless it has another number of standing answers then: one was taken back.
+        Answers that wait at the same time share one write to SQLite's disk; see `together`.
+        """
+        return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen), done=done))
+
+    def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
+        """Withdraw the standing answer of a turn; False where none stands."""
+        with self._database.write() as connection:
+            return answers.take_back(connection, attempt_id, turn_number, at)
+
+    def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
+        """Take no more answers in this attempt; the first time counts."""
+        with self._database.write() as connection:
+            return attempts.finish(connection, attempt_id, at, ended)
+
+    def go_on(self, attempt_id: str, at: dt.datetime) -> Attempt:
+        """Take answers again in an attempt that a ruling left undecided; NotOpen where it cannot be."""
+        with self._database.write() as connection:
+            return attempts.go_on(connection, attempt_id, at)
+
+    def answers(self, attempt_id: str) -> tuple[Given, ...]:
+        """The answers of an attempt that stand, by turn."""
+        with self._database.read() as connection:
+            return answers.standing(connection, attempt_id)
+
+    def withdrawn(self, attempt_id: str) -> tuple[Given, ...]:
+        """The answers of an attempt that were taken back."""
+        with self._database.read() as connection:
+            return answers.withdrawn(connection, attempt_id)
+
+    def round_answers(self, round_name: str) -> tuple[Given, ...]:
+        """The standing answers of all attempts at a round, attempt by attempt."""
+        with self._database.read() as connection:
+            return answers.of_round(connection, round_name)
+
+    def round_annotations(self, round_name: str, question: str, *, withdrawn: bool = False) -> Annotations:
+        """The answers to one question of a round as the studies read them; see `annotations.of_round`."""
+        with self._database.read() as connection:
+            return annotations.of_round(connection, round_name, question, withdrawn)
+
+    def appeal(self, attempt_id: str, turn_number: int, note: str, at: dt.datetime) -> Appeal:
+        """Contest the gold of a turn."""
+        with self._database.write() as connection:
+            return appeals.add(connection, attempt_id, turn_number, note, at)
+
+    def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> Appeal:
+        """Decide an appeal, or decide it anew."""
+        with self._database.write() as connection:
+            return appeals.rule(connection, appeal_id, ruling, reply, by, at)
+
+    def appeals(self, round_name: str) -> tuple[Appeal, ...]:
+        """All appeals of a round, each with its latest ruling."""
+        with self._database.read() as connection:
+            return appeals.of_round(connection, round_name)
+
+    def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]:
+        """The appeals of a round whose rulings change scores, and the answers of the attempts they were made in."""
+        with self._database.read() as connection:
+            found = appeals.changing(connection, round_name)
+            attempts_of = {appeal.attempt_id for appeal in found}
+            return found, tuple(g for one in sorted(attempts_of) for g in answers.standing(connection, one))
+
+    def expose(self, seen: Iterable[Exposure]) -> int:
+        """Record who saw which gold item; how many of these were new."""
+        with self._database.write() as connection:
+            return exposures.add(connection, seen)
+
+    def exposures(self, gold_name: str, person_id: str | None = None) -> tuple[Exposure, ...]:
+        """Who saw items of a gold set, `name@version` or all versions of `name`; or what one person saw of it."""
+        with self._database.read() as connection:
+            return exposures.of_gold(connection, gold_name, person_id)
+
+    def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
+        """In a transaction of its own: PostgreSQL takes many at once, and puts their writes together itself."""
+        with self._database.write() as connection:
+            return job(connection)
+
+
+def _answer(
+    connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...], done: int | None
+) -> bool:
+    new = answers.add(connection, given)
+    if next_turn is not None:
+        attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
+        exposures.add(connection, seen)
+    if done is not None and len(answers.standing(connection, given.attempt_id)) == done:
+        attempts.finish(connection, given.attempt_id, given.answered_at, "done")
+    return new

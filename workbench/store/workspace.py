@@ -1,0 +1,108 @@
+"""A workspace: the folder that holds guidelines, gold sets, pilots and what was made from them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from workbench.documents.document import Document, Reference
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline, guideline_name
+from workbench.errors import DigestMismatch, NotFound
+from workbench.store.documents import names_in
+from workbench.store.feedback import FeedbackStore
+from workbench.store.gold_sets import GoldStore
+from workbench.store.guidelines import GuidelineStore
+from workbench.store.pilots import PilotStore
+
+D = TypeVar("D", bound=Document)
+ROOMS = ("guidelines", "gold_sets", "pilots")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything of a team under one folder; the stores below it open the files."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Workspace":
+        """The workspace around `start` (the current folder where none is given): it holds one of the rooms."""
+        start = (start or Path.cwd()).resolve()
+        if not start.exists():
+            raise NotFound(f"there is no folder {start}.")
+        for folder in (start, *start.parents):
+            if any((folder / room).is_dir() for room in ROOMS):
+                return cls(folder)
+        raise NotFound(
+            f"{start} is in no workspace (no folder there or above it holds {', '.join(ROOMS)}). "
+            "Make one with: workbench init DIR"
+        )
+
+    @classmethod
+    def here(cls, start: Path | None = None) -> "Workspace":
+        """The workspace around `start`, or `start` itself where there is none: for work on loose files."""
+        try:
+            return cls.find(start)
+        except NotFound:
+            return cls((start or Path.cwd()).resolve())
+
+    @property
+    def guidelines(self) -> GuidelineStore:
+        """The guidelines."""
+        return GuidelineStore(self.root / "guidelines")
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """What annotators asked about the guidelines."""
+        return FeedbackStore(self.root / "guidelines")
+
+    @property
+    def gold_sets(self) -> GoldStore:
+        """The gold sets."""
+        return GoldStore(self.root / "gold_sets")
+
+    @property
+    def pilots(self) -> PilotStore:
+        """The pilots."""
+        return PilotStore(self.root / "pilots")
+
+    def latest(self, room: str, begin: str) -> str:
+        """The name in a room (one of ROOMS) whose files changed last; `begin` says how to make a first one."""
+        folders = [self.root / room / name for name in names_in(self.root / room)]
+        if not folders:
+            raise NotFound(f"there is nothing in {self.root / room} yet. {begin}")
+        changed = {
+            folder.name: max(file.stat().st_mtime_ns for file in (folder, *folder.iterdir()))
+            for folder in folders
+        }
+        return max(sorted(changed), key=lambda name: changed[name])
+
+    def guideline(self, reference: Reference | str) -> Guideline:
+        """A guideline by `name@version` (`@draft` for the draft, the newest where no version is given)."""
+        if isinstance(reference, Reference):
+            return _as_cited(self.guidelines.load(reference.name, reference.version), reference, "guideline")
+        name, version = guideline_name(reference)
+        return self.guidelines.any(name, version)
+
+    def gold(self, reference: Reference | str) -> GoldSet:
+        """A gold set by `name@version`, checked against the guideline version it cites."""
+        if isinstance(reference, Reference):
+            gold = self.gold_sets.load(reference.name, reference.version)
+            _as_cited(gold.card, reference, "gold set")
+        else:
+            gold = self.gold_sets.any(*guideline_name(reference))
+        try:
+            self.guideline(gold.card.guideline)
+        except NotFound as error:
+            raise NotFound(f"gold set {gold} cites guideline {gold.card.guideline}: {error}") from None
+        return gold
+
+
+def _as_cited(document: D, reference: Reference, what: str) -> D:
+    """The document, refused when it is not the one whose digest was cited."""
+    digest = document.digest()
+    if reference.sha256 not in (None, digest):
+        raise DigestMismatch(
+            f"{what} {reference} is cited with sha256 {reference.sha256}, but the one here has {digest}."
+        )
+    return document

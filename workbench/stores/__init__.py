@@ -1,1 +1,0 @@
-"""Where our things lie: the only room that opens the workspace's own files."""

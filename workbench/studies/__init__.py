@@ -1,1 +1,0 @@
-"""What we ask: values in, one frozen result out; never opens anything."""

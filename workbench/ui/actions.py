@@ -1,0 +1,62 @@
+"""What a person asks a screen for: the fields of an action, each read as what it has to be, or refused by name."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.documents.guideline import Question
+from workbench.errors import BadAction, InvalidDocument, OutOfRange
+
+LARGEST = 5_000_000  # bytes of a file that a browser hands over
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person asks for, field by field; whatever is not there or not of its kind is refused by name."""
+
+    action: Mapping[str, Any]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text."""
+        value = self.action.get(name, default)
+        if not isinstance(value, str):
+            raise InvalidDocument(f"{self.action.get('do')!r} needs a text {name!r}, found {value!r}.")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, empty where it is not given."""
+        value = self.action.get(name, ())
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+            raise InvalidDocument(
+                f"{self.action.get('do')!r} needs a list of texts {name!r}, found {value!r}."
+            )
+        return tuple(value)
+
+    def number(self, name: str, default: float) -> float:
+        """A number."""
+        value = self.action.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidDocument(f"{self.action.get('do')!r} needs a number {name!r}, found {value!r}.")
+        return value
+
+    def file(self, name: str, instead: str) -> bytes:
+        """The bytes of a file that comes as `base64`, its name in the field `name`; `instead` is what to do with a larger one."""
+        file = self.text(name)
+        try:
+            content = base64.b64decode(self.text("base64"), validate=True)
+        except ValueError:
+            content = b""
+        if not content:
+            raise BadAction(f"{file} arrived empty or broken; choose it again.")
+        if len(content) > LARGEST:
+            raise OutOfRange(f"{file} has more than {LARGEST / 1e6:g} MB: {instead}.")
+        return content
+
+    def label(self, question: Question, name: str = "label") -> str | None:
+        """One label, or of a multi-choice question several, joined in the guideline's order; None for no label."""
+        value = self.action.get(name)
+        if isinstance(value, list):
+            place = {one: i for i, one in enumerate(question.label_ids)}
+            return "|".join(sorted(dict.fromkeys(value), key=lambda one: place.get(one, len(place)))) or None
+        return self.text(name) if value is not None else None

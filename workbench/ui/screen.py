@@ -1,0 +1,69 @@
+"""The one way a session comes onto the screen: its view goes out, what a person does comes in."""
+
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+
+from workbench.errors import WorkbenchError
+
+BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
+
+LOOK = {"do": "look"}  # only to be shown the session as it is now
+CHECK = {
+    "do": "check"
+}  # what a screen does by itself: what it refused before stays, so that a person can read it
+
+
+class Session(Protocol):
+    """What a screen needs of a session; see `workbench.ui`."""
+
+    def view(self) -> dict[str, Any]:
+        """All that the browser may know now, as JSON."""
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Do what a person asked for; the text says why not."""
+
+
+class Screen(anywidget.AnyWidget):
+    """A session on the screen. A subclass names its `_esm` and `_css`.
+
+    The browser is trusted with nothing: only messages count, never a trait it sets, and all that it is told is
+    `view`, which anybody in the browser may read. A refusal is shown above the screen (`view["refused"]`).
+    """
+
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: Session, **traits: Any) -> None:
+        self.session = session
+        super().__init__(view=self.shown(), **traits)
+        self.on_msg(self._asked)
+
+    def shown(self) -> dict[str, Any]:
+        """What the browser is told: the session's view."""
+        return dict(self.session.view())
+
+    def refresh(self, refused: str | None = None) -> None:
+        """Show the session as it is now, and why the last act was refused."""
+        view = self.shown()
+        if refused is not None:
+            view["refused"] = refused
+        self.view = view
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take nothing that the browser sets: it may ask, by message, and is told."""
+
+    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
+        """One message of the browser: `{"act": {"do": ...}, "id": 7}`; answered by `{"did": 7}` after the view."""
+        if not isinstance(content, dict) or not isinstance(content.get("act"), dict):
+            return
+        refused: str | None = BROKEN
+        try:
+            refused = None if content["act"] == LOOK else self.session.act(content["act"])
+            if content["act"] == CHECK:
+                refused = refused or self.view.get("refused")
+        except WorkbenchError as error:
+            refused = str(error)
+        finally:
+            self.refresh(refused)
+            self.send({"did": content.get("id")})

@@ -1,1 +1,0 @@
-"""The quiz card as a widget."""

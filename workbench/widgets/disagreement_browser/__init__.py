@@ -1,1 +1,0 @@
-"""The disagreement browser on the screen."""

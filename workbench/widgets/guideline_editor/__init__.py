@@ -1,1 +1,0 @@
-"""The guideline editor on the screen."""

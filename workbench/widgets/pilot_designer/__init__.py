@@ -1,1 +1,0 @@
-"""The pilot designer on the screen."""
