@@ -13,7 +13,8 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.documents.pilot import Pilot, Seal
 from workbench.formats.read import read, read_key
-from workbench.pilot.study import PilotInputs, PilotResult, study_pilot
+from workbench.pilot.study import PilotResult, study_pilot
+from workbench.quality.deliveries import PilotInputs
 
 FOLDERS = {"amt": "data/weather_sentiment_amt", "cf": "data/weather_sentiment_cf"}
 SPECIFICATION = {

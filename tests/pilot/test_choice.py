@@ -9,11 +9,11 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, NotFound, OutOfRange
-from workbench.pilot.at_hand import PilotAtHand, pilots_of
+from workbench.pilot.at_hand import PilotAtHand
 from workbench.pilot.choice import PilotChoice
 from workbench.pilot.desk import Outside
-from workbench.pilot.report.inputs import load_pilot
 from workbench.pilot.session import PilotDesigner
+from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST
 

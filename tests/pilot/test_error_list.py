@@ -7,7 +7,7 @@ from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Pilot, Seal
 from workbench.pilot.error_list import ListedMiss, error_list
-from workbench.pilot.study import PilotInputs
+from workbench.quality.deliveries import PilotInputs
 
 SPLITS = {"q1": "practice", "q2": "quiz", "q3": "honeypot", "q4": "held_back"}
 ANSWERED = [

@@ -11,8 +11,8 @@ from workbench.cli import main
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound
 from workbench.pilot.at_hand import PilotAtHand
 from workbench.pilot.desk import Outside
-from workbench.pilot.report.inputs import load_pilot
 from workbench.pilot.session import PilotDesigner
+from workbench.quality.deliveries import load_pilot
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)

@@ -11,7 +11,8 @@ from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.pilot import Pilot, Seal
-from workbench.pilot.study import PilotInputs, study_pilot
+from workbench.pilot.study import study_pilot
+from workbench.quality.deliveries import PilotInputs
 
 ITEMS = ("q1", "q2", "q3", "q4")
 KEY = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}, rules={"q1": ("R1",), "q2": ("R1",)})

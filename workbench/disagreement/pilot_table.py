@@ -5,8 +5,7 @@ from typing import Any
 
 from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
-from workbench.pilot.at_hand import pilots_of
-from workbench.pilot.report.inputs import load_pilot
+from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.quality.sources import Sources, gold_set_of, guideline_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace

@@ -8,7 +8,7 @@ from workbench.documents.changes import Change
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldItem, GoldSet, kind_of
 from workbench.documents.guideline import Guideline, Question
-from workbench.rounds.attempt_view import content_part
+from workbench.ui.content import content_part
 
 NOT_SHOWN = "no such picture, sound or film beside the gold set, or over 20 MB."
 Step = Callable[[GoldSet], GoldSet]

@@ -8,7 +8,7 @@ from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound
 from workbench.formats.read import read_all
 from workbench.guideline.touches import Given
-from workbench.pilot.report.inputs import load_pilot
+from workbench.quality.deliveries import load_pilot
 from workbench.store.workspace import Workspace
 
 

@@ -22,9 +22,8 @@ from workbench.home.study import (
     trends,
     unwritten_pilot,
 )
-from workbench.pilot.at_hand import pilots_of
-from workbench.pilot.report.inputs import load_pilot
 from workbench.pilot.study import study_pilot
+from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.round_records import record_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace

@@ -270,14 +270,14 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "Pil
     name  the one to begin with, also one that is not there yet; else that which changed last
     """
     from workbench.formats.read import read_key
-    from workbench.pilot.at_hand import PilotAtHand, pilots_of
+    from workbench.pilot.at_hand import PilotAtHand
     from workbench.pilot.choice import PilotChoice
     from workbench.pilot.desk import Outside, Progress
-    from workbench.pilot.report.inputs import load_pilot
     from workbench.pilot.report.parameters import PilotReport
     from workbench.pilot.report.report import run
     from workbench.pilot.screen import PilotDesignerScreen, in_background
     from workbench.pilot.session import PilotDesigner
+    from workbench.quality.deliveries import load_pilot, pilots_of
 
     workspace = Workspace.find(root)
 

@@ -10,8 +10,8 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Pilot, Seal
 from workbench.guideline.impact import GoldImpact
-from workbench.pilot.study import PilotInputs
 from workbench.quality.accuracy import accuracy
+from workbench.quality.deliveries import PilotInputs
 from workbench.quality.slices import agreement_by_column
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.verdict import VendorVerdict

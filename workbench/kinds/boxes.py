@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, OutOfRange
 from workbench.kinds.matching import (
+    Floats,
     Found,
     apart,
     label_of,

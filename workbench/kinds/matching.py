@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable
 
+Floats = npt.NDArray[np.float64]
 FURTHEST = 1e15  # of a coordinate, offset or time: areas stay far from what a float can hold
 
 

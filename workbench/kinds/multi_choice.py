@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from workbench.answers.annotations import Floats
-
+Floats = npt.NDArray[np.float64]
 SEPARATOR = "|"
 
 

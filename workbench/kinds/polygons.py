@@ -4,12 +4,13 @@ import json
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from workbench.answers.annotations import Bools, Floats
 from workbench.errors import InvalidTable
 from workbench.kinds.boxes import BoxScore, scored
-from workbench.kinds.matching import apart, label_of, listed_parts, measures, plain
+from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, plain
 
+Bools = npt.NDArray[np.bool_]
 Point = tuple[float, float]
 
 

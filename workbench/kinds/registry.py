@@ -4,10 +4,6 @@ from collections.abc import Callable
 from math import inf
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from workbench.answers.annotations import Annotations
-from workbench.errors import InvalidTable
 from workbench.kinds import boxes, polygons, spans, transcript
 
 
@@ -33,17 +29,3 @@ KINDS: dict[str, Kind] = {
     "boxes": Kind(boxes.parse, boxes.distance, "F1 at an IoU of 0.5", 1, boxes.totals),
     "polygons": Kind(polygons.parse, polygons.distance, "F1 at an IoU of 0.5", 1, polygons.totals),
 }
-
-
-def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
-    """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
-    found: dict[int, Any] = {}
-    for label in np.unique(answers.label.code).tolist():
-        try:
-            found[label] = kind.parse(answers.labels[label])
-        except InvalidTable as refusal:
-            row = int(np.argmax(answers.label.code == label))
-            who = answers.annotators[answers.annotator.code[row]]
-            where = f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}"
-            raise InvalidTable(f"{where}: {refusal}") from None
-    return found

@@ -7,9 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable
-from workbench.kinds.matching import apart, label_of, listed_parts, measures, partners, plain, same_label
+from workbench.kinds.matching import (
+    Floats,
+    apart,
+    label_of,
+    listed_parts,
+    measures,
+    partners,
+    plain,
+    same_label,
+)
 
 
 class Span(NamedTuple):

@@ -9,16 +9,11 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Frozen, GoldFile, Seal
 from workbench.errors import AlreadyPublished, InvalidDocument, WorkbenchError
+from workbench.quality.deliveries import pilots_of
 from workbench.store import files
 from workbench.store.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")
-
-
-def pilots_of(workspace: Workspace) -> tuple[str, ...]:
-    """The pilots of a workspace that have a specification."""
-    store = workspace.pilots
-    return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
 
 
 def freeze_pilot(workspace: Workspace, name: str) -> Frozen:

@@ -7,7 +7,7 @@ from workbench.documents.pilot import METRICS, GoldFile, Pilot
 from workbench.errors import NotFound
 from workbench.pilot.change import Move
 from workbench.pilot.scorecard import Period, moves, whole
-from workbench.pilot.study import PilotInputs
+from workbench.quality.deliveries import PilotInputs
 
 
 @dataclass(frozen=True, eq=False)

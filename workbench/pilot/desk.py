@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from workbench.documents.pilot import Frozen, GoldFile, Seal
 from workbench.errors import WorkbenchError
-from workbench.pilot.study import PilotInputs
+from workbench.quality.deliveries import PilotInputs
 
 Progress = Callable[[int, int], None]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.answers.key import Key
-from workbench.pilot.study import PilotInputs
+from workbench.quality.deliveries import PilotInputs
 from workbench.quality.triage import misses
 
 

@@ -13,9 +13,10 @@ from workbench.documents.pilot import GoldFile, Metric, Vendor
 from workbench.errors import NotFound, listed
 from workbench.pilot.change import Move, move, move_in_accuracy
 from workbench.pilot.cost import study_cost
-from workbench.pilot.study import PilotInputs, rework_share
+from workbench.pilot.study import rework_share
 from workbench.pilot.turnaround import study_turnaround
 from workbench.quality.accuracy import accuracy
+from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
 from workbench.statistics.estimate import Estimate
 

@@ -1,17 +1,14 @@
 """A pilot judged: each vendor against the criteria fixed beforehand, and vendors against each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.import_report import LossList
 from workbench.answers.key import Key
-from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline, Level
-from workbench.documents.pilot import Pilot, Seal, Vendor
+from workbench.documents.pilot import Vendor
 from workbench.pilot.cost import Cost, study_cost
 from workbench.pilot.turnaround import Turnaround, study_turnaround
 from workbench.quality.accuracy import (
@@ -23,6 +20,7 @@ from workbench.quality.accuracy import (
     vendor_accuracy,
 )
 from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
@@ -33,36 +31,6 @@ from workbench.statistics.intervals import wilson
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 SHUFFLES = 1999  # of each annotator's answers: enough for a limit that one in a hundred passes
-
-
-@dataclass(frozen=True, eq=False)
-class PilotInputs:
-    """Everything a pilot is judged from, already read.
-
-    answers   the answers of all vendors by question, each row with its vendor and delivery
-    keys      the gold by question
-    texts     what can be quoted of the items, by item
-    """
-
-    pilot: Pilot
-    seal: Seal
-    answers: Mapping[str, Annotations]
-    keys: Mapping[str, Key]
-    guideline: Guideline | None = None
-    gold: GoldSet | None = None
-    texts: Mapping[str, str] | None = None
-    losses: LossList = field(default_factory=LossList)
-
-    @property
-    def question(self) -> str:
-        """The question on which the verdict turns: as the specification says, else the first."""
-        return self.pilot.question or next(iter(self.answers))
-
-    def level(self, question: str) -> Level:
-        """The level of measurement of a question."""
-        if self.guideline is not None:
-            return self.guideline.question(question).scale
-        return self.pilot.level or "nominal"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,8 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import Key
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.kinds.registry import KINDS, Kind, parsed
+from workbench.kinds.registry import KINDS, Kind
+from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import ratio
 from workbench.statistics.judging import item_share

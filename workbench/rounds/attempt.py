@@ -12,16 +12,9 @@ from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
 from workbench.rounds import actions
 from workbench.rounds.attempt_start import given_of, pool_for, seen_with, turns_for
 from workbench.rounds.attempt_state import Records, Sheet, Standing, again, rulings_in
-from workbench.rounds.attempt_view import (
-    Source,
-    View,
-    closed_part,
-    guideline_once,
-    item_part,
-    question_part,
-    shell_part,
-)
+from workbench.rounds.attempt_view import closed_part, guideline_once, item_part, question_part, shell_part
 from workbench.rounds.verdict_view import feedback_part, verdict_part
+from workbench.ui.content import Source, View
 
 
 def _now() -> dt.datetime:

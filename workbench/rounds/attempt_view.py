@@ -1,32 +1,13 @@
 """What the browser may know of the item on the table: its content, the question, the guideline; no gold."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from workbench.documents.gold import GoldAnswer, kind_of
+from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.round import Turn
 from workbench.rounds.attempt_state import Sheet, Standing
 from workbench.theme import LABEL_COLOURS
-
-Source = Callable[
-    [int | str, str], str
-]  # (turn or "guideline", key) -> address of a picture, a sound, a film
-View = dict[str, Any]
-
-
-def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[View]:
-    """An item as it is shown: texts as they are, media by address; `picture_alt` is the text of `picture`."""
-    parts: list[View] = []
-    for key, value in content.items():
-        if key.endswith("_alt"):
-            continue
-        kind = kind_of(key)
-        if kind == "text":
-            parts.append({"kind": "text", "text": value, "name": key})
-        else:
-            parts.append({"kind": kind, "src": source(turn, key), "alt": content.get(f"{key}_alt", "")})
-    return parts
+from workbench.ui.content import Source, View, content_part
 
 
 def round_part(sheet: Sheet) -> View:

@@ -4,8 +4,9 @@ from typing import Any
 
 from workbench.documents.attempts import Appeal, Declared, Given
 from workbench.rounds.attempt_state import Again, Sheet, Standing
-from workbench.rounds.attempt_view import Source, View, colour_of, content_part, gold_part, name_of
+from workbench.rounds.attempt_view import colour_of, gold_part, name_of
 from workbench.rounds.verdict import RoundVerdict, Rulings, Share, judge, verdict_of
+from workbench.ui.content import Source, View, content_part
 
 
 def feedback_part(

@@ -242,3 +242,6 @@ def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]
             kind = f"{one.kind}, practice" if one.practice else one.kind
             rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))
     return rows
+
+
+commands = (results, close, list_)

@@ -38,7 +38,7 @@ def compare(before: str, after: str, confidence: float, root: Path | None, as_js
       workbench pilot compare november winter
     """
     from workbench.pilot.compare import compare_pilots
-    from workbench.pilot.report.inputs import load_pilot
+    from workbench.quality.deliveries import load_pilot
 
     if before == after:
         raise OutOfRange(f"pilot {before!r} is compared with itself; name another one.")
@@ -109,8 +109,8 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
       workbench pilot scorecard
       workbench pilot scorecard vendor_a --json
     """
-    from workbench.pilot.report.inputs import load_pilot
     from workbench.pilot.scorecard import scorecards
+    from workbench.quality.deliveries import load_pilot
 
     workspace, read, left = Workspace.find(root), [], []
     for name in workspace.pilots.names():

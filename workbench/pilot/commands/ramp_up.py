@@ -163,7 +163,7 @@ def _measured(
         answers = read(given["answers"], question=given["question"])
         return measured_pace(answers, given["answers"].name), rework_seen(answers), (None, None), ""
     from workbench.errors import NotFound, listed
-    from workbench.pilot.report.inputs import load_pilot
+    from workbench.quality.deliveries import load_pilot
 
     inputs = load_pilot(Workspace.find(root), given["pilot"]).inputs
     known = {vendor.id: vendor for vendor in inputs.pilot.vendors}

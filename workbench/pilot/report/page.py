@@ -6,10 +6,10 @@ from pathlib import Path
 
 from workbench.pilot.error_list import error_list
 from workbench.pilot.report import accuracy, agreement, annotators, cost, mend, side, turnaround, verdict
-from workbench.pilot.report.inputs import Loaded, load_pilot
 from workbench.pilot.report.parameters import PilotReport
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
+from workbench.quality.deliveries import Loaded, load_pilot
 from workbench.report.names import pseudonyms, without_names
 from workbench.report.page import Section
 from workbench.report.provenance import Provenance, command_line, versions_of

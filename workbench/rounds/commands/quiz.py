@@ -2,7 +2,6 @@
 
 import click
 
-from workbench.calibration.commands.results import close, list_, results
 from workbench.rounds.commands.appeals import appeals, rule
 from workbench.rounds.commands.create import create
 from workbench.rounds.commands.people import invite, revoke
@@ -23,5 +22,5 @@ def quiz_command() -> None:
     """
 
 
-for command in (create, invite, revoke, serve, results, appeals, rule, ready, close, list_, simulate):
+for command in (create, invite, revoke, serve, appeals, rule, ready, simulate):
     quiz_command.add_command(command)

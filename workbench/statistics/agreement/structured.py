@@ -8,8 +8,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
-from workbench.errors import NotFound, listed
-from workbench.kinds.registry import KINDS, Kind, parsed
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.kinds.registry import KINDS, Kind
 from workbench.statistics.agreement.bootstrap import Replicates
 from workbench.statistics.agreement.jackknife import Bounds
 from workbench.statistics.agreement.reasons import warnings
@@ -192,3 +192,17 @@ class _Answers:
         if (one, other) not in self.found:
             self.found[one, other] = self.distance(self.answers[one], self.answers[other])
         return self.found[one, other]
+
+
+def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
+    """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
+    found: dict[int, Any] = {}
+    for label in np.unique(answers.label.code).tolist():
+        try:
+            found[label] = kind.parse(answers.labels[label])
+        except InvalidTable as refusal:
+            row = int(np.argmax(answers.label.code == label))
+            who = answers.annotators[answers.annotator.code[row]]
+            where = f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}"
+            raise InvalidTable(f"{where}: {refusal}") from None
+    return found

@@ -1,6 +1,7 @@
-"""Everything a pilot report reads: the specification, its seal, guideline, gold, deliveries and texts."""
+"""A pilot as it was agreed and delivered: its specification, seal, guideline, gold, answers and texts, read once."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,44 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import LossList
 from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline, Question
-from workbench.documents.pilot import Delivery, GoldFile, Pilot, Vendor
+from workbench.documents.guideline import Guideline, Level, Question
+from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
 from workbench.formats.read import read_all, read_key, read_texts
-from workbench.pilot.study import PilotInputs
 from workbench.report.provenance import Input
 from workbench.store.files import digest_of
 from workbench.store.pilots import SEAL
 from workbench.store.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class PilotInputs:
+    """Everything a pilot is judged from, already read.
+
+    answers   the answers of all vendors by question, each row with its vendor and delivery
+    keys      the gold by question
+    texts     what can be quoted of the items, by item
+    """
+
+    pilot: Pilot
+    seal: Seal
+    answers: Mapping[str, Annotations]
+    keys: Mapping[str, Key]
+    guideline: Guideline | None = None
+    gold: GoldSet | None = None
+    texts: Mapping[str, str] | None = None
+    losses: LossList = field(default_factory=LossList)
+
+    @property
+    def question(self) -> str:
+        """The question on which the verdict turns: as the specification says, else the first."""
+        return self.pilot.question or next(iter(self.answers))
+
+    def level(self, question: str) -> Level:
+        """The level of measurement of a question."""
+        if self.guideline is not None:
+            return self.guideline.question(question).scale
+        return self.pilot.level or "nominal"
 
 
 @dataclass(frozen=True)
@@ -26,6 +56,12 @@ class Loaded:
 
     inputs: PilotInputs
     files: tuple[Input, ...]
+
+
+def pilots_of(workspace: Workspace) -> tuple[str, ...]:
+    """The pilots of a workspace that have a specification."""
+    store = workspace.pilots
+    return tuple(name for name in store.names() if (store.root / name / "pilot.yaml").exists())
 
 
 def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
