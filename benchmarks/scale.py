@@ -71,7 +71,7 @@ def peer(path: Path, memory: str | None, threads: int | None) -> int:
 
 def ours(path: Path, engine: str, memory: str | None, threads: int | None) -> str:
     """The counts and four coefficients with their intervals, in one line."""
-    from workbench.quality.agreement_at_scale import agreement_of
+    from workbench.quality.agreement import agreement_of
     from workbench.store.counting.count import count
 
     master = f"local[{threads or '*'}]"

@@ -7,13 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.answers import counts
 from workbench.answers.annotations import Annotations
-from workbench.answers.counts import (
-    LabelCounts,
-    Patterns,
-    annotator_label_counts,
-    one_hot,
-    without_an_answer,
-)
+from workbench.answers.counts import LabelCounts, Patterns, annotator_label_counts, one_hot, without_an_answer
 from workbench.errors import InvalidTable
 
 TRIPLES = [("q1", "ann", "a"), ("q1", "bob", "b"), ("q2", "ann", "a"), ("q2", "bob", "a"), ("q3", "ann", "b")]

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.answers import repeats
-from workbench.answers.annotations import Annotations
-from workbench.answers.repeats import nobody_twice
+from workbench.answers import annotations
+from workbench.answers.annotations import Annotations, nobody_twice
 
 
 def asked(pairs: list[tuple[int, int]], items: int, annotators: int) -> bool:
@@ -32,14 +31,14 @@ def test_in_a_dense_table(pairs):
 @pytest.mark.parametrize("answers", [3, 64, 65, 130, 2000])
 def test_many_answers_on_an_item(monkeypatch, again, answers):
     """More than a word has bits: all differ, or the last repeats the first. Without the table of all cells."""
-    monkeypatch.setattr(repeats, "DENSE", 0)
+    monkeypatch.setattr(annotations, "DENSE", 0)
     pairs = [(0, a) for a in range(answers)] + [(1, 5)] + ([(0, 0)] if again else [])
     assert asked(pairs, 2, answers + 10) is not again
 
 
 def test_annotators_who_share_a_bit(monkeypatch):
     """0, 64 and 128 are the same bit at first; nobody came twice."""
-    monkeypatch.setattr(repeats, "DENSE", 0)
+    monkeypatch.setattr(annotations, "DENSE", 0)
     assert asked([(0, 0), (0, 64), (0, 128), (1, 0)], 2, 129)
 
 

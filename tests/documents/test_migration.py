@@ -8,8 +8,7 @@ from pydantic import ValidationError
 
 from workbench.documents.changes import along, bump_of, changes
 from workbench.documents.guideline import Guideline
-from workbench.documents.migration import Migration, check
-from workbench.documents.renames import composed
+from workbench.documents.migration import Migration, check, composed
 from workbench.documents.version import Bump
 
 MAIL = {

@@ -2,8 +2,7 @@
 
 import json
 
-from workbench.documents.guideline import Guideline
-from workbench.documents.numbering import next_case, next_rule
+from workbench.documents.guideline import Guideline, next_case, next_rule
 
 
 def numbered(rules: tuple[str, ...], cases: tuple[str, ...] = ()) -> Guideline:

@@ -7,10 +7,18 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from workbench.documents.attempts import Attempt, Given, Invitation, Person
+from workbench.documents.attempts import (
+    Attempt,
+    Given,
+    Invitation,
+    Person,
+    RoundRecord,
+    from_json,
+    over,
+    to_json,
+)
 from workbench.documents.document import Reference
 from workbench.documents.round import Round, Turn
-from workbench.documents.round_record import RoundRecord, from_json, over, to_json
 
 START = dt.datetime(2026, 11, 2, 9, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 

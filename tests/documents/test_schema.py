@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from workbench.documents.schema import guideline_schema
+from workbench.documents.guideline import guideline_schema
 from workbench.store import documents
 
 SHIPPED = Path(__file__).parents[2] / "guidelines/support-tickets"

@@ -3,8 +3,7 @@
 import pytest
 
 from workbench.errors import InvalidDocument
-from workbench.formats.elements import DEEPEST, LARGEST, elements_of
-from workbench.formats.label_studio_of_taxonomy import read
+from workbench.formats.label_studio import DEEPEST, LARGEST, elements_of, read
 
 LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE lolz [

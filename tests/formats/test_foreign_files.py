@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidDocument, WorkbenchError
-from workbench.formats import label_studio_of_taxonomy
+from workbench.formats import label_studio
 from workbench.formats.tools import JSON, start
 
 
@@ -309,5 +309,5 @@ def as_xml(tree):
 def test_whatever_tags_there_are_they_are_read_or_refused(tree):
     """No configuration makes the reader stumble."""
     with suppress(InvalidDocument):
-        read = label_studio_of_taxonomy.read(as_xml(tree).encode(), "sample", "a.xml")
+        read = label_studio.read(as_xml(tree).encode(), "sample", "a.xml")
         assert all(len(question.labels) > 1 for question in read.guideline.questions)

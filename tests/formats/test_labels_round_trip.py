@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from tests.taxonomies import differing, full, guidelines
 from workbench.errors import InvalidDocument, NotFound
-from workbench.formats import argilla, cvat, doccano, label_list, label_studio_of_taxonomy, labelbox, prodigy
+from workbench.formats import argilla, cvat, doccano, label_list, label_studio, labelbox, prodigy
 from workbench.formats.drafting import NO_DEFINITION
 from workbench.formats.tools import WRITE, export
 
@@ -18,7 +18,7 @@ def parsed(read):
 
 
 BACK = {
-    "label-studio": (label_studio_of_taxonomy.write, label_studio_of_taxonomy.read),
+    "label-studio": (label_studio.write, label_studio.read),
     "labelbox": (labelbox.write, parsed(labelbox.read)),
     "cvat": (cvat.write, parsed(cvat.read)),
     "doccano": (doccano.write, parsed(doccano.read)),

@@ -5,8 +5,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound, OutOfRange
 from workbench.formats.items import Items
-from workbench.gold.draw import Way, answered_twice, pool_of, probabilities
-from workbench.gold.sampling import Pool
+from workbench.gold.sampling import Pool, Way, answered_twice, pool_of, probabilities
 
 POOL = Pool(
     tuple("abcd"),

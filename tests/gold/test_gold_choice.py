@@ -9,8 +9,8 @@ import workbench as wb
 from tests.gold_drafts import guideline
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
-from workbench.gold.gold_choice import GoldChoice
-from workbench.gold.gold_table import fields_of, found_view
+from workbench.gold.opening import fields_of, found_view
+from workbench.gold.screen import GoldChoice
 from workbench.store import documents, files
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST

@@ -7,7 +7,7 @@ import pytest
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
 from workbench.guideline.at_hand import GuidelineAtHand
-from workbench.guideline.guideline_choice import GuidelineChoice
+from workbench.guideline.screen import GuidelineChoice
 from workbench.guideline.session import GuidelineEditor
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST

@@ -11,8 +11,7 @@ import pytest
 from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound
 from workbench.formats.tools import WRITE, export
 from workbench.guideline.at_hand import GuidelineAtHand
-from workbench.guideline.guideline_exchange import ONE_QUESTION, TOOLS
-from workbench.guideline.session import GuidelineEditor
+from workbench.guideline.session import ONE_QUESTION, TOOLS, GuidelineEditor
 from workbench.store.workspace import Workspace
 
 SHIPPED = Path(__file__).parents[2]

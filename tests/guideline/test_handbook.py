@@ -17,13 +17,12 @@ from PIL import Image
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.documents.migration import Migration
 from workbench.errors import InvalidDocument
-from workbench.guideline.handbook import became, html, load, markdown, phrasebook
+from workbench.guideline.handbook import html, load, markdown, phrasebook
+from workbench.guideline.handbook import news as became
 from workbench.guideline.handbook import news as handbook_words
-from workbench.guideline.handbook.differences import words
-from workbench.guideline.handbook.lookup import lookup
 from workbench.guideline.handbook.markdown import plain
-from workbench.guideline.handbook.page import SOURCES
-from workbench.guideline.handbook.view import CHOOSE, MARKS, MORE, View
+from workbench.guideline.handbook.news import words
+from workbench.guideline.handbook.page import CHOOSE, MARKS, MORE, SOURCES, View, lookup
 from workbench.store import documents
 from workbench.store.feedback import FeedbackStore
 from workbench.store.pictures import PictureStore
@@ -498,7 +497,7 @@ TABLES = (
     handbook_words.SAID,
     handbook_words.NEW,
     handbook_words.GONE,
-    became.SAID,
+    became.BECAME,
     SOURCES,
     CHOOSE,
     MARKS,

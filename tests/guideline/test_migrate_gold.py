@@ -10,8 +10,7 @@ from workbench.documents.gold import GoldSet, check
 from workbench.documents.guideline import Guideline
 from workbench.documents.migration import Migration
 from workbench.errors import InvalidDocument
-from workbench.guideline.migrate_gold import carry_gold
-from workbench.guideline.migration import steps_of
+from workbench.guideline.migration import carry_gold, steps_of
 
 
 def guideline(version: str, topic: str, rules: str = "R1 R2") -> Guideline:

@@ -12,8 +12,7 @@ from workbench.answers.annotations import Annotations, Codes
 from workbench.documents.guideline import Guideline
 from workbench.documents.migration import Migration
 from workbench.errors import OutOfRange
-from workbench.guideline.fate import Step
-from workbench.guideline.migration import carry_answers, steps_of
+from workbench.guideline.migration import Step, carry_answers, steps_of
 
 
 def guideline(version: str, topic: str, tone: str = "low high", kind: str = "choice") -> Guideline:

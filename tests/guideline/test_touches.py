@@ -10,7 +10,7 @@ from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Round
 from workbench.documents.version import Bump
-from workbench.guideline.touches import Given, what_it_touches
+from workbench.guideline.impact import Given, what_it_touches
 
 REDEFINED = Change("topic/ham", "redefined", ("definition",), question="topic", labels=("ham",))
 MORE = Change("topic/spam", "added", ("examples",), question="topic", labels=("spam",))

@@ -8,11 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.counted import Counted, patterns_of
+from workbench.answers.counts import Counted, patterns_of
 from workbench.errors import InvalidTable, NotFound
 from workbench.formats.read import read
-from workbench.quality.agreement import study_agreement
-from workbench.quality.agreement_at_scale import FROM_PATTERNS, agreement_of, coefficients_of, cohen_of
+from workbench.quality.agreement import (
+    FROM_PATTERNS,
+    agreement_of,
+    coefficients_of,
+    cohen_of,
+    study_agreement,
+)
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.cohen import cohen_matrix
 

@@ -11,8 +11,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import ConsensusAccuracy
-from workbench.quality.consensus_choice import study_consensus_choice
-from workbench.quality.consensus_rivals import Rival, Trial
+from workbench.quality.consensus_choice import Rival, Trial, study_consensus_choice
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.crowdlab import crowdlab
 from workbench.statistics.consensus.majority import majority

@@ -6,8 +6,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable, NotFound, OutOfRange
 from workbench.formats.read import read, read_key
-from workbench.quality.audit_sample import draw_sample, measured_rate, plan_sample
-from workbench.quality.label_audit import audit_labels
+from workbench.quality.label_audit import audit_labels, draw_sample, measured_rate, plan_sample
 
 WRONG = ("i07", "cal")  # of twenty items of which three people say the same, but for this one
 

@@ -5,7 +5,7 @@ import pytest
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
-from workbench.quality.label_scores import label_scores
+from workbench.quality.accuracy import label_scores
 
 
 def test_by_hand():

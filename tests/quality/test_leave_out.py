@@ -5,7 +5,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound
 from workbench.formats.read import read
-from workbench.quality.leave_out import leave_one_out
+from workbench.quality.slices import leave_one_out
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.difference import Asked
 

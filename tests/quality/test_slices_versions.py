@@ -7,7 +7,7 @@ import pytest
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.errors import NotFound
-from workbench.quality.versions import agreement_by_version
+from workbench.quality.slices import agreement_by_version
 from workbench.statistics.agreement.difference import Asked
 
 

@@ -5,7 +5,7 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.errors import InvalidTable, NotFound
-from workbench.quality.structured_scores import structured_scores
+from workbench.quality.structured import structured_scores
 
 GOLD = Key({"t1": "[[0, 4]]", "t2": "[[5, 9], [10, 12]]", "t3": "[]"})
 ROWS = [

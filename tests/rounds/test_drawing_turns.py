@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.quiz_rounds import a_gold, a_round
-from workbench.rounds.drawing_turns import Ask, _spread, draw, pool_of
+from workbench.rounds.making import Ask, _spread, draw, pool_of
 
 POOL = tuple(
     Ask(f"i{k}", question, (f"{question}/{'a' if k % 10 else 'rare'}",))

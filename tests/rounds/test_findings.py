@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.quiz_rounds import START, a_round, turn
-from workbench.documents.attempts import Attempt, Given, Person
-from workbench.documents.round_record import RoundRecord
+from workbench.documents.attempts import Attempt, Given, Person, RoundRecord
 from workbench.rounds.findings import blind_labels, retest_consistency
 
 

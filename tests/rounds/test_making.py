@@ -6,8 +6,7 @@ from tests.quiz_rounds import a_gold, a_guideline
 from workbench.documents.changes import changes
 from workbench.documents.round import Criterion
 from workbench.errors import NotFound
-from workbench.rounds.asked_again import asked_again
-from workbench.rounds.making import about_gold, shortest_length
+from workbench.rounds.making import about_gold, asked_again, shortest_length
 
 
 def changed():

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from workbench.calibration.study import judged_attempt, study_calibration
-from workbench.documents.attempts import Appeal, Declared
+from workbench.documents.attempts import Appeal, Declared, from_json, to_json
 from workbench.documents.round import Criterion
-from workbench.documents.round_record import from_json, to_json
 from workbench.rounds.participants import everybody, standings
 
 DAY = dt.timedelta(days=1)

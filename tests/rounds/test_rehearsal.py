@@ -10,7 +10,7 @@ from workbench.calibration.study import last_moment, study_calibration
 from workbench.documents.document import Reference
 from workbench.documents.round import Criterion, Round
 from workbench.errors import OutOfRange
-from workbench.rounds.rehearsal import PROFILES, record_of, rehearse
+from workbench.rounds.practice import PROFILES, record_of, rehearse
 from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

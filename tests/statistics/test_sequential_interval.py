@@ -8,8 +8,7 @@ from scipy.stats import beta
 
 from workbench.errors import OutOfRange
 from workbench.statistics.intervals import wilson
-from workbench.statistics.sequential import SequentialTest
-from workbench.statistics.sequential_interval import sequential_interval
+from workbench.statistics.sequential import SequentialTest, sequential_interval
 
 TESTS = [
     SequentialTest(0.9, 0.75, most=60),

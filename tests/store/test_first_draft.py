@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from tests.taxonomies import guidelines
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import AlreadyPublished, InvalidDocument
-from workbench.store.first_draft import start_draft
-from workbench.store.guidelines import GuidelineStore
+from workbench.store.guidelines import GuidelineStore, start_draft
 
 
 @given(guideline=guidelines(), left=st.lists(st.text(max_size=20), max_size=3))

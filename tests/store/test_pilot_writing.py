@@ -12,8 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from workbench.errors import ChangedMeanwhile, InvalidDocument
 from workbench.store import documents
-from workbench.store.pilot_writing import merge
-from workbench.store.pilots import PilotStore
+from workbench.store.pilots import PilotStore, merge
 
 NOVEMBER = Path(__file__).parents[2] / "pilots/november"
 

@@ -6,23 +6,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from workbench.calibration.round_sources import RoundSources
-from workbench.documents.attempts import Appeal, Declared, Invitation, Ruling
+from workbench.calibration.study import RoundSources
+from workbench.documents.attempts import Appeal, Declared, Invitation, RoundRecord, Ruling
 from workbench.documents.changes import bump_of
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import EdgeCase, Guideline
+from workbench.documents.guideline import EdgeCase, Guideline, next_case
 from workbench.documents.meeting import Meeting
-from workbench.documents.numbering import next_case
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
 from workbench.gold.at_hand import GoldAtHand
 from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
-from workbench.store.locks import locked
+from workbench.store.files import locked
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import record_of, records_around
 from workbench.store.rounds.store import AttemptStore

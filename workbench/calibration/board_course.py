@@ -6,9 +6,8 @@ from typing import Any
 from workbench.calibration.board_view import Words
 from workbench.calibration.retake import Retake, qualified, retakes
 from workbench.calibration.round_drift import RoundDrift, round_drift
-from workbench.calibration.round_sources import RoundSources
-from workbench.calibration.study import Calibration
-from workbench.documents.round_record import RoundRecord
+from workbench.calibration.study import Calibration, RoundSources
+from workbench.documents.attempts import RoundRecord
 from workbench.documents.version import Version
 from workbench.quality.drift import Drift
 

@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from workbench.calibration.round_sources import RoundSources
-from workbench.documents.attempts import Appeal, Declared, Invitation, Ruling
+from workbench.calibration.study import RoundSources
+from workbench.documents.attempts import Appeal, Declared, Invitation, RoundRecord, Ruling
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline
 from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.gold.desk import GoldDesk
 from workbench.rounds.practice import Attempts
 

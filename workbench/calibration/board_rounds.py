@@ -9,18 +9,16 @@ from pydantic import ValidationError
 from workbench.calibration.board_course import asked_again, retake_lacks
 from workbench.calibration.board_state import VOTE, BoardState
 from workbench.calibration.meeting import to_measure
-from workbench.documents.attempts import Declared, Person, namesakes
+from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Criterion, Round
-from workbench.documents.round_record import RoundRecord
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.making import about_gold, shortest_length
 from workbench.rounds.plan import plan_round
-from workbench.rounds.practice import perform
-from workbench.rounds.rehearsal import rehearse
+from workbench.rounds.practice import perform, rehearse
 from workbench.ui.actions import Wish
 
 MOST = 200  # people invited at once

@@ -12,12 +12,10 @@ from workbench.calibration.board_view import Words
 from workbench.calibration.meeting_study import Telling, telling_items
 from workbench.calibration.retake import Retake
 from workbench.calibration.round_drift import RoundDrift
-from workbench.calibration.round_sources import RoundSources
-from workbench.calibration.study import Calibration, study_calibration
-from workbench.documents.attempts import Invitation
+from workbench.calibration.study import Calibration, RoundSources, study_calibration
+from workbench.documents.attempts import Invitation, RoundRecord
 from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.errors import InvalidDocument, NotFound, listed
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too

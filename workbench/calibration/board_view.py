@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from workbench.calibration.item_errors import RULE, MissedItem
-from workbench.calibration.missed_rules import Missed
-from workbench.calibration.round_sources import RoundSources
-from workbench.calibration.study import Calibration, Contested
+from workbench.calibration.item_errors import RULE, Missed, MissedItem
+from workbench.calibration.study import Calibration, Contested, RoundSources
 from workbench.documents.attempts import Appeal
 from workbench.documents.guideline import Guideline
 from workbench.rounds.participants import Standing

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from workbench.calibration.item_errors import MissedItem, Triage
+from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import Meeting
-from workbench.documents.round_record import RoundRecord
 from workbench.rounds.answers import Answered, Place, answered
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.calibration.study import judged_attempt
+from workbench.documents.attempts import RoundRecord
 from workbench.documents.changes import Change, along
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
-from workbench.documents.round_record import RoundRecord
 from workbench.documents.version import Bump, Version
 from workbench.guideline.impact import impact_on_gold
 from workbench.rounds.participants import ended_at

@@ -10,8 +10,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
+from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
-from workbench.documents.round_record import RoundRecord
 from workbench.quality.accuracy import accuracy
 from workbench.quality.drift import Drift, DriftStudy, study_drift
 from workbench.rounds.answers import Answered, answered, as_table

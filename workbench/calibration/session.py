@@ -10,8 +10,7 @@ from workbench.calibration.board_items import ItemActs
 from workbench.calibration.board_rounds import RoundActs, qualifies
 from workbench.calibration.board_state import BoardState, Reading, newest
 from workbench.calibration.board_view import appeals_view, heat_view, items_view, people_view
-from workbench.calibration.meeting import gained, meeting_view
-from workbench.calibration.meeting_acts import MeetingActs
+from workbench.calibration.meeting import MeetingActs, gained, meeting_view
 from workbench.documents.round import Round
 from workbench.errors import BadAction, listed
 from workbench.ui.actions import Wish

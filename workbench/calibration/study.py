@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.calibration.item_errors import MissedItem, missed_items
-from workbench.calibration.missed_rules import MissedRules, missed_rules
+from workbench.calibration.item_errors import MissedItem, MissedRules, missed_items, missed_rules
 from workbench.calibration.qualifying_time import QualifyingTime, qualifying_times
-from workbench.documents.attempts import Appeal, Attempt
+from workbench.documents.attempts import Appeal, Attempt, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.rounds.answers import Answered, Place, answered, rulings
 from workbench.rounds.participants import STATES, Standing, State, everybody, standings
 from workbench.rounds.verdict import RoundVerdict, judge, verdict_of
@@ -196,3 +194,27 @@ def _appeals(record: RoundRecord) -> tuple[Contested, ...]:
         Contested(a, person.get(a.attempt_id, ""), given.get((a.attempt_id, a.turn))) for a in record.appeals
     ]
     return tuple(sorted(found, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id)))
+
+
+# All that the study of a calibration round reads, as one value.
+
+
+@dataclass(frozen=True, eq=False)
+class RoundSources:
+    """A round with what it rests on.
+
+    retests    rounds that ask the same people again
+    others     the other quizzes under the same guideline, each with its gold
+    guideline  the version that the round asks about; `gold` the set that judges it, None in an expert round
+    versions   published versions of the guideline from the oldest that any of these rounds asked, oldest first
+    current    the newest locked version of the gold set, which a retake would ask from
+    """
+
+    record: RoundRecord
+    retests: tuple[RoundRecord, ...]
+    others: tuple[tuple[RoundRecord, GoldSet], ...]
+    guideline: Guideline
+    gold: GoldSet | None
+    versions: tuple[Guideline, ...]
+    current: GoldSet | None
+    closed_at: dt.datetime | None

@@ -8,13 +8,12 @@ from typing import Any
 from workbench.documents.changes import Change
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import Guideline, next_case
 from workbench.documents.item_marks import Mark
-from workbench.documents.numbering import next_case
 from workbench.errors import NotFound
 from workbench.store.draft_parts import add_case, every_version
+from workbench.store.files import locked
 from workbench.store.item_marks import CauseStore
-from workbench.store.locks import locked
 from workbench.store.workspace import Workspace
 
 

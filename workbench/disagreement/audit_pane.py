@@ -4,9 +4,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InvalidTable
-from workbench.formats.tables.formulas import harmless
-from workbench.quality.audit_sample import SamplePlan, draw_sample, plan_sample
-from workbench.quality.label_audit import Doubted, LabelAudit, audit_labels
+from workbench.formats.tables.write import harmless
+from workbench.quality.label_audit import (
+    Doubted,
+    LabelAudit,
+    SamplePlan,
+    audit_labels,
+    draw_sample,
+    plan_sample,
+)
 from workbench.ui.actions import Wish
 
 if TYPE_CHECKING:

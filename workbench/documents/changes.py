@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from workbench.documents.document import Document
 from workbench.documents.guideline import EdgeCase, Guideline, Label, Question, Rule
-from workbench.documents.renames import NONE, Renames, as_answered, composed, known, renamed
+from workbench.documents.migration import NONE, Renames, as_answered, composed, known, renamed
 from workbench.documents.version import Bump, Version
 
 What = Literal["added", "removed", "redefined", "renamed", "reworded", "restyled"]

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from workbench.documents.document import Digest, Document, Name, Text, VersionText
+from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
 from workbench.documents.severity import Severity, refuse_odd
+from workbench.documents.version import PATTERN
 
 Kind = Literal["choice", "multi_choice", "rating"]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -266,3 +267,49 @@ def _known(labels: Iterable[str], by_question: dict[str, tuple[str, ...]], quest
             raise ValueError(
                 f"{where}: {label!r} is no label of {question!r}; expected one of {list(by_question[question])}"
             )
+
+
+# The next free number of a rule or an edge case: one that no version has ever used, so that it can be cited for ever.
+
+
+def next_case(versions: Iterable[Guideline]) -> str:
+    """The number after the highest of all versions.
+
+    >>> next_case([])
+    'E1'
+    """
+    used = [int(case.id[1:].split(".")[0]) for version in versions for case in version.cases]
+    return f"E{max(used, default=0) + 1}"
+
+
+def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
+    """The next rule of a chapter (R2.4 after R2.3), or the first of a new chapter where none is named.
+
+    >>> next_rule([]), next_rule([], chapter=2)
+    ('R1.1', 'R2.1')
+    """
+    used = [tuple(map(int, rule.id[1:].split("."))) for version in versions for rule in version.rules]
+    if chapter is None:
+        chapter = max((number[0] for number in used), default=0) + 1
+    sections = [number[1] for number in used if number[0] == chapter and len(number) > 1]
+    return f"R{chapter}.{max(sections, default=0) + 1}"
+
+
+# The JSON Schema of a guideline, for editors that complete and check YAML while it is typed.
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PATTERNS = {"name": f"^{NAME.pattern}$", "version": f"^{PATTERN.pattern}$"}
+
+
+def guideline_schema() -> dict[str, Any]:
+    """What a guideline's file may hold. A draft that fits it can still be refused: labels must name each other."""
+    schema = Guideline.model_json_schema()
+    for field, pattern in PATTERNS.items():
+        schema["properties"][field]["pattern"] = pattern
+    seal = {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$",
+        "description": "Written by `workbench guideline publish`: the digest of all above it.",
+    }
+    schema["properties"]["sha256"] = seal
+    return {"$schema": DIALECT, **schema}

@@ -5,10 +5,9 @@ from typing import Any
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.formats.tables.formulas import harmless
 from workbench.formats.tables.sheet import shortened
 from workbench.formats.tables.table import open_sheet
-from workbench.formats.tables.write import write_columns
+from workbench.formats.tables.write import harmless, write_columns
 
 GIVEN, RIGHT = "given", "right_label"
 

@@ -12,7 +12,7 @@ from workbench.formats import (
     doccano,
     guideline_text,
     label_list,
-    label_studio_of_taxonomy,
+    label_studio,
     labelbox,
     markdown,
     prodigy,
@@ -23,7 +23,7 @@ from workbench.formats.exporting import Exported, only
 from workbench.formats.tables.table import bytes_of, json_of
 
 WRITE: dict[str, Callable[[Guideline], Exported]] = {
-    "label-studio": label_studio_of_taxonomy.write,
+    "label-studio": label_studio.write,
     "labelbox": labelbox.write,
     "cvat": cvat.write,
     "doccano": doccano.write,
@@ -39,7 +39,7 @@ JSON: dict[str, tuple[Callable[[Any], bool], Callable[[Any, str, str], Started]]
     "list": (label_list.is_names, label_list.read_json),
 }
 BYTES: dict[str, Callable[[bytes, str, str], Started]] = {
-    "label-studio": label_studio_of_taxonomy.read,
+    "label-studio": label_studio.read,
     "markdown": markdown.read,
     "word": word.read,
     "prodigy": label_list.read_lines,

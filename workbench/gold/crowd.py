@@ -8,7 +8,7 @@ from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound, listed
 from workbench.formats.items import Items
 from workbench.formats.read import read_all
-from workbench.gold.draw import answered_twice
+from workbench.gold.sampling import answered_twice
 
 
 @dataclass(frozen=True, eq=False)

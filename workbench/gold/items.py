@@ -13,9 +13,8 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.gold.crowd import Crowd
 from workbench.gold.desk import GoldDesk
 from workbench.gold.draft import add_items, next_draft, under
-from workbench.gold.draw import Way, contents
 from workbench.gold.exposure import ledger, measured
-from workbench.gold.sampling import Pool, at_random, by_rule
+from workbench.gold.sampling import Pool, Way, at_random, by_rule, contents
 from workbench.gold.splits import deal, uses, with_uses
 from workbench.guideline.impact import impact_on_gold
 from workbench.ui.actions import Wish

@@ -1,16 +1,20 @@
 """How a gold set begins: items drawn from a table, as a draft under a guideline."""
 
+import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from workbench.documents.gold import GoldSet
+from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline
+from workbench.errors import NotFound, listed
+from workbench.formats.drafting import free
 from workbench.formats.items import Items
+from workbench.formats.texts import TEXT
 from workbench.gold.crowd import Crowd
 from workbench.gold.draft import open_draft
-from workbench.gold.draw import WAYS, Way, contents, pool_of, probabilities
-from workbench.gold.sampling import Pool
+from workbench.gold.sampling import WAYS, Pool, Way, contents, pool_of, probabilities
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,74 @@ class Opening:
         sample = way.draw(pool, n, seed=seed)
         chosen = contents(pool, sample.items, self.found.content(self.content))
         return open_draft(name, guideline, chosen, sampling=sample.says, questions=questions)
+
+
+# A table as the form of a new gold set shows it: which columns people see, what they are called, and by which one may draw.
+
+STRATA = 40  # different values of a column that may be drawn evenly
+SAMPLE = 90  # characters of a cell that is shown
+
+
+def found_view(found: Items) -> dict[str, Any]:
+    """A table as the form shows it: its columns with a first cell, which are likely shown, by which one may draw."""
+    fields = {column for name, column in guessed(found).items() if not name.endswith("_alt")}
+    columns = [
+        {"name": name, "sample": _sample(cells), "shown": name in fields}
+        for name, cells in found.columns.items()
+    ]
+    strata = [name for name, cells in found.columns.items() if 1 < len(set(cells)) <= STRATA]
+    names = [found.id_column, *found.columns, *found.left_out] if found.id_column else list(found.columns)
+    return {
+        "n": len(found.items),
+        "columns": columns,
+        "names": names,
+        "id_column": found.id_column,
+        "left_out": list(found.left_out),
+        "strata": [name for name in strata if name not in (*fields, *WAYS)],
+    }
+
+
+def _sample(cells: Sequence[str]) -> str:
+    first = next((cell for cell in cells if cell), "")
+    return first if len(first) <= SAMPLE else f"{first[:SAMPLE]}…"
+
+
+def guessed(found: Items) -> dict[str, str]:
+    """The columns that people are likely to see: as they are named, else those of files, and the one of longest texts."""
+    try:
+        return found.content()
+    except NotFound:
+        pass
+    media = [name for name, cells in found.columns.items() if medium_of(cells)]
+    words = {name: sum(map(len, cells)) for name, cells in found.columns.items() if name not in media}
+    main = max(words, key=lambda name: words[name], default=None)
+    if main is not None and (not media or any(" " in cell for cell in found.columns[main])):
+        media.append(main)
+    return fields_of(found, media)
+
+
+def fields_of(found: Items, shown: Sequence[str]) -> dict[str, str]:
+    """Field of an item's content -> column: what holds files is called by their kind, the main words `text`."""
+    if strange := [name for name in shown if name not in found.columns]:
+        raise NotFound(
+            f"{found.source}: there is no column {strange[0]!r}; expected one of {listed(found.columns)}."
+        )
+    kinds = {name: medium_of(found.columns[name]) for name in shown}
+    words = [name for name in shown if kinds[name] is None and kind_of(name) == "text"]
+    fields = {name: name for name in shown if name not in words and kinds[name] in (None, kind_of(name))}
+    for name in shown:
+        kind = kinds[name]
+        if kind is not None and name not in fields:
+            fields[free(kind, fields.__contains__)] = name
+    main = next((name for name in TEXT if name in words), words[0] if words else None)
+    alts = {f"{name}_alt": f"{name}_alt" for name in fields if f"{name}_alt" in found.columns}
+    own = {name: name for name in words if name != main}
+    return ({} if main is None else {"text": main}) | own | fields | alts
+
+
+def medium_of(cells: Sequence[str]) -> str | None:
+    """What kind of files a column names: picture, audio or video; None where it holds words."""
+    kinds = {(mimetypes.guess_type(cell)[0] or "").partition("/")[0] for cell in cells if cell}
+    if len(kinds) != 1:
+        return None
+    return {"image": "picture", "audio": "audio", "video": "video"}.get(kinds.pop())

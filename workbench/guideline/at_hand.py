@@ -18,9 +18,9 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.migration import Migration
 from workbench.documents.round import Round
 from workbench.errors import ChangedMeanwhile, NotFound
-from workbench.store import documents, exported, files
+from workbench.store import documents, files, guidelines
 from workbench.store.draft_text import rewritten
-from workbench.store.locks import locked
+from workbench.store.files import locked
 from workbench.store.pictures import PictureStore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -118,7 +118,7 @@ class GuidelineAtHand:
 
     def put_export(self, file: str, content: bytes, beside: Mapping[str, bytes]) -> list[str]:
         """Write the labels for another tool into `runs/taxonomies/`; where the files lie in the workspace."""
-        written = exported.put(self.workspace.root / TAXONOMIES / file, content, beside)
+        written = guidelines.put(self.workspace.root / TAXONOMIES / file, content, beside)
         return [path.relative_to(self.workspace.root).as_posix() for path in written]
 
     def put_picture(self, name: str, content: bytes) -> str:

@@ -9,11 +9,11 @@ from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.guideline import label_steps as labels
 from workbench.guideline.desk import GuidelineDesk
-from workbench.guideline.guideline_history import State
 from workbench.guideline.tree import (
     EXAMPLES,
     LISTS,
     At,
+    State,
     Tree,
     free_colour,
     free_id,

@@ -1,15 +1,18 @@
 """What a change of the guideline touches: gold items, past answers, and what looking at them again costs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools
-from workbench.documents.changes import Change
+from workbench.documents.changes import Change, bump_of
 from workbench.documents.gold import GoldAnswer, GoldSet
-from workbench.documents.version import PATTERN, Version
+from workbench.documents.guideline import Guideline
+from workbench.documents.round import Round
+from workbench.documents.version import PATTERN, Bump, Version
+from workbench.guideline.desk import GuidelineDesk
 
 Verdict = Literal["stale", "check", "stands"]
 
@@ -183,3 +186,227 @@ def _rows(given: Annotations, changes: Sequence[Change], question: str) -> Bools
     labels = {label for change in changes for label in change.labels}
     reached = np.array([bool(_parts([label]) & labels) for label in given.labels], bool)
     return reached[given.label.code] if len(reached) else np.zeros(len(given), bool)
+
+
+# What a change touches, in one value: gold, rounds, past answers, the people behind them, and what it costs.
+
+NOTHING: Mapping[str, Sequence[Change]] = {}
+
+
+@dataclass(frozen=True)
+class Given:
+    """Past answers as a change sees them: what was given, by question, and the price of one answer to any."""
+
+    answers: Mapping[str, Annotations]
+    since: str | None = None
+    price: float | None = None
+    currency: str = "USD"
+
+
+@dataclass(frozen=True)
+class TouchedRound:
+    """A round that asks items whose gold a change reaches.
+
+    stale, check   its items whose gold rests on what changed, or beside which something was added
+    people         who took it, and were judged by what is stale; empty where nothing is stale
+    """
+
+    name: str
+    gold: str
+    stale: tuple[str, ...]
+    check: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Everything that a list of changes touches, ready to be said before publishing.
+
+    people   who gave past answers that a change reaches, by how many, most first
+    """
+
+    bump: Bump
+    impact: Impact
+    rounds: tuple[TouchedRound, ...]
+    people: tuple[tuple[str, int], ...]
+
+    @property
+    def stale_gold(self) -> int:
+        """Gold answers to settle again."""
+        return sum(len(gold.stale) for gold in self.impact.gold)
+
+    @property
+    def relabel_answers(self) -> int:
+        """Past answers to give again."""
+        return sum(answers.relabel_answers for answers in self.impact.answers)
+
+    @property
+    def cost(self) -> float | None:
+        """What giving them again costs; None without a price, or without answers."""
+        costs = [answers.cost for answers in self.impact.answers if answers.cost is not None]
+        return sum(costs) if costs else None
+
+
+def what_it_touches(
+    changes: Sequence[Change],
+    *,
+    gold: Iterable[GoldSet] = (),
+    rounds: Iterable[Round] = (),
+    took: Mapping[str, Sequence[str]] | None = None,
+    given: Given | None = None,
+    own: Mapping[str, Sequence[Change]] | None = None,
+) -> Touches:
+    """Follow changes to gold sets, to rounds that ask their items, to past answers and to the people behind both.
+
+    took   round -> the people who took it
+    own    gold set -> the changes since the version it was made under, where that is another one
+    """
+    sets = {str(one): one for one in gold}
+    given = given or Given({})
+    impact = study_impact(
+        changes,
+        sets.values(),
+        given.answers,
+        since=given.since,
+        own=own,
+        price=given.price,
+        currency=given.currency,
+    )
+    found = (_round(one, sets, changes, own or NOTHING, (took or {}).get(one.name, ())) for one in rounds)
+    return Touches(bump_of(changes), impact, tuple(one for one in found if one), _people(changes, given))
+
+
+def _round(
+    asked: Round,
+    sets: Mapping[str, GoldSet],
+    changes: Sequence[Change],
+    own: Mapping[str, Sequence[Change]],
+    took: Sequence[str],
+) -> TouchedRound | None:
+    """What a change does to a round; None where it has no gold here, or nothing of it is touched."""
+    gold = sets.get(str(asked.gold))
+    if gold is None:
+        return None
+    touched = impact_on_gold(own.get(str(gold), changes), gold).touched
+    items, questions = set(asked.items), set(asked.questions)
+
+    def of(verdict: Verdict) -> tuple[str, ...]:
+        mine = (t.item for t in touched if t.verdict == verdict and t.question in questions)
+        return tuple(dict.fromkeys(item for item in mine if item in items))
+
+    stale, check = of("stale"), of("check")
+    if not stale and not check:
+        return None
+    check = tuple(item for item in check if item not in stale)
+    return TouchedRound(asked.name, str(gold), stale, check, tuple(sorted(set(took))) if stale else ())
+
+
+def _people(changes: Sequence[Change], given: Given) -> tuple[tuple[str, int], ...]:
+    """Who gave the answers that a change reaches, and how many."""
+    counts: dict[str, int] = {}
+    for question, answers in given.answers.items():
+        for code, n in zip(*_stale_by_person(changes, question, answers, given.since), strict=True):
+            who = answers.annotators[code]
+            counts[who] = counts.get(who, 0) + n
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _stale_by_person(
+    changes: Sequence[Change], question: str, answers: Annotations, since: str | None
+) -> tuple[list[int], list[int]]:
+    """The codes of annotators with stale answers, and how many each."""
+    stale = stale_rows(answers, changes, question, since)
+    codes, counts = np.unique(answers.annotator.code[stale], return_counts=True)
+    return codes.tolist(), counts.tolist()
+
+
+# What a draft touches, as the screen shows it: gold, rounds, past answers, people and cost.
+
+SHOWN = 200  # items in the list
+
+
+class Reach:
+    """What was read once to follow changes: past answers are large, rounds are in a database."""
+
+    def __init__(self, desk: GuidelineDesk, past: Callable[[], Given]) -> None:
+        self.desk, self._read = desk, past
+        self._past: Given | None = None
+        self._last: tuple[object, dict[str, Any]] | None = None
+        self._rounds: Any = None
+        self.price: float | None = None
+
+    def view(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+        """Everything that the changes touch; computed anew only where they differ from the last time."""
+        key = (tuple(map(str, found)), draft.digest(), self.price)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._seen(found, draft, since))
+        return self._last[1]
+
+    def _seen(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+        self._past = self._past or self._read()
+        self._rounds = self.desk.rounds() if self._rounds is None else self._rounds
+        past = Given(self._past.answers, since, self.price or self._past.price, self._past.currency)
+        sets = self.desk.gold
+        own = {
+            str(gold): self.desk.since_made(gold, draft)
+            for gold in sets
+            if since is not None and gold.card.guideline.version != since
+        }
+        touched = what_it_touches(
+            found,
+            gold=sets,
+            rounds=[one for one, _ in self._rounds],
+            took={one.name: people for one, people in self._rounds},
+            given=past,
+            own=own,
+        )
+        return {**touches_view(touched, past), "simulated": simulated_share(past)}
+
+
+def simulated_share(past: Given) -> float:
+    """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
+    kinds = [(len(a), a.kind) for a in past.answers.values()]
+    made_up = sum(
+        int((kind.code == kind.values.index("simulated")).sum())
+        for _, kind in kinds
+        if kind is not None and "simulated" in kind.values
+    )
+    return made_up / max(1, sum(n for n, _ in kinds))
+
+
+def touches_view(touched: Touches, past: Given) -> dict[str, Any]:
+    """Touches as JSON."""
+    stale = [(gold.gold, item) for gold in touched.impact.gold for item in gold.stale]
+    people = {name for one in touched.rounds for name in one.people} | {name for name, _ in touched.people}
+    return {
+        "gold": [
+            {"name": g.gold, "stale": len(g.stale), "check": len(g.to_check), "stands": g.stands}
+            for g in touched.impact.gold
+        ],
+        "stale_gold": touched.stale_gold,
+        "items": [
+            {"gold": gold, "item": item.item, "question": item.question, "because": list(item.because)}
+            for gold, item in stale[:SHOWN]
+        ],
+        "rounds": [
+            {"name": r.name, "stale": len(r.stale), "check": len(r.check), "people": list(r.people)}
+            for r in touched.rounds
+        ],
+        "answers": [
+            {
+                "question": a.question,
+                "answers": a.answers,
+                "stale": a.stale,
+                "items": a.stale_items,
+                "again": a.relabel_answers,
+                "cost": a.cost,
+            }
+            for a in touched.impact.answers
+        ],
+        "again": touched.relabel_answers,
+        "people": len(people),
+        "most": [{"name": name, "n": n} for name, n in touched.people[:8]],
+        "cost": touched.cost,
+        "price": past.price,
+        "currency": past.currency,
+    }

@@ -7,7 +7,7 @@ from workbench.answers.annotations import Annotations
 from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound
 from workbench.formats.read import read_all
-from workbench.guideline.touches import Given
+from workbench.guideline.impact import Given
 from workbench.quality.deliveries import load_pilot
 from workbench.store.workspace import Workspace
 

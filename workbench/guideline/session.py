@@ -2,23 +2,201 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from workbench.answers.import_report import LossList
+from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
+from workbench.formats.question_sheet import read_questions
+from workbench.formats.tables.table import sheet_of
+from workbench.formats.tools import export
 from workbench.guideline.desk import GuidelineDesk
 from workbench.guideline.edits import Edits
-from workbench.guideline.guideline_exchange import Exchange
-from workbench.guideline.guideline_history import History, State
-from workbench.guideline.guideline_inbox import answered, inbox_view, one_of
-from workbench.guideline.guideline_shown import counts, picture_paths, problem_view, published_view
-from workbench.guideline.guideline_touches import Reach
+from workbench.guideline.impact import Given, Reach
 from workbench.guideline.problems import Problem, judged, refuse_unshaped
 from workbench.guideline.publishing import Publishing
-from workbench.guideline.touches import Given
-from workbench.guideline.tree import At, Tree, opened, with_new
+from workbench.guideline.tree import EXAMPLES, At, History, State, Tree, opened, with_new
 from workbench.ui.actions import Wish
+
+# Questions from annotators beside a draft: what is open, and what became of the others, linked both ways.
+
+
+def inbox_view(asked: Sequence[Feedback], tree: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The open questions first, then the answered ones, the newest answer on top."""
+    holds = {str(one.get("id")) for part in ("rules", "cases") for one in tree.get(part) or ()}
+    shown = [_view(one, holds) for one in asked]
+    waiting = [one for one in shown if one["open"]]
+    answered = [one for one in shown if not one["open"]]
+    return waiting + sorted(answered, key=lambda one: str(one["answer"]["at"]), reverse=True)
+
+
+def one_of(asked: Sequence[Feedback], question: str) -> Feedback:
+    """The question of that id."""
+    for one in asked:
+        if one.id == question:
+            return one
+    raise NotFound(f"there is no question {question!r} from annotators.")
+
+
+def answered(reply: str, by: str, at: dt.datetime, became: str | None, version: str | None) -> FeedbackAnswer:
+    """The answer that goes back to who asked; refused without a sentence or without who says it."""
+    if not reply.strip():
+        raise InvalidDocument("write the answer: it goes back to who asked, in the next handbook.")
+    if not by.strip():
+        raise InvalidDocument("say who you are: an answer carries a name.")
+    moment = at.replace(microsecond=0)
+    return FeedbackAnswer(at=moment, by=by.strip(), reply=reply.strip(), became=became, version=version)
+
+
+def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
+    answer = one.answer
+    became = answer.became if answer else None
+    there = became is None or became in holds
+    return {
+        "id": one.id,
+        "who": one.who,
+        "source": one.source,
+        "day": one.at.date().isoformat(),
+        "item": one.item,
+        "item_text": one.item_text,
+        "question": one.question,
+        "label": one.label,
+        "rule": one.rule,
+        "note": one.note,
+        "open": answer is None or not there,
+        "gone": became if not there else None,
+        "answer": None
+        if answer is None
+        else {"at": answer.at.isoformat(), "by": answer.by, "reply": answer.reply, "became": became},
+    }
+
+
+# What comes into a guideline and leaves it as a file: a sheet of questions, and its labels for another tool.
+
+TOOLS: Mapping[str, tuple[str, str]] = {  # tool -> (what people call it, the ending of its file)
+    "label-studio": ("Label Studio", ".xml"),
+    "labelbox": ("Labelbox", ".json"),
+    "cvat": ("CVAT", ".json"),
+    "doccano": ("doccano", ".json"),
+    "prodigy": ("Prodigy", ".txt"),
+    "argilla": ("Argilla", ".json"),
+    "prompt": ("a prompt for a model", ".md"),
+}
+ONE_QUESTION = frozenset({"doccano", "prodigy"})  # they ask one question a project
+DRAFT = "draft"
+
+
+class Exchange:
+    """The last sheet that was read, and the last export that was written, with what each left out."""
+
+    def __init__(self, desk: GuidelineDesk, now: Callable[[], dt.datetime]) -> None:
+        self.desk, self.now = desk, now
+        self.read: dict[str, Any] | None = None
+        self.written: dict[str, Any] | None = None
+
+    def bring(self, wish: Wish) -> None:
+        """Questions from a sheet; the same sheet again adds nothing."""
+        self.read = None
+        name, zone = wish.text("name"), wish.text("timezone", "").strip() or None
+        sheet = sheet_of(wish.file("name", "split it, or use workbench guideline questions import"), name)
+        asked, losses = read_questions(sheet, at=self.now().replace(microsecond=0), timezone=zone)
+        added = self.desk.ask(asked)
+        self.read = {"file": name, "added": added, "known": len(asked) - added, "left": _left(losses)}
+
+    def send(self, wish: Wish, draft: Guideline | None) -> None:
+        """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
+        self.written = None
+        tool, version, question = wish.text("tool"), wish.text("version"), wish.text("question", "") or None
+        if tool not in TOOLS:
+            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(TOOLS)}.")
+        versions = {one.version: one for one in self.desk.versions()}
+        if version == DRAFT and draft is None:
+            raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
+        if version != DRAFT and version not in versions:
+            raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
+        guideline = versions[version] if draft is None or version != DRAFT else draft
+        found = export(guideline, tool, question)
+        parts = [self.desk.name, version, tool, *([question] if question else [])]
+        file = "-".join(parts) + TOOLS[tool][1]
+        paths = self.desk.put_export(file, found.content, found.beside)
+        how = found.advice(file)
+        self.written = {
+            "of": f"{self.desk.name}@{version}",
+            "paths": paths,
+            "how": how,
+            "left": _left(found.losses),
+        }
+
+    def view(self) -> dict[str, Any]:
+        """What was read and written, and the tools that there are."""
+        tools = [{"id": tool, "name": name, "one": tool in ONE_QUESTION} for tool, (name, _) in TOOLS.items()]
+        return {"read": self.read, "written": self.written, "tools": tools}
+
+
+def _left(losses: LossList) -> list[str]:
+    return [f"{loss.what}: {loss.count} (for example {loss.example})" for loss in losses]
+
+
+# Small parts of the editor's view: problems with their names, versions, and how much gold rests on a label or rule.
+
+
+def problem_view(problems: Sequence[Problem], tree: Tree) -> list[dict[str, Any]]:
+    """Problems with the name of what they are in."""
+    return [
+        {"at": list(one.at), "text": one.text, "kind": one.kind, "where": _thing(tree, one.at)}
+        for one in problems
+    ]
+
+
+def published_view(versions: Sequence[Guideline]) -> list[dict[str, Any]]:
+    """The published versions, the newest first, each with its line of the changelog."""
+    found = []
+    for version in reversed(versions):
+        release = next((r for r in version.changelog if r.version == version.version), None)
+        line = {"date": release.date.isoformat(), "summary": release.summary} if release else {}
+        labels = {question.id: list(question.label_ids) for question in version.questions}
+        found.append({"version": version.version, "labels": labels, **line})
+    return found
+
+
+def counts(gold: Sequence[GoldSet]) -> dict[str, int]:
+    """How many gold answers rest on a label (`intent/refund_request`) or a rule (`R1.2`)."""
+    found: dict[str, int] = {}
+    for one in gold:
+        for item in one.items:
+            for question, answer in item.answers.items():
+                names = [f"{question}/{part}" for part in (answer.label or "").split("|")]
+                for subject in (*names, *answer.rules):
+                    found[subject] = found.get(subject, 0) + 1
+    return found
+
+
+def picture_paths(tree: Tree) -> Iterator[str]:
+    """Every picture that an example names."""
+    for question in tree.get("questions") or ():
+        for label in question.get("labels") or ():
+            for field in EXAMPLES:
+                for example in label.get(field) or ():
+                    if isinstance(example.get("picture"), str):
+                        yield example["picture"]
+
+
+def _thing(tree: Tree, at: Sequence[str | int]) -> str:
+    """What a problem is in: the name of a label, the number of a rule or case."""
+    node: Any = tree
+    name = "the guideline"
+    for step in at:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(node, dict) and ("id" in node or "name" in node):
+            name = str(node.get("name") or node.get("title") or node.get("id") or name)
+    return name
+
 
 TABS = ("preview", "changes", "touches", "questions")
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from workbench.calibration.screen import CalibrationBoardScreen
     from workbench.disagreement.screen import DisagreementScreen
     from workbench.documents.guideline import Guideline
-    from workbench.gold.gold_choice import GoldChoice
-    from workbench.gold.screen import GoldBuilderScreen
+    from workbench.gold.screen import GoldBuilderScreen, GoldChoice
     from workbench.guideline.screen import GuidelineEditorScreen
     from workbench.home.screen import StatusScreen
     from workbench.pilot.screen import PilotDesignerScreen
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 def status(*, root: Path | None = None, database: str | None = None) -> "StatusScreen":
     """Where everything of the workspace stands, and what waits for whom."""
     from workbench.home.inputs import read_status
-    from workbench.home.screen import StatusScreen
-    from workbench.home.status import StatusSession
+    from workbench.home.screen import StatusScreen, StatusSession
 
     workspace = Workspace.find(root)
     return StatusScreen(
@@ -93,8 +91,8 @@ def _gold_choice(
     """The gold sets of a workspace, none on the screen yet; `expert` sits down at the first that is."""
     from workbench.formats.items import read_items
     from workbench.gold.at_hand import GoldAtHand
-    from workbench.gold.gold_choice import GoldChoice
     from workbench.gold.opening import Opening
+    from workbench.gold.screen import GoldChoice
     from workbench.gold.session import GoldBuilder
     from workbench.gold.shelf import GoldShelf
 
@@ -139,11 +137,10 @@ def guideline_editor(
     from workbench.formats.drafting import slug
     from workbench.formats.tables.table import bytes_of
     from workbench.guideline.at_hand import GuidelineAtHand
-    from workbench.guideline.guideline_choice import GuidelineChoice
     from workbench.guideline.handbook.inputs import load
     from workbench.guideline.handbook.page import html
     from workbench.guideline.past_answers import past_answers
-    from workbench.guideline.screen import GuidelineEditorScreen
+    from workbench.guideline.screen import GuidelineChoice, GuidelineEditorScreen
     from workbench.guideline.session import GuidelineEditor
 
     workspace = Workspace.find(root)
@@ -179,7 +176,7 @@ def _begin_guideline(
 ) -> Sequence[str]:
     """A first draft; what the file that it starts from held, and it does not."""
     from workbench.formats.tools import start_from
-    from workbench.store.first_draft import start_draft
+    from workbench.store.guidelines import start_draft
 
     if source is None:
         store.new(guideline)
@@ -273,7 +270,7 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "Pil
     from workbench.pilot.at_hand import PilotAtHand
     from workbench.pilot.choice import PilotChoice
     from workbench.pilot.desk import Outside, Progress
-    from workbench.pilot.report.parameters import PilotReport
+    from workbench.pilot.report.page import PilotReport
     from workbench.pilot.report.report import run
     from workbench.pilot.screen import PilotDesignerScreen, in_background
     from workbench.pilot.session import PilotDesigner

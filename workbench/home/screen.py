@@ -1,7 +1,11 @@
 """The status of a workspace on the screen."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from workbench.errors import OutOfRange
+from workbench.home.study import KINDS, Status
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
@@ -13,3 +17,36 @@ class StatusScreen(Screen):
 
     _esm = inlined(HERE / "status.js")
     _css = styles("screens.css", HERE / "status.css")
+
+
+# Looking at where a workspace stands: the last reading, and reading again.
+
+
+class StatusSession:
+    """The status as it was last read; `read` opens the workspace."""
+
+    def __init__(self, read: Callable[[], Status]) -> None:
+        self._read = read
+        self.status = read()
+
+    def view(self) -> dict[str, Any]:
+        """Everything of the status, what waits first."""
+        waiting = [
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "n": wait.n,
+                "what": wait.what,
+                "whom": wait.whom,
+                "next": wait.next,
+            }
+            for one, wait in self.status.waiting
+        ]
+        return {"kinds": list(KINDS), "waiting": waiting, **self.status.to_dict()}
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Read again; that is all one can do here."""
+        if action.get("do") != "refresh":
+            raise OutOfRange(f"the status knows no action {action.get('do')!r}; expected 'refresh'.")
+        self.status = self._read()
+        return None

@@ -1,14 +1,27 @@
 """How far annotators agree on a table of answers: its size and its coefficients, each with n and interval."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from functools import cached_property
+from typing import Any, Unpack, get_args
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations
+from workbench.answers.annotations import Annotations, Codes, Floats
+from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import LossList
-from workbench.statistics.agreement.coefficients import How, coefficients
+from workbench.errors import InvalidTable, NotFound, listed
+from workbench.statistics.agreement.bootstrap import Replicates, resample
+from workbench.statistics.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients
+from workbench.statistics.agreement.cohen import CohenMatrix
+from workbench.statistics.agreement.distances import Distance
+from workbench.statistics.agreement.jackknife import Bounds, analytic
+from workbench.statistics.agreement.krippendorff import Metric
+from workbench.statistics.agreement.measures import OnPatterns
+from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
+from workbench.statistics.agreement.table import Table
+from workbench.statistics.agreement.weights import Weights
 from workbench.statistics.estimate import Estimate
 
 
@@ -52,3 +65,160 @@ def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
         coefficients(first, **how),
         annotations.losses,
     )
+
+
+# How far annotators agree where only counts are left: the same coefficients from patterns and tables of pairs.
+
+FROM_PATTERNS = (*USUAL, "gwet_ac2", "brennan_prediger", "scott_pi")
+
+
+@dataclass(frozen=True, eq=False)
+class CountedTable(Table):
+    """A table of which only the counts are left: what reads patterns cannot tell the difference."""
+
+    counted: Counted
+
+    @classmethod
+    def over(cls, counted: Counted) -> "CountedTable":
+        """The table behind some counts; it holds no row."""
+        nothing = np.zeros(0, np.int32)
+        rows = Annotations(
+            Codes((), nothing), Codes(counted.annotators, nothing), Codes(counted.labels, nothing)
+        )
+        return cls(rows, counted)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """As they were counted."""
+        return self.counted.patterns
+
+    @cached_property
+    def annotators(self) -> tuple[str, ...]:
+        """The A annotators who answered."""
+        return self.counted.annotators
+
+    @cached_property
+    def items(self) -> int:
+        """U."""
+        return self.counted.items
+
+
+def coefficients_of(
+    counted: Counted,
+    *,
+    names: Sequence[str] = USUAL,
+    level: Metric = "nominal",
+    weights: Weights = "identity",
+    distance: Distance | None = None,
+    interval: Interval = "bootstrap",
+    over: Over = "items",
+    confidence: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 20260101,
+) -> dict[str, Estimate]:
+    """What `agreement.coefficients` gives on the rows, from the counts alone, to the last digit.
+
+    `names` are those of `FROM_PATTERNS`: the others read who answered what, row by row, and so does an interval
+    that is not over items.
+    """
+    _refuse_unknown(names, interval, over)
+    table = CountedTable.over(counted)
+    chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
+    n = pairable(table)
+    asked = {name: measure(name, table, chosen) if n else why_undefined(table, name, n) for name in names}
+    measures = {name: one for name, one in asked.items() if isinstance(one, OnPatterns)}
+    values = {
+        name: float(one.statistic(table.patterns.n, table.patterns.times)) for name, one in measures.items()
+    }
+    if interval == "analytic":
+        bounds = {
+            name: analytic(one, values[name], "items", confidence)
+            if values[name] == values[name]
+            else Bounds(None, None, "")
+            for name, one in measures.items()
+        }
+    else:
+        statistics = {name: one.statistic for name, one in measures.items()}
+        drawn = resample(table.patterns, statistics, replicates=replicates, seed=seed)
+        bounds = {name: _percentiles(some, confidence) for name, some in drawn.items()}
+    return {
+        name: _estimate(table, name, one, values[name], bounds[name], chosen, n, confidence)
+        if isinstance(one, OnPatterns)
+        else Estimate.undefined(str(one), n=n)
+        for name, one in asked.items()
+    }
+
+
+def _percentiles(drawn: Replicates, confidence: float) -> Bounds:
+    """The middle of the draws."""
+    low, high = drawn.interval(confidence)
+    return Bounds(low, high, drawn.method())
+
+
+def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
+    """Refuse what is not ours, or needs the rows."""
+    for name in names:
+        if name not in FROM_PATTERNS:
+            why = f"{COEFFICIENTS[name]} reads the rows" if name in COEFFICIENTS else f"{name!r} is not known"
+            raise NotFound(f"{why}; from counts there are {listed(FROM_PATTERNS)}.")
+    if interval not in get_args(Interval):
+        raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
+    if over != "items":
+        raise NotFound(f"an interval over {over!r} reads the rows; from counts it is over 'items'.")
+
+
+def _estimate(
+    table: Table,
+    name: str,
+    one: OnPatterns,
+    value: float,
+    bounds: Bounds,
+    chosen: Chosen,
+    n: int,
+    confidence: float,
+) -> Estimate:
+    """One coefficient with its interval and what must be said about it."""
+    method = chosen.shown(name) + bounds.method
+    if value != value:
+        return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
+    said = warnings(table, one, n, bounds, "items")
+    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+
+
+def agreement_of(counted: Counted, **how: Unpack[How]) -> Agreement:
+    """The agreement of what was counted, as `study_agreement` gives it of rows."""
+    found = coefficients_of(counted, **how)
+    return Agreement(counted.items, len(counted.annotators), counted.answers, found, counted.losses)
+
+
+def cohen_of(counted: Counted) -> CohenMatrix:
+    """Cohen's kappa of every pair of annotators from their tables, as `agreement.cohen_matrix` gives it of rows."""
+    met = counted.pairs
+    if met is None:
+        raise InvalidTable("pairs of annotators were not counted; count with pairs=True.")
+    size = len(counted.labels)
+    n = np.diag(counted.annotator_labels.sum(axis=1))
+    same = n.copy()
+    _add(n, met.one, met.other, met.n)
+    agree = met.label_one == met.label_other
+    _add(same, met.one[agree], met.other[agree], met.n[agree])
+    chance = np.diag((counted.annotator_labels**2).sum(axis=1))
+    seen, row = np.unique(np.stack([met.one, met.other]), axis=1, return_inverse=True)
+    uses = np.zeros((2, seen.shape[1] * size), np.int64)
+    np.add.at(uses[0], row * size + met.label_one, met.n)
+    np.add.at(uses[1], row * size + met.label_other, met.n)
+    _add(chance, seen[0], seen[1], (uses[0] * uses[1]).reshape(-1, size).sum(axis=1))
+    return CohenMatrix(counted.annotators, *_shares(n, same, chance))
+
+
+def _add(table: Counts, one: Counts, other: Counts, n: Counts) -> None:
+    """Add n to the cells of two annotators, above and below the diagonal."""
+    np.add.at(table, (one, other), n)
+    np.add.at(table, (other, one), n)
+
+
+def _shares(n: Counts, same: Counts, chance: Counts) -> tuple[Floats, Counts, Floats]:
+    """κ, n and p_o of whole numbers, with p_e n² in `chance`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kappa = (n * same.astype(float) - chance) / (n * n.astype(float) - chance)
+        return kappa, n, same / n

@@ -1,6 +1,8 @@
 """What each annotator gets right and what they take for what: one score a person of a vendor."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,8 +10,11 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.counts import Counts
 from workbench.answers.key import Key
+from workbench.quality.error_cost import ErrorCost
+from workbench.quality.order import in_time
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
+from workbench.statistics.sequential import SequentialTest, SequentialVerdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,3 +128,85 @@ def _median_seconds(annotations: Annotations, rows: npt.NDArray[np.intp]) -> flo
     known = annotations.seconds[rows]
     known = known[~np.isnan(known)]
     return float(np.median(known)) if len(known) else None
+
+
+# Who has passed by the answers at hand: Wald's sequential test over each annotator's answers in their order.
+
+
+@dataclass(frozen=True)
+class Qualification:
+    """The test, and the verdict on each annotator, in the order of their names; None without an answer on gold."""
+
+    test: SequentialTest
+    people: dict[str, SequentialVerdict | None]
+
+    def to_dict(self, annotator: str) -> dict[str, Any] | None:
+        """The verdict on one annotator as JSON has it."""
+        found = self.people[annotator]
+        return None if found is None else dict(vars(found))
+
+
+def qualify(annotations: Annotations, key: Key, test: SequentialTest) -> Qualification:
+    """Go through the answers of each annotator by delivery and time, else by row, up to a verdict.
+
+    Hand in first answers: an item that comes round again says nothing new.
+    """
+    rows, right = judged(in_time(annotations), key)
+    people = {}
+    used = set(annotations.annotator.code.tolist())
+    for code, name in enumerate(annotations.annotators):
+        if code in used:
+            mine = right[rows.annotator.code == code].tolist()
+            people[name] = test.verdict(mine) if mine else None
+    return Qualification(test, people)
+
+
+# The scores of all annotators against gold, as one value that shows itself.
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One entry an annotator, in the order of their names. Where intervals overlap there is no ranking.
+
+    costs   what the answers of each annotator cost; None where nobody said what mistakes cost
+    passed  the sequential verdicts; None where they were not asked for
+    """
+
+    annotators: tuple[AnnotatorScore, ...]
+    costs: Mapping[str, ErrorCost] | None = None
+    passed: Qualification | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `workbench score --json` prints it; confusion is rows = gold, columns = answer; null is what was not asked."""
+        return {
+            one.annotator: {
+                "n": one.n,
+                "accuracy": one.accuracy.to_dict(),
+                "confusion": {"labels": list(one.confusion.labels), "rows": one.confusion.n.tolist()},
+                "median_seconds": one.median_seconds,
+                "cost": self.costs[one.annotator].to_dict() if self.costs else None,
+                "verdict": self.passed.to_dict(one.annotator) if self.passed else None,
+            }
+            for one in self.annotators
+        }
+
+    def to_frame(self) -> Any:
+        """One row an annotator, as a pandas DataFrame."""
+        import pandas as pd
+
+        rows = [
+            {
+                "annotator": one.annotator,
+                "n": one.n,
+                "accuracy": one.accuracy.value,
+                "low": one.accuracy.low,
+                "high": one.accuracy.high,
+                "typical confusion": "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
+                "median seconds": one.median_seconds,
+            }
+            for one in self.annotators
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))

@@ -1,16 +1,17 @@
 """Which delivered labels are most likely wrong, what they should be, and what share of all labels is wrong."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, sqrt
 from typing import Any, Literal
 
 import numpy as np
+from scipy.special import stdtrit
 
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
-from workbench.errors import InvalidTable, NotFound, listed
-from workbench.quality.error_rates import rate_of_doubt, rate_of_joint
+from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.quality.structured import refuse_structured
 from workbench.statistics.confident_learning import (
     ConfidentJoint,
@@ -22,6 +23,65 @@ from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.crowdlab import crowdlab
 from workbench.statistics.consensus.methods import METHODS, TITLES
 from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import wilson
+from workbench.statistics.planning import items_for_accuracy
+
+# The estimated share of wrong answers, with the interval that leaving out groups of items gives.
+
+GROUPS = 50
+FEWEST = 10  # items below which no interval is given
+
+
+def rate_of_doubt(first: Annotations, doubt: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:
+    """The mean over answers of the probability `doubt` (N,) that they are wrong."""
+    return _estimate(
+        first, lambda kept: float(doubt[kept].mean()), "mean probability of being wrong", seed, confidence
+    )
+
+
+def rate_of_joint(first: Annotations, P: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:  # noqa: N803
+    """What confident learning puts off the diagonal, from a model's probabilities `P` (N, L); as `confident_joint`."""
+    given = first.label.code
+    return _estimate(
+        first,
+        lambda kept: confident_joint(given[kept], P[kept]).error_rate,
+        "confident learning, off the diagonal",
+        seed,
+        confidence,
+    )
+
+
+def _estimate(
+    first: Annotations, statistic: Callable[[Bools], float], what: str, seed: int, confidence: float
+) -> Estimate:
+    """A share of answers with a t interval by the jackknife over random groups of items, cut at 0 and 1.
+
+    V = (G − 1) / G Σ (c_g − c̄)², c_g without group g. Kott (2001), "The delete-a-group jackknife".
+    """
+    n = len(first)
+    value = statistic(np.ones(n, bool))
+    items = np.unique(first.item.code)
+    if len(items) < FEWEST:
+        few = f"{len(items)} items are too few for an interval"
+        return Estimate(value, n=n, method=what, reason=few, unit="answers")
+    groups = min(GROUPS, len(items))
+    of_item = np.zeros(len(first.items), np.int64)
+    of_item[np.random.default_rng(seed).permutation(items)] = np.arange(len(items)) % groups
+    group = of_item[first.item.code]
+    without = np.array([statistic(group != g) for g in range(groups)])
+    half = float(stdtrit(groups - 1, (1 + confidence) / 2)) * sqrt(
+        (groups - 1) / groups * float(((without - without.mean()) ** 2).sum())
+    )
+    return Estimate(
+        value,
+        max(0.0, value - half),
+        min(1.0, value + half),
+        n,
+        f"{what}, jackknife over {groups} groups of items",
+        unit="answers",
+        confidence=confidence,
+    )
+
 
 Rank = Literal["self-confidence", "margin"]
 Probabilities = tuple[Sequence[str], Floats]  # items, and (items, L) in the order of the answers' labels
@@ -292,3 +352,58 @@ class _Reasons:
                 p += f", confident of {self.first.labels[sure]} (from {self.joint.thresholds[sure]:.2f})"
             said.append(p)
         return said
+
+
+# How many answers to check by hand, which ones, and the error rate that comes of it: an estimate becomes measured.
+
+
+@dataclass(frozen=True)
+class SamplePlan:
+    """So many of `of` answers, drawn at random, tell the error rate to within ± `width` where it is near `rate`."""
+
+    n: int
+    of: int
+    width: float
+    rate: float
+    confidence: float
+
+
+def plan_sample(of: int, rate: float | Estimate, width: float, *, confidence: float = 0.95) -> SamplePlan:
+    """The fewest answers to check: by Wilson's interval, less where they are a large part of the whole.
+
+    Of an estimated rate, the end of its interval nearer to one half counts, so that the sample does for all of it.
+    n = n₀ / (1 + (n₀ − 1) / N). Cochran (1977), "Sampling Techniques", section 4.4.
+    """
+    if of < 1:
+        raise OutOfRange("there is no answer to draw a sample from.")
+    if isinstance(rate, Estimate):
+        bounds = [one for one in (rate.value, rate.low, rate.high) if one is not None]
+        rate = min(bounds, key=lambda one: abs(one - 0.5))
+    endless = items_for_accuracy(rate, width, confidence=confidence).items
+    n = of if endless is None else min(of, ceil(endless / (1 + (endless - 1) / of) - 1e-9))
+    return SamplePlan(n, of, width, rate, confidence)
+
+
+def draw_sample(annotations: Annotations, n: int, *, seed: int = 20260101) -> Annotations:
+    """`n` of the first answers at random, each as likely as any other, in the order of the table."""
+    first = annotations.first_answers()
+    if not 0 < n <= len(first):
+        raise OutOfRange(f"a sample of {n} cannot be drawn from {len(first)} answers.")
+    return first.take(np.sort(np.random.default_rng(seed).choice(len(first), n, replace=False)))
+
+
+def measured_rate(checked: int, wrong: int, of: int, *, confidence: float = 0.95) -> Estimate:
+    """The error rate of `of` answers, from a random sample of which so many were found wrong.
+
+    Wilson's interval on n (N − 1) / (N − n) answers: what was checked is known, only the rest is not.
+    """
+    if not 0 < checked <= of or not 0 <= wrong <= checked:
+        raise OutOfRange(
+            f"{wrong} wrong of {checked} checked, of {of} answers: expected 0 ≤ wrong ≤ checked ≤ answers, some checked."
+        )
+    share = wrong / checked
+    if checked == of:
+        return Estimate(share, share, share, checked, "all answers checked by hand", unit="answers")
+    low, high = wilson(share, checked * (of - 1) / (of - checked), confidence)
+    how = f"random sample checked by hand, Wilson interval for {checked:,} of {of:,} answers"
+    return Estimate(share, low, high, checked, how, unit="answers", confidence=confidence)

@@ -4,24 +4,200 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from workbench.answers.annotations import Annotations
-from workbench.answers.counts import LabelCounts
+from workbench.answers.counts import Counts, LabelCounts
 from workbench.answers.key import Key
 from workbench.documents.guideline import Kind
 from workbench.errors import NotFound
-from workbench.quality.peer_formulas import (
-    Judged,
-    PeerScore,
-    cvat_accuracy,
-    label_studio_consensus,
-    label_studio_ground_truth,
-    label_studio_pairwise,
-    labelbox_benchmark,
-    labelbox_checklist,
-    labelbox_consensus,
-)
+from workbench.statistics.agreement.distances import set_distance
+from workbench.statistics.agreement.krippendorff import krippendorff_alpha
+from workbench.statistics.agreement.percent import percent_agreement
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.judging import judged
 
 __all__ = ["PeerScore", "PeerScores", "peer_scores"]
+
+# The scores of Label Studio, Labelbox and CVAT for answers that are choices, one function a score.
+
+NO_CHANCE = "It is not corrected for chance: where one label is frequent it is high whatever people do."
+
+
+@dataclass(frozen=True)
+class PeerScore:
+    """One score as a tool shows it, recomputed, with ours beside it.
+
+    score    the tool's, its n and unit; undefined with its reason where these answers have none
+    formula  how the tool comes to it
+    ours     what to look at instead: the name and value of our number; None where it is undefined
+    differs  one sentence on how the two differ
+    """
+
+    tool: str
+    name: str
+    score: Estimate
+    formula: str
+    ours_name: str
+    ours: float | None
+    differs: str
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """First answers, their counts (U, L), and the key where there is one."""
+
+    first: Annotations
+    n: Counts
+    key: Key | None
+
+    @property
+    def pairable(self) -> Counts:
+        """(U', L) the items with two answers or more."""
+        two: Counts = self.n[self.n.sum(axis=1) >= 2]
+        return two
+
+    @property
+    def alpha(self) -> float | None:
+        """Nominal alpha."""
+        return _number(float(krippendorff_alpha(self.n, np.ones(len(self.n), np.int64))))
+
+    @property
+    def percent(self) -> float | None:
+        """Percent agreement."""
+        return _number(float(percent_agreement(self.n, np.ones(len(self.n), np.int64))))
+
+
+def label_studio_pairwise(answers: Judged) -> PeerScore:
+    """Per task the mean match over all pairs of annotators, then the mean over tasks."""
+    return PeerScore(
+        "Label Studio",
+        "agreement (pairwise)",
+        _mean(answers.percent, len(answers.pairable)),
+        "exact match of every pair of annotators of a task, mean over pairs, mean over tasks with two or more",
+        "Krippendorff's alpha",
+        answers.alpha,
+        f"It is our percent agreement. {NO_CHANCE}",
+    )
+
+
+def label_studio_consensus(answers: Judged) -> PeerScore:
+    """Per task the share of annotators who gave its most common answer, then the mean over tasks."""
+    n = answers.pairable
+    shares = n.max(axis=1, initial=0) / n.sum(axis=1)
+    return PeerScore(
+        "Label Studio",
+        "agreement (consensus)",
+        _mean(float(shares.mean()) if len(shares) else None, len(shares)),
+        "share of a task's annotators who gave its most common answer, mean over tasks with two or more",
+        "percent agreement",
+        answers.percent,
+        "Annotators are compared with a majority that they are part of, so two who differ score 50 % and not 0 %; the"
+        " documents contradict themselves on three different answers (33 % here, 0 % in one of their tables).",
+    )
+
+
+def labelbox_consensus(answers: Judged) -> PeerScore:
+    """Radio: exact agreement of the labels of a data row, averaged."""
+    return PeerScore(
+        "Labelbox",
+        "consensus (radio)",
+        _mean(answers.percent, len(answers.pairable)),
+        "exact match of every two labels of a data row, averaged over the row, then over rows with two or more",
+        "Krippendorff's alpha",
+        answers.alpha,
+        f"It is our percent agreement on the rows that consensus covers. {NO_CHANCE}",
+    )
+
+
+def labelbox_checklist(answers: Judged) -> PeerScore:
+    """Checklist: Jaccard of the ticked parts, as in Labelbox's Python SDK."""
+    distance = set_distance("jaccard", answers.first.labels)
+    ones = np.ones(len(answers.n), np.int64)
+    value = _number(float(percent_agreement(answers.n, ones, weights=1 - distance)))
+    alpha = _number(float(krippendorff_alpha(answers.n, ones, distance=distance)))
+    return PeerScore(
+        "Labelbox",
+        "consensus (checklist)",
+        _mean(value, len(answers.pairable)),
+        "ticked by both over ticked by either (Jaccard, as in its Python SDK; the documents of the app do not say),"
+        " mean over pairs of a row, then over rows",
+        "Krippendorff's alpha, Jaccard distance",
+        alpha,
+        f"Partial overlap counts in both numbers. {NO_CHANCE}",
+    )
+
+
+def label_studio_ground_truth(answers: Judged) -> PeerScore:
+    """The mean exact match with the ground truth."""
+    return PeerScore(
+        "Label Studio",
+        "ground truth agreement",
+        _matches(answers),
+        "exact match of every answer with the task's ground truth, mean over answers",
+        "accuracy",
+        _accuracy(answers),
+        "There is one ground truth a task; our accuracy takes every answer that gold accepts, and has an interval"
+        " that knows that answers to one item cluster.",
+    )
+
+
+def labelbox_benchmark(answers: Judged) -> PeerScore:
+    """The mean exact match with the benchmark label."""
+    return PeerScore(
+        "Labelbox",
+        "benchmark",
+        _matches(answers),
+        "exact match of every label with the benchmark of its data row, mean over labels",
+        "accuracy",
+        _accuracy(answers),
+        "There is one reference a data row; our accuracy takes every answer that gold accepts. The first five items of"
+        " an annotator are benchmarks, so early answers weigh more there than in a random sample of gold.",
+    )
+
+
+def cvat_accuracy(answers: Judged) -> PeerScore:
+    """The diagonal of the confusion matrix over all its cells, unmatched ones included."""
+    return PeerScore(
+        "CVAT",
+        "accuracy",
+        _matches(answers),
+        "diagonal of the confusion matrix over all its cells, the row and column of unmatched answers included",
+        "accuracy",
+        _accuracy(answers),
+        "An item that was left without an answer counts against the annotator in CVAT; a table of answers does not"
+        " show such items, so CVAT's own number can only be lower. It knows no second accepted answer.",
+    )
+
+
+def _matches(answers: Judged) -> Estimate:
+    """The share of answers that are exactly the gold label, of all answers to items of the key."""
+    if answers.key is None:
+        return Estimate.undefined("there is no gold", unit="answers")
+    only = Key(answers.key.label)
+    rows, right = judged(answers.first, only)
+    if not len(rows):
+        return Estimate.undefined("no answer is on an item of the key", unit="answers")
+    return Estimate(float(right.mean()), n=len(rows), method="recomputed", unit="answers")
+
+
+def _accuracy(answers: Judged) -> float | None:
+    """Our accuracy: the share of answers that gold accepts."""
+    if answers.key is None:
+        return None
+    rows, right = judged(answers.first, answers.key)
+    return float(right.mean()) if len(rows) else None
+
+
+def _mean(value: float | None, items: int) -> Estimate:
+    """A mean over items, or why there is none."""
+    if value is None:
+        return Estimate.undefined("no item has two annotators")
+    return Estimate(value, n=items, method="recomputed")
+
+
+def _number(value: float) -> float | None:
+    return value if value == value else None
 
 
 @dataclass(frozen=True)

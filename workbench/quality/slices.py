@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, Unpack
 
 import numpy as np
+import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Codes, Times, in_order
 from workbench.answers.counts import Counts
 from workbench.answers.key import Key
-from workbench.errors import NotFound, listed
+from workbench.documents.version import Version
+from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.statistics.agreement.catalogue import COEFFICIENTS
 from workbench.statistics.agreement.coefficients import How, coefficients
+from workbench.statistics.agreement.difference import Asked, difference
+from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
 COLUMNS = ("vendor", "batch", "guideline_version", "kind", "delivery")
@@ -186,3 +192,203 @@ def _row(one: Slice) -> dict[str, Any]:
         "answers": one.answers,
         "coefficients": {name: estimate.to_dict() for name, estimate in found},
     }
+
+
+# How far agreement hangs on single annotators: each one left out in turn, and what the coefficient then is.
+
+
+@dataclass(frozen=True)
+class Without:
+    """Agreement without one annotator, who gave so many answers.
+
+    value   None where the others share no item, or all of them used one label
+    change  value minus the agreement of all: above 0 where the others agree better among themselves
+    """
+
+    annotator: str
+    answers: int
+    value: float | None
+    change: float | None
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """One coefficient with everyone, and without each annotator; first whose absence raises it most."""
+
+    coefficient: str
+    whole: Estimate
+    without: tuple[Without, ...]
+
+    def sentence(self, annotator: str) -> str:
+        """In a line: "Krippendorff's alpha without ann: 0.71, with: 0.62"."""
+        found = next((one for one in self.without if one.annotator == annotator), None)
+        if found is None:
+            raise NotFound(f"annotator {annotator!r} has no answer here.")
+        title = COEFFICIENTS[self.coefficient]
+        alone, whole = _shown(found.value), _shown(self.whole.value)
+        return f"{title} without {annotator}: {alone}, with: {whole}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        rows = [
+            {"annotator": o.annotator, "answers": o.answers, "value": o.value, "change": o.change}
+            for o in self.without
+        ]
+        return {"coefficient": self.coefficient, "whole": self.whole.to_dict(), "without": rows}
+
+    def to_frame(self) -> Any:
+        """One row an annotator, as a pandas DataFrame."""
+        import pandas as pd
+
+        columns = ["annotator", "answers", "value", "change"]
+        return pd.DataFrame(self.to_dict()["without"], columns=columns).set_index("annotator")
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html())
+
+
+def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:  # noqa: B008  # frozen
+    """Take each annotator's counts away, in turn, and take the coefficient of what is left; first answers count.
+
+    Only the items that an annotator answered change, so all of them together cost little more than one coefficient.
+    """
+    table = Table.of(annotations)
+    whole = asked.estimate(table.first)
+    if whole.value is None:
+        return LeaveOut(asked.coefficient, whole, ())
+    answers = np.bincount(table.annotator, minlength=len(table.annotators)).tolist()
+    rows = []
+    values = asked.measure(table).without_each().tolist()
+    for annotator, n, value in zip(table.annotators, answers, values, strict=True):
+        defined = value == value
+        change = value - whole.value if defined else None
+        rows.append(Without(annotator, n, value if defined else None, change))
+    rows.sort(key=lambda one: (one.change is None, -round(one.change or 0, 9), one.annotator))
+    return LeaveOut(asked.coefficient, whole, tuple(rows))
+
+
+def _shown(value: float | None) -> str:
+    """Two decimals, as agreement is spoken of."""
+    return "undefined" if value is None else f"{value:.2f}"
+
+
+# Whether a new guideline version made people agree more: on the same items where there are any, else apart.
+
+
+@dataclass(frozen=True)
+class VersionChange:
+    """What one version changed after the one before it.
+
+    common      pairable items that were answered under both; where there is one, all three numbers are on them alone
+    difference  agreement under `later` minus that under `earlier`
+    note        on what it rests, for a reader
+    """
+
+    earlier: str
+    later: str
+    common: int
+    before: Estimate
+    after: Estimate
+    difference: Estimate
+    note: str
+
+
+@dataclass(frozen=True)
+class Versions:
+    """One coefficient by guideline version, oldest first, and every step between two of them."""
+
+    coefficient: str
+    versions: tuple[Slice, ...]
+    changes: tuple[VersionChange, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "coefficient": self.coefficient,
+            "versions": {one.name: one.coefficients[self.coefficient].to_dict() for one in self.versions},
+            "changes": [
+                {
+                    "earlier": step.earlier,
+                    "later": step.later,
+                    "common_items": step.common,
+                    "before": step.before.to_dict(),
+                    "after": step.after.to_dict(),
+                    "difference": step.difference.to_dict(),
+                    "note": step.note,
+                }
+                for step in self.changes
+            ],
+        }
+
+    def to_frame(self) -> Any:
+        """One row a step, as a pandas DataFrame."""
+        import pandas as pd
+
+        rows = [
+            {
+                "earlier": step.earlier,
+                "later": step.later,
+                "common_items": step.common,
+                "before": step.before.value,
+                "after": step.after.value,
+                "difference": step.difference.value,
+                "low": step.difference.low,
+                "high": step.difference.high,
+                "note": step.note,
+            }
+            for step in self.changes
+        ]
+        return pd.DataFrame(rows)
+
+
+def agreement_by_version(annotations: Annotations, asked: Asked = Asked()) -> Versions:  # noqa: B008  # frozen
+    """Agreement under each guideline version, and what each changed; first answers within a version count.
+
+    Where two versions share pairable items the difference is on these, drawn again together; else the versions are
+    two separate samples of items, drawn apart, and easier items look like a better guideline: the note says so.
+    """
+    codes = annotations.guideline_version
+    if codes is None:
+        raise NotFound(
+            "agreement by version needs the column guideline_version, and these answers have none."
+        )
+    parts: dict[str, Annotations] = {}
+    for version in _oldest_first(codes.values):
+        part = annotations.take(codes.code == codes.values.index(version))
+        if len(part):
+            parts[version] = part.first_answers()
+    return Versions(
+        asked.coefficient,
+        tuple(slice_of(name, part, asked.how) for name, part in parts.items()),
+        tuple(_step(parts, earlier, later, asked) for earlier, later in pairwise(parts)),
+    )
+
+
+def _oldest_first(versions: tuple[str, ...]) -> list[str]:
+    """1.9.0 before 1.10.0; versions of another form by size or as text."""
+    try:
+        return sorted(versions, key=Version.parse)
+    except InvalidDocument:
+        return list(in_order(versions))
+
+
+def _step(parts: Mapping[str, Annotations], earlier: str, later: str, asked: Asked) -> VersionChange:
+    """One version after another."""
+    one, other = parts[earlier], parts[later]
+    common = np.intersect1d(_pairable(one), _pairable(other))
+    if len(common):
+        one, other = (part.take(np.isin(part.item.code, common)) for part in (one, other))
+        note = f"on the same {len(common):,} item{'s' if len(common) > 1 else ''} under both versions"
+    else:
+        note = (
+            "the versions share no item with two answers: two separate samples,"
+            " which may differ in how hard their items are"
+        )
+    before, after = asked.estimate(one), asked.estimate(other)
+    change = difference(one, other, before, after, asked, paired=len(common) > 0)
+    return VersionChange(earlier, later, len(common), before, after, change, note)
+
+
+def _pairable(part: Annotations) -> npt.NDArray[np.intp]:
+    """The codes of the items with two answers or more."""
+    return np.flatnonzero(np.bincount(part.item.code, minlength=len(part.items)) >= 2)

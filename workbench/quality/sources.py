@@ -12,7 +12,7 @@ from workbench.documents.guideline import Guideline, Level, Question, guideline_
 from workbench.errors import NotFound, listed
 from workbench.formats.probabilities import read_probabilities
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
-from workbench.formats.tables.endings import names_a_file
+from workbench.formats.tables.sheet import names_a_file
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace
 

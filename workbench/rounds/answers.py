@@ -8,9 +8,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.answers.key import Key
-from workbench.documents.attempts import Attempt, Given
+from workbench.documents.attempts import Attempt, Given, RoundRecord
 from workbench.documents.gold import GoldAnswer, GoldSet
-from workbench.documents.round_record import RoundRecord
 from workbench.rounds.verdict import Judged, Rulings, judge, rulings_of
 
 Place = tuple[str, str]  # (item, question)

@@ -20,7 +20,7 @@ from workbench.documents.attempts import (
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round, Turn
-from workbench.rounds.drawing_turns import Ask, pool_of
+from workbench.rounds.making import Ask, pool_of
 from workbench.rounds.verdict import Rulings, is_decided, judge, rulings_of, verdict_of
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later

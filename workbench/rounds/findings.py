@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.answers.annotations import Annotations
-from workbench.documents.attempts import Given
-from workbench.documents.round_record import RoundRecord
+from workbench.documents.attempts import Given, RoundRecord
 from workbench.quality.self_consistency import SelfConsistency, study_self_consistency
 
 Place = tuple[str, str]  # (item, question)

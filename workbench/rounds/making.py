@@ -1,16 +1,34 @@
 """What a new round asks: the gold answers of a split, or those alone that a change of the guideline reaches."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
+from random import Random
 from typing import Any
 
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldItem, GoldSet
 from workbench.documents.guideline import Guideline
-from workbench.documents.round import Criterion
+from workbench.documents.round import Criterion, Round, Turn
+from workbench.documents.version import Bump
 from workbench.errors import NotFound, listed
-from workbench.rounds.asked_again import asked_again
+from workbench.guideline.impact import impact_on_gold
 from workbench.rounds.plan import plan_round
+
+# Which gold answers a retake asks: those that rest on what changed in the guideline.
+
+
+def asked_again(
+    changes: Sequence[Change], gold: GoldSet, *, also_added: bool = False
+) -> frozenset[tuple[str, str]]:
+    """(item, question) of the gold answers that a retake asks: those resting on what changed its meaning.
+
+    also_added   those resting on what was added, too: answers given before stand, but people may not know it
+    """
+    wanted = [one for one in changes if one.changes_meaning or (also_added and one.bump is Bump.MINOR)]
+    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).touched)
 
 
 def about_gold(
@@ -88,3 +106,117 @@ def shortest_length(criterion: Criterion, pool: int) -> int:
 def _settled(item: GoldItem, question: str) -> bool:
     answer = item.answers.get(question)
     return answer is not None and answer.label is not None
+
+
+# Which questions an attempt asks and in what order: seeded, spread over labels and rules, fresh items before seen ones.
+
+BLOCK = 10  # turns that are shuffled among themselves where a quiz may stop at any of them
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question about one item, and the strata it belongs to: its gold label and the rules it tests."""
+
+    item: str
+    question: str
+    strata: tuple[str, ...] = ()
+
+
+def pool_of(
+    round_: Round, gold: GoldSet | None, only: Iterable[tuple[str, str]] | None = None
+) -> tuple[Ask, ...]:
+    """Everything a round may ask, in the order of its items: all its questions, or those that the gold has answered.
+
+    `only` narrows it to some (item, question), such as those that a change of the guideline reaches, unless the round
+    is filled up with others.
+    """
+    wanted = None if only is None or round_.filled_up else set(only)
+    answers = {item.id: item.answers for item in gold.items} if gold else {}
+    found = []
+    for item in round_.items:
+        for question in round_.questions:
+            answer = answers.get(item, {}).get(question)
+            if (wanted is not None and (item, question) not in wanted) or (
+                round_.kind == "quiz" and (answer is None or answer.label is None)
+            ):
+                continue
+            strata = (f"{question}/{answer.label}", *answer.rules) if answer and answer.label else ()
+            found.append(Ask(item, question, strata))
+    return tuple(found)
+
+
+def draw(
+    pool: Sequence[Ask],
+    length: int | None,
+    *,
+    seed: str,
+    seen: Mapping[str, int] | None = None,
+    may_stop: bool = False,
+    first: Collection[tuple[str, str]] = (),
+) -> tuple[Turn, ...]:
+    """The turns of one attempt; the same seed draws the same.
+
+    length     None asks everything, item by item, the questions of an item together
+    seen       how often the person has seen each item: those seen less come first
+    may_stop   the attempt may end after any turn, so that every stretch of it is spread, not only the whole
+    first      (item, question) that are picked before all others
+
+    Each pick takes, among the items least asked in this attempt and least seen, the one whose label and rules
+    lag furthest behind their share of the pool; every stratum is owed at least one turn.
+    """
+    chance = Random(seed)
+    if length is None and not may_stop:
+        items = list(dict.fromkeys(ask.item for ask in pool))
+        chance.shuffle(items)
+        place = {item: at for at, item in enumerate(items)}
+        return _numbered(sorted(pool, key=lambda ask: place[ask.item]))
+    wanted = min(length or len(pool), len(pool))
+    before = [ask for ask in pool if (ask.item, ask.question) in first]
+    behind = [ask for ask in pool if (ask.item, ask.question) not in first]
+    picked = _spread(before, min(wanted, len(before)), chance, seen or {})
+    picked += _spread(behind, wanted - len(picked), chance, seen or {})
+    size = BLOCK if may_stop else max(len(picked), 1)
+    order: list[Ask] = []
+    for at in range(0, len(picked), size):
+        block = picked[at : at + size]
+        chance.shuffle(block)
+        order += block
+    return _numbered(order)
+
+
+def _spread(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:
+    """The picks in their order. Asks of the same strata lag alike, so only the first of each such group is compared."""
+    share = Counter(stratum for ask in pool for stratum in ask.strata)
+    owed = {stratum: max(1.0, length * count / len(pool)) for stratum, count in share.items()}
+    asked: Counter[str] = Counter()  # by stratum
+    used: Counter[str] = Counter()  # by item
+    groups: dict[tuple[str, ...], list[tuple[int, int, float, int]]] = {}  # heaps of (used, seen, lot, place)
+    for at, ask in enumerate(pool):
+        groups.setdefault(ask.strata, []).append((0, seen.get(ask.item, 0), chance.random(), at))
+    for heap in groups.values():
+        heapify(heap)
+
+    def rank(strata: tuple[str, ...]) -> tuple[int, int, float, float]:
+        heap = groups[strata]
+        while heap[0][0] < used[pool[heap[0][3]].item]:  # the item was asked meanwhile, with another question
+            _, before, lot, at = heap[0]
+            heapreplace(heap, (used[pool[at].item], before, lot, at))
+        lag = sum(max(0.0, 1 - asked[stratum] / owed[stratum]) for stratum in strata)
+        return heap[0][0], heap[0][1], -lag, heap[0][2]
+
+    picked: list[Ask] = []
+    while len(picked) < length:
+        best = min(groups, key=rank)
+        ask = pool[heappop(groups[best])[3]]
+        if not groups[best]:
+            del groups[best]
+        picked.append(ask)
+        asked.update(ask.strata)
+        used[ask.item] += 1
+    return picked
+
+
+def _numbered(asks: Iterable[Ask]) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(number=number, item=ask.item, question=ask.question) for number, ask in enumerate(asks, start=1)
+    )

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
-from workbench.documents.attempts import Attempt, Declared, Invitation, Person
+from workbench.documents.attempts import Attempt, Declared, Invitation, Person, RoundRecord
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.rounds.verdict import RoundVerdict
 from workbench.statistics.estimate import Estimate
 

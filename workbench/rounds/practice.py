@@ -3,13 +3,300 @@
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Literal, Protocol
 
-from workbench.documents.attempts import Appeal, Attempt, Ended, Exposure, Given, Invitation, Person
+from workbench.documents.attempts import (
+    Appeal,
+    Attempt,
+    Ended,
+    Exposure,
+    Given,
+    Invitation,
+    Person,
+    RoundRecord,
+)
+from workbench.documents.gold import GoldAnswer, GoldSet
+from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
-from workbench.rounds.rehearsal import NOTE, Rehearsed
+from workbench.errors import NotFound, OutOfRange
+from workbench.rounds.making import draw, pool_of
+from workbench.rounds.verdict import marks, sequential
+
+# A round rehearsed by simulated annotators: good ones, poor ones, one between, one who mixes up a rule; all made up.
+
+Profile = Literal["good", "poor", "between", "confused", "slipping", "hasty", "underway", "invited"]
+PROFILES: tuple[Profile, ...] = (
+    *("good", "poor", "between", "confused", "good", "good", "slipping", "hasty"),
+    *("confused", "good", "underway", "invited"),
+)
+RIGHT: dict[Profile, float] = {
+    "good": 0.985,
+    "poor": 0.62,
+    "between": 0.85,
+    "confused": 0.94,
+    "slipping": 0.97,
+    "hasty": 0.74,
+    "underway": 0.95,
+    "invited": 0.95,
+}
+SECONDS: dict[Profile, float] = dict.fromkeys(PROFILES, 21.0) | {"hasty": 6.5, "poor": 15.0}
+VENDORS = ("vendor_a", "vendor_b")
+MIXES_UP = 0.9  # how often somebody who is confused about a rule answers by the confusion
+HOT = (
+    3  # items on which the guideline leaves a choice: everybody is tempted to follow the expert who disagreed
+)
+TEMPTED = 0.55  # how often anybody does
+ASKS = 0.15  # how often somebody says of such an item that the guideline does not tell
+MOST = 400  # simulated annotators in one round
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """One simulated annotator's part: their record without ids, in the order in which a store takes it.
+
+    started, finished   None where it did not come to that
+    contests            the number of the turn whose gold they contest afterwards, or None
+    """
+
+    name: str
+    vendor: str
+    profile: Profile
+    invited: dt.datetime
+    started: dt.datetime | None
+    finished: dt.datetime | None
+    turns: tuple[Turn, ...]
+    answers: tuple[Given, ...]
+    contests: int | None = None
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What all of them share: the sources, the rule that is mixed up, and what tempts them."""
+
+    round: Round
+    guideline: Guideline
+    gold: GoldSet
+    rule: Rule | None
+    hot: frozenset[tuple[str, str]]
+    seed: int
+    steady: bool
+
+    def answer(self, turn: Turn) -> GoldAnswer:
+        return self.gold.answers(turn.question)[turn.item]
+
+
+def rehearse(
+    round_: Round,
+    guideline: Guideline,
+    gold: GoldSet,
+    people: int,
+    seed: int = 20260101,
+    *,
+    steady: bool = False,
+) -> tuple[Rehearsed, ...]:
+    """Let `people` simulated annotators take a round, from the day it was created; the same seed does the same.
+
+    The profiles come in turn. Somebody between makes so many mistakes, evenly spread, that the criterion decides
+    nothing. Somebody gets worse half-way, unless all stay `steady`. Items about which the experts differed tempt everybody.
+    """
+    if not 1 <= people <= MOST:
+        raise OutOfRange(f"a rehearsal has 1 to {MOST} simulated annotators, not {people}.")
+    pool = pool_of(round_, gold)
+    if not pool:
+        raise NotFound(
+            f"round {round_.name!r}: gold set {gold} answers none of its items, so nothing can be rehearsed."
+        )
+    tested = Counter(r for ask in pool for r in gold.answers(ask.question)[ask.item].rules)
+    apart = [r for r in guideline.rules if tested[r.id] and len(r.separates) > 1]
+    rule = max(apart, key=lambda r: (_kind(guideline, r.question) == "choice", tested[r.id]), default=None)
+    split = [(ask.item, ask.question) for ask in pool if _tempting(gold.answers(ask.question)[ask.item])]
+    hot = Random(f"{seed}/{round_.name}").sample(split, min(HOT, len(split)))
+    scene = _Scene(round_, guideline, gold, rule, frozenset(hot), seed, steady)
+    return tuple(_take(scene, k) for k in range(people))
+
+
+def record_of(round_: Round, parts: Sequence[Rehearsed]) -> RoundRecord:
+    """A rehearsal as a store would record it, with ids of its own."""
+    invitations, attempts, answers, appeals = [], [], [], []
+    for k, part in enumerate(parts, start=1):
+        person = Person(f"p{k:03}", part.name, part.vendor, part.invited)
+        invitations.append(Invitation(f"i{k:03}", round_.name, person, part.invited))
+        if part.started is None:
+            continue
+        ended: Literal["done"] | None = "done" if part.finished else None
+        attempt = Attempt(
+            f"a{k:03}", round_.name, person, 1, part.turns, part.started, part.finished, ended, simulated=True
+        )
+        attempts.append(attempt)
+        answers += [_with_attempt(one, attempt.id) for one in part.answers]
+        if part.contests is not None and part.finished is not None:
+            turn = part.turns[part.contests - 1]
+            at = part.finished + dt.timedelta(minutes=4)
+            appeals.append(Appeal(f"c{k:03}", attempt.id, turn.number, turn.item, turn.question, NOTE, at))
+    return RoundRecord(round_, tuple(invitations), tuple(attempts), tuple(answers), tuple(appeals))
+
+
+NOTE = "I read the rule the other way round, and so did the example. (simulated)"
+QUESTION = "Does {} cover this? (simulated)"
+
+
+def _with_attempt(given: Given, attempt: str) -> Given:
+    return Given(
+        attempt,
+        given.turn,
+        given.item,
+        given.question,
+        given.label,
+        given.cannot_tell,
+        given.note,
+        given.shown_at,
+        given.answered_at,
+        given.client_seconds,
+        given.hidden_seconds,
+    )
+
+
+def _take(scene: _Scene, k: int) -> Rehearsed:
+    """One annotator's part."""
+    profile = PROFILES[k % len(PROFILES)]
+    name, vendor = f"simulated-{k + 1:02}", VENDORS[k % len(VENDORS)]
+    chance = Random(f"{scene.seed}/{scene.round.name}/{name}")
+    invited = scene.round.created_at + dt.timedelta(minutes=5)
+    if profile == "invited":
+        return Rehearsed(name, vendor, profile, invited, None, None, (), ())
+    turns = draw(
+        pool_of(scene.round, scene.gold),
+        scene.round.length,
+        seed=f"{scene.round.seed}/{name}/1",
+        may_stop=scene.round.until_sure,
+    )
+    started = invited + dt.timedelta(hours=_wait(scene.round, chance))
+    answers = list(_answers(scene, turns, profile, started, chance))
+    if profile == "underway":
+        answers = answers[: max(1, len(answers) * 2 // 5)]
+        return Rehearsed(name, vendor, profile, invited, started, None, turns, tuple(answers))
+    contests = None
+    if profile == "good":
+        wrong = [g.turn for g in answers if g.label and g.label not in scene.answer(turns[g.turn - 1]).right]
+        contests = wrong[0] if wrong else None
+    finished = answers[-1].answered_at + dt.timedelta(seconds=1)
+    return Rehearsed(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
+
+
+def _wait(round_: Round, chance: Random) -> float:
+    """Hours from the invitation to the first question: a day or so, and before the round expires."""
+    hours = chance.lognormvariate(3.3, 0.6) + chance.uniform(0, 1)
+    if round_.expires_at is None:
+        return hours
+    room = (round_.expires_at - round_.created_at).total_seconds() / 3600
+    return min(hours, room * chance.uniform(0.2, 0.8))
+
+
+def _answers(
+    scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
+) -> Iterator[Given]:
+    """The answers one after the other, until a round that runs until it is sure is sure."""
+    criterion, right = scene.round.criterion, []
+    spread = _spread_mistakes(scene.round, len(turns), chance) if profile == "between" else None
+    test = sequential(criterion, len(turns)) if criterion is not None and scene.round.until_sure else None
+    clock = started
+    for turn in turns:
+        gold = scene.answer(turn)
+        share = (
+            0.5
+            if profile == "slipping" and not scene.steady and turn.number > len(turns) / 2
+            else RIGHT[profile]
+        )
+        hit = turn.number not in spread if spread is not None else chance.random() < share
+        label = _said(scene, turn, gold, profile, hit, chance)
+        shown = clock + dt.timedelta(seconds=chance.uniform(0.8, 2.5))
+        seconds = SECONDS[profile] * chance.lognormvariate(0, 0.45)
+        clock = shown + dt.timedelta(milliseconds=round(1000 * seconds))
+        note = QUESTION.format(", ".join(gold.rules) or "the guideline") if label is None else None
+        yield Given(
+            "",
+            turn.number,
+            turn.item,
+            turn.question,
+            label,
+            label is None,
+            note,
+            shown,
+            clock,
+            round(seconds, 1),
+            0.0,
+        )
+        right.append(label in gold.right)
+        if test is not None and test.verdict(right).state != "not enough evidence":
+            return
+
+
+def _said(
+    scene: _Scene, turn: Turn, gold: GoldAnswer, profile: Profile, hit: bool, chance: Random
+) -> str | None:
+    """The label that is given, or None for "the guideline does not tell"."""
+    if profile == "between":
+        return gold.label if hit else _wrong(scene, turn, gold, chance)
+    rule = scene.rule
+    if profile == "confused" and rule is not None and rule.id in gold.rules and chance.random() < MIXES_UP:
+        others = [label for label in rule.separates if label not in gold.right]
+        if others:
+            return others[0]
+    if (turn.item, turn.question) in scene.hot:
+        dice = chance.random()
+        if dice < ASKS:
+            return None
+        if dice < ASKS + TEMPTED:
+            return _tempting(gold)[0]
+    return gold.label if hit else _wrong(scene, turn, gold, chance)
+
+
+def _tempting(gold: GoldAnswer) -> list[str]:
+    """What an expert said that the gold does not accept."""
+    return sorted(set(gold.votes.values()) - gold.right)
+
+
+def _wrong(scene: _Scene, turn: Turn, gold: GoldAnswer, chance: Random) -> str | None:
+    """A wrong answer: a label that a rule of the item sets apart from the gold, a neighbour of a rating, or any."""
+    question = scene.guideline.question(turn.question)
+    near = [
+        label
+        for rule in scene.guideline.rules
+        if rule.id in gold.rules and rule.question == turn.question
+        for label in rule.separates
+    ]
+    choices = [label for label in near or _neighbours(question, gold) if label not in gold.right]
+    choices = choices or [label for label in question.label_ids if label not in gold.right]
+    return chance.choice(choices) if choices else gold.label
+
+
+def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
+    labels = list(question.label_ids)
+    if question.kind != "rating" or gold.label not in labels:
+        return labels
+    at = labels.index(gold.label)
+    return labels[max(at - 1, 0) : at + 2]
+
+
+def _spread_mistakes(round_: Round, n: int, chance: Random) -> frozenset[int]:
+    """Turn numbers to miss, evenly spread, so many that the criterion decides nothing; 15 % without one."""
+    wrong = 0.15 * n
+    if round_.criterion is not None and round_.until_sure:
+        wrong = sequential(round_.criterion, n).lines[0] * n
+    elif round_.criterion is not None:
+        at = marks(round_.criterion, n)
+        wrong = n - (at.needed + at.failing) / 2
+    count = max(0, min(n, int(wrong)))
+    start = chance.random()
+    return frozenset(int((k + start) * n / count) + 1 for k in range(count))
+
+
+def _kind(guideline: Guideline, question: str) -> str:
+    return guideline.question(question).kind
 
 
 class Attempts(Protocol):

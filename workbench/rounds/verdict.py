@@ -13,8 +13,7 @@ from workbench.documents.attempts import Appeal, Given
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Criterion, Round, Turn
 from workbench.statistics.intervals import effective_sample, wilson
-from workbench.statistics.sequential import SequentialTest, State
-from workbench.statistics.sequential_interval import sequential_interval
+from workbench.statistics.sequential import SequentialTest, State, sequential_interval
 
 FARTHEST = 20  # times the items at hand: further than that is no plan
 FIXED = "Wilson interval; items asked twice count by their effective number"

@@ -8,8 +8,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from workbench.documents.guideline import EdgeCase, Guideline, Rule
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.store import documents, files
+from workbench.store.files import locked
 from workbench.store.guidelines import GuidelineStore
-from workbench.store.locks import locked
 
 Part = Literal["rules", "cases"]
 ORDER = ("questions", "rules", "cases", "changelog")  # of the parts of a guideline's file

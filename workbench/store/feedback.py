@@ -13,7 +13,7 @@ from workbench.documents.document import Document, Text, canonical_json
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.errors import InvalidDocument, NotFound, WriteFailed
 from workbench.store import documents, files
-from workbench.store.locks import locked
+from workbench.store.files import locked
 
 FILE = "feedback.jsonl"
 REMOVED = "(removed with whoever wrote it)"

@@ -16,7 +16,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, NotSettled, listed
 from workbench.store import documents, files
-from workbench.store.locks import locked
+from workbench.store.files import locked
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
 

@@ -1,16 +1,15 @@
 """Guidelines on disk: a draft that may change, published versions that never do, pictures beside them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from workbench.documents.changes import Change, along, bump_of, changes
-from workbench.documents.guideline import Example, Guideline, Question
-from workbench.documents.migration import check
-from workbench.documents.renames import NONE
+from workbench.documents.guideline import Example, Guideline, Question, Release
+from workbench.documents.migration import NONE, check
 from workbench.documents.unwritten import unwritten
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import (
@@ -23,7 +22,7 @@ from workbench.errors import (
     listed,
 )
 from workbench.store import documents, files
-from workbench.store.locks import locked
+from workbench.store.files import locked
 from workbench.store.migrations import MigrationStore
 
 DRAFT = "draft.yaml"
@@ -264,3 +263,40 @@ def _pictures_as_published(guideline: Guideline, path: Path) -> None:
 
 def _today() -> str:
     return dt.datetime.now(dt.UTC).date().isoformat()
+
+
+# The first draft of a guideline, written from what was read in somebody's file; never over a draft that is there.
+
+
+def start_draft(store: GuidelineStore, guideline: Guideline, source: str, left: Iterable[str]) -> Path:
+    """Write a draft, with what its source held and it does not as comments above it; refused where a draft exists."""
+    documents.checked_name(guideline.name, "guideline")
+    path = store.root / guideline.name / "draft.yaml"
+    if path.exists():
+        raise AlreadyPublished(f"{path} exists already; choose another name, or remove the draft first.")
+    today = dt.datetime.now(dt.UTC).date()
+    release = Release(version=guideline.version, date=today, summary=f"First version, started from {source}.")
+    draft = guideline.model_copy(update={"changelog": (release,)})
+    left = list(left)
+    notes = [f"Started from {source}. Sentences that it did not give say: To be written."]
+    if left:
+        notes += ["Of the file, this is not in the draft:", *(f"  {each}" for each in left)]
+    above = "".join(f"# {_line(note)}\n" for note in notes)
+    files.write_once(path, above.encode() + documents.to_yaml(draft))
+    return path
+
+
+def _line(text: str) -> str:
+    """A comment on one line, without characters that YAML refuses."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+# A guideline's labels for another tool as files: the export itself, and whatever belongs beside it.
+
+
+def put(out: Path, content: bytes, beside: Mapping[str, bytes]) -> list[Path]:
+    """Write the export and the files that belong beside it, by the end of their names; what was there is replaced."""
+    paths = [out, *(out.with_name(out.stem + ending) for ending in beside)]
+    for path, data in zip(paths, [content, *beside.values()], strict=True):
+        files.replace(path, data)
+    return paths

@@ -11,7 +11,7 @@ from workbench.documents.document import canonical_json
 from workbench.documents.item_marks import Mark
 from workbench.errors import InvalidDocument, WriteFailed
 from workbench.store import documents, files
-from workbench.store.locks import locked
+from workbench.store.files import locked
 
 FOLDER = Path("runs") / "disagreement"
 

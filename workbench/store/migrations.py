@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.documents.guideline import Guideline
-from workbench.documents.migration import Migration, check
-from workbench.documents.renames import Renames
+from workbench.documents.migration import Migration, Renames, check
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import AlreadyPublished, DigestMismatch, InvalidDocument, NotFound, listed
 from workbench.store import documents, files

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from workbench.documents.attempts import Appeal, Attempt, Invitation
+from workbench.documents.attempts import Appeal, Attempt, Invitation, RoundRecord, from_json, over, to_json
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord, from_json, over, to_json
 from workbench.errors import InvalidDocument
 from workbench.store.files import read, replace
 from workbench.store.rounds.store import AttemptStore

@@ -10,19 +10,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbench.calibration.report import annotator, own_misses, people
+from workbench.calibration.report import annotator, people
+from workbench.calibration.report import annotator as own_misses
 from workbench.calibration.report.page import AnnotatorPage, CalibrationPage
 from workbench.calibration.report.report import ask, file_name, hand_over, person_of, prepare, run, takers
+from workbench.documents.attempts import RoundRecord
 from workbench.documents.document import Reference
 from workbench.documents.meeting import Decided, Meeting, Talk, Vote
 from workbench.documents.round import Criterion, Round
-from workbench.documents.round_record import RoundRecord
 from workbench.errors import InvalidDocument, NotFound
 from workbench.report.provenance import verify
 from workbench.report.render import plain
-from workbench.rounds.practice import perform
-from workbench.rounds.rehearsal import record_of as rehearsed
-from workbench.rounds.rehearsal import rehearse
+from workbench.rounds.practice import perform, rehearse
+from workbench.rounds.practice import record_of as rehearsed
 from workbench.rounds.verdict import Share
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import read_records, record_of

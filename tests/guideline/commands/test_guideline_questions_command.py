@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from workbench.store.draft_parts import add_case
-from workbench.store.locks import locked
+from workbench.store.files import locked
 from workbench.store.workspace import Workspace
 
 SHEET = (

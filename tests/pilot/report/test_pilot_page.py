@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import NotFound
-from workbench.pilot.report.page import PilotPage
-from workbench.pilot.report.parameters import PilotReport
+from workbench.pilot.report.page import PilotPage, PilotReport
 from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]

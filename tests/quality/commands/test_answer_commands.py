@@ -181,7 +181,7 @@ def test_weights_that_cannot_be_read(refusal, rated, tmp_path, table, expected):
 
 def test_weights_of_no_name(workbench, refusal, rated):
     """Refused with the names there are, which are those of the formulas; boxes take none."""
-    from workbench.quality.commands.weighing import NAMES
+    from workbench.quality.commands.answers import NAMES
     from workbench.statistics.agreement.weights import KINDS
 
     assert tuple(KINDS) == NAMES

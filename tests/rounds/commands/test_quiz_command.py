@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from workbench.documents.round import Criterion
-from workbench.rounds.commands.quiz_making import length_of
+from workbench.rounds.commands.create import length_of
 from workbench.rounds.plan import plan_round
 from workbench.rounds.server.service import Desk, now
 from workbench.store.rounds.store import AttemptStore

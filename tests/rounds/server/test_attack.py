@@ -108,7 +108,7 @@ def test_every_path_with_every_method(site):
 
 def test_modules_are_served_from_a_list_and_nothing_else(site):
     """No Python, no test, no page source, no folder: only modules, sheets and words."""
-    from workbench.rounds.server.assets import assets
+    from workbench.rounds.server.base import assets
 
     for name in (
         "look",

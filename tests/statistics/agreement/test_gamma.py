@@ -11,9 +11,14 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.counts import LabelCounts
 from workbench.errors import InvalidTable, OutOfRange
 from workbench.kinds.spans import Span
-from workbench.statistics.agreement.alignment import Dissimilarity, best_alignment
-from workbench.statistics.agreement.gamma import by_chance, gamma, gamma_cat
-from workbench.statistics.agreement.gamma_cat import category_disorder
+from workbench.statistics.agreement.gamma import (
+    Dissimilarity,
+    best_alignment,
+    by_chance,
+    category_disorder,
+    gamma,
+    gamma_cat,
+)
 
 # pygamma-agreement's tests/test_gammas.py, after Mathet, Widlöcher & Métivier (2015)
 ALEX = [("1", 2, 9), ("2", 11, 17), ("5", 24, 30), ("6", 32, 36), ("6", 36, 44), ("7", 44, 60)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workbench.errors import OutOfRange
 from workbench.kinds import spans
 from workbench.kinds.spans import Span
-from workbench.statistics.agreement.opt_gamma import opt_gamma
+from workbench.statistics.agreement.gamma import opt_gamma
 
 SPANS = st.tuples(st.integers(0, 8), st.integers(1, 4), st.sampled_from("ab")).map(
     lambda x: Span(x[0], x[0] + x[1], x[2])

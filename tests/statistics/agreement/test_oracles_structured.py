@@ -8,9 +8,7 @@ import pytest
 
 from workbench.kinds import boxes, polygons, spans, transcript
 from workbench.kinds.spans import Span, Spans
-from workbench.statistics.agreement.alignment import Dissimilarity, best_alignment
-from workbench.statistics.agreement.gamma import gamma, gamma_cat
-from workbench.statistics.agreement.opt_gamma import opt_gamma
+from workbench.statistics.agreement.gamma import Dissimilarity, best_alignment, gamma, gamma_cat, opt_gamma
 
 REFUSED = {  # an entry that we have no number for, and why
     "gamma_3by100": "its 372 units are not among the oracles; docs/statistics.md says what a run on them gave",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbench.statistics.consensus.lbfgs import descend
+from workbench.statistics.consensus.glad import descend
 
 
 def rosenbrock(at):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.answers.counted import Counted
+from workbench.answers.counts import Counted
 from workbench.errors import InvalidTable, NotFound
 from workbench.formats.read import read
 from workbench.formats.tables.rows import STATUSES, TRUTH

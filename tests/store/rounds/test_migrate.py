@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from workbench.documents.attempts import Declared
 from workbench.errors import TooNew
-from workbench.store.rounds import migrate, schema
+from workbench.store.rounds import database, schema
 from workbench.store.rounds.store import AttemptStore
 
 TABLES = {
@@ -45,7 +45,7 @@ def test_an_empty_database_gets_all_tables(engine, url, tmp_path):
     AttemptStore.open(url, tmp_path).close()
     assert set(inspect(engine).get_table_names()) == TABLES
     with engine.connect() as connection:
-        assert migrate.revision(connection) == migrate.steps().get_current_head()
+        assert database.revision(connection) == database.steps().get_current_head()
 
 
 def test_the_steps_lead_to_the_tables_that_the_program_uses(engine, url, tmp_path):
@@ -53,7 +53,7 @@ def test_the_steps_lead_to_the_tables_that_the_program_uses(engine, url, tmp_pat
     AttemptStore.open(url, tmp_path).close()
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": migrate.VERSION_TABLE, "compare_type": True}
+            connection, opts={"version_table": database.VERSION_TABLE, "compare_type": True}
         )
         assert compare_metadata(context, schema.metadata) == []
     kept = inspect(engine)
@@ -110,12 +110,12 @@ def old(engine, made):
         context = MigrationContext.configure(
             connection,
             opts={
-                "version_table": migrate.VERSION_TABLE,
-                "fn": lambda heads, _: migrate.steps()._upgrade_revs("0001", heads),
+                "version_table": database.VERSION_TABLE,
+                "fn": lambda heads, _: database.steps()._upgrade_revs("0001", heads),
             },
         )
         context.run_migrations(op=Operations(context))
-        assert set(OLD_ROWS) | {migrate.VERSION_TABLE} == set(inspect(connection).get_table_names())
+        assert set(OLD_ROWS) | {database.VERSION_TABLE} == set(inspect(connection).get_table_names())
         bare = engine.dialect.name == "sqlite"
         values = {
             "at": AT.replace(tzinfo=None) if bare else AT,
@@ -182,13 +182,13 @@ def test_a_step_that_fails_on_an_old_database_loses_no_row(old, engine, url, tmp
         op.execute("DELETE FROM answers")
         raise RuntimeError("the power went")
 
-    scripts = migrate.steps()
+    scripts = database.steps()
     monkeypatch.setattr(scripts.get_revision("head").module, "upgrade", broken)
-    monkeypatch.setattr(migrate, "steps", lambda: scripts)
+    monkeypatch.setattr(database, "steps", lambda: scripts)
     with pytest.raises(RuntimeError, match="the power went"):
         AttemptStore.open(url, tmp_path)
     with engine.connect() as connection:
-        assert migrate.revision(connection) == "0001"
+        assert database.revision(connection) == "0001"
         assert {t: connection.execute(text(f"SELECT count(*) FROM {t}")).scalar() for t in OLD_ROWS} == before
         assert "rules" not in {column["name"] for column in inspect(connection).get_columns("answers")}
     monkeypatch.undo()
@@ -211,7 +211,7 @@ def test_several_processes_that_open_an_old_database_upgrade_it_once(old, engine
     ]
     assert [process.communicate(timeout=120)[0].strip() for process in started] == ["2"] * 4
     with engine.connect() as connection:
-        assert migrate.revision(connection) == migrate.steps().get_current_head()
+        assert database.revision(connection) == database.steps().get_current_head()
     assert len(everything(engine)["answers"]) == 3
 
 
@@ -232,7 +232,7 @@ def test_a_newer_database_is_refused_and_left_alone(engine, url, tmp_path):
     ):
         AttemptStore.open(url, tmp_path)
     with engine.connect() as connection:
-        assert migrate.revision(connection) == "0999"
+        assert database.revision(connection) == "0999"
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(engine, url, tmp_path, monkeypatch):
@@ -242,9 +242,9 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(engine, url, tmp_path, 
         op.execute("CREATE TABLE half_made (a INTEGER)")
         raise RuntimeError("the power went")
 
-    scripts = migrate.steps()
+    scripts = database.steps()
     monkeypatch.setattr(scripts.get_revision("head").module, "upgrade", half)
-    monkeypatch.setattr(migrate, "steps", lambda: scripts)
+    monkeypatch.setattr(database, "steps", lambda: scripts)
     with pytest.raises(RuntimeError, match="the power went"):
         AttemptStore.open(url, tmp_path)
     assert inspect(engine).get_table_names() == []
@@ -255,8 +255,8 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(engine, url, tmp_path, 
 
 def test_every_step_ships_and_has_one_successor():
     """One line of steps without a fork, in the folder that the wheel takes along."""
-    scripts = migrate.steps()
+    scripts = database.steps()
     assert len(scripts.get_heads()) == len(scripts.get_bases()) == 1
     files = {Path(script.path).name for script in scripts.walk_revisions()}
-    folder = Path(migrate.__file__).parent / "migrations"
+    folder = Path(database.__file__).parent / "migrations"
     assert files == {path.name for path in folder.glob("r*.py")}

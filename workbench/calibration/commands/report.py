@@ -7,8 +7,7 @@ import click
 
 from workbench.errors import OutOfRange
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, print_json
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, FILE, JSON, ROOT, print_json
 
 if TYPE_CHECKING:
     from workbench.calibration.report.report import Asked

@@ -4,8 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.item_errors import RULE, MissedItem, Triage
-from workbench.calibration.missed_rules import FEWEST, Missed
+from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, Missed, MissedItem, Triage
 from workbench.calibration.report.view import NO_GOLD, View
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -37,7 +36,7 @@ def rules(view: View) -> Section:
         rows=rows,
         by_rule=[_cell(cell) for cell in found.by_rule],
         all=_cell(found.all),
-        fewest=FEWEST,
+        fewest=FEWEST_ANSWERS,
         worst=view.rule(found.worst) if found.worst else None,
         cohort=view.loaded.parameters.cohort,
         tables=(_rules_table(view),) if found.rules else (),

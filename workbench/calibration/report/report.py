@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbench.calibration.report.parameters import CalibrationReport
-from workbench.documents.round_record import RoundRecord
+from workbench.calibration.report.inputs import CalibrationReport
+from workbench.documents.attempts import RoundRecord
 from workbench.errors import NotFound, listed
 from workbench.report.names import pseudonyms, write_names
 from workbench.report.render import Rendered, render

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.disagreement.report.parameters import DisagreementReport
+from workbench.disagreement.report.inputs import DisagreementReport
 from workbench.report.names import write_names
 from workbench.report.render import Rendered, render
 from workbench.store.shipped import shipped

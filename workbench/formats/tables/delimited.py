@@ -1,12 +1,96 @@
 """Comma, semicolon or tab separated text, every cell as it is written: None and NA are labels like any other."""
 
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
 import pyarrow as pa
 import pyarrow.csv as pv
 
 from workbench.errors import EmptyTable, InvalidTable
-from workbench.formats.tables.lines import Lines
-from workbench.formats.tables.sheet import Sheet, coded
+from workbench.formats.tables.sheet import Sheet, coded, short
 from workbench.formats.tables.text import as_utf8
+
+# On which line of a text file each record begins, counting as a person does: the header is on line 1.
+
+
+class Lines:
+    """The records of delimited UTF-8 text and their lines, found only when somebody asks."""
+
+    def __init__(self, data: bytes, delimiter: str, source: str) -> None:
+        self.data, self.delimiter, self.source = data, delimiter, source
+
+    def records(self, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+        """(line, cells) of every record that is not empty, the header first; `strict` about quotes."""
+        with _cells_of_any_length():
+            text = io.TextIOWrapper(io.BytesIO(self.data), encoding="utf-8", newline="")
+            reader = csv.reader(text, delimiter=self.delimiter, strict=strict)
+            line = 1
+            try:
+                for cells in reader:
+                    if cells:
+                        yield line, cells
+                    line = reader.line_num + 1
+            except csv.Error as error:
+                raise self._open(line, error) from error
+
+    def header(self) -> list[str]:
+        """The cells of the first record."""
+        for _, cells in self.records(strict=False):
+            return cells
+        raise InvalidTable(f"{self.source}: is empty.")
+
+    def are_records(self, rows: int) -> bool:
+        """Whether each of the `rows` records and the header is one line of its own."""
+        return self.data.rstrip(b"\r\n").count(self._end) == rows
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The line on which each record below the header begins."""
+        return [line for line, _ in self.records(strict=False)][1:]
+
+    def refuse_open_quotes(self, rows: int, width: int) -> None:
+        """Refuse a quote that is never closed: it swallows every line down to the next one or to the end."""
+        if b'"' not in self.data:
+            return
+        if not self.are_records(rows):
+            self.refuse_ragged(width)
+            return
+        last = self.data.rstrip(b"\r\n").rsplit(self._end, 1)[-1]
+        with _cells_of_any_length():
+            try:
+                list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
+            except csv.Error as error:
+                raise self._open(rows + 1, error) from error
+
+    def refuse_ragged(self, width: int) -> None:
+        """Refuse the first record that has not `width` cells, by its line."""
+        for line, cells in self.records():
+            if len(cells) != width:
+                raise InvalidTable(
+                    f"{self.source}:{line}: {len(cells)} cells where the header has {width}: "
+                    f"{short(self.delimiter.join(cells))!r}."
+                )
+
+    @property
+    def _end(self) -> bytes:
+        return b"\n" if b"\n" in self.data else b"\r"
+
+    def _open(self, line: int, error: csv.Error) -> InvalidTable:
+        return InvalidTable(f"{self.source}:{line}: a quoted cell is not closed as it should be ({error}).")
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 BLOCK = 1 << 22

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Bools, Codes
+from workbench.answers.annotations import Bools, Codes, nobody_twice
 from workbench.answers.import_report import LossList
-from workbench.answers.repeats import nobody_twice
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.sheet import Sheet, shortened, together

@@ -9,8 +9,7 @@ from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.version import Bump
 from workbench.errors import AlreadyPublished, NotFound
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json, print_table, shown
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table, shown
 
 
 @click.command("coverage")

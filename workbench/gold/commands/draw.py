@@ -13,8 +13,7 @@ from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldSet
-    from workbench.gold.draw import Way
-    from workbench.gold.sampling import Pool, Sample
+    from workbench.gold.sampling import Pool, Sample, Way
 
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the draw.")
 CONTENT = click.option(
@@ -121,7 +120,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any)
       workbench gold open tickets sample.csv --guideline support-tickets@2.0.0
     """
     from workbench.gold.draft import open_draft
-    from workbench.gold.draw import contents
+    from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
     if workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name):
@@ -169,7 +168,7 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
     """
     from workbench.gold.at_hand import GoldAtHand
     from workbench.gold.draft import add_items
-    from workbench.gold.draw import contents
+    from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
     if not workspace.gold_sets.waits(name):
@@ -187,7 +186,7 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
 def _pool(file: Path, given: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
     """The items of a table, and which field of an item is which column."""
     from workbench.formats.items import read_items
-    from workbench.gold.draw import WAYS, pool_of
+    from workbench.gold.sampling import WAYS, pool_of
 
     found = read_items(file, item=given["item"], numbered=given["numbered"])
     fields = found.content(wanted_content(given["content"]))
@@ -210,7 +209,7 @@ def _gold(given: dict[str, Any]) -> "GoldSet | None":
 def _way(file: Path, given: dict[str, Any], gold: "GoldSet | None") -> "Way":
     """How to draw, with what a gold set has already."""
     from workbench.formats.read import read
-    from workbench.gold.draw import WAYS, Way
+    from workbench.gold.sampling import WAYS, Way
 
     have: dict[str, int] = {}
     for item in gold.items if gold else ():

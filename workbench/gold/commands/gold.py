@@ -8,10 +8,9 @@ from workbench.documents.gold import SPLITS, GoldSet, check
 from workbench.documents.gold_readiness import ready
 from workbench.documents.version import Version
 from workbench.errors import AlreadyPublished
-from workbench.gold.commands.adjudicate import drop, goal, reopen, settle, unsaid, verify
+from workbench.gold.commands.adjudicate import disputes, drop, goal, reopen, settle, unsaid, verify
 from workbench.gold.commands.build import coverage, next_, split, take_in_
 from workbench.gold.commands.draw import add, open_, sample
-from workbench.gold.commands.gold_disputes import disputes
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
 from workbench.store.workspace import Workspace

@@ -9,8 +9,7 @@ import click
 from workbench.documents.gold import kind_of
 from workbench.gold.commands.draw import CONTENT, ITEM, wanted_content
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table, shown
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
 
 if TYPE_CHECKING:
     from workbench.documents.gold import GoldSet

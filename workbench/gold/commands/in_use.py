@@ -8,8 +8,7 @@ import click
 
 from workbench.errors import OutOfRange
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json, print_table, shown
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table, shown
 
 if TYPE_CHECKING:
     from workbench.gold.leak import Gap, Leak

@@ -1,5 +1,6 @@
 """`workbench guideline`: start, judge, compare, publish and show guidelines, and follow a change."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -7,15 +8,210 @@ import click
 from workbench.documents.changes import Change, bump_of
 from workbench.documents.guideline import Guideline, guideline_name
 from workbench.documents.unwritten import still_example, unwritten
-from workbench.guideline.commands.guideline_declare import declare_command
-from workbench.guideline.commands.guideline_export import export_command
-from workbench.guideline.commands.guideline_render import render_command, schema_command
-from workbench.guideline.commands.guideline_start import start_command
 from workbench.guideline.commands.impact import change_as_json, ends, impact_command
-from workbench.guideline.commands.migrate import migrate_command
+from workbench.guideline.commands.migrate import declare_command, migrate_command
 from workbench.guideline.commands.questions import questions_command
+from workbench.store.documents import checked_name
+from workbench.store.files import replace
+from workbench.store.guidelines import put, start_draft
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json, print_table
+from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+
+# `workbench guideline start`: a draft from what people have already.
+
+TOOLS = ("label-studio", "labelbox", "cvat", "doccano", "argilla", "prodigy", "markdown", "word", "list")
+
+
+@click.command("start")
+@click.argument("name")
+@click.option("--from", "source", type=FILE, required=True, help="The file to start from.")
+@click.option(
+    "--tool",
+    type=click.Choice(TOOLS),
+    help="What the file is; told by its ending and content where not given.",
+)
+@ROOT
+@JSON
+def start_command(name: str, source: Path, tool: str | None, root: Path | None, as_json: bool) -> None:
+    """Start a draft from a document, a list of labels, or the labels of another tool.
+
+    Reads Markdown and Word documents (headings are labels, paragraphs definitions, lists what is included, what is
+    not, and examples), lists (.txt, .csv), a Label Studio configuration, a Labelbox ontology, labels of CVAT and
+    doccano, and settings of Argilla. Says what was not understood, with its place; refused where a draft exists.
+
+    \b
+    Example:
+      workbench guideline start spam --from policy.docx
+      workbench guideline start spam --from labels.csv
+      workbench guideline start spam --from labeling_config.xml
+    """
+    from workbench.formats.tools import start  # Arrow and the readers: only when asked
+
+    checked_name(name, "guideline")
+    store = Workspace.here(root).guidelines
+    started = start(source, name, tool)
+    left = [f"{loss.what}: {loss.example}" for loss in started.losses]
+    path = start_draft(store, started.guideline, source.name, left)
+    sizes = {
+        "question": len(started.guideline.questions),
+        "label": sum(len(question.labels) for question in started.guideline.questions),
+        "rule": len(started.guideline.rules),
+    }
+    if as_json:
+        losses = [
+            {"what": loss.what, "count": loss.count, "example": loss.example} for loss in started.losses
+        ]
+        counts = {f"{what}s": n for what, n in sizes.items()}
+        print_json({"path": str(path), **counts, "to_write": started.unwritten, "losses": losses})
+        return
+    click.echo(f"{path}\n{', '.join(many(n, what) for what, n in sizes.items())}.")
+    if started.unwritten:
+        click.echo(
+            f"{many(started.unwritten, 'sentence')} to be written: the file gave none. Search for: To be written"
+        )
+    if left:
+        click.echo(f"Not in the draft, and listed at its top ({len(left)}):")
+        for line in left:
+            click.echo(f"  {line}")
+    click.echo(f"Edit it, then: workbench guideline validate {name}")
+
+
+# `workbench guideline render` and `schema`: the page annotators get, and the schema an editor checks a draft by.
+
+ENDINGS = {"html": ".html", "markdown": ".md"}
+
+
+@click.command("render")
+@click.argument("guideline")
+@click.option("--since", help="The version its readers had last; the published one before where not given.")
+@click.option("--out", type=FILE, help="The file to write; NAME-VERSION.html (or .md) where not given.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(ENDINGS)),
+    default="html",
+    show_default=True,
+    help="One HTML page, or Markdown for a wiki.",
+)
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    help="The language that the guideline is written in, such as es or pt-BR; the page's own words are English or Spanish.",
+)
+@ROOT
+@JSON
+def render_command(
+    guideline: str,
+    since: str | None,
+    out: Path | None,
+    form: str,
+    language: str,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the handbook annotators get (NAME, NAME@VERSION or NAME@draft): one file, everything inside.
+
+    \b
+    Example:
+      workbench guideline render support-tickets@2.0.0 --since 1.0.0 --out handbook.html
+    """
+    from workbench.guideline.handbook import html, load, markdown
+
+    book = load(Workspace.find(root), guideline, since, language)
+    content = html(book) if form == "html" else markdown(book)
+    version = "draft" if book.draft else book.guideline.version
+    path = out or Path(f"{book.guideline.name}-{version}{ENDINGS[form]}")
+    replace(path, content)
+    if as_json:
+        print_json(
+            {
+                "path": str(path),
+                "sha256": sha256(content).hexdigest(),
+                "guideline": str(book.guideline),
+                "guideline_sha256": book.guideline.digest(),
+                "since": book.since,
+            }
+        )
+        return
+    click.echo(path)
+
+
+@click.command("schema")
+@click.option("--out", type=FILE, help="Write it to this file instead of printing it.")
+def schema_command(out: Path | None) -> None:
+    """Print the JSON Schema of a guideline, so that an editor completes and checks a draft while it is typed.
+
+    \b
+    Example:
+      workbench guideline schema --out guidelines/guideline.schema.json
+    """
+    import json
+
+    from workbench.documents.guideline import guideline_schema
+
+    text = json.dumps(guideline_schema(), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    replace(out, text.encode())
+    click.echo(out)
+
+
+# `workbench guideline export`: a guideline's labels in the words of another tool, or as a prompt.
+
+EXPORTS = ("label-studio", "labelbox", "cvat", "doccano", "prodigy", "argilla", "prompt")
+
+
+@click.command("export")
+@click.argument("name")
+@click.option(
+    "--to", "tool", required=True, type=click.Choice(EXPORTS), help="The tool, or prompt for a model."
+)
+@click.option("--out", type=FILE, help="The file to write; standard output where not given.")
+@click.option("--question", help="One of the questions; doccano and Prodigy ask only one a project.")
+@ROOT
+@JSON
+def export_command(
+    name: str, tool: str, out: Path | None, question: str | None, root: Path | None, as_json: bool
+) -> None:
+    """Write the labels of NAME, NAME@VERSION or NAME@draft for another tool, and say what it has no place for.
+
+    \b
+    Example:
+      workbench guideline export support-tickets@2.0.0 --to label-studio --out labels.xml
+      workbench guideline export support-tickets@2.0.0 --to prompt --question intent --out prompt.md
+    """
+    from workbench.formats.tools import export  # Arrow and the readers: only when asked
+
+    if as_json and out is None:
+        raise click.UsageError("--json prints what was done, so the export itself needs --out FILE.")
+    guideline = Workspace.find(root).guideline(name)
+    found = export(guideline, tool, question)
+    if out is None:
+        click.echo(found.content.decode(), nl=False)
+    written = put(out, found.content, found.beside) if out else []
+    how = found.advice(out.name if out else "FILE")
+    losses = [{"what": loss.what, "count": loss.count, "example": loss.example} for loss in found.losses]
+    if as_json:
+        print_json(
+            {
+                "guideline": str(guideline),
+                "sha256": guideline.digest(),
+                "tool": tool,
+                "written": [str(path) for path in written],
+                "losses": losses,
+                "how": how,
+            }
+        )
+        return
+    for path in written:
+        click.echo(f"Written {path}", err=True)
+    click.echo(how, err=True)
+    if found.losses:
+        click.echo(f"Of {guideline}, this has no place there:", err=True)
+        for loss in found.losses:
+            click.echo(f"  {loss.what}: {loss.count} (for example {loss.example})", err=True)
 
 
 @click.group("guideline")

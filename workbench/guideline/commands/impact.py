@@ -12,12 +12,11 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.version import Version
 from workbench.errors import NotFound, listed
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.guideline.touches import Touches
+    from workbench.guideline.impact import Touches
 
 SHOWN = 10  # of a list; JSON has them all
 
@@ -67,9 +66,8 @@ def impact_command(
       workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
     """
     from workbench.guideline.at_hand import GuidelineAtHand
-    from workbench.guideline.guideline_touches import simulated_share
+    from workbench.guideline.impact import Given, simulated_share, what_it_touches
     from workbench.guideline.past_answers import past_answers
-    from workbench.guideline.touches import Given, what_it_touches
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)

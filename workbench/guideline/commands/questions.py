@@ -7,14 +7,14 @@ from typing import Any
 import click
 
 from workbench.documents.feedback import Feedback, FeedbackAnswer
-from workbench.documents.numbering import next_case, next_rule
+from workbench.documents.guideline import next_case, next_rule
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.store import files
 from workbench.store.draft_parts import add_case, add_rule, every_version
 from workbench.store.feedback import FeedbackStore
+from workbench.store.files import locked
 from workbench.store.guidelines import GuidelineStore
-from workbench.store.locks import locked
 from workbench.store.workspace import Workspace
 from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 

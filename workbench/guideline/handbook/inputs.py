@@ -10,7 +10,7 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Example, Guideline, Release, guideline_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument
-from workbench.guideline.handbook.became import Became, became
+from workbench.guideline.handbook.news import Became, became
 from workbench.guideline.handbook.phrasebook import FIRST, checked_language
 from workbench.report.provenance import Input, Provenance, command_line, versions_of
 from workbench.store import files

@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workbench.documents.guideline import Example, Label, Question
-from workbench.guideline.handbook.became import Became
-from workbench.guideline.handbook.differences import Run
 from workbench.guideline.handbook.inputs import Handbook
-from workbench.guideline.handbook.news import News
-from workbench.guideline.handbook.page import SOURCES
+from workbench.guideline.handbook.news import Became, News, Run
+from workbench.guideline.handbook.page import SOURCES, View
 from workbench.guideline.handbook.phrasebook import Phrasebook
-from workbench.guideline.handbook.view import View
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 AT_START = re.compile(r"^(\d*)([-+=.)])")

@@ -1,14 +1,150 @@
 """What is new, as sentences an annotator reads: one a change, with the words that went and came, and the costs."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from difflib import SequenceMatcher
+from typing import Any, Literal, NamedTuple
 
 from workbench.documents.changes import Change
 from workbench.documents.guideline import Guideline, Question
-from workbench.guideline.handbook import differences
-from workbench.guideline.handbook.became import Became
-from workbench.guideline.handbook.differences import Run
+from workbench.documents.migration import Migration
+
+# Two texts side by side in one line: which words went and which came.
+
+WORDS = re.compile(r"\s+|[^\s]+")
+FEW = 0.4  # of the words in common; below it the texts are shown whole, one after the other
+
+Mark = Literal["", "del", "ins"]
+
+
+class Run(NamedTuple):
+    """Some words that stayed, went (del) or came (ins)."""
+
+    mark: Mark
+    text: str
+
+
+def words(was: str, now: str) -> tuple[Run, ...]:
+    """The words of both texts, each once, in reading order.
+
+    >>> words("Ask once.", "Ask twice.")
+    (Run(mark='', text='Ask '), Run(mark='del', text='once.'), Run(mark='ins', text='twice.'))
+    """
+    before, after = WORDS.findall(was), WORDS.findall(now)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < FEW:
+        return tuple(run for run in (Run("del", was), Run("ins", now)) if run.text)
+    runs: list[Run] = []
+    gone, come = "", ""
+    for kind, a, b, c, d in matcher.get_opcodes():
+        stays = "".join(before[a:b])
+        if kind != "equal" or (runs and not stays.strip() and d < len(after)):
+            gone, come = gone + stays, come + "".join(after[c:d])
+            continue
+        runs += [*_changed(gone, come), Run("", stays)]
+        gone, come = "", ""
+    return (*runs, *_changed(gone, come))
+
+
+def _changed(gone: str, come: str) -> Iterator[Run]:
+    """A blank between two changes belongs to both, so that they are read as one; a side of blanks alone is none."""
+    whole = gone or come
+    if whole and whole[0].isspace():
+        yield Run("", " ")
+    if gone.strip():
+        yield Run("del", gone.strip())
+    if come.strip():
+        yield Run("ins", come.strip())
+    if whole.strip() and whole[-1].isspace():
+        yield Run("", " ")
+
+
+def lines(was: Sequence[Any], now: Sequence[Any]) -> tuple[Run, ...]:
+    """The entries of two lists that went or came; what stayed is left out."""
+    gone = [Run("del", text) for entry in was if entry not in now for text in _texts(entry)]
+    come = [Run("ins", text) for entry in now if entry not in was for text in _texts(entry)]
+    return (*gone, *come)
+
+
+def _texts(entry: Any) -> Iterator[str]:
+    """What can be quoted of a list's entry: itself, or the text of an example."""
+    yield str(entry.get("text") or entry.get("picture")) if isinstance(entry, dict) else str(entry)
+
+
+# What became of the labels that migrations renamed, merged or split since the version the readers had.
+
+BECAME = {
+    "rename": "{before} is now called {after}.",
+    "merge": "{before} are now one label: {after}.",
+    "split": "{before} is now {after}.",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A label as people call it, and its subject, such as `intent/refund_request`."""
+
+    name: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Became:
+    """One sentence: the labels that readers knew, and those that stand in their place."""
+
+    said: str
+    before: tuple[Named, ...]
+    after: tuple[Named, ...]
+
+
+def became(old: Guideline, new: Guideline, migrations: Sequence[Migration]) -> tuple[Became, ...]:
+    """What the migrations between two versions, oldest first, made of the old one's labels, in its order.
+
+    A label that has another id and the same name is none of it: readers see no difference. Neither is a label of
+    which nothing is left.
+    """
+    now = {question.id: question for question in new.questions}
+    return tuple(
+        one
+        for question in old.questions
+        if question.id in now
+        for one in _of_question(question, now[question.id], migrations)
+    )
+
+
+def _of_question(old: Question, new: Question, migrations: Sequence[Migration]) -> Iterator[Became]:
+    ways = {label: _way(old.id, label, migrations) for label in old.label_ids}
+    told: set[str] = set()
+    for label, way in ways.items():
+        left = [one for one in way if one in new.label_ids]
+        if label in told or not left:
+            continue
+        merged = [other for other, its in ways.items() if its == way] if len(way) == 1 else []
+        shared = any(way[0] in its for other, its in ways.items() if other != label)
+        if len(merged) > 1:
+            told |= {*merged}
+            yield Became(BECAME["merge"], _named(old, merged), _named(new, left))
+        elif way == (label,):
+            continue
+        elif len(way) > 1 or shared:
+            yield Became(BECAME["split"], _named(old, [label]), _named(new, left))
+        elif old.label(label).shown != new.label(way[0]).shown:
+            yield Became(BECAME["rename"], _named(old, [label]), _named(new, left))
+
+
+def _way(question: str, label: str, migrations: Sequence[Migration]) -> tuple[str, ...]:
+    """The labels that a label may be by now."""
+    here: tuple[str, ...] = (label,)
+    for migration in migrations:
+        steps = [(one, migration.step_of(question, one)) for one in here]
+        here = tuple(dict.fromkeys(to for one, step in steps for to in (step.targets if step else (one,))))
+    return here
+
+
+def _named(question: Question, labels: Sequence[str]) -> tuple[Named, ...]:
+    return tuple(Named(question.label(label).shown, f"{question.id}/{label}") for label in labels)
+
 
 FIELDS = {
     "definition": "Definition",
@@ -178,5 +314,5 @@ def _text(part: Mapping[str, Any]) -> str | None:
 
 def _runs(was: Any, now: Any) -> tuple[Run, ...]:
     if isinstance(was, list | tuple) or isinstance(now, list | tuple):
-        return differences.lines(was or (), now or ())
-    return differences.words(str(was or ""), str(now or ""))
+        return lines(was or (), now or ())
+    return words(str(was or ""), str(now or ""))

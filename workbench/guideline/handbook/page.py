@@ -2,13 +2,266 @@
 
 import base64
 import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 
+from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.guideline.handbook.inputs import Handbook
-from workbench.guideline.handbook.view import View, first_sentence
+from workbench.guideline.handbook.news import News, news
+from workbench.guideline.handbook.phrasebook import Phrasebook
 from workbench.report.export import TEMPLATES, report_css
 from workbench.report.page import environment
+from workbench.theme import LABEL_COLOURS
+
+# Find a word without a script: every telling word of a guideline, and where it stands, as the index of a book.
+
+WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]")
+MOST = 6  # places; a word that stands in more leads nowhere
+SHORTEST = 3
+ENGLISH = """
+about above after again against all also although always and another any anybody anything are around ask asked asks
+away back because been before being below between both but can cannot case come comes could did does doing done down
+each either else even ever every everybody for from further get gets gives giving goes going gone got had has have
+having her here him his how however into its itself just keep label labels least less let like made make makes many
+may means might mine more most much must myself neither never next nobody none nor not nothing now off once one only
+other others our ours out over own per please put puts rather said same say says see seen she should since some
+somebody something soon still such take takes than that the their them then there these they thing things this those
+though through thus too two under until upon use used uses very want wanted wants was way well went were what when
+where whether which while who whom whose why will with without would yes yet you your
+"""
+SILENT = frozenset(ENGLISH.split())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word and the places (anchor, shown) where it stands."""
+
+    word: str
+    places: tuple[tuple[str, str], ...]
+
+
+def lookup(guideline: Guideline, anchors: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The words of labels, rules and cases in alphabetical order; `anchors` maps a subject to its place."""
+    found: dict[str, dict[str, str]] = {}
+    for subject, shown, text in _texts(guideline):
+        for match in WORD.finditer(text):
+            word = match[0].casefold().replace("’", "'").removesuffix("'s")
+            if len(word) >= SHORTEST and word not in SILENT:
+                found.setdefault(word, {})[anchors[subject]] = shown
+    _join_plurals(found)
+    return tuple(
+        Entry(word, tuple(found[word].items())) for word in sorted(found) if len(found[word]) <= MOST
+    )
+
+
+def _join_plurals(found: dict[str, dict[str, str]]) -> None:
+    """`invoices` is looked up under `invoice`, where both stand."""
+    for word in [word for word in found if word.endswith("s") and word[:-1] in found]:
+        found[word[:-1]] |= found.pop(word)
+
+
+def _texts(guideline: Guideline) -> Iterator[tuple[str, str, str]]:
+    """(subject, how it is shown, text) of everything that can be looked up."""
+    for question in guideline.questions:
+        for label in question.labels:
+            for text in _of_label(label):
+                yield f"{question.id}/{label.id}", label.shown, text
+    for rule in guideline.rules:
+        yield rule.id, rule.id, rule.text
+    for case in guideline.cases:
+        yield case.id, case.id, f"{case.item} {case.why}"
+
+
+def _of_label(label: Label) -> Iterator[str]:
+    yield from (label.shown, label.definition, *label.includes, *label.excludes)
+    for example in (*label.examples, *label.counterexamples):
+        yield from filter(None, (example.text, example.why))
+
+
+# A handbook as its templates read it: names, places, colours, and which parts are new.
+
+SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
+CHOOSE = {
+    "choice": "Choose one.",
+    "multi_choice": "Choose every one that applies.",
+    "rating": "Choose one step.",
+}
+MARKS = {
+    "added": "new",
+    "redefined": "changed",
+    "renamed": "renamed",
+    "reworded": "worded anew",
+    "restyled": "",
+    "removed": "",
+}
+MORE = "more examples"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A label in a line of text: its name, its class of colour and where it is explained."""
+
+    name: str
+    klass: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """A rule at one of the labels it separates: the other labels, and how it begins."""
+
+    rule: Rule
+    others: tuple[Chip, ...]
+    begins: str
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the templates ask of a handbook."""
+
+    book: Handbook
+
+    @property
+    def t(self) -> Phrasebook:
+        """The handbook's own words."""
+        return Phrasebook(self.book.language)
+
+    @property
+    def sizes(self) -> str:
+        """How many labels each question has."""
+        numbers = [len(question.labels) for question in self.guideline.questions]
+        return self.t.names(
+            [self.t.plain("1 label") if n == 1 else self.t.plain("{n} labels", n=n) for n in numbers]
+        )
+
+    @property
+    def guideline(self) -> Guideline:
+        """The guideline."""
+        return self.book.guideline
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """Subject (`intent`, `intent/refund_request`, `R2.1`, `E3`) -> the id of its place on the page."""
+        found: dict[str, str] = {}
+        for question in self.guideline.questions:
+            found[question.id] = f"q-{question.id}"
+            for label in question.labels:
+                found[f"{question.id}/{label.id}"] = f"l-{question.id}-{_slug(label.id)}"
+        found |= {rule.id: rule.id for rule in self.guideline.rules}
+        found |= {case.id: case.id for case in self.guideline.cases}
+        return _apart(found)
+
+    @cached_property
+    def chips(self) -> Mapping[tuple[str, str], Chip]:
+        """(question, label) -> its chip."""
+        return {
+            (question.id, label.id): Chip(
+                label.shown, _klass(label, number), self.anchors[f"{question.id}/{label.id}"]
+            )
+            for question in self.guideline.questions
+            for number, label in enumerate(question.labels)
+        }
+
+    @property
+    def colours(self) -> str:
+        """The rules of style for labels with a colour of their own."""
+        own = {label.colour.lower() for q in self.guideline.questions for label in q.labels if label.colour}
+        return "\n".join(f".own-{colour[1:]} {{ --k: {colour}; }}" for colour in sorted(own))
+
+    @cached_property
+    def news(self) -> tuple[News, ...]:
+        """What changed since the readers' last version."""
+        return news(self.book.changes, self.guideline, self.book.became)
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """Subject -> `new`, `changed`, ...; the strongest where several hold."""
+        found: dict[str, str] = {}
+        for change in sorted(self.book.changes, key=lambda change: change.bump):
+            if MARKS[change.what] and change.question is not None:
+                new = change.what == "added" and not change.fields
+                found[change.subject] = MORE if change.what == "added" and not new else MARKS[change.what]
+        return found
+
+    @cached_property
+    def lookup(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+        """The words to look up, by first letter."""
+        letters: dict[str, list[Entry]] = {}
+        for entry in lookup(self.guideline, self.anchors):
+            letters.setdefault(entry.word[0].upper(), []).append(entry)
+        return tuple((letter, tuple(entries)) for letter, entries in letters.items())
+
+    def choose(self, question: Question) -> str:
+        """How many labels an answer has."""
+        return CHOOSE[question.kind]
+
+    def answer(self, question: Question, answer: str) -> tuple[Chip, ...]:
+        """The labels of an answer; one of several labels is written `a|b`."""
+        parts = [answer] if answer in question.label_ids else answer.split("|")
+        return tuple(self.chips[question.id, part] for part in parts)
+
+    def rules(self, question: Question) -> tuple[Rule, ...]:
+        """The rules of a question."""
+        return tuple(rule for rule in self.guideline.rules if rule.question == question.id)
+
+    def near(self, question: Question, label: Label) -> tuple[Near, ...]:
+        """The rules that tell a label from others."""
+        return tuple(
+            Near(
+                rule,
+                tuple(self.chips[question.id, other] for other in rule.separates if other != label.id),
+                first_sentence(rule.text),
+            )
+            for rule in self.rules(question)
+            if label.id in rule.separates
+        )
+
+    def pairs(self, label: Label) -> tuple[tuple[Example | None, Example | None], ...]:
+        """Examples of a label beside examples of what it is not."""
+        return tuple(zip_longest(label.examples, label.counterexamples))
+
+    def cases_of(self, rule: Rule) -> tuple[EdgeCase, ...]:
+        """The decided cases that cite a rule."""
+        return tuple(case for case in self.guideline.cases if rule.id in case.rules)
+
+    def alt(self, example: Example, said: str) -> str:
+        """What stands in for a picture."""
+        shown = self.t.plain("Picture, {said}", said=said)
+        return f"{shown}. {example.why}" if example.why else shown
+
+
+def first_sentence(text: str) -> str:
+    """How a text begins.
+
+    >>> first_sentence("Ask why. Then answer.")
+    'Ask why.'
+    """
+    found = SENTENCE.match(text)
+    return found[0] if found else text
+
+
+def _klass(label: Label, number: int) -> str:
+    return f"own-{label.colour[1:].lower()}" if label.colour else f"k{number % LABEL_COLOURS + 1}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w-]+", "-", text)
+
+
+def _apart(anchors: Mapping[str, str]) -> Mapping[str, str]:
+    """The same anchors, numbered where two subjects would share one."""
+    seen: dict[str, int] = {}
+    found = {}
+    for subject, anchor in anchors.items():
+        seen[anchor] = seen.get(anchor, 0) + 1
+        found[subject] = anchor if seen[anchor] == 1 else f"{anchor}--{seen[anchor]}"
+    return found
+
 
 SOURCES = {
     "quiz": "in a quiz",

@@ -9,8 +9,7 @@ import click
 from workbench.store.meetings import MeetingStore
 from workbench.store.mentions import mentions
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json, print_table
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_table
 
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore

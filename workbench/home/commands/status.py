@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, print_json, print_table, shown, shown_interval
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, print_json, print_table, shown, shown_interval
 
 if TYPE_CHECKING:
     from workbench.home.study import Trend

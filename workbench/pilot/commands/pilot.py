@@ -2,20 +2,203 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.documents.pilot import GoldFile
+from workbench.documents.document import Document
+from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor
 from workbench.documents.simulation import SIMULATED, Simulation, check
-from workbench.errors import InvalidDocument
+from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.pilot.at_hand import freeze_pilot
 from workbench.pilot.commands.compare import compare, scorecard
-from workbench.pilot.commands.pilot_new import new
+from workbench.pilot.form import moment, number
 from workbench.store import documents, files
+from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.options import JSON, ROOT, print_json
+
+# `workbench pilot new`: a specification by asking; each answer is judged at once, and asked again where it does not fit.
+
+ASKED: tuple[tuple[Metric, str, str, float], ...] = (
+    ("accuracy", "at_least", "Accuracy against gold, at least (0 to leave out)", 0.90),
+    (
+        "agreement",
+        "at_least",
+        "Agreement among a vendor's annotators (alpha), at least (0 to leave out)",
+        0.70,
+    ),
+    ("within_promise", "at_least", "Share of answers back in time, at least (0 to leave out)", 0.95),
+    ("cost_per_correct", "at_most", "Cost per correct answer, at most (0 to leave out)", 0.0),
+    ("rework", "at_most", "Share of items delivered again, at most (0 to leave out)", 0.05),
+)
+FILES = (".csv", ".tsv", ".jsonl", ".xlsx", ".parquet")
+PRICES = {"none": (), "per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
+
+
+@click.command("new")
+@click.argument("name")
+@ROOT
+def new(name: str, root: Path | None) -> None:
+    """Start a pilot specification by asking; everything can be edited afterwards, until it is frozen.
+
+    An answer that does not fit is said so and asked for again.
+
+    \b
+    Example:
+      workbench pilot new autumn
+    """
+    workspace = Workspace.find(root)
+    documents.checked_name(name, "pilot")
+    if (workspace.pilots.root / name / SPECIFICATION).exists():
+        raise AlreadyPublished(f"pilot {name} exists already; edit it, or choose another name.")
+    pilot: dict[str, Any] = {"name": name, "title": click.prompt("Title", default=name)}
+    pilot |= _gold(workspace)
+    pilot["vendors"] = _vendors()
+    pilot["timezone"] = click.prompt("Time zone of times without one", default="UTC", value_proc=_zone)
+    if any("price" in vendor for vendor in pilot["vendors"]):
+        pilot["currency"] = click.prompt("Currency", default="USD", value_proc=_field(Pilot, "currency"))
+    hours = click.prompt(
+        "Promised hours from sent to delivered (0 for no promise)", default=48.0, value_proc=_amount
+    )
+    if hours:
+        pilot["promised_hours"] = hours
+        pilot["batches"] = _batches(pilot["timezone"])
+    pilot["criteria"] = _criteria(bool(pilot.get("batches")), all("price" in v for v in pilot["vendors"]))
+    pilot["margin"] = click.prompt(
+        "Non-inferiority margin (share of accuracy)", default=0.05, value_proc=_field(Pilot, "margin", number)
+    )
+    path = workspace.pilots.new(pilot)
+    click.echo(f"{path}\nLook at it, also on screen with 5_pilot.ipynb, then: workbench pilot freeze {name}")
+
+
+def _gold(workspace: Workspace) -> dict[str, Any]:
+    """Gold with its guideline and question."""
+    gold = click.prompt("Gold set (NAME@VERSION, or a CSV file beside the pilot)")
+    if gold.endswith(FILES):
+        return {"gold": {"file": gold}}
+    card = workspace.gold(gold).card
+    found: dict[str, Any] = {
+        "gold": {"name": card.name, "version": card.version},
+        "guideline": {"name": card.guideline.name, "version": card.guideline.version},
+    }
+    questions = workspace.guideline(card.guideline).questions
+    if len(questions) > 1:
+        ids = click.Choice([question.id for question in questions])
+        found["question"] = click.prompt("Question the verdict is on", type=ids)
+    return found
+
+
+def _vendors() -> list[dict[str, Any]]:
+    """Ids, all at once, then the price of each."""
+
+    def ids(text: str) -> list[str]:
+        found = [one.strip() for one in text.split(",")]
+        for one in found:
+            _judged(Vendor, {"id": one}, "id")
+            if found.count(one) > 1:
+                raise click.UsageError(f"vendor {one!r} is listed twice.")
+        return found
+
+    vendors = []
+    for vendor in click.prompt("Vendors (ids, separated by commas)", value_proc=ids):
+        made: dict[str, Any] = {"id": vendor, "deliveries": [{"file": f"deliveries/{vendor}_1.csv"}]}
+        model = click.prompt(f"{vendor} is paid", type=click.Choice(list(PRICES)), default="per_unit")
+        amounts = {
+            part: click.prompt(f"{vendor}, price {part.replace('_', ' ')}", value_proc=_amount)
+            for part in PRICES[model]
+        }
+        if amounts:
+            made["price"] = {"model": model, **amounts}
+        vendors.append(made)
+    return vendors
+
+
+def _batches(timezone: str) -> list[dict[str, str]]:
+    """A batch a line, until an empty one."""
+    batches: list[dict[str, str]] = []
+
+    def batch(text: str) -> dict[str, str] | None:
+        if not text.strip():
+            return None
+        name, _, when = text.strip().partition(" ")
+        made = {"id": name, "sent_at": moment(when, timezone)}
+        _judged(Batch, made, "sent_at", "an id and when it was sent, such as: mon 2026-11-02 08:00")
+        if name in [one["id"] for one in batches]:
+            raise click.UsageError(f"batch {name!r} is listed already.")
+        return made
+
+    while (
+        made := click.prompt(
+            "Batch (ID DATE TIME; Enter to end)", default="", show_default=False, value_proc=batch
+        )
+    ) is not None:
+        batches.append(made)
+    return batches
+
+
+def _criteria(sent: bool, paid: bool) -> list[dict[str, Any]]:
+    """One criterion or more; what nothing lets anybody measure is not asked for."""
+    criteria: list[dict[str, Any]] = []
+    while not criteria:
+        for metric, direction, question, default in ASKED:
+            if (metric == "within_promise" and not sent) or (metric == "cost_per_correct" and not paid):
+                continue
+
+            def threshold(text: str, metric: str = metric, direction: str = direction) -> float:
+                value = _amount(text)
+                if value:
+                    _judged(Criterion, {"metric": metric, direction: value}, "")
+                return value
+
+            if value := click.prompt(question, default=default, value_proc=threshold):
+                criteria.append({"metric": metric, direction: value})
+        if not criteria:
+            click.echo("A pilot needs one criterion or more.")
+    return criteria
+
+
+def _amount(text: str) -> float:
+    value = number(text)
+    if not isinstance(value, int | float) or value < 0:
+        raise click.UsageError(f"expected a number from 0 upwards, found {text!r}.")
+    return float(value)
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError):
+        raise click.UsageError(f"expected a time zone such as Europe/Madrid, found {text!r}.") from None
+    return text
+
+
+def _field(kind: type[Document], field: str, read: Callable[[str], Any] = str) -> Callable[[str], Any]:
+    """A reader of one field that the model itself judges."""
+
+    def judge(text: str) -> Any:
+        value = read(text)
+        _judged(kind, {field: value}, field)
+        return value
+
+    return judge
+
+
+def _judged(kind: type[Document], values: dict[str, Any], field: str, wanted: str = "") -> None:
+    """Refuse what the model refuses in these fields; what is missing beside them is not asked for yet."""
+    from pydantic import ValidationError
+
+    try:
+        kind.model_validate_json(documents.as_json(values))
+    except ValidationError as error:
+        for one in error.errors():
+            if one["type"] != "missing" and (not field or field in one["loc"]):
+                said = wanted or str(one["msg"]).removeprefix("Value error, ")
+                raise click.UsageError(f"{said}.") from None
 
 
 @click.group("pilot")
@@ -80,8 +263,8 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
     for vendor in world.vendors:
         deliveries = {delivery.number: delivery.file for delivery in pilot.vendor(vendor.id).deliveries}
         made = simulate_vendor(world, vendor, gold.items, guideline.questions, pilot.batches)
-        for number, answers in made.items():
-            target = path.parent / deliveries[number]
+        for delivery, answers in made.items():
+            target = path.parent / deliveries[delivery]
             if target.exists() and not force:
                 raise InvalidDocument(f"{target} exists already; --force replaces it.")
             files.replace(target, _csv([vars(answer) for answer in answers], world.guideline_version))

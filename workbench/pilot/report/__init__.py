@@ -1,6 +1,6 @@
 """The pilot report: `run(PilotReport(...), out)` makes the page; its kernel builds it section by section."""
 
-from workbench.pilot.report.parameters import PilotReport
+from workbench.pilot.report.page import PilotReport
 from workbench.pilot.report.report import run
 
 __all__ = ["PilotReport", "run"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from workbench.pilot.error_list import error_list
 from workbench.pilot.report import accuracy, agreement, annotators, cost, mend, side, turnaround, verdict
-from workbench.pilot.report.parameters import PilotReport
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import Loaded, load_pilot
@@ -15,6 +14,22 @@ from workbench.report.page import Section
 from workbench.report.provenance import Provenance, command_line, versions_of
 from workbench.report.tables import Column, Table
 from workbench.store.workspace import Workspace
+
+# What a pilot report depends on, as one frozen value.
+
+
+@dataclass(frozen=True)
+class PilotReport:
+    """What a pilot report depends on; the names are those of its notebook's parameters.
+
+    pilot       the pilot's name in the workspace, or the path of a pilot.yaml
+    root        the workspace
+    show_names  whether annotators appear under their own names instead of pseudonyms
+    """
+
+    pilot: str
+    root: str
+    show_names: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.pilot.report.parameters import PilotReport
+from workbench.pilot.report.page import PilotReport
 from workbench.report.names import write_names
 from workbench.report.render import Rendered, render
 from workbench.store.shipped import shipped

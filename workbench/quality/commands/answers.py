@@ -7,7 +7,6 @@ import click
 
 from workbench.documents.guideline import Level, Question
 from workbench.quality.commands.at_scale import count_where_it_lies, engine_options
-from workbench.quality.commands.weighing import WEIGHTS, weights_of
 from workbench.statistics.agreement.meanings import MEANINGS
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -23,9 +22,41 @@ from workbench.ui.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import Key
     from workbench.quality.agreement import Agreement
+    from workbench.statistics.agreement.weights import Weights
+
+# `--weights`: how close two labels count as agreement, by name or from a file, for commands that take a coefficient.
+
+# the names of agreement.weights.KINDS, so that help and completion load no statistics; a test holds them equal
+NAMES = ("identity", "linear", "quadratic", "radical", "ordinal", "circular", "bipolar")
+WEIGHTS = click.option(
+    "--weights",
+    default="identity",
+    show_default=True,
+    metavar="NAME|FILE",
+    help=f"How close two labels count as agreement: {', '.join(NAMES)}, or a table of label, other, weight. Alpha, AC1 "
+    "and the intraclass correlations take none; alpha has --level.",
+)
+
+
+def weights_of(named: str, labels: "Sequence[str]") -> "Weights":
+    """The weights by name, or from a file that is there."""
+    if named in NAMES:
+        return named
+    from workbench.errors import NotFound, listed
+    from workbench.formats.label_pairs import read_weights
+    from workbench.formats.tables.sheet import names_a_file
+
+    if not names_a_file(named):
+        raise NotFound(
+            f"weights {named!r} are not known; expected one of {listed(NAMES)}, or a table in a file."
+        )
+    return read_weights(Path(named), labels)
+
 
 # the names of the catalogue, so that help and completion load no statistics; a test holds them equal
 USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
@@ -151,7 +182,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
             over=given["over"],
             seed=seed,
         )
-    from workbench.quality.agreement_at_scale import agreement_of
+    from workbench.quality.agreement import agreement_of
 
     fixed = {"over": "items", "interval": "bootstrap", "weights": "identity"}
     if given["names"] or given["distance"] or any(given[name] != value for name, value in fixed.items()):
@@ -234,7 +265,7 @@ def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "K
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
     from workbench.formats.read import read_key
-    from workbench.formats.tables.endings import names_a_file
+    from workbench.formats.tables.sheet import names_a_file
     from workbench.quality.ask import key_of
 
     if names_a_file(gold):

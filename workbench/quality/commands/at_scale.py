@@ -12,7 +12,7 @@ from workbench.errors import InvalidTable
 from workbench.ui.options import columns_of
 
 if TYPE_CHECKING:
-    from workbench.answers.counted import Counted
+    from workbench.answers.counts import Counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 IN_MEMORY_ONLY = {"wide": "--wide", "annotator_name": "--annotator-name", "timezone": "--timezone"}
@@ -73,7 +73,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
 def _roles(names: Sequence[str], told: Mapping[str, str], source: str) -> dict[str, str]:
     """Which column plays which role, by our one table of names; guesses are printed."""
     from workbench.formats.tables.columns import LAST_RESORT, flag_name, resolve
-    from workbench.store.counting.counting_roles import ROLES
+    from workbench.store.counting.source import ROLES
 
     found = resolve(names, told, source)
     for role in found.guessed:

@@ -86,8 +86,7 @@ def audit_command(
       workbench audit delivery.csv --within 0.02 --sample check.csv
       workbench audit delivery.csv --checked check.csv
     """
-    from workbench.quality.audit_sample import draw_sample, plan_sample
-    from workbench.quality.label_audit import audit_labels
+    from workbench.quality.label_audit import audit_labels, draw_sample, plan_sample
 
     annotations, _ = read_table(file, given)
     model = None
@@ -125,15 +124,14 @@ def _measured(checked: Path | None, found: "LabelAudit") -> "Estimate | None":
     if checked is None:
         return None
     from workbench.formats.checked import read_checked
-    from workbench.quality.audit_sample import measured_rate
+    from workbench.quality.label_audit import measured_rate
 
     return measured_rate(*read_checked(checked), found.answers)
 
 
 def _write_fixes(found: "LabelAudit", out: Path) -> None:
     """The list for whoever corrects labels; in a CSV no text is left to be run as a formula."""
-    from workbench.formats.tables.formulas import harmless
-    from workbench.formats.tables.write import write_columns
+    from workbench.formats.tables.write import harmless, write_columns
 
     columns = found.fixes()
     if out.suffix == ".csv":

@@ -1,15 +1,15 @@
 """`workbench score`: annotators, labels and rules against gold; what mistakes cost; who has passed."""
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import KIND_NAMES, gold_key, print_losses, read_table
-from workbench.quality.commands.score_costs import Costs, costs_of, say_costs
-from workbench.quality.commands.score_structured import kind_asked, print_structured
+from workbench.quality.commands.answers import KIND_NAMES, asked_question, gold_key, print_losses, read_table
+from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -25,9 +25,112 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import Key
-    from workbench.quality.qualification import Qualification
-    from workbench.quality.scores import Scores
+    from workbench.quality.annotators import Qualification, Scores
+    from workbench.quality.error_cost import ErrorCost, Severities
     from workbench.statistics.estimate import Estimate
+
+# What mistakes cost in `workbench score`: as a file says, else as the guideline of the answers or of the gold does.
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What the answers of everybody cost, and those of each; `by` says where the severities stand."""
+
+    together: "ErrorCost"
+    people: "Mapping[str, ErrorCost]"
+    by: str
+
+
+def costs_of(first: "Annotations", key: "Key", given: dict[str, Any]) -> Costs | None:
+    """The costs of first answers; None where neither a file nor a guideline says what mistakes cost."""
+    import numpy as np
+
+    from workbench.quality.error_cost import error_cost
+
+    severities, by = _stated(first, key, given)
+    if not severities:
+        return None
+    otherwise = given["otherwise"]
+    people = {
+        first.annotators[code]: error_cost(
+            first.take(first.annotator.code == code), key, severities, otherwise=otherwise
+        )
+        for code in np.unique(first.annotator.code).tolist()
+    }
+    by = f"Costs by {by}; a mistake that it does not name costs {otherwise:g}."
+    return Costs(error_cost(first, key, severities, otherwise=otherwise), people, by)
+
+
+def _stated(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Severities, str]":
+    """The severities and who states them: `--severities`, else the guideline of `--guideline`, else that of the gold."""
+    from workbench.formats.label_pairs import read_severities
+    from workbench.formats.tables.sheet import names_a_file
+
+    if given["severities"]:
+        path = given["severities"]
+        return read_severities(path, {*first.labels, *key.label.values()}), str(path)
+    if asked := asked_question(given):
+        return asked.costs, f"guideline {given['guideline']}, question {asked.id}"
+    if names_a_file(given["gold"]):
+        return {}, ""
+    workspace = Workspace.find(given.get("root"))
+    gold = workspace.gold(given["gold"])
+    guideline, answered = workspace.guideline(gold.card.guideline), gold.questions()
+    name = first.question if first.question in answered else answered[0]
+    return guideline.question(name).costs, f"guideline {guideline}, question {name}"
+
+
+def say_costs(costs: Costs) -> None:
+    """What everybody's answers cost, which mistakes that is, and who says so."""
+    mean = costs.together.mean
+    dearest = "; ".join(f"{g} as {a} ({n} times, {cost:g})" for g, a, n, cost in costs.together.worst[:3])
+    click.echo(
+        f"All: {shown(mean.value)} an answer ({shown_interval(mean.low, mean.high) or mean.reason}), "
+        f"{costs.together.total:g} in total. Dearest: {dearest or 'no mistake'}."
+    )
+    click.echo(costs.by)
+
+
+# `workbench score` where answers are spans, boxes, polygons or transcripts, and what it refuses of them.
+
+
+def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | None:
+    """The kind of answers, as `--distance` says or as they look; None where they are labels."""
+    from workbench.errors import InvalidTable
+    from workbench.quality.structured import NAMES, structured_kind
+
+    kind = given["distance"] or structured_kind(answers)
+    of_labels = [f"--by {by}"] if by != "annotator" else []
+    of_labels += [f"--{name}" for name in ("severities", "sequential") if given[name]]
+    if kind and of_labels:
+        raise InvalidTable(
+            f"question {answers.question!r}: these answers are {NAMES[kind]}, not labels of a set, and "
+            f"{' and '.join(of_labels)} would look at labels; workbench score FILE --gold GOLD without it compares "
+            "what they hold."
+        )
+    return kind
+
+
+def print_structured(first: "Annotations", key: "Key", kind: str, as_json: bool) -> None:
+    """A line an annotator."""
+    from workbench.quality.structured import structured_scores
+
+    found = structured_scores(first, key, kind)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    rows = []
+    for one in found.annotators:
+        rows.append([one.annotator, one.n])
+        for part in (one.measure, one.likeness, one.exact):
+            rows[-1] += [shown(part.value), shown_interval(part.low, part.high)]
+    parts = [cell for name in (found.measure, "likeness", "exact") for cell in (name, "95% interval")]
+    print_table(["annotator", "n", *parts], rows)
+    click.echo(
+        f"{found.measure}: over all parts together; likeness: mean of 1 - the {kind} distance to gold; "
+        "exact: share that is gold to the last part. Intervals: t over items, Wilson's of the share."
+    )
+
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 
@@ -122,9 +225,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
 
 def _asked(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
     """The scores with what else was asked of annotators, and what the answers of all of them cost."""
-    from workbench.quality.annotators import score
-    from workbench.quality.qualification import qualify
-    from workbench.quality.scores import Scores
+    from workbench.quality.annotators import Scores, qualify, score
     from workbench.statistics.sequential import SequentialTest
 
     costs = costs_of(first, key, given)
@@ -206,7 +307,7 @@ def _vendors(first: "Annotations", key: "Key", as_json: bool) -> None:
 
 def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:
     """A line a label: precision, recall, F1."""
-    from workbench.quality.label_scores import label_scores
+    from workbench.quality.accuracy import label_scores
 
     found = label_scores(first, key)
     if as_json:

@@ -10,13 +10,14 @@ from workbench.documents.guideline import Level
 from workbench.quality.commands.answers import (
     SEED,
     SET_NAMES,
+    WEIGHTS,
     asked_question,
     gold_key,
     print_losses,
     read_questions,
     read_table,
+    weights_of,
 )
-from workbench.quality.commands.weighing import WEIGHTS, weights_of
 from workbench.statistics.agreement.meanings import MEANINGS
 from workbench.ui.options import (
     FILE,
@@ -31,10 +32,8 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.quality.leave_out import LeaveOut
     from workbench.quality.platform_scores import PeerScores
-    from workbench.quality.slices import Slices
-    from workbench.quality.versions import Versions
+    from workbench.quality.slices import LeaveOut, Slices, Versions
     from workbench.statistics.agreement.difference import Asked
 
 COLUMNS = ("vendor", "batch", "kind", "delivery")
@@ -113,8 +112,8 @@ def _questions(
     questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, given: dict[str, Any]
 ) -> None:
     """What each version changed, question by question: an average would hide one that fell behind others that rose."""
+    from workbench.quality.slices import agreement_by_version
     from workbench.quality.structured import refuse_structured
-    from workbench.quality.versions import agreement_by_version
     from workbench.statistics.agreement.difference import Asked
 
     found = {}
@@ -160,7 +159,9 @@ def _study(
     annotations: "Annotations", by: str, gold: str | None, asked: "Asked", given: dict[str, Any]
 ) -> "Slices | Versions | LeaveOut | PeerScores":
     """The study of a way to cut."""
-    from workbench.quality import leave_out, platform_scores, slices, versions
+    from workbench.quality import platform_scores, slices
+    from workbench.quality import slices as leave_out
+    from workbench.quality import slices as versions
 
     key = None if gold is None else gold_key(gold, annotations, given)
     if by == "tool":
@@ -179,9 +180,8 @@ def _study(
 
 def _print(result: "Slices | Versions | LeaveOut | PeerScores", coefficient: str) -> None:
     """A result for people."""
-    from workbench.quality.leave_out import LeaveOut
     from workbench.quality.platform_scores import PeerScores
-    from workbench.quality.slices import Slices
+    from workbench.quality.slices import LeaveOut, Slices
 
     if isinstance(result, PeerScores):
         _print_tools(result)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
-    from workbench.documents.attempts import Appeal, Ruling
-    from workbench.documents.round_record import RoundRecord
+    from workbench.documents.attempts import Appeal, RoundRecord, Ruling
 
 STATES = {
     None: "to decide",

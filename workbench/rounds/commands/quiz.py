@@ -4,8 +4,7 @@ import click
 
 from workbench.rounds.commands.appeals import appeals, rule
 from workbench.rounds.commands.create import create
-from workbench.rounds.commands.people import invite, revoke
-from workbench.rounds.commands.quiz_ready import ready
+from workbench.rounds.commands.people import invite, ready, revoke
 from workbench.rounds.commands.serve import serve
 from workbench.rounds.commands.simulate import simulate
 

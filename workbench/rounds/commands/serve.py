@@ -9,8 +9,7 @@ import click
 from workbench.errors import OutOfRange, WriteFailed
 from workbench.store import served
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, ROOT
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, FILE, ROOT
 
 if TYPE_CHECKING:
     from workbench.rounds.server.app import Settings

@@ -7,8 +7,7 @@ import click
 
 from workbench.errors import NotFound, OutOfRange
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, ROOT, many, print_json
-from workbench.ui.quiz_options import DATABASE
+from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
@@ -40,8 +39,7 @@ def simulate(
     Example:
       workbench quiz simulate november --people 12 --seed 7
     """
-    from workbench.rounds.practice import perform
-    from workbench.rounds.rehearsal import rehearse
+    from workbench.rounds.practice import perform, rehearse
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)

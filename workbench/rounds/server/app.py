@@ -20,7 +20,7 @@ from tornado.web import Application, RequestHandler
 
 from workbench.errors import NotFound, OutOfRange
 from workbench.rounds.server.base import House
-from workbench.rounds.server.handlers import Done, Health, Missing, Page, Seen, Static
+from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
 from workbench.rounds.server.limits import (
     BODY,
     BODY_TIME,
@@ -34,7 +34,6 @@ from workbench.rounds.server.limits import (
     Buckets,
     Rate,
 )
-from workbench.rounds.server.media import Medium
 from workbench.rounds.server.service import Desk
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace

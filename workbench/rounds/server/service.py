@@ -7,16 +7,15 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Given, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.round import Round
-from workbench.documents.round_record import RoundRecord
 from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
-from workbench.rounds.asked_again import asked_again
 from workbench.rounds.attempt import AttemptSession
 from workbench.rounds.attempt_state import Sheet, Standing, again
 from workbench.rounds.attempt_view import pictured
+from workbench.rounds.making import asked_again
 from workbench.store.feedback import FeedbackStore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace

@@ -6,8 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.answers.counts import Counts, one_hot
-from workbench.answers.meetings import ByItem
+from workbench.answers.counts import ByItem, Counts, one_hot
 
 MOST_CELLS = 4_000_000  # of the tables of all pairs
 MOST_MEETINGS = 10_000_000  # answers that meet on an item, two by two

@@ -2,16 +2,153 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, isnan, sqrt
+from itertools import combinations
+from math import ceil, isnan, nan, sqrt
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
+from scipy.sparse import coo_array
 from scipy.special import ndtri
 
+from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, OutOfRange
-from workbench.kinds.spans import Span, Spans
-from workbench.statistics.agreement.alignment import Alignment, Dissimilarity, best_alignment
-from workbench.statistics.agreement.gamma_cat import category_disorder
+from workbench.kinds.matching import same_label
+from workbench.kinds.spans import Span, Spans, overlaps
 from workbench.statistics.estimate import Estimate
+
+# The best alignment of spans by several annotators: who marked the same thing, at the lowest disorder.
+
+MOST_CANDIDATES = 2_000_000  # unitary alignments that are held at once
+TIE = 1e-6  # of Δ∅, for each unitary alignment: of two best alignments the one that aligns more is taken
+
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Dissimilarity:
+    """d = α d_pos + β d_cat between two spans, Δ∅ between a span and nothing.
+
+    d_pos = ((|s_u − s_v| + |e_u − e_v|) / ((e_u − s_u) + (e_v − s_v)))² Δ∅, d_cat = Δ∅ where labels differ. Mathet,
+    Widlöcher & Métivier (2015), "The unified and holistic method gamma"; α = 3, β = 1 and Δ∅ = 1 are the values that
+    pygamma-agreement is published with.
+    """
+
+    alpha: float = 3.0
+    beta: float = 1.0
+    empty: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.alpha < np.inf and 0 <= self.beta < np.inf and 0 < self.empty < np.inf):
+            raise OutOfRange("α and β are numbers from 0 upwards, and Δ∅ is above 0.")
+
+    def of(self, one: Spans, other: Spans) -> Floats:
+        """(a, b) d of every two spans."""
+        if not one or not other:
+            return np.zeros((len(one), len(other)))
+        s, e = (np.array([span[k] for span in one])[:, None] for k in (0, 1))
+        begin, stop = (np.array([span[k] for span in other]) for k in (0, 1))
+        moved = (np.abs(s - begin) + np.abs(e - stop)) / ((e - s) + (stop - begin))
+        differ = np.array([[float(u.label != v.label) for v in other] for u in one])
+        return np.asarray((self.alpha * moved**2 + self.beta * differ) * self.empty)
+
+    def table(self, one: Spans, other: Spans) -> Floats:
+        """(a + 1, b + 1) d of every two spans, the last of each side being nothing."""
+        return np.pad(self.of(one, other), ((0, 1), (0, 1)), constant_values=self.empty)
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Unitary alignments that hold every span once, one span or None an annotator, and their disorder."""
+
+    unitary: tuple[tuple[Span | None, ...], ...]
+    disorder: float
+
+
+def best_alignment(answers: Sequence[Spans], by: Dissimilarity) -> Alignment:
+    """The alignment with the lowest disorder, by integer programming over unitary alignments.
+
+    The disorder of a unitary alignment is the mean of d over all pairs of annotators, that of an alignment their sum
+    over the mean number of spans of an annotator. A unitary alignment of k spans that costs
+    more than k Δ∅ is never needed, since its spans alone cost Δ∅ each. Of two equally good ones the one that aligns more.
+    InvalidTable without two annotators and a span, or where more than `MOST_CANDIDATES` unitary alignments may be needed.
+    Mathet, Widlöcher & Métivier (2015).
+    """
+    n = len(answers)
+    spans = sum(map(len, answers))
+    if n < 2 or not spans:
+        raise InvalidTable("an alignment needs two annotators and a span.")
+    rows, cost = _candidates(answers, by)
+    first = np.cumsum([0, *map(len, answers[:-1])])
+    at, annotator = np.nonzero(rows < np.array([len(some) for some in answers]))
+    covered = coo_array((np.ones(len(at)), (first[annotator] + rows[at, annotator], at)), (spans, len(rows)))
+    solved = milp(
+        cost + TIE * by.empty,
+        integrality=np.ones(len(cost), np.int64),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(covered.tocsc(), 1, 1),
+        options={"mip_rel_gap": 0},
+    )
+    if solved.x is None:
+        raise InvalidTable(f"no best alignment was found: {solved.message}")
+    chosen = np.flatnonzero(solved.x > 0.5)
+    unitary = tuple(
+        tuple(some[i] if i < len(some) else None for some, i in zip(answers, rows[k].tolist(), strict=True))
+        for k in chosen
+    )
+    return Alignment(unitary, float(cost[chosen].sum()) / (spans / n))
+
+
+def _candidates(answers: Sequence[Spans], by: Dissimilarity) -> tuple[Places, Floats]:
+    """(K, n) unitary alignments that may be needed, the number of spans standing for nothing, and (K,) their disorder."""
+    n = len(answers)
+    rows, total, real = np.zeros((1, 0), np.int64), np.zeros(1), np.zeros(1, np.int64)
+    for a, some in enumerate(answers):
+        if len(rows) * (len(some) + 1) > MOST_CANDIDATES:
+            raise InvalidTable(
+                f"{sum(map(len, answers)):,} spans by {n} annotators make too many alignments; take shorter texts."
+            )
+        dearer = total[:, None] + np.zeros(len(some) + 1)
+        for b in range(a):
+            dearer += by.table(answers[b], some)[rows[:, b]]
+        more = real[:, None] + (np.arange(len(some) + 1) < len(some))
+        most = (more + (n - 1 - a)) * by.empty * n * (n - 1) / 2
+        kept, option = np.nonzero(dearer <= most * (1 + 1e-9))
+        rows = np.column_stack([rows[kept], option])
+        total, real = dearer[kept, option], more[kept, option]
+    some_span = real > 0
+    return rows[some_span], total[some_span] / (n * (n - 1) / 2)
+
+
+# Gamma-cat: of the spans that were aligned, how far their labels differ, wherever the spans lie.
+
+
+def category_disorder(
+    alignment: Alignment, by: Dissimilarity, label: str | None = None, *, alone: bool = False
+) -> float:
+    """The weighted mean of d_cat over pairs of spans (u, v) that are aligned; NaN where none weighs anything.
+
+    A pair weighs max(0, 1 − α d_pos(u, v)) / (n_v − 1), n_v the spans of its unitary alignment: the further
+    apart the less, and an annotator's span as much in total as another's. With `label`, γ_k: only pairs of
+    which a span has it. Mathet (2017), "The agreement measure γcat, a complement to γ focused on categorization
+    of a continuum", Computational Linguistics 43(3), section 4.2.5, as pygamma-agreement's source has it. What that adds,
+    as an experiment, is added with `alone`: each pair of a span and nothing counts Δ∅ with weight Δ∅.
+    """
+    disorder = weights = 0.0
+    for unitary in alignment.unitary:
+        there = [span for span in unitary if span is not None]
+        for u, v in combinations(there, 2):
+            if label is None or label in (u.label, v.label):
+                moved = (abs(u.start - v.start) + abs(u.end - v.end)) / (u.end - u.start + v.end - v.start)
+                weight = max(0.0, 1 - by.alpha * moved**2 * by.empty) / (len(there) - 1)
+                disorder += weight * by.empty * (u.label != v.label)
+                weights += weight
+        if alone:
+            counted = sum(label in (None, span.label) for span in there) * (len(unitary) - len(there))
+            disorder += counted * by.empty**2
+            weights += counted * by.empty
+    return disorder / weights if weights else nan
+
 
 FIRST = 30  # samples behind the first guess of how many are needed
 MOST = 10_000
@@ -168,3 +305,26 @@ def _shifted(span: Span, shift: float, low: float, high: float) -> Span:
     start = span.start + shift
     start = start - (high - low) if start > high else start
     return Span(start, start + (span.end - span.start), span.label)
+
+
+# Opt-gamma: how far two annotators' spans agree by their overlap, as observed, with nothing taken off for chance.
+
+
+def opt_gamma(a: Spans, b: Spans, *, alpha: float = 0.5, tau: float = 0.5, eta: float = 0.5) -> float | None:
+    """1 − the cost of the best one-to-one alignment over the mean number of spans; None where neither has any.
+
+    A pair costs α (1 − IoU) + (1 − α) [labels differ] and is one only where 1 − IoU ≤ τ; a span without a partner costs
+    η. So 1 where all spans are the same and 1 − 2 η where none have a partner. The three lie from 0 to 1. As the package opt-gamma
+    0.4.1, companion of "An optimized gamma agreement measure", has it without chance correction.
+    """
+    if not all(0 <= one <= 1 for one in (alpha, tau, eta)):
+        raise OutOfRange("α, τ and η lie from 0 to 1.")
+    spans = len(a) + len(b)
+    if not spans:
+        return None
+    apart = 1 - overlaps(a, b)
+    same = same_label([s.label for s in a], [s.label for s in b]).reshape(apart.shape)
+    cost = alpha * apart + (1 - alpha) * (1 - same)
+    saved = np.where(apart <= tau, np.maximum(2 * eta - cost, 0), 0.0)  # against leaving both alone
+    best: float = eta * spans - float(saved[linear_sum_assignment(saved, maximize=True)].sum())
+    return 1 - 2 * best / spans

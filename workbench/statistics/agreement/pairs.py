@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.answers.annotations import Floats
-from workbench.answers.counts import Counts
-from workbench.answers.meetings import ByItem
+from workbench.answers.counts import ByItem, Counts
 from workbench.statistics.agreement.table import Sample, Table
 
 MOST_CELLS = 5_000_000  # of the tables of all pairs

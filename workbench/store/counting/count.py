@@ -1,15 +1,238 @@
 """The door for counting answers that need not fit in memory: the same counts from NumPy, DuckDB or Spark."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
 from workbench.answers.annotations import Annotations
-from workbench.answers.counted import Counted
-from workbench.errors import InvalidTable, NotFound, listed
-from workbench.store.counting.counting_plan import counted_by
-from workbench.store.counting.counting_roles import Asked, Columns, Parse
-from workbench.store.counting.source import Source
+from workbench.answers.counts import MOST_CELLS, Counted, Counts, PairCounts, patterns_of
+from workbench.answers.import_report import LossList
+from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
+from workbench.store.counting import sql
+from workbench.store.counting.source import Asked, Columns, Engine, Parse, Source
+from workbench.store.counting.sql import answers_asked
+
+# Who used which label how often, before repeats are looked at: the vocabularies, and which rows miss something.
+
+MOST_LABELS = 1000
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """The vocabularies of a file and what its rows say.
+
+    labels, annotators   in order
+    codes                each text of a label that occurs -> its code
+    used                 (A, L) how often, repeats too
+    rows                 how many rows are answers, repeats too
+    missing              whether a row lacks its item, its annotator or its label
+    """
+
+    labels: tuple[str, ...]
+    annotators: tuple[str, ...]
+    codes: Mapping[str, int]
+    used: Counts
+    rows: int
+    missing: bool
+    losses: LossList
+
+    def table(self, found: Mapping[str, Sequence[Any]]) -> Counts:
+        """(A, L) from rows of annotator, label, n."""
+        return _table(found, self.annotators, self.labels, self.codes)
+
+
+def surveyed(engine: Engine, source: str, asked: Asked) -> Survey:
+    """Ask who used which label, and judge the labels."""
+    texts = engine.ask(sql.LABELS.format(most=MOST_LABELS + 3))["label"]
+    if len([text for text in texts if text]) > MOST_LABELS:
+        raise InvalidTable(
+            f"{source}: has more than {MOST_LABELS:,} different labels. Free text and drawings are no closed set:"
+            " they are compared by their own measures, in memory."
+        )
+    found = engine.ask(sql.SURVEY)
+    losses, kept = _without_gaps(found, source)
+    if not kept["n"]:
+        why = "".join(f"\n  {loss}" for loss in losses)
+        raise InvalidTable(f"{source}: no answer is left.{why}")
+    annotators = tuple(sorted(set(kept["annotator"])))
+    vocabulary, codes = _codes(sorted(set(kept["label"])), asked, source)
+    if len(annotators) * len(vocabulary) > MOST_CELLS:
+        raise InvalidTable(
+            f"{source}: {len(annotators):,} annotators by {len(vocabulary):,} labels are more than"
+            f" {MOST_CELLS:,} counts."
+        )
+    missing = bool(losses)
+    losses = _respelled(kept, vocabulary, codes, losses, source)
+    used = _table(kept, annotators, vocabulary, codes)
+    return Survey(vocabulary, annotators, codes, used, int(used.sum()), missing, losses)
+
+
+def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[LossList, dict[str, list[Any]]]:
+    """Rows that lack an item, then an annotator, then a label are dropped, and counted as the first that they lack."""
+    people, labels = np.array(found["annotator"], object), np.array(found["label"], object)
+    n, gaps = np.array(found["n"], np.int64), np.array(found["without_item"], np.int64)
+    left = n - gaps
+    nobody = np.array([not text for text in people], bool)
+    nothing = np.array([not text for text in labels], bool) & ~nobody
+    losses = LossList()
+    for what, count in (
+        ("rows without an item, dropped", gaps.sum()),
+        ("rows without an annotator, dropped", left[nobody].sum()),
+        ("rows without a label, dropped", left[nothing].sum()),
+    ):
+        losses = losses.and_loss(what, int(count), "an empty cell", source)
+    good = ~nobody & ~nothing & (left > 0)
+    kept = {"annotator": people[good].tolist(), "label": labels[good].tolist(), "n": left[good].tolist()}
+    return losses, kept
+
+
+def _codes(texts: Sequence[str], asked: Asked, source: str) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The vocabulary, and the code of each text: the closed set in its order, else what occurs."""
+    if asked.labels is None:
+        if all(NUMBER.fullmatch(text) for text in texts):
+            texts = sorted(texts, key=lambda text: (float(text), text))
+        return tuple(texts), {text: i for i, text in enumerate(texts)}
+    closed = tuple(asked.labels)
+    meant = {text: asked.parse(text, closed) if asked.parse else text for text in texts}
+    for text, label in meant.items():
+        if label not in closed:
+            raise UnknownLabel(text, closed, source, "the closed set")
+    return closed, {text: closed.index(str(label)) for text, label in meant.items()}
+
+
+def _respelled(
+    kept: Mapping[str, list[Any]],
+    labels: Sequence[str],
+    codes: Mapping[str, int],
+    losses: LossList,
+    source: str,
+) -> LossList:
+    other = {text: labels[code] for text, code in codes.items() if labels[code] != text}
+    n = sum(n for text, n in zip(kept["label"], kept["n"], strict=True) if text in other)
+    example = next((f"{text!r} as {label!r}" for text, label in other.items()), "")
+    return losses.and_loss("labels written otherwise than the guideline does", n, example, source)
+
+
+def _table(
+    found: Mapping[str, Sequence[Any]],
+    annotators: Sequence[str],
+    labels: Sequence[str],
+    codes: Mapping[str, int],
+) -> Counts:
+    """(A, L) from rows of annotator, label, n; a cell may come several times, by spellings of one label."""
+    row = {name: i for i, name in enumerate(annotators)}
+    table = np.zeros((len(annotators), len(labels)), np.int64)
+    at = [row[text] for text in found["annotator"]], [codes[text] for text in found["label"]]
+    np.add.at(table, (np.array(at[0], np.int64), np.array(at[1], np.int64)), np.array(found["n"], np.int64))
+    return table
+
+
+# What an engine is asked, in which order: a survey of who said what, patterns, repeats, and pairs of annotators.
+
+REPEATS = (
+    "answers given again by the same annotator on the same item (the first counts for agreement and accuracy)"
+)
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How many pairs of item and annotator have several answers, and how many answers those are."""
+
+    people: int
+    answers: int
+
+
+def counted_by(
+    engine: Engine,
+    source: str,
+    asked: Asked,
+    *,
+    pairs: bool,
+    progress: bool | None,
+) -> Counted:
+    """Count one question with one engine."""
+    phases = tqdm(
+        total=4 + pairs, desc=engine.name, unit="phase", disable=None if progress is None else not progress
+    )
+    with phases:
+        question, losses = answers_asked(engine, asked, source)
+        phases.update()
+        survey = surveyed(engine, source, asked)
+        engine.view("answers", sql.answers(missing=survey.missing))
+        losses += survey.losses
+        phases.update()
+        packing = sql.Packing.of(len(survey.labels), len(survey.annotators), survey.rows)
+        sums = packing.sums(survey.codes, engine.literal)
+        engine.keep("per_item", sql.per_item(packing.words, sums))
+        phases.update()
+        repeats = _repeats(engine)
+        losses = losses.and_loss(
+            REPEATS, repeats.answers - repeats.people, f"{repeats.people:,} times", source
+        )
+        n, times = _patterns(engine, packing, sums, repeats)
+        used = _first_uses(engine, survey) if repeats.people else survey.used
+        phases.update()
+        met = _pairs(engine, survey, repeats) if pairs else None
+        phases.update(int(pairs))
+    patterns = patterns_of(survey.labels, n, times)
+    items, answers = int(times.sum()), int(used.sum())
+    return Counted(patterns, survey.annotators, used, items, answers, met, losses, question)
+
+
+def _repeats(engine: Engine) -> Repeats:
+    """Who answered an item twice; looked for among the suspects only."""
+    if not engine.ask(sql.SUSPECTS)["n"][0]:
+        return Repeats(0, 0)
+    engine.keep("twice", sql.TWICE)
+    found = engine.ask(sql.AGAIN)
+    repeats = Repeats(int(found["people"][0]), int(found["given"][0] or 0))
+    if repeats.people:
+        engine.keep("firsts", sql.FIRSTS)
+    return repeats
+
+
+def _patterns(
+    engine: Engine, packing: sql.Packing, sums: str, repeats: Repeats
+) -> tuple[Counts, npt.NDArray[np.int64]]:
+    """(R, L) patterns and how many items show each; a pattern may come twice."""
+    queries = [sql.histogram(packing.words, repeats=bool(repeats.people))]
+    if repeats.people:
+        queries.append(sql.histogram_of_firsts(packing.words, sums))
+    found = [engine.ask(query) for query in queries]
+    n = np.concatenate([packing.unpacked([part[word] for word in packing.words]) for part in found])
+    return n, np.concatenate([np.array(part["items"], np.int64) for part in found])
+
+
+def _first_uses(engine: Engine, survey: Survey) -> Counts:
+    """(A, L) over first answers: all answers, less those of items with a repeat, and these again by first answers."""
+    again = survey.table(engine.ask(sql.ANSWERS_AGAIN))
+    return survey.used - again + survey.table(engine.ask(sql.FIRSTS_AGAIN))
+
+
+def _pairs(engine: Engine, survey: Survey, repeats: Repeats) -> PairCounts:
+    """What each two annotators said of the items they share."""
+    engine.view("all_firsts", sql.ALL_FIRSTS if repeats.people else sql.EVERYTHING)
+    found = engine.ask(sql.PAIRS)
+    person = {name: i for i, name in enumerate(survey.annotators)}
+    rows = np.array(
+        [
+            [person[text] for text in found["one"]],
+            [person[text] for text in found["other"]],
+            [survey.codes[text] for text in found["label_one"]],
+            [survey.codes[text] for text in found["label_other"]],
+            found["n"],
+        ],
+        np.int64,
+    ).T
+    return PairCounts.of_rows(rows)
+
 
 EngineName = Literal["numpy", "duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)

@@ -2,18 +2,74 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, exc, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workbench.errors import NotFound, OutOfRange, StoreBusy, WorkbenchError, WriteFailed
-from workbench.store.rounds import migrate
+from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
+
+# Bring a database to the tables of this version, once, however many processes start at the same time.
+
+VERSION_TABLE = "schema_version"
+LOCK = 0x776B62  # any number that no other program on the same PostgreSQL takes
+
+
+def steps() -> ScriptDirectory:
+    """The steps that ship with this version."""
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config = Config()
+    config.set_main_option("script_location", folder)
+    config.set_main_option("version_locations", folder)
+    config.set_main_option("path_separator", "newline")  # a folder's name may hold anything else
+    return ScriptDirectory.from_config(config)
+
+
+def revision(connection: Connection) -> str | None:
+    """The step a database stands at; None where it is empty."""
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()
+
+
+def current(connection: Connection) -> bool:
+    """Whether the tables are those of this version, so that nothing has to be done."""
+    return revision(connection) == steps().get_current_head()
+
+
+def upgrade(connection: Connection, where: str) -> None:
+    """Run what is missing within the caller's transaction, which holds SQLite's write lock already.
+
+    `where` names the database in a refusal. All steps or none: both databases undo changes of tables. Raises
+    TooNew where the database stands at a step that this version does not know.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    scripts = steps()
+    here = revision(connection)
+    known = {script.revision for script in scripts.walk_revisions()}
+    if here is not None and here not in known:
+        raise TooNew(
+            f"{where} was written by a newer version of the workbench (its tables are at {here}, this version "
+            f"knows up to {scripts.get_current_head()}). Upgrade the workbench; nothing was changed."
+        )
+    if here == scripts.get_current_head():
+        return
+
+    def missing(heads: tuple[str, ...], _: MigrationContext) -> Iterable[Any]:
+        return scripts._upgrade_revs("head", heads)  # type: ignore[arg-type]  # as alembic's own command does
+
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "fn": missing})
+    context.run_migrations(op=Operations(context))
+
 
 PATIENCE = 5.0  # seconds to wait for somebody else's write
 IDLE = 600  # seconds after which a connection to PostgreSQL is made anew, before somebody between cuts it
@@ -62,10 +118,10 @@ class Database:
         database = cls(engine, where)
         try:
             with database.read() as connection:
-                current = migrate.current(connection)
-            if not current:
+                is_current = current(connection)
+            if not is_current:
                 with database.write() as connection:
-                    migrate.upgrade(connection, where)
+                    upgrade(connection, where)
         except BaseException:
             engine.dispose()
             raise
