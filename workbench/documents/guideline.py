@@ -4,16 +4,27 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
 from workbench.documents.severity import Severity, refuse_odd
 from workbench.documents.version import PATTERN
+from workbench.kinds.registry import LABEL_KINDS
+from workbench.kinds.registry import Level as Level
 
-Kind = Literal["choice", "multi_choice", "rating"]
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
+EXPECTED = " or ".join(", ".join(f"'{kind}'" for kind in LABEL_KINDS).rsplit(", ", 1))
+
+
+def _a_kind(kind: str) -> str:
+    if kind not in LABEL_KINDS:
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": EXPECTED})
+    return kind
+
+
+Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra={"enum": list(LABEL_KINDS)})]
 
 
 class Example(Document):
@@ -77,8 +88,8 @@ class Question(Document):
 
     @property
     def scale(self) -> Level:
-        """The level of measurement: as stated, else ordinal for a rating and nominal otherwise."""
-        return self.level or ("ordinal" if self.kind == "rating" else "nominal")
+        """The level of measurement: as stated, else that of its kind."""
+        return self.level or LABEL_KINDS[self.kind].level
 
     @property
     def label_ids(self) -> tuple[str, ...]:
@@ -87,7 +98,7 @@ class Question(Document):
 
     def allows(self, answer: str) -> bool:
         """Whether an answer is a label here; a multi-choice answer has several, as `a|b`, in the guideline's order."""
-        return _allows(self.kind, self.label_ids, answer)
+        return LABEL_KINDS[self.kind].allows(answer, self.label_ids)
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:
@@ -106,7 +117,9 @@ class Question(Document):
         if "labels" in info.data and "kind" in info.data:
             ids = tuple(label.id for label in info.data["labels"])
             refuse_odd(
-                given, lambda answer: _allows(info.data["kind"], ids, answer), f"a question of {list(ids)}"
+                given,
+                lambda answer: LABEL_KINDS[info.data["kind"]].allows(answer, ids),
+                f"a question of {list(ids)}",
             )
         return given
 
@@ -242,13 +255,6 @@ def guideline_name(text: str) -> tuple[str, str | None]:
     """
     match = re.fullmatch(r"([^@]+)(?:@(.+))?", text)
     return (match[1], match[2]) if match else (text, None)
-
-
-def _allows(kind: Kind, labels: Sequence[str], answer: str) -> bool:
-    if kind != "multi_choice":
-        return answer in labels
-    parts = answer.split("|")
-    return parts == [label for label in labels if label in parts]
 
 
 def _no_twice(names: Iterable[str], what: str) -> None:

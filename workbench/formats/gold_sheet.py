@@ -14,11 +14,10 @@ from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.tables.sheet import Sheet
 from workbench.formats.tables.table import open_sheet
-from workbench.kinds import choice, multi_choice, rating
+from workbench.kinds.registry import LABEL_KINDS
 
 D = TypeVar("D", bound=Document)
 VOTE = "vote:"
-PARSE = {"choice": choice.parse, "multi_choice": multi_choice.parse, "rating": rating.parse}
 ITEM_FIELDS = ("difficulty", "split")
 KNOWN = (
     "item_id",
@@ -151,7 +150,7 @@ def _answer(
 
 def _label(given: str | None, question: Question, guideline: Guideline, where: str) -> str:
     """A label as the guideline writes it: `1.0` is `1` of a rating, `b|a` is `a|b` of a multi-choice question."""
-    parsed = PARSE[question.kind](given or "", question.label_ids)
+    parsed = LABEL_KINDS[question.kind].parse(given or "", question.label_ids)
     if parsed is None:
         raise UnknownLabel(given or "", question.label_ids, where, str(guideline))
     return parsed

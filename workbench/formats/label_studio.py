@@ -432,7 +432,7 @@ def _asked(drafting: Drafting, element: Element, header: str | None) -> None:
         given.get("name", ""),
         place,
         ask=header,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
     )
     if element.tag == "Rating":
         return _stars(asked, given.get("maxRating", "5"), place)

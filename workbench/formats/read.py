@@ -20,7 +20,6 @@ from workbench.formats.tables.sheet import Sheet, short, shortened
 from workbench.formats.tables.table import bytes_of, json_of, open_sheet
 from workbench.formats.tables.times import zone_of
 from workbench.formats.tables.values import (
-    PARSERS,
     annotators_of,
     deliveries_of,
     labels_of,
@@ -33,6 +32,7 @@ from workbench.formats.tables.values import (
 from workbench.formats.tables.wide import read_wide, roles_of, text_columns
 from workbench.formats.texts import TEXT, texts_at, texts_in
 from workbench.kinds.multi_choice import parts_of
+from workbench.kinds.registry import LABEL_KINDS
 
 # From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
 
@@ -214,7 +214,7 @@ def _meant(text: str, labels: Question | None, rows: Rows, row: int) -> str:
     """The label as the guideline spells it."""
     if labels is None:
         return text
-    meant = PARSERS[labels.kind](text, labels.label_ids)
+    meant = LABEL_KINDS[labels.kind].parse(text, labels.label_ids)
     if meant is None:
         raise UnknownLabel(
             short(text), labels.label_ids, rows.where(row), f"question {labels.id!r} of the guideline"

@@ -10,3 +10,8 @@ def parse(text: str, labels: Sequence[str]) -> str | None:
     ('spam', None)
     """
     return text if text in labels else None
+
+
+def allows(answer: str, labels: Sequence[str]) -> bool:
+    """Whether an answer is one of the closed set."""
+    return answer in labels

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from workbench.errors import InvalidTable
 
@@ -53,6 +52,8 @@ def partners(likeness: Floats) -> list[tuple[int, int]]:
     >>> partners(np.array([[0.6, 0.5], [0.5, 0.0]]))
     [(0, 1), (1, 0)]
     """
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(likeness, maximize=True)
     return [(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if likeness[i, j] > 0]
 
@@ -71,6 +72,8 @@ def apart(likeness: Floats) -> float:
     if a == 1 or b == 1:
         total = float(likeness.max())
     else:
+        from scipy.optimize import linear_sum_assignment
+
         total = float(likeness[linear_sum_assignment(likeness, maximize=True)].sum())
     share: float = 1 - 2 * total / (a + b)
     return max(0.0, share)

@@ -26,6 +26,12 @@ def parse(text: str, labels: Sequence[str]) -> str | None:
     return SEPARATOR.join(label for label in labels if label in parts)
 
 
+def allows(answer: str, labels: Sequence[str]) -> bool:
+    """Whether an answer is spelt as `parse` spells it: labels of the closed set, in its order, joined with `|`."""
+    parts = answer.split(SEPARATOR)
+    return parts == [label for label in labels if label in parts]
+
+
 def parts_of(text: str) -> list[str]:
     """The parts of a cell that holds several values: a JSON list of texts, else what `|` separates.
 

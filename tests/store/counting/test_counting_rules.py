@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import InvalidTable, NotFound, UnknownLabel
 from workbench.formats.tables.rows import STATUSES, TRUTH
-from workbench.formats.tables.values import PARSERS
+from workbench.kinds import rating
 from workbench.store.counting.count import count
 from workbench.store.counting.sql import Packing
 
@@ -71,7 +71,7 @@ def test_columns_are_told_or_found(tmp_path):
 def test_a_closed_set_keeps_its_order_and_refuses_others(tmp_path):
     """Labels that nobody used stay columns; texts are parsed as the reader parses them; a stranger is refused."""
     path = written(tmp_path, THREE | {"label": ["1.0", "2", "2"]})
-    found = count(path, labels=("3", "2", "1"), parse=PARSERS["rating"])
+    found = count(path, labels=("3", "2", "1"), parse=rating.parse)
     assert found.labels == ("3", "2", "1")
     assert found.annotator_labels.tolist() == [[0, 0, 1], [0, 1, 0]]
     said = [str(loss) for loss in found.losses]

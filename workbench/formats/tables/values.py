@@ -1,25 +1,21 @@
 """Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from workbench.answers.annotations import Codes, Floats, Ints, Times
-from workbench.documents.guideline import Kind, Question
+from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.tables.rows import Rows
 from workbench.formats.tables.sheet import compact, short, together
 from workbench.formats.tables.times import NotATime, instants
-from workbench.kinds import choice, multi_choice, rating
+from workbench.kinds import multi_choice
+from workbench.kinds.registry import LABEL_KINDS
 
-PARSERS: Mapping[Kind, Callable[[str, Sequence[str]], str | None]] = {
-    "choice": choice.parse,
-    "multi_choice": multi_choice.parse,
-    "rating": rating.parse,
-}
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
 SECONDS = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
@@ -42,7 +38,7 @@ def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Codes]:
     if question is None:
         return rows, compact(column, by_number)
     closed = question.label_ids
-    parse = PARSERS[question.kind]
+    parse = LABEL_KINDS[question.kind].parse
     used = set(np.unique(column.code).tolist())
     meant = [parse(v, closed) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]

@@ -41,7 +41,7 @@ def engine_options(command: F) -> F:
 def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
     """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
     from workbench.formats.tables.rows import STATUSES, TRUTH
-    from workbench.formats.tables.values import PARSERS
+    from workbench.kinds.registry import LABEL_KINDS
     from workbench.store.counting.count import count
 
     for name, flag in IN_MEMORY_ONLY.items():
@@ -60,7 +60,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
         columns=lambda names: _roles(names, columns_of(dict(given)), source),
         question=given.get("question"),
         labels=closed.label_ids if closed else None,
-        parse=PARSERS[closed.kind] if closed else None,
+        parse=LABEL_KINDS[closed.kind].parse if closed else None,
         statuses=STATUSES,
         truth=TRUTH,
         memory_limit=given.get("memory_limit"),
