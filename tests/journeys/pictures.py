@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.quiz_steps import answer, begin, on_item
+from tests.journeys.quiz_steps import answer, begin, on_item
 from workbench.cli import main
 from workbench.open import calibration_board
 from workbench.stores.attempts.store import AttemptStore

@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import serving
+from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
