@@ -36,6 +36,11 @@ NOTEBOOKS = {
     "Disagreement": ("4_disagreement", "disagree"),
     "Pilot": ("5_pilot", "pilot"),
 }
+PARTS = {
+    "wb.gold_builder": "gold",
+    "wb.calibration_board": "board",
+    "wb.disagreement_browser": "disagree",
+}  # what a call shows
 WINDOW = {
     "viewport": {"width": 1280, "height": 900},
     "locale": "en-GB",
@@ -87,6 +92,7 @@ class Desk:
     browser: Browser
     page: Page = field(init=False)
     shown: str = ""  # the tile whose notebook is open
+    shipped: str = ""  # the cell that makes its screen, as it ships
     asked: list[str] = field(default_factory=list)  # every address that the window asked for
 
     def __post_init__(self) -> None:
@@ -102,39 +108,50 @@ class Desk:
         return self.page
 
     def screen(self, tile: str) -> tuple[Page, Locator]:
-        """The screen of a tile, new: one click where its notebook is not open yet, else its cells run again."""
-        self.page.set_viewport_size(WINDOW["viewport"])  # type: ignore[arg-type]
+        """The screen of a tile, new: one click where its notebook is not open yet, else its cells run again as they ship."""
+        if self.shown == tile:
+            self._say(self.shipped)
+            return self._run(NOTEBOOKS[tile][1])
+        self.launcher()
+        self.page.locator(".jp-LauncherCard").get_by_text(tile, exact=True).click()
+        found = self._there(NOTEBOOKS[tile][1])
+        self.shown = tile
+        self.shipped = self._say(None)
+        return found
+
+    def call(self, tile: str, call: str) -> tuple[Page, Locator]:
+        """The same notebook with another call in the place of the one that makes its screen, as a user edits a cell."""
         if self.shown != tile:
-            self.launcher()
-            self.page.locator(".jp-LauncherCard").get_by_text(tile, exact=True).click()
-            self.shown = tile
-        else:
-            self.theme(dark=False)
-            self.does("notebook:clear-all-cell-outputs")
-            expect(self.page.locator(".wb")).to_have_count(0)
-            self.does("notebook:run-all-cells")
-        screen = self.page.locator(f".wb .{NOTEBOOKS[tile][1]}")
+            self.screen(tile)
+        self._say(f"import workbench as wb\n\n{call}")
+        return self._run(PARTS[call.split("(")[0]])
+
+    def _say(self, source: str | None) -> str:
+        """Write into the cell that makes the screen; what stands there."""
+        return self.page.evaluate(
+            """source => {
+              const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+              const cell = cells.find(one => one.cell_type === 'code' && /wb\\.\\w+\\(/.test(one.source));
+              if (source !== null && cell.source !== source) cell.setSource(source);
+              return cell.source;
+            }""",
+            source,
+        )
+
+    def _run(self, part: str) -> tuple[Page, Locator]:
+        self.theme(dark=False)
+        self.does("notebook:clear-all-cell-outputs")
+        expect(self.page.locator(".wb")).to_have_count(0)
+        self.does("notebook:run-all-cells")
+        return self._there(part)
+
+    def _there(self, part: str) -> tuple[Page, Locator]:
+        screen = self.page.locator(f".wb .{part}")
         expect(screen).to_be_visible()
         self.page.wait_for_function(IDLE)
         assert self.faults() == []
+        self.page.set_viewport_size(WINDOW["viewport"])  # type: ignore[arg-type]
         return self.page, screen
-
-    def edited(self, tile: str, call: str) -> tuple[Page, Locator]:
-        """The same with another call in the place of the one that makes the screen, as a user edits a cell."""
-        if self.shown != tile:
-            self.screen(tile)
-        made = call.split("(")[0]
-        found = self.page.evaluate(
-            """([made, call]) => {
-              const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
-              const cell = [...cells].find(one => one.cell_type === 'code' && one.source.includes(made));
-              cell?.setSource(cell.source.includes('import') ? 'import workbench as wb\\n\\n' + call : call);
-              return Boolean(cell);
-            }""",
-            [made, call],
-        )
-        assert found, f"no cell of {tile} has {made}"
-        return self.screen(tile)
 
     def theme(self, *, dark: bool) -> None:
         """JupyterLab's own theme, which its screens follow."""

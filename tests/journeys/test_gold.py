@@ -24,12 +24,11 @@ def builder(desk):
     """`builder("autumn")` begins a set of four items by a cell: the page and the screen."""
 
     def begin(name: str) -> tuple[Page, Locator]:
-        page, screen = desk.edited("Gold set", CALL.format(name=name, waiting=WAITING))
+        page, screen = desk.call("Gold set", CALL.format(name=name, waiting=WAITING))
         expect(screen.get_by_role("heading", name="Gold coverage")).to_be_visible()
         return page, screen
 
-    yield begin
-    desk.edited("Gold set", "wb.gold_builder()")
+    return begin
 
 
 def sit(screen: Locator, name: str, of: int = 4) -> None:
