@@ -165,7 +165,9 @@ class Desk:
 
     def does(self, command: str, how: dict[str, object] | None = None) -> None:
         """A command of JupyterLab, and what it waits for."""
-        self.page.evaluate("([name, how]) => window.jupyterapp.commands.execute(name, how)", [command, how or {}])
+        self.page.evaluate(
+            "([name, how]) => window.jupyterapp.commands.execute(name, how)", [command, how or {}]
+        )
 
     def faults(self) -> list[str]:
         """What cells complain of."""

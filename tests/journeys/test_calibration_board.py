@@ -108,7 +108,9 @@ def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):
     appeals.locator(".line").first.click()
     appeals.get_by_label("Reply").fill("Half a sen")
     with AttemptStore.open(None, desk.lab.root) as store:
-        store.invite("rehearsal-now", store.person("newcomer", "north"), store.round("rehearsal-now").created_at)
+        store.invite(
+            "rehearsal-now", store.person("newcomer", "north"), store.round("rehearsal-now").created_at
+        )
     expect(screen.get_by_role("heading", name="13 people")).to_be_visible()
     page.keyboard.type("tence")
     expect(appeals.get_by_label("Reply")).to_have_value("Half a sentence")

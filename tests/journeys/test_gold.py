@@ -140,11 +140,16 @@ def settle(page: Page, screen: Locator) -> None:
 def test_whoever_voted_and_decides_is_warned(desk, builder):
     """An adjudicator who has a vote in the dispute is told so before they decide, and the list says it afterwards."""
     page, screen = builder("autumn")
-    store, guideline = Workspace(desk.lab.root).gold_sets, Workspace(desk.lab.root).guideline("support-tickets@2.0.0")
+    store, guideline = (
+        Workspace(desk.lab.root).gold_sets,
+        Workspace(desk.lab.root).guideline("support-tickets@2.0.0"),
+    )
     for name, label in (("Ana", "how_to"), ("Ben", "delivery")):
         for item in store.draft("autumn").items:
             place = (item.id, "intent")
-            store.change("autumn", lambda gold, at=place, n=name, to=label: with_vote(gold, guideline, at, n, to))
+            store.change(
+                "autumn", lambda gold, at=place, n=name, to=label: with_vote(gold, guideline, at, n, to)
+            )
     screen.get_by_role("tab", name="Settle and lock").click()
     warning = screen.get_by_text("has voted on this. Better let a third person decide")
     expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
@@ -172,7 +177,9 @@ def spreadsheet(root: Path, folder: Path) -> Path:
         with wave.open(str(root / f"files/{place}.wav"), "wb") as sound:
             sound.setparams((1, 2, 8000, 0, "NONE", ""))
             sound.writeframes(b"\0\0" * 8000)
-    rows = [f'"Give me my money back, please: {place}",files/{place}.png,files/{place}.wav' for place in (1, 2, 3)]
+    rows = [
+        f'"Give me my money back, please: {place}",files/{place}.png,files/{place}.wav' for place in (1, 2, 3)
+    ]
     (folder / "letters.csv").write_text("Letter,Photo,Call\n" + "\n".join(rows) + "\n")
     return folder / "letters.csv"
 
@@ -199,7 +206,9 @@ def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_
             expect(screen.get_by_text(f"{place} of 3, {name}")).to_be_visible()
             item = screen.locator(".quote")
             if "cannot be shown" not in item.inner_text():
-                page.wait_for_function("() => document.querySelector('.gold .quote img')?.naturalWidth === 90")
+                page.wait_for_function(
+                    "() => document.querySelector('.gold .quote img')?.naturalWidth === 90"
+                )
                 page.wait_for_function("() => document.querySelector('.gold .quote audio')?.duration === 1")
                 seen.add(item.inner_text())
             screen.get_by_role("radio", name="refund request").click()

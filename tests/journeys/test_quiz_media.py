@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.quiz_steps import begin
+from tests.journeys.quiz_steps import begin
 from workbench.model.document import Reference
 from workbench.model.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.model.quiz import Round
@@ -113,7 +113,7 @@ def ended(page: Page, kind: str) -> None:
     expect(page.locator(kind)).to_have_js_property("ended", True)
 
 
-def test_a_recording_is_heard_and_answered_by_keys_alone(media, page, kept, faults):
+def test_an_annotator_hears_a_recording_and_answers_by_keys_alone(media, page, kept, faults):
     """Tab leads to the player, space plays it to its end and chooses nothing; then a digit and Enter answer."""
     link = media("call")
     begin(page, link)
@@ -135,10 +135,8 @@ def test_a_recording_is_heard_and_answered_by_keys_alone(media, page, kept, faul
     assert faults == []
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_a_film_is_seen_to_its_end_and_again_from_anywhere(media, page, faults, width):
-    """It plays, a jump back and forth plays from there, and it is no wider than the page."""
-    page.set_viewport_size({"width": width, "height": 740})
+def test_an_annotator_sees_a_film_to_its_end_and_again_from_anywhere(media, page, faults):
+    """It plays, a jump back and forth plays from there, and on a desk and a phone it is no wider than the page."""
     begin(page, media("film"))
     film = page.locator("video")
     film.evaluate("(v) => { v.muted = true; return v.play(); }")
@@ -148,15 +146,17 @@ def test_a_film_is_seen_to_its_end_and_again_from_anywhere(media, page, faults, 
         expect(film).to_have_js_property("seeking", False)
         assert abs(film.evaluate("(v) => v.currentTime") - at) < 0.1
     assert film.evaluate("(v) => [v.error, v.videoWidth, v.videoHeight]") == [None, 640, 360]
-    box = film.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    assert abs(box["width"] / box["height"] - 16 / 9) < 0.1
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        box = film.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert abs(box["width"] / box["height"] - 16 / 9) < 0.1
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     assert faults == []
 
 
-def test_text_from_right_to_left_and_emoji_arrive_as_they_were(media, page, kept, faults):
+def test_an_annotator_reads_and_writes_from_right_to_left(media, page, kept, faults):
     """Arabic and Hebrew run their own way, families of emoji stay whole, and a note keeps every character."""
     link = media("arabic")
     begin(page, link)

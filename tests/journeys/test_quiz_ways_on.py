@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.quiz_steps import on_item
+from tests.journeys.quiz_steps import on_item
 from workbench.server.desk import Desk
 from workbench.stores.attempts.store import AttemptStore
 from workbench.stores.workspace import Workspace
@@ -32,7 +32,7 @@ def failed(rounds):
     return take
 
 
-def test_practice_opens_when_it_is_asked_for(rounds, page, failed):
+def test_who_failed_practises_first(rounds, page, failed):
     """Looking at the verdict invites nobody; the button does, and leads there."""
     warm = rounds.invite("--practice", person="somebody else").rsplit("/", 1)[1]
     with AttemptStore.open(None, rounds.root) as store:
@@ -49,7 +49,7 @@ def test_practice_opens_when_it_is_asked_for(rounds, page, failed):
     expect(page.get_by_role("link", name="Practise first")).to_be_visible()
 
 
-def test_a_quiz_that_a_ruling_opened_again_goes_on(rounds, page, failed):
+def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
     """The lead retires the item that ended it: the person is told and goes on with Enter, at the next turn."""
     link, name = failed(*SURE)
     token = link.rsplit("/", 1)[1]
@@ -64,7 +64,7 @@ def test_a_quiz_that_a_ruling_opened_again_goes_on(rounds, page, failed):
     on_item(page, 3)
 
 
-def test_the_leads_word_is_read(rounds, page, failed):
+def test_who_was_declared_ready_reads_why(rounds, page, failed):
     """Who was declared ready reads it with its reason, and nothing asks them to go on."""
     link, name = failed(*SIX)
     rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
