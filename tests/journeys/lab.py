@@ -202,7 +202,6 @@ def window(lab: Lab, chromium: Browser) -> Iterator[Desk]:
 def desk(window: Desk) -> Desk:
     """JupyterLab with the example as it ships at the start of a module."""
     window.lab.as_shipped()
-    window.shown = ""
     return window
 
 
