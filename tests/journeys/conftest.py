@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from tests.journeys.lab import desk, lab, notebook, window  # noqa: F401  # fixtures
+from tests.journeys.lab import WINDOW, desk, lab, notebook, window  # noqa: F401  # fixtures
 from tests.journeys.paper import handbook, reports  # noqa: F401
 from tests.journeys.serving import serving
 from workbench.cli import main
@@ -53,7 +53,7 @@ def keep_what_was_seen(item: pytest.Item) -> None:
     """A picture and the text of each page that is open."""
     found = getattr(item, "funcargs", {})
     if "window" in found:
-        found["window"].shown = ""
+        found["window"].shown, found["window"].broken = "", True
     if "chromium" not in found:
         return
     RESULTS.mkdir(exist_ok=True)
@@ -83,7 +83,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a profile of its own, as wide as a laptop; a test that prints or is narrow sets its own size."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context = chromium.new_context(**WINDOW)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
 

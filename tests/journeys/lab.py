@@ -93,6 +93,7 @@ class Desk:
     page: Page = field(init=False)
     shown: str = ""  # the tile whose notebook is open
     shipped: str = ""  # the cell that makes its screen, as it ships
+    broken: bool = False  # after a failure JupyterLab is loaded again
     asked: list[str] = field(default_factory=list)  # every address that the window asked for
 
     def __post_init__(self) -> None:
@@ -100,10 +101,20 @@ class Desk:
         self.page = context.new_page()
         self.page.on("request", lambda request: self.asked.append(request.url))
 
-    def launcher(self) -> Page:
-        """JupyterLab's first page, and nothing open or running."""
-        self._stop()
-        self.page.goto(f"{self.lab.url}/lab?token={self.lab.token}&reset")
+    def launcher(self, *, anew: bool = False) -> Page:
+        """JupyterLab's first page, and nothing open or running; `anew` loads JupyterLab again."""
+        self.shown = ""
+        if anew or self.broken or not self.page.url.startswith(self.lab.url):
+            self.page.goto(f"{self.lab.url}/lab?token={self.lab.token}&reset")
+            self.broken = False
+        else:
+            self.theme(dark=False)
+            self.page.evaluate(
+                "[...window.jupyterapp.shell.widgets('main')].forEach(one => one.dispose())"
+            )  # closing would ask whether to save
+            self.does("launcher:create")
+        for session in json.loads(self.lab.asks("/api/sessions")):
+            self.lab.asks(f"/api/sessions/{session['id']}", "DELETE")
         expect(self.page.locator(".jp-LauncherCard").first).to_be_visible()
         return self.page
 
@@ -176,11 +187,6 @@ class Desk:
     def cells(self) -> int:
         """How many cells the notebook has."""
         return self.page.locator(".jp-Notebook .jp-Cell").count()
-
-    def _stop(self) -> None:
-        self.shown = ""
-        for session in json.loads(self.lab.asks("/api/sessions")):
-            self.lab.asks(f"/api/sessions/{session['id']}", "DELETE")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.lab import WINDOW
 from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.stores.attempts.store import AttemptStore
@@ -169,7 +170,7 @@ def take(
     reload_at: int | None = None,
 ) -> tuple[list[str], str]:
     """Take a round by keys alone to its end: the items in the order in which they came, and the last page's text."""
-    context = chromium.new_context(viewport={"width": 1024, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context = chromium.new_context(**{**WINDOW, "viewport": {"width": 1024, "height": 900}})  # type: ignore[arg-type]
     page = context.new_page()
     try:
         page.goto(link)

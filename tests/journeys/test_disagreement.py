@@ -30,7 +30,7 @@ def make_case(page: Page, screen: Locator, why: str) -> None:
     """With the keyboard: choose, edge case, why."""
     screen.focus()
     page.keyboard.press("x")
-    expect(screen.get_by_text("1 chosen")).to_be_visible()
+    expect(screen.get_by_text("1 chosen", exact=True)).to_be_visible()
     page.keyboard.press("e")
     form = screen.get_by_role("form", name="New edge case")
     expect(form).to_be_visible()
@@ -162,6 +162,7 @@ def test_a_lead_looks_into_twelve_thousand_real_answers(desk, shared):
     expect(screen.get_by_text("4,185 items, 8 people")).to_be_visible()
     worst = screen.locator(".worst b").inner_text()
     screen.locator("button.hc.call").click()
+    expect(screen.get_by_role("button", name="show all pairs again")).to_be_visible()
     expect(screen.locator(".filters")).to_contain_text(worst.split(" and ")[0])
     assert screen.locator("table.split-items > tbody > tr").count() <= 50
     make_case(page, screen, "Said of the bot, not to it.")

@@ -8,7 +8,7 @@ from tests.journeys.lab import NOTEBOOKS, newcomer
 def test_somebody_finds_every_screen_on_the_launcher(desk):
     """The screens come first, in the order of the road; no news are offered, no other host is asked."""
     desk.asked.clear()
-    page = desk.launcher()
+    page = desk.launcher(anew=True)
     section = page.locator(".jp-Launcher-section", has_text="Calibration workbench")
     assert section.locator(".jp-LauncherCard-label").all_inner_texts() == list(NOTEBOOKS)
     tops = [one.bounding_box()["y"] for one in page.locator(".jp-Launcher-section").all()]
@@ -34,4 +34,4 @@ def test_somebody_outside_a_workspace_is_told_where_to_start(desk):
         expect(page.get_by_text("workbench lab")).to_be_visible()
     finally:
         away.rename(moved)
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog").get_by_role("button").last.click()

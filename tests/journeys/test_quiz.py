@@ -99,7 +99,9 @@ def read_the_guideline(page: Page) -> None:
     page.keyboard.press("g")
     expect(drawer).to_have_count(0)
     page.keyboard.press("g")
-    expect(drawer).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
 
 
 def change_ones_mind(page: Page, link: str, kept) -> None:
@@ -131,7 +133,7 @@ def cannot_tell(page: Page, rounds) -> None:
 
 
 def look_at_the_misses(page: Page) -> None:
-    """J and K walk along the misses, a rule opens in the guideline, and the gold of one is contested."""
+    """J and K walk along the misses, and the gold of one is contested."""
     expect(page.get_by_role("heading", name="What to look at")).to_be_visible()
     item = page.locator(".miss .item")
     first = item.inner_text()
@@ -139,10 +141,6 @@ def look_at_the_misses(page: Page) -> None:
     expect(item).not_to_have_text(first)
     page.keyboard.press("k")
     expect(item).to_have_text(first)
-    page.locator(".textlink.rid").first.click()
-    expect(page.get_by_role("complementary")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("complementary")).to_have_count(0)
     page.keyboard.press("w")
     expect(page.get_by_label("Why is the gold wrong?")).to_be_focused()
     page.keyboard.type("Look again, please.")

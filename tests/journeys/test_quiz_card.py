@@ -13,6 +13,9 @@ MAIN = {  # where axe looks: each kind of screen once, the item in each of its f
     "dark": ("item", "rating", "picture", "feedback_right", "verdict_not_yet", "waiting", "closed"),
 }
 
+LOW = """() => [...document.querySelectorAll('.ans, .qfoot .btn, .btn.primary')]
+  .filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+
 
 @pytest.fixture(scope="module")
 def link(rounds) -> str:
@@ -31,8 +34,7 @@ def test_every_state_fits_a_phone(show):
     for state in STATES:
         page = show(state, 360)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 360, state
-        for button in page.locator(".ans, .qfoot .btn, .btn.primary").all():
-            assert button.bounding_box()["height"] >= 44, state
+        assert page.evaluate(LOW) == [], state
 
 
 @pytest.mark.parametrize("scheme", MAIN)
@@ -170,7 +172,7 @@ def test_keys_choose_only_what_has_them(show):
 
 
 def test_an_annotator_reads_what_became_of_an_answer(show):
-    """Both lines of a verdict have names; a ruling stands at its miss, or by itself; what was taken out is not called wrong."""
+    """Both lines of a verdict have names; a ruling stands at its miss, or by itself; what was taken out is not called wrong; a rule opens."""
     page = show("verdict_not_yet", 360)
     expect(page.get_by_text("Dotted lines: 0.75 is a poor rate, 0.90 a good one.")).to_be_visible()
     page = show("verdict_undecided")
@@ -178,6 +180,10 @@ def test_an_annotator_reads_what_became_of_an_answer(show):
     page.keyboard.press("j")
     expect(page.get_by_text("The lead decided: the gold stands.")).to_be_visible()
     expect(page.get_by_text("It asks for nothing to be undone.")).to_be_visible()
+    page.locator(".textlink.rid").first.click()
+    expect(page.get_by_role("complementary")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary")).to_have_count(0)
     page = show("feedback_taken_out")
     expect(page.locator("#q-said")).to_have_text("Taken out, does not count")
     expect(page.get_by_role("button", name="I think the gold is wrong")).to_have_count(0)
