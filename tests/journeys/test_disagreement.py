@@ -81,8 +81,8 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
     desk.lab.as_shipped()
 
 
-def test_a_lead_makes_lists_of_what_to_label_again_and_what_is_probably_wrong(desk, browser):
-    """Dismissed and taken back; labelled again; each label that is probably wrong goes into a list once; no key leaves the screen."""
+def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, axe, tmp_path):
+    """Dismissed and taken back; labelled again; what is probably wrong is listed once; no key leaves the screen; then a file."""
     page, screen = browser
     rows = screen.locator("table.split-items > tbody > tr")
     item = rows.nth(1).locator("button.id").inner_text()
@@ -107,16 +107,15 @@ def test_a_lead_makes_lists_of_what_to_label_again_and_what_is_probably_wrong(de
     for key in ("d", "d", "b"):
         page.keyboard.press(key)
     assert desk.cells() == cells
+    look_into_a_file(desk, page, screen, axe, tmp_path / "mine.csv")
 
 
-def test_a_lead_looks_into_answers_of_their_own(desk, browser, axe, tmp_path):
-    """A file is chosen on the screen, put into the workspace, and looked into under a guideline; nobody writes a cell."""
-    page, screen = browser
+def look_into_a_file(desk, page: Page, screen: Locator, axe, mine: Path) -> None:
+    """It is chosen on the screen, put into the workspace, and looked into under a guideline; nobody writes a cell."""
     screen.get_by_role("button", name="Other answers").click()
     form = screen.get_by_role("form", name="Answers to look into")
     expect(form).to_be_visible()
     assert axe(page, ".wb") == []
-    mine = tmp_path / "mine.csv"
     mine.write_text(MINE)
     form.get_by_label("A file of yours").set_input_files(mine)
     expect(form.get_by_label("Table of answers")).to_have_value("mine.csv")
@@ -148,8 +147,8 @@ def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, brows
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
-def test_a_lead_looks_into_twelve_thousand_real_answers(desk, shared):
-    """ConvAbuse, eight experts: its worst pair, an edge case, the version that it becomes, and what that touches."""
+def test_a_lead_looks_into_real_answers(desk, shared):
+    """ConvAbuse, 12,768 answers: its worst pair, an edge case, the version that it becomes, what that touches; then 700 labels."""
     answers, texts = shared("data/convabuse/annotations.csv"), shared("data/convabuse/items.jsonl")
     guideline_about_abuse(desk)
     page, screen = there(
@@ -172,6 +171,7 @@ def test_a_lead_looks_into_twelve_thousand_real_answers(desk, shared):
     since = ("--since", "1.0.0", "--to", "1.1.0", "--json")
     said = json.loads(desk.lab.command("guideline", "impact", "abuse", *since))
     assert [change["subject"] for change in said["changes"]] == [case.id]
+    find_a_label_among_hundreds(desk, shared)
 
 
 def guideline_about_abuse(desk) -> Path:
@@ -189,7 +189,7 @@ def guideline_about_abuse(desk) -> Path:
     return draft
 
 
-def test_a_lead_finds_a_label_among_hundreds(desk, shared):
+def find_a_label_among_hundreds(desk, shared) -> None:
     """Stems of words, 700 labels by two experts: the confused pairs stand in a table, any other label in a list."""
     answers, texts = (shared(f"data/stem_adjudication/{name}.csv") for name in ("annotations", "items"))
     call = f"wb.disagreement_browser({str(answers)!r}, items={str(texts)!r})"

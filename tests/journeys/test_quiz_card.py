@@ -29,30 +29,26 @@ def show(page: Page, link: str) -> Show:
     return shower(page, link)
 
 
-def test_every_state_fits_a_phone(show):
-    """At 360 px nothing is wider than the page, and what is pressed is 44 px high."""
+def test_every_state_fits_a_phone_and_every_kind_of_screen_is_sound(show, axe):
+    """At 360 px nothing is too wide or too low to press, nor beside the guideline at 1024 px; axe finds nothing serious, and would."""
     for state in STATES:
         page = show(state, 360)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 360, state
         assert page.evaluate(LOW) == [], state
-
-
-@pytest.mark.parametrize("scheme", MAIN)
-def test_every_kind_of_screen_is_sound(show, axe, scheme):
-    """Axe finds nothing serious, and would: a button without a name is found; beside the guideline nothing sticks out at 1024 px."""
     found = {}
-    for state in MAIN[scheme]:
-        page = show(state, 1024, scheme)
-        expect(page.locator(f".wb.wb-{scheme}")).to_be_visible()
-        found[state] = axe(page)
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= 1024, state
+    for scheme, states in MAIN.items():
+        for state in states:
+            page = show(state, 1024, scheme)
+            expect(page.locator(f".wb.wb-{scheme}")).to_be_visible()
+            found[state] = axe(page)
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= 1024, state
     assert {state: faults for state, faults in found.items() if faults} == {}
     page.evaluate("() => document.querySelector('.quiz').append(document.createElement('button'))")
     assert any("button-name" in fault for fault in axe(page))
 
 
-def test_the_guideline_and_the_note_leave_the_way_to_submit_on_a_phone(show, axe):
-    """The guideline is a sheet above the footer, the submit button stays in reach, and so does the note."""
+def test_what_opens_over_the_card_is_sound_and_leaves_the_way_to_submit(show, axe):
+    """On a phone the guideline and the note stand above the footer; keys, search, a lost connection and an objection pass axe too."""
     page = show("item", 360, "dark")
     page.get_by_role("radio", name="billing question").click()
     page.get_by_role("button", name="Guideline", exact=True).click()
@@ -67,10 +63,6 @@ def test_the_guideline_and_the_note_leave_the_way_to_submit_on_a_phone(show, axe
     expect(note).to_be_focused()
     assert note.bounding_box()["y"] + note.bounding_box()["height"] <= submit.bounding_box()["y"]
     assert axe(page) == []
-
-
-def test_what_opens_over_the_card_is_sound(show, axe):
-    """The sheet of keys, the search, the line about the connection and an objection are as sound as the rest."""
     page = show("verdict_undecided", 1280, "dark")
     page.keyboard.press("w")
     expect(page.get_by_label("Why is the gold wrong?")).to_be_focused()
@@ -131,8 +123,8 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     assert "rules" not in told
 
 
-def test_somebody_who_listens_chooses_several_labels_by_key(show):
-    """The item is named by place, text and question; each choice is spoken; what is sent is a list in the order of the guideline."""
+def test_somebody_who_listens_chooses_labels_by_key(show):
+    """The item has its name, each choice is spoken, a list is sent in the guideline's order; keys choose only what has them."""
     page = show("several")
     focused = page.evaluate("() => document.activeElement.getAttribute('aria-labelledby')")
     assert focused == "q-position q-item q-ask"
@@ -150,9 +142,6 @@ def test_somebody_who_listens_chooses_several_labels_by_key(show):
     told = sent.value.post_data_json
     assert (told["do"], told["turn"], told["answer"]) == ("answer", 14, ["refund_request", "bug_report"])
 
-
-def test_keys_choose_only_what_has_them(show):
-    """A digit beyond the labels chooses nothing; beyond nine labels the guideline's letters do, where the card does not need them."""
     for state in ("item", "rating"):
         page = show(state)
         for key in "89xq":

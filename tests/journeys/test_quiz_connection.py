@@ -178,8 +178,8 @@ def test_an_annotator_goes_on_in_a_second_tab_and_on_another_device(rounds, page
     assert [given.label for given in kept(link)] == ["billing_question", "cancellation", "cancellation"]
 
 
-def test_an_annotator_is_told_that_the_round_was_closed(rounds, page, kept):
-    """While they were offline: the page never says that the answer arrived. In the midst: no more answers are taken."""
+def test_an_annotator_is_told_that_it_is_over(rounds, page, chromium: Browser, kept):
+    """A round closed while they were offline or in the midst takes no answer, a link taken back says so in Spanish and in the dark."""
     link = rounds.invite(*FIVE)
     begin(page, link)
     page.context.set_offline(True)
@@ -199,11 +199,6 @@ def test_an_annotator_is_told_that_the_round_was_closed(rounds, page, kept):
     expect(page.locator(".quiz[data-screen=closed]")).to_be_visible()
     assert kept(link) == ()
 
-
-def test_an_annotator_whose_link_was_taken_back_reads_it_in_their_language_in_the_dark(
-    rounds, chromium: Browser
-):
-    """In the midst the card goes on in Spanish; opened again, the plain page is Spanish too, and light on dark."""
     link = rounds.invite(*FIVE)
     context = chromium.new_context(locale="es-ES", color_scheme="dark")
     page = context.new_page()

@@ -32,8 +32,8 @@ def failed(rounds):
     return take
 
 
-def test_who_failed_practises_first(rounds, page, failed):
-    """Looking at the verdict invites nobody; the button does, and leads there."""
+def test_who_failed_practises_first_or_reads_that_the_lead_declared_them_ready(rounds, page, failed):
+    """Looking at the verdict invites nobody; the button does, and leads there; the lead's word has its reason and ends the asking."""
     warm = rounds.invite("--practice", person="somebody else").rsplit("/", 1)[1]
     with AttemptStore.open(None, rounds.root) as store:
         practice = store.invited(warm).round
@@ -47,6 +47,11 @@ def test_who_failed_practises_first(rounds, page, failed):
     assert page.url != link
     page.goto(link)
     expect(page.get_by_role("link", name="Practise first")).to_be_visible()
+    link, name = failed(*SIX)
+    rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
+    page.goto(link)
+    expect(page.get_by_text("Lea declared you ready: Seen at work.")).to_be_visible()
+    assert page.get_by_text("You have used all your attempts").count() == 0
 
 
 def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
@@ -62,12 +67,3 @@ def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
     expect(page.get_by_text("You can go on where you stopped.")).to_be_visible()
     page.keyboard.press("Enter")
     on_item(page, 3)
-
-
-def test_who_was_declared_ready_reads_why(rounds, page, failed):
-    """Who was declared ready reads it with its reason, and nothing asks them to go on."""
-    link, name = failed(*SIX)
-    rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
-    page.goto(link)
-    expect(page.get_by_text("Lea declared you ready: Seen at work.")).to_be_visible()
-    assert page.get_by_text("You have used all your attempts").count() == 0
