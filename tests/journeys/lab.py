@@ -26,7 +26,7 @@ FAULT = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='appl
 IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 WIDE = """node => [...node.querySelectorAll('*')]
   .filter(e => !e.closest('.scroll-x, .cut, .unseen, svg, .clamp') && e.getBoundingClientRect().right > node.getBoundingClientRect().right + 1)
-  .map(e => e.outerHTML.slice(0, 90))"""
+  .map(e => `${Math.round(e.getBoundingClientRect().right - node.getBoundingClientRect().right)} px: ${e.outerHTML.slice(0, 160)}`)"""
 ROOMS = ("guidelines", "gold_sets", "pilots", "runs")
 NOTEBOOKS = {
     "Status": ("0_status", "status"),
