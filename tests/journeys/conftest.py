@@ -84,6 +84,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a profile of its own, as wide as a laptop; a test that prints or is narrow sets its own size."""
     context = chromium.new_context(**WINDOW)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 

@@ -99,6 +99,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         context = self.browser.new_context(**WINDOW)  # type: ignore[arg-type]
+        context.set_default_timeout(60_000)
         self.page = context.new_page()
         self.page.on("request", lambda request: self.asked.append(request.url))
 

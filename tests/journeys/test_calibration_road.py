@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.lab import Desk
+from tests.journeys.lab import WIDE, Desk
 from tests.journeys.road_steps import (
     BY_ID,
     BY_TEXT,
@@ -118,6 +118,7 @@ def adjudicate(page: Page, screen: Locator) -> None:
         screen.get_by_role("radio").first.focus()
         page.keyboard.press(key("ending"))
         page.keyboard.press("r")
+        expect(screen.get_by_label("Rationale")).to_be_focused()
         page.keyboard.type("They tell us to stop, politely.")
         screen.get_by_role("group", name="Rules this item tests").get_by_role("button", name=RULE).click()
         screen.get_by_label("Rationale").press("Control+Enter")
@@ -169,6 +170,8 @@ def read_the_board(road: Road, desk: Desk, scores: dict[str, str]) -> str:
     items = screen.get_by_role("region", name="Items by miss rate")
     first = items.locator("tbody tr").first.locator("td").first.inner_text()
     assert BY_ID[first].rule == RULE
+    page.set_viewport_size({"width": 1024, "height": 900})
+    assert screen.evaluate(WIDE) == []  # after the gold builder in the same window, too
     screen.focus()
     page.keyboard.press("e")
     decision = screen.get_by_role("group", name="The decision")
@@ -201,6 +204,7 @@ def verify_what_changed(road: Road, desk: Desk, case: str) -> None:
         screen.get_by_role("radio").first.focus()
         if BY_TEXT[screen.locator(".quote").first.inner_text()].id == case:
             page.keyboard.press("d")
+            expect(screen.locator("form.card :focus")).to_have_count(1)
             page.keyboard.type("It is an edge case of the guideline now.")
             screen.locator("form.card").get_by_role("button", name="Drop the item").click()
         else:

@@ -39,6 +39,7 @@ def test_a_person_contests_on_a_phone_and_reads_what_the_lead_decided(
         answer(nia, turn, "7")
     right = right_of(nia)
     nia.keyboard.press("w")
+    expect(nia.get_by_label("Why is the gold wrong?")).to_be_focused()
     nia.keyboard.type(NOTE)
     nia.keyboard.press("Control+Enter")
     expect(nia.get_by_text("The lead has not decided yet")).to_be_visible()
