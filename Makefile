@@ -28,7 +28,7 @@ check: $(DEV)  ## format, lint, types and the rules of the house
 	$(PYTHON) -m pytest --quiet tests/test_house.py
 
 pictures: $(DEV)  ## take the pictures of the documentation anew, from the real screens
-	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q tests/browser/pictures.py $(ARGS)
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q tests/journeys/pictures.py $(ARGS)
 
 bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
 	@$(PYTHON) benchmarks $(ARGS)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.serving import serving
+from tests.journeys.serving import serving
 from workbench.errors import WriteFailed
 from workbench.rounds.commands.serve import _address, _note
 from workbench.store import served

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.serving import started
+from tests.journeys.serving import started
 from tests.quiz_rounds import a_gold, a_guideline, a_round
 from workbench.documents.round import Round
 from workbench.errors import WorkbenchError

@@ -38,24 +38,27 @@ function Conflict({ act }) {
 
 function Editing({ view, act: send }) {
   const [chosen, setChosen] = useState(["questions", 0, "labels", 0]), [publishing, setPublishing] = useState(false), [toast, setToast] = useState("");
-  const root = useRef(null), search = useRef(null), wanted = useRef(null), last = useRef(-1);
+  const root = useRef(null), search = useRef(null), wanted = useRef(null), last = useRef(-1), picked = useRef(0);
   const at = standing(view.tree, chosen), grave = view.problems.filter((one) => one.kind === "wrong"), write = view.problems.filter((one) => one.kind === "to write");
   const first = grave.length ? grave : write, quiet = first.length > 0 || view.changes.nothing;
   const act = (action) => {
     if (action.do !== "set") flush();
     return send(action);
   };
-  const choose = (place) => { flush(); setChosen(place); };
-  const follow = (after) => { if (!after.refused) choose(thingOf(after.done.at)); return after; };
+  const choose = (place) => { flush(); picked.current += 1; setChosen(place); };
+  const follow = (then) => { // unless somebody has gone on to another place while Python worked
+    const n = picked.current;
+    return (after) => { if (!after.refused && n === picked.current) { choose(thingOf(after.done.at)); then?.(after); } return after; };
+  };
   const screen = {
     view, act, choose,
     set: (place, value, run) => act({ do: "set", at: place, value, run }),
-    add: (place, more = {}) => act({ do: "add", at: place, ...more }).then((after) => { if (!after.refused) { wanted.current = after.done.at; follow(after); } return after; }),
+    add: (place, more = {}) => act({ do: "add", at: place, ...more }).then(follow((after) => { wanted.current = after.done.at; })),
     remove: (place) => act({ do: "remove", at: place }).then((after) => { if (!after.refused) setToast(`Removed. ${after.done.n}`); return after; }),
-    move: (place, to) => act({ do: "move", at: place, to }).then(follow),
+    move: (place, to) => act({ do: "move", at: place, to }).then(follow()),
     about: () => (at.length === 4 ? { question: view.tree.questions[at[1]].id, label: valueAt(view.tree, at)?.id } : at[0] === "questions" && at.length > 1 ? { question: view.tree.questions[at[1]].id } : {}),
   };
-  const undo = () => view.can_undo && act({ do: "undo" }).then(follow), redo = () => view.can_redo && act({ do: "redo" }).then(follow);
+  const undo = () => view.can_undo && act({ do: "undo" }).then(follow()), redo = () => view.can_redo && act({ do: "redo" }).then(follow());
   const tab = (id) => act({ do: "tab", tab: id });
   const jump = (id) => tab(id).then(() => { const row = root.current.querySelector(".ge-panel"); row.scrollIntoView({ block: "nearest" }); row.querySelector("[aria-selected=true]")?.focus(); });
   const next = () => {

@@ -1,6 +1,6 @@
 // The parts of a guideline as a tree: arrows walk and fold, Alt with an arrow moves, dragging moves too.
-import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Button, Icon, Key, Swatch } from "../../ui/parts.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../look/ui.js";
+import { Button, Icon, Key, Swatch } from "../../look/parts.js";
 import { colourIn, keyOf, questionOf, nameOf, same, several } from "./places.js";
 
 const plain = (text) => String(text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -50,7 +50,13 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
   const list = useRef(null), rows = rowsOf(view, folded, text);
   const on = rows.find((row) => same(row.at, at)) ?? rows[0];
   const fold = (row, shut) => setFolded((was) => { const now = new Set(was); if (shut) now.add(row.fold); else now.delete(row.fold); return now; });
-  const focus = (row) => { onChoose(row.at); requestAnimationFrame(() => list.current?.querySelector(`[data-row="${keyOf(row.at)}"]`)?.focus()); };
+  const wanted = useRef(null);
+  const focus = (row) => { wanted.current = keyOf(row.at); onChoose(row.at); };
+  useLayoutEffect(() => { // with the drawing, not a frame later: a key that follows at once has its place already
+    const row = wanted.current !== null && list.current?.querySelector(`[data-row="${wanted.current}"]`);
+    wanted.current = null;
+    if (row) row.focus();
+  });
   useEffect(() => { list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }); }, [keyOf(at)]);
   const shift = (by) => { const n = on.at.at(-1); if (Number.isInteger(n)) move(on.at, n + by).then(() => focus({ at: [...on.at.slice(0, -1), Math.max(0, n + by)] })); };
   const press = (event) => {

@@ -12,12 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.quiz_steps import answer, begin, on_item
-from workbench.cli import main
+from tests.journeys.quiz_steps import answer, begin, on_item
 from workbench.home.open import calibration_board
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -50,20 +48,15 @@ def keep(png: bytes, name: str, height: int = 960) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(lab, example):
+def desk(lab):
     """The workspace of JupyterLab with a rehearsed round and questions in it; runs `workbench` there."""
-
-    def run(*words: str) -> str:
-        done = CliRunner().invoke(main, [*words, "--root", str(lab.root)], catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-        return done.stdout
-
+    lab.as_shipped()
     board = calibration_board(lead="QA lead", root=lab.root)
     assert board.session.act({"do": "rehearse"}) is None  # the button of a board without a round
     sheet = lab.root / "questions.csv"
     sheet.write_text(QUESTIONS, encoding="utf-8")
-    run("guideline", "questions", "import", "support-tickets", str(sheet))
-    return run
+    lab.command("guideline", "questions", "import", "support-tickets", str(sheet))
+    return lab.command
 
 
 @pytest.fixture

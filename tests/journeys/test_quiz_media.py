@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.quiz_steps import begin
+from tests.journeys.quiz_steps import begin
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.documents.round import Round
@@ -113,8 +113,8 @@ def ended(page: Page, kind: str) -> None:
     expect(page.locator(kind)).to_have_js_property("ended", True)
 
 
-def test_a_recording_is_heard_and_answered_by_keys_alone(media, page, kept, faults):
-    """Tab leads to the player, space plays it to its end and chooses nothing; then a digit and Enter answer."""
+def test_an_annotator_hears_a_recording_and_sees_a_film(media, page, kept, faults):
+    """By keys alone the recording plays to its end and is answered; the film plays from anywhere and fits a desk and a phone."""
     link = media("call")
     begin(page, link)
     audio = page.locator("audio")
@@ -132,13 +132,7 @@ def test_a_recording_is_heard_and_answered_by_keys_alone(media, page, kept, faul
     page.keyboard.press("Enter")
     expect(page.locator(".quiz[data-screen=verdict]")).to_be_visible()
     assert [given.label for given in kept(link)] == ["how_to"]
-    assert faults == []
 
-
-@pytest.mark.parametrize("width", [1280, 360])
-def test_a_film_is_seen_to_its_end_and_again_from_anywhere(media, page, faults, width):
-    """It plays, a jump back and forth plays from there, and it is no wider than the page."""
-    page.set_viewport_size({"width": width, "height": 740})
     begin(page, media("film"))
     film = page.locator("video")
     film.evaluate("(v) => { v.muted = true; return v.play(); }")
@@ -148,15 +142,17 @@ def test_a_film_is_seen_to_its_end_and_again_from_anywhere(media, page, faults, 
         expect(film).to_have_js_property("seeking", False)
         assert abs(film.evaluate("(v) => v.currentTime") - at) < 0.1
     assert film.evaluate("(v) => [v.error, v.videoWidth, v.videoHeight]") == [None, 640, 360]
-    box = film.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    assert abs(box["width"] / box["height"] - 16 / 9) < 0.1
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        box = film.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert abs(box["width"] / box["height"] - 16 / 9) < 0.1
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     assert faults == []
 
 
-def test_text_from_right_to_left_and_emoji_arrive_as_they_were(media, page, kept, faults):
+def test_an_annotator_reads_and_writes_from_right_to_left(media, page, kept, faults):
     """Arabic and Hebrew run their own way, families of emoji stay whole, and a note keeps every character."""
     link = media("arabic")
     begin(page, link)

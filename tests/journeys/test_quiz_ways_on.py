@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.quiz_steps import on_item
+from tests.journeys.quiz_steps import on_item
 from workbench.rounds.server.service import Desk
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -32,8 +32,8 @@ def failed(rounds):
     return take
 
 
-def test_practice_opens_when_it_is_asked_for(rounds, page, failed):
-    """Looking at the verdict invites nobody; the button does, and leads there."""
+def test_who_failed_practises_first_or_reads_that_the_lead_declared_them_ready(rounds, page, failed):
+    """Looking at the verdict invites nobody; the button does, and leads there; the lead's word has its reason and ends the asking."""
     warm = rounds.invite("--practice", person="somebody else").rsplit("/", 1)[1]
     with AttemptStore.open(None, rounds.root) as store:
         practice = store.invited(warm).round
@@ -47,9 +47,14 @@ def test_practice_opens_when_it_is_asked_for(rounds, page, failed):
     assert page.url != link
     page.goto(link)
     expect(page.get_by_role("link", name="Practise first")).to_be_visible()
+    link, name = failed(*SIX)
+    rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
+    page.goto(link)
+    expect(page.get_by_text("Lea declared you ready: Seen at work.")).to_be_visible()
+    assert page.get_by_text("You have used all your attempts").count() == 0
 
 
-def test_a_quiz_that_a_ruling_opened_again_goes_on(rounds, page, failed):
+def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
     """The lead retires the item that ended it: the person is told and goes on with Enter, at the next turn."""
     link, name = failed(*SURE)
     token = link.rsplit("/", 1)[1]
@@ -62,12 +67,3 @@ def test_a_quiz_that_a_ruling_opened_again_goes_on(rounds, page, failed):
     expect(page.get_by_text("You can go on where you stopped.")).to_be_visible()
     page.keyboard.press("Enter")
     on_item(page, 3)
-
-
-def test_the_leads_word_is_read(rounds, page, failed):
-    """Who was declared ready reads it with its reason, and nothing asks them to go on."""
-    link, name = failed(*SIX)
-    rounds.command("quiz", "ready", name, "A03", "--reason", "Seen at work.", "--by", "Lea")
-    page.goto(link)
-    expect(page.get_by_text("Lea declared you ready: Seen at work.")).to_be_visible()
-    assert page.get_by_text("You have used all your attempts").count() == 0

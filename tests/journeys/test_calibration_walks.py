@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.lab import Lab
-from tests.browser.quiz_steps import FIVE, answer, begin
-from tests.browser.road_steps import Road, edit_cell, served
+from tests.journeys.lab import Desk
+from tests.journeys.quiz_steps import FIVE, answer, begin
+from tests.journeys.road_steps import Road, served
 from workbench.documents.attempts import Given
 from workbench.documents.round import Turn
 
@@ -18,29 +18,16 @@ WHY = "Whoever wants to stop is told how."
 
 
 @pytest.fixture
-def road(lab: Lab, example: None) -> Iterator[Road]:
+def road(desk: Desk) -> Iterator[Road]:
     """The example as it ships, and a server of its rounds."""
-    with served(lab.root) as found:
+    desk.lab.as_shipped()
+    with served(desk.lab.root) as found:
         yield found
 
 
-@pytest.fixture
-def opened(road: Road, notebook: Callable[..., Page]) -> Callable[[str], tuple[Page, Locator]]:
-    """`opened(call)`: a copy of the shipped notebook with this call, run, and the board on it."""
-
-    def run(call: str) -> tuple[Page, Locator]:
-        folder = road.root / "notebooks"
-        (folder / "walk.ipynb").write_bytes((folder / "3_calibration.ipynb").read_bytes())
-        edit_cell(folder / "walk.ipynb", call)
-        page = notebook("walk.ipynb")
-        screen = page.locator(".wb .board")
-        expect(screen.get_by_role("heading", name="Calibration board")).to_be_visible(timeout=60_000)
-        return page, screen
-
-    return run
-
-
-def test_a_person_reads_what_the_lead_decided(road: Road, opened, chromium: Browser) -> None:
+def test_a_person_contests_on_a_phone_and_reads_what_the_lead_decided(
+    road: Road, desk: Desk, chromium: Browser
+) -> None:
     """Nia contests the gold of a miss; the lead agrees; the board counts it at once, and Nia reads reply and score."""
     about = ("--gold", "support-tickets@1.0.0", "--question", "intent", "--feedback", "end")
     road.command("quiz", "create", "contested", *about, *FIVE)
@@ -52,11 +39,12 @@ def test_a_person_reads_what_the_lead_decided(road: Road, opened, chromium: Brow
         answer(nia, turn, "7")
     right = right_of(nia)
     nia.keyboard.press("w")
+    expect(nia.get_by_label("Why is the gold wrong?")).to_be_focused()
     nia.keyboard.type(NOTE)
     nia.keyboard.press("Control+Enter")
     expect(nia.get_by_text("The lead has not decided yet")).to_be_visible()
 
-    _, screen = opened('wb.calibration_board("contested", lead="QA lead")')
+    _, screen = desk.call("Calibration", 'wb.calibration_board("contested", lead="QA lead")')
     person = screen.get_by_role("region", name="People", exact=True).get_by_role("listitem")
     expect(person).to_contain_text(f"{right} of 5")
     expect(screen.get_by_role("tab", name="Now")).to_contain_text("1")
@@ -84,13 +72,13 @@ def right_of(page: Page) -> int:
     return int(found[1])
 
 
-def test_a_meeting_from_its_items_to_what_it_gained(road: Road, opened) -> None:
+def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk: Desk) -> None:
     """Items are picked, held-back ones asked before, one item decided out of the gold, and asked again: it gained."""
     road.command(
         "quiz", "create", "winter", "--gold", "support-tickets@1.0.0", "--question", "intent", "--until-sure"
     )
     road.command("quiz", "simulate", "winter", "--people", "12", "--seed", "7")
-    _, screen = opened('wb.calibration_board("winter", lead="QA lead")')
+    _, screen = desk.call("Calibration", 'wb.calibration_board("winter", lead="QA lead")')
     screen.get_by_role("tab", name="Meeting").click()
     expect(screen.get_by_role("heading", name="Items that tell most")).to_be_visible()
     assert screen.locator(".picked li").count() > 1

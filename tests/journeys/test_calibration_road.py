@@ -2,20 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.lab import Lab
-from tests.browser.road_steps import (
+from tests.journeys.lab import WIDE, Desk
+from tests.journeys.road_steps import (
     BY_ID,
     BY_TEXT,
     LABELS,
     MESSAGES,
     Message,
     Road,
-    edit_cell,
     lay_out,
     served,
     take,
@@ -38,42 +37,26 @@ STATED = (
 UNCLEAR = "Telling us to stop is an ending. Asking about it is a question."
 MENDED = "Telling us to stop is an ending, however softly. Asking what stopping means is a question."
 STATES = {"Pia": "passed", "Finn": "not yet", "Uma": "undecided"}
-THEME = "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
 
 
 @pytest.fixture
-def road(lab: Lab) -> Iterator[Road]:
-    """A workspace inside the one that JupyterLab shows, and a server of its rounds."""
-    root = lab.root / "road"
-    lay_out(root, lab.root / "notebooks")
-    with served(root) as found:
+def road(desk: Desk) -> Iterator[Road]:
+    """The messages in the workspace that JupyterLab shows, and a server of its rounds."""
+    lay_out(desk.lab.root)
+    with served(desk.lab.root) as found:
         yield found
 
 
-@pytest.fixture
-def opened(road: Road, notebook: Callable[..., Page]) -> Callable[[str, str, str], tuple[Page, Locator]]:
-    """`opened(notebook, call, screen)`: a shipped notebook of the workspace with this call, run, and its screen."""
-
-    def run(name: str, call: str, screen: str) -> tuple[Page, Locator]:
-        edit_cell(road.root / "notebooks" / name, call)
-        page = notebook(name, folder="road/notebooks")
-        found = page.locator(f".wb .{screen}")
-        expect(found).to_be_visible(timeout=60_000)
-        return page, found
-
-    return run
-
-
-def test_from_the_first_label_to_the_retake(road: Road, chromium: Browser, opened, axe) -> None:
+def test_a_team_goes_from_the_first_label_to_the_retake(road: Road, chromium: Browser, desk: Desk) -> None:
     """Gold is built blind, three people get three verdicts, the worst rule is mended, and a retake asks it alone."""
-    build_gold(road, chromium, opened)
+    build_gold(road, chromium, desk)
     scores = take_the_quiz(road, chromium)
-    case = read_the_board(road, opened, axe, scores)
-    verify_what_changed(road, opened, case)
-    retake(road, chromium, opened, case)
+    case = read_the_board(road, desk, scores)
+    verify_what_changed(road, desk, case)
+    retake(road, chromium, desk, case)
 
 
-def build_gold(road: Road, chromium: Browser, opened) -> None:
+def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     """Ben labels over the network and Ana at the desk, blind; Cleo adjudicates; the lead locks."""
     road.command("quiz", "create", "experts", "--expert", "--gold-draft", "bikes")
     link = road.links("experts", "Ben")["Ben"]
@@ -82,7 +65,7 @@ def build_gold(road: Road, chromium: Browser, opened) -> None:
     assert "Your answers are saved" in last
     assert not re.search(r"\bgold\b|\bright\b", last)
 
-    page, screen = opened("2_gold_set.ipynb", 'wb.gold_builder("bikes", lead="Cleo")', "gold")
+    page, screen = desk.call("Calibration", 'wb.gold_builder("bikes", lead="Cleo")')
     screen.get_by_role("button", name="Take its votes in").click()
     expect(screen.get_by_text("18 answers of 1 expert")).to_be_visible()
     ana = label_at_the_desk(page, screen, "Ana")  # Ben's votes are in the draft, and nothing shows of them
@@ -135,6 +118,7 @@ def adjudicate(page: Page, screen: Locator) -> None:
         screen.get_by_role("radio").first.focus()
         page.keyboard.press(key("ending"))
         page.keyboard.press("r")
+        expect(screen.get_by_label("Rationale")).to_be_focused()
         page.keyboard.type("They tell us to stop, politely.")
         screen.get_by_role("group", name="Rules this item tests").get_by_role("button", name=RULE).click()
         screen.get_by_label("Rationale").press("Control+Enter")
@@ -171,10 +155,10 @@ def take_the_quiz(road: Road, chromium: Browser) -> dict[str, str]:
     return scores
 
 
-def read_the_board(road: Road, opened, axe, scores: dict[str, str]) -> str:
-    """The lead sees three verdicts and the worst rule, in both themes; one of its items is decided, and returned."""
+def read_the_board(road: Road, desk: Desk, scores: dict[str, str]) -> str:
+    """The lead sees three verdicts and the worst rule; one of its items is decided, and returned."""
     call = f'wb.calibration_board(lead="QA lead", public_url="{road.address}")'
-    page, screen = opened("3_calibration.ipynb", call, "board")
+    page, screen = desk.call("Calibration", call)
     expect(screen.get_by_role("heading", name="3 people")).to_be_visible()
     people = screen.get_by_role("region", name="People", exact=True)
     for name, state in STATES.items():
@@ -186,11 +170,8 @@ def read_the_board(road: Road, opened, axe, scores: dict[str, str]) -> str:
     items = screen.get_by_role("region", name="Items by miss rate")
     first = items.locator("tbody tr").first.locator("td").first.inner_text()
     assert BY_ID[first].rule == RULE
-    for dark in (False, True):
-        if dark:
-            page.evaluate(THEME)
-            expect(page.locator(".wb-dark").first).to_be_visible()
-        assert axe(page, ".wb") == []
+    page.set_viewport_size({"width": 1024, "height": 900})
+    assert screen.evaluate(WIDE) == []  # after the gold builder in the same window, too
     screen.focus()
     page.keyboard.press("e")
     decision = screen.get_by_role("group", name="The decision")
@@ -204,7 +185,7 @@ def read_the_board(road: Road, opened, axe, scores: dict[str, str]) -> str:
     return first
 
 
-def verify_what_changed(road: Road, opened, case: str) -> None:
+def verify_what_changed(road: Road, desk: Desk, case: str) -> None:
     """The rule is mended and published; only the gold that rests on it is stale, and the new example leaves the quiz."""
     draft = road.root / "guidelines/bikes/draft.yaml"
     text = draft.read_text(encoding="utf-8")
@@ -212,7 +193,7 @@ def verify_what_changed(road: Road, opened, case: str) -> None:
     draft.write_text(text.replace(UNCLEAR, MENDED), encoding="utf-8")
     road.command("guideline", "publish", "bikes", "--version", "2.0.0", "--summary", "R1.2 says how softly.")
     road.command("gold", "next", "bikes")
-    page, screen = opened("2_gold_set.ipynb", 'wb.gold_builder("bikes", lead="QA lead")', "gold")
+    page, screen = desk.call("Calibration", 'wb.gold_builder("bikes", lead="QA lead")')
     touched = [one for one in MESSAGES if one.rule == RULE]
     stale = {item for item, _ in road.workspace.gold_sets.draft("bikes").stale()}
     assert stale == {one.id for one in touched}
@@ -223,6 +204,7 @@ def verify_what_changed(road: Road, opened, case: str) -> None:
         screen.get_by_role("radio").first.focus()
         if BY_TEXT[screen.locator(".quote").first.inner_text()].id == case:
             page.keyboard.press("d")
+            expect(screen.locator("form.card :focus")).to_have_count(1)
             page.keyboard.type("It is an edge case of the guideline now.")
             screen.locator("form.card").get_by_role("button", name="Drop the item").click()
         else:
@@ -235,10 +217,10 @@ def verify_what_changed(road: Road, opened, case: str) -> None:
     assert {item.id for item in gold.items if item.answers["wish"].verified == "2.0.0"} == stale - {case}
 
 
-def retake(road: Road, chromium: Browser, opened, case: str) -> None:
+def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     """Only who had passed is asked again, and only what rests on the mended rule."""
     call = f'wb.calibration_board("november", lead="QA lead", public_url="{road.address}")'
-    _, screen = opened("3_calibration.ipynb", call, "board")
+    _, screen = desk.call("Calibration", call)
     screen.get_by_role("tab", name="Over time").click()
     retakes = screen.get_by_role("region", name="Retakes")
     expect(retakes).to_contain_text("1 person qualified under 1.0.0: Pia")

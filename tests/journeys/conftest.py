@@ -1,25 +1,26 @@
-"""One Chromium, one server of rounds and one JupyterLab for all browser tests, cut off from every other address."""
+"""One Chromium, one server of rounds and one JupyterLab for all journeys of a process, cut off from every other address."""
 
+import contextlib
 import json
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from tests.browser.lab import example, lab, notebook  # noqa: F401  # fixtures
-from tests.browser.serving import serving
+from tests.journeys.lab import WINDOW, desk, lab, notebook, window  # noqa: F401  # fixtures
+from tests.journeys.paper import handbook, reports  # noqa: F401
+from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.documents.attempts import Given
 from workbench.store.rounds.store import AttemptStore
 
+RESULTS = Path(__file__).parents[2] / "test-results"  # git-ignored
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -34,8 +35,34 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: once Playwright has started, no test of this process may run a loop of its own."""
-    items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
+    """Journeys come last: once Playwright has started, no test of this process may run a loop of its own."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent == here or "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Of a journey that failed, what each open page showed stays in test-results/; the next one begins in a new window."""
+    report = yield
+    if report.failed and report.when != "teardown":  # type: ignore[attr-defined]
+        keep_what_was_seen(item)
+    return report
+
+
+def keep_what_was_seen(item: pytest.Item) -> None:
+    """A picture and the text of each page that is open."""
+    found = getattr(item, "funcargs", {})
+    if "window" in found:
+        found["window"].shown, found["window"].broken = "", True
+    if "chromium" not in found:
+        return
+    RESULTS.mkdir(exist_ok=True)
+    pages = [page for context in found["chromium"].contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        path = RESULTS / f"{item.path.stem}-{item.name}-{number}"
+        with contextlib.suppress(Error):
+            page.screenshot(path=path.with_suffix(".png"), timeout=10_000)
+            path.with_suffix(".html").write_text(page.content(), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +83,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a profile of its own, as wide as a laptop; a test that prints or is narrow sets its own size."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context = chromium.new_context(**WINDOW)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -91,7 +119,8 @@ class Rounds:
 def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
     """`workbench quiz serve` on a workspace of its own."""
     root = tmp_path_factory.mktemp("rounds") / "workspace"
-    subprocess.run([sys.executable, "-m", "workbench", "init", str(root)], check=True, capture_output=True)
+    done = CliRunner().invoke(main, ["init", str(root)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
     with serving(root) as address:
         yield Rounds(root, address)
 

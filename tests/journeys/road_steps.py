@@ -1,8 +1,6 @@
-"""A workspace of its own, a guideline and eighteen messages for one calibration from the first label to the retake."""
+"""A guideline and eighteen messages for one calibration from the first label to the retake."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +9,8 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import serving
+from tests.journeys.lab import WINDOW
+from tests.journeys.serving import serving
 from workbench.cli import main
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -146,29 +145,14 @@ def command(root: Path, *words: str) -> str:
     return done.stdout
 
 
-def lay_out(root: Path, shipped: Path) -> None:
-    """A workspace with the published guideline, the messages, and the notebooks; `shipped` holds the real ones."""
-    subprocess.run([sys.executable, "-m", "workbench", "init", str(root)], check=True, capture_output=True)
+def lay_out(root: Path) -> None:
+    """The published guideline and the messages in a workspace, and a draft of gold."""
     command(root, "guideline", "new", "bikes")
     (root / "guidelines/bikes/draft.yaml").write_text(GUIDELINE, encoding="utf-8")
     command(root, "guideline", "publish", "bikes")
     rows = "".join(f'{one.id},"{one.text}"\n' for one in MESSAGES)
     (root / "messages.csv").write_text(f"item_id,text\n{rows}", encoding="utf-8")
     command(root, "gold", "open", "bikes", str(root / "messages.csv"), "--guideline", "bikes@1.0.0")
-    (root / "notebooks").mkdir()
-    for source in ("2_gold_set.ipynb", "3_calibration.ipynb"):
-        (root / "notebooks" / source).write_bytes((shipped / source).read_bytes())
-
-
-def edit_cell(path: Path, call: str) -> None:
-    """Put a call in the place of the cells that make the same screen, as a user edits them; the other cells stay."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    made = call.split("(")[0]
-    cells = [one for one in content["cells"] if one["cell_type"] == "code" and made in "".join(one["source"])]
-    assert cells, f"{path.name} has no cell with {made}"
-    cells[0]["source"] = [call]
-    content["cells"] = [cell for cell in content["cells"] if cell not in cells[1:]]
-    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 @contextmanager
@@ -186,7 +170,7 @@ def take(
     reload_at: int | None = None,
 ) -> tuple[list[str], str]:
     """Take a round by keys alone to its end: the items in the order in which they came, and the last page's text."""
-    context = chromium.new_context(viewport={"width": 1024, "height": 900}, locale="en-GB", timezone_id="UTC")
+    context = chromium.new_context(**{**WINDOW, "viewport": {"width": 1024, "height": 900}})  # type: ignore[arg-type]
     page = context.new_page()
     try:
         page.goto(link)

@@ -1,0 +1,205 @@
+"""A QA lead in the disagreement browser: the worst pair, a cause, an edge case that gets published, and labels that are wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.lab import WIDE, newcomer
+from workbench.store.item_marks import CauseStore
+from workbench.store.workspace import Workspace
+
+LABELS = {"1": "not abusive", "0": "ambiguous", "-1": "mild", "-2": "strong", "-3": "very strong"}
+MINE = "item_id,annotator_id,label,text\nm1,ann,how_to,Where?\nm1,bob,delivery,Where?\n"
+
+
+@pytest.fixture
+def browser(desk) -> tuple[Page, Locator]:
+    """The shipped notebook, run."""
+    return there(*desk.screen("Disagreement"))
+
+
+def there(page: Page, screen: Locator) -> tuple[Page, Locator]:
+    """The screen once it has counted."""
+    expect(screen.get_by_role("heading", name="Which labels get mixed up")).to_be_visible()
+    return page, screen
+
+
+def make_case(page: Page, screen: Locator, why: str) -> None:
+    """With the keyboard: choose, edge case, why."""
+    screen.focus()
+    page.keyboard.press("x")
+    expect(screen.get_by_text("1 chosen", exact=True)).to_be_visible()
+    page.keyboard.press("e")
+    form = screen.get_by_role("form", name="New edge case")
+    expect(form).to_be_visible()
+    expect(form.locator(":focus")).to_have_count(1)
+    page.keyboard.type(why)
+    screen.get_by_role("button", name="Add to the draft").click()
+    expect(screen.get_by_text("waits in the draft")).to_be_visible()
+
+
+def test_one_click_opens_the_disagreements_with_and_without_the_example(desk):
+    """The tile opens its notebook and runs it; in a workspace of one's own it asks for a table."""
+    newcomer(desk, "Disagreement", shows="Which labels get mixed up", own="Table of answers")
+
+
+def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
+    """Names show when asked for; causes go by key and back; cause and case are on disk, and are there when it is run again."""
+    page, screen = browser
+    screen.get_by_role("button", name="Show its items", exact=True).click()
+    expect(screen.get_by_role("button", name="show all pairs again")).to_be_visible()
+    item = screen.locator("table.split-items > tbody > tr").first.locator("button.id").inner_text()
+    screen.focus()
+    page.keyboard.press("Enter")
+    expect(screen.locator("tr.opened")).to_contain_text("A01")
+    expect(screen.locator("tr.opened")).not_to_contain_text("sim-")
+    screen.get_by_label("Show names").check()
+    expect(screen.locator("tr.opened")).to_contain_text("sim-")
+    screen.get_by_label("Show names").uncheck()
+    expect(screen.locator("tr.opened")).not_to_contain_text("sim-")
+    screen.focus()
+    page.keyboard.press("1")
+    expect(screen.get_by_text(f"{item} set to guideline gap.")).to_be_visible()
+    page.keyboard.press("2")
+    expect(screen.get_by_text(f"{item} set to ambiguous item.")).to_be_visible()
+    page.keyboard.press("u")
+    expect(screen.get_by_label(f"Cause of {item}")).to_have_value("guideline gap")
+    make_case(page, screen, "The planner did what it says.")
+    expect(screen.get_by_text("Gold support-tickets@1.0.0: ")).to_contain_text("worth a check")
+    workspace = Workspace(desk.lab.root)
+    case = workspace.guidelines.draft("support-tickets").cases[-1]
+    assert (case.why, case.decided_by) == ("The planner did what it says.", "QA lead")
+    options = ("--version", "2.1.0", "--summary", "One more decided case.")
+    desk.lab.command("guideline", "publish", "support-tickets", *options)
+    assert workspace.guideline("support-tickets@2.1.0").cases[-1] == case
+
+    page, screen = there(*desk.screen("Disagreement"))
+    screen.get_by_label("Cause", exact=True).select_option("guideline gap")
+    expect(screen.locator("tr", has_text=item)).to_contain_text(case.id)
+    desk.lab.as_shipped()
+
+
+def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, axe, tmp_path):
+    """Dismissed and taken back; labelled again; what is probably wrong is listed once; no key leaves the screen; then a file."""
+    page, screen = browser
+    rows = screen.locator("table.split-items > tbody > tr")
+    item = rows.nth(1).locator("button.id").inner_text()
+    screen.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(screen.get_by_text(f"{item} dismissed.")).to_be_visible()
+    expect(screen.get_by_role("button", name=f"Read {item}")).to_have_count(0)
+    screen.get_by_role("button", name="Undo").click()
+    expect(screen.get_by_role("button", name=f"Read {item}")).to_be_visible()
+    page.keyboard.press("r")
+    expect(screen.get_by_text("to be labelled again")).to_be_visible()
+    screen.get_by_role("tab", name="Labels probably wrong").click()
+    expect(screen.get_by_text("Estimated error rate")).to_be_visible()
+    found = screen.locator("table.audited button.id").all_inner_texts()
+    assert len(found) == len(set(found)) == 12
+    screen.get_by_role("button", name="Export the fix list").click()
+    expect(screen.get_by_text("labels to look at lie in")).to_be_visible()
+    assert len(list(CauseStore(desk.lab.root).folder.glob("november-*_fix_labels.csv"))) == 1
+    cells = desk.cells()
+    screen.focus()
+    for key in ("d", "d", "b"):
+        page.keyboard.press(key)
+    assert desk.cells() == cells
+    look_into_a_file(desk, page, screen, axe, tmp_path / "mine.csv")
+
+
+def look_into_a_file(desk, page: Page, screen: Locator, axe, mine: Path) -> None:
+    """It is chosen on the screen, put into the workspace, and looked into under a guideline; nobody writes a cell."""
+    screen.get_by_role("button", name="Other answers").click()
+    form = screen.get_by_role("form", name="Answers to look into")
+    expect(form).to_be_visible()
+    assert axe(page, ".wb") == []
+    mine.write_text(MINE)
+    form.get_by_label("A file of yours").set_input_files(mine)
+    expect(form.get_by_label("Table of answers")).to_have_value("mine.csv")
+    form.get_by_label("Guideline").select_option("support-tickets@2.0.0")
+    form.get_by_label("Question").select_option(label="Intent")
+    form.get_by_role("button", name="Look into it").click()
+    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Where?")
+    assert (desk.lab.root / "mine.csv").read_bytes() == mine.read_bytes()
+    (desk.lab.root / "mine.csv").unlink()
+
+
+def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, browser, axe):
+    """Axe finds no serious fault and nothing runs over at 1024 px, on either list, with an item and a form open."""
+    page, screen = browser
+    page.set_viewport_size({"width": 1024, "height": 900})
+    screen.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("x")
+    expect(screen.locator("tr.opened")).to_be_visible()
+    page.keyboard.press("e")
+    expect(screen.get_by_role("form", name="New edge case")).to_be_visible()
+    assert axe(page, ".wb") == []
+    desk.theme(dark=True)
+    assert axe(page, ".wb") == []
+    assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
+    screen.get_by_role("tab", name="Labels probably wrong").click()
+    expect(screen.get_by_text("Estimated error rate")).to_be_visible()
+    assert axe(page, ".wb") == []
+    assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_lead_looks_into_real_answers(desk, shared):
+    """ConvAbuse, 12,768 answers: its worst pair, an edge case, the version that it becomes, what that touches; then 700 labels."""
+    answers, texts = shared("data/convabuse/annotations.csv"), shared("data/convabuse/items.jsonl")
+    guideline_about_abuse(desk)
+    page, screen = there(
+        *desk.call(
+            "Disagreement",
+            f"wb.disagreement_browser({str(answers)!r}, items={str(texts)!r}, "
+            'guideline="abuse@1.0.0", by="Lead")',
+        )
+    )
+    expect(screen.get_by_text("4,185 items, 8 people")).to_be_visible()
+    worst = screen.locator(".worst b").inner_text()
+    screen.locator("button.hc.call").click()
+    expect(screen.get_by_role("button", name="show all pairs again")).to_be_visible()
+    expect(screen.locator(".filters")).to_contain_text(worst.split(" and ")[0])
+    assert screen.locator("table.split-items > tbody > tr").count() <= 50
+    make_case(page, screen, "Said of the bot, not to it.")
+    case = Workspace(desk.lab.root).guidelines.draft("abuse").cases[-1]
+    assert (case.why, case.decision in LABELS) == ("Said of the bot, not to it.", True)
+    desk.lab.command("guideline", "publish", "abuse", "--version", "1.1.0", "--summary", "A decided case.")
+    since = ("--since", "1.0.0", "--to", "1.1.0", "--json")
+    said = json.loads(desk.lab.command("guideline", "impact", "abuse", *since))
+    assert [change["subject"] for change in said["changes"]] == [case.id]
+    find_a_label_among_hundreds(desk, shared)
+
+
+def guideline_about_abuse(desk) -> Path:
+    """The labels of the data, published."""
+    draft = Workspace(desk.lab.root).guidelines.new("abuse")
+    labels = "\n".join(
+        f'      - id: "{label}"\n        definition: The turn is {name}.' for label, name in LABELS.items()
+    )
+    draft.write_text(
+        "name: abuse\nversion: 1.0.0\ntitle: Abuse\npurpose: How abusive is the user?\nquestions:\n  - id: severity\n"
+        f"    ask: How abusive?\n    kind: choice\n    labels:\n{labels}\n"
+        'rules:\n  - id: R1.1\n    question: severity\n    text: Insults are mild.\n    separates: ["1", "-1"]\n'
+    )
+    desk.lab.command("guideline", "publish", "abuse", "--version", "1.0.0", "--summary", "First.")
+    return draft
+
+
+def find_a_label_among_hundreds(desk, shared) -> None:
+    """Stems of words, 700 labels by two experts: the confused pairs stand in a table, any other label in a list."""
+    answers, texts = (shared(f"data/stem_adjudication/{name}.csv") for name in ("annotations", "items"))
+    call = f"wb.disagreement_browser({str(answers)!r}, items={str(texts)!r})"
+    page, screen = there(*desk.call("Disagreement", call))
+    assert screen.locator("table.mixed button.hc").count() >= 6
+    assert screen.locator("table.mixed tbody tr").count() <= 12
+    other = screen.get_by_label("Items of a label without a place")
+    label = other.locator("option").nth(1).inner_text()
+    other.select_option(label)
+    expect(screen.get_by_label("Label", exact=True)).to_have_value(label)
+    expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text(label)
+    page.set_viewport_size({"width": 1024, "height": 900})
+    assert screen.evaluate(WIDE) == []

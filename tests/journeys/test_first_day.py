@@ -1,0 +1,37 @@
+"""JupyterLab as somebody who does not program meets it: tiles, one click, nothing asked of the network."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.lab import NOTEBOOKS, newcomer
+
+
+def test_somebody_finds_every_screen_on_the_launcher(desk):
+    """The screens come first, in the order of the road; no news are offered, no other host is asked."""
+    desk.asked.clear()
+    page = desk.launcher(anew=True)
+    section = page.locator(".jp-Launcher-section", has_text="Calibration workbench")
+    assert section.locator(".jp-LauncherCard-label").all_inner_texts() == list(NOTEBOOKS)
+    tops = [one.bounding_box()["y"] for one in page.locator(".jp-Launcher-section").all()]
+    assert section.bounding_box()["y"] == min(tops)
+    newcomer(
+        desk,
+        "Status",
+        shows="1.0.0 is locked: 160 items",
+        own="draft 1.0.0 without a published version",
+    )
+    assert page.get_by_text("official Jupyter news").count() == 0
+    assert desk.asked
+    assert [one for one in desk.asked if not one.startswith((desk.lab.url, "data:", "blob:"))] == []
+
+
+def test_somebody_outside_a_workspace_is_told_where_to_start(desk):
+    """Where the notebook is not there, the tile says how JupyterLab is started in a workspace."""
+    page = desk.launcher()
+    moved = desk.lab.root / "notebooks" / "0_status.ipynb"
+    away = moved.rename(moved.with_suffix(".away"))
+    try:
+        page.locator(".jp-LauncherCard", has_text="Status").click()
+        expect(page.get_by_text("workbench lab")).to_be_visible()
+    finally:
+        away.rename(moved)
+    page.get_by_role("dialog").get_by_role("button").last.click()
