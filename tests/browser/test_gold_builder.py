@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from workbench.gold.blind_votes import with_vote
+from workbench.gold.blind_labelling import with_vote
 from workbench.store.workspace import Workspace
 
 CELL = """\
