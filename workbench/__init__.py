@@ -18,7 +18,7 @@ _HOME = {
     "consensus": "workbench.quality.ask",
     "score": "workbench.quality.ask",
     "status": "workbench.home.open",
-    "gold_builder": "workbench.home.open",
+    "gold_builder": "workbench.gold.screen",
     "calibration_board": "workbench.home.open",
     "disagreement_browser": "workbench.home.open",
     "guideline_editor": "workbench.home.open",

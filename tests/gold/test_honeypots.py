@@ -1,5 +1,6 @@
 """Gold in a production batch cannot be told from the rest, comes at the wished rate, and is scored when it comes back."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 
 from tests.gold_drafts import NOW, gold
 from workbench.answers.annotations import Annotations
+from workbench.documents.attempts import Exposure
 from workbench.errors import InvalidTable, NotFound, OutOfRange
-from workbench.gold.honeypots import come_back, mix, seen_in
+from workbench.gold.honeypots import come_back, mix, people_of, record_seen, seen_in
 from workbench.gold.sampling import Pool
+from workbench.store.rounds.store import AttemptStore
 
 BATCH = Pool(
     tuple(f"T-{i}" for i in range(90)),
@@ -149,3 +152,44 @@ def test_who_has_seen_it():
     assert {(row.person_id, row.gold, row.where, row.ref, row.seen_at) for row in rows} == {
         ("p1", "mail@1.0.0", "honeypot", "week-48", NOW)
     }
+
+
+def seen_by(name: str, *items: str, at: dt.datetime = NOW) -> list[Exposure]:
+    """What an annotator of batch week-48 saw, by the name in the file."""
+    return [Exposure(name, "mail@1.0.0", item, "honeypot", "week-48", at) for item in items]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with AttemptStore.open(None, tmp_path) as found:
+        yield found
+
+
+def test_who_saw_what_is_recorded_once(store):
+    """Under the person's id; a batch that is scored twice counts once, and the order of the file says nothing."""
+    named = [*seen_by("north/ann", "q2"), *seen_by("bob", "q1")]
+    assert (record_seen(store, named, NOW), record_seen(store, named, NOW)) == (2, 0)
+    people = people_of(store, named, NOW)
+    assert people == people_of(store, named[::-1], NOW)
+    assert {(one.item, one.person_id) for one in store.exposures("mail@1.0.0")} == {
+        ("q1", people["bob"]),
+        ("q2", people["north/ann"]),
+    }
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_scoring_again_brings_no_forgotten_name_back(store, timed):
+    """Found by what they saw, or by their pseudonym in the file; somebody else of that vendor is a new person."""
+    later = NOW + dt.timedelta(days=9)
+    first = NOW - dt.timedelta(days=1) if timed else NOW
+    named = [*seen_by("north/ann", "q1", "q2", at=first), *seen_by("north/cy", "q1", "q2", at=first)]
+    record_seen(store, named, NOW)
+    people = people_of(store, named, NOW)
+    pseudonym = store.forget("ann", later).shown
+    again = named if timed else [replace(one, seen_at=later) for one in named]
+    assert people_of(store, again, later) == people
+    told = [replace(one, person_id=one.person_id.replace("north/ann", pseudonym)) for one in again]
+    assert people_of(store, told, later)[pseudonym] == people["north/ann"]
+    assert [person.name for person in store.people()] == ["cy", None]
+    other = seen_by("north/dee", "q2", at=later - dt.timedelta(hours=1) if timed else later)
+    assert people_of(store, other, later)["north/dee"] not in people.values()

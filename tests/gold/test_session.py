@@ -11,10 +11,11 @@ from workbench.documents.attempts import Attempt, Exposure, Given, Person
 from workbench.documents.gold import Goal
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, NotSettled, UnknownLabel
-from workbench.gold.at_hand import GoldAtHand
-from workbench.gold.blind_votes import with_vote
+from workbench.formats.items import Items
+from workbench.gold.blind_labelling import with_vote
 from workbench.gold.draft import open_draft
-from workbench.gold.sampling import Pool
+from workbench.gold.opening import Opening
+from workbench.gold.project import GoldProject, Usage
 from workbench.gold.session import GoldBuilder
 from workbench.store import documents, files
 from workbench.store.rounds.store import AttemptStore
@@ -22,14 +23,15 @@ from workbench.store.workspace import Workspace
 
 ITEMS = {f"q{i}": {"text": f"Text of q{i}"} for i in range(6)}
 GOAL = Goal(per_label=1, per_rule=1)
-POOL = Pool(
+POOL = Items(
+    "pool.csv",
     tuple(f"p{i}" for i in range(10)),
     {
         "text": tuple(f"Pool {i}" for i in range(10)),
         "guess": ("ham",) * 6 + ("news",) * 4,
         "rules": ("R1", "R2") * 5,
     },
-    "pool.csv",
+    (),
 )
 
 
@@ -51,7 +53,7 @@ def publish(root: Path, document) -> None:
 
 
 def builder(workspace: Workspace, **more) -> GoldBuilder:
-    return GoldBuilder(GoldAtHand(workspace, "mail"), now=lambda: NOW, **more)
+    return GoldBuilder(GoldProject(workspace, "mail"), now=lambda: NOW, **more)
 
 
 def label_all(session: GoldBuilder, labels: dict[str, str | None], **more) -> list[str]:
@@ -372,7 +374,8 @@ def test_a_draft_under_an_old_guideline(disputed):
 
 def test_drawing_more(workspace):
     """At random, of a likely label, or of a rule; never twice; the card tells; the guess is not shown to experts."""
-    session = builder(workspace, pool=POOL, likely="guess", tests="rules")
+    session = builder(workspace)
+    session.draw_from(Opening(POOL, likely="guess", tests="rules"))
     draw = session.view()["coverage"]["draw"]
     assert (draw["left"], draw["source"], draw["likely"]["id"]) == (10, "pool.csv", "ham")
     assert draw["rule"] == {"id": "R1", "n": 5}
@@ -406,7 +409,7 @@ def test_the_goal(workspace):
 def test_a_round_is_taken_in(workspace):
     """Votes of experts who answered over the network arrive in the draft; what is left out is said."""
 
-    class Desk(GoldAtHand):
+    class Project(GoldProject):
         def rounds(self):
             return ("experts",)
 
@@ -418,7 +421,7 @@ def test_a_round_is_taken_in(workspace):
                 Given(f"a{p.id}", 1, "q0", "topic", "ham", False, None, NOW, NOW) for p in people
             ]
 
-    session = GoldBuilder(Desk(workspace, "mail"), now=lambda: NOW)
+    session = GoldBuilder(Project(workspace, "mail"), now=lambda: NOW)
     assert session.view()["rounds"] == ["experts"]
     session.act({"do": "take_in", "round": "experts"})
     assert session.view()["said"] == "experts: 2 answers of 2 experts, 2 new or changed."
@@ -515,8 +518,8 @@ def test_who_has_seen_it_and_what_to_rotate(disputed):
 def test_retiring_by_evidence(disputed):
     """What nobody passes is listed with its numbers, retired with them, and undone."""
 
-    class Desk(GoldAtHand):
-        def quiz_answers(self):
+    class Project(GoldProject):
+        def usage(self):
             turns = tuple(Turn(number=i + 1, item=f"q{i}", question="topic") for i in range(6))
             people = [Person(f"p{i}", f"p{i}", "", NOW) for i in range(8)]
             attempts = [Attempt(f"a{p.id}", "quiz", p, 1, turns, NOW) for p in people]
@@ -535,9 +538,9 @@ def test_retiring_by_evidence(disputed):
                 for a in attempts
                 for t in turns
             ]
-            return attempts, answers
+            return Usage(tuple(attempts), tuple(answers))
 
-    session = GoldBuilder(Desk(disputed, "mail"), now=lambda: NOW, lead="Lea")
+    session = GoldBuilder(Project(disputed, "mail"), now=lambda: NOW, lead="Lea")
     session.act({"do": "show", "tab": "settle"})
     one = session.view()["suspects"][0]
     assert (one["item"], one["right"], one["people"], one["advice"]) == ("q0", 0, 8, "look at it")

@@ -286,3 +286,20 @@ def test_the_parts_of_an_item_keep_their_order(store, guideline):
     store.lock("mail", guideline, date=DAY)
     for found in (store.draft("mail"), store.load("mail")):
         assert list(found.item("q1").content) == ["subject", "body"]
+
+
+def test_files_that_items_show(store, workspace):
+    """Pictures beside a table, from inside its folder and into the set's; nothing else, and nothing from outside."""
+    store.write_draft(gold(item("q1")))
+    root, folder = workspace.root, workspace.root / "tables"
+    folder.mkdir()
+    (folder / "one.png").write_bytes(b"1")
+    (root / "two.png").write_bytes(b"2")
+    (folder / "secret.txt").write_bytes(b"3")
+    asked = ("one.png", "one.png", "../two.png", "secret.txt", "/etc/hostname", "gone.png")
+    assert store.bring_media("mail", folder, asked) == 1
+    kept = {path.name for path in (root / "gold_sets/mail").iterdir()}
+    assert kept == {"draft.card.yaml", "draft.jsonl", "one.png"}
+    assert not (root / "gold_sets/two.png").exists()
+    assert store.medium("mail", "one.png") == (root / "gold_sets/mail/one.png").resolve()
+    assert store.medium("mail", "../../two.png") is None

@@ -17,7 +17,7 @@ from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
-from workbench.gold.at_hand import GoldAtHand
+from workbench.gold.project import GoldProject
 from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
 from workbench.store.files import locked
@@ -140,9 +140,9 @@ class BoardAtHand:
         store = self.workspace.gold_sets
         return tuple(self._newest(name) for name in store.names() if store.versions(name))
 
-    def gold_desk(self, name: str) -> GoldAtHand:
+    def gold_desk(self, name: str) -> GoldProject:
         """The draft of a gold set."""
-        return GoldAtHand(self.workspace, name, self.database)
+        return GoldProject(self.workspace, name, self.database)
 
     def ask(self, guideline: str, feedback: Feedback) -> None:
         """Hand a question to the authors of a guideline."""

@@ -12,7 +12,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline
 from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
-from workbench.gold.desk import GoldDesk
+from workbench.gold.project import GoldProject
 from workbench.rounds.practice import Attempts
 
 
@@ -61,7 +61,7 @@ class BoardDesk(Protocol):
     def gold_sets(self) -> tuple[GoldSet, ...]:
         """The newest locked version of every gold set that has one."""
 
-    def gold_desk(self, name: str) -> GoldDesk:
+    def gold_desk(self, name: str) -> GoldProject:
         """The draft of a gold set."""
 
     def ask(self, guideline: str, feedback: Feedback) -> None:

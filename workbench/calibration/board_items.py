@@ -11,9 +11,9 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.version import Bump
 from workbench.errors import InvalidDocument, NotFound
-from workbench.gold.blind_votes import answer_at
-from workbench.gold.desk import GoldDesk
+from workbench.gold.blind_labelling import answer_at
 from workbench.gold.draft import next_draft
+from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.ui.actions import Wish
 
@@ -159,7 +159,7 @@ class ItemActs:
         says = f"{item} waits for the experts in the draft of gold set {draft}."
         return self.state.remember(says, lambda: self._put_back(item, before))
 
-    def _draft(self) -> GoldDesk:
+    def _draft(self) -> GoldProject:
         """The draft of the gold set's next version, begun where none is there."""
         gold = self.state.shown.sources.gold
         if gold is None:

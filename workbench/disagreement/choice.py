@@ -2,28 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.disagreement.session import DisagreementBrowser
-from workbench.documents.guideline import Guideline
 from workbench.errors import BadAction, NotFound, WorkbenchError
+from workbench.store.catalogue import Catalogue
 from workbench.ui.actions import Wish
-
-
-class Shelf(Protocol):
-    """What may be looked into, and under which guideline."""
-
-    def guidelines(self) -> tuple[str, ...]:
-        """The published guideline versions, as `name@version`."""
-
-    def guideline(self, reference: str) -> Guideline:
-        """One of these."""
-
-    def tables(self) -> tuple[str, ...]:
-        """The tables of the workspace."""
-
-    def bring(self, name: str, content: bytes) -> tuple[str, bool]:
-        """Put a table into the workspace; under which name, and whether it is new."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +30,11 @@ class DisagreementChoice:
 
     def __init__(
         self,
-        shelf: Shelf,
+        catalogue: Catalogue,
         browse: Callable[[Chosen], DisagreementBrowser],
         browser: DisagreementBrowser | None = None,
     ) -> None:
-        self.shelf, self.browse, self.browser = shelf, browse, browser
+        self.catalogue, self.browse, self.browser = catalogue, browse, browser
         self.asking, self.table = browser is None, ""
 
     def act(self, action: dict[str, Any]) -> str | None:
@@ -61,7 +45,7 @@ class DisagreementChoice:
             self.asking = self.browser is None or bool(wish.action.get("on", True))
         elif do == "bring":
             instead = "put it into the workspace yourself, and choose it here"
-            self.table, _ = self.shelf.bring(wish.text("name"), wish.file("name", instead))
+            self.table, _ = self.catalogue.bring(wish.text("name"), wish.file("name", instead))
         elif do == "answers":
             self._answers(wish)
         elif self.browser is None:
@@ -72,7 +56,7 @@ class DisagreementChoice:
 
     def _answers(self, wish: Wish) -> None:
         table = wish.text("table")
-        if table not in self.shelf.tables():
+        if table not in self.catalogue.tables():
             raise NotFound(f"there is no table {table!r} in the workspace; choose one of the list.")
         told = Chosen(
             table,
@@ -89,12 +73,12 @@ class DisagreementChoice:
 
     def _choosing(self) -> dict[str, Any]:
         return {
-            "tables": list(self.shelf.tables()),
+            "tables": list(self.catalogue.tables()),
             "table": self.table,
             "back": self.browser is not None,
             "guidelines": [
                 {"id": one, "questions": questions}
-                for one in self.shelf.guidelines()
+                for one in self.catalogue.guidelines()
                 if (questions := self._questions(one)) is not None
             ],
         }
@@ -102,7 +86,7 @@ class DisagreementChoice:
     def _questions(self, reference: str) -> list[dict[str, str]] | None:
         """The questions of a guideline; None where it cannot be read."""
         try:
-            found = self.shelf.guideline(reference)
+            found = self.catalogue.workspace.guideline(reference)
         except WorkbenchError:
             return None
         return [{"id": one.id, "title": one.shown} for one in found.questions]

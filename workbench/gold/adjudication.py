@@ -1,18 +1,23 @@
-"""What a third person decides: disputes and stale answers, blind to names; each decision is a new gold set."""
+"""What a third person decides: disputes and stale answers, blind to names, each decision on disk at once, with undo."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
-from workbench.gold.blind_votes import Place, answer_at, tallied, votes_wanted
+from workbench.gold.blind_labelling import Place, answer_at, tallied, votes_wanted
+from workbench.gold.project import GoldProject
+from workbench.gold.retirement import retire
+from workbench.ui.actions import Wish
+from workbench.ui.content import question_part
 
 LETTERS = "XYZWVUTSRQPONMLKJIHGFEDCBA"
+MOST = 200  # of decisions and left items that are listed
 LONGEST = 240  # characters of a rationale: annotators read it after a miss
 
 
@@ -217,3 +222,192 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
 def _named(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A decision that can be undone: what to say of it, and the item before and after it."""
+
+    says: str
+    before: GoldItem
+    after: GoldItem
+
+
+@dataclass
+class Decisions:
+    """Who decides here, and what they have decided since they opened the builder; undo is the earlier decision."""
+
+    project: GoldProject
+    now: Callable[[], dt.datetime]
+    seed: int
+    lead: str = ""
+    at: int = 0
+    done: list[Done] = field(default_factory=list)
+
+    def waiting(self, gold: GoldSet) -> tuple[Dispute, ...]:
+        """Every answer that waits for a decision, its votes in the order of this builder's seed."""
+        return to_settle(gold, seed=self.seed)
+
+    def look(self, wish: Wish) -> None:
+        """Another dispute onto the table."""
+        last = len(self.waiting(self.project.read())) - 1
+        self.at = max(0, min(int(wish.number("at", self.at)), last))
+
+    def view(self, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
+        """The dispute on the table, without names; what was decided and what left, to be opened again.
+
+        `voted` says of the dispute that the lead has a vote in it, and of a decision that whoever decided had one.
+        """
+        waiting = self.waiting(gold)
+        decided = [
+            {
+                "item": item.id,
+                "question": question,
+                "label": answer.label,
+                "by": answer.settled_by,
+                "voted": answer.settled_by_voter,
+            }
+            for item in gold.items
+            for question, answer in item.answers.items()
+            if answer.settled == "adjudicated" and not answer.stale
+        ]
+        left = [{"item": i.id, **i.out.model_dump(mode="json")} for i in gold.left if i.out]
+        at = max(0, min(self.at, len(waiting) - 1))
+        return {
+            "at": at,
+            "waiting": len(waiting),
+            "decided": decided[-MOST:],
+            "n_decided": len(decided),
+            "left": left[-MOST:],
+            "longest": LONGEST,
+            "dispute": self._shown(waiting[at], gold, guideline) if waiting else None,
+        }
+
+    def _shown(self, one: Dispute, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
+        item, question = gold.item(one.item), guideline.question(one.question)
+        answer = item.answers[one.question]
+        before = None
+        if one.why == "stale":
+            before = {
+                "label": answer.label,
+                "accepted": list(answer.accepted),
+                "rationale": answer.rationale or "",
+                "rules": list(answer.rules),
+                "settled": answer.settled,
+            }
+        return {
+            "item": one.item,
+            "content": self.project.content(item),
+            "question": question_part(question, guideline),
+            "why": one.why,
+            "because": list(one.because),
+            "before": before,
+            "voted": answer.voted(self.lead),
+            "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
+        }
+
+    def settle(self, wish: Wish) -> str:
+        """The gold label, alternatives, why, and the rules tested."""
+        place, guideline = self._place(wish), self.project.guideline()
+        label = wish.label(guideline.question(place[1]))
+        if label is None:
+            raise InvalidDocument(f"item {place[0]!r}: choose the gold answer first.")
+
+        def step(gold: GoldSet) -> GoldSet:
+            return decide(
+                gold,
+                guideline,
+                place,
+                label=label,
+                accepted=wish.texts("accepted"),
+                rationale=wish.text("rationale", ""),
+                rules=wish.texts("rules"),
+                by=self._decider(),
+            )
+
+        return self._decided(place[0], f"{place[0]} settled as {label}.", step)
+
+    def verify(self, wish: Wish) -> str:
+        """A stale answer still holds."""
+        place, guideline = self._place(wish), self.project.guideline()
+        says = f"{place[0]} still holds under {guideline.version}."
+        return self._decided(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
+
+    def unsaid(self, wish: Wish) -> str:
+        """The guideline does not say: its authors are asked, and the item leaves the set."""
+        place, note, at = self._place(wish), wish.text("note", ""), self.now()
+        rule, by = wish.text("rule", "") or None, self._decider()
+
+        def step(gold: GoldSet) -> GoldSet:
+            return does_not_say(gold, place, note=note, by=by, at=at, rule=rule)[0]
+
+        asked = does_not_say(self.project.read(), place, note=note, by=by, at=at, rule=rule)[1]
+        self.project.ask(
+            asked
+        )  # the same question twice is one, so that a change that fails may be tried again
+        says = f"{place[0]} left the set, and the guideline's authors were asked."
+        return self._decided(place[0], says, step)
+
+    def drop(self, wish: Wish) -> str:
+        """The item leaves the set, with the reason."""
+        item, reason = wish.text("item"), wish.text("reason", "")
+        by, on = self._decider(), self.now().date()
+        return self._decided(
+            item, f"{item} dropped.", lambda gold: drop(gold, item, reason=reason, by=by, on=on)
+        )
+
+    def back(self, wish: Wish) -> str:
+        """An item that left is asked again."""
+        item = wish.text("item")
+        return self._decided(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
+
+    def retire(self, wish: Wish) -> str:
+        """An item leaves the set for good, with the evidence."""
+        item, reason = wish.text("item"), wish.text("reason", "")
+        by, on = self._decider(), self.now().date()
+        return self._decided(
+            item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on)
+        )
+
+    def reopen(self, wish: Wish) -> str:
+        """What somebody adjudicated is a dispute again."""
+        place = self._place(wish)
+
+        def step(gold: GoldSet) -> GoldSet:
+            answer = answer_at(gold, place)
+            if answer.settled != "adjudicated":
+                raise InvalidDocument(f"item {place[0]!r}: only what was adjudicated can be opened again.")
+            bare = {"label": None, "accepted": (), "settled": None, "settled_by": None}
+            return gold.with_answer(*place, answer.model_copy(update=bare))
+
+        return self._decided(place[0], f"{place[0]} is open again.", step)
+
+    def undo(self) -> str:
+        """Put what was decided last back as it was before; votes that came in since then stay."""
+        if not self.done:
+            raise InvalidDocument("There is nothing to undo.")
+        last = self.done[-1]
+        self.project.change(lambda gold: undecided(gold, last.before, last.after))
+        self.done.pop()
+        return f"Undone: {last.says}"
+
+    def _decided(self, item: str, says: str, step: Callable[[GoldSet], GoldSet]) -> str:
+        """Take a decision, and remember how the item was on disk just before and after it."""
+        kept: list[Done] = []
+
+        def remembered(gold: GoldSet) -> GoldSet:
+            after = step(gold)
+            kept.append(Done(says, gold.item(item), after.item(item)))
+            return after
+
+        self.project.change(remembered)
+        self.done.append(kept[-1])
+        return says
+
+    def _decider(self) -> str:
+        if not self.lead:
+            raise InvalidDocument("Say who decides: the name stays with the gold for ever.")
+        return self.lead
+
+    def _place(self, wish: Wish) -> Place:
+        return wish.text("item"), wish.text("question")

@@ -1,8 +1,8 @@
-"""Gold hidden in a production batch: mixed in without a hint, and scored when the batch comes back."""
+"""Gold hidden in a production batch: mixed in without a hint, scored when the batch comes back, and who saw which."""
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ from workbench.gold.sampling import Pool
 from workbench.quality.accuracy import accuracy
 from workbench.quality.annotators import AnnotatorScore, score
 from workbench.statistics.estimate import Estimate
+from workbench.store.rounds.store import AttemptStore
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,53 @@ def seen_in(
             (annotator, item), Exposure(people[annotator], reference, item, "honeypot", key.name, seen)
         )
     return tuple(found.values())
+
+
+def record_seen(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) -> int:
+    """Write into the ledger what annotators saw, by their names in the file; how many entries are new."""
+    people = people_of(store, seen, at)
+    return store.expose([replace(one, person_id=people[one.person_id]) for one in seen])
+
+
+def people_of(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) -> dict[str, str]:
+    """The person's id of each annotator of a batch (`vendor/name`, or a bare name); new people are entered.
+
+    seen  what each has seen of it, by the name that they have in the file
+    Somebody who was forgotten since the batch was scored before is found again by that, so that the name does not
+    come back, and nobody counts twice; so is a pseudonym that stands in the file.
+    """
+    items: defaultdict[str, set[Exposure]] = defaultdict(set)
+    for one in seen:
+        items[one.person_id].add(one)
+    earlier: defaultdict[str, set[Exposure]] = defaultdict(set)
+    for gold, ref in {(one.gold, one.ref) for one in seen}:
+        for one in store.exposures(gold):
+            if one.ref == ref:
+                earlier[one.person_id].add(one)
+    people = store.people()
+    gone = [person for person in people if person.forgotten_at is not None]
+    known = {person.shown: person.id for person in gone} | {person.full: person.id for person in people}
+    found: dict[str, str] = {}
+    for annotator, mine in items.items():
+        vendor, _, name = annotator.rpartition("/")
+        if (person_id := known.get(annotator)) is None or person_id not in earlier:
+            again = (
+                person.id
+                for person in gone
+                if person.vendor == vendor
+                and person.id not in found.values()
+                and _same(mine, earlier[person.id], at)
+            )
+            person_id = next(again, person_id)
+        found[annotator] = person_id or store.person(name, vendor, at).id
+    return found
+
+
+def _same(mine: set[Exposure], theirs: set[Exposure], at: dt.datetime) -> bool:
+    """Whether an annotator of a file is whom the ledger knows: the same items, at the same moments where it has any."""
+    if any(one.seen_at != at for one in mine):
+        return bool({(one.item, one.seen_at) for one in mine} & {(one.item, one.seen_at) for one in theirs})
+    return {one.item for one in mine} == {one.item for one in theirs}
 
 
 def _honeypots(gold: GoldSet, fields: Mapping[str, str]) -> list[GoldItem]:

@@ -1,20 +1,60 @@
-"""How a gold set begins: items drawn from a table, as a draft under a guideline."""
+"""What gold items are drawn from: a table, what people see of it, and a crowd's answers to its items."""
 
 import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from workbench.answers.annotations import Annotations
 from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound, listed
 from workbench.formats.drafting import free
 from workbench.formats.items import Items
+from workbench.formats.read import read_all
 from workbench.formats.texts import TEXT
-from workbench.gold.crowd import Crowd
 from workbench.gold.draft import open_draft
-from workbench.gold.sampling import WAYS, Pool, Way, contents, pool_of, probabilities
+from workbench.gold.sampling import WAYS, Pool, Way, answered_twice, contents, pool_of, probabilities
+
+STRATA = 40  # different values of a column that may be drawn evenly
+SAMPLE = 90  # characters of a cell that is shown
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """Many people's answers to one question of a table; `items` are those of the pool that two or more are about."""
+
+    table: str
+    question: str
+    questions: tuple[str, ...]
+    answers: Annotations
+    items: frozenset[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the form shows it."""
+        return {
+            "table": self.table,
+            "question": self.question,
+            "questions": list(self.questions),
+            "n": len(self.items),
+        }
+
+
+def read_crowd(path: Path, table: str, found: Items, question: str = "") -> Crowd:
+    """The answers in a file to one of its questions, the first where none is named; refused where none can differ."""
+    known = read_all(path)
+    asked = question or next(iter(known))
+    if asked not in known:
+        raise NotFound(f"{table} has no answers to {asked!r}; expected one of {listed(known)}.")
+    items = answered_twice(known[asked]).intersection(found.items)
+    if not items:
+        raise NotFound(
+            f"No item of {found.source} has two answers or more in {table}. Both need the same ids: "
+            f"here they are like {found.items[0]!r}."
+        )
+    return Crowd(table, asked, tuple(known), known[asked], items)
 
 
 @dataclass(frozen=True)
@@ -35,38 +75,34 @@ class Opening:
     crowd: Crowd | None = None
 
     @cached_property
+    def fields(self) -> dict[str, str]:
+        """What people see of an item: field of its content -> column."""
+        return self.found.content(self.content)
+
+    @cached_property
     def unsure(self) -> tuple[str, ...]:
         """The columns of a model's probabilities, where the table has some that people do not see."""
-        return probabilities(self.found, self.found.content(self.content).values())
+        return probabilities(self.found, self.fields.values())
 
+    @cached_property
     def pool(self) -> Pool:
         """What may be drawn."""
         strata = self.by if self.by not in WAYS else None
-        return pool_of(
-            self.found, self.found.content(self.content), [self.likely, self.tests, strata, *self.unsure]
-        )
+        return pool_of(self.found, self.fields, [self.likely, self.tests, strata, *self.unsure])
+
+    def way(self, by: str, rules: Sequence[str] = ()) -> Way:
+        """How to draw from it: one of `WAYS`, or a column."""
+        crowd = self.crowd.answers if self.crowd else None
+        return Way(by, columns=self.unsure, crowd=crowd, tests=self.tests, rules=rules)
 
     def draft(
         self, name: str, guideline: Guideline, n: int, questions: Sequence[str] = (), seed: int = 20260101
     ) -> GoldSet:
         """The first n items of a new set, nothing answered yet."""
-        pool = self.pool()
-        way = Way(
-            self.by,
-            columns=self.unsure,
-            crowd=self.crowd.answers if self.crowd else None,
-            tests=self.tests,
-            rules=[rule.id for rule in guideline.rules],
-        )
-        sample = way.draw(pool, n, seed=seed)
-        chosen = contents(pool, sample.items, self.found.content(self.content))
+        way = self.way(self.by, [rule.id for rule in guideline.rules])
+        sample = way.draw(self.pool, n, seed=seed)
+        chosen = contents(self.pool, sample.items, self.fields)
         return open_draft(name, guideline, chosen, sampling=sample.says, questions=questions)
-
-
-# A table as the form of a new gold set shows it: which columns people see, what they are called, and by which one may draw.
-
-STRATA = 40  # different values of a column that may be drawn evenly
-SAMPLE = 90  # characters of a cell that is shown
 
 
 def found_view(found: Items) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from workbench.errors import NotFound, OutOfRange, listed
 from workbench.formats.items import Items
 
 Unsure = Literal["entropy", "margin", "confidence"]
+WAYS = ("random", "disagreement", "uncertainty", "rules")  # as a command or a notebook says them
 ROUNDED = 0.01 + 1e-9  # how far rounded probabilities may sum from 1: three times 0.33
 
 
@@ -283,11 +284,6 @@ def _shown(votes: Mapping[str, int]) -> str:
     return ", ".join(
         f"{n} {label}" for label, n in sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
     )
-
-
-# One word for each way to draw items, as a command or a notebook says it.
-
-WAYS = ("random", "disagreement", "uncertainty", "rules")
 
 
 @dataclass(frozen=True)

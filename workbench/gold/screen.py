@@ -1,17 +1,20 @@
 """The gold builder on the screen: what is covered, one expert's blind round, disputes, and the lock."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, WorkbenchError
-from workbench.formats.items import Items
-from workbench.gold.crowd import Crowd, read_crowd
-from workbench.gold.opening import Opening, fields_of, found_view
+from workbench.formats.items import Items, read_items
+from workbench.gold.opening import Crowd, Opening, fields_of, found_view, read_crowd
+from workbench.gold.project import GoldProject
 from workbench.gold.sampling import probabilities
 from workbench.gold.session import GoldBuilder
+from workbench.store.catalogue import Catalogue
+from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
 from workbench.ui.modules import inlined, styles
 from workbench.ui.picker import Choice
@@ -19,6 +22,7 @@ from workbench.ui.screen import Screen
 from workbench.ui.words import words
 
 HERE = Path(__file__).with_suffix("")
+USUAL = 30  # items that are drawn where nobody says how many
 
 
 class GoldBuilderScreen(Screen):
@@ -33,73 +37,58 @@ class GoldBuilderScreen(Screen):
         return {**super().shown(), "words": said}
 
 
-# Which gold set is on the screen: one of the workspace's, or a new one that begins with items of a table.
-
-USUAL = 30  # items that are drawn where nobody says how many
-
-
-class Shelf(Protocol):
-    """What a new set may begin with."""
-
-    def sets(self) -> tuple[str, ...]:
-        """The gold sets of the workspace."""
-
-    def guidelines(self) -> tuple[str, ...]:
-        """The published guideline versions, as `name@version`."""
-
-    def guideline(self, reference: str) -> Guideline:
-        """One of these."""
-
-    def tables(self) -> tuple[str, ...]:
-        """The tables of the workspace."""
-
-    def answers(self) -> tuple[str, ...]:
-        """The tables that may hold many people's answers."""
-
-    def path(self, table: str) -> Path:
-        """Where one of them lies."""
-
-    def bring(self, name: str, content: bytes) -> tuple[str, bool]:
-        """Put a table into the workspace; under which name, and whether it is new."""
-
-    def take_away(self, table: str) -> None:
-        """A table that was brought in goes again."""
-
-    def bring_media(self, name: str, table: str, paths: tuple[str, ...]) -> int:
-        """Put the files that items show beside the gold set."""
-
-
 class GoldChoice(Choice[GoldBuilder]):
     """The builder of the chosen set, with who sits there; or the form of a new one.
 
-    read   the items of a file, by a column of ids or with its rows numbered
-    build  the builder of a set; with the table, where it begins now
-    start  writes the draft of a new set
-    seed   by which it draws, shown beside the ways to draw
+    lead    who decides disputes; `expert` sits down at the first set that is opened
+    seed    by which it draws, shown beside the ways to draw
     """
 
     what, such_as = "gold set", "winter-tickets"
 
     def __init__(
         self,
-        shelf: Shelf,
-        read: Callable[..., Items],
-        build: Callable[..., GoldBuilder],
-        start: Callable[[str, Opening, Guideline, int, Sequence[str]], None],
-        seed: int,
+        workspace: Workspace,
+        *,
+        database: str | None = None,
+        lead: str = "",
+        expert: str | None = None,
+        seed: int = 20260101,
     ) -> None:
-        super().__init__(shelf.sets, build)
-        self.shelf, self.read, self.build, self.start = shelf, read, build, start
+        self.workspace, self.catalogue, self.database = workspace, Catalogue(workspace), database
+        super().__init__(self.catalogue.sets, self.build)
+        self.lead, self.expert, self.seed = lead, expert, seed
         self.asking, self.adding = False, False
         self.table = ""
         self.found: Items | None = None
-        self.seed, self.unsure = seed, tuple[str, ...]()
+        self.unsure = tuple[str, ...]()
         self.crowd: Crowd | None = None
         self._questions: dict[str, list[dict[str, str]]] = {}
 
+    def build(self, name: str, opening: Opening | None = None) -> GoldBuilder:
+        """The builder of a set, with the table that it draws from."""
+        builder = GoldBuilder(
+            GoldProject(self.workspace, name, self.database),
+            now=lambda: dt.datetime.now(dt.UTC),
+            lead=self.lead,
+            expert=None if self.opened else self.expert,
+            seed=self.seed,
+        )
+        if opening is not None:
+            builder.draw_from(opening)
+        return builder
+
+    def start(
+        self, name: str, opening: Opening, guideline: Guideline, n: int, questions: Sequence[str]
+    ) -> None:
+        """Draw the first n items of a new set into a draft, and open it."""
+        draft = opening.draft(name, guideline, n, questions, self.seed)
+        self.workspace.gold_sets.write_draft(draft)
+        self.open(name, self.build(name, opening))
+
     def enter(self, session: GoldBuilder) -> None:
         """A set that cannot be read is refused here; the form goes."""
-        session.desk.guideline()
+        session.project.guideline()
         self.asking = False
 
     def acts(self) -> dict[str, Callable[[Wish], None]]:
@@ -120,18 +109,18 @@ class GoldChoice(Choice[GoldBuilder]):
     def _table(self, wish: Wish) -> None:
         """Read a table; without a column of ids its rows are numbered."""
         table, item = wish.text("table"), wish.text("item", "")
-        if table not in self.shelf.tables():
+        if table not in self.catalogue.tables():
             raise NotFound(f"there is no table {table!r} in the workspace (any more).")
-        path = self.shelf.path(table)
+        path = self.workspace.root / table
         if item or wish.number("numbered", 0):
-            found = self.read(path, item=item or None, numbered=not item)
+            found = read_items(path, item=item or None, numbered=not item)
         else:
             try:
-                found = self.read(path)
+                found = read_items(path)
             except InvalidTable:
                 raise
             except NotFound:  # no column is named as ids are
-                found = self.read(path, numbered=True)
+                found = read_items(path, numbered=True)
         if not found.items:
             raise InvalidTable(f"{table} holds no row.")
         self.table, self.found, self.crowd = table, found, None
@@ -142,40 +131,39 @@ class GoldChoice(Choice[GoldBuilder]):
         if self.found is None:
             raise InvalidDocument("Choose the table of items first.")
         table = wish.text("table", "")
-        if table and table not in self.shelf.answers():
+        if table and table not in self.catalogue.answers():
             raise NotFound(f"there is no table {table!r} in the workspace (any more).")
         self.crowd = None
         if table:
-            self.crowd = read_crowd(self.shelf.path(table), table, self.found, wish.text("question", ""))
+            self.crowd = read_crowd(self.workspace.root / table, table, self.found, wish.text("question", ""))
 
     def _bring(self, wish: Wish) -> None:
         content = wish.file("name", "put it into the workspace yourself")
-        table, new = self.shelf.bring(wish.text("name"), content)
+        table, new = self.catalogue.bring(wish.text("name"), content)
         try:
             self._table(Wish({"do": "table", "table": table}))
         except WorkbenchError:
             if new:
-                self.shelf.take_away(table)
+                self.catalogue.take_away(table)
             raise
 
     def begin(self, wish: Wish) -> None:
         """Draw the first items into a draft, and open it."""
         name = self.new_name(wish)
-        if wish.text("guideline", "") not in self.shelf.guidelines():
+        if wish.text("guideline", "") not in self.catalogue.guidelines():
             raise InvalidDocument("Choose the guideline under which experts answer.")
-        guideline = self.shelf.guideline(wish.text("guideline"))
+        guideline = self.workspace.guideline(wish.text("guideline"))
         opening = self._opening(wish, guideline)
-        n = max(1, min(int(wish.number("n", USUAL)), len(opening.pool().items)))
+        n = max(1, min(int(wish.number("n", USUAL)), len(opening.pool.items)))
         self.start(name, opening, guideline, n, wish.texts("questions"))
-        self.open(name, self.build(name, opening))
         self._taken(name, opening)
 
     def _more(self, wish: Wish) -> None:
         """From now on more items are drawn from the table for the set on the screen."""
         if self.chosen is None:
             raise BadAction("No gold set is on the screen yet.")
-        gold = self.chosen.desk.read()
-        opening = self._opening(wish, self.chosen.desk.guideline())
+        gold = self.chosen.project.read()
+        opening = self._opening(wish, self.chosen.project.guideline())
         self.chosen.draw_from(opening)
         self._taken(gold.card.name, opening)
         self.asking = False
@@ -197,7 +185,7 @@ class GoldChoice(Choice[GoldBuilder]):
         """The files that the items show lie beside the set from now on, and the form is empty again."""
         columns = [column for field, column in (opening.content or {}).items() if kind_of(field) != "text"]
         paths = tuple(cell for column in columns for cell in opening.found.columns[column] if cell)
-        self.shelf.bring_media(name, self.table, paths)
+        self.workspace.gold_sets.bring_media(name, (self.workspace.root / self.table).parent, paths)
         self.table, self.found, self.crowd = "", None, None
 
     def _first(self, names: Sequence[str], words: set[str]) -> str | None:
@@ -210,15 +198,17 @@ class GoldChoice(Choice[GoldBuilder]):
 
     def _form(self) -> dict[str, Any]:
         """What the form offers, and the table that was chosen."""
-        guidelines = [{"id": one, "questions": self._questions_of(one)} for one in self.shelf.guidelines()]
+        guidelines = [
+            {"id": one, "questions": self._questions_of(one)} for one in self.catalogue.guidelines()
+        ]
         return {
-            "tables": list(self.shelf.tables()),
+            "tables": list(self.catalogue.tables()),
             "guidelines": guidelines,
             "n": USUAL,
-            "more": self.chosen.desk.read().card.name if self.chosen and self.adding else None,
+            "more": self.chosen.project.read().card.name if self.chosen and self.adding else None,
             "table": self.table,
             "seed": self.seed,
-            "answers": list(self.shelf.answers()),
+            "answers": list(self.catalogue.answers()),
             "unsure": list(self.unsure),
             "crowd": self.crowd.to_dict() if self.crowd else None,
             "found": None if self.found is None else found_view(self.found),
@@ -227,8 +217,58 @@ class GoldChoice(Choice[GoldBuilder]):
     def _questions_of(self, reference: str) -> list[dict[str, str]]:
         if reference not in self._questions:  # what is published never changes
             try:
-                asked = self.shelf.guideline(reference).questions
+                asked = self.workspace.guideline(reference).questions
             except WorkbenchError:
                 return []
             self._questions[reference] = [{"id": one.id, "title": one.shown} for one in asked]
         return self._questions[reference]
+
+
+def gold_builder(
+    name: str | None = None,
+    *,
+    items: Any = None,
+    guideline: str | None = None,
+    n: int = 30,
+    by: str = "random",
+    item: str | None = None,
+    content: Mapping[str, str] | None = None,
+    likely: str | None = None,
+    tests: str | None = None,
+    questions: Sequence[str] = (),
+    lead: str = "",
+    expert: str | None = None,
+    seed: int = 20260101,
+    root: Path | None = None,
+    database: str | None = None,
+) -> GoldBuilderScreen:
+    """Choose a gold set or begin one, cover it, label blind, settle and lock.
+
+    name       the one to begin with; else that which changed last
+    items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random, a column or uncertainty,
+               to be answered under `guideline` (`name@version`), all its questions or those in `questions`
+    item       the column that holds the items' ids
+    content    field of an item -> column, where the columns are not called text or picture
+    likely     the column that guesses the label; `tests` holds the rules an item probably tests
+    lead       who decides disputes here; `expert` sits down at once to label blind
+    """
+    workspace = Workspace.find(root)
+    session = GoldChoice(workspace, database=database, lead=lead, expert=expert, seed=seed)
+    if name is None and items is not None:
+        name = workspace.latest(
+            "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"
+        )
+    if name is not None:
+        opening = None if items is None else Opening(read_items(items, item=item), by, content, likely, tests)
+        if name in session.names():
+            session.open(name, session.build(name, opening))
+        elif opening is None or guideline is None:
+            raise NotFound(
+                f"there is no gold set {name!r} yet; begin it with items=TABLE, guideline=NAME@VERSION, "
+                "or on the screen: wb.gold_builder()"
+            )
+        else:
+            session.start(name, opening, workspace.guideline(guideline), n, questions)
+    elif session.names():
+        session.open_if_readable(workspace.latest("gold_sets", ""))
+    return GoldBuilderScreen(session)

@@ -1,33 +1,27 @@
 """Building a gold set: draw items, label blind, settle disputes, lock; every act is on disk before the screen moves on."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from workbench.documents.attempts import Attempt, Exposure, Given
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.gold.adjudication import LONGEST, Dispute, to_settle
-from workbench.gold.blind_round import BlindRound
-from workbench.gold.blind_votes import TakenIn, take_in
+from workbench.gold.adjudication import Decisions
+from workbench.gold.blind_labelling import BlindRound, take_in_round
 from workbench.gold.coverage import gold_coverage
-from workbench.gold.decisions import Decisions
-from workbench.gold.desk import GoldDesk, content_of, question_of
+from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
 from workbench.gold.items import GoldItems
 from workbench.gold.leak import judged_answers, leak
 from workbench.gold.opening import Opening
+from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import Result, results_of, suspects
-from workbench.gold.sampling import Pool
-from workbench.gold.splits import uses
 from workbench.ui.actions import Wish
+from workbench.ui.content import question_part
 
-# What the panes of the gold builder show: coverage, the dispute on the table, and what is open before the lock.
-
-MOST = 200  # of decisions and left items that are listed
+MOST = 200  # of people that are listed
 
 
 def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
@@ -36,7 +30,7 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
     colours = {
         (question.id, label["id"]): label["colour"]
         for question in guideline.questions
-        for label in question_of(question, guideline)["labels"]
+        for label in question_part(question, guideline)["labels"]
     }
     rows = [
         {
@@ -64,44 +58,6 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
         "per_label": goal.per_label,
         "per_rule": goal.per_rule,
         "goal": goal.model_dump(mode="json"),
-    }
-
-
-def settle_view(
-    gold: GoldSet,
-    guideline: Guideline,
-    at: int,
-    seed: int,
-    medium: Callable[[str], str | None],
-    lead: str,
-) -> dict[str, Any]:
-    """The dispute on the table, without names; what was decided and what left, to be opened again.
-
-    `voted` says of the dispute that `lead` has a vote in it, and of a decision that whoever decided had one.
-    """
-    waiting = to_settle(gold, seed=seed)
-    decided = [
-        {
-            "item": item.id,
-            "question": question,
-            "label": answer.label,
-            "by": answer.settled_by,
-            "voted": answer.settled_by_voter,
-        }
-        for item in gold.items
-        for question, answer in item.answers.items()
-        if answer.settled == "adjudicated" and not answer.stale
-    ]
-    left = [{"item": i.id, **i.out.model_dump(mode="json")} for i in gold.left if i.out]
-    at = max(0, min(at, len(waiting) - 1))
-    return {
-        "at": at,
-        "waiting": len(waiting),
-        "decided": decided[-MOST:],
-        "n_decided": len(decided),
-        "left": left[-MOST:],
-        "longest": LONGEST,
-        "dispute": _dispute(waiting[at], gold, guideline, medium, lead) if waiting else None,
     }
 
 
@@ -137,62 +93,14 @@ def lock_view(
     }
 
 
-def _dispute(
-    one: Dispute,
-    gold: GoldSet,
-    guideline: Guideline,
-    medium: Callable[[str], str | None],
-    lead: str,
-) -> dict[str, Any]:
-    item, question = gold.item(one.item), guideline.question(one.question)
-    answer = item.answers[one.question]
-    before = None
-    if one.why == "stale":
-        before = {
-            "label": answer.label,
-            "accepted": list(answer.accepted),
-            "rationale": answer.rationale or "",
-            "rules": list(answer.rules),
-            "settled": answer.settled,
-        }
-    return {
-        "item": one.item,
-        "content": content_of(item, medium),
-        "question": question_of(question, guideline),
-        "why": one.why,
-        "because": list(one.because),
-        "before": before,
-        "voted": answer.voted(lead),
-        "opinions": [
-            {
-                "letter": opinion.letter,
-                "label": opinion.label,
-                "note": opinion.note,
-                "rules": list(opinion.rules),
-                "sure": opinion.sure,
-            }
-            for opinion in one.opinions
-        ],
-    }
-
-
-# How a gold set wears while it is in use: who has seen how much of it, what to rotate, whether it has leaked.
-
-
-def use_view(
-    gold: GoldSet,
-    attempts: Sequence[Attempt],
-    answers: Sequence[Given],
-    exposures: Sequence[Exposure],
-    names: Mapping[str, str],
-) -> dict[str, Any]:
-    """The ledger in short, its advice, and the leak flag with its test.
+def use_view(gold: GoldSet, usage: Usage) -> dict[str, Any]:
+    """How a gold set wears while it is in use: the ledger in short, its advice, and the leak flag with its test.
 
     worn     items that too many have seen, which may go to practice
     flagged  people whose own difference is flagged
     """
-    found = ledger(gold, exposures, names=names)
-    flag = leak(judged_answers(gold, attempts, answers, exposures))
+    found = ledger(gold, usage.exposures, names=usage.names)
+    flag = leak(judged_answers(gold, usage.attempts, usage.answers, usage.exposures))
     people = [
         {"name": one.person, "seen": one.seen, "fresh": len(one.fresh), "last": one.last.date().isoformat()}
         for one in found.people[:MOST]
@@ -217,20 +125,17 @@ class GoldBuilder:
 
     def __init__(
         self,
-        desk: GoldDesk,
+        project: GoldProject,
         *,
         now: Callable[[], dt.datetime],
         lead: str = "",
         expert: str | None = None,
-        pool: Pool | None = None,
-        likely: str | None = None,
-        tests: str | None = None,
         seed: int = 20260101,
     ) -> None:
-        self.desk, self.seed = desk, seed
-        self.decisions = Decisions(desk, now, lead.strip())
-        self.items = GoldItems(desk, pool, likely, tests, seed)
-        self.tab, self.by, self.at, self.said = "label", "label", 0, ""
+        self.project, self.seed = project, seed
+        self.decisions = Decisions(project, now, seed, lead.strip())
+        self.items = GoldItems(project, seed)
+        self.tab, self.by, self.said = "label", "label", ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
         self._results: tuple[Result, ...] = ()
@@ -249,7 +154,7 @@ class GoldBuilder:
                 f"{self.blind.expert} is labelling blind at this desk and has items left: others' votes stay hidden "
                 "until they have finished or stood up."
             )
-        gold = self.desk.read()
+        gold = self.project.read()
         if self._is_locked(gold) and name not in READING:
             raise InvalidDocument(f"{gold} is locked; start its next version first.")
         self.said = ""
@@ -263,7 +168,7 @@ class GoldBuilder:
             "sit": self._sit,
             "stand": lambda _: self._stand(),
             "lead": self._lead,
-            "look": self._look,
+            "look": decisions.look,
             "vote": self._vote,
             "skip": lambda wish: self._seated().skip(wish),
             "undo": lambda _: self._undo(),
@@ -286,7 +191,7 @@ class GoldBuilder:
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know now; while somebody labels blind, nothing of others' votes."""
-        gold, guideline = self.desk.read(), self.desk.guideline()
+        gold, guideline = self.project.read(), self.project.guideline()
         blind = self.blind.view(gold, guideline) if self.blind else None
         shown = self._covered if self._covered and self._labelling() else coverage_view(gold, guideline)
         view = {
@@ -303,33 +208,24 @@ class GoldBuilder:
             "coverage": {**shown, "draw": self._drawable(gold, shown)},
             "blind": blind,
             "labelling": self._labelling(),
-            "waiting": 0 if self._labelling() else len(to_settle(gold, seed=self.seed)),
-            "rounds": [] if self._labelling() else list(self.desk.rounds()),
+            "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
+            "rounds": [] if self._labelling() else list(self.project.rounds()),
             "can_undo": bool(self.decisions.done),
         }
         if self.tab == "settle" and not self._labelling():
-            stale, newer = self.items.stale_by_newer(gold)
-            lead = self.decisions.lead
-            view["settle"] = settle_view(gold, guideline, self.at, self.seed, self.desk.medium, lead)
+            newer = self.project.newer_than(gold)
+            view["settle"] = self.decisions.view(gold, guideline)
             view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
             view["use"] = self._use
-            view["lock"] = lock_view(gold, guideline, stale, newer, self._is_locked(gold))
+            view["lock"] = lock_view(
+                gold, guideline, self.project.touched(gold), newer and newer[0], self._is_locked(gold)
+            )
         return view
 
     def draw_from(self, opening: Opening) -> None:
         """Draw more items from this table from now on."""
-        fields = tuple(opening.found.content(opening.content))
-        self.items = replace(
-            self.items,
-            pool=opening.pool(),
-            likely=opening.likely,
-            tests=opening.tests,
-            fields=fields,
-            unsure=opening.unsure,
-            crowd=opening.crowd,
-        )
-
-    # who sits here, what is shown
+        _ = opening.pool  # a column that is not there is refused now, not when somebody draws
+        self.items = GoldItems(self.project, self.seed, opening)
 
     def _show(self, wish: Wish) -> None:
         tab, by = wish.text("tab", self.tab), wish.text("by", self.by)
@@ -345,9 +241,9 @@ class GoldBuilder:
 
     def _look_at_use(self) -> None:
         """What rounds and batches say about the set: read when the pane opens, not with every act."""
-        gold, (attempts, answers) = self.desk.read(), self.desk.quiz_answers()
-        self._results = results_of(gold, attempts, answers)
-        self._use = use_view(gold, attempts, answers, *self.desk.seen())
+        gold, usage = self.project.read(), self.project.usage()
+        self._results = results_of(gold, usage.attempts, usage.answers)
+        self._use = use_view(gold, usage)
 
     def _rotate(self, wish: Wish) -> str:
         said = self.items.rotate(wish)
@@ -355,8 +251,8 @@ class GoldBuilder:
         return said
 
     def _sit(self, wish: Wish) -> None:
-        self.blind = BlindRound(self.desk, wish.text("name"), self.seed)
-        self._covered = coverage_view(self.desk.read(), self.desk.guideline())
+        self.blind = BlindRound(self.project, wish.text("name"), self.seed)
+        self._covered = coverage_view(self.project.read(), self.project.guideline())
         self.tab = "label"
 
     def _stand(self) -> None:
@@ -367,19 +263,14 @@ class GoldBuilder:
 
     def _labelling(self) -> bool:
         """Whether somebody sits here who must not see others' votes."""
-        return self.blind is not None and bool(self.blind.open(self.desk.read()))
+        return self.blind is not None and bool(self.blind.open(self.project.read()))
 
     def _is_locked(self, gold: GoldSet) -> bool:
-        return gold.card.version in self.desk.locked()
+        return gold.card.version in self.project.locked()
 
     def _drawable(self, gold: GoldSet, coverage: dict[str, Any]) -> dict[str, Any] | None:
         """What the buttons under the coverage may draw: nothing while somebody labels blind, or once it is locked."""
         return None if self._labelling() or self._is_locked(gold) else self.items.drawable(gold, coverage)
-
-    def _look(self, wish: Wish) -> None:
-        """Another dispute onto the table."""
-        waiting = len(to_settle(self.desk.read(), seed=self.seed))
-        self.at = max(0, min(int(wish.number("at", self.at)), waiting - 1))
 
     def _seated(self) -> BlindRound:
         if self.blind is None:
@@ -387,7 +278,7 @@ class GoldBuilder:
         return self.blind
 
     def _vote(self, wish: Wish) -> None:
-        self._seated().vote(wish, self.desk.guideline())
+        self._seated().vote(wish, self.project.guideline())
 
     def _undo(self) -> str | None:
         """The blind vote of who sits here, else the last decision."""
@@ -398,25 +289,16 @@ class GoldBuilder:
 
     def _take_in(self, wish: Wish) -> str:
         name = wish.text("round")
-        attempts, answers = self.desk.round_votes(name)
-        guideline = self.desk.guideline()
-        found: list[TakenIn] = []
-
-        def step(gold: GoldSet) -> GoldSet:
-            found.append(take_in(gold, guideline, attempts, answers))
-            return found[-1].gold
-
-        self.desk.change(step)
-        taken = found[-1]
+        taken = take_in_round(self.project, name)
         left = f" {len(taken.left_out)} could not be taken: {taken.left_out[0]}" if taken.left_out else ""
         return f"{name}: {taken.answers} answers of {len(taken.experts)} experts, {taken.changed} new or changed.{left}"
 
     def _next(self) -> str:
-        if not self._is_locked(self.desk.read()):
+        if not self._is_locked(self.project.read()):
             raise InvalidDocument("There is a draft already; lock it first.")
         return self.items.next()
 
     def _lock(self) -> str:
-        said = self.desk.lock(self.items.stale_by_newer(self.desk.read())[0])
+        done = self.project.lock()
         self.decisions.done.clear()
-        return said
+        return f"Locked {self.project.name} {done.version}, sha256 {done.sha256[:12]}…"

@@ -1,20 +1,17 @@
 """Each screen, ready to use: what a notebook calls reads what it needs, builds the session and returns its widget."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import NotFound
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.calibration.screen import CalibrationBoardScreen
     from workbench.disagreement.screen import DisagreementScreen
-    from workbench.documents.guideline import Guideline
-    from workbench.gold.screen import GoldBuilderScreen, GoldChoice
     from workbench.guideline.screen import GuidelineEditorScreen
     from workbench.home.screen import StatusScreen
     from workbench.pilot.screen import PilotDesignerScreen
@@ -29,90 +26,6 @@ def status(*, root: Path | None = None, database: str | None = None) -> "StatusS
     return StatusScreen(
         StatusSession(lambda: read_status(workspace, now=dt.datetime.now(dt.UTC), database=database))
     )
-
-
-def gold_builder(
-    name: str | None = None,
-    *,
-    items: Any = None,
-    guideline: str | None = None,
-    n: int = 30,
-    by: str = "random",
-    item: str | None = None,
-    content: Mapping[str, str] | None = None,
-    likely: str | None = None,
-    tests: str | None = None,
-    questions: Sequence[str] = (),
-    lead: str = "",
-    expert: str | None = None,
-    seed: int = 20260101,
-    root: Path | None = None,
-    database: str | None = None,
-) -> "GoldBuilderScreen":
-    """Choose a gold set or begin one, cover it, label blind, settle and lock.
-
-    name       the one to begin with; else that which changed last
-    items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random, a column or uncertainty,
-               to be answered under `guideline` (`name@version`), all its questions or those in `questions`
-    item       the column that holds the items' ids
-    content    field of an item -> column, where the columns are not called text or picture
-    likely     the column that guesses the label; `tests` holds the rules an item probably tests
-    lead       who decides disputes here; `expert` sits down at once to label blind
-    """
-    from workbench.formats.items import read_items
-    from workbench.gold.at_hand import GoldAtHand
-    from workbench.gold.opening import Opening
-    from workbench.gold.screen import GoldBuilderScreen
-
-    workspace = Workspace.find(root)
-    session = _gold_choice(workspace, database, seed, lead=lead, expert=expert)
-    if name is None and items is not None:
-        name = workspace.latest(
-            "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"
-        )
-    if name is not None:
-        opening = None if items is None else Opening(read_items(items, item=item), by, content, likely, tests)
-        if not GoldAtHand(workspace, name, database).exists():
-            if opening is None or guideline is None:
-                raise NotFound(
-                    f"there is no gold set {name!r} yet; begin it with items=TABLE, guideline=NAME@VERSION, "
-                    "or on the screen: wb.gold_builder()"
-                )
-            session.start(name, opening, workspace.guideline(guideline), n, questions)
-        session.open(name, session.build(name, opening))
-    elif session.names():
-        session.open_if_readable(workspace.latest("gold_sets", ""))
-    return GoldBuilderScreen(session)
-
-
-def _gold_choice(
-    workspace: Workspace, database: str | None, seed: int, *, lead: str, expert: str | None
-) -> "GoldChoice":
-    """The gold sets of a workspace, none on the screen yet; `expert` sits down at the first that is."""
-    from workbench.formats.items import read_items
-    from workbench.gold.at_hand import GoldAtHand
-    from workbench.gold.opening import Opening
-    from workbench.gold.screen import GoldChoice
-    from workbench.gold.session import GoldBuilder
-    from workbench.gold.shelf import GoldShelf
-
-    def build(name: str, opening: Opening | None = None) -> GoldBuilder:
-        builder = GoldBuilder(
-            GoldAtHand(workspace, name, database),
-            now=lambda: dt.datetime.now(dt.UTC),
-            lead=lead,
-            expert=None if choice.opened else expert,
-            seed=seed,
-        )
-        if opening is not None:
-            builder.draw_from(opening)
-        return builder
-
-    def begin(name: str, opening: Opening, guideline: "Guideline", n: int, questions: Sequence[str]) -> None:
-        GoldAtHand(workspace, name, database).begin(opening.draft(name, guideline, n, questions, seed))
-
-    choice = GoldChoice(GoldShelf(workspace), read_items, build, begin, seed)
-    return choice
 
 
 def guideline_editor(
@@ -211,8 +124,8 @@ def disagreement_browser(
     from workbench.disagreement.screen import DisagreementScreen
     from workbench.disagreement.session import DisagreementBrowser
     from workbench.formats.tables.write import write_columns
-    from workbench.gold.shelf import GoldShelf
     from workbench.quality.sources import sources
+    from workbench.store.catalogue import Catalogue
 
     workspace = Workspace.here(root)
 
@@ -228,7 +141,7 @@ def disagreement_browser(
     browser = browse(first) if first else None
     if answers is not None and browser is not None:
         return DisagreementScreen(browser)
-    return DisagreementScreen(DisagreementChoice(GoldShelf(workspace), chosen, browser))
+    return DisagreementScreen(DisagreementChoice(Catalogue(workspace), chosen, browser))
 
 
 def calibration_board(

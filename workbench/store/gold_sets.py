@@ -19,6 +19,11 @@ from workbench.store import documents, files
 from workbench.store.files import locked
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
+MEDIA_TYPES = {  # what an item may show beside text; nothing a browser would run
+    **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},
+    **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
+    **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
+}
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,29 @@ class GoldStore:
     def waits(self, name: str) -> bool:
         """Whether there is a draft whose version is not locked yet."""
         return self.has_draft(name) and self.draft(name).card.version not in self.versions(name)
+
+    def medium(self, name: str, path: str) -> Path | None:
+        """A picture, sound or film beside a gold set, None where it is none, or lies outside its folder."""
+        folder = (self.root / name).resolve()
+        file = (folder / path).resolve()
+        shown = file.suffix.lower() in MEDIA_TYPES and file.is_relative_to(folder)
+        return file if shown and file.is_file() else None
+
+    def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
+        """Copy pictures, sounds and films from the folder `source` to a gold set; how many are there then.
+
+        Only files inside that folder, of the kinds that are shown; what lies there already stays.
+        """
+        source, target = source.resolve(), (self.root / name).resolve()
+        there = 0
+        for path in dict.fromkeys(paths):
+            file, copy = (source / path).resolve(), (target / path).resolve()
+            if file.suffix.lower() not in MEDIA_TYPES or not copy.is_relative_to(target):
+                continue
+            if not copy.exists() and file.is_relative_to(source) and file.is_file():
+                files.replace(copy, files.read(file, "item's file"))
+            there += copy.exists()
+        return there
 
     def lock(
         self, name: str, guideline: Guideline, *, date: dt.date | None = None, stale: Sequence[str] = ()

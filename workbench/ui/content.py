@@ -1,9 +1,10 @@
-"""What an item shows, wherever it is shown: texts as they are, pictures, sounds and films by their addresses."""
+"""What an item and a question show, wherever they are shown: texts as they are, pictures, sounds and films by address."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from workbench.documents.gold import kind_of
+from workbench.documents.guideline import Guideline, Question
 
 Source = Callable[
     [int | str, str], str
@@ -23,3 +24,19 @@ def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[
         else:
             parts.append({"kind": kind, "src": source(turn, key), "alt": content.get(f"{key}_alt", "")})
     return parts
+
+
+def question_part(question: Question, guideline: Guideline) -> View:
+    """A question with its labels and rules, as a screen draws it."""
+    labels = [
+        {
+            "id": label.id,
+            "name": label.shown,
+            "colour": label.colour or f"c{place % 7 + 1}",
+            "definition": label.definition,
+        }
+        for place, label in enumerate(question.labels)
+    ]
+    rules = [{"id": rule.id, "text": rule.text} for rule in guideline.rules if rule.question == question.id]
+    about = {"id": question.id, "ask": question.ask, "title": question.shown, "kind": question.kind}
+    return {**about, "labels": labels, "rules": rules}

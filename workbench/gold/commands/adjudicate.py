@@ -1,4 +1,4 @@
-"""`workbench gold settle`, `verify`, `unsaid`, `drop`, `reopen`, `goal`: what the screen decides about a draft, as commands."""
+"""`workbench gold disputes`, `settle`, `verify`, `unsaid`, `drop`, `reopen`, `goal`: what the screen decides, as commands."""
 
 import datetime as dt
 from pathlib import Path
@@ -108,7 +108,7 @@ def reopen(name: str, item: str, question: str | None, **given: Any) -> None:
     Example:
       workbench gold reopen tickets T-1003
     """
-    left = {one.id for one in _session(name, given).desk.read().left}
+    left = {one.id for one in _session(name, given).project.read().left}
     if item in left:
         _act(name, {"do": "back", "item": item}, given)
     else:
@@ -138,7 +138,7 @@ def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
       workbench gold goal tickets --per-rule 3 --waive "intent/cancel_order=Two a year."
     """
     session = _session(name, given)
-    old = session.desk.read().card.goal or Goal()
+    old = session.project.read().card.goal or Goal()
     told = {one: given[one] for one in Goal.model_fields if given.get(one) is not None}
     waived = dict(old.waived)
     for pair in waive:
@@ -148,7 +148,7 @@ def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
         waived[subject.strip()] = why
     if told or waive:
         session.act({"do": "goal", **told, "waived": waived})
-    now = session.desk.read().card.goal or Goal()
+    now = session.project.read().card.goal or Goal()
     if given["as_json"]:
         print_json(now.model_dump(mode="json"))
         return
@@ -164,7 +164,7 @@ def _act(name: str, action: dict[str, Any], given: dict[str, Any], question: str
     """One act of the gold builder, as its screen would ask for it; what it says, and how much still waits."""
     session = _session(name, given)
     if action["do"] not in ("drop", "back"):
-        action["question"] = question or _only_question(session.desk.read())
+        action["question"] = question or _only_question(session.project.read())
     session.act(action)
     view = session.view()
     voted = action["do"] == "settle" and _answer(session, action).settled_by_voter
@@ -178,15 +178,15 @@ def _act(name: str, action: dict[str, Any], given: dict[str, Any], question: str
 
 def _session(name: str, given: dict[str, Any]) -> "GoldBuilder":
     """The gold builder at this set, with who decides."""
-    from workbench.gold.at_hand import GoldAtHand
+    from workbench.gold.project import GoldProject
     from workbench.gold.session import GoldBuilder
 
-    desk = GoldAtHand(Workspace.find(given["root"]), name)
-    return GoldBuilder(desk, now=lambda: dt.datetime.now(dt.UTC), lead=given.get("by", ""))
+    project = GoldProject(Workspace.find(given["root"]), name)
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=given.get("by", ""))
 
 
 def _answer(session: "GoldBuilder", action: dict[str, Any]) -> GoldAnswer:
-    return session.desk.read().item(action["item"]).answers[action["question"]]
+    return session.project.read().item(action["item"]).answers[action["question"]]
 
 
 def _only_question(gold: GoldSet) -> str:
@@ -196,9 +196,6 @@ def _only_question(gold: GoldSet) -> str:
             f"{gold} asks several questions; --question is one of {', '.join(gold.questions())}."
         )
     return gold.questions()[0]
-
-
-# `workbench gold disputes`: what waits for a decision, as an adjudicator reads it.
 
 
 @click.command("disputes")
@@ -213,10 +210,10 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
       workbench gold disputes tickets
     """
     from workbench.gold.adjudication import to_settle
-    from workbench.gold.at_hand import GoldAtHand
+    from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
-    gold = GoldAtHand(workspace, name).read()
+    gold = GoldProject(workspace, name).read()
     found = to_settle(gold)
     if as_json:
         rows = [

@@ -166,8 +166,8 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
       workbench gold sample tickets.csv --n 20 --by guess --gold tickets --out more.csv
       workbench gold add tickets more.csv
     """
-    from workbench.gold.at_hand import GoldAtHand
     from workbench.gold.draft import add_items
+    from workbench.gold.project import GoldProject
     from workbench.gold.sampling import contents
 
     workspace = Workspace.find(root)
@@ -176,7 +176,7 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
     pool, fields = _pool(file, {**given, "sampling_too": True})
     said, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
     sampling = given["sampling"] or (said.pop() if len(said) == 1 else "not stated.")
-    draft = GoldAtHand(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
+    draft = GoldProject(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
     if as_json:
         print_json({"gold": str(draft), "added": len(new), "items": len(draft.items)})
         return

@@ -1,20 +1,20 @@
-"""`workbench gold`: bring answers in from a sheet, see what is open or stale, lock a version."""
+"""`workbench gold`: a set's life from a sheet or a draft to a locked version, and from there to the next."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from workbench.documents.gold import SPLITS, GoldSet, check
 from workbench.documents.gold_readiness import ready
 from workbench.documents.version import Version
-from workbench.errors import AlreadyPublished
+from workbench.errors import AlreadyPublished, NotFound
 from workbench.gold.commands.adjudicate import disputes, drop, goal, reopen, settle, unsaid, verify
-from workbench.gold.commands.build import coverage, next_, split, take_in_
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
+from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
 
 
 @click.group("gold")
@@ -30,8 +30,8 @@ def gold_command() -> None:
 
 
 for _command in (
-    *(sample, open_, add, coverage, goal, take_in_, disputes, settle, verify, unsaid, drop, reopen),
-    *(split, next_, exposure, retire, honeypots),
+    *(sample, open_, add, goal, disputes, settle, verify, unsaid, drop, reopen),
+    *(exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
 
@@ -89,7 +89,7 @@ def import_(
         agreed_by=agreed_by,
         settled_by=settled_by,
     )
-    if not replace and _waits(workspace, name):
+    if not replace and workspace.gold_sets.waits(name):
         there = len(workspace.gold_sets.draft(name).items)
         raise AlreadyPublished(
             f"gold set {name} has a draft of {there} items; --replace puts this sheet in its place."
@@ -181,33 +181,183 @@ def lock(name: str, root: Path | None, as_json: bool) -> None:
     Example:
       workbench gold lock support-tickets
     """
-    from workbench.gold.at_hand import GoldAtHand
-    from workbench.guideline.impact import impact_on_gold
+    from workbench.gold.project import GoldProject
 
-    workspace = Workspace.find(root)
-    draft = workspace.gold_sets.draft(name)
-    guideline = workspace.guideline(draft.card.guideline)
-    newer = GoldAtHand(workspace, name).newer_than(draft)
-    touched = impact_on_gold(newer[1], draft).stale if newer and _waits(workspace, name) else ()
-    stale = [f"{one.item}: {one.question}" for one in touched]
-    done = workspace.gold_sets.lock(name, guideline, stale=stale)
+    done = GoldProject(Workspace.find(root), name).lock()
     if as_json:
         print_json({"path": str(done.path), "version": done.version, "sha256": done.sha256, "new": done.new})
         return
     click.echo(f"{'Locked' if done.new else 'No change: already locked'} {done.path}\nsha256 {done.sha256}")
 
 
+@gold_command.command("coverage")
+@click.argument("name")
+@ROOT
+@JSON
+def coverage(name: str, root: Path | None, as_json: bool) -> None:
+    """Say how many items each label and rule of a gold set has, what is thin, and how many more an interval needs.
+
+    \b
+    Example:
+      workbench gold coverage support-tickets
+    """
+    from workbench.gold.coverage import gold_coverage
+    from workbench.gold.project import GoldProject
+
+    project = GoldProject(Workspace.find(root), name)
+    found = gold_coverage(project.read(), project.guideline())
+    if as_json:
+        print_json(found.to_dict())
+        return
+    click.echo(f"{found.gold}: {found.says}")
+    print_table(
+        ("question", "label or rule", "n", "± now", "more", ""),
+        [
+            (
+                row.question,
+                row.id,
+                row.n,
+                shown(row.half_width),
+                row.more or "reached",
+                _thin(row.thin, row.waived),
+            )
+            for row in found.rows
+        ],
+    )
+    if found.open:
+        click.echo(f"{many(found.open, 'answer')} not settled or stale: they count for nothing yet.")
+
+
+@gold_command.command("take-in")
+@click.argument("name")
+@click.argument("round_name", metavar="ROUND")
+@DATABASE
+@ROOT
+@JSON
+def take_in_(name: str, round_name: str, database: str | None, root: Path | None, as_json: bool) -> None:
+    """Take the blind votes of an expert ROUND into the draft of gold set NAME; as often as you like.
+
+    \b
+    Example:
+      workbench gold take-in tickets experts-november
+    """
+    from workbench.gold.blind_labelling import take_in_round
+    from workbench.gold.project import GoldProject
+
+    project = GoldProject(Workspace.find(root), name, database)
+    found = take_in_round(project, round_name)
+    if as_json:
+        print_json(
+            {
+                "answers": found.answers,
+                "experts": list(found.experts),
+                "changed": found.changed,
+                "left_out": list(found.left_out),
+            }
+        )
+        return
+    click.echo(
+        f"{many(found.answers, 'answer')} of {many(len(found.experts), 'expert')}, {found.changed} new or changed; "
+        f"{many(len(found.gold.unsettled()), 'answer')} not settled."
+    )
+    for line in found.left_out:
+        click.echo(f"  left out: {line}", err=True)
+
+
+@gold_command.command("split")
+@click.argument("name")
+@click.option("--practice", type=float, default=0.0, help="Share of items for practice.")
+@click.option("--honeypot", type=float, default=0.0, help="Share of items to hide in production.")
+@click.option(
+    "--held-back",
+    "held_back",
+    type=float,
+    default=0.0,
+    help="Share of items that nobody sees before measuring.",
+)
+@click.option("--item", "items", multiple=True, help="One item to give another use, with --to.")
+@click.option("--to", "to", type=click.Choice(SPLITS), help="What the items named by --item are for.")
+@click.option("--rotate", is_flag=True, help="Move to practice what too many people have seen.")
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the deal.")
+@DATABASE
+@ROOT
+@JSON
+def split(
+    name: str, items: tuple[str, ...], to: str | None, rotate: bool, as_json: bool, **given: Any
+) -> None:
+    """Say what each item of a draft is for: by shares (the rest is quiz), one by one, or by wear.
+
+    \b
+    Example:
+      workbench gold split tickets --practice 0.2 --honeypot 0.15 --held-back 0.15
+      workbench gold split tickets --rotate
+    """
+    from workbench.gold.draft import deal, uses, with_uses
+    from workbench.gold.exposure import ledger, measured
+    from workbench.gold.project import GoldProject
+
+    workspace = Workspace.find(given["root"])
+    shares = {use: given[use] for use in ("practice", "honeypot", "held_back")}
+    if bool(items) != bool(to) or (any(shares.values()) + bool(items) + rotate) != 1:
+        raise click.UsageError("give shares, or --item with --to, or --rotate.")
+    if not workspace.gold_sets.waits(name):
+        raise NotFound(f"gold set {name} has no draft to change; begin one: workbench gold next {name}")
+    project = GoldProject(workspace, name, given["database"])
+    exposures = project.usage().exposures
+    worn = ledger(project.read(), exposures).rotate
+
+    def step(gold: GoldSet) -> GoldSet:
+        if rotate:
+            return with_uses(gold, dict.fromkeys(worn, "practice"))
+        if to:
+            return with_uses(gold, dict.fromkeys(items, to))  # type: ignore[arg-type]  # one of SPLITS
+        return deal(gold, shares, seed=given["seed"], seen={one.item for one in measured(exposures)})
+
+    found = uses(project.change(step))
+    if as_json:
+        print_json({"splits": found, "rotated": list(worn) if rotate else []})
+        return
+    if rotate:
+        click.echo(f"{many(len(worn), 'item')} moved to practice.")
+    print_table(("split", "items"), list(found.items()))
+
+
+@gold_command.command("next")
+@click.argument("name")
+@click.option("--replace", is_flag=True, help="Begin again although a draft waits; what it holds is lost.")
+@ROOT
+@JSON
+def next_(name: str, replace: bool, root: Path | None, as_json: bool) -> None:
+    """Begin the next version of a locked gold set under the newest guideline: only what that touches is stale.
+
+    \b
+    Example:
+      workbench gold next support-tickets
+    """
+    from workbench.gold.project import GoldProject
+
+    workspace = Workspace.find(root)
+    store = workspace.gold_sets
+    if not store.versions(name):
+        raise NotFound(f"gold set {name} has no locked version to go on from.")
+    if store.waits(name) and not replace:
+        raise AlreadyPublished(
+            f"gold set {name} has a draft {store.draft(name).card.version}; lock it, or begin again with --replace."
+        )
+    draft = GoldProject(workspace, name).begin_next(store.load(name))
+    stale = [list(place) for place in draft.stale()]
+    if as_json:
+        print_json({"version": draft.card.version, "guideline": str(draft.card.guideline), "stale": stale})
+        return
+    click.echo(f"{draft} begun under {draft.card.guideline}; {many(len(stale), 'answer')} to verify again.")
+    print_table(("item", "question"), stale)
+
+
 def _newest(workspace: Workspace, name: str) -> str:
     """A draft that waits to be locked, else the newest locked version."""
     if "@" in name:
         return name
-    return f"{name}@draft" if _waits(workspace, name) else name
-
-
-def _waits(workspace: Workspace, name: str) -> bool:
-    """Whether there is a draft that is not locked yet."""
-    store = workspace.gold_sets
-    return store.has_draft(name) and store.draft(name).card.version not in store.versions(name)
+    return f"{name}@draft" if workspace.gold_sets.waits(name) else name
 
 
 def _print_settled(gold: GoldSet) -> None:
@@ -227,3 +377,9 @@ def _settled(gold: GoldSet) -> dict[str, int]:
         how or "not settled": sum(answer.settled == how for answer in answers)
         for how in ("unanimous", "majority", "adjudicated", None)
     }
+
+
+def _thin(thin: bool, waived: str | None) -> str:
+    if not thin:
+        return ""
+    return f"thin: {waived}" if waived else "thin"

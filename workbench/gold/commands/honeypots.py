@@ -61,7 +61,7 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
     from workbench.formats.items import read_items
     from workbench.formats.tables.write import write_columns
     from workbench.gold.honeypots import mix, shown_counts
-    from workbench.gold.in_use import watched
+    from workbench.gold.project import GoldProject
     from workbench.gold.sampling import Pool
     from workbench.store.honeypots import HoneypotStore
 
@@ -70,7 +70,7 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
     found = read_items(file, item=given["item"])
     wanted = wanted_content(given["content"])
     fields = wanted or _shared(found.content(), gold)
-    seen = watched(workspace, gold.card.name, given["database"])
+    usage = GoldProject(workspace, gold.card.name, given["database"]).usage()
     done = mix(
         given["name"],
         Pool(found.items, found.columns, found.source),
@@ -79,7 +79,7 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
         made_at=dt.datetime.now(dt.UTC),
         columns=fields,
         order=given["order"],
-        seen=shown_counts(seen.exposures),
+        seen=shown_counts(usage.exposures),
         seed=given["seed"],
     )
     path = HoneypotStore(workspace.root).keep(done.key)
@@ -140,9 +140,9 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
 
     from workbench.formats.read import read
     from workbench.formats.tables.write import write_annotations
-    from workbench.gold.honeypots import come_back, seen_in
-    from workbench.gold.in_use import expose, people_of
+    from workbench.gold.honeypots import come_back, record_seen, seen_in
     from workbench.store.honeypots import HoneypotStore
+    from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(given["root"])
     key = HoneypotStore(workspace.root).load(name)
@@ -155,10 +155,10 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
     guideline = workspace.guideline(gold.card.guideline)
     answers = replace(read(file, labels=guideline.question(asked)), question=asked)
     found = come_back(answers, key, gold)
-    now, database = dt.datetime.now(dt.UTC), given["database"]
+    now = dt.datetime.now(dt.UTC)
     named = seen_in(answers, key, {name: name for name in answers.annotators}, now)
-    people = people_of(workspace, database, named, now)
-    expose(workspace, database, [replace(one, person_id=people[one.person_id]) for one in named])
+    with AttemptStore.open(given["database"], workspace.root) as store:
+        record_seen(store, named, now)
     if out is not None:
         write_annotations([found.answers], out, for_people=True)
     if as_json:

@@ -37,13 +37,14 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
       workbench gold exposure support-tickets
     """
     from workbench.gold.exposure import ledger
-    from workbench.gold.in_use import watched
     from workbench.gold.leak import judged_answers, leak
+    from workbench.gold.project import GoldProject
 
-    seen = watched(Workspace.find(root), name, database)
-    found = ledger(seen.gold, seen.exposures, names=seen.names, quiz_length=given["quiz_length"])
+    project = GoldProject(Workspace.find(root), name, database)
+    gold, usage = project.read(), project.usage()
+    found = ledger(gold, usage.exposures, names=usage.names, quiz_length=given["quiz_length"])
     flag = leak(
-        judged_answers(seen.gold, seen.attempts, seen.answers, seen.exposures),
+        judged_answers(gold, usage.attempts, usage.answers, usage.exposures),
         alpha=given["alpha"],
         margin=given["margin"],
     )
@@ -88,20 +89,20 @@ def retire(
       workbench gold retire support-tickets
       workbench gold retire support-tickets --item T-1003 --by "QA lead"
     """
-    from workbench.gold.at_hand import GoldAtHand
-    from workbench.gold.in_use import watched
+    from workbench.gold.project import GoldProject
     from workbench.gold.retirement import RULE, results_of, suspects
     from workbench.gold.retirement import retire as without
 
     workspace = Workspace.find(given["root"])
-    seen = watched(workspace, name, given["database"])
-    found = suspects(seen.gold, results_of(seen.gold, seen.attempts, seen.answers))
+    project = GoldProject(workspace, name, given["database"])
+    gold, usage = project.read(), project.usage()
+    found = suspects(gold, results_of(gold, usage.attempts, usage.answers))
     if not items:
         if as_json:
-            print_json({"gold": str(seen.gold), "suspects": [one.to_dict() for one in found], "rule": RULE})
+            print_json({"gold": str(gold), "suspects": [one.to_dict() for one in found], "rule": RULE})
             return
         click.echo(
-            f"{seen.gold}: {many(len(found), 'answer')} with evidence against {'it' if len(found) == 1 else 'them'}."
+            f"{gold}: {many(len(found), 'answer')} with evidence against {'it' if len(found) == 1 else 'them'}."
         )
         print_table(
             ("item", "question", "gold", "advice", "evidence"),
@@ -111,10 +112,9 @@ def retire(
         return
     reasons = _reasons(items, found, reason)
     on = dt.datetime.now(dt.UTC).date()
-    desk = GoldAtHand(workspace, name, given["database"])
     if not workspace.gold_sets.waits(name):
-        raise OutOfRange(f"{seen.gold} is locked; begin its next version first: workbench gold next {name}")
-    draft = desk.change(lambda gold: without(gold, reasons, by=by or "", on=on))
+        raise OutOfRange(f"{gold} is locked; begin its next version first: workbench gold next {name}")
+    draft = project.change(lambda gold: without(gold, reasons, by=by or "", on=on))
     if as_json:
         print_json({"gold": str(draft), "retired": reasons, "items": len(draft.items)})
         return

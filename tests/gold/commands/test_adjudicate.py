@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.gold.blind_votes import with_vote
+from workbench.gold.blind_labelling import with_vote
 from workbench.store import documents, files
 from workbench.store.workspace import Workspace
 

@@ -12,7 +12,7 @@ from workbench.documents.attempts import Attempt, Given, Person
 from workbench.documents.gold import Reason
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
-from workbench.gold.blind_votes import take_in, to_vote, voted, with_vote, without_vote
+from workbench.gold.blind_labelling import take_in, to_vote, voted, with_vote, without_vote
 
 TWELVE = {f"q{i}": {} for i in range(12)}
 

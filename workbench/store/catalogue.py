@@ -1,12 +1,10 @@
-"""What a new gold set may begin with: the tables of a workspace, one brought in, and the guidelines that are published."""
+"""What a form offers to choose from: the gold sets, published guidelines and tables of a workspace, and one brought in."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from workbench.documents.guideline import Guideline
 from workbench.errors import AlreadyPublished, InvalidTable
-from workbench.gold.at_hand import TYPES
 from workbench.store import files
 from workbench.store.workspace import Workspace
 
@@ -20,7 +18,7 @@ DEEP = 3  # folders below the workspace that are looked into
 
 
 @dataclass(frozen=True)
-class GoldShelf:
+class Catalogue:
     """The gold sets, tables and guidelines of a workspace."""
 
     workspace: Workspace
@@ -34,10 +32,6 @@ class GoldShelf:
         """Every published guideline version as `name@version`, the newest of each first."""
         store = self.workspace.guidelines
         return tuple(f"{name}@{one}" for name in store.names() for one in reversed(store.versions(name)))
-
-    def guideline(self, reference: str) -> Guideline:
-        """One of these."""
-        return self.workspace.guideline(reference)
 
     def tables(self) -> tuple[str, ...]:
         """Files that may hold items, by their paths in the workspace; our own files are none."""
@@ -68,10 +62,6 @@ class GoldShelf:
         )
         return (*self.tables(), *delivered[:MOST])
 
-    def path(self, table: str) -> Path:
-        """Where a table lies."""
-        return self.workspace.root / table
-
     def bring(self, name: str, content: bytes) -> tuple[str, bool]:
         """Put a table into the workspace under its own name, and whether it is new; another one is never replaced."""
         plain = PurePosixPath(name.replace("\\", "/")).name
@@ -80,7 +70,7 @@ class GoldShelf:
                 f"{plain}: cannot tell its format by its ending; expected {', '.join(TABLES)}."
             )
         try:
-            return plain, files.write_once(self.path(plain), content)
+            return plain, files.write_once(self.workspace.root / plain, content)
         except AlreadyPublished:
             raise AlreadyPublished(
                 f"the workspace has another {plain} already; choose it, or give yours another name."
@@ -88,20 +78,4 @@ class GoldShelf:
 
     def take_away(self, table: str) -> None:
         """A table that was brought in and turned out to be none goes again."""
-        self.path(table).unlink(missing_ok=True)
-
-    def bring_media(self, name: str, table: str, paths: tuple[str, ...]) -> int:
-        """Copy pictures, sounds and films from beside a table to the gold set `name`; how many are there then.
-
-        Only files inside the table's folder, of the kinds that are shown; what lies there already stays.
-        """
-        source, target = self.path(table).parent.resolve(), (self.workspace.gold_sets.root / name).resolve()
-        there = 0
-        for path in dict.fromkeys(paths):
-            file, copy = (source / path).resolve(), (target / path).resolve()
-            if TYPES.get(file.suffix.lower()) is None or not copy.is_relative_to(target):
-                continue
-            if not copy.exists() and file.is_relative_to(source) and file.is_file():
-                files.replace(copy, files.read(file, "item's file"))
-            there += copy.exists()
-        return there
+        (self.workspace.root / table).unlink(missing_ok=True)

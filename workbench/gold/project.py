@@ -1,0 +1,192 @@
+"""One gold set in its workspace: its draft and versions, the guideline it cites, its rounds, who saw it, its media."""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.documents.attempts import Attempt, Exposure, Given
+from workbench.documents.changes import Change
+from workbench.documents.document import Reference
+from workbench.documents.feedback import Feedback
+from workbench.documents.gold import GoldItem, GoldSet, kind_of
+from workbench.documents.guideline import Guideline
+from workbench.documents.version import PATTERN, Bump, Version
+from workbench.errors import NotFound
+from workbench.gold.draft import next_draft
+from workbench.guideline.impact import impact_on_gold
+from workbench.store import files
+from workbench.store.gold_sets import MEDIA_TYPES, Locked
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+from workbench.ui.content import content_part
+
+LARGEST = 20_000_000  # bytes of a file that goes into a notebook; a round sends larger ones piece by piece
+NOT_SHOWN = "no such picture, sound or film beside the gold set, or over 20 MB."
+Newer = tuple[Guideline, Sequence[Change]]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What quizzes and batches say about a gold set: who answered what, and who saw which item; people's names by id."""
+
+    attempts: tuple[Attempt, ...] = ()
+    answers: tuple[Given, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class GoldProject:
+    """The gold set `name` of a workspace; `database` as in `AttemptStore.open`.
+
+    What was read is kept with what it was read from, and read again only when that changed.
+    """
+
+    workspace: Workspace
+    name: str
+    database: str | None = None
+    _gold: tuple[object, GoldSet] | None = field(default=None, init=False, repr=False, compare=False)
+    _cited: tuple[Reference, Guideline] | None = field(default=None, init=False, repr=False, compare=False)
+    _newer: tuple[object, Newer] | None = field(default=None, init=False, repr=False, compare=False)
+    _medium: tuple[object, str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def read(self) -> GoldSet:
+        """The draft where one is there, else the newest locked version."""
+        stamp = self.workspace.gold_sets.stamp(self.name)
+        if self._gold is None or self._gold[0] != stamp:
+            self._gold = stamp, self._read()
+        return self._gold[1]
+
+    def _read(self) -> GoldSet:
+        store = self.workspace.gold_sets
+        if not store.has_draft(self.name):
+            return store.load(self.name)
+        draft = store.draft(self.name)
+        return store.load(self.name, draft.card.version) if draft.card.version in self.locked() else draft
+
+    def change(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
+        """Apply a step to the draft on disk; it is written, and safe, when this returns."""
+        return self.workspace.gold_sets.change(self.name, step)
+
+    def begin(self, gold: GoldSet) -> GoldSet:
+        """Put a new draft in place of the one before."""
+        self.workspace.gold_sets.write_draft(gold)
+        return gold
+
+    def begin_next(self, gold: GoldSet) -> GoldSet:
+        """A draft of the version after a locked one, under the newest guideline."""
+        newer = self.newer_than(gold)
+        guideline, changes = newer or (self.workspace.guideline(gold.card.guideline), ())
+        return self.begin(next_draft(gold, guideline, changes, bump=Bump.MINOR if newer else Bump.PATCH))
+
+    def locked(self) -> tuple[str, ...]:
+        """The locked versions, oldest first."""
+        return self.workspace.gold_sets.versions(self.name)
+
+    def lock(self) -> Locked:
+        """Lock the draft under the guideline it cites; refused where a newer one touches its answers."""
+        store = self.workspace.gold_sets
+        draft = store.draft(self.name)
+        stale = self.touched(draft) if draft.card.version not in self.locked() else ()
+        return store.lock(self.name, self.workspace.guideline(draft.card.guideline), stale=stale)
+
+    def guideline(self) -> Guideline:
+        """The guideline version that the set cites; what is published never changes."""
+        cited = self.read().card.guideline
+        if self._cited is None or self._cited[0] != cited:
+            self._cited = cited, self.workspace.guideline(cited)
+        return self._cited[1]
+
+    def newer(self) -> Newer | None:
+        """The newest published guideline and what leads to it, None where the set cites it, or its draft."""
+        return self.newer_than(self.read())
+
+    def newer_than(self, gold: GoldSet) -> Newer | None:
+        """The same for any version of the set."""
+        cited = gold.card.guideline
+        store = self.workspace.guidelines
+        versions = store.versions(cited.name)
+        if not versions or not PATTERN.fullmatch(cited.version):
+            return None
+        if Version.parse(versions[-1]) <= Version.parse(cited.version):
+            return None
+        asked = (cited, versions)
+        if self._newer is None or self._newer[0] != asked:
+            newest = store.load(cited.name, versions[-1])
+            self._newer = asked, (newest, store.changes_between(cited.name, cited.version, newest))
+        return self._newer[1]
+
+    def touched(self, gold: GoldSet) -> list[str]:
+        """The answers that the newest guideline touches, where the set cites an older one."""
+        newer = self.newer_than(gold)
+        stale = impact_on_gold(newer[1], gold).stale if newer else ()
+        return [f"{one.item}: {one.question}" for one in stale]
+
+    def ask(self, feedback: Feedback) -> None:
+        """Hand a question to the guideline's authors."""
+        self.workspace.feedback.add(self.read().card.guideline.name, feedback)
+
+    def rounds(self) -> tuple[str, ...]:
+        """Expert rounds about this gold set; none where no database is there yet."""
+        if not AttemptStore.is_there(self.database, self.workspace.root):
+            return ()
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            return self._rounds(store, "expert")
+
+    def _rounds(self, store: AttemptStore, kind: str) -> tuple[str, ...]:
+        about = [one for one in store.rounds() if one.gold is not None and one.gold.name == self.name]
+        return tuple(one.name for one in about if one.kind == kind)
+
+    def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Given]]:
+        """The attempts and standing answers of an expert round about this gold set."""
+        if name not in self.rounds():
+            raise NotFound(f"there is no expert round {name!r} about gold set {self.name}.")
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            return store.attempts(name), store.round_answers(name)
+
+    def usage(self) -> Usage:
+        """What all versions of the set saw in use, together: an item that was seen in one is known in the next.
+
+        What simulated people saw in rounds is no exposure: they pass nothing on.
+        """
+        if not AttemptStore.is_there(self.database, self.workspace.root):
+            return Usage()
+        versions = dict.fromkeys((*self.locked(), self.read().card.version))
+        with AttemptStore.open(self.database, self.workspace.root) as store:
+            quizzes = self._rounds(store, "quiz")
+            attempts = tuple(attempt for name in quizzes for attempt in store.attempts(name))
+            answers = tuple(given for name in quizzes for given in store.round_answers(name))
+            seen = [one for version in versions for one in store.exposures(f"{self.name}@{version}")]
+            names = {person.id: person.full for person in store.people()}
+        simulated = {attempt.id for attempt in attempts if attempt.simulated}
+        return Usage(attempts, answers, tuple(one for one in seen if one.ref not in simulated), names)
+
+    def content(self, item: GoldItem) -> list[dict[str, Any]]:
+        """What an item shows, as the card of a round does; a file that cannot be shown here is named instead."""
+        addresses: dict[str, str] = {}
+        content = dict(item.content)
+        for key, path in item.content.items():
+            if kind_of(key) == "text" or key.endswith("_alt"):
+                continue
+            address = self.medium(path)
+            if address is None:
+                content[f"missing {key}"] = f"{path} cannot be shown: {NOT_SHOWN}"
+                del content[key]
+            else:
+                addresses[key] = address
+        return content_part(content, 0, lambda _, key: addresses[key])
+
+    def medium(self, path: str) -> str | None:
+        """A picture, sound or film beside the set as a `data:` address; None where it is none, or over LARGEST."""
+        file = self.workspace.gold_sets.medium(self.name, path)
+        if file is None:
+            return None
+        about = file.stat()
+        if about.st_size > LARGEST:
+            return None
+        stamp = (file, about.st_mtime_ns, about.st_size)
+        if self._medium is None or self._medium[0] != stamp:  # not read again with every key that is pressed
+            content = base64.b64encode(files.read(file, "item's file")).decode()
+            self._medium = stamp, f"data:{MEDIA_TYPES[file.suffix.lower()]};base64,{content}"
+        return self._medium[1]
