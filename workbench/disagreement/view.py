@@ -8,8 +8,8 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Codes
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.documents.item_marks import Standing
-from workbench.quality.annotator_similarity import Camps, by_likeness, camps
-from workbench.quality.label_confusion import MixUp
+from workbench.quality.disputes import MixUp
+from workbench.quality.peer_agreement import Camps, by_likeness, camps
 from workbench.quality.split_items import SCOPES, SplitItems
 from workbench.theme import LABEL_COLOURS
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from workbench.disagreement.report.view import METHODS, View, shortened
 from workbench.disagreement.report.words import COEFFICIENTS
 from workbench.quality.consensus_choice import ConsensusChoice
-from workbench.quality.disputed_items import Contested
+from workbench.quality.disputes import Contested
 from workbench.report import numbers
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, numeric
