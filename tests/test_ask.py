@@ -148,33 +148,6 @@ def test_what_is_shown_is_harmless():
     assert "&lt;script&gt;" in shown[1]
 
 
-@pytest.mark.parametrize(
-    "first",
-    [
-        "",
-        "from workbench.statistics.agreement.cohen import cohen_matrix",
-        "import workbench.statistics.consensus.majority, workbench.statistics.agreement",
-    ],
-)
-def test_questions_stay_questions(first):
-    """`wb.agreement` can be asked again and again, whatever of the rooms called agreement and consensus is loaded."""
-    program = f"""
-{first}
-import workbench as wb
-from workbench.answers.annotations import Annotations
-table = Annotations.of([("q1", "ann", "x"), ("q1", "bob", "x"), ("q2", "ann", "y"), ("q2", "bob", "x")])
-for _ in range(3):
-    print(wb.agreement(table).items, wb.consensus(table).disputes, wb.score(table, gold={{"q1": "x"}}).annotators[0].n)
-from workbench import agreement
-from workbench.statistics.agreement.cohen import cohen_matrix
-print(agreement(table).items, wb.agreement is agreement, cohen_matrix(table).n.tolist())
-"""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
-    )
-    assert (done.stdout, done.stderr) == ("2 1 1\n" * 3 + "2 True [[2, 2], [2, 2]]\n", "")
-
-
 def test_an_import_costs_nothing():
     """`import workbench`, and the list of its names, load none of the heavy packages."""
     program = "import sys, workbench; dir(workbench); print([m for m in ('numpy', 'pandas', 'scipy', 'pyarrow') if m in sys.modules])"

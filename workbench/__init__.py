@@ -5,9 +5,7 @@
 True
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from workbench.version import __version__
@@ -17,10 +15,10 @@ _HOME = {
     "agreement": "workbench.quality.ask",
     "consensus": "workbench.quality.ask",
     "score": "workbench.quality.ask",
-    "status": "workbench.home.open",
+    "status": "workbench.home.screen",
     "gold_builder": "workbench.gold.screen",
     "calibration_board": "workbench.home.open",
-    "disagreement_browser": "workbench.home.open",
+    "disagreement_browser": "workbench.disagreement.screen",
     "guideline_editor": "workbench.home.open",
     "pilot_designer": "workbench.home.open",
     "Workspace": "workbench.store.workspace",
@@ -32,17 +30,6 @@ __all__ = [
     "__version__",
     *sorted(set(_HOME) - {"WorkbenchError", "Workspace"}),
 ]
-
-
-class _FrontDoor(ModuleType):
-    """The package as its users see it: `agreement` and `consensus` stay functions when rooms of these names load."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):  # as importing a room would
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __getattr__(name: str) -> Any:

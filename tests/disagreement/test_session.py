@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations, Codes
-from workbench.disagreement.at_hand import DisagreementAtHand
+from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.documents.feedback import Feedback
 from workbench.errors import InvalidDocument, InvalidTable, NotFound
-from workbench.formats.tables.write import write_columns
 from workbench.quality.split_items import AnswerTable
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -58,8 +57,8 @@ def table(workspace):
 @pytest.fixture
 def open_browser(workspace, table):
     def opened(guideline="support-tickets", gold=None, by="Ines"):
-        desk = DisagreementAtHand(workspace, "answers", write_columns, guideline, gold)
-        return DisagreementBrowser(table, desk, now=lambda: AT, by=by)
+        records = TableRecords(workspace, "answers", guideline, gold)
+        return DisagreementBrowser(table, records, now=lambda: AT, by=by)
 
     return opened
 
@@ -232,7 +231,7 @@ def test_the_audit_pane(open_browser, workspace):
 
 def test_the_audit_does_not_hold_the_screen_up(open_browser, monkeypatch):
     """What would take minutes is refused with the command that does it; the rest of the screen stands."""
-    monkeypatch.setattr("workbench.disagreement.audit_pane.MOST_CELLS", 10)
+    monkeypatch.setattr("workbench.disagreement.audit.MOST_CELLS", 10)
     browser = open_browser()
     browser.act({"do": "tab", "tab": "audit"})
     assert "workbench audit FILE --method one-coin" in browser.view()["audit"]["reason"]
@@ -272,8 +271,8 @@ def test_hundreds_of_labels(workspace):
     rows = [(f"i{n}", who, f"l{n:03}") for n in range(400) for who in "xy"]
     rows += [(f"j{n}", who, f"l{n + (who == 'y'):03}") for n in range(100) for who in "xy"]
     rows += [(f"k{n}", who, f"l{200 + (who == 'y')}") for n in range(3) for who in "xy"]
-    desk = DisagreementAtHand(workspace, "many", write_columns)
-    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), desk, now=lambda: AT)
+    records = TableRecords(workspace, "many")
+    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), records, now=lambda: AT)
     pairs = browser.view()["pairs"]
     assert pairs["worst"]["labels"] == ["l200", "l201"]
     assert {"l200", "l201"} <= set(pairs["names"])
@@ -287,8 +286,8 @@ def test_hundreds_of_labels(workspace):
 def test_no_two_labels_look_alike(workspace):
     """Colour and shape together stand for one label; where they run out a label has none."""
     rows = [("i", f"p{n}", f"l{n:02}") for n in range(30)]
-    desk = DisagreementAtHand(workspace, "many", write_columns)
-    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), desk, now=lambda: AT)
+    records = TableRecords(workspace, "many")
+    browser = DisagreementBrowser(AnswerTable("many", Annotations.of(rows)), records, now=lambda: AT)
     looks = [(one["colour"], one["mark"]) for one in browser.view()["labels"]]
     assert looks[:8] == [*((f"c{n}", 0) for n in range(1, 8)), ("c1", 1)]
     assert len(set(looks[:28])) == 28
@@ -342,8 +341,8 @@ def test_one_page_at_a_time(workspace):
         Codes(tuple(f"p{n:02}" for n in range(40)), person),
         Codes(tuple("abcdef"), label),
     )
-    desk = DisagreementAtHand(workspace, "many", write_columns)
-    browser = DisagreementBrowser(AnswerTable("many", answers), desk, now=lambda: AT)
+    records = TableRecords(workspace, "many")
+    browser = DisagreementBrowser(AnswerTable("many", answers), records, now=lambda: AT)
     browser.act({"do": "filter", "pair": ["a", "b"]})
     view = browser.view()
     assert view["list"]["n"] > 100

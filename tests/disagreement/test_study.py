@@ -12,9 +12,8 @@ from workbench.answers.counts import LabelCounts
 from workbench.answers.key import Key
 from workbench.disagreement.study import study_disagreement
 from workbench.errors import InvalidTable
-from workbench.quality import label_confusion
-from workbench.quality.disputed_items import disputed_rows, spread
-from workbench.quality.label_confusion import QUOTED, label_agreement, specific_agreement
+from workbench.quality import disputes
+from workbench.quality.disputes import QUOTED, disputed_rows, label_agreement, specific_agreement, spread
 from workbench.statistics.agreement.krippendorff import krippendorff_alpha
 
 FOUR = {  # item: what a, b, c and d said
@@ -99,9 +98,9 @@ def test_many_labels_are_drawn_together_and_come_out_the_same(monkeypatch):
     names = {f"i{u}": [f"l{c:02d}" for c in row] for u, row in enumerate(rows.tolist())}
     patterns = LabelCounts.of(table(names)).patterns()
     with monkeypatch.context() as patch:
-        patch.setattr(label_confusion, "_each", None)  # which is not called for so many
+        patch.setattr(disputes, "_each", None)  # which is not called for so many
         together = label_agreement(patterns, confidence=0.95, replicates=100, seed=5)
-    monkeypatch.setattr(label_confusion, "SINGLY", 60)
+    monkeypatch.setattr(disputes, "SINGLY", 60)
     each = label_agreement(patterns, confidence=0.95, replicates=100, seed=5)
     assert len(each) == 60
     for one, other in zip(each, together, strict=True):

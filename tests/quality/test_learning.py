@@ -6,8 +6,8 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.formats.read import read, read_key
-from workbench.quality.learning import study_learning
-from workbench.quality.order import in_time, positions
+from workbench.quality.annotators import in_time
+from workbench.quality.learning import positions, study_learning
 
 ITEMS = 200
 KEY = Key({f"q{i:04}": "x" for i in range(ITEMS)})

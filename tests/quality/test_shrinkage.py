@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations, Codes
@@ -68,6 +68,7 @@ def test_each_vendor_has_a_prior_of_its_own():
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.floats(0, 1)), min_size=1, max_size=8))
+@settings(max_examples=40)
 def test_between_own_share_and_what_is_usual(scores):
     """Bounds lie around the value, within [0, 1]; 300 of 300 are believed more than 3 of 3 among the same colleagues."""
     n = np.array([m for m, _ in scores])

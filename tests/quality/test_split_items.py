@@ -5,8 +5,8 @@ import pytest
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.errors import EmptyTable, InvalidTable, NotFound
-from workbench.quality.annotator_similarity import by_likeness, camps
-from workbench.quality.disputed_items import disputed_rows
+from workbench.quality.disputes import disputed_rows
+from workbench.quality.peer_agreement import by_likeness, camps
 from workbench.quality.split_items import MOST_PAIRS, AnswerTable, SplitItems, Wanted, in_scope
 from workbench.statistics.agreement.cohen import cohen_matrix
 

@@ -168,10 +168,11 @@ MUTATIONS = [
         ("if difference.low > -margin", "if difference.low > margin"),
     ),
     *of(
-        "quality/pairing",
+        "quality/accuracy",
         ("second[item] - first[item]", "first[item] - second[item]"),
         ("correct[u] / answers[u]", "correct[u]"),
         ("unseen * (1 + mean)", "unseen"),
+        beside=("pairing",),
     ),
     *of(
         "quality/shrinkage",

@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from workbench.disagreement.selection import Selection
 from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.item_marks import CAUSES, Cause, Did, Mark
@@ -14,9 +15,6 @@ from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
 from workbench.ui.actions import Wish
 
-if TYPE_CHECKING:
-    from workbench.disagreement.session import DisagreementBrowser
-
 MOST = 200  # items of one act
 NAMED = 8  # touched answers that are named
 
@@ -24,11 +22,11 @@ NAMED = 8  # touched answers that are named
 class Acts:
     """Who acts here, and what they did since they opened the browser, for undo."""
 
-    def __init__(self, browser: "DisagreementBrowser", now: Callable[[], dt.datetime], by: str) -> None:
-        self.browser, self.now, self.by = browser, now, by
+    def __init__(self, selection: Selection, now: Callable[[], dt.datetime], by: str) -> None:
+        self.selection, self.now, self.by = selection, now, by
         self.done: list[tuple[Mark, str]] = []
         self.stale: dict[str, Any] | None = None
-        self.guideline = self._guideline_view(browser.desk.draft())
+        self.guideline = self._guideline_view(selection.records.draft())
         self.by_name: dict[str, Callable[[Wish], str | None]] = {
             "cause": self._cause,
             "dismiss": self._dismiss,
@@ -56,26 +54,26 @@ class Acts:
         }
 
     def _question(self, draft: Guideline) -> Question | None:
-        asked = self.browser.table.question
-        wanted = asked.id if asked else self.browser.table.annotations.question
+        asked = self.selection.table.question
+        wanted = asked.id if asked else self.selection.table.annotations.question
         return next((one for one in draft.questions if one.id == wanted), None)
 
     def _items(self, wish: Wish) -> tuple[str, ...]:
-        items = wish.texts("items") or self.browser.chosen
+        items = wish.texts("items") or self.selection.chosen
         if not items:
             raise InvalidDocument("choose an item first.")
         if len(items) > MOST:
             raise InvalidDocument(f"{len(items)} items at once are too many; choose {MOST} at most.")
-        self.browser.known(items)
+        self.selection.known(items)
         return items
 
     def _mark(self, did: Did, items: tuple[str, ...], says: str, **more: Any) -> str:
         """Keep it, then say it."""
         mark = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by or None, did=did, items=items, **more)
-        self.browser.desk.mark(mark)
+        self.selection.records.mark(mark)
         self.done.append((mark, says))
-        self.browser.marked()
-        self.browser.chosen = ()
+        self.selection.marked()
+        self.selection.chosen = ()
         return says
 
     def _cause(self, wish: Wish) -> str:
@@ -87,7 +85,7 @@ class Acts:
 
     def _dismiss(self, wish: Wish) -> str:
         items = self._items(wish)
-        self.browser.open = None
+        self.selection.open = None
         return self._mark("dismiss", items, f"{_named(items)} dismissed.")
 
     def _relabel(self, wish: Wish) -> str:
@@ -99,15 +97,15 @@ class Acts:
 
     def _experts(self, wish: Wish) -> str:
         """Into the waiting draft of the gold set, or on a list that the gold builder draws from."""
-        items, table = self._items(wish), self.browser.table
-        gold = self.browser.desk.waiting_gold()
+        items, table = self._items(wish), self.selection.table
+        gold = self.selection.records.waiting_gold()
         if gold is None:
             self._mark("experts", items, "")
             says = f"{_named(items)}: for the experts. The list lies in {self._list('experts')}."
             self.done[-1] = (self.done[-1][0], says)
             return says
         contents = {item: {"text": table.texts.get(item, item)} for item in items}
-        self.browser.desk.change_gold(
+        self.selection.records.change_gold(
             lambda draft: add_items(draft, contents, sampling=f"{len(items)} items that people split on.")
         )
         says = self._mark("experts", items, f"{_named(items)}: in the draft of gold set {gold}.", ref=gold)
@@ -115,8 +113,8 @@ class Acts:
         return says
 
     def _edge_case(self, wish: Wish) -> str:
-        desk, items = self.browser.desk, self._items(wish)
-        draft = desk.draft()
+        records, items = self.selection.records, self._items(wish)
+        draft = records.draft()
         question = self._question(draft) if draft else None
         if draft is None or question is None:
             raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
@@ -128,7 +126,7 @@ class Acts:
         )
         if not (why and text and decision):
             raise InvalidDocument("an edge case needs its text, the label it is decided as, and why.")
-        number = desk.add_case(
+        number = records.add_case(
             {
                 "question": question.id,
                 "item": text,
@@ -151,7 +149,7 @@ class Acts:
 
     def _stale_gold(self, number: str) -> dict[str, Any]:
         """What the draft now does to the gold sets of its guideline."""
-        found = [impact_on_gold(changes, gold) for gold, changes in self.browser.desk.gold_sets()]
+        found = [impact_on_gold(changes, gold) for gold, changes in self.selection.records.gold_sets()]
         return {
             "case": number,
             "gold": [
@@ -169,14 +167,14 @@ class Acts:
 
     def _feedback(self, wish: Wish) -> str:
         """A question to the guideline's authors, for their meeting."""
-        browser, items = self.browser, self._items(wish)
+        here, items = self.selection, self._items(wish)
         note = wish.text("note", "").strip()
         if not note:
             raise InvalidDocument("write what is to be talked about.")
-        by, table = self._known_by(wish, "who asks"), browser.table
+        by, table = self._known_by(wish, "who asks"), here.table
         rule = wish.text("rule", "")
         for item in items:
-            browser.desk.ask(
+            here.records.ask(
                 Feedback(
                     id=f"disagreement-{uuid.uuid4().hex[:12]}",
                     at=self.now(),
@@ -204,25 +202,25 @@ class Acts:
             raise InvalidDocument("there is nothing to undo.")
         mark, says = self.done[-1]
         undo = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by or None, did="undo", ref=mark.id)
-        self.browser.desk.mark(undo)
+        self.selection.records.mark(undo)
         self.done.pop()
-        self.browser.marked()
+        self.selection.marked()
         if mark.did in ("relabel", "experts"):
             self._list(mark.did)
         return f"Undone: {says}"
 
     def _list(self, did: Did) -> str:
         """Write the list of all items of which this stands; where it lies."""
-        browser, texts = self.browser, self.browser.table.texts
-        items = browser.with_act(did)
+        here, texts = self.selection, self.selection.table.texts
+        items = here.with_act(did)
         columns: dict[str, list[Any]] = {
             "item_id": items,
             "text": [texts.get(item, "") for item in items],
-            "question": [browser.table.annotations.question] * len(items),
-            "cause": [browser.standing(item).cause or "" for item in items],
+            "question": [here.table.annotations.question] * len(items),
+            "cause": [here.standing(item).cause or "" for item in items],
         }
         safe = {name: list(map(harmless, cells)) for name, cells in columns.items()}
-        return str(browser.desk.write_list("relabel" if did == "relabel" else "gold_candidates", safe))
+        return str(here.records.write_list("relabel" if did == "relabel" else "gold_candidates", safe))
 
 
 def _named(items: tuple[str, ...]) -> str:

@@ -1,7 +1,19 @@
 """The disagreement browser on the screen: agreement, pairs of labels, items people split on, people side by side."""
 
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from workbench.disagreement.records import TableRecords
+from workbench.disagreement.session import DisagreementBrowser
+from workbench.errors import BadAction, NotFound, WorkbenchError
+from workbench.store.catalogue import Catalogue
+from workbench.quality.sources import NamedTable, first_table, sources
+from workbench.store.workspace import Workspace
+from workbench.ui.actions import Wish
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
@@ -13,3 +25,124 @@ class DisagreementScreen(Screen):
 
     _esm = inlined(HERE / "disagreement_browser.js")
     _css = styles("screens.css", HERE / "disagreement_browser.css")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table of answers, and how it is read; `guideline` and `question` are None where none is said."""
+
+    table: str
+    wide: bool
+    guideline: str | None
+    question: str | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """How it is read."""
+        return {"wide": self.wide, "guideline": self.guideline, "question": self.question}
+
+
+class DisagreementChoice:
+    """The browser of the chosen answers, or the form that chooses others.
+
+    shelf    what of the workspace may be looked into, and under which guideline
+    browse   reads what was chosen
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        browse: Callable[[Chosen], DisagreementBrowser],
+        browser: DisagreementBrowser | None = None,
+    ) -> None:
+        self.catalogue, self.browse, self.browser = catalogue, browse, browser
+        self.asking, self.table = browser is None, ""
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Choose answers, or do something with those on the screen."""
+        wish = Wish(action)
+        do = wish.text("do", "")
+        if do == "other":
+            self.asking = self.browser is None or bool(wish.action.get("on", True))
+        elif do == "bring":
+            instead = "put it into the workspace yourself, and choose it here"
+            self.table, _ = self.catalogue.bring(wish.text("name"), wish.file("name", instead))
+        elif do == "answers":
+            self._answers(wish)
+        elif self.browser is None:
+            raise BadAction("No answers are on the screen yet: choose a table.")
+        else:
+            return self.browser.act(action)
+        return None
+
+    def _answers(self, wish: Wish) -> None:
+        table = wish.text("table")
+        if table not in self.catalogue.tables():
+            raise NotFound(f"there is no table {table!r} in the workspace; choose one of the list.")
+        told = Chosen(
+            table,
+            bool(wish.action.get("wide")),
+            wish.text("guideline", "") or None,
+            wish.text("question", "") or None,
+        )
+        self.browser, self.asking, self.table = self.browse(told), False, ""
+
+    def view(self) -> dict[str, Any]:
+        """The answers on the screen; while others are chosen, what there is to choose from."""
+        shown = {} if self.browser is None or self.asking else self.browser.view()
+        return {**shown, "choosing": self._choosing() if self.asking else None, "may_choose": True}
+
+    def _choosing(self) -> dict[str, Any]:
+        return {
+            "tables": list(self.catalogue.tables()),
+            "table": self.table,
+            "back": self.browser is not None,
+            "guidelines": [
+                {"id": one, "questions": questions}
+                for one in self.catalogue.guidelines()
+                if (questions := self._questions(one)) is not None
+            ],
+        }
+
+    def _questions(self, reference: str) -> list[dict[str, str]] | None:
+        """The questions of a guideline; None where it cannot be read."""
+        try:
+            found = self.catalogue.guideline(reference)
+        except WorkbenchError:
+            return None
+        return [{"id": one.id, "title": one.shown} for one in found.questions]
+
+
+def disagreement_browser(
+    answers: Any = None,
+    *,
+    pilot: str | None = None,
+    by: str = "",
+    show_names: bool = False,
+    root: Path | None = None,
+    **told: Any,
+) -> DisagreementScreen:
+    """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
+
+    answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
+    pilot       whose deliveries to look into where no answers are given; else the newest, or the screen asks for a table
+    by          who looks, and decides edge cases
+    show_names  annotators by name; else they are A01, A02, ... as in the report
+    told        question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
+                columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `quality.sources.Sources`
+    """
+    workspace = Workspace.here(root)
+
+    def browse(found: NamedTable) -> DisagreementBrowser:
+        records = TableRecords(workspace, found.name, found.guideline, found.gold)
+        now = partial(dt.datetime.now, dt.UTC)
+        return DisagreementBrowser(found.table, records, now=now, by=by, show_names=show_names)
+
+    def chosen(one: Chosen) -> DisagreementBrowser:
+        return browse(sources(workspace.root / one.table, **one.told).named(workspace))
+
+    first = first_table(workspace, answers, pilot, told)
+    browser = browse(first) if first else None
+    if answers is not None and browser is not None:
+        return DisagreementScreen(browser)
+    return DisagreementScreen(DisagreementChoice(Catalogue(workspace), chosen, browser))

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.disagreement.acts import Acts
-from workbench.disagreement.audit_pane import AuditPane
-from workbench.disagreement.desk import DisagreementDesk
-from workbench.disagreement.view import about_view, called, item_view, row_view, scope_options, told_losses
-from workbench.documents.item_marks import CAUSES, NOTHING, Standing, standing
+from workbench.disagreement.audit import Audit
+from workbench.disagreement.records import TableRecords
+from workbench.disagreement.selection import Selection
+from workbench.disagreement.view import about_view, item_view, row_view, scope_options, told_losses
+from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, SplitItems, Wanted, in_scope
+from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, Wanted, in_scope
 from workbench.ui.actions import Wish
 
 PAGE = 12  # items the screen gets at once
@@ -26,44 +27,17 @@ class DisagreementBrowser:
     def __init__(
         self,
         table: AnswerTable,
-        desk: DisagreementDesk,
+        records: TableRecords,
         *,
         now: Callable[[], dt.datetime],
         by: str = "",
         show_names: bool = False,
     ) -> None:
-        self.table, self.desk, self.show_names = table, desk, show_names
-        self.scope: dict[str, str] = {}
-        self.wanted, self.state, self.page, self.said = Wanted(), "", 0, ""
-        self.chosen: tuple[str, ...] = ()
-        self.open: str | None = None
-        self.tab = "items"
-        self._studies: dict[tuple[tuple[str, str], ...], SplitItems] = {}
+        self.selection = Selection(table, records, show_names=show_names)
+        self.wanted, self.state, self.page, self.said, self.tab = Wanted(), "", 0, "", "items"
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
-        self.names = called(table.annotations, show_names)
-        self._standing = standing(desk.marks())
-        self.acts = Acts(self, now, by.strip())
-        self.audit = AuditPane(self)
-
-    @property
-    def study(self) -> SplitItems:
-        """The answers of the scope, counted once."""
-        key = tuple(sorted(self.scope.items()))
-        if key not in self._studies:
-            self._studies[key] = SplitItems.of(self.table, self.scope)
-        return self._studies[key]
-
-    def standing(self, item: str) -> Standing:
-        """What stands of an item."""
-        return self._standing.get(item, NOTHING)
-
-    def marked(self) -> None:
-        """Read the marks again, after one was kept."""
-        self._standing = standing(self.desk.marks())
-
-    def with_act(self, did: str) -> list[str]:
-        """The items of which such an act stands, as they were marked."""
-        return [item for item, stands in self._standing.items() if stands.did(did)]  # type: ignore[arg-type]
+        self.acts = Acts(self.selection, now, by.strip())
+        self.audit = Audit(self.selection)
 
     def act(self, action: dict[str, Any]) -> str | None:
         """Do what a person asked for; a refusal is raised with its reason, and nothing is saved."""
@@ -90,28 +64,25 @@ class DisagreementBrowser:
 
     def view(self) -> dict[str, Any]:
         """What the screen may know now: what the scope came to, and one page of items."""
-        study, table = self.study, self.table
-        key = tuple(sorted(self.scope.items()))
-        if key not in self._about:
-            self._about[key] = about_view(study, table.goal, self.names)
+        here, study, table = self.selection, self.selection.study, self.selection.table
         return {
             "title": table.title,
             "question": table.question.shown if table.question else table.annotations.question,
-            "losses": told_losses(table.annotations, self.show_names),
-            "show_names": self.show_names,
-            "scope": self.scope,
+            "losses": told_losses(table.annotations, here.show_names),
+            "show_names": here.show_names,
+            "scope": here.scope,
             "scopes": scope_options(table.annotations),
-            **self._about[key],
+            **self._about_scope(),
             "tab": self.tab,
             "list": self._list(),
             "audit": self.audit.view() if self.tab == "audit" else None,
             "open": None
-            if self.open is None
-            else item_view(study, self.open, self.standing(self.open), self.names),
-            "chosen": list(self.chosen),
+            if here.open is None
+            else item_view(study, here.open, here.standing(here.open), here.names),
+            "chosen": list(here.chosen),
             "picked": [
-                row_view(study, study.row_of[item], self.standing(item), self.wanted.pair)
-                for item in self.chosen[:PICKED]
+                row_view(study, study.row_of[item], here.standing(item), self.wanted.pair)
+                for item in here.chosen[:PICKED]
                 if item in study.row_of
             ],
             "causes": list(CAUSES),
@@ -121,20 +92,26 @@ class DisagreementBrowser:
             "undoable": bool(self.said and self.acts.done and self.acts.done[-1][1] == self.said),
             "guideline": self.acts.guideline,
             "stale": self.acts.stale,
-            "relabel": len(self.with_act("relabel")),
-            "experts": len(self.with_act("experts")),
+            "relabel": len(here.with_act("relabel")),
+            "experts": len(here.with_act("experts")),
         }
 
+    def _about_scope(self) -> dict[str, Any]:
+        """What does not change while one leafs through the items of a scope."""
+        here = self.selection
+        if here.key not in self._about:
+            self._about[here.key] = about_view(here.study, here.table.goal, here.names)
+        return self._about[here.key]
+
     def _list(self) -> dict[str, Any]:
-        study = self.study
-        rows = [row for row in study.chosen(self.wanted).tolist() if self._shown(study.counts.items[row])]
+        here, study, wanted = self.selection, self.selection.study, self.wanted
+        rows = [row for row in study.chosen(wanted).tolist() if self._shown(study.counts.items[row])]
         pages = max(1, -(-len(rows) // PAGE))
         self.page = min(self.page, pages - 1)
         some = rows[self.page * PAGE : (self.page + 1) * PAGE]
-        wanted = self.wanted
         return {
             "rows": [
-                row_view(study, row, self.standing(study.counts.items[row]), wanted.pair) for row in some
+                row_view(study, row, here.standing(study.counts.items[row]), wanted.pair) for row in some
             ],
             "n": len(rows),
             "of": len(study.order),
@@ -143,7 +120,7 @@ class DisagreementBrowser:
             "size": PAGE,
             "pair": list(wanted.pair) if wanted.pair else None,
             "label": wanted.label,
-            "annotator": self.names[wanted.annotator] if wanted.annotator else None,
+            "annotator": here.names[wanted.annotator] if wanted.annotator else None,
             "rule": wanted.rule,
             "text": wanted.text,
             "sort": wanted.sort,
@@ -154,7 +131,7 @@ class DisagreementBrowser:
 
     def _shown(self, item: str) -> bool:
         """Whether the state that is asked for is the item's; what was dismissed shows only where it is asked for."""
-        stands = self.standing(item)
+        stands = self.selection.standing(item)
         if self.state == DISMISSED or stands.dismissed:
             return self.state == DISMISSED and stands.dismissed
         return not self.state or (stands.cause or UNTAGGED) == self.state
@@ -162,16 +139,17 @@ class DisagreementBrowser:
     # where one looks
 
     def _to_scope(self, wish: Wish) -> None:
-        scope = {name: value for name in SCOPES if (value := wish.text(name, self.scope.get(name, "")))}
-        in_scope(self.table.annotations, scope)
-        before, self.scope = self.scope, scope
+        here = self.selection
+        scope = {name: value for name in SCOPES if (value := wish.text(name, here.scope.get(name, "")))}
+        in_scope(here.table.annotations, scope)
+        before, here.scope = here.scope, scope
         try:
-            self._about[tuple(sorted(scope.items()))] = about_view(self.study, self.table.goal, self.names)
+            self._about_scope()
         except Exception:
-            self.scope = before
+            here.scope = before
             raise
-        self.open, self.chosen, self.page = None, (), 0
-        if self.wanted.annotator not in self.study.first.annotators:
+        here.open, here.chosen, self.page = None, (), 0
+        if self.wanted.annotator not in here.study.first.annotators:
             self.wanted = replace(self.wanted, annotator=None)
         self.audit.forget()
 
@@ -195,50 +173,40 @@ class DisagreementBrowser:
             text=wish.text("text", wanted.text),
             sort=wish.text("sort", wanted.sort),  # type: ignore[arg-type]  # refused by the study where it is none
         )
-        self.study.chosen(wanted)
-        self.wanted, self.state, self.page, self.open, self.chosen = wanted, state, 0, None, ()
-        self.tab = "items"
+        self.selection.study.chosen(wanted)
+        self.wanted, self.state, self.page, self.tab = wanted, state, 0, "items"
+        self.selection.open, self.selection.chosen = None, ()
 
     def _called(self, name: str) -> str | None:
         """The annotator whom the screen calls so; None of nobody."""
-        if name and name not in self.names.values():
+        names = self.selection.names
+        if name and name not in names.values():
             raise NotFound(f"annotator {name!r} has no answer here.")
-        return next((one for one, shown in self.names.items() if shown == name), None)
+        return next((one for one, shown in names.items() if shown == name), None)
 
     def _show_names(self, wish: Wish) -> None:
         """Annotators by their names, or by A01, A02, ... as in the report."""
-        self.show_names = wish.text("names") == "yes"
-        self.names = called(self.table.annotations, self.show_names)
+        self.selection.call(wish.text("names") == "yes")
         self._about.clear()
 
     def _to_page(self, wish: Wish) -> None:
-        self.page, self.open = max(0, int(wish.number("to", 0))), None
+        self.page, self.selection.open = max(0, int(wish.number("to", 0))), None
 
     def _pick(self, wish: Wish) -> None:
         """Choose items, or no longer: `items` are turned over; without any, nothing stays chosen."""
-        items = wish.texts("items")
-        self.known(items)
-        kept = tuple(one for one in self.chosen if one not in items)
-        self.chosen = (*kept, *(one for one in items if one not in self.chosen)) if items else ()
+        here, items = self.selection, wish.texts("items")
+        here.known(items)
+        kept = tuple(one for one in here.chosen if one not in items)
+        here.chosen = (*kept, *(one for one in items if one not in here.chosen)) if items else ()
 
     def _open(self, wish: Wish) -> None:
-        item = wish.text("item", "")
+        here, item = self.selection, wish.text("item", "")
         if item:
-            self.known([item])
-        self.open = None if not item or item == self.open else item
+            here.known([item])
+        here.open = None if not item or item == here.open else item
 
     def _to_tab(self, wish: Wish) -> None:
         tab = wish.text("tab")
         if tab not in ("items", "audit"):
             raise NotFound(f"there is no pane {tab!r}; expected 'items' or 'audit'.")
         self.tab = tab
-
-    def known(self, items: Any) -> None:
-        """Refuse items that nobody answered."""
-        if strange := [item for item in items if item not in self._known()]:
-            raise NotFound(f"item {strange[0]!r} is not in these answers.")
-
-    def _known(self) -> frozenset[str]:
-        if not hasattr(self, "_items"):
-            self._items = frozenset(self.table.annotations.items)
-        return self._items

@@ -14,8 +14,17 @@ from workbench.documents.guideline import Guideline, Level, Question, Rule
 from workbench.errors import InvalidTable
 from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
 from workbench.quality.annotators import AnnotatorScore, score
-from workbench.quality.disputed_items import Contested, Items, disputed_rows, spread
-from workbench.quality.label_confusion import LabelAgreement, MixUp, label_agreement, mix_ups, pairs_apart
+from workbench.quality.disputes import (
+    Contested,
+    Items,
+    LabelAgreement,
+    MixUp,
+    disputed_rows,
+    label_agreement,
+    mix_ups,
+    pairs_apart,
+    spread,
+)
 from workbench.quality.peer_agreement import CLOSE, AgainstOthers, Pairing, against_others, pairing
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix

@@ -1,31 +1,23 @@
 """Each screen, ready to use: what a notebook calls reads what it needs, builds the session and returns its widget."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.errors import NotFound
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.calibration.screen import CalibrationBoardScreen
     from workbench.disagreement.screen import DisagreementScreen
+    from workbench.documents.guideline import Guideline
+    from workbench.gold.screen import GoldBuilderScreen, GoldChoice
     from workbench.guideline.screen import GuidelineEditorScreen
     from workbench.home.screen import StatusScreen
     from workbench.pilot.screen import PilotDesignerScreen
-
-
-def status(*, root: Path | None = None, database: str | None = None) -> "StatusScreen":
-    """Where everything of the workspace stands, and what waits for whom."""
-    from workbench.home.inputs import read_status
-    from workbench.home.screen import StatusScreen, StatusSession
-
-    workspace = Workspace.find(root)
-    return StatusScreen(
-        StatusSession(lambda: read_status(workspace, now=dt.datetime.now(dt.UTC), database=database))
-    )
 
 
 def guideline_editor(
@@ -98,50 +90,6 @@ def _begin_guideline(
     left = [f"{loss.what}: {loss.example}" for loss in found.losses]
     start_draft(store, found.guideline, source, left)
     return left
-
-
-def disagreement_browser(
-    answers: Any = None,
-    *,
-    pilot: str | None = None,
-    by: str = "",
-    show_names: bool = False,
-    root: Path | None = None,
-    **told: Any,
-) -> "DisagreementScreen":
-    """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
-
-    answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
-    pilot       whose deliveries to look into where no answers are given; else the newest, or the screen asks for a table
-    by          who looks, and decides edge cases
-    show_names  annotators by name; else they are A01, A02, ... as in the report
-    told        question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
-                columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `reports.answer_table.Sources`
-    """
-    from workbench.disagreement.at_hand import DisagreementAtHand
-    from workbench.disagreement.choice import Chosen, DisagreementChoice
-    from workbench.disagreement.pilot_table import NamedTable, file_table, first_table
-    from workbench.disagreement.screen import DisagreementScreen
-    from workbench.disagreement.session import DisagreementBrowser
-    from workbench.formats.tables.write import write_columns
-    from workbench.quality.sources import sources
-    from workbench.store.catalogue import Catalogue
-
-    workspace = Workspace.here(root)
-
-    def browse(found: NamedTable) -> DisagreementBrowser:
-        desk = DisagreementAtHand(workspace, found.name, write_columns, found.guideline, found.gold)
-        now = partial(dt.datetime.now, dt.UTC)
-        return DisagreementBrowser(found.table, desk, now=now, by=by, show_names=show_names)
-
-    def chosen(one: Chosen) -> DisagreementBrowser:
-        return browse(file_table(workspace, sources(workspace.root / one.table, **one.told)))
-
-    first = first_table(workspace, answers, pilot, told)
-    browser = browse(first) if first else None
-    if answers is not None and browser is not None:
-        return DisagreementScreen(browser)
-    return DisagreementScreen(DisagreementChoice(Catalogue(workspace), chosen, browser))
 
 
 def calibration_board(

@@ -1,25 +1,18 @@
 """The status of a workspace on the screen."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import OutOfRange
+from workbench.home.inputs import read_status
 from workbench.home.study import KINDS, Status
+from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
 HERE = Path(__file__).with_suffix("")
-
-
-class StatusScreen(Screen):
-    """What waits for whom, what stands where, and how quality went over the batches."""
-
-    _esm = inlined(HERE / "status.js")
-    _css = styles("screens.css", HERE / "status.css")
-
-
-# Looking at where a workspace stands: the last reading, and reading again.
 
 
 class StatusSession:
@@ -50,3 +43,18 @@ class StatusSession:
             raise OutOfRange(f"the status knows no action {action.get('do')!r}; expected 'refresh'.")
         self.status = self._read()
         return None
+
+
+class StatusScreen(Screen):
+    """What waits for whom, what stands where, and how quality went over the batches."""
+
+    _esm = inlined(HERE / "status.js")
+    _css = styles("screens.css", HERE / "status.css")
+
+
+def status(*, root: Path | None = None, database: str | None = None) -> StatusScreen:
+    """Where everything of the workspace stands, and what waits for whom."""
+    workspace = Workspace.find(root)
+    return StatusScreen(
+        StatusSession(lambda: read_status(workspace, now=dt.datetime.now(dt.UTC), database=database))
+    )

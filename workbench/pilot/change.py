@@ -9,7 +9,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.documents.pilot import Metric
-from workbench.quality.pairing import paired_difference
+from workbench.quality.accuracy import paired_difference
 from workbench.statistics.estimate import Estimate
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both

@@ -1,6 +1,6 @@
 """How often answers are right by the key: as given, by label, by rule, after a consensus, and by annotator."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
@@ -11,10 +11,9 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
 from workbench.answers.key import Key
 from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, score
-from workbench.quality.pairing import paired_difference
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import wilson
+from workbench.statistics.intervals import student, wilson
 from workbench.statistics.judging import ITEM, ITEM_AND_ANNOTATOR, item_share, judged, share_right
 
 __all__ = [
@@ -66,6 +65,26 @@ class VendorAccuracy:
         return {"these_people": self.these_people.to_dict(), "others": self.others.to_dict()}
 
 
+@dataclass(frozen=True)
+class LabelScore:
+    """One label.
+
+    precision  of the answers with this label, the share that is right
+    recall     of the answers to items of this label, the share that says so
+    f1         their harmonic mean
+    """
+
+    label: str
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        parts = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
+        return {name: estimate.to_dict() for name, estimate in parts.items()}
+
+
 def accuracy(
     annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
@@ -96,6 +115,32 @@ def vendor_accuracy(answers: Annotations, key: Key, *, confidence: float = 0.95)
     return VendorAccuracy(these, others)
 
 
+def paired_difference(
+    one: Annotations, other: Annotations, key: Key, *, confidence: float = 0.95
+) -> Estimate:
+    """Accuracy of `other` minus that of `one` over the items both answered, each item counting once.
+
+    Per item the share of right answers of either side; then the mean of the differences with its t interval.
+    Where all of them are the same, t has no width and would promise certainty. Then at most
+    1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
+    """
+    first, second = _right_by_item(one, key), _right_by_item(other, key)
+    d = np.array([second[item] - first[item] for item in sorted(first.keys() & second.keys())])
+    n = len(d)
+    if not n:
+        return Estimate.undefined("no item of the key was answered by both")
+    mean = float(d.mean())
+    interval = student(d, confidence)
+    if interval is None or np.ptp(d) < 1e-12:
+        unseen = 1 - (1 - confidence) ** (1 / n)
+        low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
+        method = f"the same difference on all {n:,} items; bound on a share of items never seen among {n:,}"
+    else:
+        low, high = max(-1.0, interval[0]), min(1.0, interval[1])
+        method = f"t interval over {n:,} items that both answered"
+    return Estimate(mean, low, high, n, method, confidence=confidence)
+
+
 def accuracy_by_label(
     annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> dict[str, Estimate]:
@@ -114,26 +159,36 @@ def accuracy_by_rule(
     return _accuracy_by(annotations, key, rules, lambda item: key.rules.get(item, ()), confidence, by)
 
 
-def _accuracy_by(
-    annotations: Annotations,
-    key: Key,
-    groups: Iterable[str],
-    groups_of: Callable[[str], tuple[str, ...]],
-    confidence: float,
-    by: Sequence[str],
-) -> dict[str, Estimate]:
-    """Accuracy on the items of each group; a group without an answer is there, undefined."""
+def label_scores(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> dict[str, LabelScore]:
+    """Every label that was answered or is gold, in the order of the annotations, then others of the key.
+
+    An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
+    shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (said_u + gold_u) over items u is a
+    ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (said_u + gold_u))² / (Σ_u said_u +
+    gold_u)², Cochran (1977), "Sampling Techniques", and the interval Wilson's on the number of answers
+    with that variance, at most the number of items.
+    """
     rows, right = judged(annotations, key)
-    of_group: dict[str, list[int]] = {group: [] for group in groups}
-    for code in np.unique(rows.item.code).tolist():
-        for group in groups_of(rows.items[code]):
-            of_group[group].append(code)
+    given = np.array(rows.labels, object)[rows.label.code]
+    gold = np.array([key.label.get(item, "") for item in rows.items], object)[rows.item.code]
+    true = np.where(right, given, gold)
+    used = set(given) | set(true)
+    names = [label for label in annotations.labels if label in used]
+    names += sorted(used - set(annotations.labels))
     found = {}
-    for group, codes in of_group.items():
-        some = np.isin(rows.item.code, codes)
-        estimate = share_right(rows.take(some), right[some], confidence=confidence, by=by)
-        nothing = f"no answer is on an item of {group!r}"
-        found[group] = estimate if codes else replace(estimate, reason=nothing)
+    for label in names:
+        said, is_it = given == label, true == label
+        precision = share_right(rows.take(said), right[said], confidence=confidence)
+        recall = share_right(rows.take(is_it), said[is_it], confidence=confidence)
+        if not said.any():
+            precision = Estimate.undefined("nobody gave this label", unit="answers")
+        if not is_it.any():
+            recall = Estimate.undefined("no answer is on an item of this label", unit="answers")
+        tp, answered, there = (
+            np.bincount(rows.item.code[some], minlength=len(rows.items))
+            for some in (said & is_it, said, is_it)
+        )
+        found[label] = LabelScore(label, precision, recall, _f1(tp, answered, there, confidence))
     return found
 
 
@@ -169,59 +224,34 @@ def credit_by_item(consensus: Consensus, key: Key) -> tuple[list[int], Floats]:
     return rows, (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)
 
 
-# How well each label is used: precision, recall and F1 against gold, with intervals that know that answers cluster.
-
-
-@dataclass(frozen=True)
-class LabelScore:
-    """One label.
-
-    precision  of the answers with this label, the share that is right
-    recall     of the answers to items of this label, the share that says so
-    f1         their harmonic mean
-    """
-
-    label: str
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        parts = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
-        return {name: estimate.to_dict() for name, estimate in parts.items()}
-
-
-def label_scores(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> dict[str, LabelScore]:
-    """Every label that was answered or is gold, in the order of the annotations, then others of the key.
-
-    An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
-    shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (said_u + gold_u) over items u is a
-    ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (said_u + gold_u))² / (Σ_u said_u +
-    gold_u)², Cochran (1977), "Sampling Techniques", and the interval Wilson's on the number of answers
-    with that variance, at most the number of items.
-    """
+def _right_by_item(annotations: Annotations, key: Key) -> Mapping[str, float]:
+    """The share of right answers of every item that is in the key and has one."""
     rows, right = judged(annotations, key)
-    given = np.array(rows.labels, object)[rows.label.code]
-    gold = np.array([key.label.get(item, "") for item in rows.items], object)[rows.item.code]
-    true = np.where(right, given, gold)
-    used = set(given) | set(true)
-    names = [label for label in annotations.labels if label in used]
-    names += sorted(used - set(annotations.labels))
+    answers = np.bincount(rows.item.code, minlength=len(rows.items))
+    correct = np.bincount(rows.item.code, right, minlength=len(rows.items))
+    return {rows.items[u]: correct[u] / answers[u] for u in np.flatnonzero(answers)}
+
+
+def _accuracy_by(
+    annotations: Annotations,
+    key: Key,
+    groups: Iterable[str],
+    groups_of: Callable[[str], tuple[str, ...]],
+    confidence: float,
+    by: Sequence[str],
+) -> dict[str, Estimate]:
+    """Accuracy on the items of each group; a group without an answer is there, undefined."""
+    rows, right = judged(annotations, key)
+    of_group: dict[str, list[int]] = {group: [] for group in groups}
+    for code in np.unique(rows.item.code).tolist():
+        for group in groups_of(rows.items[code]):
+            of_group[group].append(code)
     found = {}
-    for label in names:
-        said, is_it = given == label, true == label
-        precision = share_right(rows.take(said), right[said], confidence=confidence)
-        recall = share_right(rows.take(is_it), said[is_it], confidence=confidence)
-        if not said.any():
-            precision = Estimate.undefined("nobody gave this label", unit="answers")
-        if not is_it.any():
-            recall = Estimate.undefined("no answer is on an item of this label", unit="answers")
-        tp, answered, there = (
-            np.bincount(rows.item.code[some], minlength=len(rows.items))
-            for some in (said & is_it, said, is_it)
-        )
-        found[label] = LabelScore(label, precision, recall, _f1(tp, answered, there, confidence))
+    for group, codes in of_group.items():
+        some = np.isin(rows.item.code, codes)
+        estimate = share_right(rows.take(some), right[some], confidence=confidence, by=by)
+        nothing = f"no answer is on an item of {group!r}"
+        found[group] = estimate if codes else replace(estimate, reason=nothing)
     return found
 
 

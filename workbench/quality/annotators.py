@@ -11,7 +11,6 @@ from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.counts import Counts
 from workbench.answers.key import Key
 from workbench.quality.error_cost import ErrorCost
-from workbench.quality.order import in_time
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
 from workbench.statistics.sequential import SequentialTest, SequentialVerdict
@@ -53,86 +52,6 @@ class AnnotatorScore:
     median_seconds: float | None
 
 
-def confusion(annotations: Annotations, key: Key) -> Confusion:
-    """Gold label against answer, over the rows whose item is in the key."""
-    rows, _ = judged(annotations, key)
-    labels = _labels(annotations, key)
-    return _confusion(rows, _gold(rows, key, labels), labels)
-
-
-def score(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> tuple[AnnotatorScore, ...]:
-    """One score for every annotator with an answer, in the order of their names."""
-    rows, right = judged(annotations, key)
-    labels = _labels(annotations, key)
-    gold = _gold(rows, key, labels)
-    of_person = _rows_of(rows)
-    scores = []
-    for person, everything in enumerate(_rows_of(annotations)):
-        if not len(everything):
-            continue
-        some = of_person[person]
-        mine = rows.take(some)
-        wrong = ~right[some]
-        missed = _confusion(mine.take(wrong), gold[some][wrong], labels)
-        scores.append(
-            AnnotatorScore(
-                annotator=annotations.annotators[person],
-                vendor=_vendor(annotations, int(everything[0])),
-                n=len(some),
-                accuracy=share_right(mine, right[some], confidence=confidence),
-                confusion=_confusion(mine, gold[some], labels),
-                typical=missed.off_diagonal(),
-                median_seconds=_median_seconds(annotations, everything),
-            )
-        )
-    return tuple(scores)
-
-
-def _labels(annotations: Annotations, key: Key) -> tuple[str, ...]:
-    """The labels of the answers in their order, then those that only the key uses."""
-    return (*annotations.labels, *sorted(set(key.label.values()) - set(annotations.labels)))
-
-
-def _gold(rows: Annotations, key: Key, labels: tuple[str, ...]) -> Ints:
-    """(N,) the code in `labels` of the gold label of each row."""
-    at = {label: code for code, label in enumerate(labels)}
-    of_item = [at[key.label[item]] if item in key.label else -1 for item in rows.items]
-    return np.array(of_item, np.int32)[rows.item.code]
-
-
-def _confusion(rows: Annotations, gold: Ints, labels: tuple[str, ...]) -> Confusion:
-    """Count gold against answer; the codes of answers are the same in `labels`."""
-    size = len(labels)
-    flat = gold.astype(np.int64) * size + rows.label.code
-    return Confusion(labels, np.bincount(flat, minlength=size * size).reshape(size, size))
-
-
-def _rows_of(annotations: Annotations) -> list[npt.NDArray[np.intp]]:
-    """The row numbers of each annotator of the vocabulary."""
-    code = annotations.annotator.code
-    order = np.argsort(code, kind="stable")
-    edges = np.cumsum(np.bincount(code, minlength=len(annotations.annotators)))[:-1]
-    return np.split(order, edges) if len(annotations.annotators) else []
-
-
-def _vendor(annotations: Annotations, row: int) -> str | None:
-    """The vendor of a row, None where it has none."""
-    code = -1 if annotations.vendor is None else int(annotations.vendor.code[row])
-    return None if annotations.vendor is None or code < 0 else annotations.vendor.values[code]
-
-
-def _median_seconds(annotations: Annotations, rows: npt.NDArray[np.intp]) -> float | None:
-    """The median of the known times of some rows, None where none is known."""
-    if annotations.seconds is None:
-        return None
-    known = annotations.seconds[rows]
-    known = known[~np.isnan(known)]
-    return float(np.median(known)) if len(known) else None
-
-
-# Who has passed by the answers at hand: Wald's sequential test over each annotator's answers in their order.
-
-
 @dataclass(frozen=True)
 class Qualification:
     """The test, and the verdict on each annotator, in the order of their names; None without an answer on gold."""
@@ -144,24 +63,6 @@ class Qualification:
         """The verdict on one annotator as JSON has it."""
         found = self.people[annotator]
         return None if found is None else dict(vars(found))
-
-
-def qualify(annotations: Annotations, key: Key, test: SequentialTest) -> Qualification:
-    """Go through the answers of each annotator by delivery and time, else by row, up to a verdict.
-
-    Hand in first answers: an item that comes round again says nothing new.
-    """
-    rows, right = judged(in_time(annotations), key)
-    people = {}
-    used = set(annotations.annotator.code.tolist())
-    for code, name in enumerate(annotations.annotators):
-        if code in used:
-            mine = right[rows.annotator.code == code].tolist()
-            people[name] = test.verdict(mine) if mine else None
-    return Qualification(test, people)
-
-
-# The scores of all annotators against gold, as one value that shows itself.
 
 
 @dataclass(frozen=True)
@@ -210,3 +111,106 @@ class Scores:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False))
+
+
+def confusion(annotations: Annotations, key: Key) -> Confusion:
+    """Gold label against answer, over the rows whose item is in the key."""
+    rows, _ = judged(annotations, key)
+    labels = _labels(annotations, key)
+    return _confusion(rows, _gold(rows, key, labels), labels)
+
+
+def score(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> tuple[AnnotatorScore, ...]:
+    """One score for every annotator with an answer, in the order of their names."""
+    rows, right = judged(annotations, key)
+    labels = _labels(annotations, key)
+    gold = _gold(rows, key, labels)
+    of_person = _rows_of(rows)
+    scores = []
+    for person, everything in enumerate(_rows_of(annotations)):
+        if not len(everything):
+            continue
+        some = of_person[person]
+        mine = rows.take(some)
+        wrong = ~right[some]
+        missed = _confusion(mine.take(wrong), gold[some][wrong], labels)
+        scores.append(
+            AnnotatorScore(
+                annotator=annotations.annotators[person],
+                vendor=_vendor(annotations, int(everything[0])),
+                n=len(some),
+                accuracy=share_right(mine, right[some], confidence=confidence),
+                confusion=_confusion(mine, gold[some], labels),
+                typical=missed.off_diagonal(),
+                median_seconds=_median_seconds(annotations, everything),
+            )
+        )
+    return tuple(scores)
+
+
+def qualify(annotations: Annotations, key: Key, test: SequentialTest) -> Qualification:
+    """Go through the answers of each annotator by delivery and time, else by row, up to a verdict.
+
+    Hand in first answers: an item that comes round again says nothing new.
+    """
+    rows, right = judged(in_time(annotations), key)
+    people = {}
+    used = set(annotations.annotator.code.tolist())
+    for code, name in enumerate(annotations.annotators):
+        if code in used:
+            mine = right[rows.annotator.code == code].tolist()
+            people[name] = test.verdict(mine) if mine else None
+    return Qualification(test, people)
+
+
+def in_time(annotations: Annotations) -> Annotations:
+    """The rows by delivery, then submission, else the row; rows whose time is not known come last in a delivery."""
+    late = np.iinfo(np.int64).max
+    keys = [np.arange(len(annotations), dtype=np.int64)]
+    if annotations.submitted_at is not None:
+        times = annotations.submitted_at
+        keys.append(np.where(np.isnat(times), late, times.astype(np.int64)))
+    keys.append(annotations.passes.astype(np.int64))
+    return annotations.take(np.lexsort(keys))
+
+
+def _labels(annotations: Annotations, key: Key) -> tuple[str, ...]:
+    """The labels of the answers in their order, then those that only the key uses."""
+    return (*annotations.labels, *sorted(set(key.label.values()) - set(annotations.labels)))
+
+
+def _gold(rows: Annotations, key: Key, labels: tuple[str, ...]) -> Ints:
+    """(N,) the code in `labels` of the gold label of each row."""
+    at = {label: code for code, label in enumerate(labels)}
+    of_item = [at[key.label[item]] if item in key.label else -1 for item in rows.items]
+    return np.array(of_item, np.int32)[rows.item.code]
+
+
+def _confusion(rows: Annotations, gold: Ints, labels: tuple[str, ...]) -> Confusion:
+    """Count gold against answer; the codes of answers are the same in `labels`."""
+    size = len(labels)
+    flat = gold.astype(np.int64) * size + rows.label.code
+    return Confusion(labels, np.bincount(flat, minlength=size * size).reshape(size, size))
+
+
+def _rows_of(annotations: Annotations) -> list[npt.NDArray[np.intp]]:
+    """The row numbers of each annotator of the vocabulary."""
+    code = annotations.annotator.code
+    order = np.argsort(code, kind="stable")
+    edges = np.cumsum(np.bincount(code, minlength=len(annotations.annotators)))[:-1]
+    return np.split(order, edges) if len(annotations.annotators) else []
+
+
+def _vendor(annotations: Annotations, row: int) -> str | None:
+    """The vendor of a row, None where it has none."""
+    code = -1 if annotations.vendor is None else int(annotations.vendor.code[row])
+    return None if annotations.vendor is None or code < 0 else annotations.vendor.values[code]
+
+
+def _median_seconds(annotations: Annotations, rows: npt.NDArray[np.intp]) -> float | None:
+    """The median of the known times of some rows, None where none is known."""
+    if annotations.seconds is None:
+        return None
+    known = annotations.seconds[rows]
+    known = known[~np.isnan(known)]
+    return float(np.median(known)) if len(known) else None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Floats, Ints, Times
 from workbench.answers.counts import LabelCounts
 from workbench.answers.key import Key
-from workbench.quality.order import in_time
+from workbench.quality.annotators import in_time
 from workbench.statistics.change_point import ChangePoint, change_point
 from workbench.statistics.judging import judged
 

@@ -1,4 +1,4 @@
-"""Answers as people have them, in a file or several, with the guideline, gold, texts and a model where these are given."""
+"""The way from files, or from a pilot's deliveries, to one table of answers with its guideline, gold, texts and a model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,14 +9,27 @@ from typing import Any
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.documents.guideline import Guideline, Level, Question, guideline_name
+from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
 from workbench.formats.probabilities import read_probabilities
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.tables.sheet import names_a_file
+from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace
 
 Source = Any  # a path, a DataFrame or an Arrow table
+BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
+
+
+@dataclass(frozen=True, eq=False)
+class NamedTable:
+    """Answers to one question; `name` is that of their marks, the others None where there is none."""
+
+    table: AnswerTable
+    name: str
+    guideline: str | None
+    gold: str | None
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,19 @@ class Sources:
         names = [Path(one).name if isinstance(one, str | Path) else "a table" for _, one in self.answers]
         return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
-    def name(self, workspace: Workspace, table: AnswerTable) -> str:
-        """A name for what is noted of these answers: of files by where they lie, so that it outlives a new delivery."""
+    def named(self, workspace: Workspace) -> NamedTable:
+        """The same with a name for what is noted of it: of files by where they lie, so that it outlives a new delivery."""
+        table = self.read(workspace)
         told = [_place(one, workspace, table.annotations) for _, one in self.answers]
         first = self.answers[0][1]
         stem = Path(first).stem if isinstance(first, str | Path) else "table"
-        return marks_name(stem, [*sorted(told), table.annotations.question])
+        gold = None if self.gold is None or names_a_file(self.gold) else guideline_name(self.gold)[0]
+        return NamedTable(
+            table,
+            _marks_name(stem, [*sorted(told), table.annotations.question]),
+            guideline_name(self.guideline)[0] if self.guideline else None,
+            gold,
+        )
 
     def found_in(self, workspace: Workspace) -> "Sources":
         """The same, with files that are not here looked for in the workspace's folder: a notebook runs one below it."""
@@ -127,6 +147,66 @@ class Sources:
         return (Key.of(gold, asked) if asked in gold.questions() else None), gold.texts()
 
 
+def sources(
+    answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **told: Any
+) -> Sources:
+    """One source, a list of them, or those of each vendor; and what else was told."""
+    by_vendor = answers.items() if isinstance(answers, Mapping) else ((None, answers),)
+    several = tuple(
+        (vendor, source)
+        for vendor, some in by_vendor
+        for source in (some if isinstance(some, list | tuple) else (some,))
+    )
+    if not several:
+        raise NotFound("name a file of answers.")
+    return Sources(several, **told)
+
+
+def pilot_table(
+    workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
+) -> NamedTable:
+    """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
+    inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
+    spec, guideline = inputs.pilot, inputs.guideline
+    asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
+    if asked not in inputs.answers:
+        raise NotFound(
+            f"pilot {spec.name} has no answers to {asked!r}; name one of {listed(inputs.answers)} as question."
+        )
+    known = [one for one in guideline.questions if one.id == asked] if guideline else []
+    key = inputs.keys.get(asked)
+    table = AnswerTable(
+        title=spec.title,
+        annotations=inputs.answers[asked].first_pass(),
+        level=spec.level or (known[0].scale if known else "nominal"),
+        question=known[0] if known else None,
+        guideline=guideline,
+        texts=inputs.texts or {},
+        rules=key.rules if key else {},
+        goal=goal,
+    )
+    gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
+    return NamedTable(
+        table,
+        _marks_name(spec.name, [f"pilot {spec.name}", asked]),
+        guideline.name if guideline else None,
+        gold,
+    )
+
+
+def first_table(
+    workspace: Workspace, answers: Any, pilot: str | None, told: dict[str, Any]
+) -> NamedTable | None:
+    """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
+    if answers is not None:
+        return sources(answers, **told).found_in(workspace).named(workspace)
+    if strange := sorted(told.keys() - {"question", "goal"}):
+        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
+    if pilot is None and not pilots_of(workspace):
+        return None
+    return pilot_table(workspace, pilot, **told)
+
+
 def _question(guideline: Guideline | None, wanted: str | None) -> Question | None:
     """The question of the guideline that was answered."""
     if guideline is None:
@@ -152,35 +232,10 @@ def _place(source: Source, workspace: Workspace, answers: Annotations) -> str:
     return held.hexdigest()
 
 
-def marks_name(stem: str, told: Sequence[str]) -> str:
+def _marks_name(stem: str, told: Sequence[str]) -> str:
     """A file's name for the marks of one table: some of its own name, and a digest of all that tells it from others."""
     digest = sha256("\n".join(told).encode()).hexdigest()
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
         "-_"
     )
     return f"{plain[:40] or 'answers'}-{digest[:10]}"
-
-
-def guideline_of(reference: str | None) -> str | None:
-    """The name in NAME@VERSION."""
-    return guideline_name(reference)[0] if reference else None
-
-
-def gold_set_of(reference: str | None) -> str | None:
-    """The gold set's name, None where gold is a file."""
-    return None if reference is None or names_a_file(reference) else guideline_name(reference)[0]
-
-
-def sources(
-    answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **told: Any
-) -> Sources:
-    """One source, a list of them, or those of each vendor; and what else was told."""
-    by_vendor = answers.items() if isinstance(answers, Mapping) else ((None, answers),)
-    several = tuple(
-        (vendor, source)
-        for vendor, some in by_vendor
-        for source in (some if isinstance(some, list | tuple) else (some,))
-    )
-    if not several:
-        raise NotFound("name a file of answers.")
-    return Sources(several, **told)

@@ -11,15 +11,18 @@ from workbench.answers.annotations import Annotations, Bools, Codes, Floats
 from workbench.answers.counts import Counts, LabelCounts
 from workbench.documents.guideline import Guideline, Level, Question, Rule
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
-from workbench.quality.disputed_items import (
+from workbench.quality.disputes import (
     Items,
+    MixUp,
     apart_of,
     disputed_rows,
     distances,
+    mix_ups,
+    pairs_apart,
     pairs_of,
+    shares_apart,
     towards_usual,
 )
-from workbench.quality.label_confusion import MixUp, mix_ups, pairs_apart, shares_apart
 from workbench.quality.structured import refuse_structured
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix

@@ -1,9 +1,9 @@
-"""What a person asks a screen for: the fields of an action, each read as what it has to be, or refused by name."""
+"""What a person asks a screen for, and the session that is asked: each field read as what it has to be, or refused by name."""
 
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from workbench.documents.guideline import Question
 from workbench.errors import BadAction, InvalidDocument, OutOfRange
@@ -60,3 +60,13 @@ class Wish:
             place = {one: i for i, one in enumerate(question.label_ids)}
             return "|".join(sorted(dict.fromkeys(value), key=lambda one: place.get(one, len(place)))) or None
         return self.text(name) if value is not None else None
+
+
+class Session(Protocol):
+    """What somebody is in the middle of; each screen shows one, and hands it what a person asks for."""
+
+    def view(self) -> dict[str, Any]:
+        """All that the browser may know now, as JSON."""
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Do what a person asked for; the text says why not."""

@@ -1,23 +1,13 @@
 """Which document of a kind is on the screen: one of the workspace's, or a new one under a name that somebody types."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchError, listed
 from workbench.formats.drafting import slug
-from workbench.ui.actions import Wish
+from workbench.ui.actions import Session, Wish
 
 LONGEST = 64  # characters of a name
-
-
-class Session(Protocol):
-    """What somebody is in the middle of with one document."""
-
-    def view(self) -> dict[str, Any]:
-        """All that the screen may know now."""
-
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; the text says why not."""
 
 
 S = TypeVar("S", bound=Session)

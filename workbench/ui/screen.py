@@ -1,11 +1,12 @@
 """The one way a session comes onto the screen: its view goes out, what a person does comes in."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import anywidget
 import traitlets
 
 from workbench.errors import WorkbenchError
+from workbench.ui.actions import Session
 
 BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
 
@@ -13,16 +14,6 @@ LOOK = {"do": "look"}  # only to be shown the session as it is now
 CHECK = {
     "do": "check"
 }  # what a screen does by itself: what it refused before stays, so that a person can read it
-
-
-class Session(Protocol):
-    """What a screen needs of a session; see `workbench.ui`."""
-
-    def view(self) -> dict[str, Any]:
-        """All that the browser may know now, as JSON."""
-
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; the text says why not."""
 
 
 class Screen(anywidget.AnyWidget):

@@ -16,7 +16,7 @@ import pytest
 from workbench.disagreement.report import DisagreementReport, run, tables
 from workbench.disagreement.report.inputs import load
 from workbench.disagreement.report.page import DisagreementPage
-from workbench.errors import InvalidTable, NotFound, UnknownParameter
+from workbench.errors import InvalidTable, NotFound, UnknownParameter, WorkbenchError
 from workbench.report import render as road
 from workbench.report.provenance import read_provenance
 from workbench.store.shipped import shipped
@@ -26,7 +26,7 @@ SECTIONS = ["short", "agreement", "people", "labels", "items", "truth", "provena
 ONE_RUN = """
 import sys
 from pathlib import Path
-from workbench.disagreement.report import DisagreementReport, run, tables
+from workbench.disagreement.report import DisagreementReport, run
 root = Path(sys.argv[1])
 run(
     DisagreementReport(
@@ -137,10 +137,11 @@ def test_annotators_have_pseudonyms_only(page, tickets, tmp_path):
     assert "zoe" in shown(named, "people")
 
 
-def test_names_go_into_a_file_of_their_own(tickets, tmp_path):
+def test_names_go_into_a_file_of_their_own(page, tickets, tmp_path, monkeypatch):
     """Asked for with `names`, beside the page."""
+    monkeypatch.setattr("workbench.disagreement.report.render", lambda *_, **__: page[0])
     made = run(tickets(tmp_path), tmp_path / "page.html", names=tmp_path / "names.csv")
-    assert made.tables == (tmp_path / "names.csv",)
+    assert made.tables == (*page[0].tables, tmp_path / "names.csv")
     assert (tmp_path / "names.csv").read_text().splitlines()[1] == "A01,adam"
 
 
@@ -188,24 +189,18 @@ def test_provenance_names_inputs_and_the_command(page):
     assert "page.html" not in html
 
 
-def test_the_same_inputs_give_the_same_bytes(tmp_path, tickets):
-    """Another folder, working directory, time zone, locale and hash seed: not a byte differs."""
-    pages = []
-    for folder, zone, language, seed in (
-        ("here", "UTC", "C.UTF-8", "1"),
-        ("else/where", "Asia/Tokyo", "C", "2"),
-    ):
-        root = tmp_path / folder
-        root.mkdir(parents=True)
-        tickets(root)
-        environment = {**os.environ, "TZ": zone, "LC_ALL": language, "LANG": language, "PYTHONHASHSEED": seed}
-        environment["PYTHONPATH"] = str(Path(__file__).parents[3])
-        out = root / f"page_{seed}.html"
-        subprocess.run(
-            [sys.executable, "-c", ONE_RUN, str(root), str(out)], cwd=root, env=environment, check=True
-        )
-        pages.append(out.read_bytes())
-    assert pages[0] == pages[1]
+def test_the_same_inputs_give_the_same_bytes(page, tmp_path, tickets):
+    """Another process, folder, working directory, time zone, locale and hash seed: not a byte differs."""
+    root = tmp_path / "else/where"
+    root.mkdir(parents=True)
+    tickets(root)
+    settings = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "2"}
+    environment = {**os.environ, **settings, "PYTHONPATH": str(Path(__file__).parents[3])}
+    out = root / "other.html"
+    subprocess.run(
+        [sys.executable, "-c", ONE_RUN, str(root), str(out)], cwd=root, env=environment, check=True
+    )
+    assert out.read_bytes() == page[0].path.read_bytes()
 
 
 def test_what_is_absent_is_said_and_why(tickets, tmp_path):
@@ -334,7 +329,19 @@ def test_wrong_parameters_are_refused(tickets, tmp_path):
     with pytest.raises(NotFound, match="no question 'urgency'; name one of 'intent'"):
         shown(replace(good, question="urgency"), "head")
     with pytest.raises(NotFound, match=r"^answers: there is no file .*none\.csv[^\n]*$"):
-        run(replace(good, files=(str(tmp_path / "none.csv"),)), tmp_path / "page.html")
+        shown(replace(good, files=(str(tmp_path / "none.csv"),)), "head")
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [({}, "'intent', 'urgency'"), ({"question": "intent", "gold": "tickets@1.0.0"}, "no gold set 'tickets'")],
+)
+def test_the_shipped_delivery_needs_its_question_and_its_gold(told, message):
+    """Of two questions one is to be named, and a gold set of the workspace."""
+    root = shipped("pilots").parent
+    delivery = root / "pilots/november/deliveries/vendor_a_1.csv"
+    with pytest.raises(WorkbenchError, match=message):
+        shown(DisagreementReport((str(delivery),), root=str(root), **told), "head")
 
 
 def test_the_notebook_takes_exactly_these_parameters(tmp_path, monkeypatch):

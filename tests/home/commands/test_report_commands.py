@@ -69,18 +69,6 @@ def test_a_report_whose_inputs_moved_on(workbench, verified):
         (["pilot", "spring"], "expected one of 'november'"),
         (["pilot", "spring.yaml"], "spring.yaml"),
         (["disagreement", "gone.csv"], "gone.csv"),
-        (["disagreement", "pilots/november/deliveries/vendor_a_1.csv"], "'intent', 'urgency'"),
-        (
-            [
-                "disagreement",
-                "pilots/november/deliveries/vendor_a_1.csv",
-                "--question",
-                "intent",
-                "--gold",
-                "tickets@1.0.0",
-            ],
-            "no gold set 'tickets'",
-        ),
     ],
 )
 def test_what_cannot_be_reported(refusal, labelling, words, expected):

@@ -1,6 +1,35 @@
-"""The disagreement report: `run(DisagreementReport(...), out)` makes the page; its kernel builds it section by section."""
+"""The disagreement report: `run(DisagreementReport(...), out)` makes the page, beside it tables and the key to the pseudonyms."""
 
-from workbench.disagreement.report.inputs import DisagreementReport
-from workbench.disagreement.report.report import run
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.disagreement.report.inputs import DisagreementReport, called_in
+from workbench.report.names import write_names
+from workbench.report.render import Rendered, render
+from workbench.store.shipped import shipped
 
 __all__ = ["DisagreementReport", "run"]
+
+
+def run(
+    parameters: DisagreementReport,
+    out: Path,
+    *,
+    tables: Path | None = None,
+    names: Path | None = None,
+    runs: Path | None = None,
+) -> Rendered:
+    """Make the page at `out`.
+
+    tables   a folder for every table of the page as CSV
+    names    a CSV file for the key to the pseudonyms
+    runs     where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
+    """
+    notebook = shipped("notebooks") / "reports" / "disagreement.ipynb"
+    rendered = render(
+        parameters.absolute(), notebook, out, title=parameters.shown_title, tables=tables, runs=runs
+    )
+    if names is None:
+        return rendered
+    key = write_names(called_in(parameters), names)
+    return replace(rendered, tables=(*rendered.tables, key))

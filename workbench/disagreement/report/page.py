@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.disagreement.report import people, plots, tables, words
+from workbench.disagreement.report import plots, tables, words
 from workbench.disagreement.report.inputs import DisagreementReport, load
 from workbench.disagreement.report.view import METHODS, View
 from workbench.report import figures
@@ -72,8 +72,8 @@ class DisagreementPage:
         """Each annotator beside the others, and pairs of annotators."""
         pairing = self.study.pairing
         figure, matrix = plots.everyone(self.view)
-        shown = [people.people(self.view)] if self.study.people else []
-        shown += [people.pairs(self.view)] if pairing and pairing.pairs else []
+        shown = [tables.people(self.view)] if self.study.people else []
+        shown += [tables.pairs(self.view)] if pairing and pairing.pairs else []
         return section(
             "disagreement/report/people.j2",
             "people",
@@ -129,7 +129,7 @@ class DisagreementPage:
         truth = self.study.truth
         judged = truth is not None and truth.items > 0
         shown = [tables.undecided(self.view)] if self.study.undecided else []
-        shown += [tables.methods(self.view), people.scores(self.view)] if judged else []
+        shown += [tables.methods(self.view), tables.scores(self.view)] if judged else []
         choice = self.view.loaded.choice
         shown += [tables.choice(choice)] if choice else []
         return section(

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.disagreement.report.inputs import Loaded
 from workbench.disagreement.study import Disagreement
-from workbench.quality.disputed_items import Contested
+from workbench.quality.disputes import Contested
 from workbench.report import bars, marks
 from workbench.theme import LABEL_COLOURS
 

@@ -1,9 +1,9 @@
-"""One table of answers as the disagreement browser works on it: its marks, its guideline's draft, gold and lists."""
+"""What is on record of one table of answers: marks on its items, its guideline's draft, gold, and lists to take away."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from workbench.documents.changes import Change
 from workbench.documents.feedback import Feedback
@@ -11,22 +11,21 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, next_case
 from workbench.documents.item_marks import Mark
 from workbench.errors import NotFound
+from workbench.formats.tables.write import write_columns
 from workbench.store.draft_parts import add_case, every_version
 from workbench.store.files import locked
 from workbench.store.item_marks import CauseStore
 from workbench.store.workspace import Workspace
 
+TakenAway = Literal["relabel", "gold_candidates", "fix_labels", "check_by_hand"]  # the lists
+
 
 @dataclass(frozen=True)
-class DisagreementAtHand:
-    """The table called `name` in a workspace; `guideline` and `gold` are names, None where there is none.
-
-    write  puts named columns into a file
-    """
+class TableRecords:
+    """The table called `name` in a workspace; `guideline` and `gold` are names, None where there is none."""
 
     workspace: Workspace
     name: str
-    write: Callable[[Mapping[str, Sequence[Any]], Path], None]
     guideline: str | None = None
     gold: str | None = None
 
@@ -35,7 +34,7 @@ class DisagreementAtHand:
         return CauseStore(self.workspace.root).all(self.name)
 
     def mark(self, mark: Mark) -> None:
-        """Keep a mark."""
+        """Keep a mark; it is on disk when this returns."""
         CauseStore(self.workspace.root).add(self.name, mark)
 
     def draft(self) -> Guideline | None:
@@ -43,7 +42,7 @@ class DisagreementAtHand:
         return None if self.guideline is None else self.workspace.guidelines.draft(self.guideline)
 
     def add_case(self, case: Mapping[str, Any]) -> str:
-        """Add an edge case to the draft under the next free number."""
+        """Add an edge case to the draft under the next free number, which is returned."""
         store, name = self.workspace.guidelines, self._guideline()
         with locked(store.draft_path(name).parent):  # an editor that is open saves before or after it
             return add_case(store, name, {"id": next_case(every_version(store, name)), **case}).id
@@ -60,24 +59,24 @@ class DisagreementAtHand:
         )
 
     def ask(self, feedback: Feedback) -> None:
-        """Into the guideline's `feedback.jsonl`."""
+        """Hand a question to the guideline's authors."""
         self.workspace.feedback.add(self._guideline(), feedback)
 
     def waiting_gold(self) -> str | None:
-        """The gold set whose draft waits, None where there is none."""
+        """The gold set whose draft waits for items, None where there is none."""
         store = self.workspace.gold_sets
         return self.gold if self.gold and self.gold in store.names() and store.waits(self.gold) else None
 
     def change_gold(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
-        """Apply a step to that draft on disk."""
+        """Apply a step to that draft; it is written when this returns."""
         if (name := self.waiting_gold()) is None:
             raise NotFound("no draft of a gold set waits for items.")
         return self.workspace.gold_sets.change(name, step)
 
-    def write_list(self, which: str, columns: Mapping[str, Sequence[Any]]) -> Path:
-        """Write a list beside the marks; where it lies within the workspace."""
+    def write_list(self, which: TakenAway, columns: Mapping[str, Sequence[Any]]) -> Path:
+        """Write a list beside the marks, in place of the one before; where it lies within the workspace."""
         path = CauseStore(self.workspace.root).folder / f"{self.name}_{which}.csv"
-        self.write(columns, path)
+        write_columns(columns, path)
         return path.relative_to(self.workspace.root)
 
     def _guideline(self) -> str:

@@ -1,8 +1,9 @@
 """The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to take away."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from workbench.disagreement.selection import Selection
 from workbench.errors import InvalidTable
 from workbench.formats.tables.write import harmless
 from workbench.quality.label_audit import (
@@ -15,9 +16,6 @@ from workbench.quality.label_audit import (
 )
 from workbench.ui.actions import Wish
 
-if TYPE_CHECKING:
-    from workbench.disagreement.session import DisagreementBrowser
-
 PAGE = 12
 WITHIN = 0.03
 NAMED = 4  # people of one doubt
@@ -25,11 +23,11 @@ MOST_DOUBTS = 6  # of one item
 MOST_CELLS = 8_000_000  # labels times answers, and labels squared times people: some ten seconds
 
 
-class AuditPane:
+class Audit:
     """The audit of the scope, made when somebody first looks at it."""
 
-    def __init__(self, browser: "DisagreementBrowser") -> None:
-        self.browser, self.page = browser, 0
+    def __init__(self, selection: Selection) -> None:
+        self.selection, self.page = selection, 0
         self._found: LabelAudit | str | None = None
         self.by_name: dict[str, Callable[[Wish], str | None]] = {
             "audit_page": self._to_page,
@@ -47,14 +45,14 @@ class AuditPane:
         if self._found is None:
             try:
                 self._refuse_many()
-                self._found = audit_labels(self.browser.study.first, self.browser.table.probabilities)
+                self._found = audit_labels(self.selection.study.first, self.selection.table.probabilities)
             except InvalidTable as refusal:
                 self._found = str(refusal)
         return self._found
 
     def _refuse_many(self) -> None:
         """Refuse what would hold the screen up for minutes, with the command that does it."""
-        first = self.browser.study.first
+        first = self.selection.study.first
         labels = len(first.labels)
         if labels * len(first) + labels**2 * len(first.annotators) > MOST_CELLS:
             raise InvalidTable(
@@ -67,7 +65,7 @@ class AuditPane:
         found = self.found
         if isinstance(found, str):
             return {"reason": found}
-        names = self.browser.names
+        names = self.selection.names
         pages = max(1, -(-len(found.by_item) // PAGE))
         self.page = min(self.page, pages - 1)
         some = found.by_item[self.page * PAGE : (self.page + 1) * PAGE]
@@ -89,7 +87,7 @@ class AuditPane:
 
     def _row(self, doubted: Doubted) -> dict[str, Any]:
         """An item: its text, all its labels with their counts, and who gave the doubted ones."""
-        study, names = self.browser.study, self.browser.names
+        study, names = self.selection.study, self.selection.names
         n = study.counts.n[study.row_of[doubted.item]]
         said: dict[tuple[str, str, str], list[str]] = {}
         for one in doubted.suspects:
@@ -119,11 +117,11 @@ class AuditPane:
     def _fix_list(self) -> str:
         found = self._audit()
         columns = {name: list(map(harmless, cells)) for name, cells in found.fixes().items()}
-        path = self.browser.desk.write_list("fix_labels", columns)
+        path = self.selection.records.write_list("fix_labels", columns)
         return f"{len(found.suspects):,} labels to look at lie in {path}."
 
     def _check_list(self) -> str:
-        found, study = self._audit(), self.browser.study
+        found, study = self._audit(), self.selection.study
         sample = draw_sample(study.first, self._plan(found).n)
         columns: dict[str, list[Any]] = {
             "item_id": list(map(harmless, sample.item.texts())),
@@ -133,5 +131,5 @@ class AuditPane:
             "given": list(map(harmless, sample.label.texts())),
             "right_label": [""] * len(sample),
         }
-        path = self.browser.desk.write_list("check_by_hand", columns)
+        path = self.selection.records.write_list("check_by_hand", columns)
         return f"{len(sample):,} answers at random lie in {path}: fill in right_label, then workbench audit --checked."

@@ -1,12 +1,15 @@
-"""How often the triage of misses is right: made-up worlds in which the cause of every miss is known."""
+"""The triage of misses is measured where the truth is known, in made-up worlds, and the page prints what is measured."""
 
 import datetime as dt
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from workbench.answers.annotations import Annotations, Codes
 from workbench.answers.counts import Counts
@@ -15,9 +18,18 @@ from workbench.documents.gold import GoldItem
 from workbench.documents.guideline import Question
 from workbench.documents.pilot import Batch
 from workbench.documents.simulation import Simulation
+from workbench.formats.read import read
 from workbench.quality.simulation import simulate_vendor
 from workbench.quality.triage import CAUSES, Cause, misses
+from workbench.store import documents
+from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
 
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "annotators.md").read_text(encoding="utf-8")
+ROW = re.compile(
+    r"^\| (\d) \| (yes|no) \| (\d+)% \| (\d+)% / (\d+)% \| (\d+)% / (\d+)% \| (\d+)% / (\d+)% \|$", re.M
+)
 QUESTION = "intent"
 LABELS = (
     "a",
@@ -77,20 +89,9 @@ class TriageCheck:
         column = self.n[:, CAUSES.index(cause)]
         return float(column[CAUSES.index(cause)] / max(column.sum(), 1))
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        rates = {cause: {"found": self.found(cause), "believed": self.believed(cause)} for cause in CAUSES}
-        return {
-            "rows": "true cause",
-            "columns": "said",
-            "causes": list(CAUSES),
-            "n": self.n.tolist(),
-            "rates": rates,
-        }
-
 
 @dataclass(frozen=True)
-class _Drawn:
+class Drawn:
     """One world: gold, experts' votes, and what is true of the items."""
 
     gold: Mapping[str, str]
@@ -108,21 +109,21 @@ def check_triage(world: TriageWorld | None = None) -> TriageCheck:
     world = world or TriageWorld()
     n = np.zeros((len(CAUSES), len(CAUSES)), np.int64)
     for number in range(world.worlds):
-        drawn = _drawn(world, np.random.default_rng([world.seed, number]))
-        answers = _answers(world, drawn, number)
+        drawn = draw(world, np.random.default_rng([world.seed, number]))
+        answers = answered(world, drawn, number)
         for miss in misses(answers, Key(drawn.gold), drawn.votes if world.votes else None):
-            n[CAUSES.index(_cause(drawn, miss.item, miss.answer)), CAUSES.index(miss.cause)] += 1
+            n[CAUSES.index(true_cause(drawn, miss.item, miss.answer)), CAUSES.index(miss.cause)] += 1
     return TriageCheck(world, n)
 
 
-def _cause(drawn: _Drawn, item: str, answer: str) -> Cause:
+def true_cause(drawn: Drawn, item: str, answer: str) -> Cause:
     """Why that miss truly happened."""
     if answer in drawn.ambiguous.get(item, ()):
         return "guideline ambiguity"
     return "gold mistake" if drawn.truth[item] == answer else "annotator error"
 
 
-def _drawn(world: TriageWorld, rng: np.random.Generator) -> _Drawn:
+def draw(world: TriageWorld, rng: np.random.Generator) -> Drawn:
     """Gold, votes and truth of one world."""
     gold, votes, truth, unclear = {}, {}, {}, {}
     kinds = rng.choice(
@@ -140,11 +141,11 @@ def _drawn(world: TriageWorld, rng: np.random.Generator) -> _Drawn:
             votes[item] = [(right, other)[int(rng.integers(2))] for _ in range(3)]
         else:
             gold[item] = other
-            votes[item] = _votes_behind_a_mistake(right, other, rng)
-    return _Drawn(gold, votes, truth, unclear)
+            votes[item] = votes_behind_a_mistake(right, other, rng)
+    return Drawn(gold, votes, truth, unclear)
 
 
-def _votes_behind_a_mistake(right: str, wrong: str, rng: np.random.Generator) -> list[str]:
+def votes_behind_a_mistake(right: str, wrong: str, rng: np.random.Generator) -> list[str]:
     """Three blind votes on an item whose gold came out wrong."""
     case = rng.random()
     if case < 0.5:
@@ -152,7 +153,7 @@ def _votes_behind_a_mistake(right: str, wrong: str, rng: np.random.Generator) ->
     return [right] * 3 if case < 0.75 else [wrong] * 3
 
 
-def _answers(world: TriageWorld, drawn: _Drawn, number: int) -> Annotations:
+def answered(world: TriageWorld, drawn: Drawn, number: int) -> Annotations:
     """What people answered in one world, by the simulation that writes the example's deliveries."""
     question = Question.model_validate_json(
         json.dumps({"id": QUESTION, "ask": "?", "labels": [{"id": c, "definition": c} for c in LABELS]})
@@ -189,3 +190,54 @@ def _answers(world: TriageWorld, drawn: _Drawn, number: int) -> Annotations:
         Codes.of((row.label for row in rows), LABELS),
         question=QUESTION,
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROW.findall(PAGE), ids=lambda row: f"{row[0]} answers, votes {row[1]}")
+def test_the_printed_rates_are_those_measured(row):
+    """Within two points: numpy may change its streams, not its distributions."""
+    found = check_triage(TriageWorld(per_item=int(row[0]), votes=row[1] == "yes"))
+    rates = [found.right] + [rate for cause in CAUSES for rate in (found.found(cause), found.believed(cause))]
+    assert [100 * rate for rate in rates] == pytest.approx([int(printed) for printed in row[2:]], abs=2)
+
+
+def test_the_page_has_its_table():
+    """Four rows, for three and six answers an item, with and without votes."""
+    assert [row[:2] for row in ROW.findall(PAGE)] == [("3", "yes"), ("3", "no"), ("6", "yes"), ("6", "no")]
+
+
+def test_the_shipped_pilot_is_triaged_as_the_page_says():
+    """Its simulation states which tickets are ambiguous and which gold is mistaken."""
+    folder = shipped("pilots") / "november"
+    world = documents.load(Simulation, folder / "simulation.yaml", "simulation")
+    gold = Workspace(shipped("gold_sets").parent).gold_sets.load("support-tickets", "1.0.0")
+    parts = [
+        read(folder / f"deliveries/{v}_1.csv", question="intent", vendor=v) for v in ("vendor_a", "vendor_b")
+    ]
+    votes = {item: tuple(answer.votes.values()) for item, answer in gold.answers("intent").items()}
+    unclear = {item: set(one.answers) for one in world.ambiguous for item in one.items}
+    told: Counter[bool] = Counter()
+    for miss in misses(Annotations.join(parts).first_pass(), Key.of(gold, "intent"), votes):
+        true = "annotator error"
+        if miss.answer in unclear.get(miss.item, ()):
+            true = "guideline ambiguity"
+        elif world.truth.get(miss.item, {}).get("intent") == miss.answer:
+            true = "gold mistake"
+        told[miss.cause == true] += 1
+    assert f"{told[True]} of {told.total()} misses are told right" in PAGE
+
+
+def test_counts_and_rates_by_hand():
+    """Rows true, columns said: 8 of 10 errors found, 8 of 9 that were said to be errors are."""
+    check = TriageCheck(TriageWorld(), np.array([[8, 1, 1], [1, 4, 0], [0, 0, 0]]))
+    assert check.right == 12 / 15
+    assert (check.found("annotator error"), check.believed("annotator error")) == (0.8, 8 / 9)
+    assert (check.found("gold mistake"), check.believed("gold mistake")) == (0, 0)
+    assert check.found("guideline ambiguity") == 0.8
+
+
+def test_a_world_without_ambiguity_has_only_errors():
+    """Every miss is truly somebody's error, and nearly all are told so."""
+    found = check_triage(TriageWorld(ambiguous=0.0, mistaken=0.0, worlds=3))
+    assert found.n[1:].sum() == 0
+    assert found.found("annotator error") > 0.95

@@ -1,0 +1,56 @@
+"""What lies before whoever looks into disagreement: a table, its scope, the chosen items, and what stands of each."""
+
+from collections.abc import Iterable
+
+from workbench.disagreement.records import TableRecords
+from workbench.disagreement.view import called
+from workbench.documents.item_marks import NOTHING, Did, Standing, standing
+from workbench.errors import NotFound
+from workbench.quality.split_items import AnswerTable, SplitItems
+
+
+class Selection:
+    """Where somebody looks, which items they chose, and which one lies open."""
+
+    def __init__(self, table: AnswerTable, records: TableRecords, *, show_names: bool = False) -> None:
+        self.table, self.records = table, records
+        self.scope: dict[str, str] = {}
+        self.chosen: tuple[str, ...] = ()
+        self.open: str | None = None
+        self._items = frozenset(table.annotations.items)
+        self._studies: dict[tuple[tuple[str, str], ...], SplitItems] = {}
+        self.call(show_names)
+        self.marked()
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """The scope, as what was counted of it is kept."""
+        return tuple(sorted(self.scope.items()))
+
+    @property
+    def study(self) -> SplitItems:
+        """The answers of the scope, counted once."""
+        if self.key not in self._studies:
+            self._studies[self.key] = SplitItems.of(self.table, self.scope)
+        return self._studies[self.key]
+
+    def call(self, show_names: bool) -> None:
+        """Annotators by their names, or by A01, A02, ... as in the report."""
+        self.show_names, self.names = show_names, called(self.table.annotations, show_names)
+
+    def known(self, items: Iterable[str]) -> None:
+        """Refuse items that nobody answered."""
+        if strange := [item for item in items if item not in self._items]:
+            raise NotFound(f"item {strange[0]!r} is not in these answers.")
+
+    def standing(self, item: str) -> Standing:
+        """What stands of an item."""
+        return self._standing.get(item, NOTHING)
+
+    def marked(self) -> None:
+        """Read the marks again, after one was kept."""
+        self._standing = standing(self.records.marks())
+
+    def with_act(self, did: Did) -> list[str]:
+        """The items of which such an act stands, as they were marked."""
+        return [item for item, stands in self._standing.items() if stands.did(did)]
