@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.errors import NotFound, WriteFailed
-from workbench.report.pdf import print_pdf
+from workbench.report.render import print_pdf
 
 
 def test_a_page_is_printed(tmp_path, chromium):

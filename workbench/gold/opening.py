@@ -11,7 +11,7 @@ from workbench.documents.guideline import Guideline
 from workbench.errors import NotFound, listed
 from workbench.formats.drafting import free
 from workbench.formats.items import Items
-from workbench.formats.texts import TEXT
+from workbench.formats.tables.columns import TEXT
 from workbench.gold.crowd import Crowd
 from workbench.gold.draft import open_draft
 from workbench.gold.sampling import WAYS, Pool, Way, contents, pool_of, probabilities

@@ -270,8 +270,7 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "Pil
     from workbench.pilot.at_hand import PilotAtHand
     from workbench.pilot.choice import PilotChoice
     from workbench.pilot.desk import Outside, Progress
-    from workbench.pilot.report.page import PilotReport
-    from workbench.pilot.report.report import run
+    from workbench.pilot.report.page import PilotReport, run
     from workbench.pilot.screen import PilotDesignerScreen, in_background
     from workbench.pilot.session import PilotDesigner
     from workbench.quality.deliveries import load_pilot, pilots_of

@@ -8,9 +8,8 @@ from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
 from workbench.pilot.desk import Jobs, Outside, PilotDesk, Progress
 from workbench.pilot.form import number
-from workbench.pilot.ramp_up import RampUp, Work, plan_ramp_up
+from workbench.pilot.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up, rework_seen
 from workbench.pilot.scorecard import Card, scorecards
-from workbench.pilot.throughput import Pace, measured_pace, rework_seen
 
 RAMP = {
     "units": "20000",

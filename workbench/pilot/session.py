@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.documents.pilot import Pilot, Seal
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
-from workbench.pilot import edits
+from workbench.pilot import form
 from workbench.pilot.desk import Jobs, Outside, PilotDesk, Progress
 from workbench.pilot.form import Judged, Tree, judged, refuse_unshaped
 from workbench.pilot.later import Later
@@ -53,10 +53,10 @@ class PilotDesigner:
         return {
             "tab": self._tab,
             "set": self._set,
-            "add": lambda a: self._edit(edits.add(self.tree, _text(a, "what"), a.get("vendor"))),
-            "take_away": lambda a: self._edit(edits.take_away(self.tree, _text(a, "at"))),
+            "add": lambda a: self._edit(form.add(self.tree, _text(a, "what"), a.get("vendor"))),
+            "take_away": lambda a: self._edit(form.take_away(self.tree, _text(a, "at"))),
             "list": lambda a: self._edit(
-                edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self.desk.there)
+                form.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self.desk.there)
             ),
             "deliver": self._deliver,
             "undo": lambda _: self._step(self.before, self.after),
@@ -115,7 +115,7 @@ class PilotDesigner:
         if self.digest is None:
             sets = self.desk.gold_sets()
             first = next(iter(sets), None)
-            self.tree, self.saved = edits.start(self.desk.name, first, sets.get(first or "")), None
+            self.tree, self.saved = form.start(self.desk.name, first, sets.get(first or "")), None
         else:
             refuse_unshaped(tree, f"pilot {self.desk.name}")
             self.tree = tree
@@ -131,9 +131,9 @@ class PilotDesigner:
             gold = _text(action, "value")
             if "@" in gold and gold not in sets:
                 raise BadAction(f"there is no gold set {gold!r}; expected one of {listed(sets)}.")
-            self._edit(edits.choose_gold(self.tree, gold, sets.get(gold)))
+            self._edit(form.choose_gold(self.tree, gold, sets.get(gold)))
             return
-        self._edit(edits.put(self.tree, place, value))
+        self._edit(form.put(self.tree, place, value))
 
     def _edit(self, tree: Tree) -> None:
         """Another form; it is saved where it is valid, and stays here where it is not."""
@@ -171,7 +171,7 @@ class PilotDesigner:
         self._whole_pilot()
         content = Wish(action).file("name", "put it into the folder of deliveries yourself, then look again")
         file = self.desk.take_in(name, content)
-        self._edit(edits.list_delivery(self.tree, vendor, file, self.desk.there))
+        self._edit(form.list_delivery(self.tree, vendor, file, self.desk.there))
         self.said = f"{name} lies in the folder of deliveries and is listed."
 
     def _rest_on(self, action: dict[str, Any]) -> None:

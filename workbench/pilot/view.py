@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from workbench.documents.pilot import METRICS, GoldFile, Pilot
 from workbench.pilot.desk import PilotDesk
-from workbench.pilot.edits import DIRECTION
-from workbench.pilot.form import Tree, zone_of
+from workbench.pilot.form import DIRECTION, Tree, zone_of
 
 SHARES = ("accuracy", "within_promise", "rework")
 

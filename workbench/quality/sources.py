@@ -10,8 +10,8 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.documents.guideline import Guideline, Level, Question, guideline_name
 from workbench.errors import NotFound, listed
-from workbench.formats.probabilities import read_probabilities
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
+from workbench.formats.side_tables import read_probabilities
 from workbench.formats.tables.sheet import names_a_file
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace

@@ -8,8 +8,8 @@ from workbench.disagreement.report.tables import MOST, level
 from workbench.disagreement.report.view import View
 from workbench.quality.peer_agreement import AgainstOthers
 from workbench.report import marks, numbers
+from workbench.report.charts import axis_for, value_and_interval
 from workbench.report.drawing import Axis
-from workbench.report.plot import axis_for, value_and_interval
 from workbench.report.tables import Column, Shown, Table, Value
 from workbench.statistics.estimate import Estimate
 
