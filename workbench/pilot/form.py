@@ -1,4 +1,4 @@
-"""A pilot's fields as somebody types them: judged one by one, in words; what is not valid is kept as it was typed."""
+"""A pilot's form: what may be typed into it, each field judged in words, and how it is shown, valid or as it was typed."""
 
 import datetime as dt
 import json
@@ -365,3 +365,102 @@ def _free(stem: str, taken: list[Any]) -> str:
     letters = "abcdefghijklmnopqrstuvwxyz"
     free = (f"{stem}{letter}" for letter in letters)
     return next((name for name in free if name not in taken), f"{stem}{len(taken) + 1}")
+
+
+# The form as the screen shows it.
+
+SHARES = ("accuracy", "within_promise", "rework")
+
+
+def form_view(
+    tree: Tree, sets: Mapping[str, dict[str, Any]], delivered: Callable[[str], bool], frozen: bool
+) -> dict[str, Any]:
+    """Every field as it was typed, and what may be chosen: the gold `sets`; `delivered` tells whether a file is there."""
+    gold = tree.get("gold") or {}
+    chosen = gold.get("file") or f"{gold.get('name')}@{gold.get('version')}"
+    about = sets.get(chosen)
+    guideline = tree.get("guideline")
+    zone = zone_of(tree)
+    return {
+        "frozen": frozen,
+        "title": _typed(tree.get("title")),
+        "gold": chosen,
+        "gold_sets": list(sets),
+        "guideline": f"{guideline['name']} {guideline['version']}"
+        if isinstance(guideline, Mapping)
+        else None,
+        "question": tree.get("question"),
+        "questions": [] if about is None else [{"id": q, "items": n} for q, n in about["questions"].items()],
+        "promised_hours": _typed(tree.get("promised_hours")),
+        "currency": _typed(tree.get("currency", "USD")),
+        "confidence": _share(tree.get("confidence", 0.95)),
+        "margin": _share(tree.get("margin", 0.05)),
+        "timezone": _typed(tree.get("timezone")),
+        "vendors": [_vendor_view(one, delivered) for one in tree.get("vendors") or ()],
+        "batches": [
+            {"id": _typed(one.get("id")), "sent_at": _moment(one.get("sent_at"), zone)}
+            for one in tree.get("batches") or ()
+        ],
+        "criteria": [_criterion_view(metric, tree) for metric in METRICS],
+    }
+
+
+def _vendor_view(vendor: Mapping[str, Any], delivered: Callable[[str], bool]) -> dict[str, Any]:
+    price = vendor.get("price") or {}
+    deliveries = [
+        {
+            "file": _typed(one.get("file")),
+            "number": _typed(one.get("number", 1)),
+            "there": bool(one.get("file")) and delivered(str(one["file"])),
+        }
+        for one in vendor.get("deliveries") or ()
+    ]
+    return {
+        "id": _typed(vendor.get("id")),
+        "name": _typed(vendor.get("name")),
+        "simulated": bool(vendor.get("simulated")),
+        "model": price.get("model", ""),
+        "per_unit": _typed(price.get("per_unit")),
+        "per_hour": _typed(price.get("per_hour")),
+        "deliveries": deliveries,
+    }
+
+
+def _criterion_view(metric: Any, tree: Tree) -> dict[str, Any]:
+    name, measures = METRICS[metric]
+    set_as: Mapping[str, Any] = next(
+        (one for one in tree.get("criteria") or () if one.get("metric") == metric), {}
+    )
+    direction = next((d for d in ("at_least", "at_most") if d in set_as), DIRECTION[metric])
+    value = set_as.get(direction)
+    return {
+        "metric": metric,
+        "name": name,
+        "measures": measures,
+        "direction": direction.replace("_", " "),
+        "value": _share(value) if metric in SHARES else _typed(value),
+        "share": metric in SHARES,
+    }
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _share(value: Any) -> str:
+    """0.95 is shown as 95 %; what is no number as it was typed."""
+    return f"{round(100 * value, 10):g} %" if isinstance(value, int | float) else _typed(value)
+
+
+def _moment(value: Any, zone: str) -> str:
+    """An ISO time in the pilot's zone, without its seconds where they are 0; what is none as it was typed."""
+    try:
+        found = dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return _typed(value)
+    if found.tzinfo is None:
+        return _typed(value)
+    local = found.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")

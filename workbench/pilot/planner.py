@@ -10,8 +10,9 @@ from scipy.special import ndtr
 from workbench.documents.pilot import GoldFile, Pilot, Price
 from workbench.errors import BadAction, OutOfRange, WorkbenchError, listed
 from workbench.pilot.budget import CostCurve, cost_curves
-from workbench.pilot.desk import Outside, PilotDesk
 from workbench.pilot.form import number
+from workbench.pilot.sources import PilotSources
+from workbench.quality.deliveries import load_pilot
 from workbench.quality.speeding import study_speed
 from workbench.quality.spread import study_spread
 from workbench.statistics.intervals import wilson
@@ -193,10 +194,10 @@ RANGES = {
 
 
 class Planner:
-    """What is assumed, as texts; `source` says where it was measured."""
+    """What is assumed of the pilot `name`, as texts; `source` says where it was measured."""
 
-    def __init__(self, desk: PilotDesk, outside: Outside) -> None:
-        self.desk, self.outside = desk, outside
+    def __init__(self, name: str, sources: PilotSources) -> None:
+        self.name, self.sources = name, sources
         self.given, self.source = dict(START), "assumed"
 
     def set(self, field: str, value: Any) -> None:
@@ -209,7 +210,7 @@ class Planner:
 
     def rest_on(self, pilot: str, vendor: str) -> None:
         """Take accuracy, correlation and seconds from what a vendor delivered in a pilot."""
-        inputs = self.outside.load(pilot)
+        inputs = load_pilot(self.sources.workspace, pilot).inputs
         answers = inputs.answers[inputs.question].of_vendor(vendor).first_pass()
         spread = study_spread(answers, inputs.keys[inputs.question])
         if spread is None:
@@ -228,8 +229,8 @@ class Planner:
     def items_at_hand(self, pilot: Pilot) -> int | None:
         """How many items the gold of a pilot has for its question."""
         if isinstance(pilot.gold, GoldFile):
-            return self.desk.items(pilot.gold)
-        questions = self.desk.gold_sets().get(str(pilot.gold), {}).get("questions", {})
+            return self.sources.gold_file_items(self.name, pilot.gold)
+        questions = self.sources.gold_sets().get(str(pilot.gold), {}).get("questions", {})
         found = questions.get(pilot.question) or next(iter(questions.values()), None)
         return int(found) if found else None
 
@@ -244,7 +245,7 @@ class Planner:
             "source": self.source,
             "measured": [
                 {"pilot": name, "vendor": vendor, "shown": f"{shown} in {name}"}
-                for name, vendor, shown in self.desk.measured()
+                for name, vendor, shown in self.sources.measured()
             ],
             "plan": None,
             "why": None,
