@@ -20,7 +20,7 @@ _HOME = {
     "calibration_board": "workbench.home.open",
     "disagreement_browser": "workbench.disagreement.screen",
     "guideline_editor": "workbench.home.open",
-    "pilot_designer": "workbench.home.open",
+    "pilot_designer": "workbench.pilot.screen",
     "Workspace": "workbench.store.workspace",
     "WorkbenchError": "workbench.errors",
 }

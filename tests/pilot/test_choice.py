@@ -9,11 +9,8 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, NotFound, OutOfRange
-from workbench.pilot.at_hand import PilotAtHand
-from workbench.pilot.choice import PilotChoice
-from workbench.pilot.desk import Outside
-from workbench.pilot.session import PilotDesigner
-from workbench.quality.deliveries import load_pilot, pilots_of
+from workbench.pilot.session import PilotChoice, PilotDesigner
+from workbench.quality.deliveries import pilots_of
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST
 
@@ -33,10 +30,9 @@ def choice(workspace) -> PilotChoice:
     """Nothing chosen yet; background work is done at once."""
 
     def design(name: str) -> PilotDesigner:
-        outside = Outside(
-            lambda pilot: load_pilot(workspace, pilot).inputs, lambda name, _: name, lambda w: w()
+        return PilotDesigner(
+            workspace, name, now=lambda: NOW, report=lambda name, _: name, begin=lambda work: work()
         )
-        return PilotDesigner(PilotAtHand(workspace, name, lambda file, _: 7), outside, now=lambda: NOW)
 
     return PilotChoice(lambda: pilots_of(workspace), design)
 

@@ -3,15 +3,15 @@
 import pytest
 
 from workbench.errors import BadAction, InvalidDocument
-from workbench.pilot import edits
+from workbench.pilot import form
 from workbench.pilot.form import judged, number, refuse_unshaped
 
 ABOUT = {"guideline": {"name": "mail", "version": "1.0.0"}, "questions": {"topic": 12, "tone": 9}}
-START = edits.start("autumn", "mail@1.0.0", ABOUT)
+START = form.start("autumn", "mail@1.0.0", ABOUT)
 
 
 def wrong(place: str, value: str, tree=START) -> dict[str, str]:
-    found = judged(edits.put(tree, place, value), ABOUT["questions"])
+    found = judged(form.put(tree, place, value), ABOUT["questions"])
     assert found.pilot is None
     return dict(found.problems)
 
@@ -59,8 +59,8 @@ def test_each_field_in_words(place, value, said):
 
 def test_batches_and_twins():
     """A day alone is no moment; an id twice is said at the second one; a promise needs its hours."""
-    tree = edits.add(edits.add(START, "batch"), "batch")
-    tree = edits.put(edits.put(tree, "batches.1.id", "batch 1"), "batches.0.sent_at", "2026-11-02")
+    tree = form.add(form.add(START, "batch"), "batch")
+    tree = form.put(form.put(tree, "batches.1.id", "batch 1"), "batches.0.sent_at", "2026-11-02")
     problems = judged(tree, None).problems
     assert problems["batches.1.id"] == "Another batch is 'batch 1' already."
     assert problems["batches.0.sent_at"].startswith("A date and a time, such as 2026-11-02 08:00.")
@@ -71,13 +71,13 @@ def test_batches_and_twins():
 
 def test_what_is_typed_becomes_a_value():
     """Percent, local times and amounts; what is no number stays as it was typed."""
-    tree = edits.put(
-        edits.put(edits.add(START, "batch"), "timezone", "Europe/Madrid"),
+    tree = form.put(
+        form.put(form.add(START, "batch"), "timezone", "Europe/Madrid"),
         "batches.0.sent_at",
         "2026-11-02 09:00",
     )
-    tree = edits.put(edits.put(tree, "criteria.rework", "10%"), "vendors.0.price.model", "per_unit")
-    tree = edits.put(tree, "vendors.0.price.per_unit", "0.105")
+    tree = form.put(form.put(tree, "criteria.rework", "10%"), "vendors.0.price.model", "per_unit")
+    tree = form.put(tree, "vendors.0.price.per_unit", "0.105")
     pilot = judged(tree, None).pilot
     assert pilot.batches[0].sent_at.isoformat() == "2026-11-02T09:00:00+01:00"
     assert {c.metric: (c.at_most, c.at_least) for c in pilot.criteria}["rework"] == (0.1, None)
@@ -87,19 +87,19 @@ def test_what_is_typed_becomes_a_value():
 
 def test_an_empty_optional_field_goes():
     """No name, no promise, no criterion, no price."""
-    tree = edits.put(START, "vendors.0.name", "Alpha")
-    assert "name" not in edits.put(tree, "vendors.0.name", "")["vendors"][0]
-    assert [c["metric"] for c in edits.put(START, "criteria.agreement", "")["criteria"]] == ["accuracy"]
-    priced = edits.put(START, "vendors.0.price.model", "hybrid")
-    assert "price" not in edits.put(priced, "vendors.0.price.model", "")["vendors"][0]
+    tree = form.put(START, "vendors.0.name", "Alpha")
+    assert "name" not in form.put(tree, "vendors.0.name", "")["vendors"][0]
+    assert [c["metric"] for c in form.put(START, "criteria.agreement", "")["criteria"]] == ["accuracy"]
+    priced = form.put(START, "vendors.0.price.model", "hybrid")
+    assert "price" not in form.put(priced, "vendors.0.price.model", "")["vendors"][0]
 
 
 def test_another_gold_set():
     """Its guideline comes with it, and the question where the old one is none of its own; a file has neither."""
     other = {"guideline": {"name": "calls", "version": "2.0.0"}, "questions": {"reason": 5}}
-    tree = edits.choose_gold(START, "calls@1.1.0", other)
+    tree = form.choose_gold(START, "calls@1.1.0", other)
     assert (tree["gold"]["name"], tree["guideline"]["name"], tree["question"]) == ("calls", "calls", "reason")
-    assert "guideline" not in edits.choose_gold(START, "gold.csv", None)
+    assert "guideline" not in form.choose_gold(START, "gold.csv", None)
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_another_gold_set():
 def test_what_is_no_field(place, value):
     """Refused, and nothing is changed."""
     with pytest.raises(BadAction):
-        edits.put(START, place, value)
+        form.put(START, place, value)
 
 
 def test_parts():
     """Vendors get free ids; what is not there cannot be taken away, nor can the title."""
-    tree = edits.add(START, "vendor")
+    tree = form.add(START, "vendor")
     assert [vendor["id"] for vendor in tree["vendors"]] == ["vendor_a", "vendor_b"]
-    assert edits.take_away(tree, "vendors.0")["vendors"][0]["id"] == "vendor_b"
+    assert form.take_away(tree, "vendors.0")["vendors"][0]["id"] == "vendor_b"
     for place in ("vendors.9", "title", "criteria.0"):
         with pytest.raises(BadAction):
-            edits.take_away(tree, place)
+            form.take_away(tree, place)
 
 
 def test_a_file_that_no_form_can_show():

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import OutOfRange
-from workbench.pilot.ramp_up import Work, plan_ramp_up
-from workbench.pilot.throughput import Pace, measured_pace, rework_seen
+from workbench.pilot.ramp_up import Pace, Work, measured_pace, plan_ramp_up, rework_seen
 
 MONDAY, FRIDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 6)
 EVEN = Pace((100.0, 100.0), "two people alike")

@@ -9,10 +9,7 @@ from click.testing import CliRunner
 
 from workbench.cli import main
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound
-from workbench.pilot.at_hand import PilotAtHand
-from workbench.pilot.desk import Outside
 from workbench.pilot.session import PilotDesigner
-from workbench.quality.deliveries import load_pilot
 from workbench.store.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -34,8 +31,7 @@ def designer(
         told(1, 2)
         return f"runs/{pilot}.html"
 
-    outside = Outside(lambda pilot: load_pilot(workspace, pilot).inputs, report or page, begin)
-    return PilotDesigner(PilotAtHand(workspace, name, lambda file, _: 7), outside, now=lambda: NOW)
+    return PilotDesigner(workspace, name, now=lambda: NOW, report=report or page, begin=begin)
 
 
 def put(session: PilotDesigner, **fields: str) -> None:

@@ -1,5 +1,6 @@
 """A pilot is judged by first passes against the criteria that were frozen, and vendors on the items both answered."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -10,9 +11,10 @@ from workbench.answers.annotations import Annotations, Codes
 from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
-from workbench.documents.pilot import Pilot, Seal
-from workbench.pilot.study import study_pilot
+from workbench.documents.pilot import Pilot, Price, Seal
+from workbench.pilot.study import study_cost, study_pilot, study_turnaround
 from workbench.quality.deliveries import PilotInputs
+from workbench.statistics.estimate import Estimate
 
 ITEMS = ("q1", "q2", "q3", "q4")
 KEY = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}, rules={"q1": ("R1",), "q2": ("R1",)})
@@ -275,3 +277,237 @@ def test_repeats_count_once():
     assert (
         study_pilot(inputs(*FIRST, again)).vendor("a").questions["topic"].first == A.questions["topic"].first
     )
+
+
+# Turnaround is counted from sent to submitted, in hours that do not depend on a zone and in days that do.
+
+
+SENT = {"mon": dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC)}
+
+
+def answers(*times: str | None, batch: str | None = "mon") -> Annotations:
+    """One answer each at these moments (UTC), all of one batch."""
+    table = Annotations.of([(f"q{n}", "A", "x") for n, _ in enumerate(times)])
+    submitted = np.array([t or "NaT" for t in times], "datetime64[us]")
+    return replace(table, submitted_at=submitted, batch=Codes.of([batch] * len(times)))
+
+
+def test_hours_from_sent_to_submitted():
+    """Half an hour, a day, and a second too late for a promise of 48 hours; exactly on time is in time."""
+    table = answers("2026-11-02T08:30", "2026-11-03T08:00", "2026-11-04T08:00", "2026-11-04T08:00:01")
+    found = study_turnaround(table, SENT, 48)
+    assert found.hours.tolist() == pytest.approx([0.5, 24, 48, 48 + 1 / 3600])
+    assert (found.in_time, found.late, found.within.value, found.within.n) == (3, 1, 0.75, 4)
+    assert found.within.low < 0.75 < found.within.high
+    assert found.median_hours == 36
+    assert found.first == dt.datetime(2026, 11, 2, 8, 30, tzinfo=dt.UTC)
+    assert found.last == dt.datetime(2026, 11, 4, 8, 0, 1, tzinfo=dt.UTC)
+    assert found.reason is None
+
+
+@pytest.mark.parametrize("offset", [0, 5.5, 5.75, -3.5])
+def test_hours_do_not_depend_on_the_zone_of_the_sending_time(offset):
+    """The same instant written with half-hour and quarter-hour offsets."""
+    zone = dt.timezone(dt.timedelta(hours=offset))
+    found = study_turnaround(answers("2026-11-02T10:00"), {"mon": SENT["mon"].astimezone(zone)}, 48)
+    assert found.hours.tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("UTC", {"2026-11-02": 3, "2026-11-03": 1}),
+        ("Asia/Kolkata", {"2026-11-02": 1, "2026-11-03": 3}),  # +05:30: midnight is 18:30 UTC
+        ("Asia/Kathmandu", {"2026-11-02": 0, "2026-11-03": 4}),  # +05:45: midnight is 18:15 UTC
+        ("America/St_Johns", {"2026-11-02": 4}),  # -03:30: midnight is 03:30 UTC
+    ],
+)
+def test_days_are_those_of_the_pilot(zone, expected):
+    """An evening in Europe is the next day in India, to the minute."""
+    table = answers("2026-11-02T18:29:59", "2026-11-02T18:30", "2026-11-02T23:59:59", "2026-11-03T03:00")
+    found = study_turnaround(table, SENT, 48, timezone=zone)
+    assert {day: n for day, n in expected.items() if n} == found.per_day
+
+
+def test_the_day_on_which_clocks_change():
+    """25 October 2026 has 25 hours in Madrid; its hours are real hours."""
+    sent = {"mon": dt.datetime.fromisoformat("2026-10-25T00:00:00+02:00")}
+    table = answers("2026-10-24T21:59", "2026-10-24T22:00", "2026-10-25T22:59", "2026-10-25T23:00")
+    found = study_turnaround(table, sent, 25, timezone="Europe/Madrid")
+    assert found.per_day == {"2026-10-24": 1, "2026-10-25": 2, "2026-10-26": 1}
+    assert found.hours.tolist() == pytest.approx([0, 25 - 1 / 60, 25])
+    assert (found.late, found.early) == (0, 1)
+
+
+def test_working_days_are_days_with_an_answer():
+    """Six answers on two days are three a day, however long the pause between."""
+    table = answers(*["2026-11-02T09:00"] * 5, "2026-11-09T09:00")
+    assert study_turnaround(table, SENT, 48).per_working_day == 3
+
+
+def test_answers_without_a_time_or_a_known_batch_are_left_out():
+    """They do not count as late; the days count every known time."""
+    table = answers("2026-11-02T09:00", None, "2026-11-02T10:00")
+    table = replace(table, batch=Codes.of(["mon", "mon", "tue"]))
+    found = study_turnaround(table, SENT, 48)
+    assert (found.hours.tolist(), found.in_time, found.late, found.within.n) == ([1], 1, 0, 1)
+    assert found.per_day == {"2026-11-02": 2}
+
+
+def test_an_answer_before_its_batch_was_sent():
+    """It is counted apart and never as in time: a date or a zone is wrong."""
+    found = study_turnaround(answers("2026-11-02T07:00", "2026-11-02T09:00"), SENT, 48)
+    assert (found.hours.tolist(), found.in_time, found.early) == ([1], 1, 1)
+    assert (
+        "submitted before its batch was sent"
+        in study_turnaround(answers("2026-11-02T07:00"), SENT, 48).reason
+    )
+
+
+def test_lateness_clusters_by_who_took_up_which_batch():
+    """Ten answers late together are one case of being late, not ten."""
+    table = Annotations.of([(f"q{i}", "ann" if i < 10 else f"p{i // 10}", "x") for i in range(60)])
+    times = ["2026-11-05T09:00" if i < 10 else "2026-11-02T09:00" for i in range(60)]
+    table = replace(table, submitted_at=np.array(times, "datetime64[us]"), batch=Codes.of(["mon"] * 60))
+    within = study_turnaround(table, SENT, 48).within
+    assert within.value == pytest.approx(50 / 60)
+    assert within.high - within.low > 0.4
+    assert "clustered by annotator and batch" in within.method
+
+
+@pytest.mark.parametrize(
+    ("table", "sent", "reason"),
+    [
+        (Annotations.of([("q0", "A", "x")]), SENT, "the deliveries carry no submission times"),
+        (answers(None, None), SENT, "the deliveries carry no submission times"),
+        (answers(), SENT, "the deliveries carry no submission times"),
+        (answers("2026-11-02T09:00"), {}, "no batch says when it was sent"),
+        (replace(answers("2026-11-02T09:00"), batch=None), SENT, "the deliveries carry no batch"),
+        (
+            answers("2026-11-02T09:00", batch="tue"),
+            SENT,
+            "no answer names a batch whose sending time is known",
+        ),
+        (
+            answers("2026-11-02T09:00", batch=None),
+            SENT,
+            "no answer names a batch whose sending time is known",
+        ),
+    ],
+    ids=[
+        "no times",
+        "empty times",
+        "no rows",
+        "no batches",
+        "no batch column",
+        "another batch",
+        "empty batch",
+    ],
+)
+def test_what_is_not_known_has_a_reason(table, sent, reason):
+    """Nothing is measured, and the estimate says why."""
+    found = study_turnaround(table, sent, 48)
+    assert (found.reason, found.within.reason, found.within.value) == (reason, reason, None)
+    assert (len(found.hours), found.in_time, found.late, found.median_hours) == (0, 0, 0, None)
+
+
+def test_answers_per_day_need_no_batch():
+    """What can be counted is counted."""
+    found = study_turnaround(answers("2026-11-02T09:00"), {}, 48)
+    assert found.per_day == {"2026-11-02": 1}
+    assert found.first == found.last
+
+
+def test_without_a_promise_there_is_no_share():
+    """The hours are known, and nothing is late."""
+    found = study_turnaround(answers("2026-11-02T09:00", "2026-12-02T09:00"), SENT, None)
+    assert (found.within.value, found.within.reason) == (None, "no hours were promised")
+    assert (found.in_time, found.late, found.reason) == (2, 0, None)
+    assert found.median_hours == pytest.approx(1 + 15 * 24)
+
+
+# What labelling cost by the price that was agreed, and what one right answer cost.
+
+
+SHARE = Estimate(0.8, 0.5, 1.0, n=4, method="Wilson", unit="answers")
+
+
+def delivered(*seconds: float | None, delivery: tuple[int, ...] = ()) -> Annotations:
+    """One answer an item, with its seconds; deliveries 1 where not given."""
+    table = Annotations.of([(f"q{n}", "A", "x") for n, _ in enumerate(seconds)])
+    passes = np.array(delivery or [1] * len(seconds), np.int32)
+    known = np.array([np.nan if s is None else s for s in seconds])
+    return replace(table, seconds=known, delivery=passes)
+
+
+def test_a_price_per_unit():
+    """Four answers at 0.25 are 1.00; a right one costs 0.25 / 0.8, between 0.25 / 1 and 0.25 / 0.5."""
+    cost = study_cost(Price(model="per_unit", per_unit=0.25), delivered(*[None] * 4), SHARE)
+    assert (cost.units, cost.total, cost.per_unit, cost.hours) == (4, 1.0, 0.25, None)
+    assert (cost.per_correct.value, cost.per_correct.low, cost.per_correct.high) == (0.3125, 0.25, 0.5)
+    assert (cost.per_correct.n, cost.per_correct.unit, cost.reason) == (4, "answers", None)
+
+
+def test_a_price_by_the_hour():
+    """Two answers of half an hour at 10 an hour are 10, so 5 each."""
+    cost = study_cost(Price(model="hourly", per_hour=10.0), delivered(1800, 1800), SHARE)
+    assert (cost.hours, cost.total, cost.per_unit) == (1.0, 10.0, 5.0)
+    assert cost.per_correct.value == pytest.approx(6.25)
+
+
+def test_a_hybrid_price():
+    """Per unit and by the hour, added."""
+    cost = study_cost(Price(model="hybrid", per_unit=0.5, per_hour=10.0), delivered(1800, 1800), SHARE)
+    assert (cost.total, cost.per_unit) == (11.0, 5.5)
+
+
+def test_rework_is_paid_by_the_hour_but_not_per_unit():
+    """A second delivery adds its hours, and no units."""
+    again = replace(delivered(1800, 1800, 3600), delivery=np.array([1, 1, 2], np.int32))
+    assert study_cost(Price(model="per_unit", per_unit=0.5), again, SHARE).total == 1.0
+    assert study_cost(Price(model="hybrid", per_unit=0.5, per_hour=10.0), again, SHARE).total == 1.0 + 20.0
+
+
+@pytest.mark.parametrize("model", [{"model": "hourly"}, {"model": "hybrid", "per_unit": 0.1}])
+@pytest.mark.parametrize(
+    "table", [delivered(60, None), Annotations.of([("q1", "A", "x")])], ids=["one", "all"]
+)
+def test_hours_that_are_not_known_are_not_guessed(model, table):
+    """One answer without seconds is enough: a total without it would be too low."""
+    cost = study_cost(Price(**model, per_hour=10.0), table, SHARE)
+    reason = "the price is by the hour, but not every answer carries its time"
+    assert (cost.total, cost.per_unit, cost.reason) == (None, None, reason)
+    assert (cost.per_correct.value, cost.per_correct.reason) == (None, reason)
+
+
+def test_without_a_price():
+    """Nothing is computed, and the reason says whose move it is."""
+    cost = study_cost(None, delivered(60, 60), SHARE)
+    assert (cost.units, cost.total) == (2, None)
+    assert cost.reason == cost.per_correct.reason == "no price is agreed in the pilot's specification"
+
+
+def test_nothing_delivered():
+    """No units, no price per unit, no division by zero."""
+    cost = study_cost(Price(model="per_unit", per_unit=0.1), delivered(), SHARE)
+    assert (cost.units, cost.reason) == (0, "nothing was delivered")
+
+
+@pytest.mark.parametrize(
+    ("share", "reason"),
+    [
+        (Estimate.undefined("no answer is on an item of the key", n=0), "no answer is on an item of the key"),
+        (Estimate(0.1, 0.0, 0.3, n=9), "accuracy may be zero"),
+    ],
+)
+def test_a_right_answer_may_have_no_price(share, reason):
+    """Where accuracy is unknown or may be zero; the total is known all the same."""
+    cost = study_cost(Price(model="per_unit", per_unit=0.1), delivered(60, 60), share)
+    assert cost.total == pytest.approx(0.2)
+    assert (cost.per_correct.value, cost.per_correct.reason) == (None, reason)
+
+
+def test_work_for_nothing():
+    """A price of 0 is a price."""
+    cost = study_cost(Price(model="per_unit", per_unit=0.0), delivered(60), SHARE)
+    assert (cost.total, cost.per_correct.value) == (0.0, 0.0)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.report import bars, marks
-from workbench.report.bars import Part
+from workbench.report import charts, marks
+from workbench.report.charts import Part
 from workbench.report.drawing import Axis
 from workbench.report.marks import Dot
 
@@ -23,12 +23,12 @@ DRAWN = {
         Dot(-0.1, -0.2, 0), 0.05, Axis(-0.3, 0.1), label, reading=EVIL
     ),
     "small_interval": lambda label: marks.small_interval(DOT, AXIS, label, line=0.85),
-    "histogram": lambda label: bars.histogram(
+    "histogram": lambda label: charts.histogram(
         [3, 0, 2], [0, 12, 24, 36], label, promise=24, sides=("3 ok", "2 late")
     ),
-    "bars": lambda label: bars.bars([3, 1], [EVIL, "b"], label),
-    "split_bar": lambda label: bars.split_bar([Part(2, EVIL, "seg1"), Part(1, "b", "seg2")], label),
-    "stack": lambda label: bars.stack([Part(2, "a", "seg k1")], label),
+    "bars": lambda label: charts.bars([3, 1], [EVIL, "b"], label),
+    "split_bar": lambda label: charts.split_bar([Part(2, EVIL, "seg1"), Part(1, "b", "seg2")], label),
+    "stack": lambda label: charts.stack([Part(2, "a", "seg k1")], label),
 }
 
 

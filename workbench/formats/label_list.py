@@ -5,9 +5,8 @@ from typing import Any
 from workbench.documents.guideline import Example
 from workbench.errors import InvalidDocument, listed
 from workbench.formats.drafting import Asked, Drafting, Started
-from workbench.formats.tables.delimited import read_delimited
 from workbench.formats.tables.sheet import short
-from workbench.formats.tables.text import as_utf8
+from workbench.formats.tables.text import as_utf8, read_delimited
 
 COLUMNS = {
     "label": ("label", "labels", "id", "class", "category", "tag", "code"),

@@ -15,9 +15,9 @@ from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable
 from workbench.formats.drafting import Asked, Drafting, Started, free
 from workbench.formats.exporting import Exported, lost
+from workbench.formats.items import quotable
+from workbench.formats.tables.records import from_cells, text_of
 from workbench.formats.tables.sheet import Sheet, short
-from workbench.formats.tables.typed import from_cells, text_of
-from workbench.formats.texts import quotable
 
 ANSWERS = ("annotations", "completions")  # the second in files of 2020 and before
 COLUMNS = ("item_id", "annotator_id", "label", "question", "seconds", "submitted_at", "annotation")

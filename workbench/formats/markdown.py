@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from workbench.formats.blocks import Block
 from workbench.formats.drafting import Drafting, Started
 from workbench.formats.tables.text import as_utf8
-from workbench.formats.written_guideline import draft_of
+from workbench.formats.written_guideline import Block, draft_of
 
 WHOLE = {"fence", "code_block", "html_block", "hr"}
 

@@ -13,9 +13,19 @@ from workbench.answers.key import Key
 from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats import label_studio
-from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, Roles, resolve
+from workbench.formats.items import texts_at, texts_in
+from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
-from workbench.formats.tables.rows import Rows, answers_only, only_question, questions_of, wanted_of
+from workbench.formats.tables.rows import (
+    Rows,
+    answers_only,
+    only_question,
+    questions_of,
+    read_wide,
+    roles_of,
+    text_columns,
+    wanted_of,
+)
 from workbench.formats.tables.sheet import Sheet, short, shortened
 from workbench.formats.tables.table import bytes_of, json_of, open_sheet
 from workbench.formats.tables.times import zone_of
@@ -29,8 +39,6 @@ from workbench.formats.tables.values import (
     times_of,
     with_vendor,
 )
-from workbench.formats.tables.wide import read_wide, roles_of, text_columns
-from workbench.formats.texts import TEXT, texts_at, texts_in
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.registry import LABEL_KINDS
 

@@ -6,9 +6,8 @@ import zipfile
 from typing import Any
 
 from workbench.errors import InvalidDocument
-from workbench.formats.blocks import Block
 from workbench.formats.drafting import Drafting, Started
-from workbench.formats.written_guideline import draft_of
+from workbench.formats.written_guideline import Block, draft_of
 
 LARGEST = 100_000_000
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from workbench.errors import NotFound, listed
 from workbench.formats.drafting import free
 from workbench.formats.items import Items
 from workbench.formats.read import read_all
-from workbench.formats.texts import TEXT
+from workbench.formats.tables.columns import TEXT
 from workbench.gold.draft import open_draft
 from workbench.gold.sampling import WAYS, Pool, Way, answered_twice, contents, pool_of, probabilities
 

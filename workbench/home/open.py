@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from workbench.gold.screen import GoldBuilderScreen, GoldChoice
     from workbench.guideline.screen import GuidelineEditorScreen
     from workbench.home.screen import StatusScreen
-    from workbench.pilot.screen import PilotDesignerScreen
 
 
 def guideline_editor(
@@ -120,38 +119,3 @@ def calibration_board(
         public_url=public_url or served.noted(desk.workspace.root) or LOCAL,
     )
     return CalibrationBoardScreen(session)
-
-
-def pilot_designer(name: str | None = None, *, root: Path | None = None) -> "PilotDesignerScreen":
-    """Choose a pilot or begin one, design and freeze it, run its report, look further.
-
-    name  the one to begin with, also one that is not there yet; else that which changed last
-    """
-    from workbench.formats.read import read_key
-    from workbench.pilot.at_hand import PilotAtHand
-    from workbench.pilot.choice import PilotChoice
-    from workbench.pilot.desk import Outside, Progress
-    from workbench.pilot.report.page import PilotReport
-    from workbench.pilot.report.report import run
-    from workbench.pilot.screen import PilotDesignerScreen, in_background
-    from workbench.pilot.session import PilotDesigner
-    from workbench.quality.deliveries import load_pilot, pilots_of
-
-    workspace = Workspace.find(root)
-
-    def report(pilot: str, told: Progress) -> str:
-        page = workspace.root / "runs" / f"{pilot}.html"
-        run(PilotReport(pilot, str(workspace.root)), page, progress=told)
-        return page.relative_to(workspace.root).as_posix()
-
-    def design(pilot: str) -> PilotDesigner:
-        desk = PilotAtHand(workspace, pilot, lambda file, columns: len(read_key(file, columns=dict(columns))))
-        outside = Outside(lambda other: load_pilot(workspace, other).inputs, report, in_background)
-        return PilotDesigner(desk, outside, now=lambda: dt.datetime.now(dt.UTC))
-
-    session = PilotChoice(lambda: pilots_of(workspace), design)
-    if name is not None:
-        session.open(name)
-    elif session.names():
-        session.open_if_readable(workspace.latest("pilots", ""))
-    return PilotDesignerScreen(session)

@@ -5,8 +5,7 @@ from typing import Any
 
 from workbench.documents.pilot import METRICS, GoldFile, Pilot
 from workbench.errors import NotFound
-from workbench.pilot.change import Move
-from workbench.pilot.scorecard import Period, moves, whole
+from workbench.pilot.scorecard import Move, Period, moves, whole
 from workbench.quality.deliveries import PilotInputs
 
 

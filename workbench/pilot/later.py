@@ -6,11 +6,12 @@ from typing import Any
 from workbench.documents.pilot import METRICS, Pilot, Price
 from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
-from workbench.pilot.desk import Jobs, Outside, PilotDesk, Progress
 from workbench.pilot.form import number
-from workbench.pilot.ramp_up import RampUp, Work, plan_ramp_up
+from workbench.pilot.jobs import Jobs, Progress
+from workbench.pilot.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up, rework_seen
 from workbench.pilot.scorecard import Card, scorecards
-from workbench.pilot.throughput import Pace, measured_pace, rework_seen
+from workbench.quality.deliveries import load_pilot, pilots_of
+from workbench.store.workspace import Workspace
 
 RAMP = {
     "units": "20000",
@@ -30,8 +31,8 @@ NAMES = {name: shown for name, (shown, _) in METRICS.items()}
 class Later:
     """What was computed of the pilots, and what is asked next."""
 
-    def __init__(self, desk: PilotDesk, outside: Outside, jobs: Jobs, today: dt.date) -> None:
-        self.desk, self.outside, self.jobs = desk, outside, jobs
+    def __init__(self, workspace: Workspace, name: str, jobs: Jobs, today: dt.date) -> None:
+        self.workspace, self.name, self.jobs = workspace, name, jobs
         self.other: str | None = None
         self.compared: PilotComparison | None = None
         self.cards: tuple[Card, ...] | None = None
@@ -44,12 +45,13 @@ class Later:
 
     def compare(self, other: str) -> None:
         """Compare with an earlier pilot, in the background."""
-        if other not in self.desk.pilots() or other == self.desk.name:
+        if other not in self._others():
             raise BadAction(f"choose another pilot; expected one of {listed(self._others()) or 'none yet'}.")
         self.other, self.compared = other, None
 
         def work(_: Progress) -> None:
-            self.compared = compare_pilots(self.outside.load(other), self.outside.load(self.desk.name))
+            before, after = (load_pilot(self.workspace, name).inputs for name in (other, self.name))
+            self.compared = compare_pilots(before, after)
 
         self.jobs.start("compare", work)
 
@@ -57,11 +59,11 @@ class Later:
         """Read all pilots with a delivery, in the background; what cannot be read is named."""
 
         def work(told: Progress) -> None:
-            names, read, left = self.desk.pilots(), [], []
+            names, read, left = pilots_of(self.workspace), [], []
             for at, name in enumerate(names):
                 told(at, len(names))
                 try:
-                    read.append(self.outside.load(name))
+                    read.append(load_pilot(self.workspace, name).inputs)
                 except WorkbenchError as error:
                     left.append(f"{name}: {error}")
             self.left_out = tuple(left)
@@ -94,7 +96,7 @@ class Later:
         price: Price | None = pilot.vendor(vendor).price
 
         def work(_: Progress) -> None:
-            inputs = self.outside.load(self.desk.name)
+            inputs = load_pilot(self.workspace, self.name).inputs
             answers = inputs.answers[inputs.question].of_vendor(vendor)
             who = pilot.vendor(vendor)
             pace: Pace = measured_pace(answers, f"{who.shown} in {pilot.title}", simulated=who.simulated)
@@ -166,4 +168,4 @@ class Later:
         return self.vendor if self.vendor in ids and self.vendor is not None else ids[0]
 
     def _others(self) -> tuple[str, ...]:
-        return tuple(name for name in self.desk.pilots() if name != self.desk.name)
+        return tuple(name for name in pilots_of(self.workspace) if name != self.name)

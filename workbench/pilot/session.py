@@ -1,18 +1,21 @@
 """Designing a pilot, and the road after it: fields, plan, freeze, report, comparison, scorecard, ramp-up."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from workbench.documents.pilot import Pilot, Seal
+from workbench.documents.pilot import METRICS, GoldFile, Pilot, Seal
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
-from workbench.pilot import edits
-from workbench.pilot.desk import Jobs, Outside, PilotDesk, Progress
-from workbench.pilot.form import Judged, Tree, judged, refuse_unshaped
+from workbench.pilot import form
+from workbench.pilot.form import SHARES, Judged, Tree, form_view, judged, refuse_unshaped
+from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.later import Later
 from workbench.pilot.planner import Planner
-from workbench.pilot.view import form_view, freeze_view, run_view
+from workbench.pilot.sources import PilotSources, freeze_pilot
+from workbench.store.pilots import SPECIFICATION
+from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
+from workbench.ui.picker import Choice
 
 TABS = ("design", "run", "compare", "scorecard", "ramp_up")
 
@@ -20,15 +23,26 @@ TABS = ("design", "run", "compare", "scorecard", "ramp_up")
 class PilotDesigner:
     """What somebody is in the middle of: one pilot; every valid state of its form is on disk before the screen moves on.
 
+    `report` runs the report of a pilot: told after each step, it returns where the page is, from the workspace.
+    `begin` runs something in the background.
     `changed` is called when work in the background got further; the screen hangs itself in there.
     """
 
-    def __init__(self, desk: PilotDesk, outside: Outside, *, now: Callable[[], dt.datetime]) -> None:
-        self.desk, self.outside, self.now = desk, outside, now
+    def __init__(
+        self,
+        workspace: Workspace,
+        name: str,
+        *,
+        now: Callable[[], dt.datetime],
+        report: Callable[[str, Progress], str],
+        begin: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.name, self.pilots, self.workspace = name, workspace.pilots, workspace
+        self.sources, self.report = PilotSources(workspace), report
         self.changed: Callable[[], None] = lambda: None
-        self.jobs = Jobs(outside.begin, lambda: self.changed())
-        self.planner = Planner(desk, outside)
-        self.later = Later(desk, outside, self.jobs, now().date())
+        self.jobs = Jobs(begin, lambda: self.changed())
+        self.planner = Planner(name, self.sources)
+        self.later = Later(workspace, name, self.jobs, now().date())
         self.tab, self.said, self.freezing = "design", "", False
         self.made: str | None = None
         self.before: list[Tree] = []
@@ -53,10 +67,10 @@ class PilotDesigner:
         return {
             "tab": self._tab,
             "set": self._set,
-            "add": lambda a: self._edit(edits.add(self.tree, _text(a, "what"), a.get("vendor"))),
-            "take_away": lambda a: self._edit(edits.take_away(self.tree, _text(a, "at"))),
+            "add": lambda a: self._edit(form.add(self.tree, _text(a, "what"), a.get("vendor"))),
+            "take_away": lambda a: self._edit(form.take_away(self.tree, _text(a, "at"))),
             "list": lambda a: self._edit(
-                edits.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self.desk.there)
+                form.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self._delivered)
             ),
             "deliver": self._deliver,
             "undo": lambda _: self._step(self.before, self.after),
@@ -79,8 +93,8 @@ class PilotDesigner:
         found = self.judged
         frozen = self.seal.state != "not frozen"
         return {
-            "name": self.desk.name,
-            "title": self.tree.get("title", self.desk.name),
+            "name": self.name,
+            "title": self.tree.get("title", self.name),
             "state": self.seal.state,
             "frozen_at": self.seal.frozen_at.isoformat() if self.seal.frozen_at else None,
             "on_disk": self.digest is not None,
@@ -90,10 +104,10 @@ class PilotDesigner:
             "problems": dict(found.problems),
             "can_undo": bool(self.before),
             "can_redo": bool(self.after),
-            "form": form_view(self.tree, self.desk, frozen),
+            "form": form_view(self.tree, self.sources.gold_sets(), self._delivered, frozen),
             "planner": self.planner.view(found.pilot),
             "freeze": freeze_view(found.pilot, found.problems, self.freezing, frozen),
-            "run": run_view(found.pilot, self.desk, self.made, self.jobs.view("report"), self.seal.state),
+            "run": self._run_view(found.pilot),
             "measuring": self.jobs.view("rest_on"),
             **self.later.view(found.pilot),
         }
@@ -107,33 +121,60 @@ class PilotDesigner:
         gold = self.tree.get("gold")
         if not isinstance(gold, dict) or "file" in gold:
             return None
-        about = self.desk.gold_sets().get(f"{gold.get('name')}@{gold.get('version')}")
+        about = self.sources.gold_sets().get(f"{gold.get('name')}@{gold.get('version')}")
         return None if about is None else dict(about["questions"])
 
     def _open(self) -> None:
-        tree, self.digest = self.desk.read()
+        tree, self.digest = self.pilots.read(self.name)
         if self.digest is None:
-            sets = self.desk.gold_sets()
+            sets = self.sources.gold_sets()
             first = next(iter(sets), None)
-            self.tree, self.saved = edits.start(self.desk.name, first, sets.get(first or "")), None
+            self.tree, self.saved = form.start(self.name, first, sets.get(first or "")), None
         else:
-            refuse_unshaped(tree, f"pilot {self.desk.name}")
+            refuse_unshaped(tree, f"pilot {self.name}")
             self.tree = tree
             self.saved = judged(tree).fields
-        self.before, self.after, self.seal = [], [], self.desk.seal()
+        self.before, self.after, self.seal = (
+            [],
+            [],
+            self.pilots.seal(self.pilots.root / self.name / SPECIFICATION),
+        )
+
+    def _delivered(self, file: str) -> bool:
+        return self.pilots.delivered(self.name, file)
+
+    def _run_view(self, pilot: Pilot | None) -> dict[str, Any]:
+        """Deliveries, how far the report is, and why it cannot be made."""
+        files = [] if pilot is None else [one.file for vendor in pilot.vendors for one in vendor.deliveries]
+        there = [file for file in files if self.pilots.delivered(self.name, file)]
+        why = None
+        if pilot is None:
+            why = "Mend the marked fields first."
+        elif not there:
+            why = "No delivery is there yet. Put the files into the pilot's folder, under deliveries/."
+        return {
+            "deliveries": len(files),
+            "there": len(there),
+            "unlisted": list(self.pilots.unlisted(self.name, files)),
+            "why": why,
+            "made": self.made,
+            "job": self.jobs.view("report"),
+            "unfrozen": self.seal.state != "frozen",
+            "folder": f"pilots/{self.name}/deliveries",
+        }
 
     # the form
 
     def _set(self, action: dict[str, Any]) -> None:
         place, value = _text(action, "at"), action.get("value")
         if place == "gold":
-            sets = self.desk.gold_sets()
+            sets = self.sources.gold_sets()
             gold = _text(action, "value")
             if "@" in gold and gold not in sets:
                 raise BadAction(f"there is no gold set {gold!r}; expected one of {listed(sets)}.")
-            self._edit(edits.choose_gold(self.tree, gold, sets.get(gold)))
+            self._edit(form.choose_gold(self.tree, gold, sets.get(gold)))
             return
-        self._edit(edits.put(self.tree, place, value))
+        self._edit(form.put(self.tree, place, value))
 
     def _edit(self, tree: Tree) -> None:
         """Another form; it is saved where it is valid, and stays here where it is not."""
@@ -160,7 +201,7 @@ class PilotDesigner:
         found = self.judged
         if found.pilot is None or found.fields == self.saved:
             return
-        self.digest = self.desk.write(found.fields, self.digest)
+        self.digest = self.pilots.write(self.name, found.fields, self.digest)
         self.saved = found.fields
 
     def _deliver(self, action: dict[str, Any]) -> None:
@@ -170,8 +211,8 @@ class PilotDesigner:
             raise BadAction(f"there is no vendor number {vendor}.")
         self._whole_pilot()
         content = Wish(action).file("name", "put it into the folder of deliveries yourself, then look again")
-        file = self.desk.take_in(name, content)
-        self._edit(edits.list_delivery(self.tree, vendor, file, self.desk.there))
+        file = self.pilots.deliver(self.name, name, content)
+        self._edit(form.list_delivery(self.tree, vendor, file, self._delivered))
         self.said = f"{name} lies in the folder of deliveries and is listed."
 
     def _rest_on(self, action: dict[str, Any]) -> None:
@@ -206,11 +247,11 @@ class PilotDesigner:
             raise InvalidDocument("Ask first what cannot be changed afterwards.")
         self._whole_pilot()
         self._save()
-        if self.desk.read()[1] != self.digest:
+        if self.pilots.read(self.name)[1] != self.digest:
             raise ChangedMeanwhile(
                 "The file was changed by somebody else. Read it again before you freeze it."
             )
-        seal = self.desk.freeze()
+        seal = freeze_pilot(self.workspace, self.name)
         self._open()
         self.freezing = False
         self.tab = "run"
@@ -221,7 +262,7 @@ class PilotDesigner:
         if found.pilot is None:
             raise InvalidDocument(f"Mend what is marked first: {next(iter(found.problems.values()))}")
         if self.digest is None:
-            self.digest = self.desk.write(found.fields, None)
+            self.digest = self.pilots.write(self.name, found.fields, None)
             self.saved = found.fields
         return found.pilot
 
@@ -230,7 +271,7 @@ class PilotDesigner:
 
         def work(told: Progress) -> None:
             self.made = None
-            self.made = self.outside.report(pilot.name, told)
+            self.made = self.report(pilot.name, told)
 
         if not self.jobs.start("report", work):
             raise InvalidDocument("The report is being made already.")
@@ -253,3 +294,82 @@ def _whole(action: dict[str, Any], name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadAction(f"{action.get('do')!r} needs a whole number {name!r}.")
     return value
+
+
+def freeze_view(
+    pilot: Pilot | None, problems: Mapping[str, str], asking: bool, frozen: bool
+) -> dict[str, Any]:
+    """Whether it can be frozen, why not, and what cannot be changed afterwards."""
+    why: list[str] = []
+    if problems:
+        why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to mend")
+    if pilot is not None:
+        why += pilot.unmeasurable()
+    return {
+        "asking": asking,
+        "ready": not why and not frozen,
+        "why": why,
+        "sealed": [] if pilot is None else sealed(pilot),
+    }
+
+
+def sealed(pilot: Pilot) -> list[str]:
+    """What a frozen pilot can never change, a line each."""
+    gold = pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
+    signs = {"at_least": "at least", "at_most": "at most"}
+    said = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
+    said.append(
+        "criteria: "
+        + "; ".join(
+            f"{METRICS[c.metric][0]} {signs['at_least' if c.higher_is_better else 'at_most']} {f'{100 * c.threshold:g} %' if c.metric in SHARES else f'{c.threshold:g}'}"
+            for c in pilot.criteria
+        )
+    )
+    said.append(
+        f"vendors and prices: {', '.join(_priced(vendor, pilot.currency) for vendor in pilot.vendors)}"
+    )
+    if pilot.batches:
+        said.append(
+            f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours"
+        )
+    said.append(
+        f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} percentage points, seed {pilot.seed}"
+    )
+    return said
+
+
+def _priced(vendor: Any, currency: str) -> str:
+    if vendor.price is None:
+        return f"{vendor.shown} without a price"
+    parts = [(vendor.price.per_unit, "a unit"), (vendor.price.per_hour, "an hour")]
+    return f"{vendor.shown} at " + " and ".join(
+        f"{v:g} {currency} {per}" for v, per in parts if v is not None
+    )
+
+
+class PilotChoice(Choice[PilotDesigner]):
+    """The designer of the chosen pilot, with what was typed into it and what it is working on.
+
+    The designer of a pilot that is not there yet is one of a first proposal.
+    """
+
+    what, such_as = "pilot", "spring-2027"
+
+    def __init__(self, names: Callable[[], tuple[str, ...]], make: Callable[[str], PilotDesigner]) -> None:
+        super().__init__(names, make)
+        self._changed: Callable[[], None] = lambda: None
+
+    @property
+    def changed(self) -> Callable[[], None]:
+        """Called when work in the background got further, of whichever pilot."""
+        return self._changed
+
+    @changed.setter
+    def changed(self, told: Callable[[], None]) -> None:
+        self._changed = told
+        for one in self.opened.values():
+            one.changed = told
+
+    def enter(self, session: PilotDesigner) -> None:
+        """It tells of its work from now on."""
+        session.changed = self._changed

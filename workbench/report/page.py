@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from workbench.report import bars, marks, numbers
+from workbench.report import charts, marks, numbers
 from workbench.report.export import CARRIED, TEMPLATES
 from workbench.report.tables import Table
 
@@ -67,7 +67,7 @@ def environment() -> Environment:
     )
     env.filters |= {name: getattr(numbers, name) for name in FILTERS}
     env.globals |= {name: getattr(marks, name) for name in MARKS}
-    env.globals |= {name: getattr(bars, name) for name in BARS}
+    env.globals |= {name: getattr(charts, name) for name in BARS}
     return env
 
 

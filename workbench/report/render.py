@@ -1,9 +1,11 @@
-"""The one road from parameters to a page: compare, execute with papermill, export with nbconvert, replace the file."""
+"""The one road from parameters to a page: compare, execute with papermill, export with nbconvert, and print it."""
 
 import ast
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import errors
-from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, listed
+from workbench.errors import NotFound, ReportFailed, UnknownParameter, WorkbenchError, WriteFailed, listed
 from workbench.report import kernel_main
 from workbench.report.export import export
 from workbench.report.kernel_main import LOG
@@ -272,3 +274,40 @@ def _said(name: str, message: str) -> str:
 def _plainly(message: str) -> str:
     """Without the colours of a terminal."""
     return re.sub(r"\x1b\[[0-9;]*m", "", message).strip()
+
+
+# A page on paper: the HTML report printed to PDF by a Chromium of this machine.
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    *("--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-pdf-header-footer"),
+)
+
+
+def print_pdf(html: Path, pdf: Path) -> Path:
+    """Print a report; refused where there is no Chromium. A PDF carries the time at which it was made."""
+    with tempfile.TemporaryDirectory(prefix="wb-") as folder:
+        made = Path(folder) / "page.pdf"
+        sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+        command = (
+            *(chromium(), *QUIET, *sandbox, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}"),
+            html.resolve().as_uri(),
+        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode or not made.exists():
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise WriteFailed(f"{pdf} could not be printed: {command[0]} said: {last}")
+        replace(pdf, made.read_bytes())
+    return pdf
+
+
+def chromium() -> str:
+    """The browser: $CHROMIUM, else the first of `NAMES` on the path."""
+    named = os.environ.get("CHROMIUM")
+    found = named if named and Path(named).exists() else next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise NotFound(
+            f"a PDF is printed by Chromium, and there is none ({', '.join(NAMES)}); install one, or name it in $CHROMIUM."
+        )
+    return found

@@ -129,3 +129,10 @@ def _text(cell: Value | Shown) -> str:
     if isinstance(cell, float):
         return f"{cell:.3g}"
     return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def write_names(called: Mapping[str, str], path: Path) -> Path:
+    """The key to the pseudonyms as CSV: a file of its own, to be kept from the readers of the page."""
+    rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
+    table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
+    return table.write_to(path)

@@ -84,6 +84,7 @@ def _new(value: Any) -> Any:
 
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
+TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # what a delivery may be
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,12 @@ class PilotStore:
         digest = files.digest_of(path)
         return documents.plain_of(documents.load_tree(path, f"pilot {name}")), digest
 
+    def read(self, name: str) -> tuple[dict[str, Any], str | None]:
+        """`tree`, or nothing where there is no specification yet."""
+        if name not in self.names() or not (self.root / name / SPECIFICATION).exists():
+            return {}, None
+        return self.tree(name)
+
     def write(self, name: str, fields: dict[str, Any], read: str | None) -> str:
         """Bring a specification to these fields; comments and order survive. The digest of the new file.
 
@@ -160,7 +167,7 @@ class PilotStore:
     def seal(self, path: Path) -> Seal:
         """Whether the specification was frozen, and whether it was changed afterwards."""
         seal_path = path.with_name(SEAL)
-        if not seal_path.exists():
+        if not path.exists() or not seal_path.exists():
             return Seal(state="not frozen")
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
         same = seal.pilot_sha256 == self.load(path).agreed()
@@ -193,6 +200,32 @@ class PilotStore:
         seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now)
         files.write_once(seal_path, documents.sealed_yaml(seal))
         return seal
+
+    def delivered(self, name: str, file: str) -> bool:
+        """Whether a delivery of a pilot is where the specification says."""
+        return (self.root / name / file).is_file()
+
+    def unlisted(self, name: str, listed_files: Sequence[str]) -> tuple[str, ...]:
+        """Tables in a pilot's folder of deliveries that its specification does not list."""
+        folder = self.root / name / "deliveries"
+        tables = folder.iterdir() if folder.is_dir() else ()
+        names = sorted(
+            f"deliveries/{one.name}" for one in tables if one.suffix.lower() in TABLES and one.is_file()
+        )
+        return tuple(file for file in names if file not in listed_files)
+
+    def deliver(self, name: str, file: str, content: bytes) -> str:
+        """Keep a table among a pilot's deliveries; where it is, from the pilot's folder. None there is replaced."""
+        target = self.root / name / "deliveries" / Path(file).name
+        if target.suffix.lower() not in TABLES or target.name.startswith("."):
+            raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")
+        if target.exists() and target.read_bytes() != content:
+            raise AlreadyPublished(
+                f"deliveries/{target.name} is there already and holds something else; rename the new file."
+            )
+        if not target.exists():
+            files.write_once(target, content)
+        return f"deliveries/{target.name}"
 
     def _again(self, path: Path, seal_path: Path) -> Frozen:
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")

@@ -76,7 +76,7 @@ def calibration(
     else:
         done = run(asked, file, tables=tables, names=key)
     if pdf is not None:
-        from workbench.report.pdf import print_pdf
+        from workbench.report.render import print_pdf
 
         print_pdf(done.path, pdf)
     _print([done], [pdf] if pdf else [], as_json)

@@ -9,9 +9,9 @@ from typing import Any
 from workbench.calibration.report.view import KIND, NO_GOLD, View, day
 from workbench.documents.attempts import Attempt
 from workbench.report import marks, numbers
+from workbench.report.charts import Plot, Row
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
-from workbench.report.plot import Plot, Row
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.answers import Answered, answered
 from workbench.rounds.participants import Standing

@@ -10,9 +10,8 @@ from workbench.calibration.report.view import View, day, shown
 from workbench.calibration.round_drift import RoundDrift, Step
 from workbench.quality.drift import Drift
 from workbench.report import marks, numbers
+from workbench.report.charts import Plot, Row, axis_for, run_of, value_and_interval
 from workbench.report.page import Section, section
-from workbench.report.planes import run_of
-from workbench.report.plot import Plot, Row, axis_for, value_and_interval
 from workbench.report.tables import Column, Shown, Table, numeric
 
 MOST = 4  # drift charts on a page

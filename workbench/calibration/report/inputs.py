@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.calibration.meeting_study import Gain, Telling, measured, telling_items
 from workbench.calibration.retake import Retake, qualified, retakes
 from workbench.calibration.round_drift import RoundDrift, round_drift
@@ -14,7 +15,6 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.meeting import Meeting
 from workbench.documents.version import Version
-from workbench.report.names import pseudonyms
 from workbench.report.provenance import Input, Provenance, command_line, versions_of
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import read_records

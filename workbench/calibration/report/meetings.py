@@ -9,9 +9,8 @@ from workbench.calibration.meeting_study import Gain, Telling
 from workbench.calibration.report.view import View, day
 from workbench.documents.meeting import Meeting, Vote
 from workbench.report import numbers
-from workbench.report.bars import Part, stack
+from workbench.report.charts import Part, Plot, Row, stack
 from workbench.report.page import Section, section
-from workbench.report.plot import Plot, Row
 from workbench.report.tables import Column, Shown, Table, numeric
 
 ITEMS = 3  # items for a meeting that are shown with their votes

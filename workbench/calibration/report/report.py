@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbench.answers.pseudonyms import pseudonyms
 from workbench.calibration.report.inputs import CalibrationReport
 from workbench.documents.attempts import RoundRecord
 from workbench.errors import NotFound, listed
-from workbench.report.names import pseudonyms, write_names
 from workbench.report.render import Rendered, render
+from workbench.report.tables import write_names
 from workbench.store.round_records import records_around, write_records
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.shipped import shipped

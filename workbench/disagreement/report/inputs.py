@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
+from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
@@ -14,7 +15,6 @@ from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.tables.sheet import names_a_file
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.structured import refuse_structured
-from workbench.report.names import pseudonyms, without_names
 from workbench.report.provenance import Input, Provenance, command_line, seen_from, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged

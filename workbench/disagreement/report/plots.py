@@ -10,9 +10,9 @@ from workbench.disagreement.report import words
 from workbench.disagreement.report.tables import LABELS_ON_PAGE
 from workbench.disagreement.report.view import METHODS, View
 from workbench.disagreement.study import Truth
-from workbench.report import bars, figures, marks, numbers
+from workbench.report import charts, figures, marks, numbers
+from workbench.report.charts import Plot, Row, axis_for, value_and_interval
 from workbench.report.figures import Figure
-from workbench.report.plot import Plot, Row, axis_for, value_and_interval
 from workbench.report.tables import Column, Shown, Table, Value
 from workbench.statistics.estimate import Estimate
 
@@ -131,7 +131,9 @@ def spread(view: View) -> Markup:
     found = view.study.spread
     names = ["all" if percent == 100 else f"≥ {percent}%" if percent else "< 50%" for percent, _ in found]
     said = ", ".join(f"{name}: {n}" for name, (_, n) in zip(names, found, strict=True))
-    return bars.bars([n for _, n in found], names, f"Items by the share of their most frequent label: {said}")
+    return charts.bars(
+        [n for _, n in found], names, f"Items by the share of their most frequent label: {said}"
+    )
 
 
 def accuracy(view: View, truth: Truth) -> Plot:

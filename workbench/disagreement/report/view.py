@@ -7,7 +7,7 @@ from markupsafe import Markup
 from workbench.disagreement.report.inputs import Loaded
 from workbench.disagreement.study import Disagreement
 from workbench.quality.disputes import Contested
-from workbench.report import bars, marks
+from workbench.report import charts, marks
 from workbench.theme import LABEL_COLOURS
 
 LONGEST_TEXT = 600  # characters of an item's text that are quoted
@@ -90,10 +90,10 @@ class View:
     def split(self, item: Contested) -> Markup:
         """The answers to an item as one bar, in the labels' colours."""
         parts = [
-            bars.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
+            charts.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
         ]
         said = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
-        return bars.stack(parts, f"Answers to {item.item}: {said}")
+        return charts.stack(parts, f"Answers to {item.item}: {said}")
 
     def gold(self, item: str) -> Markup | None:
         """The gold label of an item, None where there is none."""

@@ -31,6 +31,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "kind": (),
     "repeat": (),  # tells a repeat from a duplicate; no column of the annotations
 }
+TEXT = ("text", "content", "sentence")  # what a column of an item's words is called
 REQUIRED = ("item_id", "annotator_id", "label")
 FLAGS = {
     "item_id": "--item",

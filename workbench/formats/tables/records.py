@@ -1,14 +1,131 @@
-"""JSON records: one object per line, or one list of objects; every field is a column."""
+"""Cells that have a type, and JSON records that are made of them: one object per line or one list, every field a column."""
 
+import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from workbench.answers.import_report import LossList
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.answers.annotations import Codes
+from workbench.answers.import_report import Loss, LossList
 from workbench.errors import InvalidTable
-from workbench.formats.tables.sheet import Sheet, short
+from workbench.formats.tables.sheet import Sheet, coded, short
 from workbench.formats.tables.text import as_utf8
-from workbench.formats.tables.typed import from_cells
+
+# Typed cells as text: 7 is "7", 7.0 is "7" and noted, a list is JSON, and text stays as it is.
+
+WHOLE = 2**53  # from here on a float no longer tells neighbouring integers apart
+
+
+def text_of(value: Any) -> str | None:
+    """A cell as text, None where it has no value.
+
+    >>> text_of(7), text_of(7.0), text_of(7.5), text_of(True), text_of(["a", 1]), text_of(float("nan"))
+    ('7', '7', '7.5', 'true', '["a", 1]', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, np.generic):
+        return text_of(value.item())
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | Decimal):
+        return _number(value)
+    if isinstance(value, dt.date | dt.time):  # a datetime is a date
+        return value.isoformat()
+    if isinstance(value, list | tuple | dict | np.ndarray):
+        return json.dumps(value, ensure_ascii=False, default=_inside)
+    return str(value)
+
+
+def _number(value: float | Decimal) -> str | None:
+    if value != value:
+        return None
+    if is_whole(value):
+        return str(int(value))
+    return str(value)
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a cell is a decimal number without a fraction, such as 7.0."""
+    if not isinstance(value, float | Decimal) or value != value:
+        return False
+    return bool(-WHOLE < value < WHOLE and value == int(value))
+
+
+def _inside(value: Any) -> Any:
+    """What JSON cannot hold by itself, inside a list or a record."""
+    return value.tolist() if isinstance(value, np.ndarray) else text_of(value)
+
+
+def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Codes, Loss | None]:
+    """A column of Python values (N,) as codes, and the note about numbers that lost their `.0`."""
+    at: dict[str | None, int] = {None: -1, "": -1}
+    code = np.empty(len(cells), np.int32)
+    for row, cell in enumerate(cells):
+        text = text_of(cell)
+        code[row] = at.setdefault(text, len(at) - 2)
+    values = tuple(text for text, i in at.items() if i >= 0 and text is not None)
+    _refuse_half_characters(name, values, source)
+    return Codes(values, code), note(name, cells, source)
+
+
+def _refuse_half_characters(name: str, values: Sequence[str], source: str) -> None:
+    """JSON can spell half of a surrogate pair, which is no text and could not be written to any file."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise InvalidTable(f"{source}: column {name!r} holds {half!r}, half of a character.") from error
+
+
+def note(name: str, cells: Iterable[Any], source: str) -> Loss | None:
+    """What was guessed in turning the cells of a column into text; None when nothing was."""
+    guessed = [cell for cell in cells if isinstance(cell, bool) or is_whole(cell)]
+    if not guessed:
+        return None
+    what = f"column {name!r}: numbers and truth values read as text"
+    return Loss(what, len(guessed), f"{guessed[0]!r} as {text_of(guessed[0])!r}", source)
+
+
+def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Codes, Loss | None]:
+    """An Arrow column of any type as codes; only its distinct values pass through Python."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_string_view(kind):
+        column = column.cast(pa.large_string())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return coded(column), None
+    if pa.types.is_integer(kind):
+        return coded(column.cast(pa.string())), None
+    if pa.types.is_float16(kind) or pa.types.is_float32(kind):
+        column = column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())  # 0.1, not 0.10000000149
+    if pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp("us", kind.tz), safe=False)
+    if pa.types.is_null(kind) or pa.types.is_nested(kind) or pa.types.is_duration(kind):
+        return from_cells(name, column.to_pylist(), source)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        raise InvalidTable(f"{source}: column {name!r} holds bytes; expected text or numbers.")
+    return _from_distinct(name, column, source)
+
+
+def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Codes, Loss | None]:
+    """Floats, truth values, dates: encoded first, then each distinct value is turned into text once."""
+    whole = pc.dictionary_encode(column).unify_dictionaries().combine_chunks()
+    distinct = whole.dictionary.to_pylist()
+    texts, _ = from_cells(name, distinct, source)
+    index = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = Codes(texts.values, np.append(texts.code, np.int32(-1))[index])
+    guess = note(name, distinct, source)
+    if guess:
+        guessed = np.array([*(isinstance(v, bool) or is_whole(v) for v in distinct), False])
+        guess = Loss(guess.what, int(guessed[index].sum()), guess.example, source)
+    return codes, guess
 
 
 def read_lines(data: bytes, source: str, name: str) -> Sheet:

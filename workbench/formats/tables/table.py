@@ -7,16 +7,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from openpyxl import load_workbook
 
 from workbench.answers.annotations import Codes
 from workbench.answers.import_report import Loss, LossList
 from workbench.errors import InvalidTable, NotFound, listed
-from workbench.formats.tables.delimited import read_delimited
-from workbench.formats.tables.records import of_list, parsed, read_lines
+from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
 from workbench.formats.tables.sheet import ENDINGS, Sheet
-from workbench.formats.tables.text import as_utf8
-from workbench.formats.tables.typed import from_arrow, from_cells
+from workbench.formats.tables.text import as_utf8, read_delimited
 
 
 def open_sheet(source: Any) -> Sheet:
@@ -146,6 +143,8 @@ def _frame(frame: Any) -> Sheet:
 
 def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     """The first sheet of a workbook: the first row that is not empty is the header; formulas give their last value."""
+    from openpyxl import load_workbook  # takes longer to load than most tables to read
+
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = _filled(book.worksheets[0].iter_rows(values_only=True))

@@ -1,10 +1,19 @@
-"""Bytes of a text file as UTF-8, whatever they were, and what had to be guessed for it."""
+"""Text files: their bytes as UTF-8, and comma, semicolon or tab separated text as a sheet, every cell as it is written."""
 
 import codecs
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.csv as pv
 
 from workbench.answers.import_report import LossList
-from workbench.errors import InvalidTable
-from workbench.formats.tables.sheet import short
+from workbench.errors import EmptyTable, InvalidTable
+from workbench.formats.tables.sheet import Sheet, coded, short
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -51,3 +60,144 @@ def _as_windows_wrote_it(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+# Comma, semicolon or tab separated text, every cell as it is written: None and NA are labels like any other.
+
+# On which line of a text file each record begins, counting as a person does: the header is on line 1.
+
+
+class Lines:
+    """The records of delimited UTF-8 text and their lines, found only when somebody asks."""
+
+    def __init__(self, data: bytes, delimiter: str, source: str) -> None:
+        self.data, self.delimiter, self.source = data, delimiter, source
+
+    def records(self, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+        """(line, cells) of every record that is not empty, the header first; `strict` about quotes."""
+        with _cells_of_any_length():
+            text = io.TextIOWrapper(io.BytesIO(self.data), encoding="utf-8", newline="")
+            reader = csv.reader(text, delimiter=self.delimiter, strict=strict)
+            line = 1
+            try:
+                for cells in reader:
+                    if cells:
+                        yield line, cells
+                    line = reader.line_num + 1
+            except csv.Error as error:
+                raise self._open(line, error) from error
+
+    def header(self) -> list[str]:
+        """The cells of the first record."""
+        for _, cells in self.records(strict=False):
+            return cells
+        raise InvalidTable(f"{self.source}: is empty.")
+
+    def are_records(self, rows: int) -> bool:
+        """Whether each of the `rows` records and the header is one line of its own."""
+        return self.data.rstrip(b"\r\n").count(self._end) == rows
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The line on which each record below the header begins."""
+        return [line for line, _ in self.records(strict=False)][1:]
+
+    def refuse_open_quotes(self, rows: int, width: int) -> None:
+        """Refuse a quote that is never closed: it swallows every line down to the next one or to the end."""
+        if b'"' not in self.data:
+            return
+        if not self.are_records(rows):
+            self.refuse_ragged(width)
+            return
+        last = self.data.rstrip(b"\r\n").rsplit(self._end, 1)[-1]
+        with _cells_of_any_length():
+            try:
+                list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
+            except csv.Error as error:
+                raise self._open(rows + 1, error) from error
+
+    def refuse_ragged(self, width: int) -> None:
+        """Refuse the first record that has not `width` cells, by its line."""
+        for line, cells in self.records():
+            if len(cells) != width:
+                raise InvalidTable(
+                    f"{self.source}:{line}: {len(cells)} cells where the header has {width}: "
+                    f"{short(self.delimiter.join(cells))!r}."
+                )
+
+    @property
+    def _end(self) -> bytes:
+        return b"\n" if b"\n" in self.data else b"\r"
+
+    def _open(self, line: int, error: csv.Error) -> InvalidTable:
+        return InvalidTable(f"{self.source}:{line}: a quoted cell is not closed as it should be ({error}).")
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+BLOCK = 1 << 22
+LARGEST_BLOCK = 2**31 - 1
+
+
+def read_delimited(data: bytes, source: str, name: str, expected: str) -> Sheet:
+    """The sheet in a text file; `expected` is the delimiter its ending promises."""
+    data, losses = as_utf8(data, source, name)
+    lines = Lines(data, _delimiter(data, source, expected), source)
+    header = lines.header()
+    if lines.delimiter != expected:
+        losses = losses.and_loss(
+            f"columns taken to be separated by {DELIMITERS[lines.delimiter]}",
+            len(header),
+            lines.delimiter.join(header),
+            name,
+        )
+    if b"\n" not in data and b"\r" not in data:
+        raise EmptyTable(f"{source}: has a header and no rows.")
+    table = _parsed(lines, header)
+    lines.refuse_open_quotes(table.num_rows, len(header))
+    in_line = lines.are_records(table.num_rows)
+    columns = tuple(coded(column) for column in table.columns)
+
+    def place(row: int) -> str:
+        return f":{row + 2 if in_line else lines.starts[row]}"
+
+    return Sheet(source, tuple(header), columns, place, losses).with_rows()
+
+
+def _delimiter(data: bytes, source: str, expected: str) -> str:
+    """The delimiter that splits the header into most columns; the expected one when in doubt."""
+    width = {d: len(Lines(data, d, source).header()) for d in (expected, *DELIMITERS)}
+    return max(width, key=lambda d: (width[d], d == expected))
+
+
+def _parsed(lines: Lines, header: list[str]) -> pa.Table:
+    """All cells as text; a cell that does not fit a block is read in one as large as the file."""
+    larger = min(len(lines.data) + 1, LARGEST_BLOCK)
+    try:
+        return _table(lines, header, BLOCK)
+    except pa.ArrowInvalid:
+        try:
+            return _table(lines, header, larger)
+        except pa.ArrowInvalid as error:
+            lines.refuse_ragged(len(header))
+            raise InvalidTable(f"{lines.source}: {error}.") from error
+
+
+def _table(lines: Lines, header: list[str], block: int) -> pa.Table:
+    text = pa.dictionary(pa.int32(), pa.string())
+    return pv.read_csv(
+        pa.BufferReader(lines.data),
+        read_options=pv.ReadOptions(block_size=block),
+        parse_options=pv.ParseOptions(delimiter=lines.delimiter, newlines_in_values=b'"' in lines.data),
+        convert_options=pv.ConvertOptions(
+            column_types=dict.fromkeys(header, text), strings_can_be_null=False, check_utf8=False
+        ),
+    )

@@ -174,7 +174,7 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
 def _print(done: "Rendered", pdf: Path | None, as_json: bool) -> None:
     """Print where everything lies, the page last; with `pdf` it is printed to paper first."""
     if pdf is not None:
-        from workbench.report.pdf import print_pdf
+        from workbench.report.render import print_pdf
 
         print_pdf(done.path, pdf)
     beside = [*([pdf] if pdf else []), *done.tables]

@@ -11,8 +11,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import JSON, ROOT, print_json, print_table
 
 if TYPE_CHECKING:
-    from workbench.pilot.change import Move
-    from workbench.pilot.scorecard import Period
+    from workbench.pilot.scorecard import Move, Period
     from workbench.statistics.estimate import Estimate
 
 CONFIDENCE = click.option(

@@ -12,9 +12,9 @@ from workbench.documents.document import Document
 from workbench.documents.pilot import Batch, Criterion, GoldFile, Metric, Pilot, Vendor
 from workbench.documents.simulation import SIMULATED, Simulation, check
 from workbench.errors import AlreadyPublished, InvalidDocument
-from workbench.pilot.at_hand import freeze_pilot
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
+from workbench.pilot.sources import freeze_pilot
 from workbench.store import documents, files
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace

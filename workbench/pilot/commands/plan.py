@@ -1,16 +1,20 @@
 """`workbench plan`: how many items, annotators, money or quiz questions a certain answer needs, before any is paid for."""
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.pilot.commands.ramp_up import ramp_up
+from workbench.store.workspace import Workspace
 from workbench.ui.options import FILE, JSON, ROOT, F, print_json, print_table, shown
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import Key
+    from workbench.pilot.budget import CostCurve
+    from workbench.pilot.ramp_up import Pace
     from workbench.statistics.planning import Design, Prices
 
 # What a plan rests on: stated on the command line, else taken from the answers of a pilot, else assumed.
@@ -100,7 +104,6 @@ def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Key]":
     from workbench.formats.read import read
     from workbench.formats.tables.sheet import names_a_file
     from workbench.quality.ask import key_of
-    from workbench.store.workspace import Workspace
 
     if given["gold"] is None:
         raise click.UsageError("--answers needs --gold, to tell right answers from wrong ones.")
@@ -130,9 +133,6 @@ def plan_command() -> None:
       workbench plan interval --accuracy 0.9 --half-width 0.03
       workbench plan quiz --good 0.95 --poor 0.8
     """
-
-
-plan_command.add_command(ramp_up)
 
 
 @plan_command.command("interval")
@@ -313,8 +313,6 @@ def budget(
     counts = sorted({1, 2, 3, 5, best})
     offers = bought(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
     if figure is not None:
-        from workbench.pilot.commands.cost_figure import write_cost_figure
-
         curves = cost_curves(
             accuracy, prices, per_item=counts, design=design, most=3 * budget, confidence=confidence
         )
@@ -343,3 +341,200 @@ def _show(as_json: bool, result: dict[str, Any]) -> None:
         if value is not None:
             number = f"{value:.4g}" if isinstance(value, float) else str(value)
             click.echo(f"{name.replace('_', ' ')}: {number}")
+
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+BELOW_ONE = click.FloatRange(0, 1, max_open=True)
+
+
+@plan_command.command("ramp-up")
+@click.option("--units", type=click.IntRange(1), required=True, help="Answers to deliver.")
+@click.option("--start", type=DAY, required=True, help="First day.")
+@click.option("--due", type=DAY, required=True, help="Day by whose end they are due.")
+@click.option("--pilot", help="Pilot whose deliveries measure the pace ...")
+@click.option("--vendor", help="... and the vendor of it.")
+@click.option("--answers", type=FILE, help="A file of answers with times, instead of a pilot.")
+@click.option("--question", help="Which question of the file, where it holds several.")
+@click.option(
+    "--hours",
+    type=click.FloatRange(0, 24, min_open=True),
+    default=6.0,
+    show_default=True,
+    help="Worked a person and day, without pauses.",
+)
+@click.option(
+    "--rework", type=BELOW_ONE, help="Share of answers done again; as in the pilot where not given."
+)
+@click.option(
+    "--absence",
+    type=BELOW_ONE,
+    default=0.05,
+    show_default=True,
+    help="Share of days on which a person is not there.",
+)
+@click.option(
+    "--first-day",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.6,
+    show_default=True,
+    help="Share of the full pace on the first day.",
+)
+@click.option(
+    "--learning-days",
+    type=click.FloatRange(0, min_open=True),
+    default=3.0,
+    show_default=True,
+    help="Days until half of the rest is gained.",
+)
+@click.option(
+    "--surge",
+    type=click.FloatRange(0, 2),
+    default=0.0,
+    show_default=True,
+    help="Share of overtime at the end ...",
+)
+@click.option(
+    "--surge-days",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="... on so many last working days.",
+)
+@click.option("--weekend", is_flag=True, help="Saturday and Sunday are worked too.")
+@click.option(
+    "--sure",
+    type=click.FloatRange(0, 1, True, True),
+    default=0.9,
+    show_default=True,
+    help="Chance to be done in time.",
+)
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Of the simulation.")
+@ROOT
+@JSON
+def ramp_up(
+    units: int,
+    start: dt.datetime,
+    due: dt.datetime,
+    seed: int,
+    root: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Simulate how many people deliver so many answers by a date, with percentiles.
+
+    The pace is measured in a pilot (--pilot, --vendor) or in a file of answers with times (--answers).
+
+    \b
+    Example:
+      workbench plan ramp-up --units 50000 --start 2026-12-01 --due 2026-12-31 --pilot november --vendor vendor_a
+    """
+    from workbench.pilot.ramp_up import Work, plan_ramp_up
+
+    pace, rework, prices, currency = _measured(given, root)
+    conditions = ("hours", "absence", "first_day", "learning_days", "surge", "surge_days", "weekend", "sure")
+    work = Work(
+        units,
+        start.date(),
+        due.date(),
+        rework=rework if given["rework"] is None else given["rework"],
+        **{name: given[name] for name in conditions},
+    )
+    found = plan_ramp_up(work, pace, per_unit=prices[0], per_hour=prices[1], seed=seed).to_dict()
+    if as_json:
+        print_json(found)
+        return
+    if found["reason"]:
+        click.echo(found["reason"])
+    spread, hours, cost = found["people_spread"], found["hours"], found["cost"]
+    click.echo(f"measured: {_pace_said(pace)}; rework {100 * work.rework:.1f} %")
+    click.echo(f"people: {found['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
+    click.echo(
+        f"hours: {hours['p50']:,.0f} (10 % and 90 % of worlds: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
+    )
+    if cost:
+        money = f"{cost['p50']:,.2f} (10 % and 90 % of worlds: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
+        click.echo(f"cost, {currency}: {money}")
+    rows = [
+        (
+            one["people"],
+            f"{one['chance']:.3f}",
+            f"{one['low']:.3f} to {one['high']:.3f}",
+            *one["done"].values(),
+        )
+        for one in found["chances"]
+    ]
+    print_table(("people", "in time", "interval", "done: 10 %", "50 %", "90 % of worlds"), rows)
+    for said in found["assumed"]:
+        click.echo(f"Taken for given: {said}.")
+    click.echo(f"{found['method']}, seed {seed}.")
+
+
+def _pace_said(pace: "Pace") -> str:
+    """Whose pace it is, of how many, and how far they differ."""
+    low, high = min(pace.per_hour), max(pace.per_hour)
+    made_up = "simulated " if pace.simulated else ""
+    n = len(pace.per_hour)
+    return (
+        f"{pace.source}, {n} {made_up}{'person' if n == 1 else 'people'} with {low:.0f} to {high:.0f} answers an hour, "
+        f"n {pace.answers} answers"
+    )
+
+
+def _measured(
+    given: dict[str, Any], root: Path | None
+) -> tuple["Pace", float, tuple[float | None, float | None], str]:
+    """The pace, the share of rework that was seen, what was paid for a unit and an hour, and in which currency."""
+    from workbench.pilot.ramp_up import measured_pace, rework_seen
+
+    if (given["answers"] is None) == (given["pilot"] is None):
+        raise click.UsageError(
+            "the pace is measured in a pilot (--pilot and --vendor) or in a file (--answers): give one."
+        )
+    if given["answers"] is not None:
+        from workbench.formats.read import read
+
+        answers = read(given["answers"], question=given["question"])
+        return measured_pace(answers, given["answers"].name), rework_seen(answers), (None, None), ""
+    from workbench.errors import NotFound, listed
+    from workbench.quality.deliveries import load_pilot
+
+    inputs = load_pilot(Workspace.find(root), given["pilot"]).inputs
+    known = {vendor.id: vendor for vendor in inputs.pilot.vendors}
+    if given["vendor"] not in known:
+        raise NotFound(
+            f"pilot {given['pilot']} has no vendor {given['vendor']!r}; expected one of {listed(known)}."
+        )
+    vendor = known[given["vendor"]]
+    answers = inputs.answers[inputs.question].of_vendor(vendor.id)
+    pace = measured_pace(answers, f"{vendor.shown} in {inputs.pilot.title}", simulated=vendor.simulated)
+    paid = (None, None) if vendor.price is None else (vendor.price.per_unit, vendor.price.per_hour)
+    return pace, rework_seen(answers), paid, inputs.pilot.currency
+
+
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
+
+
+def write_cost_figure(curves: "Sequence[CostCurve]", path: Path, *, share: float, currency: str = "") -> Path:
+    """Draw half-width against cost as SVG: one line for each number of answers an item, named at its end."""
+    from workbench.report.figures import chart_file
+
+    title = "Cost against certainty: " + "; ".join(_curve_said(curve) for curve in curves)
+    with chart_file(path, title) as axes:
+        for curve, colour, dash in zip(curves, COLOURS, DASHES, strict=False):
+            name = f"{curve.per_item} answer{'s' if curve.per_item > 1 else ''} an item"
+            axes.plot(curve.cost, curve.half_width, color=colour, linestyle=dash, linewidth=2, label=name)
+        axes.set_xscale("log")
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel(f"cost{f' in {currency}' if currency else ''} (logarithmic)")
+        axes.set_ylabel(f"half-width of the interval of an accuracy near {share:g}")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.yaxis.set_major_formatter(lambda value, _: f"±{value:.2f}")
+        axes.grid(axis="y", color="#d8dee4")
+        axes.legend(frameon=False)
+    return path
+
+
+def _curve_said(curve: "CostCurve") -> str:
+    """The end of a line in words, for who cannot see it."""
+    return f"{curve.per_item} an item reach ±{curve.half_width[-1]:.3f} at {curve.cost[-1]:,.0f}"

@@ -1,6 +1,5 @@
 """The pilot report: `run(PilotReport(...), out)` makes the page; its kernel builds it section by section."""
 
-from workbench.pilot.report.page import PilotReport
-from workbench.pilot.report.report import run
+from workbench.pilot.report.page import PilotReport, run
 
 __all__ = ["PilotReport", "run"]

@@ -13,9 +13,9 @@ from workbench.quality.annotators import AnnotatorScore
 from workbench.quality.drift import Drift
 from workbench.quality.speeding import Speed
 from workbench.report import marks, numbers
+from workbench.report.charts import Place, run_of, scatter
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
-from workbench.report.planes import Place, run_of, scatter
 from workbench.report.tables import Column, Shown, Table
 
 # What section 5 of a pilot report draws of people: who got worse and since when, and speed beside accuracy.

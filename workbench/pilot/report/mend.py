@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.pilot.report.view import PilotView
 from workbench.quality.triage import CAUSES, RULE, ConfusedPair
-from workbench.report import bars, numbers
+from workbench.report import charts, numbers
 from workbench.report.page import Section, section
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Table
@@ -54,7 +54,7 @@ def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
     gold, answer = pair.direction
     guideline, question = view.result.inputs.guideline, view.result.question
     rules = guideline.rules_between(question, *pair.labels) if guideline else ()
-    parts = [bars.Part(pair.causes[cause], cause, SEGMENTS[cause]) for cause in CAUSES]
+    parts = [charts.Part(pair.causes[cause], cause, SEGMENTS[cause]) for cause in CAUSES]
     said = ", ".join(f"{pair.causes[cause]} {cause}" for cause in CAUSES)
     vendors = [f"{n} by {view.result.vendor(v).vendor.shown}" for v, n in pair.by_vendor.items()]
     return {
@@ -63,7 +63,7 @@ def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
         "answer": view.chip(answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
-        "split": bars.split_bar(parts, f"Of {len(pair.misses)} misses: {said}"),
+        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {said}"),
         "rules": [(rule.id, rule.text) for rule in rules],
         "items": [_telling(view, item) for item in pair.telling(TELLING)],
     }

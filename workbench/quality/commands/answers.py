@@ -74,7 +74,7 @@ def weights_of(named: str, labels: "Sequence[str]") -> "Weights":
     if named in NAMES:
         return named
     from workbench.errors import NotFound, listed
-    from workbench.formats.label_pairs import read_weights
+    from workbench.formats.side_tables import read_weights
     from workbench.formats.tables.sheet import names_a_file
 
     if not names_a_file(named):

@@ -91,7 +91,7 @@ def audit_command(
     annotations, _ = read_table(file, given)
     model = None
     if probabilities is not None:
-        from workbench.formats.probabilities import read_probabilities
+        from workbench.formats.side_tables import read_probabilities
 
         model = read_probabilities(probabilities, annotations.labels)
     found = audit_labels(annotations, model, method=given["method"], rank=given["rank"], seed=seed)
@@ -100,7 +100,7 @@ def audit_command(
     if out:
         _write_fixes(found, out)
     if sample:
-        from workbench.formats.checked import write_sample
+        from workbench.formats.side_tables import write_sample
 
         write_sample(draw_sample(annotations, plan.n, seed=seed), sample)
     if as_json:
@@ -123,7 +123,7 @@ def _measured(checked: Path | None, found: "LabelAudit") -> "Estimate | None":
     """The error rate by hand, where a sample was checked."""
     if checked is None:
         return None
-    from workbench.formats.checked import read_checked
+    from workbench.formats.side_tables import read_checked
     from workbench.quality.label_audit import measured_rate
 
     return measured_rate(*read_checked(checked), found.answers)

@@ -146,7 +146,7 @@ def _found(annotations: "Annotations", method: str, probabilities: Path | None) 
         from workbench.statistics.consensus.methods import METHODS
 
         return METHODS[method](annotations)
-    from workbench.formats.probabilities import read_probabilities
+    from workbench.formats.side_tables import read_probabilities
     from workbench.statistics.consensus.crowdlab import crowdlab
 
     return crowdlab(annotations, read_probabilities(probabilities, annotations.labels))

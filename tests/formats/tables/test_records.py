@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.formats.tables.records import from_arrow, from_cells, text_of
 from workbench.formats.tables.sheet import compact, together
-from workbench.formats.tables.typed import from_arrow, from_cells, text_of
 
 
 @pytest.mark.parametrize(

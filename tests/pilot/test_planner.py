@@ -5,7 +5,7 @@ import pytest
 
 from workbench.documents.pilot import Price
 from workbench.errors import OutOfRange
-from workbench.pilot.plan import Assumed, plan_pilot
+from workbench.pilot.planner import Assumed, plan_pilot
 from workbench.statistics.intervals import wilson
 
 UNIT = Price(model="per_unit", per_unit=0.1)

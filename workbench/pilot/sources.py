@@ -1,0 +1,84 @@
+"""What a pilot cites and is measured from: locked gold, files beside it, other pilots; freezing pins it by digest."""
+
+from typing import Any
+
+from workbench.documents.gold import GoldSet
+from workbench.documents.pilot import Frozen, GoldFile
+from workbench.errors import InvalidDocument, WorkbenchError
+from workbench.formats.read import read_key
+from workbench.quality.deliveries import pilots_of
+from workbench.store import files
+from workbench.store.workspace import Workspace
+
+
+def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
+    """Seal a pilot with the digests of the guideline and gold that it names; refused where a criterion cannot be measured."""
+    path = workspace.pilots.path(name)
+    pilot = workspace.pilots.load(path)
+    if problems := pilot.unmeasurable():
+        raise InvalidDocument(
+            f"{path}: {'; '.join(problems)}. Add it or leave the criterion out: freezing is final."
+        )
+    digests = {}
+    if pilot.guideline is not None:
+        digests["guideline"] = workspace.guideline(str(pilot.guideline)).digest()
+    digests["gold"] = (
+        files.digest_of(path.parent / pilot.gold.file)
+        if isinstance(pilot.gold, GoldFile)
+        else workspace.gold(str(pilot.gold)).card.digest()
+    )
+    return workspace.pilots.freeze(path, digests)
+
+
+class PilotSources:
+    """What a workspace offers to its pilots; what cannot have changed is read once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._gold: dict[str, dict[str, Any]] = {}  # locked gold, by version
+        self._vendors: dict[str, tuple[int, list[tuple[str, str, list[str]]]]] = {}  # by pilot
+
+    def gold_sets(self) -> dict[str, dict[str, Any]]:
+        """`name@version` -> guideline and items by question, of every locked version, the newest of each set first."""
+        store = self.workspace.gold_sets
+        for name in store.names():
+            for version in reversed(store.versions(name)):
+                key = f"{name}@{version}"
+                if key not in self._gold:
+                    self._gold[key] = _about(store.load(name, version))
+        return dict(self._gold)
+
+    def gold_file_items(self, pilot: str, gold: GoldFile) -> int | None:
+        """How many items of a gold file beside a pilot have an answer; None where it cannot be read."""
+        try:
+            return len(read_key(self.workspace.pilots.root / pilot / gold.file, columns=dict(gold.columns)))
+        except WorkbenchError:
+            return None
+
+    def measured(self) -> tuple[tuple[str, str, str], ...]:
+        """Pilot, vendor and how the vendor is called, of each that delivered something; a file as it was is not read again."""
+        delivered: list[tuple[str, str, str]] = []
+        for pilot in pilots_of(self.workspace):
+            changed = (self.workspace.pilots.root / pilot / "pilot.yaml").stat().st_mtime_ns
+            if self._vendors.get(pilot, (0,))[0] != changed:
+                self._vendors[pilot] = (changed, self._vendors_of(pilot))
+            for vendor, shown, listed_files in self._vendors[pilot][1]:
+                if any(self.workspace.pilots.delivered(pilot, file) for file in listed_files):
+                    delivered.append((pilot, vendor, shown))
+        return tuple(delivered)
+
+    def _vendors_of(self, name: str) -> list[tuple[str, str, list[str]]]:
+        try:
+            pilot = self.workspace.pilots.load(self.workspace.pilots.path(name))
+        except WorkbenchError:
+            return []
+        return [(one.id, one.shown, [each.file for each in one.deliveries]) for one in pilot.vendors]
+
+
+def _about(gold: GoldSet) -> dict[str, Any]:
+    guideline = gold.card.guideline
+    counts = {
+        question: sum(1 for answer in gold.answers(question).values() if answer.label)
+        for question in gold.questions()
+    }
+    return {"guideline": {"name": guideline.name, "version": guideline.version}, "questions": counts}

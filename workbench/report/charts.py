@@ -1,0 +1,260 @@
+"""Charts: counts as bars, a whole in parts, two numbers at once, a line through time, and rows of marks over one axis."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import floor
+
+from markupsafe import Markup
+
+from workbench.report import numbers
+from workbench.report.drawing import Axis, svg, words
+from workbench.statistics.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class Part:
+    """One segment of a bar that splits a whole: how much, of what, and its class (`seg1`, `k3`)."""
+
+    size: float
+    name: str
+    klass: str
+
+
+def histogram(
+    sizes: Sequence[int],
+    edges: Sequence[float],
+    label: str,
+    *,
+    promise: float | None = None,
+    sides: tuple[str, str] = ("", ""),
+    unit: str = "",
+    klass: str = "one",
+    tallest: int | None = None,
+) -> Markup:
+    """How often: one bar between each two edges; what lies beyond the promise is drawn as late.
+
+    sides     what stands left and right of the promise, such as ("470 in time", "10 late")
+    tallest   the count that fills the height, so that charts side by side share one scale
+    """
+    axis = Axis(edges[0], edges[-1], lambda value: f"{value:g}")
+    top = max(tallest or max(sizes, default=0), 1)
+    inner = Markup("")
+    for n, low, high in zip(sizes, edges, edges[1:], strict=False):
+        if n:
+            late = promise is not None and low >= promise
+            inner += _bar(
+                axis.at(low), axis.width(low, high), 118 * n / top, "out" if late else klass, base=148
+            )
+    inner += Markup('<line class="base" x1="0" x2="100%" y1="148" y2="148"/>')
+    for t in axis.ticks(7):
+        if promise is None or abs(t - promise) > (axis.high - axis.low) * 0.08:
+            inner += words(axis.at(t), 167, axis.write(t))
+    if promise is not None:
+        x = 100 * axis.part(promise)
+        inner += Markup('<line class="tick" x1="{0}" x2="{0}" y1="8" y2="148"/>').format(axis.at(promise))
+        inner += words(f"{x - 1.5:.2f}%", 18, sides[0], "end", bold=True) + words(
+            f"{x + 1.5:.2f}%", 18, sides[1], "start", bold=True
+        )
+        inner += words(axis.at(promise), 167, f"{promise:g}{unit}", bold=True)
+    return svg(172, label, inner)
+
+
+def bars(
+    sizes: Sequence[int], names: Sequence[str], label: str, *, klass: str = "one", tallest: int | None = None
+) -> Markup:
+    """One bar for each name (a day, a share), its count above and its name below."""
+    top = max(tallest or max(sizes, default=0), 1)
+    step = 100 / max(len(sizes), 1)
+    inner = Markup("")
+    for i, (n, name) in enumerate(zip(sizes, names, strict=True)):
+        middle = f"{(i + 0.5) * step:.2f}%"
+        inner += _bar(f"{(i + 0.1) * step:.2f}%", f"{0.8 * step:.2f}%", 80 * n / top, klass, base=108)
+        inner += words(middle, 103 - 80 * n / top, f"{n:,}", bold=True) + words(middle, 125, name)
+    return svg(130, label, inner + Markup('<line class="base" x1="0" x2="100%" y1="108" y2="108"/>'))
+
+
+def split_bar(parts: Sequence[Part], label: str) -> Markup:
+    """A whole in parts, each count named under its segment, on two lines in turn so that they cannot collide."""
+    whole = sum(part.size for part in parts) or 1
+    inner, left = Markup(""), 0.0
+    shown = [part for part in parts if part.size]
+    for i, part in enumerate(shown):
+        start, width = 100 * left / whole, 100 * part.size / whole
+        left += part.size
+        last = i == len(shown) - 1 and i > 0
+        x = f"{start + width if last else start:.2f}%"
+        inner += _segment(start, width, part.klass, 18)
+        if i % 2 == 0:
+            inner += Markup('<line class="base" x1="{0}" x2="{0}" y1="18" y2="44"/>').format(x)
+        inner += words(
+            x, 58 if i % 2 == 0 else 36, f"{part.size:g} {part.name}", "end" if last else "start", bold=True
+        )
+    return svg(64, label, inner)
+
+
+def stack(parts: Sequence[Part], label: str) -> Markup:
+    """A whole in parts without words, for a table's cell whose text says the counts."""
+    whole = sum(part.size for part in parts) or 1
+    inner, left = Markup(""), 0.0
+    for part in parts:
+        inner += _segment(100 * left / whole, 100 * part.size / whole, part.klass, 10)
+        left += part.size
+    return svg(10, label, inner)
+
+
+def _bar(x: str, width: str, height: float, klass: str, base: int) -> Markup:
+    return Markup('<rect class="bar {}" x="{}" width="{}" y="{:.1f}" height="{:.1f}"/>').format(
+        klass, x, width, base - height, height
+    )
+
+
+def _segment(start: float, width: float, klass: str, height: int) -> Markup:
+    gap = min(0.4, width / 4)
+    return Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" y="0" height="{}"/>').format(
+        klass, start, width - gap, height
+    )
+
+
+# Two numbers at once: a scatter of values with their intervals, and a line that runs through time.
+
+HEIGHT, TOP, FOOT = 240, 12, 34  # px: of the picture, above the plane, below it
+
+
+@dataclass(frozen=True)
+class Place:
+    """One point of a scatter: where, its interval upwards, whose, and how it is drawn."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    name: str
+    klass: str = "one"
+    diamond: bool = False
+
+
+def scatter(
+    places: Sequence[Place], across: Axis, up: Axis, label: str, *, line: float | None = None
+) -> Markup:
+    """Points with upright intervals; `line` is a level of the upright axis, such as a floor.
+
+    A name that would cover another is left to the words that say the numbers.
+    """
+    inner = Markup("")
+    for t in up.ticks():
+        inner += Markup('<line class="grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(_y(up, t))
+        inner += words("0%", _y(up, t) - 3, up.write(t), "start")
+    for t in across.ticks(7):
+        inner += words(across.at(t), HEIGHT - 14, across.write(t))
+    if line is not None:
+        inner += Markup('<line class="tick" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(_y(up, line))
+    written: list[tuple[float, float]] = []
+    for place in sorted(places, key=lambda p: (p.y, p.x)):
+        at = (across.part(place.x), _y(up, place.y))
+        free = all(abs(at[0] - x) > 0.06 or abs(at[1] - y) > 14 for x, y in written)
+        inner += _place(place, across, up, place.name if free else "")
+        written += [at] if free else []
+    said = "; ".join(f"{p.name} {across.write(p.x)}, {up.write(p.y)}" for p in places)
+    return svg(HEIGHT, f"{label}: {said}", inner)
+
+
+def _place(place: Place, across: Axis, up: Axis, name: str) -> Markup:
+    x, y = across.at(place.x), _y(up, place.y)
+    drawn = Markup('<line class="iv thin {}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+        place.klass, x, x, _y(up, place.low), _y(up, place.high)
+    )
+    if place.diamond:
+        shape = Markup('<path class="dot {}" d="M0-6 6 0 0 6-6 0Z"/>').format(place.klass)
+        drawn += Markup('<svg x="{}" y="{}" overflow="visible" width="1" height="1">{}</svg>').format(
+            x, y, shape
+        )
+    else:
+        drawn += Markup('<circle class="dot {}" cx="{}" cy="{}" r="5.5"/>').format(place.klass, x, y)
+    end = across.part(place.x) > 0.85
+    inner = Markup('<svg x="{}" y="{}" overflow="visible" width="1" height="1">{}</svg>')
+    text = Markup('<text x="{}" y="4" text-anchor="{}">{}</text>').format(
+        -9 if end else 9, "end" if end else "start", name
+    )
+    return drawn + inner.format(x, y, text)
+
+
+def run_of(
+    values: Sequence[float],
+    label: str,
+    *,
+    limit: float,
+    at: int | None = None,
+    said: str = "",
+    klass: str = "one",
+) -> Markup:
+    """A series from left to right, its limit dashed, and the place at which something began, with what is said of it."""
+    low, high = min(0.0, *values, limit), max(0.0, *values, limit)
+    span = (high - low) or 1.0
+    last = max(len(values) - 1, 1)
+    points = " ".join(f"{100 * i / last:.2f},{100 * (high - v) / span:.2f}" for i, v in enumerate(values))
+    plane = Markup(
+        '<svg x="0" y="18" width="100%" height="90" viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">'
+        '<line class="base" x1="0" x2="100" y1="{0:.2f}" y2="{0:.2f}" vector-effect="non-scaling-stroke"/>'
+        '<line class="tick dash" x1="0" x2="100" y1="{1:.2f}" y2="{1:.2f}" vector-effect="non-scaling-stroke"/>'
+        '<polyline class="run {2}" points="{3}" vector-effect="non-scaling-stroke"/></svg>'
+    ).format(100 * high / span, 100 * (high - limit) / span, klass, points)
+    inner = plane
+    if at is not None:
+        x = f"{100 * at / last:.2f}%"
+        inner += Markup('<line class="tick" x1="{0}" x2="{0}" y1="18" y2="108"/>').format(x)
+        inner += words(x, 12, said, "end" if at > last / 2 else "start", bold=True)
+    inner += words("0%", 124, "first answer", "start") + words("100%", 124, "last answer", "end")
+    return svg(130, label, inner)
+
+
+def _y(up: Axis, value: float) -> float:
+    return round(TOP + (1 - up.part(value)) * (HEIGHT - TOP - FOOT), 1)
+
+
+# A chart of rows: words on the left, a mark in the middle, the value on the right, one axis under all of them.
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; its texts are escaped unless they are Markup of ours. `tall` makes room for two dots."""
+
+    left: str
+    mark: Markup
+    right: str
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A chart with its heading and the caption that says n, method and interval.
+
+    long   whether the right side is a sentence, which phones put below the mark
+    """
+
+    title: str
+    rows: tuple[Row, ...]
+    axis: Markup
+    caption: str
+    long: bool = False
+
+
+def value_and_interval(estimate: Estimate, write: Callable[[float | None], str] = numbers.share) -> Markup:
+    """What stands beside a mark: the value in bold and its interval; the reason where there is no value."""
+    if estimate.value is None:
+        return Markup("undefined: {}").format(estimate.reason or "no reason is known")
+    if estimate.low is None or estimate.high is None:
+        return Markup("<b>{}</b>").format(write(estimate.value))
+    between = numbers.between(write(estimate.low), write(estimate.high))
+    return Markup("<b>{}</b> ({})").format(write(estimate.value), between)
+
+
+def axis_for(
+    estimates: Iterable[Estimate],
+    *marked: float,
+    low: float = 0.4,
+    write: Callable[[float], str] = lambda value: numbers.share(value, 2),
+) -> Axis:
+    """An axis up to 1 that begins at a fifth below every interval, and no higher than `low`."""
+    ends: list[float] = [end for e in estimates for end in (e.low, e.value) if end is not None]
+    first = floor(min([*ends, *marked, low]) * 5 + 1e-9) / 5
+    return Axis(first, 1.0, write)
