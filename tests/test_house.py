@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import POSTGRESQL
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbench"
 # A folder imports only folders listed above it; files of one folder are its own affair, as long as nothing goes in circles.
@@ -305,6 +307,12 @@ def test_the_heavy_packages_are_loaded_late(call):
     """Importing the package, or asking the command for help, loads none of the heavy packages."""
     loaded = fresh(f"{call}\nimport sys, json\nprint(); print(json.dumps(list(sys.modules)))")
     assert HEAVY & set(json.loads(loaded.splitlines()[-1])) == set()
+
+
+def test_one_test_on_postgresql_stays_quick():
+    """The test that `make test` still runs on a real PostgreSQL is there under the name that the others are told from."""
+    start = f"def {POSTGRESQL.partition('[')[0]}("
+    assert [path for path in (ROOT / "tests").rglob("test_*.py") if start in text(path)]
 
 
 def test_every_public_name_is_there():
