@@ -14,10 +14,21 @@ from tests.fixtures.reports import page, tickets  # noqa: F401
 from tests.fixtures.world import world  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
+POSTGRESQL = "test_two_processes_at_one_attempt_lose_and_double_nothing[postgresql]"  # the one in `make test`
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the tests on a real PostgreSQL one is quick and the others are slow; the same promises on SQLite stay quick."""
+    for item in items:
+        given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        needs = "postgresql" in given or {"postgresql", "postgresql_url"} & set(item.fixturenames)
+        if needs and item.name != POSTGRESQL:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,26 @@
-"""The documentation tells the truth: commands are described where people look, links lead somewhere, examples exist."""
+"""The documentation tells the truth: commands are described where people look, links lead somewhere, examples exist.
+
+Each promise is one test over all pages or all commands, and lists whatever breaks it.
+"""
 
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
-import pytest
 
 from workbench.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-GUIDE = "\n".join(
-    page.read_text(encoding="utf-8") for page in PAGES if page.name not in ("CHANGELOG.md", "decisions.md")
-)
+NO_GUIDE = ("CHANGELOG.md", "decisions.md")  # they name what is there, and do not explain it
 FENCE = re.compile(r"^```(?:sh|bash|console|shell|)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
 VERBS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
 def commands(command: click.Command = main, path: str = "workbench") -> Iterator[tuple[str, click.Command]]:
@@ -36,88 +35,106 @@ def commands(command: click.Command = main, path: str = "workbench") -> Iterator
 
 
 COMMANDS = dict(commands())
-each_command = pytest.mark.parametrize("path", COMMANDS)
+
+
+@cache
+def text(page: Path) -> str:
+    """What stands on a page."""
+    return page.read_text(encoding="utf-8")
+
+
+def name(page: Path) -> str:
+    """How a page is called in a list."""
+    return page.relative_to(ROOT).as_posix()
 
 
 def examples(page: Path, first_word: str) -> list[str]:
     """The lines of a page's fenced blocks that begin with a command; a prompt and a line's continuation are seen through."""
-    blocks = FENCE.findall(page.read_text(encoding="utf-8"))
+    blocks = FENCE.findall(text(page))
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     return [line.removeprefix("$ ") for line in lines if line.removeprefix("$ ").startswith(f"{first_word} ")]
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """The names that headings of a page can be reached by."""
-    headings = re.findall(r"^#+ +(.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^#+ +(.*)$", text(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@each_command
-def test_every_command_has_help_with_an_example(path):
+def test_every_command_has_help_with_an_example():
     """`--help` says what a command does and shows it used."""
-    command = COMMANDS[path]
-    assert command.get_short_help_str()
-    assert re.search(rf"^\s*\$? *{path}\b", command.help or "", re.MULTILINE), (
-        f"{path} --help shows no example"
-    )
+    assert [path for path, command in COMMANDS.items() if not command.get_short_help_str()] == []
+    assert [
+        path
+        for path, command in COMMANDS.items()
+        if not re.search(rf"^\s*\$? *{path}\b", command.help or "", re.MULTILINE)
+    ] == []
 
 
-@each_command
-def test_every_option_says_what_it_is_for(path):
+def test_every_option_says_what_it_is_for():
     """Every option of a command has a help text."""
-    options = [parameter for parameter in COMMANDS[path].params if isinstance(parameter, click.Option)]
-    assert [option.name for option in options if not option.help] == []
+    assert [
+        f"{path} {parameter.name}"
+        for path, command in COMMANDS.items()
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    ] == []
 
 
-@each_command
-def test_every_command_is_in_the_docs(path):
+def test_every_command_is_in_the_docs():
     """README.md or a page of docs/ names the command."""
-    assert re.search(rf"{path}\b", GUIDE), f"no page names `{path}`"
+    guide = "\n".join(text(page) for page in PAGES if page.name not in NO_GUIDE)
+    assert [path for path in COMMANDS if not re.search(rf"{path}\b", guide)] == []
 
 
-@each_page
-def test_links_lead_somewhere(page):
+def test_links_lead_somewhere():
     """A relative link leads to a file that is there, and to a heading that it has."""
-    for target in LINK.findall(page.read_text(encoding="utf-8")):
-        if not re.match(r"[a-z]+:", target):
-            name, _, heading = target.partition("#")
-            file = page.parent / name if name else page
-            assert file.exists(), f"{target} leads nowhere"
-            assert not heading or heading in anchors(file), f"{target}: no such heading"
+    lost = []
+    for page in PAGES:
+        for target in LINK.findall(text(page)):
+            if not re.match(r"[a-z]+:", target):
+                file_name, _, heading = target.partition("#")
+                file = page.parent / file_name if file_name else page
+                if not file.exists() or (heading and heading not in anchors(file)):
+                    lost.append(f"{name(page)}: {target}")
+    assert lost == []
 
 
-@each_page
-def test_commands_in_examples_exist(page):
+def test_commands_in_examples_exist():
     """A command in a fenced block is one of ours, with options it has; a verb of make is in the Makefile."""
-    for line in examples(page, "workbench"):
-        words = shlex.split(line, comments=True)
-        path = next((p for n in range(len(words), 0, -1) if (p := " ".join(words[:n])) in COMMANDS), None)
-        assert path is not None, f"there is no such command: {line}"
-        known = {
-            "--help",
-            *(name for option in COMMANDS[path].params for name in (*option.opts, *option.secondary_opts)),
-        }
-        given = {word.split("=")[0] for word in words if re.match(r"--[a-z]", word)}
-        assert given <= known, f"{path} has no option {given - known}"
-    for line in examples(page, "make"):
-        given = {word for word in shlex.split(line, comments=True)[1:] if "=" not in word}
-        assert given <= VERBS, f"the Makefile has no {given - VERBS}"
+    typed = [(name(page), line) for page in PAGES for line in examples(page, "workbench")]
+    made = [(name(page), line) for page in PAGES for line in examples(page, "make")]
+    assert typed
+    assert made
+    assert [(page, line, wrong) for page, line in typed if (wrong := unknown(line))] == []
+    assert [
+        (page, line)
+        for page, line in made
+        if not {word for word in shlex.split(line, comments=True)[1:] if "=" not in word} <= VERBS
+    ] == []
 
 
-@each_page
-def test_pictures_say_what_they_show(page):
+def unknown(line: str) -> set[str]:
+    """What a line that begins with `workbench` asks for and we do not have: the command, or some of its options."""
+    words = shlex.split(line, comments=True)
+    path = next((p for n in range(len(words), 0, -1) if (p := " ".join(words[:n])) in COMMANDS), None)
+    if path is None:
+        return {line}
+    options = {name for option in COMMANDS[path].params for name in (*option.opts, *option.secondary_opts)}
+    return {word.split("=")[0] for word in words if re.match(r"--[a-z]", word)} - options - {"--help"}
+
+
+def test_pictures_say_what_they_show():
     """A picture has an alternative text of some words, for those who do not see it."""
-    texts = [text for text, _ in PICTURE.findall(page.read_text(encoding="utf-8"))]
-    assert [text for text in texts if len(text.split()) < 4] == []
+    shown = [(name(page), words) for page in PAGES for words, _ in PICTURE.findall(text(page))]
+    assert shown
+    assert [(page, words) for page, words in shown if len(words.split()) < 4] == []
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-def test_a_picture_is_small_and_shown(picture):
+def test_a_picture_is_small_and_shown():
     """A picture that nobody shows is not kept; none is larger than `make pictures` allows."""
-    shown = {
-        (page.parent / target).resolve()
-        for page in PAGES
-        for _, target in PICTURE.findall(page.read_text(encoding="utf-8"))
-    }
-    assert picture in shown
-    assert picture.stat().st_size <= 150_000
+    shown = {(page.parent / target).resolve() for page in PAGES for _, target in PICTURE.findall(text(page))}
+    assert PICTURES
+    assert [name(picture) for picture in PICTURES if picture not in shown] == []
+    assert [name(picture) for picture in PICTURES if picture.stat().st_size > 150_000] == []

@@ -20,6 +20,11 @@ from workbench.store.counting.count import count
 
 WORDS = {"statuses": STATUSES, "truth": TRUTH}
 REAL = ("rte_snow2008", "weather_sentiment_amt", "weather_sentiment_cf", "convabuse")
+TEXTS = {
+    "item_id": ["i1", "i2", "i'3", 'i"4', ""],
+    "annotator_id": ["ann", "bob\\", "é", "ann ", ""],
+    "label": ["x", "y'", 'z\\"', "line\nbreak", "10", "9", "`w`", "$1", "{}", ""],
+}
 OPTIONAL = {
     "delivery": ["1", "2", "3", ""],
     "repeat": ["1", "2", "10", "", "x"],
@@ -43,7 +48,7 @@ def spark(tmp_path_factory):
     session.stop()
 
 
-@pytest.fixture(params=["duckdb", "spark"])
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
 def engine(request) -> str:
     """Each engine on disk, where it can be had."""
     if request.param == "spark":
@@ -75,13 +80,8 @@ def drops(counted: Counted) -> list[tuple[str, int]]:
 @st.composite
 def tables(draw) -> pa.Table:
     """A small table of texts that are hard to quote, with gaps, repeats and any of the columns that matter."""
-    texts = {
-        "item_id": ["i1", "i2", "i'3", 'i"4', ""],
-        "annotator_id": ["ann", "bob\\", "é", "ann ", ""],
-        "label": ["x", "y'", 'z\\"', "line\nbreak", "10", "9", "`w`", "$1", "{}", ""],
-    }
     names = draw(st.lists(st.sampled_from(sorted(OPTIONAL)), unique=True, max_size=3))
-    texts |= {name: OPTIONAL[name] for name in names}
+    texts = TEXTS | {name: OPTIONAL[name] for name in names}
     row = st.tuples(*(st.sampled_from(values) for values in texts.values()))
     rows = draw(st.lists(row, min_size=1, max_size=30))
     columns = list(zip(*rows, strict=True))
@@ -112,7 +112,7 @@ def check(path: Path, engine: str, **how: object) -> None:
 
 
 @given(table=tables())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_any_small_table_is_counted_as_in_memory(table, tmp_path_factory):
     """Quotes, line breaks, gaps, repeats, deliveries, times, vendors, statuses and gold rows change nothing."""
     folder = tmp_path_factory.mktemp("table")
@@ -122,10 +122,20 @@ def test_any_small_table_is_counted_as_in_memory(table, tmp_path_factory):
     check(folder / "answers.csv", "duckdb", threads=1)
 
 
+def test_a_table_is_counted_by_spark(spark, tmp_path):
+    """The same SQL text in the other engine: quotes, line breaks, gaps, repeats, deliveries and statuses in one table."""
+    rng = np.random.default_rng(3)
+    texts = {**TEXTS, **{name: OPTIONAL[name] for name in ("delivery", "repeat", "status")}}
+    columns = {name: pa.array(rng.choice(values, 60).tolist(), pa.string()) for name, values in texts.items()}
+    pq.write_table(pa.table(columns), tmp_path / "answers.parquet")
+    check(tmp_path / "answers.parquet", "spark")
+
+
+@pytest.mark.slow
 @given(table=tables())
 @settings(max_examples=4)
 def test_any_small_table_is_counted_by_spark(table, spark, tmp_path_factory):
-    """The same SQL text in the other engine, as Parquet and as CSV."""
+    """Whatever the table holds, as Parquet and as CSV."""
     folder = tmp_path_factory.mktemp("table")
     pq.write_table(table, folder / "answers.parquet")
     pv.write_csv(table, folder / "answers.csv")
