@@ -9,7 +9,6 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.lab import WIDE, newcomer
-from workbench.gold.blind_votes import with_vote
 from workbench.gold.blind_labelling import with_vote
 from workbench.store.workspace import Workspace
 

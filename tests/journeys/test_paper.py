@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.paper import DANGLING, LEVELS, NAMELESS, PALE_TEXT, WIDTHS, asked, fits, read
 from workbench.errors import NotFound, WriteFailed
 from workbench.guideline.handbook import html, load
-from workbench.report.pdf import print_pdf
+from workbench.report.render import print_pdf
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined

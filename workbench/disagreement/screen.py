@@ -10,8 +10,8 @@ from typing import Any
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.errors import BadAction, NotFound, WorkbenchError
-from workbench.store.catalogue import Catalogue
 from workbench.quality.sources import NamedTable, first_table, sources
+from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
 from workbench.ui.modules import inlined, styles
@@ -45,7 +45,7 @@ class Chosen:
 class DisagreementChoice:
     """The browser of the chosen answers, or the form that chooses others.
 
-    shelf    what of the workspace may be looked into, and under which guideline
+    catalogue  what of the workspace may be looked into, and under which guideline
     browse   reads what was chosen
     """
 
@@ -107,7 +107,7 @@ class DisagreementChoice:
     def _questions(self, reference: str) -> list[dict[str, str]] | None:
         """The questions of a guideline; None where it cannot be read."""
         try:
-            found = self.catalogue.guideline(reference)
+            found = self.catalogue.workspace.guideline(reference)
         except WorkbenchError:
             return None
         return [{"id": one.id, "title": one.shown} for one in found.questions]

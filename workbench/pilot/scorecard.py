@@ -13,10 +13,9 @@ from workbench.answers.key import Key
 from workbench.documents.pilot import GoldFile, Metric, Vendor
 from workbench.errors import NotFound, listed
 from workbench.pilot.study import rework_share, study_cost, study_turnaround
-from workbench.quality.accuracy import accuracy
+from workbench.quality.accuracy import accuracy, paired_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
-from workbench.quality.pairing import paired_difference
 from workbench.statistics.estimate import Estimate
 
 # How much a number of one vendor moved from one pilot or month to another, and whether the same items say so.

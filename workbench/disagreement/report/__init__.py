@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.disagreement.report.inputs import DisagreementReport, called_in
-from workbench.report.names import write_names
 from workbench.report.render import Rendered, render
+from workbench.report.tables import write_names
 from workbench.store.shipped import shipped
 
 __all__ = ["DisagreementReport", "run"]

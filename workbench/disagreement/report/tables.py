@@ -11,8 +11,8 @@ from workbench.quality.consensus_choice import ConsensusChoice
 from workbench.quality.disputes import Contested
 from workbench.quality.peer_agreement import AgainstOthers
 from workbench.report import marks, numbers
+from workbench.report.charts import axis_for, value_and_interval
 from workbench.report.drawing import Axis
-from workbench.report.plot import axis_for, value_and_interval
 from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, numeric
 from workbench.statistics.consensus.methods import TITLES

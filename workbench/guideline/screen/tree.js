@@ -1,6 +1,6 @@
 // The parts of a guideline as a tree: arrows walk and fold, Alt with an arrow moves, dragging moves too.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../../look/ui.js";
-import { Button, Icon, Key, Swatch } from "../../look/parts.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../ui/ui.js";
+import { Button, Icon, Key, Swatch } from "../../ui/parts.js";
 import { colourIn, keyOf, questionOf, nameOf, same, several } from "./places.js";
 
 const plain = (text) => String(text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
