@@ -21,7 +21,7 @@ _HOME = {
     "gold_builder": "workbench.home.open",
     "calibration_board": "workbench.home.open",
     "disagreement_browser": "workbench.home.open",
-    "guideline_editor": "workbench.home.open",
+    "guideline_editor": "workbench.guideline.screen",
     "pilot_designer": "workbench.home.open",
     "Workspace": "workbench.store.workspace",
     "WorkbenchError": "workbench.errors",
