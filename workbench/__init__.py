@@ -19,7 +19,7 @@ _HOME = {
     "gold_builder": "workbench.gold.screen",
     "calibration_board": "workbench.home.open",
     "disagreement_browser": "workbench.disagreement.screen",
-    "guideline_editor": "workbench.home.open",
+    "guideline_editor": "workbench.guideline.screen",
     "pilot_designer": "workbench.pilot.screen",
     "Workspace": "workbench.store.workspace",
     "WorkbenchError": "workbench.errors",

@@ -11,9 +11,18 @@ import pytest
 from PIL import Image
 
 from workbench.documents.feedback import Feedback
-from workbench.errors import BumpTooSmall, InvalidDocument, NotFound, OutOfRange, WriteFailed
-from workbench.guideline.at_hand import GuidelineAtHand
-from workbench.guideline.session import GuidelineEditor
+from workbench.errors import (
+    BadAction,
+    BumpTooSmall,
+    InvalidDocument,
+    InvalidTable,
+    NotFound,
+    OutOfRange,
+    WriteFailed,
+)
+from workbench.formats.tools import WRITE, export
+from workbench.guideline.session import ONE_QUESTION, TOOLS, GuidelineEditor
+from workbench.store.drafts import DraftFile
 from workbench.store.workspace import Workspace
 
 SHIPPED = Path(__file__).parents[2]
@@ -39,7 +48,7 @@ def draft(workspace):
 @pytest.fixture
 def editor(workspace):
     """An editor of the example."""
-    return GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Ines")
+    return GuidelineEditor(workspace, "support-tickets", now=lambda: NOW, me="Ines")
 
 
 def put(editor, at, value, run=None):
@@ -78,17 +87,17 @@ def test_invalid_text_is_judged_at_its_field_and_kept(editor, draft):
 
 
 def test_typing_in_one_go_is_one_step_and_undo_has_no_end(editor):
-    """The same run is one step; twenty steps back, and forward again."""
+    """The same run is one step; six steps back, and forward again."""
     first = editor.view()["tree"]
-    for n in range(20):
+    for n in range(6):
         put(editor, [*LABEL, "definition"], f"Step {n}", run=n)
         put(editor, [*LABEL, "definition"], f"Step {n}, typed on", run=n)
     last = editor.view()["tree"]
-    for _ in range(20):
+    for _ in range(6):
         editor.act({"do": "undo"})
     assert editor.view()["tree"] == first
     assert editor.view()["can_undo"] is False
-    for _ in range(20):
+    for _ in range(6):
         editor.act({"do": "redo"})
     assert editor.view()["tree"] == last
 
@@ -175,12 +184,12 @@ def test_a_failed_save_keeps_the_text_and_says_so(editor, monkeypatch):
         raise WriteFailed("draft.yaml could not be written: no space left.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(GuidelineAtHand, "save", full)
+        patch.setattr(DraftFile, "save", full)
         put(editor, ["title"], "Kept here")
         assert "no space left" in editor.view()["saved"]["failed"]
     editor.act({"do": "save"})
     assert editor.view()["saved"]["failed"] is None
-    assert "Kept here" in editor.desk.path.read_text(encoding="utf-8")
+    assert "Kept here" in editor.file.path.read_text(encoding="utf-8")
 
 
 def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspace):
@@ -275,7 +284,7 @@ def test_a_split_touches_the_gold_of_the_label(editor):
 def test_the_declared_steps_are_there_when_the_draft_is_opened_again(editor, workspace):
     """A notebook that is run again knows the rename of before."""
     editor.act({"do": "rename", "question": "intent", "label": "how_to", "to": "usage"})
-    again = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW)
+    again = GuidelineEditor(workspace, "support-tickets", now=lambda: NOW)
     assert again.view()["changes"]["steps"] == ["how_to is called usage"]
 
 
@@ -364,13 +373,13 @@ def test_a_draft_that_no_form_can_show_is_refused_with_its_place(workspace, draf
     )
     draft.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidDocument, match=r"rules\.0\.separates"):
-        GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW)
+        GuidelineEditor(workspace, "support-tickets", now=lambda: NOW)
 
 
 def test_a_guideline_without_a_draft_starts_from_its_newest_version(workspace, draft):
     """The draft is written from what is published."""
     draft.unlink()
-    editor = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW)
+    editor = GuidelineEditor(workspace, "support-tickets", now=lambda: NOW)
     assert editor.view()["changes"]["nothing"] is True
     assert draft.exists()
 
@@ -393,7 +402,7 @@ def test_no_undo_takes_back_what_was_published(editor, workspace):
 @pytest.mark.parametrize("choice", ["theirs", "mine"])
 def test_a_version_that_somebody_else_published_is_known(editor, workspace, choice):
     """The next change is held against the newest version, and its numbers are not given again, whichever is kept."""
-    other = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Otto")
+    other = GuidelineEditor(workspace, "support-tickets", now=lambda: NOW, me="Otto")
     put(editor, ["purpose"], "Mine.")
     other.act({"do": "theirs"})
     other.act({"do": "add", "at": ["rules"], "question": "intent", "label": "how_to"})
@@ -413,7 +422,7 @@ def test_a_version_that_somebody_else_published_is_known(editor, workspace, choi
 
 def test_loading_theirs_takes_the_rename_that_they_declared(editor, workspace):
     """What somebody else declared is not lost to one's own next rename."""
-    other = GuidelineEditor(GuidelineAtHand(workspace, "support-tickets"), now=lambda: NOW, me="Otto")
+    other = GuidelineEditor(workspace, "support-tickets", now=lambda: NOW, me="Otto")
     other.act({"do": "rename", "question": "intent", "label": "how_to", "to": "question"})
     editor.act({"do": "theirs"})
     editor.act({"do": "rename", "question": "intent", "label": "delivery", "to": "parcel"})
@@ -461,3 +470,96 @@ def test_a_split_whose_labels_say_the_same_is_not_published(editor, workspace):
     put(editor, ["questions", 0, "labels", HOW_TO + 1, "definition"], "Something the planner cannot do.")
     editor.act(publish)
     assert workspace.guidelines.versions("support-tickets")[-1] == "3.0.0"
+
+
+# Files in and out of the guideline editor: a sheet of questions for the inbox, and the labels for another tool.
+
+
+SHEET = (
+    "note,who,at,mood\nIs a voucher money?,A05,2026-11-20 10:00,calm\nWhich is urgent?,A07,,tired\n,A08,,\n"
+)
+
+
+def bring(editor, text, name="asked.csv", **more):
+    content = base64.b64encode(text.encode()).decode()
+    editor.act({"do": "bring", "name": name, "base64": content, **more})
+    return editor.view()["exchange"]["read"]
+
+
+def test_a_sheet_of_questions_comes_into_the_inbox(editor, workspace):
+    """What was added and what was not read is said; the same sheet again adds nothing, also at another time."""
+    read = bring(editor, SHEET, timezone="Europe/Madrid")
+    assert (read["file"], read["added"], read["known"]) == ("asked.csv", 2, 0)
+    assert [text.split(" (for")[0] for text in read["left"]] == [
+        "column 'mood' not read: 3",
+        "rows without a note left out: 1",
+    ]
+    first, second = workspace.feedback.all("support-tickets")
+    assert (first.note, first.who, first.at.hour, first.source) == ("Is a voucher money?", "A05", 9, "sheet")
+    assert second.at == NOW
+    assert [one["open"] for one in editor.view()["questions"]] == [True, True]
+    editor.exchange.now = lambda: NOW + dt.timedelta(days=1)
+    assert bring(editor, SHEET, timezone="Europe/Madrid")["known"] == 2
+    assert len(workspace.feedback.all("support-tickets")) == 2
+    assert json.loads(json.dumps(editor.view())) == editor.view()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "error", "why"),
+    [
+        (SHEET, "asked.csv", InvalidTable, "asked.csv.*2026-11-20 10:00"),
+        ("remarks,who\nA,B\n", "asked.csv", NotFound, "no column note"),
+        (SHEET, "asked.docx", InvalidTable, "cannot tell its format by its ending"),
+        ("", "asked.csv", BadAction, "arrived empty or broken"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_is_refused(editor, workspace, text, name, error, why):
+    """With the reason, and nothing is added; what an earlier sheet said goes from the screen."""
+    bring(editor, "note\nFine?\n")
+    with pytest.raises(error, match=why):
+        bring(editor, text, name)
+    assert editor.view()["exchange"]["read"] is None
+    assert len(workspace.feedback.all("support-tickets")) == 1
+
+
+@pytest.mark.parametrize("tool", WRITE)
+def test_labels_leave_for_every_tool(editor, workspace, tool):
+    """The same bytes as the command writes, in the workspace; the path, what to do with it and what it lacks are said."""
+    question = "intent" if tool in ONE_QUESTION else ""
+    editor.act({"do": "export", "tool": tool, "version": "2.0.0", "question": question})
+    written = editor.view()["exchange"]["written"]
+    same = export(workspace.guideline("support-tickets@2.0.0"), tool, question or None)
+    path = workspace.root / written["paths"][0]
+    assert path.read_bytes() == same.content
+    assert len(written["paths"]) == 1 + len(same.beside)
+    assert path.parent == workspace.root / "runs/taxonomies"
+    assert path.name.startswith(f"support-tickets-2.0.0-{tool}")
+    assert len(written["left"]) == len(list(same.losses)) > 0
+    assert written["how"] == same.advice(path.name)
+    if tool in ONE_QUESTION:
+        with pytest.raises(InvalidDocument, match="asks one question a project"):
+            editor.act({"do": "export", "tool": tool, "version": "2.0.0"})
+        assert editor.view()["exchange"]["written"] is None
+
+
+def test_the_screen_offers_every_tool(editor):
+    """As many as the command has."""
+    assert set(TOOLS) == set(WRITE)
+    assert [tool["id"] for tool in editor.view()["exchange"]["tools"]] == list(TOOLS)
+
+
+def test_the_draft_on_the_screen_leaves_too(editor, workspace):
+    """With what was typed last; refused while it has problems, as is a version that is not there."""
+    wish = {"do": "export", "tool": "prompt", "version": "draft"}
+    editor.act({"do": "set", "at": ["title"], "value": "Tickets of November", "run": None})
+    editor.act(wish)
+    (path,) = editor.view()["exchange"]["written"]["paths"]
+    assert path == "runs/taxonomies/support-tickets-draft-prompt.md"
+    assert "Tickets of November" in (workspace.root / path).read_text(encoding="utf-8")
+    editor.act({"do": "set", "at": ["title"], "value": "", "run": None})
+    with pytest.raises(InvalidDocument, match="settle the problems of the draft first"):
+        editor.act(wish)
+    with pytest.raises(NotFound, match=r"no version '9\.0\.0'; expected one of 'draft', '1\.0\.0'"):
+        editor.act({**wish, "version": "9.0.0"})
+    with pytest.raises(NotFound, match="no export to 'excel'"):
+        editor.act({**wish, "tool": "excel"})

@@ -8,7 +8,6 @@ from typing import Any
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.guideline import label_steps as labels
-from workbench.guideline.desk import GuidelineDesk
 from workbench.guideline.tree import (
     EXAMPLES,
     LISTS,
@@ -28,17 +27,19 @@ from workbench.guideline.tree import (
     with_value,
     without,
 )
+from workbench.store.guidelines import GuidelineStore
+from workbench.store.pictures import PictureStore
 from workbench.ui.actions import Wish
 
 Edit = Callable[[State, Wish], State]
 
 
 class Edits:
-    """The edits of one guideline; `published` are its versions, the newest last."""
+    """The edits of one guideline; `published` are its versions, the newest last, and `me` is who decides."""
 
-    def __init__(self, desk: GuidelineDesk, today: Callable[[], dt.date]) -> None:
-        self.desk, self.today, self.me = desk, today, ""
-        self.published: tuple[Guideline, ...] = desk.versions()
+    def __init__(self, store: GuidelineStore, name: str, today: Callable[[], dt.date], me: str = "") -> None:
+        self.pictures, self.name, self.today, self.me = PictureStore(store.root), name, today, me
+        self.published: tuple[Guideline, ...] = store.published(name)
 
     @property
     def newest(self) -> Guideline | None:
@@ -106,8 +107,8 @@ class Edits:
         if at[-1] not in EXAMPLES:
             raise OutOfRange("a picture is dropped on the examples of a label.")
         content = wish.file("name", "make it smaller first")
-        path = self.desk.put_picture(wish.text("name"), content)
-        tree = with_new(state.tree, at, {"picture": path})
+        picture = self.pictures.put(self.name, wish.text("name"), content)
+        tree = with_new(state.tree, at, {"picture": picture.path})
         return State(tree, state.steps, (*at, len(value_at(tree, at)) - 1), "added")
 
     def rename(self, state: State, wish: Wish) -> State:

@@ -9,11 +9,11 @@ from workbench.documents.guideline import Guideline, Release
 from workbench.documents.migration import Migration, Rename, Step
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import BumpTooSmall, InvalidDocument, WorkbenchError
-from workbench.guideline.desk import GuidelineDesk
 from workbench.guideline.edits import Edits
 from workbench.guideline.label_steps import Steps
 from workbench.guideline.label_steps import said as step_said
 from workbench.guideline.tree import State
+from workbench.store.guidelines import GuidelineStore
 
 # What a draft changes about the newest published version, in words, and how far its version has to step.
 
@@ -116,9 +116,14 @@ class Publishing:
     """What is declared about a draft's changes, until it is published."""
 
     def __init__(
-        self, desk: GuidelineDesk, edits: Edits, now: Callable[[], dt.datetime], tree: Mapping[str, Any]
+        self,
+        store: GuidelineStore,
+        name: str,
+        edits: Edits,
+        now: Callable[[], dt.datetime],
+        tree: Mapping[str, Any],
     ) -> None:
-        self.desk, self.edits, self.now = desk, edits, now
+        self.store, self.name, self.edits, self.now = store, name, edits, now
         self.wording = self._written(tree)
         self.why = ""
         self.declared: Steps = ()
@@ -126,7 +131,7 @@ class Publishing:
     def declared_steps(self) -> Steps:
         """The steps that are on disk for the version that comes next."""
         old = self.edits.newest
-        migration = self.desk.migration(old.version) if old else None
+        migration = self.store.migrations.after(self.name, old.version) if old else None
         self.declared = migration.steps if migration else ()
         self.why = migration.why if migration else self.why
         return self.declared
@@ -157,7 +162,7 @@ class Publishing:
         if state.steps:
             self._declare(old, draft, state.steps, str(self.coming(draft, state.steps)))
         else:
-            self.desk.withdraw(old.version)
+            self.store.migrations.withdraw(self.name, old.version, self.store.versions(self.name))
         self.declared = state.steps
         return True
 
@@ -175,13 +180,13 @@ class Publishing:
         if old is not None and state.steps and Version.parse(version) > Version.parse(old.version):
             self._declare(old, draft, state.steps, version)
         try:
-            done = self.desk.publish(version, summary.strip(), sorted(self.wording))
+            done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording))
         except BumpTooSmall as error:
             way = f"Publish as {self.coming(draft, state.steps)}; where only the wording changed, say so at each change."
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
-        self.edits.published = self.desk.versions()
+        self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
-        return done
+        return f"Published {self.name} {done.version}, sha256 {done.sha256[:12]}…"
 
     def view(self, draft: Guideline | None, steps: Steps, found: Sequence[Change]) -> dict[str, Any]:
         """What changed and what it asks for, as the screen shows it."""
@@ -202,7 +207,7 @@ class Publishing:
 
     def _declare(self, old: Guideline, draft: Guideline, steps: Steps, version: str) -> None:
         migration = Migration(
-            guideline=self.desk.name,
+            guideline=self.name,
             since=old.version,
             to=version,
             why=self.why or "Labels were renamed, merged or split in the editor.",
@@ -211,7 +216,7 @@ class Publishing:
             steps=steps,
         )
         try:
-            self.desk.declare(migration, old, draft)
+            self.store.migrations.declare(migration, old, draft, self.store.versions(self.name))
         except InvalidDocument as error:
             raise InvalidDocument(f"{error} Undo leads back.") from None
 

@@ -1,10 +1,16 @@
-"""The guideline editor as a widget: tree, form, and what stands between the draft and its next version."""
+"""The guideline editor as a widget: which guideline is on it, its tree and form, and what stands before its next version."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from workbench.formats.drafting import slug
+from workbench.formats.tables.table import bytes_of
+from workbench.formats.tools import start_from
 from workbench.guideline.session import GuidelineEditor
+from workbench.store.guidelines import GuidelineStore, start_draft
+from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
 from workbench.ui.modules import inlined, styles
 from workbench.ui.picker import Choice
@@ -15,7 +21,7 @@ HERE = Path(__file__).with_suffix("")
 
 
 class GuidelineEditorScreen(Screen):
-    """A guideline's draft on the screen. `session` is a `GuidelineEditor`."""
+    """A guideline's draft on the screen. `session` is a `GuidelineChoice`."""
 
     _esm = inlined(HERE / "guideline_editor.js")
     _css = styles("screens.css", "card.css", HERE / "guideline_editor.css")
@@ -25,25 +31,61 @@ class GuidelineEditorScreen(Screen):
         return {**super().shown(), "words": words("en")}
 
 
-# Which guideline is on the screen: one of the workspace's, or a new one, from what somebody has or from nothing.
+def guideline_editor(
+    name: str | None = None,
+    *,
+    me: str = "",
+    start: Path | str | None = None,
+    answers: Sequence[Path | str] | Path | str = (),
+    price: float | None = None,
+    currency: str = "USD",
+    root: Path | None = None,
+    database: str | None = None,
+) -> GuidelineEditorScreen:
+    """Choose a guideline or begin one, draft and publish it.
 
-Begin = Callable[[str, str | None, bytes], Sequence[str]]
+    name      the one to begin with; else that which changed last
+    me        who decides edge cases and answers questions here
+    start     a document, a list of labels, or another tool's labels to begin from, where there is no guideline yet
+    answers   files of past answers; what pilots delivered under this guideline where none is named
+    price     of one answer, for what bringing them up to date costs
+    """
+    workspace = Workspace.find(root)
+    store = workspace.guidelines
+    if name is None and start is not None:
+        name = slug(Path(start).stem, "-")
+    files = [Path(one) for one in ([answers] if isinstance(answers, str | Path) else answers)]
+
+    def edit(guideline: str) -> GuidelineEditor:
+        return GuidelineEditor(
+            workspace,
+            guideline,
+            now=lambda: dt.datetime.now(dt.UTC),
+            me=me,
+            answers=files if name in (None, guideline) else (),
+            price=price,
+            currency=currency,
+            database=database,
+        )
+
+    session = GuidelineChoice(store, edit)
+    if name is None and store.names():
+        session.open_if_readable(workspace.latest("guidelines", ""))
+    elif name is not None and start is not None and name not in store.names():
+        session.start(name, Path(start).name, bytes_of(Path(start)))
+    elif name is not None:
+        session.open(name)
+    return GuidelineEditorScreen(session)
 
 
 class GuidelineChoice(Choice[GuidelineEditor]):
-    """The editor of the chosen guideline; each keeps its way back, and who one is goes along.
-
-    start  writes a first draft: its name, the file to start from (or None) and what that holds; gives what the
-           file held and the draft does not
-    """
+    """The editor of the chosen guideline; each keeps its way back, and who one is goes along."""
 
     what, such_as = "guideline", "hotel-reviews"
 
-    def __init__(
-        self, names: Callable[[], tuple[str, ...]], make: Callable[[str], GuidelineEditor], start: Begin
-    ) -> None:
-        super().__init__(names, make)
-        self.start = start
+    def __init__(self, store: GuidelineStore, make: Callable[[str], GuidelineEditor]) -> None:
+        super().__init__(store.names, make)
+        self.store = store
         self.left: Sequence[str] = ()
 
     def enter(self, session: GuidelineEditor) -> None:
@@ -54,8 +96,18 @@ class GuidelineChoice(Choice[GuidelineEditor]):
 
     def begin(self, wish: Wish) -> None:
         """A new guideline, perhaps from a file."""
-        name, file = self.new_name(wish), wish.text("file", "") or None
-        left = self.start(name, file, wish.file("file", "that is no guideline") if file else b"")
+        name, file = self.new_name(wish), wish.text("file", "")
+        if file:
+            self.start(name, file, wish.file("file", "that is no guideline"))
+        else:
+            self.store.new(name)
+            self.open(name)
+
+    def start(self, name: str, source: str, content: bytes) -> None:
+        """A first draft from a file, put on the screen with what the file held and the draft does not."""
+        found = start_from(content, source, name)
+        left = [f"{loss.what}: {loss.example}" for loss in found.losses]
+        start_draft(self.store, found.guideline, source, left)
         self.open(name)
         self.left = left
 

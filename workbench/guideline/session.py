@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from workbench.answers.import_report import LossList
@@ -13,13 +14,373 @@ from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfR
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.tables.table import sheet_of
 from workbench.formats.tools import export
-from workbench.guideline.desk import GuidelineDesk
+from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
-from workbench.guideline.impact import Given, Reach
 from workbench.guideline.problems import Problem, judged, refuse_unshaped
 from workbench.guideline.publishing import Publishing
 from workbench.guideline.tree import EXAMPLES, At, History, State, Tree, opened, with_new
+from workbench.store import guidelines
+from workbench.store.drafts import DraftFile
+from workbench.store.pictures import PictureStore
+from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
+
+TABS = ("preview", "changes", "touches", "questions")
+TOOLS: Mapping[str, tuple[str, str]] = {  # tool -> (what people call it, the ending of its file)
+    "label-studio": ("Label Studio", ".xml"),
+    "labelbox": ("Labelbox", ".json"),
+    "cvat": ("CVAT", ".json"),
+    "doccano": ("doccano", ".json"),
+    "prodigy": ("Prodigy", ".txt"),
+    "argilla": ("Argilla", ".json"),
+    "prompt": ("a prompt for a model", ".md"),
+}
+ONE_QUESTION = frozenset({"doccano", "prodigy"})  # they ask one question a project
+DRAFT = "draft"
+TAXONOMIES = "runs/taxonomies"  # labels for other tools; made anew from a guideline at any time
+
+
+class GuidelineEditor:
+    """What an author is in the middle of: a draft, its history, and what stands between it and its next version.
+
+    me        who decides edge cases and answers questions here
+    answers   files of past answers, for what a change touches; what pilots delivered where none is named
+    price     of one answer
+    database  of the rounds; as in `AttemptStore.open`
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        name: str,
+        *,
+        now: Callable[[], dt.datetime],
+        me: str = "",
+        answers: Sequence[Path] = (),
+        price: float | None = None,
+        currency: str = "USD",
+        database: str | None = None,
+    ) -> None:
+        self.workspace, self.name, self.now = workspace, name, now
+        store = workspace.guidelines
+        self.file = DraftFile(store, name)
+        self.edits = Edits(store, name, lambda: now().date(), me.strip())
+        tree, self._seen = self._opened()
+        self.publishing = Publishing(store, name, self.edits, now, tree)
+        self.history = History(State(tree, self.publishing.declared_steps()))
+        self.reach = Reach(workspace, name, database, answers, price, currency)
+        self.exchange = Exchange(workspace, name, now)
+        self.tab, self.whole, self.said, self.gone = "preview", False, "", 0
+        self.at: At = ()  # where the last edit, undo or redo happened
+        self.saved_at: dt.datetime | None = None
+        self.unsaved: str | None = None
+        self._kept: State = self.history.now
+        self._pictures: dict[str, str | None] = {}
+
+    def act(self, action: dict[str, Any]) -> str | None:
+        """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
+        wish = Wish(action)
+        name, edits, acts = wish.text("do"), self.edits.all(), self._acts()
+        if name not in edits and name not in acts:
+            raise NotFound(f"the editor has no act {name!r}; expected one of {listed([*edits, *acts], 40)}.")
+        if name != "check":  # which the screen does by itself: a person shall have time to read
+            self.said = ""
+        if name in edits:
+            self._go(edits[name](self.history.now, wish), wish.action.get("run"))
+        else:
+            acts[name](wish)
+        self._save()
+        return None
+
+    def _acts(self) -> dict[str, Callable[[Wish], None]]:
+        return {
+            "undo": lambda _: self._back(),
+            "redo": lambda _: self._forth(),
+            "tab": self._tab,
+            "me": self._me,
+            "price": self._price,
+            "check": lambda _: None,
+            "save": lambda _: self._again(),
+            "theirs": lambda _: self._theirs(),
+            "mine": lambda _: self._mine(),
+            "wording": lambda wish: self.publishing.declare(
+                wish.text("subject"), bool(wish.action.get("on"))
+            ),
+            "publish": self._publish,
+            "why": lambda wish: self.publishing.because(wish.text("why")),
+            "answer": self._answer,
+            "case": self._case,
+            "rule": self._rule,
+            "bring": self.exchange.bring,
+            "export": lambda wish: self.exchange.send(wish, self._valid()),
+        }
+
+    def view(self) -> dict[str, Any]:
+        """All that the screen may know now."""
+        now = self.history.now
+        tree = dict(now.tree)
+        guideline, problems = judged(tree)
+        found = self.publishing.found(guideline, now.steps)
+        view = {
+            "name": self.name,
+            "tree": tree,
+            "problems": problem_view(problems, tree),
+            "can_undo": bool(self.history.past),
+            "can_redo": bool(self.history.future),
+            "done": {"n": self.gone, "at": list(self.at)},
+            "said": self.said,
+            "me": self.edits.me,
+            "saved": {"at": self.saved_at.isoformat() if self.saved_at else None, "failed": self.unsaved},
+            "conflict": self._changed_underneath(),
+            "published": published_view(self.edits.published),
+            "gold": counts(self.reach.gold),
+            "pictures": self._shown_pictures(tree),
+            "tab": self.tab,
+            "whole": self.whole,
+            "changes": self.publishing.view(guideline, now.steps, found),
+            "exchange": self.exchange.view(),
+            "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
+            "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
+        }
+        if guideline is not None and self.tab == "touches":
+            since = self.edits.newest.version if self.edits.newest else None
+            view["touches"] = self.reach.view(found, guideline, since)
+        if self.tab == "preview" and self.whole:
+            view["page"] = self._page() if guideline is not None else None
+        return view
+
+    def _page(self) -> str:
+        """The page that annotators get, of the draft on disk."""
+        from workbench.guideline.handbook import html, load  # the report kit: only when it is looked at
+
+        return html(load(self.workspace, f"{self.name}@draft")).decode()
+
+    # the draft and its file
+
+    def _opened(self) -> tuple[Tree, str]:
+        values, digest = self.file.read()
+        tree = opened(values)
+        refuse_unshaped(tree)
+        return tree, digest
+
+    def _go(self, state: State, run: object = None) -> None:
+        if self.history.go(state, run):
+            self.gone, self.at = self.gone + (state.what != "text"), state.at
+
+    def _save(self) -> None:
+        """Put what changed on disk; where that fails, the text stays here and the screen says so."""
+        if self._kept.tree is not self.history.now.tree:
+            try:
+                self._seen = self.file.save(self.history.now.tree, self._seen)
+            except ChangedMeanwhile:
+                return  # the notice asks what to keep
+            except WriteFailed as error:
+                self.unsaved = str(error)
+                return
+            self.unsaved, self.saved_at = None, self.now()
+        if self._kept.steps != self.history.now.steps and not self.publishing.keep(
+            self._valid(), self.history.now
+        ):
+            return
+        self._kept = self.history.now
+
+    def _again(self) -> None:
+        self.unsaved = None
+
+    def _changed_underneath(self) -> bool:
+        return self.file.digest() != self._seen
+
+    def _theirs(self) -> None:
+        """Take what is on disk, steps too; what was here is one undo away."""
+        tree, digest = self._opened()
+        self._with_versions(tree)
+        self.history.go(State(tree, self.publishing.declared_steps(), (), "Loaded what is on disk"))
+        self._seen, self._kept = digest, self.history.now
+
+    def _mine(self) -> None:
+        """Keep what is here; what was on disk is one undo away, and in a file beside it where nobody can read it."""
+        try:
+            theirs, digest = self._opened()
+        except (InvalidDocument, NotFound):
+            self._seen, aside = self.file.put_anew(self.history.now.tree)
+            self._kept, self.unsaved, self.saved_at = self.history.now, None, self.now()
+            self.said = f"Kept what was here.{f' What was on disk lies in {aside}.' if aside else ''}"
+            return
+        self._with_versions(theirs)
+        mine = self.history.now
+        self.history.go(State(theirs, self.publishing.declared_steps(), (), "What was on disk"))
+        self._seen, self._kept = digest, self.history.now
+        self.history.go(State(mine.tree, mine.steps, (), "Kept what was here"))
+
+    def _with_versions(self, tree: Tree) -> None:
+        """Where a version was published meanwhile, each state goes on from it."""
+        versions = self.workspace.guidelines.published(self.name)
+        if versions != self.edits.published:
+            self.edits.published = versions
+            self.history.settle(_on(self.history.now, tree), lambda state: _on(state, tree))
+
+    def _back(self) -> None:
+        undone = self.history.undo()
+        if undone is not None:
+            self.gone, self.at = self.gone + 1, undone.at
+
+    def _forth(self) -> None:
+        again = self.history.redo()
+        if again is not None:
+            self.gone, self.at = self.gone + 1, again.at
+
+    def _valid(self) -> Guideline | None:
+        return judged(dict(self.history.now.tree))[0]
+
+    # what is shown, and by whom
+
+    def _tab(self, wish: Wish) -> None:
+        tab = wish.text("tab")
+        if tab not in TABS:
+            raise NotFound(f"there is no tab {tab!r}; expected one of {listed(TABS)}.")
+        self.tab, self.whole = tab, bool(wish.action.get("whole", self.whole))
+
+    def _me(self, wish: Wish) -> None:
+        self.edits.me = wish.text("name").strip()
+
+    def _price(self, wish: Wish) -> None:
+        text = wish.text("price").replace(",", ".")
+        if text and not re.fullmatch(r"\d+(\.\d+)?", text):
+            raise OutOfRange(f"{text!r} is no price of an answer, such as 0.10.")
+        self.reach.price = float(text) if text else None
+
+    def _shown_pictures(self, tree: Tree) -> dict[str, str | None]:
+        store = PictureStore(self.workspace.guidelines.root)
+        for path in picture_paths(tree):
+            if path not in self._pictures:
+                self._pictures[path] = store.small(self.name, path)
+        return dict(self._pictures)
+
+    # publishing, and questions
+
+    def _publish(self, wish: Wish) -> None:
+        self._save()
+        if self._changed_underneath():
+            raise ChangedMeanwhile("The file changed underneath; choose first which of the two you keep.")
+        guideline = self._valid()
+        self.said = self.publishing.publish(
+            guideline, self.history.now, wish.text("version"), wish.text("summary")
+        )
+        tree, self._seen = self._opened()
+        self.history.settle(State(tree, (), (), "Published"), lambda state: _on(state, tree))
+        self._kept = self.history.now
+
+    def _asked(self, wish: Wish) -> Feedback:
+        question = wish.text("id")
+        for one in self.workspace.feedback.all(self.name):
+            if one.id == question:
+                return one
+        raise NotFound(f"there is no question {question!r} from annotators.")
+
+    def _answer(self, wish: Wish) -> None:
+        asked = self._asked(wish)
+        answer = answered(wish.text("reply"), self.edits.me, self.now(), None, None)
+        self.workspace.feedback.answer(self.name, asked.id, answer)
+        self.said = "Answered. It goes back to who asked, in the next handbook."
+
+    def _case(self, wish: Wish) -> None:
+        asked = self._asked(wish)
+        new_id = self.edits.number(self.history.now.tree, "E")
+        entry = {
+            "id": new_id,
+            "question": wish.text("question"),
+            "item": wish.text("item"),
+            "decision": wish.text("decision"),
+            "why": wish.text("reply").strip(),
+            "decided_by": self.edits.me,
+            "decided_on": self.now().date().isoformat(),
+            "asked_in": [asked.id],
+        }
+        self._become(asked.id, "cases", entry, wish)
+
+    def _rule(self, wish: Wish) -> None:
+        asked = self._asked(wish)
+        entry = {
+            "id": self.edits.number(self.history.now.tree, "R"),
+            "question": wish.text("question"),
+            "text": wish.text("text").strip(),
+            "separates": list(wish.texts("separates")),
+            "asked_in": [asked.id],
+        }
+        self._become(asked.id, "rules", entry, wish)
+
+    def _become(self, asked: str, part: str, entry: dict[str, Any], wish: Wish) -> None:
+        """A question becomes a part of the draft, and its answer names it."""
+        new_id = str(entry["id"])
+        version = self.publishing.coming(self._valid(), self.history.now.steps)
+        answer = answered(wish.text("reply"), self.edits.me, self.now(), new_id, version)
+        tree = with_new(self.history.now.tree, (part,), entry)
+        before = {p.text for p in judged(dict(self.history.now.tree))[1] if p.grave}
+        worse = [p for p in judged(tree)[1] if p.grave and p.at[0] == part and p.text not in before]
+        if worse:
+            raise NotFound(" ".join(problem.text for problem in worse))
+        self._go(State(tree, self.history.now.steps, (part, len(tree[part]) - 1), "added"))
+        self._save()
+        self.workspace.feedback.answer(self.name, asked, answer)
+        self.said = f"It became {new_id}, and its answer says so."
+
+
+def _on(state: State, published: Tree) -> State:
+    """A state as an edit of what was published: it keeps the version and the changelog, which no undo takes back."""
+    log: Tree = {key: published[key] for key in ("version", "changelog") if key in published}
+    return State({**state.tree, **log}, (), state.at, state.what)
+
+
+class Exchange:
+    """The last sheet that was read, and the last export that was written, with what each left out."""
+
+    def __init__(self, workspace: Workspace, name: str, now: Callable[[], dt.datetime]) -> None:
+        self.workspace, self.name, self.now = workspace, name, now
+        self.read: dict[str, Any] | None = None
+        self.written: dict[str, Any] | None = None
+
+    def bring(self, wish: Wish) -> None:
+        """Questions from a sheet; the same sheet again adds nothing."""
+        self.read = None
+        name, zone = wish.text("name"), wish.text("timezone", "").strip() or None
+        sheet = sheet_of(wish.file("name", "split it, or use workbench guideline questions import"), name)
+        asked, losses = read_questions(sheet, at=self.now().replace(microsecond=0), timezone=zone)
+        added = self.workspace.feedback.add_read(self.name, asked)
+        self.read = {"file": name, "added": added, "known": len(asked) - added, "left": _left(losses)}
+
+    def send(self, wish: Wish, draft: Guideline | None) -> None:
+        """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
+        self.written = None
+        tool, version, question = wish.text("tool"), wish.text("version"), wish.text("question", "") or None
+        if tool not in TOOLS:
+            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(TOOLS)}.")
+        versions = {one.version: one for one in self.workspace.guidelines.published(self.name)}
+        if version == DRAFT and draft is None:
+            raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
+        if version != DRAFT and version not in versions:
+            raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
+        guideline = versions[version] if draft is None or version != DRAFT else draft
+        found = export(guideline, tool, question)
+        parts = [self.name, version, tool, *([question] if question else [])]
+        file = "-".join(parts) + TOOLS[tool][1]
+        root = self.workspace.root
+        paths = guidelines.put(root / TAXONOMIES / file, found.content, found.beside)
+        self.written = {
+            "of": f"{self.name}@{version}",
+            "paths": [path.relative_to(root).as_posix() for path in paths],
+            "how": found.advice(file),
+            "left": _left(found.losses),
+        }
+
+    def view(self) -> dict[str, Any]:
+        """What was read and written, and the tools that there are."""
+        tools = [{"id": tool, "name": name, "one": tool in ONE_QUESTION} for tool, (name, _) in TOOLS.items()]
+        return {"read": self.read, "written": self.written, "tools": tools}
+
+
+def _left(losses: LossList) -> list[str]:
+    return [f"{loss.what}: {loss.count} (for example {loss.example})" for loss in losses]
+
 
 # Questions from annotators beside a draft: what is open, and what became of the others, linked both ways.
 
@@ -31,14 +392,6 @@ def inbox_view(asked: Sequence[Feedback], tree: Mapping[str, Any]) -> list[dict[
     waiting = [one for one in shown if one["open"]]
     answered = [one for one in shown if not one["open"]]
     return waiting + sorted(answered, key=lambda one: str(one["answer"]["at"]), reverse=True)
-
-
-def one_of(asked: Sequence[Feedback], question: str) -> Feedback:
-    """The question of that id."""
-    for one in asked:
-        if one.id == question:
-            return one
-    raise NotFound(f"there is no question {question!r} from annotators.")
 
 
 def answered(reply: str, by: str, at: dt.datetime, became: str | None, version: str | None) -> FeedbackAnswer:
@@ -72,72 +425,6 @@ def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
         if answer is None
         else {"at": answer.at.isoformat(), "by": answer.by, "reply": answer.reply, "became": became},
     }
-
-
-# What comes into a guideline and leaves it as a file: a sheet of questions, and its labels for another tool.
-
-TOOLS: Mapping[str, tuple[str, str]] = {  # tool -> (what people call it, the ending of its file)
-    "label-studio": ("Label Studio", ".xml"),
-    "labelbox": ("Labelbox", ".json"),
-    "cvat": ("CVAT", ".json"),
-    "doccano": ("doccano", ".json"),
-    "prodigy": ("Prodigy", ".txt"),
-    "argilla": ("Argilla", ".json"),
-    "prompt": ("a prompt for a model", ".md"),
-}
-ONE_QUESTION = frozenset({"doccano", "prodigy"})  # they ask one question a project
-DRAFT = "draft"
-
-
-class Exchange:
-    """The last sheet that was read, and the last export that was written, with what each left out."""
-
-    def __init__(self, desk: GuidelineDesk, now: Callable[[], dt.datetime]) -> None:
-        self.desk, self.now = desk, now
-        self.read: dict[str, Any] | None = None
-        self.written: dict[str, Any] | None = None
-
-    def bring(self, wish: Wish) -> None:
-        """Questions from a sheet; the same sheet again adds nothing."""
-        self.read = None
-        name, zone = wish.text("name"), wish.text("timezone", "").strip() or None
-        sheet = sheet_of(wish.file("name", "split it, or use workbench guideline questions import"), name)
-        asked, losses = read_questions(sheet, at=self.now().replace(microsecond=0), timezone=zone)
-        added = self.desk.ask(asked)
-        self.read = {"file": name, "added": added, "known": len(asked) - added, "left": _left(losses)}
-
-    def send(self, wish: Wish, draft: Guideline | None) -> None:
-        """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
-        self.written = None
-        tool, version, question = wish.text("tool"), wish.text("version"), wish.text("question", "") or None
-        if tool not in TOOLS:
-            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(TOOLS)}.")
-        versions = {one.version: one for one in self.desk.versions()}
-        if version == DRAFT and draft is None:
-            raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
-        if version != DRAFT and version not in versions:
-            raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
-        guideline = versions[version] if draft is None or version != DRAFT else draft
-        found = export(guideline, tool, question)
-        parts = [self.desk.name, version, tool, *([question] if question else [])]
-        file = "-".join(parts) + TOOLS[tool][1]
-        paths = self.desk.put_export(file, found.content, found.beside)
-        how = found.advice(file)
-        self.written = {
-            "of": f"{self.desk.name}@{version}",
-            "paths": paths,
-            "how": how,
-            "left": _left(found.losses),
-        }
-
-    def view(self) -> dict[str, Any]:
-        """What was read and written, and the tools that there are."""
-        tools = [{"id": tool, "name": name, "one": tool in ONE_QUESTION} for tool, (name, _) in TOOLS.items()]
-        return {"read": self.read, "written": self.written, "tools": tools}
-
-
-def _left(losses: LossList) -> list[str]:
-    return [f"{loss.what}: {loss.count} (for example {loss.example})" for loss in losses]
 
 
 # Small parts of the editor's view: problems with their names, versions, and how much gold rests on a label or rule.
@@ -196,279 +483,3 @@ def _thing(tree: Tree, at: Sequence[str | int]) -> str:
         if isinstance(node, dict) and ("id" in node or "name" in node):
             name = str(node.get("name") or node.get("title") or node.get("id") or name)
     return name
-
-
-TABS = ("preview", "changes", "touches", "questions")
-
-
-class GuidelineEditor:
-    """What an author is in the middle of: a draft, its history, and what stands between it and its next version.
-
-    past   past answers, for what a change touches; read when that is first looked at
-    page   the page that annotators get, of the draft on disk
-    """
-
-    def __init__(
-        self,
-        desk: GuidelineDesk,
-        *,
-        now: Callable[[], dt.datetime],
-        me: str = "",
-        past: Callable[[], Given] | None = None,
-        page: Callable[[], str] | None = None,
-    ) -> None:
-        self.desk, self.now, self._page = desk, now, page
-        self.edits = Edits(desk, lambda: now().date())
-        self.edits.me = me.strip()
-        tree, self._seen = self._opened()
-        self.publishing = Publishing(desk, self.edits, now, tree)
-        self.history = History(State(tree, self.publishing.declared_steps()))
-        self.reach = Reach(desk, past or (lambda: Given({})))
-        self.exchange = Exchange(desk, now)
-        self.tab, self.whole, self.said, self.gone = "preview", False, "", 0
-        self.at: At = ()  # where the last edit, undo or redo happened
-        self.saved_at: dt.datetime | None = None
-        self.unsaved: str | None = None
-        self._kept: State = self.history.now
-        self._pictures: dict[str, str | None] = {}
-
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
-        wish = Wish(action)
-        name, edits, acts = wish.text("do"), self.edits.all(), self._acts()
-        if name not in edits and name not in acts:
-            raise NotFound(f"the editor has no act {name!r}; expected one of {listed([*edits, *acts], 40)}.")
-        if name != "check":  # which the screen does by itself: a person shall have time to read
-            self.said = ""
-        if name in edits:
-            self._go(edits[name](self.history.now, wish), wish.action.get("run"))
-        else:
-            acts[name](wish)
-        self._save()
-        return None
-
-    def _acts(self) -> dict[str, Callable[[Wish], None]]:
-        return {
-            "undo": lambda _: self._back(),
-            "redo": lambda _: self._forth(),
-            "tab": self._tab,
-            "me": self._me,
-            "price": self._price,
-            "check": lambda _: None,
-            "save": lambda _: self._again(),
-            "theirs": lambda _: self._theirs(),
-            "mine": lambda _: self._mine(),
-            "wording": lambda wish: self.publishing.declare(
-                wish.text("subject"), bool(wish.action.get("on"))
-            ),
-            "publish": self._publish,
-            "why": lambda wish: self.publishing.because(wish.text("why")),
-            "answer": self._answer,
-            "case": self._case,
-            "rule": self._rule,
-            "bring": self.exchange.bring,
-            "export": lambda wish: self.exchange.send(wish, self._valid()),
-        }
-
-    def view(self) -> dict[str, Any]:
-        """All that the screen may know now."""
-        now = self.history.now
-        tree = dict(now.tree)
-        guideline, problems = judged(tree)
-        found = self.publishing.found(guideline, now.steps)
-        view = {
-            "name": self.desk.name,
-            "tree": tree,
-            "problems": problem_view(problems, tree),
-            "can_undo": bool(self.history.past),
-            "can_redo": bool(self.history.future),
-            "done": {"n": self.gone, "at": list(self.at)},
-            "said": self.said,
-            "me": self.edits.me,
-            "saved": {"at": self.saved_at.isoformat() if self.saved_at else None, "failed": self.unsaved},
-            "conflict": self._changed_underneath(),
-            "published": published_view(self.edits.published),
-            "gold": counts(self.desk.gold),
-            "pictures": self._shown_pictures(tree),
-            "tab": self.tab,
-            "whole": self.whole,
-            "changes": self.publishing.view(guideline, now.steps, found),
-            "exchange": self.exchange.view(),
-            "questions": inbox_view(self.desk.questions(), tree),
-            "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
-        }
-        if guideline is not None and self.tab == "touches":
-            since = self.edits.newest.version if self.edits.newest else None
-            view["touches"] = self.reach.view(found, guideline, since)
-        if self.tab == "preview" and self.whole:
-            view["page"] = self._page() if guideline is not None and self._page else None
-        return view
-
-    # the draft and its file
-
-    def _opened(self) -> tuple[Tree, str]:
-        values, digest = self.desk.read()
-        tree = opened(values)
-        refuse_unshaped(tree)
-        return tree, digest
-
-    def _go(self, state: State, run: object = None) -> None:
-        if self.history.go(state, run):
-            self.gone, self.at = self.gone + (state.what != "text"), state.at
-
-    def _save(self) -> None:
-        """Put what changed on disk; where that fails, the text stays here and the screen says so."""
-        if self._kept.tree is not self.history.now.tree:
-            try:
-                self._seen = self.desk.save(self.history.now.tree, self._seen)
-            except ChangedMeanwhile:
-                return  # the notice asks what to keep
-            except WriteFailed as error:
-                self.unsaved = str(error)
-                return
-            self.unsaved, self.saved_at = None, self.now()
-        if self._kept.steps != self.history.now.steps and not self.publishing.keep(
-            self._valid(), self.history.now
-        ):
-            return
-        self._kept = self.history.now
-
-    def _again(self) -> None:
-        self.unsaved = None
-
-    def _changed_underneath(self) -> bool:
-        return self.desk.digest() != self._seen
-
-    def _theirs(self) -> None:
-        """Take what is on disk, steps too; what was here is one undo away."""
-        tree, digest = self._opened()
-        self._with_versions(tree)
-        self.history.go(State(tree, self.publishing.declared_steps(), (), "Loaded what is on disk"))
-        self._seen, self._kept = digest, self.history.now
-
-    def _mine(self) -> None:
-        """Keep what is here; what was on disk is one undo away, and in a file beside it where nobody can read it."""
-        try:
-            theirs, digest = self._opened()
-        except (InvalidDocument, NotFound):
-            self._seen, aside = self.desk.put_anew(self.history.now.tree)
-            self._kept, self.unsaved, self.saved_at = self.history.now, None, self.now()
-            self.said = f"Kept what was here.{f' What was on disk lies in {aside}.' if aside else ''}"
-            return
-        self._with_versions(theirs)
-        mine = self.history.now
-        self.history.go(State(theirs, self.publishing.declared_steps(), (), "What was on disk"))
-        self._seen, self._kept = digest, self.history.now
-        self.history.go(State(mine.tree, mine.steps, (), "Kept what was here"))
-
-    def _with_versions(self, tree: Tree) -> None:
-        """Where a version was published meanwhile, each state goes on from it."""
-        versions = self.desk.versions()
-        if versions != self.edits.published:
-            self.edits.published = versions
-            self.history.settle(_on(self.history.now, tree), lambda state: _on(state, tree))
-
-    def _back(self) -> None:
-        undone = self.history.undo()
-        if undone is not None:
-            self.gone, self.at = self.gone + 1, undone.at
-
-    def _forth(self) -> None:
-        again = self.history.redo()
-        if again is not None:
-            self.gone, self.at = self.gone + 1, again.at
-
-    def _valid(self) -> Guideline | None:
-        return judged(dict(self.history.now.tree))[0]
-
-    # what is shown, and by whom
-
-    def _tab(self, wish: Wish) -> None:
-        tab = wish.text("tab")
-        if tab not in TABS:
-            raise NotFound(f"there is no tab {tab!r}; expected one of {listed(TABS)}.")
-        self.tab, self.whole = tab, bool(wish.action.get("whole", self.whole))
-
-    def _me(self, wish: Wish) -> None:
-        self.edits.me = wish.text("name").strip()
-
-    def _price(self, wish: Wish) -> None:
-        text = wish.text("price").replace(",", ".")
-        if text and not re.fullmatch(r"\d+(\.\d+)?", text):
-            raise OutOfRange(f"{text!r} is no price of an answer, such as 0.10.")
-        self.reach.price = float(text) if text else None
-
-    def _shown_pictures(self, tree: Tree) -> dict[str, str | None]:
-        for path in picture_paths(tree):
-            if path not in self._pictures:
-                self._pictures[path] = self.desk.picture(path)
-        return dict(self._pictures)
-
-    # publishing, and questions
-
-    def _publish(self, wish: Wish) -> None:
-        self._save()
-        if self._changed_underneath():
-            raise ChangedMeanwhile("The file changed underneath; choose first which of the two you keep.")
-        guideline = self._valid()
-        self.said = self.publishing.publish(
-            guideline, self.history.now, wish.text("version"), wish.text("summary")
-        )
-        tree, self._seen = self._opened()
-        self.history.settle(State(tree, (), (), "Published"), lambda state: _on(state, tree))
-        self._kept = self.history.now
-
-    def _answer(self, wish: Wish) -> None:
-        asked = one_of(self.desk.questions(), wish.text("id"))
-        self.desk.answer(asked.id, answered(wish.text("reply"), self.edits.me, self.now(), None, None))
-        self.said = "Answered. It goes back to who asked, in the next handbook."
-
-    def _case(self, wish: Wish) -> None:
-        asked = one_of(self.desk.questions(), wish.text("id"))
-        new_id = self.edits.number(self.history.now.tree, "E")
-        entry = {
-            "id": new_id,
-            "question": wish.text("question"),
-            "item": wish.text("item"),
-            "decision": wish.text("decision"),
-            "why": wish.text("reply").strip(),
-            "decided_by": self.edits.me,
-            "decided_on": self.now().date().isoformat(),
-            "asked_in": [asked.id],
-        }
-        self._become(asked.id, "cases", entry, wish)
-
-    def _rule(self, wish: Wish) -> None:
-        asked = one_of(self.desk.questions(), wish.text("id"))
-        entry = {
-            "id": self.edits.number(self.history.now.tree, "R"),
-            "question": wish.text("question"),
-            "text": wish.text("text").strip(),
-            "separates": list(wish.texts("separates")),
-            "asked_in": [asked.id],
-        }
-        self._become(asked.id, "rules", entry, wish)
-
-    def _become(self, asked: str, part: str, entry: dict[str, Any], wish: Wish) -> None:
-        """A question becomes a part of the draft, and its answer names it."""
-        new_id = str(entry["id"])
-        version = self.publishing.coming(self._valid(), self.history.now.steps)
-        answer = answered(wish.text("reply"), self.edits.me, self.now(), new_id, version)
-        tree = with_new(self.history.now.tree, (part,), entry)
-        before = {p.text for p in judged(dict(self.history.now.tree))[1] if p.grave}
-        worse = [p for p in judged(tree)[1] if p.grave and p.at[0] == part and p.text not in before]
-        self._refuse(worse)
-        self._go(State(tree, self.history.now.steps, (part, len(tree[part]) - 1), "added"))
-        self._save()
-        self.desk.answer(asked, answer)
-        self.said = f"It became {new_id}, and its answer says so."
-
-    def _refuse(self, worse: list[Problem]) -> None:
-        if worse:
-            raise NotFound(" ".join(problem.text for problem in worse))
-
-
-def _on(state: State, published: Tree) -> State:
-    """A state as an edit of what was published: it keeps the version and the changelog, which no undo takes back."""
-    log: Tree = {key: published[key] for key in ("version", "changelog") if key in published}
-    return State({**state.tree, **log}, (), state.at, state.what)

@@ -49,11 +49,20 @@ def load(kind: type[D], path: Path, what: str) -> D:
 
 def load_sealed(kind: type[D], path: Path, what: str) -> D:
     """Read a published document and check that it still is what was published; equal text is parsed once."""
-    found: D = _sealed(kind, _text(path, what), path)
-    return found
+    text = _text(path, what)
+    found: D | None = _intact(kind, text)
+    return found if found is not None else _sealed(kind, text, path)
 
 
 @lru_cache(maxsize=64)
+def _intact(kind: type[D], text: str) -> D | None:
+    """The published document that a text holds; None where it is refused, whose words need the file."""
+    try:
+        return _sealed(kind, text, Path())
+    except WorkbenchError:
+        return None
+
+
 def _sealed(kind: type[D], text: str, path: Path) -> D:
     tree = tree_of(text, path)
     seal = tree.pop(SEAL, None)

@@ -70,6 +70,10 @@ class GuidelineStore:
         _pictures_as_published(guideline, path)
         return guideline
 
+    def published(self, name: str) -> tuple[Guideline, ...]:
+        """Every published version, oldest first."""
+        return tuple(self.load(name, version) for version in self.versions(name))
+
     def draft(self, name: str) -> Guideline:
         """The draft, with the digests of its pictures filled in."""
         path = self.draft_path(name)

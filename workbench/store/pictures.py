@@ -1,5 +1,6 @@
 """Pictures beside a guideline: decoded and written anew, so that nothing but the picture itself is kept."""
 
+import base64
 import io
 import re
 import unicodedata
@@ -18,6 +19,7 @@ KINDS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".png"}  # a sti
 LARGEST = 10_000_000  # bytes of the file that is put in
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600  # pixels that are kept
+SMALL_SIDE = 320  # pixels of a picture in the editor
 MODES = ("1", "L", "LA", "RGB", "RGBA", "I;16")
 
 
@@ -64,6 +66,21 @@ class PictureStore:
         path = f"{FOLDER}/{safe_stem(name)}-{digest[:8]}{KINDS[kind]}"
         new = files.write_once(folder / path, clean)
         return Picture(path, digest, image.width, image.height, scaled, new)
+
+    def small(self, guideline: str, path: str) -> str | None:
+        """A picture that an example names, made small, as a `data:` address; None where there is none."""
+        folder = (self.root / documents.checked_name(guideline, "guideline")).resolve()
+        lies = (folder / path).resolve()
+        if not lies.is_relative_to(folder) or not lies.is_file():
+            return None
+        out = io.BytesIO()
+        try:
+            with Image.open(lies) as image:
+                image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+                image.convert("RGBA").save(out, "PNG")
+        except (OSError, ValueError):
+            return None
+        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def safe_stem(name: str) -> str:

@@ -1,18 +1,21 @@
-"""The text of a draft with some values changed: what did not change stays as it was, comments and line breaks too."""
+"""A guideline's draft in an editor: values written into its file, where what did not change stays, comments and line breaks too."""
 
 import datetime as dt
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from workbench.errors import InvalidDocument
-from workbench.store import documents
-
-# How a new part of a draft is spelt: long sentences folded, lists of numbers on one line, fields in their order.
+from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound
+from workbench.store import documents, files
+from workbench.store.files import locked
+from workbench.store.guidelines import GuidelineStore
 
 EMPTY: tuple[Any, ...] = (None, (), [], {})
 FLOW = frozenset({"separates", "rules", "asked_in", "wording_only"})
@@ -59,76 +62,62 @@ ORDER = [
     "wording_only",
 ]
 
-
-def rank(key: str) -> int:
-    """Where a field stands among the others of its mapping; one that nobody knows comes last."""
-    return ORDER.index(key) if key in ORDER else len(ORDER)
-
-
-def field(key: str, value: Any, indent: int) -> list[str]:
-    """The lines of one field."""
-    pad = " " * indent
-    if isinstance(value, Mapping) and value:
-        return [f"{pad}{key}:\n", *_written_mapping(value, indent + 2)]
-    if isinstance(value, list) and value:
-        if key in FLOW and all(isinstance(each, str) for each in value):
-            return _indented(documents.flow_of(key, value), pad)
-        below = [
-            line
-            for each in value
-            for line in (
-                entry(each, indent + 2) if isinstance(each, Mapping) else scalar_entry(each, indent + 2)
-            )
-        ]
-        return [f"{pad}{key}:\n", *below]
-    if isinstance(value, str) and _folds(value):
-        return [f"{pad}{key}: >-\n", *_folded(value, indent + 2)]
-    if key in DATES and isinstance(value, str):
-        value = _date(value)
-    return _indented(documents.text_of({key: value}), pad)
-
-
-def entry(value: Mapping[str, Any], indent: int) -> list[str]:
-    """The lines of a mapping in a list whose dashes stand at `indent`."""
-    lines = _written_mapping(value, indent + 2) or [" " * (indent + 2) + "{}\n"]
-    return [" " * indent + "- " + lines[0][indent + 2 :], *lines[1:]]
-
-
-def scalar_entry(value: Any, indent: int) -> list[str]:
-    """The lines of a text in a list whose dashes stand at `indent`."""
-    if isinstance(value, str) and _folds(value):
-        return [" " * indent + "- >-\n", *_folded(value, indent + 2)]
-    return _indented(documents.text_of([value], indented=False), " " * indent)
-
-
-def _written_mapping(value: Mapping[str, Any], indent: int) -> list[str]:
-    kept = sorted(((k, v) for k, v in value.items() if v not in EMPTY), key=lambda pair: rank(pair[0]))
-    return [line for key, each in kept for line in field(key, each, indent)]
-
-
-def _folds(text: str) -> bool:
-    """Whether a text is long, and the same again after it was broken into lines."""
-    return len(text) > LONG and re.fullmatch(r"\S+( \S+)*", text) is not None and text.isprintable()
-
-
-def _folded(text: str, indent: int) -> list[str]:
-    pad = " " * indent
-    wrapped = textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-    return [f"{pad}{line}\n" for line in wrapped]
-
-
-def _date(text: str) -> Any:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text
-
-
-def _indented(text: str, pad: str) -> list[str]:
-    return [pad + line if line.strip() else line for line in text.splitlines(keepends=True)]
-
-
 Plain = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """The draft of the guideline `name`, read and written by somebody who is not the only one to do so."""
+
+    store: GuidelineStore
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.store.draft_path(self.name)
+
+    def read(self) -> tuple[dict[str, Any], str]:
+        """The values, valid or not, and the digest of the file; begun from the newest version if need be."""
+        if not self.path.exists() and self.store.versions(self.name):
+            files.write_once(self.path, documents.to_yaml(self.store.load(self.name)))
+        content = files.read(self.path, self._what)
+        tree = documents.plain_of(documents.load_tree(self.path, self._what))
+        return tree, sha256(content).hexdigest()
+
+    def digest(self) -> str:
+        """The digest of the file as it is now; empty where it is gone."""
+        try:
+            return sha256(files.read(self.path, self._what)).hexdigest()
+        except NotFound:
+            return ""
+
+    def save(self, tree: Plain, seen: str) -> str:
+        """Write the values, comments kept, and give the new digest; refused where the file is not what was `seen`."""
+        with locked(self.path.parent):
+            content = files.read(self.path, self._what) if self.path.exists() else b""
+            if sha256(content).hexdigest() != seen:
+                raise ChangedMeanwhile(f"{self.path} was changed by somebody else while you had it open.")
+            new = rewritten(content.decode("utf-8-sig"), tree, str(self.path)).encode()
+            if new != content:
+                files.replace(self.path, new)
+        return sha256(new).hexdigest()
+
+    def put_anew(self, tree: Plain) -> tuple[str, str]:
+        """Write the values where the file is gone or no YAML: the new digest, and the name of the copy of what was there."""
+        with locked(self.path.parent):
+            aside = ""
+            if self.path.exists():
+                content = files.read(self.path, self._what)
+                aside = f"draft.unreadable-{sha256(content).hexdigest()[:8]}.yaml"
+                files.write_once(self.path.with_name(aside), content)
+            new = rewritten(f"name: {self.name}\n", tree, str(self.path)).encode()
+            files.replace(self.path, new)
+        return sha256(new).hexdigest(), aside
+
+    @property
+    def _what(self) -> str:
+        return f"draft of guideline {self.name}"
 
 
 def rewritten(text: str, wanted: Plain, where: str = "draft") -> str:
@@ -325,3 +314,74 @@ def _tail(lines: list[str], at: int, stop: int) -> list[str]:
 def _is_remark(line: str, indent: int) -> bool:
     bare = line.strip()
     return not bare or (bare.startswith("#") and len(line) - len(line.lstrip()) <= indent)
+
+
+# How a new part of a draft is spelt: long sentences folded, lists of numbers on one line, fields in their order.
+
+
+def rank(key: str) -> int:
+    """Where a field stands among the others of its mapping; one that nobody knows comes last."""
+    return ORDER.index(key) if key in ORDER else len(ORDER)
+
+
+def field(key: str, value: Any, indent: int) -> list[str]:
+    """The lines of one field."""
+    pad = " " * indent
+    if isinstance(value, Mapping) and value:
+        return [f"{pad}{key}:\n", *_written_mapping(value, indent + 2)]
+    if isinstance(value, list) and value:
+        if key in FLOW and all(isinstance(each, str) for each in value):
+            return _indented(documents.flow_of(key, value), pad)
+        below = [
+            line
+            for each in value
+            for line in (
+                entry(each, indent + 2) if isinstance(each, Mapping) else scalar_entry(each, indent + 2)
+            )
+        ]
+        return [f"{pad}{key}:\n", *below]
+    if isinstance(value, str) and _folds(value):
+        return [f"{pad}{key}: >-\n", *_folded(value, indent + 2)]
+    if key in DATES and isinstance(value, str):
+        value = _date(value)
+    return _indented(documents.text_of({key: value}), pad)
+
+
+def entry(value: Mapping[str, Any], indent: int) -> list[str]:
+    """The lines of a mapping in a list whose dashes stand at `indent`."""
+    lines = _written_mapping(value, indent + 2) or [" " * (indent + 2) + "{}\n"]
+    return [" " * indent + "- " + lines[0][indent + 2 :], *lines[1:]]
+
+
+def scalar_entry(value: Any, indent: int) -> list[str]:
+    """The lines of a text in a list whose dashes stand at `indent`."""
+    if isinstance(value, str) and _folds(value):
+        return [" " * indent + "- >-\n", *_folded(value, indent + 2)]
+    return _indented(documents.text_of([value], indented=False), " " * indent)
+
+
+def _written_mapping(value: Mapping[str, Any], indent: int) -> list[str]:
+    kept = sorted(((k, v) for k, v in value.items() if v not in EMPTY), key=lambda pair: rank(pair[0]))
+    return [line for key, each in kept for line in field(key, each, indent)]
+
+
+def _folds(text: str) -> bool:
+    """Whether a text is long, and the same again after it was broken into lines."""
+    return len(text) > LONG and re.fullmatch(r"\S+( \S+)*", text) is not None and text.isprintable()
+
+
+def _folded(text: str, indent: int) -> list[str]:
+    pad = " " * indent
+    wrapped = textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return [f"{pad}{line}\n" for line in wrapped]
+
+
+def _date(text: str) -> Any:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _indented(text: str, pad: str) -> list[str]:
+    return [pad + line if line.strip() else line for line in text.splitlines(keepends=True)]

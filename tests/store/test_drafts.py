@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.store import documents
-from workbench.store.draft_text import pruned, rewritten
+from workbench.store.drafts import pruned, rewritten
 
 DRAFT = """\
 # Read me first.

@@ -1,14 +1,18 @@
-"""The guideline editor as a notebook makes it: from a workspace, from a file that somebody has, with past answers."""
+"""The guideline editor as a notebook makes it: from a workspace, from a file that somebody has, and one of several."""
 
 import base64
+import datetime as dt
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from workbench.errors import NotFound, OutOfRange
-from workbench.home.open import guideline_editor
+from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
+from workbench.guideline.screen import GuidelineChoice, guideline_editor
+from workbench.guideline.session import GuidelineEditor
+from workbench.store.workspace import Workspace
+from workbench.ui.actions import LARGEST
 
 SHIPPED = Path(__file__).parents[2]
 HOW_TO = ["questions", 0, "labels", 4]
@@ -119,3 +123,91 @@ def test_a_guideline_that_is_not_there_is_refused_by_name(root):
     with pytest.raises((NotFound, OutOfRange), match="suport-tickets"):
         guideline_editor("suport-tickets", root=root)
     assert not (root / "guidelines" / "suport-tickets").exists()
+
+
+# Which guideline is on the screen: each keeps its way back, and a new one begins from a file or from nothing.
+
+
+NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+POLICY = "# Mail\n\n## Spam\n\nNobody asked for it.\n\n## Ham\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+
+
+@pytest.fixture
+def choice(tmp_path):
+    """Two guidelines that were begun from nothing."""
+    workspace = Workspace(tmp_path)
+    store = workspace.guidelines
+    for name in ("mail", "calls"):
+        store.new(name)
+    return GuidelineChoice(store, lambda name: GuidelineEditor(workspace, name, now=lambda: NOW))
+
+
+def test_another_is_chosen_and_each_keeps_its_way_back(choice):
+    """An edit of the one is undone after the other was looked at; who one is goes along."""
+    assert choice.view() == {"known": ["calls", "mail"], "why_not": None, "left": []}
+    choice.act({"do": "choose", "name": "mail"})
+    choice.act({"do": "me", "name": "Ines"})
+    choice.act({"do": "set", "at": ["title"], "value": "Mail"})
+    choice.act({"do": "choose", "name": "calls"})
+    assert (choice.view()["name"], choice.view()["me"]) == ("calls", "Ines")
+    assert not choice.view()["can_undo"]
+    choice.act({"do": "choose", "name": "mail"})
+    assert choice.view()["tree"]["title"] == "Mail"
+    choice.act({"do": "undo"})
+    assert choice.view()["tree"]["title"] != "Mail"
+
+
+def test_a_new_one_begins_from_nothing_or_from_a_file(choice):
+    """Its name is made a folder's; what the file held and the draft does not is said until another act of choice."""
+    choice.act({"do": "begin", "name": "Hotel reviews"})
+    assert (choice.view()["name"], choice.view()["left"]) == ("hotel-reviews", [])
+    text = base64.b64encode(POLICY.encode()).decode()
+    choice.act({"do": "begin", "name": "spam", "file": "policy.md", "base64": text})
+    assert [label["id"] for label in choice.view()["tree"]["questions"][0]["labels"]] == ["spam", "ham"]
+    assert [text.partition(":")[0] for text in choice.view()["left"]] == [
+        "a part of the document, not understood"
+    ]
+    assert choice.view()["known"] == ["calls", "hotel-reviews", "mail", "spam"]
+    choice.act({"do": "choose", "name": "mail"})
+    assert choice.view()["left"] == []
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "said"),
+    [
+        ({"name": "  "}, InvalidDocument, "a name of 1 to 64 letters"),
+        ({"name": "Mail"}, InvalidDocument, "a guideline mail already"),
+        ({"name": "new", "file": "a.md", "base64": "%%"}, BadAction, "arrived empty or broken"),
+        (
+            {"name": "new", "file": "a.md", "base64": "A" * (LARGEST * 2)},
+            OutOfRange,
+            "a.md has more than 5 MB",
+        ),
+    ],
+)
+def test_what_cannot_begin_is_refused(choice, action, kind, said):
+    """Nothing is written, and what was on the screen stays."""
+    choice.open("calls")
+    with pytest.raises(kind, match=said):
+        choice.act({"do": "begin", **action})
+    assert (choice.view()["known"], choice.view()["name"]) == (["calls", "mail"], "calls")
+
+
+def test_nothing_is_done_to_a_guideline_that_is_not_chosen(choice):
+    """An act without a guideline, and a guideline that is not there, are refused by name."""
+    with pytest.raises(BadAction, match="No guideline is on the screen"):
+        choice.act({"do": "undo"})
+    with pytest.raises(InvalidDocument, match="needs a text 'do'"):
+        choice.act({"do": ["choose"]})
+    with pytest.raises(NotFound, match="no guideline 'male'"):
+        choice.act({"do": "choose", "name": "male"})
+
+
+def test_a_draft_that_cannot_be_read_leaves_the_choice(choice, tmp_path):
+    """The screen says why, and another one can be opened."""
+    (tmp_path / "guidelines/mail/draft.yaml").write_text("title: [", encoding="utf-8")
+    choice.open_if_readable("mail")
+    assert choice.view()["why_not"].startswith("mail: ")
+    assert "tree" not in choice.view()
+    choice.act({"do": "choose", "name": "calls"})
+    assert choice.view()["why_not"] is None

@@ -1,11 +1,12 @@
-"""Guidelines from the command line: started, judged, compared, published and shown, with consequences said."""
+"""Guidelines from the command line: started, judged, compared, published, shown, written out, with consequences said."""
 
 import json
 import re
+from hashlib import sha256
 
 import pytest
 
-from workbench.home.open import guideline_editor
+from workbench.guideline.screen import guideline_editor
 
 EDIT = ("The writer is pleased with something they received.", "The writer is pleased.")
 
@@ -289,3 +290,160 @@ def test_show_says_what_mistakes_cost(workbench, first):
     draft.write_text(text.replace("rules:", costs + "rules:", 1))
     shown = workbench("guideline", "show", "first@draft").stdout
     assert re.search(r"What mistakes cost, where it is not 1\n.*\n(-.*\n)?praise +complaint +2.5", shown)
+
+
+# A guideline leaves for another tool, and one is started from what people have, by the command line.
+
+
+POLICY = "# Mail\n\nSort it.\n\n## Spam\n\nUnwanted.\n\n- odd\n\n## Ham\n"
+
+
+@pytest.mark.parametrize("tool", ["label-studio", "labelbox", "cvat", "argilla", "prompt"])
+def test_the_example_leaves_for_every_tool(workbench, labelling, tool):
+    """The export is on standard output, and nothing else is; what it lacks and how to use it is beside."""
+    done = workbench("guideline", "export", "support-tickets@2.0.0", "--to", tool)
+    assert "refund_request" in done.stdout
+    assert "this has no place there" not in done.stdout
+    assert "Of support-tickets@2.0.0, this has no place there:\n" in done.stderr
+    assert "  hotkey: 11 (for example intent/refund_request)\n" in done.stderr or tool == "label-studio"
+
+
+@pytest.mark.parametrize("tool", ["doccano", "prodigy"])
+def test_one_question_for_tools_that_ask_one(workbench, refusal, labelling, tool):
+    """Several questions are refused with their names; one is written."""
+    assert "choose one with --question: 'intent', 'urgency'" in refusal(
+        *("guideline", "export", "support-tickets@2.0.0", "--to", tool)
+    )
+    done = workbench("guideline", "export", "support-tickets@2.0.0", "--to", tool, "--question", "intent")
+    assert "refund_request" in done.stdout
+
+
+def test_files_are_written(workbench, labelling):
+    """`--out` writes the labels, for Prodigy its settings beside them, and `--json` says which and what was lost."""
+    done = workbench(
+        *("guideline", "export", "support-tickets@2.0.0", "--to", "prodigy", "--question", "intent"),
+        *("--out", labelling / "labels.txt", "--json"),
+    )
+    said = json.loads(done.stdout)
+    assert said["written"] == [str(labelling / "labels.txt"), str(labelling / "labels.prodigy.json")]
+    assert (labelling / "labels.txt").read_text().splitlines()[0] == "refund_request"
+    assert (
+        json.loads((labelling / "labels.prodigy.json").read_text())["keymap_by_label"]["refund_request"]
+        == "r"
+    )
+    assert {"what": "definition", "count": 7, "example": "intent/refund_request"} in said["losses"]
+    assert len(said["sha256"]) == 64
+
+
+def test_json_needs_a_file(workbench, labelling):
+    """JSON about an export and the export itself do not share one stream."""
+    done = workbench("guideline", "export", "support-tickets", "--to", "cvat", "--json", status=2)
+    assert "needs --out FILE" in done.stderr
+
+
+def test_a_draft_from_a_document(workbench, refusal, empty):
+    """What was read, what is to be written and what was not understood is said, and stands in the draft."""
+    (empty / "policy.md").write_text(POLICY)
+    shown = workbench("guideline", "start", "mail", "--from", "policy.md").stdout
+    assert shown == (
+        f"{empty}/guidelines/mail/draft.yaml\n"
+        "1 question, 2 labels, 0 rules.\n"
+        "2 sentences to be written: the file gave none. Search for: To be written\n"
+        "Not in the draft, and listed at its top (1):\n"
+        "  a point of a list, not understood: line 9: 'odd'\n"
+        "Edit it, then: workbench guideline validate mail\n"
+    )
+    assert workbench("guideline", "validate", "mail").stdout.startswith(
+        "mail@1.0.0 is valid: 1 question, 2 labels"
+    )
+    draft = empty / "guidelines/mail/draft.yaml"
+    assert draft.read_text().count("To be written: the file gave no") == 2
+    assert "exists already" in refusal("guideline", "start", "mail", "--from", "policy.md")
+
+
+def test_there_and_back(workbench, labelling):
+    """The labels that left for Label Studio start a guideline with the same questions, labels and definitions."""
+    workbench("guideline", "export", "support-tickets@2.0.0", "--to", "label-studio", "--out", "labels.xml")
+    said = json.loads(workbench("guideline", "start", "again", "--from", "labels.xml", "--json").stdout)
+    assert (said["questions"], said["labels"], said["losses"]) == (2, 11, [])
+    assert said["to_write"] == 1  # the purpose
+    one = json.loads(workbench("guideline", "show", "support-tickets@2.0.0", "--json").stdout)
+    two = json.loads(workbench("guideline", "show", "again@draft", "--json").stdout)
+    for mine, yours in zip(one["questions"], two["questions"], strict=True):
+        assert mine["id"] == yours["id"]
+        for key in ("id", "definition", "colour", "hotkey"):
+            assert [label[key] for label in mine["labels"]] == [label[key] for label in yours["labels"]]
+
+
+def test_a_file_that_is_not_there(refusal, empty):
+    """The refusal names the file, and no folder is made."""
+    assert refusal("guideline", "start", "mail", "--from", "no.md") == "no.md: there is no such file."
+    assert not (empty / "guidelines/mail").exists()
+
+
+def test_a_file_with_an_entity_is_refused(refusal, empty):
+    """XML that declares an entity stops at the command line too."""
+    (empty / "a.xml").write_text('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><View>&b;</View>')
+    assert "a document type or an entity is declared" in refusal(
+        "guideline", "start", "mail", "--from", "a.xml"
+    )
+
+
+def test_a_name_is_judged_before_the_file_is_read(refusal, empty):
+    """A name that cannot be a folder's is refused as everywhere."""
+    assert "guideline name 'My Mail': use lower-case letters" in refusal(
+        *("guideline", "start", "My Mail", "--from", "no.md")
+    )
+
+
+# The handbook and the schema are written from the command line.
+
+
+def test_render(workbench, labelling):
+    """One file with its digests; the published version before is what readers had; verify holds."""
+    done = json.loads(workbench("guideline", "render", "support-tickets", "--json").stdout)
+    path = labelling / "support-tickets-2.0.0.html"
+    assert done["path"] == "support-tickets-2.0.0.html"
+    assert sha256(path.read_bytes()).hexdigest() == done["sha256"]
+    assert (done["guideline"], done["since"]) == ("support-tickets@2.0.0", "1.1.0")
+    assert done["guideline_sha256"] in path.read_text()
+    assert "Every input is unchanged." in workbench("report", "verify", path).stdout
+
+
+def test_render_since_and_as_markdown(workbench, labelling):
+    """What is new reaches back as far as it is told."""
+    options = ["--since", "1.0.0", "--format", "markdown", "--out", "docs/handbook.md"]
+    assert workbench("guideline", "render", "support-tickets@2.0.0", *options).stdout == "docs/handbook.md\n"
+    text = (labelling / "docs/handbook.md").read_text()
+    assert text.startswith("# Support tickets\n")
+    assert "## What is new since 1.0.0" in text
+    assert "**delivery** is a label that is new" in text
+
+
+def test_render_a_draft(workbench, labelling):
+    """It says that it is not in force."""
+    workbench("guideline", "publish", "support-tickets", "--version", "2.0.1", "--summary", "Nothing.")
+    workbench("guideline", "render", "support-tickets@draft")
+    assert "this is a draft, and may change" in (labelling / "support-tickets-draft.html").read_text()
+
+
+def test_a_first_version_has_nothing_new(workbench, labelling):
+    """No version before, no news."""
+    workbench("guideline", "render", "support-tickets@1.0.0", "--out", "h.html")
+    assert "What is new" not in (labelling / "h.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("since", "said"), [("2.0.0", "needs an earlier version"), ("0.1.0", "no published version 0.1.0")]
+)
+def test_since_what(refusal, labelling, since, said):
+    """An earlier version that was published."""
+    assert said in refusal("guideline", "render", "support-tickets@2.0.0", "--since", since)
+
+
+def test_schema(workbench, tmp_path):
+    """Printed, or written to a file."""
+    printed = json.loads(workbench("guideline", "schema").stdout)
+    assert printed["title"] == "Guideline"
+    workbench("guideline", "schema", "--out", tmp_path / "schema.json")
+    assert json.loads((tmp_path / "schema.json").read_text()) == printed

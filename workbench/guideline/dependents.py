@@ -1,0 +1,179 @@
+"""What depends on a guideline in its workspace, and what a change of the draft does to it: gold, rounds, past answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from workbench.answers.annotations import Annotations
+from workbench.documents.changes import Change
+from workbench.documents.gold import GoldSet
+from workbench.documents.guideline import Guideline
+from workbench.documents.round import Round
+from workbench.errors import NotFound
+from workbench.formats.read import read_all
+from workbench.guideline.impact import Given, Touches, what_it_touches
+from workbench.quality.deliveries import load_pilot
+from workbench.store.rounds.store import AttemptStore
+from workbench.store.workspace import Workspace
+
+SHOWN = 200  # items in the list
+
+
+def gold_under(workspace: Workspace, name: str) -> tuple[GoldSet, ...]:
+    """The newest locked version of every gold set of the guideline `name`."""
+    store = workspace.gold_sets
+    newest = (store.load(gold) for gold in store.names() if store.versions(gold))
+    return tuple(gold for gold in newest if gold.card.guideline.name == name)
+
+
+def rounds_under(
+    workspace: Workspace, name: str, database: str | None = None
+) -> tuple[tuple[Round, tuple[str, ...]], ...]:
+    """Its rounds, each with the people who took it; none where there is no database, and none is made."""
+    if not AttemptStore.is_there(database, workspace.root):
+        return ()
+    with AttemptStore.open(database, workspace.root) as store:
+        return tuple(
+            (asked, tuple(attempt.person.shown for attempt in store.attempts(asked.name)))
+            for asked in store.rounds()
+            if asked.guideline.name == name
+        )
+
+
+def past_answers(workspace: Workspace, name: str, files: Iterable[Path] = ()) -> Mapping[str, Annotations]:
+    """The answers of the files, by question, or of every pilot under the guideline where none is named."""
+    files = tuple(files)
+    guideline = workspace.guidelines.load(name) if workspace.guidelines.versions(name) else None
+    parts = [_of_file(file, guideline) for file in files] if files else _of_pilots(workspace, name)
+    questions = dict.fromkeys(question for part in parts for question in part)
+    return {q: Annotations.join([part[q] for part in parts if q in part]) for q in questions}
+
+
+def _of_file(file: Path, guideline: Guideline | None) -> Mapping[str, Annotations]:
+    """The answers of a file, by question; the only question there is, where it has no such column."""
+    only = guideline.questions[0].id if guideline and len(guideline.questions) == 1 else None
+    return read_all(file, question=only)
+
+
+def _of_pilots(workspace: Workspace, name: str) -> list[Mapping[str, Annotations]]:
+    """What vendors delivered in the pilots under a guideline; a pilot without a delivery yet has none."""
+    found = []
+    for pilot_name in workspace.pilots.names():
+        pilot = workspace.pilots.load(workspace.pilots.path(pilot_name))
+        if pilot.guideline is None or pilot.guideline.name != name:
+            continue
+        try:
+            found.append(load_pilot(workspace, pilot_name).inputs.answers)
+        except NotFound:
+            continue  # nothing was delivered yet
+    return found
+
+
+class Reach:
+    """What the changes of a draft touch; past answers, gold and rounds are read once, when they are first looked at.
+
+    files   past answers; what pilots delivered under the guideline where none is named
+    price   of one answer
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        name: str,
+        database: str | None = None,
+        files: Sequence[Path] = (),
+        price: float | None = None,
+        currency: str = "USD",
+    ) -> None:
+        self.workspace, self.name, self.database = workspace, name, database
+        self.files, self.price, self.currency = files, price, currency
+        self._at_first = price
+        self._last: tuple[object, dict[str, Any]] | None = None
+
+    @cached_property
+    def gold(self) -> tuple[GoldSet, ...]:
+        """The newest locked version of every gold set of this guideline."""
+        return gold_under(self.workspace, self.name)
+
+    @cached_property
+    def _rounds(self) -> tuple[tuple[Round, tuple[str, ...]], ...]:
+        return rounds_under(self.workspace, self.name, self.database)
+
+    @cached_property
+    def _past(self) -> Mapping[str, Annotations]:
+        return past_answers(self.workspace, self.name, self.files)
+
+    def view(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+        """Everything that the changes touch; computed anew only where they differ from the last time."""
+        key = (tuple(map(str, found)), draft.digest(), self.price)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._seen(found, draft, since))
+        return self._last[1]
+
+    def _seen(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+        past = Given(self._past, since, self.price or self._at_first, self.currency)
+        store = self.workspace.guidelines
+        own = {
+            str(gold): store.changes_between(self.name, gold.card.guideline.version, draft)
+            for gold in self.gold
+            if since is not None and gold.card.guideline.version != since
+        }
+        touched = what_it_touches(
+            found,
+            gold=self.gold,
+            rounds=[asked for asked, _ in self._rounds],
+            took={asked.name: people for asked, people in self._rounds},
+            given=past,
+            own=own,
+        )
+        return {**touches_view(touched, past), "simulated": simulated_share(past)}
+
+
+def simulated_share(past: Given) -> float:
+    """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
+    kinds = [(len(a), a.kind) for a in past.answers.values()]
+    made_up = sum(
+        int((kind.code == kind.values.index("simulated")).sum())
+        for _, kind in kinds
+        if kind is not None and "simulated" in kind.values
+    )
+    return made_up / max(1, sum(n for n, _ in kinds))
+
+
+def touches_view(touched: Touches, past: Given) -> dict[str, Any]:
+    """Touches as JSON."""
+    stale = [(gold.gold, item) for gold in touched.impact.gold for item in gold.stale]
+    people = {name for one in touched.rounds for name in one.people} | {name for name, _ in touched.people}
+    return {
+        "gold": [
+            {"name": g.gold, "stale": len(g.stale), "check": len(g.to_check), "stands": g.stands}
+            for g in touched.impact.gold
+        ],
+        "stale_gold": touched.stale_gold,
+        "items": [
+            {"gold": gold, "item": item.item, "question": item.question, "because": list(item.because)}
+            for gold, item in stale[:SHOWN]
+        ],
+        "rounds": [
+            {"name": r.name, "stale": len(r.stale), "check": len(r.check), "people": list(r.people)}
+            for r in touched.rounds
+        ],
+        "answers": [
+            {
+                "question": a.question,
+                "answers": a.answers,
+                "stale": a.stale,
+                "items": a.stale_items,
+                "again": a.relabel_answers,
+                "cost": a.cost,
+            }
+            for a in touched.impact.answers
+        ],
+        "again": touched.relabel_answers,
+        "people": len(people),
+        "most": [{"name": name, "n": n} for name, n in touched.people[:8]],
+        "cost": touched.cost,
+        "price": past.price,
+        "currency": past.currency,
+    }
