@@ -6,6 +6,9 @@ DEV := $(VENV)/requirements-dev.installed
 COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml --group build
 
+# A file's tests stay in one process, in the order of collection: journeys in a browser come last in each.
+TWO_CORES := -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help demo lab test check pictures bench slow lock
 .DEFAULT_GOAL := help
 
@@ -18,8 +21,8 @@ demo: $(RUN)  ## set up, then build the example reports and print where they are
 lab: $(RUN)  ## set up, then open JupyterLab on the example, with a tile for each screen
 	@$(VENV)/bin/workbench lab $(ARGS)
 
-test: $(DEV)  ## set up, then run every test, those in a browser too
-	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -ra $(ARGS)
+test: $(DEV)  ## set up, then run every quick test on two cores, those in a browser too
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -ra $(TWO_CORES) $(ARGS)
 
 check: $(DEV)  ## format, lint, types and the rules of the house
 	$(PYTHON) -m ruff format --check .
@@ -33,8 +36,8 @@ pictures: $(DEV)  ## take the pictures of the documentation anew, from the real 
 bench: $(DEV)  ## speed side by side with other packages, kept in benchmarks/results.md; ARGS=--quick for a short run
 	@$(PYTHON) benchmarks $(ARGS)
 
-slow: $(DEV)  ## minutes: how often intervals hold the truth, and whether each formula is held by a test
-	$(PYTHON) -m pytest -q -s -m slow tests/slow $(ARGS)
+slow: $(DEV)  ## what takes minutes: rates in a thousand worlds, mutations, Spark, PostgreSQL, every screen in a browser
+	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -q -s -m slow tests $(ARGS)
 
 lock:  ## pin the dependencies of pyproject.toml (needs uv); UPGRADE=--upgrade takes the newest
 	$(COMPILE) -o requirements.lock

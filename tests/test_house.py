@@ -111,7 +111,8 @@ def _imports(node: ast.AST, function: str | None, types_only: bool) -> Iterator[
     if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
         types_only = True
     for child in ast.iter_child_nodes(node):
-        yield from _imports(child, function, types_only)
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):  # no expression imports anything
+            yield from _imports(child, function, types_only)
 
 
 def module_file(name: str) -> Path | None:

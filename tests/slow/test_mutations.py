@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench.errors import NotFound
+
 ROOT = Path(__file__).parents[2]
 AT_ONCE, LONGEST = 2, 180  # runs side by side; seconds, after which a run that does not end counts as red
 
@@ -27,11 +29,13 @@ class Mutation:
         return f"{self.module}: {self.old!r} -> {self.new!r}"
 
 
-def of(module: str, *changes: tuple[str, str], beside: tuple[str, ...] = ()) -> list[Mutation]:
-    """The changes of one module, with its own tests and those that stand beside them in the same room."""
-    room, _, name = module.rpartition("/")
-    own = f"{room}/test_{name}.py"
-    files = tuple(f for f in (own, *(f"{room}/test_{b}.py" for b in beside)) if (ROOT / "tests" / f).exists())
+def of(module: str, *changes: tuple[str, str], seen_by: tuple[str, ...] = ()) -> list[Mutation]:
+    """The changes of one module, with its own tests or those that see it: a name in the same room, or `room/name`."""
+    home, _, own = module.rpartition("/")
+    places = [name.rpartition("/") for name in seen_by or (own,)]
+    files = tuple(f"{room or home}/test_{name}.py" for room, _, name in places)
+    if missing := [file for file in files if not (ROOT / "tests" / file).is_file()]:
+        raise NotFound(f"{module}: there is no {', '.join(missing)} below tests/")
     return [Mutation(module, old, new, files) for old, new in changes]
 
 
@@ -47,20 +51,20 @@ MUTATIONS = [
         ("return np.asarray((p_a - p_e) / (1 - p_e))", "return np.asarray((p_a - p_e) / (1 + p_e))"),
         ("- 2 * (1 - c) * (e - p_e)", "- (1 - c) * (e - p_e)"),
         ("(n / n2) * two * (p - p_e)", "two * (p - p_e)"),
-        beside=FAMILY,
+        seen_by=FAMILY,
     ),
     *of(
         "statistics/agreement/gwet",
         ("(pi * (1 - pi)).sum(axis=-1) / (q - 1)", "(pi * (1 - pi)).sum(axis=-1) / q"),
         ("P @ (1 - label_shares(P, times))", "P @ label_shares(P, times)"),
         ("float(weights.sum()) / q", "1.0"),
-        beside=("oracles",),
+        seen_by=("gwet", "oracles"),
     ),
     *of(
         "statistics/agreement/fleiss",
         ("(pi * (pi if weights is None else pi @ weights))", "(pi * pi)"),
         ("weights @ pi)) / np.maximum(P.sum(axis=1), 1)", "weights @ pi))"),
-        beside=("oracles",),
+        seen_by=("fleiss", "oracles"),
     ),
     *of(
         "statistics/agreement/krippendorff",
@@ -69,14 +73,14 @@ MUTATIONS = [
         ("v = (n.cumsum(axis=-1) - n / 2) / total", "v = n.cumsum(axis=-1) / total"),
         ("xi = (p - p_a * (r - mean) / mean - p_e", "xi = (p - p_e"),
         ("return share**2", "return np.abs(share)"),
-        beside=("oracles",),
+        seen_by=("krippendorff", "oracles"),
     ),
     *of(
         "statistics/agreement/conger",
         ("pairs = v.sum() ** 2 - (v**2).sum()", "pairs = v.sum() ** 2"),
         ("- (v**2) @ mine", "- 0 * mine.sum()"),
         ("q = p.sum(axis=0) - p  #", "q = p.sum(axis=0) + 0 * p  #"),
-        beside=("oracles",),
+        seen_by=("conger", "oracles"),
     ),
     *of(
         "statistics/agreement/cohen",
@@ -88,7 +92,7 @@ MUTATIONS = [
         "statistics/agreement/pairs",
         ("(kappa - p_e * (1 - kappa))[:, None, None]", "kappa[:, None, None]"),
         ("(observed - expected) / (n * n - expected)", "(observed - expected) / (n * n)"),
-        beside=("oracles",),
+        seen_by=("pairs", "oracles"),
     ),
     *of(
         "statistics/agreement/weights",
@@ -108,15 +112,19 @@ MUTATIONS = [
     *of(
         "statistics/agreement/bootstrap",
         ("[(1 - confidence) / 2,", "[1 - confidence,"),
-        beside=("coefficients",),
+        seen_by=("bootstrap", "coefficients"),
     ),
-    *of("answers/repeats", ("return bool((key[1:] != key[:-1]).all())", "return True")),
-    *of("answers/meetings", ("yield first, first + step", "yield first, first")),
+    *of(
+        "answers/annotations",
+        ("return bool((key[1:] != key[:-1]).all())", "return True"),
+        seen_by=("repeats",),
+    ),
+    *of("answers/counts", ("yield first, first + step", "yield first, first"), seen_by=("meetings",)),
     *of(
         "statistics/agreement/measures",
         ("float(times @ xi**2) / (n * (n - 1))", "float(times @ xi**2) / n"),
         ("- 2 * (1 - self.at(whole)) / (1 - p_e)", "- (1 - self.at(whole)) / (1 - p_e)"),
-        beside=("oracles",),
+        seen_by=("oracles",),
     ),
     *of(
         "statistics/intervals",
@@ -133,26 +141,26 @@ MUTATIONS = [
         ("likelihood + parameters.log_prior", "likelihood"),
         ("joint += log_truth[:, None]", "joint += 0"),
         ("float(np.log(total).sum() + top.sum())", "float(np.log(total).sum())"),
-        beside=("dawid_skene", "models"),
+        seen_by=("dawid_skene", "models"),
     ),
     *of(
         "statistics/consensus/one_coin",
         ("+ smoothing * L)", "+ smoothing)"),
         ("np.log((1 - skill) / max(L - 1, 1))", "np.log(1 - skill)"),
-        beside=("models",),
+        seen_by=("models",),
     ),
     *of(
         "statistics/consensus/mace",
         ("C * -np.expm1(-before.log_answer)", "C * 1.0"),
         ("theta, n - known + habit", "theta, n + habit"),
         ("_divergence(theta, log_theta, knowing) + _divergence(xi", "_divergence(xi"),
-        beside=("models",),
+        seen_by=("models",),
     ),
     *of(
         "statistics/consensus/glad",
         ("log_expit(-x) - np.log(max(L - 1, 1))", "log_expit(-x)"),
         ("dot(apart, apart) / 2 - expected, apart -", "-expected, -"),
-        beside=("models",),
+        seen_by=("models",),
     ),
     *of(
         "statistics/consensus/crowdlab",
@@ -183,7 +191,7 @@ MUTATIONS = [
     *of(
         "statistics/judging",
         ("[rows.item.code, rows.annotator.code] if two_ways", "[rows.item.code] if two_ways"),
-        beside=("accuracy",),
+        seen_by=("quality/accuracy",),
     ),
     *of(
         "statistics/sequential",
