@@ -1,23 +1,13 @@
 """Each screen, ready to use: what a notebook calls reads what it needs, builds the session and returns its widget."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from workbench.errors import NotFound
-from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from workbench.calibration.screen import CalibrationBoardScreen
-    from workbench.disagreement.screen import DisagreementScreen
-    from workbench.documents.guideline import Guideline
-    from workbench.gold.screen import GoldBuilderScreen, GoldChoice
-    from workbench.guideline.screen import GuidelineEditorScreen
-    from workbench.home.screen import StatusScreen
-    from workbench.pilot.screen import PilotDesignerScreen
 
 
 def calibration_board(
