@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the tests on a real PostgreSQL one is quick and the others are slow; the same promises on SQLite stay quick."""
     for item in items:
         given = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        needs = "postgresql" in given or {"postgresql", "postgresql_url"} & set(item.fixturenames)
+        named = {value for value in given if isinstance(value, str)} | set(getattr(item, "fixturenames", ()))
+        needs = named & {"postgresql", "postgresql_url"}
         if needs and item.name != POSTGRESQL:
             item.add_marker("slow")
 
