@@ -3,7 +3,6 @@
 import pytest
 
 from tests.gold_drafts import gold, guideline
-from workbench.documents.gold import Goal
 from workbench.errors import OutOfRange
 from workbench.gold.coverage import gold_coverage, items_needed
 
@@ -53,8 +52,8 @@ def test_coverage():
 
 def test_the_interval_is_reached():
     """Nothing more is needed from the wished number on, and the half-width there is the wish."""
-    wish = Goal(half_width=0.3, expected=0.9)  # 3.84 items: 4
-    found = gold_coverage(gold({f"q{i}": HAM for i in range(4)}), guideline(), wish)
+    wish = {"half_width": 0.3, "expected": 0.9}  # 3.84 items: 4
+    found = gold_coverage(gold({f"q{i}": HAM for i in range(4)}, goal=wish), guideline())
     ham = found.rows[0]
     assert (ham.more, found.needed) == (0, 4)
     assert ham.half_width == pytest.approx(0.294, abs=1e-3)

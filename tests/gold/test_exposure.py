@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 
 from tests.gold_drafts import NOW, gold
-from workbench.documents.attempts import Attempt, Exposure, Given, Person
-from workbench.documents.round import Turn
+from workbench.documents.attempts import Exposure
 from workbench.errors import OutOfRange
-from workbench.gold.exposure import exposures_of, ledger
+from workbench.gold.exposure import ledger
 
 DRAFT = gold({"q1": {}, "q2": {}, "q3": {"split": "held_back"}, "q4": {"split": "practice"}})
 
@@ -62,23 +61,6 @@ def test_nobody_has_seen_anything():
     assert found.to_dict()["items"][0]["last"] is None
     assert ledger(DRAFT, [seen("p1", "q1")], quiz_length=1).advice == (
         "No item is worn, and everybody has fresh quiz items enough.",
-    )
-
-
-def test_what_answers_say():
-    """Shown is seen, also when taken back; twice in one attempt is one exposure, at the earlier moment."""
-    person = Person("p1", "Ann", "", NOW)
-    turns = (Turn(number=1, item="q1", question="topic"), Turn(number=2, item="q1", question="tone"))
-    attempt = Attempt("a1", "round", person, 1, turns, NOW)
-
-    def given(turn: int, minutes: int, **more) -> Given:
-        at = NOW + dt.timedelta(minutes=minutes)
-        question = turns[turn - 1].question
-        return Given("a1", turn, "q1", question, "1", False, None, at, at, **more)
-
-    answers = [given(2, 5), given(1, 2, withdrawn_at=NOW)]
-    assert exposures_of("mail@1.0.0", [attempt], answers) == (
-        Exposure("p1", "mail@1.0.0", "q1", "quiz", "a1", NOW + dt.timedelta(minutes=2)),
     )
 
 

@@ -42,7 +42,6 @@ def test_a_leak_shared_by_many():
     found = leak([row for i in range(12) for row in rows(f"p{i}", 18 + i % 3, 20, 15 + i % 2, 20)])
     assert found.overall.verdict == "leak suspected"
     assert {gap.verdict for gap in found.people} == {"no sign of a leak"}
-    assert found.suspected
 
 
 def test_holm():
@@ -123,7 +122,7 @@ def test_two_people_of_one_name():
 
 
 def test_what_counts_as_seen():
-    """By anyone before, or by oneself before; not in the same attempt; simulated people and open items are left out."""
+    """By anyone before; not in the same attempt; simulated people and open items are left out."""
     draft = gold({"q1": {"label": "ham"}, "q2": {"label": "ham", "accepted": ["news"]}, "q3": {}})
     people = {name: Person(name, name, "", NOW) for name in ("ann", "bob", "sim")}
     turns = tuple(Turn(number=i, item=f"q{i}", question="topic") for i in (1, 2, 3))
@@ -152,8 +151,6 @@ def test_what_counts_as_seen():
         Judged("bob", True, False, "q2"),
         Judged("ann", False, True, "q2"),
     )
-    own = judged_answers(draft, attempts, answers, exposures, by="self")
-    assert [one.seen for one in own] == [True, False, False, False]
 
 
 def test_refusals():

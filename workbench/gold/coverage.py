@@ -51,10 +51,6 @@ class Coverage:
     rows: tuple[Covered, ...]
     open: int
 
-    def by(self, of: Of) -> tuple[Covered, ...]:
-        """The rows of labels, or of rules."""
-        return tuple(row for row in self.rows if row.of == of)
-
     @property
     def thin(self) -> tuple[Covered, ...]:
         """What has too few items and is not waived."""
@@ -93,13 +89,13 @@ def items_needed(half_width: float, expected: float, *, confidence: float = CONF
     return ceil(z * z * expected * (1 - expected) / half_width**2)
 
 
-def gold_coverage(gold: GoldSet, guideline: Guideline, goal: Goal | None = None) -> Coverage:
+def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
     """Count settled answers by label and by rule, for the questions that the set asks.
 
     An answer that is stale or not settled counts for nothing yet; `open` says how many there are. A multi-choice
     answer counts for each of its labels.
     """
-    goal = goal or gold.card.goal or Goal()
+    goal = gold.card.goal or Goal()
     asked = [question for question in guideline.questions if question.id in gold.questions()]
     settled = [
         (question, answer)

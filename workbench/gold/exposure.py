@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.documents.attempts import Attempt, Exposure, Given
+from workbench.documents.attempts import Exposure
 from workbench.documents.gold import GoldSet
 from workbench.errors import OutOfRange
 
@@ -68,19 +68,6 @@ class Ledger:
             "short": list(self.short),
             "advice": list(self.advice),
         }
-
-
-def exposures_of(
-    gold: str, attempts: Iterable[Attempt], answers: Iterable[Given], *, where: str = "quiz"
-) -> tuple[Exposure, ...]:
-    """What the answers of a round say about who saw which item: shown is seen, also where it was taken back."""
-    who = {one.id: one.person.id for one in attempts}
-    seen: dict[tuple[str, str], Exposure] = {}
-    for one in answers:
-        key = (one.attempt_id, one.item)
-        if one.attempt_id in who and (key not in seen or one.shown_at < seen[key].seen_at):
-            seen[key] = Exposure(who[one.attempt_id], gold, one.item, where, one.attempt_id, one.shown_at)
-    return tuple(seen.values())
 
 
 def measured(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:

@@ -15,7 +15,6 @@ from workbench.documents.gold import GoldSet
 from workbench.errors import OutOfRange
 from workbench.gold.exposure import measured
 
-By = Literal["anyone", "self"]
 Verdict = Literal["leak suspected", "no sign of a leak", "not enough evidence"]
 FEWEST = 5  # answers on each side below which nothing is said of a person
 TEST = (
@@ -75,11 +74,6 @@ class Leak:
     margin: float
     test: str = TEST
 
-    @property
-    def suspected(self) -> bool:
-        """Whether the gold as a whole, or somebody's knowledge of it, is flagged."""
-        return any(gap.verdict == "leak suspected" for gap in (self.overall, *self.people))
-
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
@@ -96,13 +90,10 @@ def judged_answers(
     attempts: Iterable[Attempt],
     answers: Iterable[Given],
     exposures: Iterable[Exposure],
-    *,
-    by: By = "anyone",
 ) -> tuple[Judged, ...]:
     """Standing answers against gold, each with whether the item had been seen before it was shown.
 
-    anyone  seen by this person or by another, in another attempt, batch or meeting: what is passed on counts
-    self    seen by this person before
+    Seen by this person or by another, in another attempt, batch or meeting: what is passed on counts.
     "Cannot tell" is not right. Answers of simulated people, and on items without gold, are left out.
     """
     who = {one.id: one for one in attempts if not one.simulated}
@@ -115,12 +106,7 @@ def judged_answers(
         attempt, right = who.get(one.attempt_id), key.get((one.item, one.question))
         if attempt is None or right is None or one.withdrawn_at is not None:
             continue
-        before = any(
-            seen.seen_at < one.shown_at
-            and seen.ref != one.attempt_id
-            and (by == "anyone" or seen.person_id == attempt.person.id)
-            for seen in first[one.item]
-        )
+        before = any(seen.seen_at < one.shown_at and seen.ref != one.attempt_id for seen in first[one.item])
         found.append(Judged(attempt.person.full, one.label in right, before, one.item))
     return tuple(found)
 
