@@ -203,7 +203,7 @@ def _said(error: Mapping[str, Any], place: str) -> str:
     return said[:1].upper() + said[1:] + "."
 
 
-# What may be typed into a pilot's form: each field by its place, parts added and taken away, undo without end.
+# What may be typed: each field by its place, parts added and taken away.
 
 LONGEST = 500  # characters of a field
 SCALARS = ("title", "question", "promised_hours", "currency", "confidence", "margin", "timezone")

@@ -1,4 +1,4 @@
-"""The plan beside a pilot's form: what it rests on, as typed, and what follows for this draft, in numbers and sentences."""
+"""The plan beside a pilot's form: what the draft rests on, as typed, and what it can show and costs, in numbers and sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,6 @@ from workbench.quality.spread import study_spread
 from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import Design, Prices, half_width
 from workbench.statistics.power import item_sd, power_at, smallest_difference
-
-# What a pilot as it is drafted can show and what it cannot, and what it costs: known before anybody is paid.
 
 POWER = 0.8
 CURVES = (1, 2, 3, 5)

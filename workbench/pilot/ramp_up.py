@@ -14,8 +14,6 @@ from workbench.errors import OutOfRange
 from workbench.quality.speeding import study_speed
 from workbench.statistics.intervals import wilson
 
-# The pace that was measured: how many answers an hour each person gave, and how much was done again.
-
 
 @dataclass(frozen=True)
 class Pace:

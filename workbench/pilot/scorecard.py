@@ -1,4 +1,4 @@
-"""One vendor over several pilots and months: how good, how soon, at what price a right answer, and which way it goes."""
+"""One vendor over several pilots and months: how good, how soon, at what price, and how far each number moved."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ from workbench.quality.accuracy import accuracy, paired_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
 from workbench.statistics.estimate import Estimate
-
-# How much a number of one vendor moved from one pilot or month to another, and whether the same items say so.
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
 PAIRED = "the same items both times: they may have been remembered"

@@ -1,4 +1,4 @@
-"""A pilot judged: each vendor against the criteria fixed beforehand, and vendors against each other."""
+"""A pilot judged: each vendor against the criteria fixed beforehand, with its turnaround and cost, and vendors against each other."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -30,8 +30,6 @@ from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
-
-# How long work took: sent to delivered, the share within the promise, and answers per day.
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
 
@@ -148,9 +146,6 @@ def _utc(time: dt.datetime | None) -> np.datetime64:
 
 def _no_turnaround(why: str) -> Turnaround:
     return Turnaround(np.zeros(0), Estimate.undefined(why), 0, 0, {}, None, None, None, why)
-
-
-# What labelling cost: per unit and per correct unit, by the price that was agreed.
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Section 3 of a pilot report: accuracy against gold, by delivery, label and rule."""
+"""Sections 3 and 4 of a pilot report: accuracy against gold, and agreement within and between vendors."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -166,7 +166,7 @@ def _groups(
     )
 
 
-# Section 4 of a pilot report: agreement within and between vendors.
+# Section 4: agreement.
 
 NAMES = {
     "krippendorff_alpha": "Krippendorff's alpha",

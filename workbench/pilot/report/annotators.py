@@ -18,8 +18,6 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table
 
-# What section 5 of a pilot report draws of people: who got worse and since when, and speed beside accuracy.
-
 MOST = 6  # drift charts on a page
 MANY = 40  # annotators beyond whom a scatter is a cloud
 

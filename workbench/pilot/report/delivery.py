@@ -1,4 +1,4 @@
-"""Section 6 of a pilot report: turnaround and throughput."""
+"""Sections 6 and 7 of a pilot report: how long work took, and what an answer and a right answer cost."""
 
 import datetime as dt
 from typing import Any
@@ -133,7 +133,7 @@ def _day_table(view: PilotView) -> Table:
     return Table("answers_per_day", "Answers by calendar day.", columns, tuple(rows))
 
 
-# Section 7 of a pilot report: what an answer and a right answer cost.
+# Section 7: cost.
 
 
 def cost(view: PilotView) -> Section:

@@ -1,4 +1,4 @@
-"""The pilot page: its sections in order, everything read and computed once."""
+"""The pilot report: parameters in, one page out, and beside it tables, what each vendor is told, and the key to pseudonyms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,8 +8,6 @@ from pathlib import Path
 from workbench.answers.key import Key
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.pilot.report import accuracy, annotators, delivery, mend, verdict
-from workbench.pilot.report import accuracy as agreement
-from workbench.pilot.report import verdict as side
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import Loaded, PilotInputs, load_pilot
@@ -20,53 +18,6 @@ from workbench.report.render import Rendered, render
 from workbench.report.tables import Column, Table, write_names
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
-
-# What a vendor is told about its misses: item, answer, expectation, rule and rationale, without gold in use.
-
-
-@dataclass(frozen=True)
-class ListedMiss:
-    """One line of what a vendor is told: their answer, what was expected, and why."""
-
-    item: str
-    text: str
-    annotator: str
-    question: str
-    answer: str
-    expected: str
-    rules: tuple[str, ...]
-    rationale: str
-
-
-def error_list(inputs: PilotInputs, vendor: str, *, reveal_gold: bool = False) -> tuple[ListedMiss, ...]:
-    """What a vendor may be told about its misses; gold still in use stays out unless `reveal_gold`.
-
-    Only items of the split `practice` are out of use; a gold file without splits counts as in use.
-    """
-    free = {item.id for item in inputs.gold.items if item.split == "practice"} if inputs.gold else set()
-    lines = []
-    for question, answers in inputs.answers.items():
-        gold = inputs.gold.answers(question) if inputs.gold else {}
-        for miss in misses(answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, Key({}))):
-            if reveal_gold or miss.item in free:
-                rationale = (gold[miss.item].rationale if miss.item in gold else None) or ""
-                text = (inputs.texts or {}).get(miss.item, "")
-                lines.append(
-                    ListedMiss(
-                        miss.item,
-                        text,
-                        miss.annotator,
-                        question,
-                        miss.answer,
-                        miss.gold,
-                        miss.rules,
-                        rationale,
-                    )
-                )
-    return tuple(sorted(lines, key=lambda line: (line.item, line.question, line.annotator)))
-
-
-# What a pilot report depends on, as one frozen value.
 
 
 @dataclass(frozen=True)
@@ -81,6 +32,33 @@ class PilotReport:
     pilot: str
     root: str
     show_names: bool = False
+
+
+def run(
+    parameters: PilotReport,
+    out: Path,
+    *,
+    tables: Path | None = None,
+    names: Path | None = None,
+    reveal_gold: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Rendered:
+    """Execute the notebook and write the page.
+
+    tables  a folder for every table as CSV, and an error list for each vendor
+    names   a CSV file for the key to the pseudonyms
+    progress is told after each cell how many are done, and of how many
+    """
+    root = Path(parameters.root)
+    pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
+    notebook = shipped("notebooks") / "reports" / "pilot.ipynb"
+    rendered = render(parameters, notebook, out, title=pilot.title, tables=tables, progress=progress)
+    if tables is None and names is None:
+        return rendered
+    page = PilotPage(parameters)
+    more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
+    more += [write_names(page.view.people, names)] if names else []
+    return replace(rendered, tables=(*rendered.tables, *more))
 
 
 @dataclass(frozen=True)
@@ -115,7 +93,7 @@ class PilotPage:
     @property
     def side(self) -> Section:
         """2 Vendors side by side."""
-        return side.side(self.view)
+        return verdict.side(self.view)
 
     @property
     def accuracy(self) -> Section:
@@ -125,7 +103,7 @@ class PilotPage:
     @property
     def agreement(self) -> Section:
         """4 Agreement."""
-        return agreement.agreement(self.view)
+        return accuracy.agreement(self.view)
 
     @property
     def annotators(self) -> Section:
@@ -193,32 +171,43 @@ def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = Fals
     return paths
 
 
-# The road to a pilot report: parameters in, one page out, beside it tables, error lists and the key to pseudonyms.
+@dataclass(frozen=True)
+class ListedMiss:
+    """One line of what a vendor is told: their answer, what was expected, and why."""
+
+    item: str
+    text: str
+    annotator: str
+    question: str
+    answer: str
+    expected: str
+    rules: tuple[str, ...]
+    rationale: str
 
 
-def run(
-    parameters: PilotReport,
-    out: Path,
-    *,
-    tables: Path | None = None,
-    names: Path | None = None,
-    reveal_gold: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> Rendered:
-    """Execute the notebook and write the page.
+def error_list(inputs: PilotInputs, vendor: str, *, reveal_gold: bool = False) -> tuple[ListedMiss, ...]:
+    """What a vendor may be told about its misses; gold still in use stays out unless `reveal_gold`.
 
-    tables  a folder for every table as CSV, and an error list for each vendor
-    names   a CSV file for the key to the pseudonyms
-    progress is told after each cell how many are done, and of how many
+    Only items of the split `practice` are out of use; a gold file without splits counts as in use.
     """
-    root = Path(parameters.root)
-    pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
-    notebook = shipped("notebooks") / "reports" / "pilot.ipynb"
-    rendered = render(parameters, notebook, out, title=pilot.title, tables=tables, progress=progress)
-    if tables is None and names is None:
-        return rendered
-
-    page = PilotPage(parameters)
-    more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
-    more += [write_names(page.view.people, names)] if names else []
-    return replace(rendered, tables=(*rendered.tables, *more))
+    free = {item.id for item in inputs.gold.items if item.split == "practice"} if inputs.gold else set()
+    lines = []
+    for question, answers in inputs.answers.items():
+        gold = inputs.gold.answers(question) if inputs.gold else {}
+        for miss in misses(answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, Key({}))):
+            if reveal_gold or miss.item in free:
+                rationale = (gold[miss.item].rationale if miss.item in gold else None) or ""
+                text = (inputs.texts or {}).get(miss.item, "")
+                lines.append(
+                    ListedMiss(
+                        miss.item,
+                        text,
+                        miss.annotator,
+                        question,
+                        miss.answer,
+                        miss.gold,
+                        miss.rules,
+                        rationale,
+                    )
+                )
+    return tuple(sorted(lines, key=lambda line: (line.item, line.question, line.annotator)))

@@ -1,4 +1,4 @@
-"""The first screen of a pilot report: what it was, and the verdict on each vendor."""
+"""Sections 1 and 2 of a pilot report: what it was, the verdict on each vendor, and vendors side by side on the same items."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -171,7 +171,7 @@ def _time(time: dt.datetime) -> str:
     return f"{utc.day} {utc:%b %Y %H:%M} UTC"
 
 
-# Section 2 of a pilot report: vendors side by side on the same items.
+# Section 2: vendors side by side.
 
 FEWEST = 10  # items below which a label stays in the table
 
