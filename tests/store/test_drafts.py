@@ -127,7 +127,7 @@ SHIPPED = sorted((Path(__file__).parents[2] / "guidelines").glob("*/draft.yaml")
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=120)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["definition", "move", "includes", "drop", "text", "add"]), TEXTS),

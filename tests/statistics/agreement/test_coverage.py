@@ -1,4 +1,4 @@
-"""A 95 % interval holds the truth about as often as it says, in worlds shaped like a pilot."""
+"""A 95 % interval holds the truth about as often as it says, in worlds shaped like a pilot; in 1,000 of them: slow/."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from workbench.answers.annotations import Annotations, Codes
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 
-ANNOTATORS, EACH, ITEMS, WORLDS = 12, 3, 80, 200
+ANNOTATORS, EACH, ITEMS, WORLDS = 12, 3, 80, 60
 
 
 def codes(code: np.ndarray, size: int) -> Codes:
@@ -24,7 +24,7 @@ def world(rng: np.random.Generator, items: int, skill: np.ndarray) -> Annotation
     return Annotations(codes(item, items), codes(who, len(skill)), codes(label, 3))
 
 
-@pytest.mark.parametrize(("over", "least", "most"), [("items", 0.89, 0.98), ("both", 0.89, 0.98)])
+@pytest.mark.parametrize(("over", "least", "most"), [("items", 0.86, 1.0), ("both", 0.86, 1.0)])
 def test_coverage(over, least, most):
     """Over items for these annotators about 95 in 100; over both also of other people."""
     population = np.random.default_rng(5)
