@@ -180,7 +180,7 @@ MUTATIONS = [
         ("second[item] - first[item]", "first[item] - second[item]"),
         ("correct[u] / answers[u]", "correct[u]"),
         ("unseen * (1 + mean)", "unseen"),
-        beside=("pairing",),
+        seen_by=("pairing",),
     ),
     *of(
         "quality/shrinkage",
