@@ -19,7 +19,7 @@ _HOME = {
     "score": "workbench.quality.ask",
     "status": "workbench.home.open",
     "gold_builder": "workbench.home.open",
-    "calibration_board": "workbench.home.open",
+    "calibration_board": "workbench.calibration.screen",
     "disagreement_browser": "workbench.home.open",
     "guideline_editor": "workbench.home.open",
     "pilot_designer": "workbench.home.open",

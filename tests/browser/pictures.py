@@ -17,8 +17,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.quiz_steps import answer, begin, on_item
+from workbench.calibration.screen import calibration_board
 from workbench.cli import main
-from workbench.home.open import calibration_board
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

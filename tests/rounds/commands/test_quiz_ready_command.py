@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.rounds.commands.test_quiz_appeals_command import answer, tokens
-from workbench.calibration.retake import qualified
+from workbench.calibration.retakes import qualified
 from workbench.rounds.server.service import Desk
 from workbench.store.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
