@@ -460,9 +460,9 @@ def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(ro
 
 def a_real_round(session, **changed) -> None:
     """The round of the rehearsal again, for real people."""
-    desk = session.board.store
+    attempts = session.board.store.attempts
     fields = {"name": "real", "created_at": NOW, **changed}
-    desk.add_round(Round.model_validate({**dict(desk.attempts.round("rehearsal-now")), **fields}))
+    attempts.add_round(Round.model_validate({**dict(attempts.round("rehearsal-now")), **fields}))
     do(session, do="choose", round=fields["name"])
 
 

@@ -18,7 +18,7 @@ from workbench.documents.round import Criterion, Round
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.making import about_gold, shortest_length
-from workbench.rounds.participants import Standing
+from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.plan import plan_round
 from workbench.rounds.practice import perform, rehearse
 from workbench.ui.actions import Wish
@@ -264,7 +264,7 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     return {"rows": rows, "states": states, "goal": [goal.poor, goal.good] if goal else []}
 
 
-def _person_row(one: Standing, now: dt.datetime) -> dict[str, Any]:
+def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
     waited = (now - one.invited_at).days if one.invited_at else None
     return {
         "id": one.person.id,

@@ -12,7 +12,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.rounds.answers import Answered, Place, answered, rulings
-from workbench.rounds.participants import STATES, Standing, State, everybody, standings
+from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, standings
 from workbench.rounds.verdict import RoundVerdict, judge, verdict_of
 
 # How long it takes from the invitation until somebody has qualified, per vendor, counting those who have not yet.
@@ -44,14 +44,14 @@ class QualifyingTime:
         return dict(vars(self))
 
 
-def qualifying_times(people: Sequence[Standing], now: dt.datetime) -> tuple[QualifyingTime, ...]:
+def qualifying_times(people: Sequence[ParticipantStatus], now: dt.datetime) -> tuple[QualifyingTime, ...]:
     """Every vendor by name, then everybody where there is more than one vendor."""
     vendors = sorted({one.person.vendor for one in people})
     found = [_of(vendor, [s for s in people if s.person.vendor == vendor], now) for vendor in vendors]
     return (*found, _of(None, people, now)) if len(vendors) > 1 else tuple(found)
 
 
-def _of(vendor: str | None, people: Sequence[Standing], now: dt.datetime) -> QualifyingTime:
+def _of(vendor: str | None, people: Sequence[ParticipantStatus], now: dt.datetime) -> QualifyingTime:
     dated = [one for one in people if one.invited_at is not None]
     days = sorted(one.days for one in dated if one.days is not None)
     waiting = [
@@ -124,7 +124,7 @@ class Calibration:
     round: Round
     now: dt.datetime
     simulated: bool
-    people: tuple[Standing, ...]
+    people: tuple[ParticipantStatus, ...]
     rules: MissedRules
     items: tuple[MissedItem, ...]
     asked: int
@@ -137,7 +137,7 @@ class Calibration:
         counts = Counter(one.state for one in self.people)
         return {state: counts[state] for state in STATES if counts[state]}
 
-    def of(self, state: State) -> tuple[Standing, ...]:
+    def of(self, state: State) -> tuple[ParticipantStatus, ...]:
         """The people in one state."""
         return tuple(one for one in self.people if one.state == state)
 
