@@ -19,7 +19,7 @@ from workbench.documents.guideline import Guideline, Label, Question, Rule
 from workbench.documents.round import Criterion, Round, Turn
 from workbench.errors import AlreadyAnswered, NotOpen
 from workbench.rounds.attempt import AttemptSession
-from workbench.rounds.attempt_state import Sheet
+from workbench.rounds.attempt_state import RoundContext
 
 START = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 LABELS = ("spam", "ham")
@@ -204,7 +204,7 @@ class Sitting:
         self.memory = Memory()
         self.at = START
         self.noted: list[Given] = []
-        self.sheet = Sheet(a_round(n, **fields), a_guideline(), gold or a_gold(n))
+        self.sheet = RoundContext(a_round(n, **fields), a_guideline(), gold or a_gold(n))
 
     def wait(self, **by: float) -> None:
         self.at += dt.timedelta(**by)

@@ -17,7 +17,7 @@ _HOME = {
     "score": "workbench.quality.ask",
     "status": "workbench.home.screen",
     "gold_builder": "workbench.gold.screen",
-    "calibration_board": "workbench.home.open",
+    "calibration_board": "workbench.calibration.screen",
     "disagreement_browser": "workbench.disagreement.screen",
     "guideline_editor": "workbench.guideline.screen",
     "pilot_designer": "workbench.pilot.screen",

@@ -28,7 +28,7 @@ def opened(root):
 
     yield open_one
     for one in found:
-        one.session.state.desk.close()
+        one.session.board.store.close()
 
 
 def ask(screen, **action) -> dict:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.calibration.qualifying_time import half_by
+from workbench.calibration.study import half_by
 
 TIMES = st.lists(st.integers(1, 30), min_size=1, max_size=12)
 

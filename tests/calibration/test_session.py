@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from workbench.calibration.at_hand import BoardAtHand
 from workbench.calibration.meeting import seen_in
 from workbench.calibration.session import CalibrationBoard
+from workbench.calibration.store import BoardStore
 from workbench.cli import main
 from workbench.documents.attempts import Given
 from workbench.documents.gold_readiness import ready
@@ -25,12 +25,12 @@ from workbench.store.workspace import Workspace
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
-OPENED: list[BoardAtHand] = []
+OPENED: list[BoardStore] = []
 
 
 def board(root, *, lead="QA lead", at=NOW, **more) -> CalibrationBoard:
     """A board of its own on a workspace, as a notebook opens one."""
-    OPENED.append(BoardAtHand(Workspace(root)))
+    OPENED.append(BoardStore(Workspace(root)))
     return CalibrationBoard(OPENED[-1], now=lambda: at, lead=lead, **more)
 
 
@@ -108,10 +108,10 @@ def test_a_rehearsal_says_that_everybody_is_simulated(root):
 def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
     """The same records give the very same view; one more answer shows at once."""
     session = board(root)
-    before, reading = session.view(), session.state.reading
+    before, reading = session.view(), session.board.reading
     assert do(session, do="refresh") == before
-    assert session.state.reading is reading
-    store, round_name = session.state.desk.attempts, before["round"]["name"]
+    assert session.board.reading is reading
+    store, round_name = session.board.store.attempts, before["round"]["name"]
     (running,) = [one for one in store.attempts(round_name) if one.finished_at is None]
     turn = running.turns[len(store.answers(running.id))]
     store.shown(running.id, turn.number, NOW)
@@ -131,7 +131,7 @@ def test_what_others_do_shows_with_the_next_refresh(root):
     said = CliRunner().invoke(main, ["guideline", "publish", "support-tickets", "--root", str(root)])
     assert said.exit_code == 0, said.output
     do(session, do="refresh")
-    assert session.state.shown.sources.versions[-1].version == "2.1.0"
+    assert session.board.shown.sources.versions[-1].version == "2.1.0"
 
 
 def test_a_refusal_shows_things_as_they_are(root):
@@ -287,7 +287,7 @@ def test_a_ruling_reaches_everybody_who_gave_the_answer(root):
     after = do(session, do="rule", ids=appeal["ids"], ruling="gold corrected", reply="You are right.")
     better = {one["name"] for one in after["people"]["rows"] if one["right"] == before[one["name"]] + 1}
     assert {note["who"] for note in appeal["notes"]} <= better
-    kept = session.state.desk.attempts.appeals(view["round"]["name"])
+    kept = session.board.store.attempts.appeals(view["round"]["name"])
     assert {(one.ruling, one.reply, one.ruled_by) for one in kept if one.id in appeal["ids"]} == {
         ("gold corrected", "You are right.", "QA lead")
     }
@@ -351,7 +351,7 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
     (one,) = view["retakes"]
     assert (one["version"], one["newest"], one["needed"], one["rules"]) == ("1.1.0", "2.0.0", True, ["R1.2"])
     view = do(session, do="retake", version="1.1.0")
-    new = session.state.desk.attempts.round(view["links"]["round"])
+    new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.changed_since, len(new.items)) == ("1.1.0", one["items"])
     gold = Workspace(root).gold(new.gold)
     touched = {"refund_request", "billing_question"}
@@ -369,7 +369,7 @@ def test_a_retake_asks_only_what_changed_and_shows_its_links_once(root):
 def test_a_retake_that_was_sent_is_not_offered_again(root):
     """At once, who has a link is asked and not left; who finished without passing is left again, and said so."""
     session = board(root)
-    store = session.state.desk.attempts
+    store = session.board.store.attempts
     earlier = store.round("rehearsal-earlier")
     store.invite(earlier.name, store.person("Ada", "north", NOW), NOW)
     gold = Workspace(root).gold(earlier.gold)
@@ -395,7 +395,7 @@ def test_a_revoked_link_into_a_retake_asks_nobody(root):
     """Their link is dead, so they are left to be asked."""
     session = board(root)
     name = do(session, do="retake", version="1.1.0")["links"]["round"]
-    store = session.state.desk.attempts
+    store = session.board.store.attempts
     gone = store.invitations(name)[0]
     store.revoke(gone.id, NOW)
     (one,) = do(session, do="show", tab="course")["retakes"]
@@ -407,7 +407,7 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
     session = board(root)
     a_real_round(session, criterion=Criterion(good=0.97, poor=0.95))
     view = do(session, do="retake", version="1.1.0")
-    new = session.state.desk.attempts.round(view["links"]["round"])
+    new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.criterion, new.changed_since) == (None, "1.1.0")
     assert "No verdict: a pass takes 59 answers at least" in view["said"]
 
@@ -417,7 +417,7 @@ def test_a_retake_may_be_filled_up_so_that_it_decides(root):
     session = board(root)
     (one,) = do(session, do="show", tab="course")["retakes"]
     view = do(session, do="retake", version="1.1.0", fill_up="yes")
-    new = session.state.desk.attempts.round(view["links"]["round"])
+    new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.changed_since, new.filled_up) == ("1.1.0", True)
     assert len(new.items) > one["items"]
     assert "about what changed first, then about other items" in view["said"]
@@ -450,7 +450,7 @@ def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(ro
     ):
         with pytest.raises((InvalidDocument, NotFound), match=said):
             session.act({"do": "ready", **wish})
-    assert session.state.desk.attempts.declared("real") == ()
+    assert session.board.store.attempts.declared("real") == ()
     a_real_round(session, name="warm-up", practice=True)
     view = do(session, do="invite", names="ana", vendor="")
     assert not view["round"]["qualifies"]
@@ -460,9 +460,9 @@ def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(ro
 
 def a_real_round(session, **changed) -> None:
     """The round of the rehearsal again, for real people."""
-    desk = session.state.desk
+    attempts = session.board.store.attempts
     fields = {"name": "real", "created_at": NOW, **changed}
-    desk.add_round(Round.model_validate({**dict(desk.attempts.round("rehearsal-now")), **fields}))
+    attempts.add_round(Round.model_validate({**dict(attempts.round("rehearsal-now")), **fields}))
     do(session, do="choose", round=fields["name"])
 
 
@@ -479,7 +479,7 @@ def test_people_are_invited_and_revoked(root):
     do(session, do="revoke", invitation=person(view, "ana")["invitation"])
     names = {one["name"] for one in session.view()["people"]["rows"]}
     assert names == {"ben"}
-    store = session.state.desk.attempts
+    store = session.board.store.attempts
     with pytest.raises(NotInvited):
         store.invited(view["links"]["rows"][0]["link"].rsplit("/", 1)[1], NOW)
     with pytest.raises(InvalidDocument, match="name 1 to 200 people"):
@@ -611,7 +611,7 @@ class TestMeeting:
         session = board(root)
         do(session, do="meet")
         view = do(session, do="vote")
-        store, name = session.state.desk.attempts, view["links"]["round"]
+        store, name = session.board.store.attempts, view["links"]["round"]
         assert name == "rehearsal-now-vote"
         talk = view["meeting"]["talks"][0]
         answer(store, name, {(talk["item"], "intent"): "delivery"}, people=3)
@@ -626,7 +626,7 @@ class TestMeeting:
         do(session, do="meet")
         assert session.view()["meeting"]["gain"] is None
         first = do(session, do="measure")["links"]["round"]
-        store = session.state.desk.attempts
+        store = session.board.store.attempts
         items = store.round(first).items
         gold = Workspace(root).gold(store.round(first).gold)
         assert {gold.item(item).split for item in items} == {"held_back"}

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.quiz_steps import answer, begin, on_item
-from workbench.home.open import calibration_board
+from workbench.calibration.screen import calibration_board
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.quiz_steps import on_item
-from workbench.rounds.server.service import Desk
+from workbench.rounds.server.service import RoundService
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -20,7 +20,7 @@ def failed(rounds):
         link = rounds.invite(*options)
         token = link.rsplit("/", 1)[1]
         with AttemptStore.open(None, rounds.root) as store:
-            desk = Desk(Workspace(rounds.root), store)
+            desk = RoundService(Workspace(rounds.root), store)
             view = desk.act(token, "en", {"do": "begin"})
             while view["screen"] == "item":
                 view = desk.act(
@@ -59,7 +59,9 @@ def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
     link, name = failed(*SURE)
     token = link.rsplit("/", 1)[1]
     with AttemptStore.open(None, rounds.root) as store:
-        Desk(Workspace(rounds.root), store).act(token, "en", {"do": "appeal", "turn": 2, "note": "Both."})
+        RoundService(Workspace(rounds.root), store).act(
+            token, "en", {"do": "appeal", "turn": 2, "note": "Both."}
+        )
         (appeal,) = store.appeals(name)
     rounds.command("quiz", "rule", appeal.id, "--item-retired", "--reply", "True.", "--by", "Lea")
     page.goto(link)

@@ -35,5 +35,5 @@ def test_a_screen(labelling, name):
     screen = SCREENS[name](labelling)
     view = dict(screen.view)
     if name == "calibration_board":
-        screen.session.state.desk.close()
+        screen.session.board.store.close()
     pinned(f"screens/{name}.json", Normal({"ROOT": labelling})(view))

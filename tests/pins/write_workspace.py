@@ -105,7 +105,7 @@ def rounds() -> None:
         board.session.act({"do": "notes", "place": 0, "notes": "Both readings are fair."})
         board.session.act({"do": "second", "place": 0, "votes": {"delivery": 3, "how_to": 1}})
     finally:
-        board.session.state.desk.close()
+        board.session.board.store.close()
 
 
 def pilot() -> None:

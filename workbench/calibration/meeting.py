@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.calibration.board_items import ItemActs
-from workbench.calibration.board_state import BoardState
-from workbench.calibration.board_view import Words
+from workbench.calibration.board import Board
+from workbench.calibration.items import ItemActs
 from workbench.calibration.meeting_study import Gain, Telling, held_back, measured
 from workbench.calibration.study import RoundSources
+from workbench.calibration.words import Words
 from workbench.documents.attempts import Exposure, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import LONGEST, Decided, Meeting, Vote
@@ -163,47 +163,47 @@ def to_measure(
 class MeetingActs:
     """Acts on the meeting about the round on the board."""
 
-    state: BoardState
+    board: Board
 
     def meet(self, _: Wish) -> str:
         """Begin the meeting: its items and their votes are fixed now; the people of the round see these items."""
-        if self.state.meeting is not None:
+        if self.board.meeting is not None:
             raise InvalidDocument("the meeting about this round has begun already.")
-        reading, now = self.state.shown, self.state.now()
+        reading, now = self.board.shown, self.board.now()
         meeting = begin(reading.sources.record.round, reading.telling, now)
-        self.state.desk.attempts.expose(seen_in(meeting, reading.sources.record, now))
+        self.board.store.attempts.expose(seen_in(meeting, reading.sources.record, now))
         self._keep(meeting)
         return "The meeting has begun. Votes are blind: names stay hidden."
 
     def notes(self, wish: Wish) -> None:
         """What was said about an item."""
-        meeting, place = at(self.state.meeting, wish.number("place", -1))
+        meeting, place = at(self.board.meeting, wish.number("place", -1))
         self._keep(meeting.with_talk(place, notes=wish.text("notes")[:LONGEST]))
 
     def second(self, wish: Wish) -> str:
         """The counts of a second blind vote."""
-        meeting, place = at(self.state.meeting, wish.number("place", -1))
+        meeting, place = at(self.board.meeting, wish.number("place", -1))
         before = meeting.talks[place].second
-        self._keep(second_vote(meeting, place, wish.action.get("votes"), self.state.shown.words))
-        return self.state.remember("Second vote kept.", lambda: self._change(place, second=before))
+        self._keep(second_vote(meeting, place, wish.action.get("votes"), self.board.shown.words))
+        return self.board.remember("Second vote kept.", lambda: self._change(place, second=before))
 
     def decide(self, wish: Wish) -> str:
         """The decision of the meeting, as an edge case of the draft with a line in its changelog."""
-        meeting, place = at(self.state.meeting, wish.number("place", -1))
+        meeting, place = at(self.board.meeting, wish.number("place", -1))
         talk = meeting.talks[place]
         if talk.decided is not None:
             raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
         about = Wish({**wish.action, "item": talk.item, "question": talk.question})
-        new = ItemActs(self.state).make_case(about, "in the calibration meeting about")
-        reading = self.state.shown
+        new = ItemActs(self.board).make_case(about, "in the calibration meeting about")
+        reading = self.board.shown
         guideline = reading.words.guideline
         label = about.label(guideline.question(talk.question)) or ""
         made = Decided(
             label=label,
             why=wish.text("why").strip(),
             case=new.number,
-            by=self.state.decider(),
-            at=self.state.now(),
+            by=self.board.decider(),
+            at=self.board.now(),
         )
         live = votes_in(reading.voted, talk.item, talk.question) if reading.voted else ()
         self._keep(decided(meeting.with_talk(place, second=talk.second or live), place, made))
@@ -212,12 +212,12 @@ class MeetingActs:
             new.undo()
             self._change(place, decided=None)
 
-        return self.state.remember(new.says, undo)
+        return self.board.remember(new.says, undo)
 
     def _change(self, place: int, **changed: object) -> None:
         """One talk as it was; what came to the others since stays."""
-        meeting, place = at(self.state.meeting, place)
+        meeting, place = at(self.board.meeting, place)
         self._keep(meeting.with_talk(place, **changed))
 
     def _keep(self, meeting: Meeting) -> None:
-        self.state.desk.keep_meeting(meeting)
+        self.board.store.meetings.keep(meeting)

@@ -1,7 +1,12 @@
 """A calibration round on the screen: who is where, what is missed and why, the course over time, and the meeting."""
 
+import datetime as dt
 from pathlib import Path
 
+from workbench.calibration.session import CalibrationBoard
+from workbench.calibration.store import BoardStore
+from workbench.store import served
+from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
@@ -13,3 +18,28 @@ class CalibrationBoardScreen(Screen):
 
     _esm = inlined(HERE / "calibration_board.js")
     _css = styles("screens.css", HERE / "calibration_board.css")
+
+
+def calibration_board(
+    round: str | None = None,  # noqa: A002  # the word a lead uses
+    *,
+    lead: str = "",
+    public_url: str | None = None,
+    root: Path | None = None,
+    database: str | None = None,
+) -> CalibrationBoardScreen:
+    """Watch a round while people take it, decide what to do about what they miss, and hold the meeting.
+
+    round       its name; the newest quiz where none is given, and how to make one where there is none
+    lead        who decides here; the name stays on record
+    public_url  where people reach the server of rounds, for the links
+    """
+    store = BoardStore(Workspace.find(root), database)
+    session = CalibrationBoard(
+        store,
+        now=lambda: dt.datetime.now(dt.UTC),
+        round_name=round,
+        lead=lead,
+        public_url=public_url or served.noted(store.workspace.root) or served.LOCAL,
+    )
+    return CalibrationBoardScreen(session)

@@ -13,7 +13,7 @@ from workbench.documents.round import Turn
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
 from workbench.rounds import actions
 from workbench.rounds.actions import Answer, label_of, rules_of
-from workbench.rounds.attempt_state import Records, Sheet, Standing, again, rulings_in
+from workbench.rounds.attempt_state import AttemptState, RoundContext, again
 from workbench.rounds.attempt_view import (
     closed_part,
     feedback_part,
@@ -24,12 +24,14 @@ from workbench.rounds.attempt_view import (
     verdict_part,
 )
 from workbench.rounds.making import Ask, draw
+from workbench.rounds.verdict import Rulings, rulings_of
+from workbench.store.rounds.store import AttemptStore
 from workbench.ui.content import Source, View
 
 # What an attempt asks one person, and what is kept of it: an answer of theirs, and that they saw gold.
 
 
-def pool_for(sheet: Sheet, records: Records, person: str) -> tuple[Ask, ...]:
+def pool_for(sheet: RoundContext, records: AttemptStore, person: str) -> tuple[Ask, ...]:
     """What a person may be asked: in a retest, what they answered in the round before."""
     before = sheet.round.retest_of
     if before is None:
@@ -42,7 +44,7 @@ def pool_for(sheet: Sheet, records: Records, person: str) -> tuple[Ask, ...]:
     return tuple(ask for ask in sheet.pool if (ask.item, ask.question) in answered)
 
 
-def turns_for(sheet: Sheet, records: Records, person: str, number: int) -> tuple[Turn, ...]:
+def turns_for(sheet: RoundContext, records: AttemptStore, person: str, number: int) -> tuple[Turn, ...]:
     """The turns of somebody's attempt of that number, those items first that they have seen least; none without a pool."""
     seen: Counter[str] = Counter()
     if sheet.gold_name and sheet.round.kind == "quiz":
@@ -58,7 +60,9 @@ def turns_for(sheet: Sheet, records: Records, person: str, number: int) -> tuple
     )
 
 
-def given_of(action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: Standing) -> Given:
+def given_of(
+    action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: AttemptState
+) -> Given:
     """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
     if action.rules and standing.sheet.round.kind != "expert":
         raise BadAction("Only experts name the rules that an answer rests on.")
@@ -78,7 +82,7 @@ def given_of(action: Answer, turn: Turn, question: Question, attempt: Attempt, s
     )
 
 
-def seen_with(turn: Turn, attempt: Attempt, standing: Standing) -> tuple[Exposure, ...]:
+def seen_with(turn: Turn, attempt: Attempt, standing: AttemptState) -> tuple[Exposure, ...]:
     """What the ledger of exposure notes when a turn is shown."""
     gold, round_ = standing.sheet.gold_name, standing.sheet.round
     where = "practice" if round_.practice else round_.kind
@@ -94,12 +98,12 @@ def _nothing(_: Given) -> None:
     """Nobody is told."""
 
 
-def _no_links(_: Standing) -> Mapping[str, str | None]:
+def _no_links(_: AttemptState) -> Mapping[str, str | None]:
     """Nowhere to go."""
     return {}
 
 
-def _refuse_other(action: actions.Numbered, standing: Standing) -> None:
+def _refuse_other(action: actions.Numbered, standing: AttemptState) -> None:
     """Refuse what a page means for an attempt that is not the latest any more: its turns are others."""
     if action.attempt is not None and standing.attempt and action.attempt != standing.attempt.number:
         raise NotNow("This was meant for an earlier attempt.")
@@ -118,15 +122,15 @@ class AttemptSession:
 
     def __init__(
         self,
-        sheet: Sheet,
-        records: Records,
+        sheet: RoundContext,
+        records: AttemptStore,
         invitation: Invitation,
         *,
         now: Callable[[], dt.datetime] = _now,
         source: Source = lambda turn, key: f"{turn}/{key}",
         noted: Callable[[Given], None] = _nothing,
-        links: Callable[[Standing], Mapping[str, str | None]] = _no_links,
-        way_back: Callable[[Standing], None] | None = None,
+        links: Callable[[AttemptState], Mapping[str, str | None]] = _no_links,
+        way_back: Callable[[AttemptState], None] | None = None,
         lang: str = "en",
         simulated: bool = False,
         progress: Progress | None = None,
@@ -136,7 +140,7 @@ class AttemptSession:
         self.now, self.source, self.noted, self.links, self.way_back = now, source, noted, links, way_back
         self.lang, self.simulated = lang, simulated
         self._progress, self._holds = progress, holds
-        self._answered: Standing | None = None
+        self._answered: AttemptState | None = None
 
     def view(self) -> View:
         """Everything the browser may know now, as JSON; showing an item puts its time on record, and nothing else is."""
@@ -173,7 +177,7 @@ class AttemptSession:
         if not isinstance(action, actions.Look):
             self._do(action, standing)
 
-    def _do(self, action: actions.Act, standing: Standing) -> None:
+    def _do(self, action: actions.Act, standing: AttemptState) -> None:
         match action:
             case actions.Accept():
                 self._accept(action, standing)
@@ -194,7 +198,7 @@ class AttemptSession:
             case _:
                 assert_never(action)
 
-    def _standing(self) -> Standing:
+    def _standing(self) -> AttemptState:
         """What the store knows now; an attempt whose time is up, or that is complete, ends here."""
         standing = self._read()
         if standing.over is not None and standing.running is not None:
@@ -202,11 +206,11 @@ class AttemptSession:
             return self._read()
         return standing
 
-    def _read(self) -> Standing:
+    def _read(self) -> AttemptState:
         found, self._progress = self._progress, None
         if found is None:
             found = self.records.progress(self.sheet.round.name, self.invitation.person.id)
-        return Standing(
+        return AttemptState(
             self.sheet,
             self.invitation,
             self.now(),
@@ -214,10 +218,15 @@ class AttemptSession:
             found.attempts,
             found.answers,
             found.shown,
-            cache(lambda: rulings_in(self.records, self.sheet.round.name)),
+            cache(self._rulings),
         )
 
-    def _item(self, standing: Standing) -> View:
+    def _rulings(self) -> Rulings:
+        """What the decided appeals of the round change for everybody."""
+        appeals, answers = self.records.ruled(self.sheet.round.name)
+        return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})
+
+    def _item(self, standing: AttemptState) -> View:
         turn, attempt = standing.next_turn, standing.running
         if turn is None or attempt is None:
             return {}
@@ -225,13 +234,13 @@ class AttemptSession:
         question = self.sheet.guideline.question(turn.question)
         return {"item": item_part(self.sheet, turn, self.source), "question": question_part(question)}
 
-    def _show(self, attempt: Attempt, turn: Turn, standing: Standing) -> None:
+    def _show(self, attempt: Attempt, turn: Turn, standing: AttemptState) -> None:
         """Put on record, once, that a turn is on the table, and who has seen its gold item."""
         if turn.number in standing.shown:
             return
         self.records.show(attempt.id, turn.number, standing.now, seen_with(turn, attempt, standing))
 
-    def _verdict(self, standing: Standing) -> View:
+    def _verdict(self, standing: AttemptState) -> View:
         return verdict_part(
             standing,
             self._appeals(standing.attempt),
@@ -245,7 +254,7 @@ class AttemptSession:
         appeals = self.records.appeals(self.sheet.round.name) if attempt else ()
         return {appeal.turn: appeal for appeal in appeals if attempt and appeal.attempt_id == attempt.id}
 
-    def _accept(self, action: actions.Accept, standing: Standing) -> None:
+    def _accept(self, action: actions.Accept, standing: AttemptState) -> None:
         if not standing.open:
             raise NotOpen("This round is closed.")
         if action.sha256 != self.sheet.terms_sha256:
@@ -258,7 +267,7 @@ class AttemptSession:
                 self.invitation, terms_sha256=action.sha256, terms_accepted_at=standing.now
             )
 
-    def _begin(self, standing: Standing) -> None:
+    def _begin(self, standing: AttemptState) -> None:
         if standing.stage == "closed":
             raise NotOpen("This round is closed.")
         if standing.stage == "terms":
@@ -266,7 +275,7 @@ class AttemptSession:
         if standing.attempt is None:
             self._start(standing, 1)
 
-    def _again(self, action: actions.Again, standing: Standing) -> None:
+    def _again(self, action: actions.Again, standing: AttemptState) -> None:
         if standing.running is not None:
             return
         if standing.attempt is None:
@@ -282,18 +291,18 @@ class AttemptSession:
         else:
             self._start(standing, standing.attempt.number + 1)
 
-    def _way_back(self, standing: Standing) -> None:
+    def _way_back(self, standing: AttemptState) -> None:
         if self.way_back is None or again(standing).way_back is None:
             raise NotNow("There is no way back here.")
         self.way_back(standing)
 
-    def _start(self, standing: Standing, number: int) -> None:
+    def _start(self, standing: AttemptState, number: int) -> None:
         turns = turns_for(self.sheet, self.records, self.invitation.person.id, number)
         if not turns:
             raise NotNow("There is nothing to ask yet.")
         self.records.begin(self.invitation.id, turns, standing.now, self.simulated)
 
-    def _answer(self, action: actions.Answer, standing: Standing) -> None:
+    def _answer(self, action: actions.Answer, standing: AttemptState) -> None:
         attempt = standing.attempt
         turn = attempt.turn(action.turn) if attempt else None
         if attempt is None or turn is None:
@@ -324,7 +333,7 @@ class AttemptSession:
         if new and self.sheet.asks(given):
             self.noted(given)
 
-    def _take_back(self, action: actions.TakeBack, standing: Standing) -> None:
+    def _take_back(self, action: actions.TakeBack, standing: AttemptState) -> None:
         last = standing.last
         _refuse_other(action, standing)
         if standing.running is None or not standing.open:
@@ -341,7 +350,7 @@ class AttemptSession:
             raise NotNow("In a quiz that runs until it is sure, every answer stands.")
         self.records.take_back(standing.running.id, action.turn, standing.now)
 
-    def _go_on(self, standing: Standing) -> None:
+    def _go_on(self, standing: AttemptState) -> None:
         if standing.pending is None or standing.running is None:
             return
         if standing.complete or standing.next_turn is None:
@@ -349,7 +358,7 @@ class AttemptSession:
         else:
             self._show(standing.running, standing.next_turn, standing)
 
-    def _contest(self, action: actions.Contest, standing: Standing) -> None:
+    def _contest(self, action: actions.Contest, standing: AttemptState) -> None:
         attempt, feedback = standing.attempt, self.sheet.round.feedback
         _refuse_other(action, standing)
         given = next((one for one in standing.answers if one.turn == action.turn), None)

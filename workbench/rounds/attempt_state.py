@@ -1,66 +1,30 @@
 """Where a person stands in a round: everything the screen depends on, and the rules that follow from it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal, Protocol, Self
+from typing import Literal, Self
 
 from workbench.documents.attempts import (
-    Appeal,
     Attempt,
-    Declared,
     Ended,
-    Exposure,
     Given,
     Invitation,
-    Progress,
 )
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round, Turn
 from workbench.rounds.making import Ask, pool_of
-from workbench.rounds.verdict import Rulings, is_decided, judge, rulings_of, verdict_of
+from workbench.rounds.verdict import Rulings, is_decided, judge, verdict_of
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
 
 
-class Records(Protocol):
-    """What a session asks of the store of attempts."""
-
-    def progress(self, round_name: str, person_id: str) -> Progress: ...  # noqa: D102
-    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Any: ...  # noqa: D102
-    def attempts(self, round: str, person_id: str | None = None) -> tuple[Attempt, ...]: ...  # noqa: A002, D102
-    def begin(  # noqa: D102
-        self, invitation_id: str, turns: tuple[Turn, ...], at: dt.datetime, simulated: bool = False
-    ) -> Attempt: ...
-    def answers(self, attempt_id: str) -> tuple[Given, ...]: ...  # noqa: D102
-    def show(  # noqa: D102
-        self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]
-    ) -> None: ...
-    def answer(  # noqa: D102
-        self,
-        given: Given,
-        next_turn: int | None = None,
-        seen: Iterable[Exposure] = (),
-        done: int | None = None,
-    ) -> bool: ...
-    def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> Any: ...  # noqa: D102
-    def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Any: ...  # noqa: D102
-    def go_on(self, attempt_id: str, at: dt.datetime) -> Any: ...  # noqa: D102
-    def ruled(self, round: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]: ...  # noqa: A002, D102
-    def declared(self, round: str) -> tuple[Declared, ...]: ...  # noqa: A002, D102
-    def appeal(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal: ...  # noqa: D102
-    def appeals(self, round: str) -> tuple[Appeal, ...]: ...  # noqa: A002, D102
-    def exposures(  # noqa: D102
-        self, gold_name: str, person_id: str | None = None
-    ) -> tuple[Exposure, ...]: ...
-
-
 @dataclass(frozen=True)
-class Sheet:
+class RoundContext:
     """What a round is about, read once: its guideline, the gold or the draft with its items, what may be asked.
 
     only      (item, question) that a retake is narrowed to; None for everything
@@ -115,13 +79,13 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AttemptState:
     """Everything the store knows of one person in one round, at one moment.
 
     ruled   asks what the decided appeals of the round change; only where something depends on it
     """
 
-    sheet: Sheet
+    sheet: RoundContext
     invitation: Invitation
     now: dt.datetime
     closed_at: dt.datetime | None = None
@@ -228,7 +192,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Again:
+class RetryPolicy:
     """Whether another attempt may begin, since when or from when on, and where to practise before.
 
     goes_on   it is the same attempt, which takes answers again
@@ -241,32 +205,26 @@ class Again:
     goes_on: bool = False
 
 
-def again(standing: Standing) -> Again:
+def again(standing: AttemptState) -> RetryPolicy:
     """The rule about another attempt after one that did not pass.
 
     A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
     """
     attempt, round_ = standing.attempt, standing.sheet.round
     if attempt is None or attempt.finished_at is None or standing.sheet.gold is None or round_.kind != "quiz":
-        return Again(False, why="nothing_to_repeat")
+        return RetryPolicy(False, why="nothing_to_repeat")
     if round_.criterion is not None:
         judged = judge(attempt.turns, standing.answers, standing.sheet.gold, standing.rulings)
         state = verdict_of(round_, judged).state
         if state == "pass":
-            return Again(False, why="passed")
+            return RetryPolicy(False, why="passed")
         left = attempt.ended == "done" and standing.next_turn is not None
         if round_.until_sure and state == "not enough evidence" and left and standing.open:
-            return Again(True, goes_on=True)
+            return RetryPolicy(True, goes_on=True)
     if not standing.open:
-        return Again(False, way_back=round_.way_back, why="closed")
+        return RetryPolicy(False, way_back=round_.way_back, why="closed")
     if attempt.number >= round_.attempts:
-        return Again(False, way_back=round_.way_back, why="no_attempts_left")
+        return RetryPolicy(False, way_back=round_.way_back, why="no_attempts_left")
     at = attempt.finished_at + dt.timedelta(hours=round_.cool_down_hours)
     waits = standing.now < at
-    return Again(not waits, at if waits else None, round_.way_back, "cool_down" if waits else None)
-
-
-def rulings_in(records: Records, round_: str) -> Rulings:
-    """What the decided appeals of a round change for everybody."""
-    appeals, answers = records.ruled(round_)
-    return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})
+    return RetryPolicy(not waits, at if waits else None, round_.way_back, "cool_down" if waits else None)

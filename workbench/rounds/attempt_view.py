@@ -7,13 +7,13 @@ from workbench.documents.attempts import Appeal, Declared, Given
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.round import Turn
-from workbench.rounds.attempt_state import Again, Sheet, Standing
+from workbench.rounds.attempt_state import AttemptState, RetryPolicy, RoundContext
 from workbench.rounds.verdict import RoundVerdict, Rulings, Share, judge, verdict_of
 from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part
 
 
-def round_part(sheet: Sheet) -> View:
+def round_part(sheet: RoundContext) -> View:
     """What a round is called, and its rules."""
     round_, guideline = sheet.round, sheet.guideline
     return {
@@ -29,7 +29,7 @@ def round_part(sheet: Sheet) -> View:
     }
 
 
-def shell_part(standing: Standing, person: str, lang: str) -> View:
+def shell_part(standing: AttemptState, person: str, lang: str) -> View:
     """What every screen shows; `attempt` is the number that actions give back."""
     return {
         "screen": "",
@@ -43,7 +43,7 @@ def shell_part(standing: Standing, person: str, lang: str) -> View:
     }
 
 
-def item_part(sheet: Sheet, turn: Turn, source: Source) -> View:
+def item_part(sheet: RoundContext, turn: Turn, source: Source) -> View:
     """The item of a turn."""
     return {
         "turn": turn.number,
@@ -86,7 +86,7 @@ def name_of(question: Question, answer: str | None) -> str | None:
     return ", ".join(question.label(part).shown for part in parts)
 
 
-def guideline_once(sheet: Sheet, source: Source, holds: str) -> View:
+def guideline_once(sheet: RoundContext, source: Source, holds: str) -> View:
     """The guideline's digest, and the guideline unless that is the one which the browser has."""
     digest = sheet.guideline_sha256
     if digest == holds:
@@ -154,7 +154,7 @@ def _case_part(case: EdgeCase) -> View:
     return {"id": case.id, "item": case.item, "decision": case.decision, "why": case.why}
 
 
-def closed_part(standing: Standing) -> View:
+def closed_part(standing: AttemptState) -> View:
     """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
     round_ = standing.sheet.round
     ended = round_.expires_at if standing.closed_at is None else standing.closed_at
@@ -163,7 +163,7 @@ def closed_part(standing: Standing) -> View:
     return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
 
 
-def progress_part(standing: Standing) -> View:
+def progress_part(standing: AttemptState) -> View:
     """How far an attempt is; a quiz that runs until it is sure has no known end."""
     attempt = standing.attempt
     total = len(attempt.turns) if attempt else planned(standing.sheet)
@@ -172,12 +172,12 @@ def progress_part(standing: Standing) -> View:
     return {"done": done, "total": None if unsure else total, "at_most": total if unsure else None}
 
 
-def planned(sheet: Sheet) -> int:
+def planned(sheet: RoundContext) -> int:
     """How many turns an attempt will have."""
     return min(sheet.round.length or len(sheet.pool), len(sheet.pool))
 
 
-def seconds_part(standing: Standing) -> View:
+def seconds_part(standing: AttemptState) -> View:
     """Seconds since the attempt began, and until its time is up."""
     attempt, limit = standing.attempt, standing.sheet.round.time_limit_minutes
     if attempt is None:
@@ -191,7 +191,7 @@ def seconds_part(standing: Standing) -> View:
     return {"spent": max(0, round((until - attempt.clock_from).total_seconds())), "left": left}
 
 
-def last_part(standing: Standing) -> View | None:
+def last_part(standing: AttemptState) -> View | None:
     """The last answer, and whether it may be taken back: while the attempt runs and its feedback was not shown."""
     last = standing.last
     if last is None or standing.running is None:
@@ -205,7 +205,7 @@ def last_part(standing: Standing) -> View | None:
     }
 
 
-def gold_part(sheet: Sheet, question: Question, gold: GoldAnswer) -> View:
+def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View:
     """The gold of an answer with its reason and rules: only for where the policy allows it."""
     rules = {rule.id: rule.text for rule in sheet.guideline.rules}
     return {
@@ -221,7 +221,7 @@ def gold_part(sheet: Sheet, question: Question, gold: GoldAnswer) -> View:
 
 
 def feedback_part(
-    sheet: Sheet, given: Given, source: Source, appeal: Appeal | None, rulings: Rulings
+    sheet: RoundContext, given: Given, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
     """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
 
@@ -259,10 +259,10 @@ def appeal_part(appeal: Appeal | None) -> View | None:
 
 
 def verdict_part(
-    standing: Standing,
+    standing: AttemptState,
     appeals: dict[int, Appeal],
     source: Source,
-    next_one: Again,
+    next_one: RetryPolicy,
     links: dict[str, str | None],
     words: tuple[Declared, ...],
 ) -> View:
@@ -314,7 +314,7 @@ def verdict_part(
     }
 
 
-def _word(standing: Standing, words: tuple[Declared, ...]) -> View | None:
+def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
     """That the lead declared this person ready, and why."""
     for one in words:
         if one.ready and one.person_id == standing.invitation.person.id:
@@ -322,7 +322,7 @@ def _word(standing: Standing, words: tuple[Declared, ...]) -> View | None:
     return None
 
 
-def _score(verdict: RoundVerdict, sheet: Sheet) -> View:
+def _score(verdict: RoundVerdict, sheet: RoundContext) -> View:
     criterion = sheet.round.criterion
     return {
         "state": verdict.state,
@@ -338,7 +338,7 @@ def _score(verdict: RoundVerdict, sheet: Sheet) -> View:
     }
 
 
-def _label_share(share: Share, sheet: Sheet) -> View:
+def _label_share(share: Share, sheet: RoundContext) -> View:
     question = sheet.guideline.question(share.question)
     single = share.id in question.label_ids
     return {
@@ -348,6 +348,6 @@ def _label_share(share: Share, sheet: Sheet) -> View:
     }
 
 
-def _rule_share(share: Share, sheet: Sheet) -> View:
+def _rule_share(share: Share, sheet: RoundContext) -> View:
     text = next((rule.text for rule in sheet.guideline.rules if rule.id == share.id), "")
     return {**vars(share), "text": text}

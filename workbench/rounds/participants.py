@@ -24,7 +24,7 @@ Judge = Callable[[Attempt], RoundVerdict | None]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ParticipantStatus:
     """One person in a round.
 
     state         invited, on it, passed, declared ready (by the lead, whatever the answers decide), not yet, undecided
@@ -92,14 +92,14 @@ class Standing:
         }
 
 
-def standings(record: RoundRecord, judge: Judge) -> tuple[Standing, ...]:
+def standings(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
     """Everybody with an invitation that holds or with an attempt, or declared ready, by vendor and name."""
     holds = {one.person.id for one in record.invitations if one.revoked_at is None}
     here = holds | {one.person.id for one in record.attempts} | set(record.ready)
     return tuple(one for one in everybody(record, judge) if one.person.id in here)
 
 
-def everybody(record: RoundRecord, judge: Judge) -> tuple[Standing, ...]:
+def everybody(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
     """The same, and those who never began and whose link was taken back."""
     invited: dict[str, list[Invitation]] = {}
     for one in sorted(record.invitations, key=lambda i: i.created_at):
@@ -108,7 +108,9 @@ def everybody(record: RoundRecord, judge: Judge) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=lambda s: (s.person.vendor, s.person.name or "", s.person.id)))
 
 
-def _standing(record: RoundRecord, person: Person, links: Sequence[Invitation], judge: Judge) -> Standing:
+def _standing(
+    record: RoundRecord, person: Person, links: Sequence[Invitation], judge: Judge
+) -> ParticipantStatus:
     attempts = record.attempts_of(person.id)
     attempt, verdict = _counted(record.round, attempts, judge)
     answers = record.answers_of(attempt) if attempt else ()
@@ -121,7 +123,7 @@ def _standing(record: RoundRecord, person: Person, links: Sequence[Invitation], 
     qualified = ended if state == "passed" else None
     if declared is not None and state != "passed":
         state, qualified = "declared ready", declared.at
-    return Standing(
+    return ParticipantStatus(
         person,
         state,
         attempt,

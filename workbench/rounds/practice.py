@@ -4,15 +4,14 @@ import base64
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from workbench.documents.attempts import (
     Appeal,
     Attempt,
-    Ended,
     Exposure,
     Given,
     Invitation,
@@ -25,6 +24,9 @@ from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, OutOfRange
 from workbench.rounds.making import draw, pool_of
 from workbench.rounds.verdict import marks, sequential
+
+if TYPE_CHECKING:
+    from workbench.store.rounds.store import AttemptStore
 
 # A round rehearsed by simulated annotators: good ones, poor ones, one between, one who mixes up a rule; all made up.
 
@@ -299,44 +301,7 @@ def _kind(guideline: Guideline, question: str) -> str:
     return guideline.question(question).kind
 
 
-class Attempts(Protocol):
-    """What the store of attempts keeps of a simulated annotator; see `stores.attempts.store`."""
-
-    def person(
-        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
-    ) -> Person:
-        """The person of that name."""
-
-    def invite(
-        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
-    ) -> Invitation:
-        """Their invitation."""
-
-    def attempts(self, round_name: str, person_id: str | None = None) -> tuple[Attempt, ...]:
-        """What they began."""
-
-    def begin(
-        self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
-    ) -> Attempt:
-        """Begin an attempt."""
-
-    def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
-        """When a turn was shown."""
-
-    def answer(self, given: Given) -> bool:
-        """Keep an answer."""
-
-    def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
-        """End an attempt."""
-
-    def appeal(self, attempt_id: str, turn_number: int, note: str, at: dt.datetime) -> Appeal:
-        """Contest a turn."""
-
-    def expose(self, seen: Iterable[Exposure]) -> int:
-        """Record who saw what."""
-
-
-def perform(store: Attempts, round_: Round, part: Rehearsed) -> None:
+def perform(store: "AttemptStore", round_: Round, part: Rehearsed) -> None:
     """Record one simulated annotator's part; what is recorded already stays as it is."""
     person = store.person(part.name, part.vendor, part.invited, _id_of(part))
     invitation = store.invite(round_.name, person, part.invited)

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from workbench.rounds.server.service import Desk
+from workbench.rounds.server.service import RoundService
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -17,7 +17,7 @@ def answer(root, token: str, round_name: str, label=None) -> None:
     """Take a round to its end: the gold, or always that label, or that the guideline does not tell where it is None."""
     workspace = Workspace(root)
     with AttemptStore.open(None, root) as store:
-        desk = Desk(workspace, store)
+        desk = RoundService(workspace, store)
         view = desk.act(token, "en", {"do": "begin"})
         while view["screen"] == "item":
             said = {"answer": label} if label else {"cannot_tell": True}
@@ -37,7 +37,7 @@ def contested(labelling, workbench):
     (token,) = tokens(workbench, "may", "ana")
     answer(labelling, token, "may")
     with AttemptStore.open(None, labelling) as store:
-        desk = Desk(Workspace(labelling), store)
+        desk = RoundService(Workspace(labelling), store)
         desk.act(token, "en", {"do": "appeal", "turn": 1, "note": "It asks for money back."})
     return token
 

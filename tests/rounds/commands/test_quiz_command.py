@@ -10,7 +10,7 @@ import pytest
 from workbench.documents.round import Criterion
 from workbench.rounds.commands.create import length_of
 from workbench.rounds.plan import plan_round
-from workbench.rounds.server.service import Desk, now
+from workbench.rounds.server.service import RoundService, now
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -133,7 +133,7 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     )
     touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).touched
     with AttemptStore.open(None, labelling) as store:
-        desk = Desk(workspace, store)
+        desk = RoundService(workspace, store)
         pools = {name: desk.sheet(name).pool for name in ("part", "more")}
     asked = {name: {(ask.item, ask.question) for ask in pool} for name, pool in pools.items()}
     assert asked["part"] <= {(t.item, t.question) for t in touched if t.verdict == "stale"}
@@ -173,7 +173,7 @@ def test_a_retake_that_is_filled_up_decides_and_asks_what_changed_first(labellin
     assert set(part.items) < set(whole.items)
     workspace = Workspace(labelling)
     with AttemptStore.open(None, labelling) as store:
-        desk = Desk(workspace, store)
+        desk = RoundService(workspace, store)
         invitation = store.invite("whole", store.person("ana", at=now()), now())
         desk.act(store.token(invitation.id), "en", {"do": "begin"})
         (attempt,) = store.attempts("whole")
@@ -257,7 +257,7 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
     workspace = Workspace(labelling)
     gold = workspace.gold("support-tickets@1.0.0")
     with AttemptStore.open(None, labelling) as store:
-        desk = Desk(workspace, store)
+        desk = RoundService(workspace, store)
         for person, wrong in ((0, 0), (1, 6)):
             token = links[person]["link"].rsplit("/", 1)[1]
             view = desk.act(token, "en", {"do": "begin"})

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from tests.rounds.commands.test_quiz_appeals_command import answer, tokens
-from workbench.calibration.retake import qualified
-from workbench.rounds.server.service import Desk
+from workbench.calibration.retakes import qualified
+from workbench.rounds.server.service import RoundService
 from workbench.store.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -48,7 +48,7 @@ def test_who_is_declared_ready_is_qualified_and_is_not_called_passed(labelling, 
     assert (ana["state"], ana["declared"]["by"], ana["n"]) == ("declared ready", "Lea", 3)
     assert (ben["state"], ben["declared"]) == ("invited", None)
     with AttemptStore.open(None, labelling) as store:
-        verdict = Desk(Workspace(labelling), store).view(retake, "en")["verdict"]
+        verdict = RoundService(Workspace(labelling), store).view(retake, "en")["verdict"]
     assert (verdict["state"], verdict["declared"]["by"]) == (None, "Lea")
     assert verdict["declared"]["reason"] == WHY[1]
 

@@ -9,7 +9,7 @@ import pytest
 from workbench.documents.attempts import Exposure
 from workbench.documents.round import Turn
 from workbench.errors import NotFound, NotInvited, NotOpen, OutOfRange
-from workbench.store.rounds import answers
+from workbench.store.rounds import attempts
 
 
 def test_an_attempt_comes_back_as_it_began(store, running, made):
@@ -141,9 +141,9 @@ def test_progress_is_all_that_a_screen_depends_on(store, running, made):
 def test_a_reading_sees_one_moment(store, running, made):
     """What is written while a reading goes on is not half in it."""
     with store._database.read() as connection:
-        assert answers.standing(connection, running.attempt.id) == ()
+        assert attempts.standing_answers(connection, running.attempt.id) == ()
         store.answer(made.given(running.attempt.id))
-        assert answers.standing(connection, running.attempt.id) == ()
+        assert attempts.standing_answers(connection, running.attempt.id) == ()
     assert len(store.answers(running.attempt.id)) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from workbench.errors import AlreadyAnswered, StoreBusy, WorkbenchError
-from workbench.store.rounds.group_commit import Together
+from workbench.store.rounds.database import GroupCommit
 from workbench.store.rounds.store import AttemptStore
 
 
@@ -42,7 +42,7 @@ def at_once(
     store: AttemptStore, calls: list[Callable[[], object]], told: type[BaseException] = Exception
 ) -> list[object]:
     """Run all of these while one job holds the writer, so that they wait for it together; what each gave or raised."""
-    together: Together = store._answers.__self__
+    together: GroupCommit = store._answers.__self__
     holding, go = threading.Event(), threading.Event()
     found: list[object] = [None] * len(calls)
 
@@ -74,7 +74,7 @@ def test_whoever_waits_for_a_writer_that_is_interrupted_is_kept_all_the_same(ope
     """The one that writes for all is stopped in the midst: the others are told after their answer is on disk, not before."""
     given = [made.given(one.attempt.id) for one in people[:3]]
     calls = [lambda g=g: opened.answer(g) for g in given]
-    together: Together = opened._answers.__self__
+    together: GroupCommit = opened._answers.__self__
     held = together._all
 
     def interrupted(batch):
@@ -124,7 +124,7 @@ def test_a_refusal_concerns_one_alone(opened, people, made):
 
 def test_a_mistake_of_ours_in_one_does_not_take_the_others_along(opened, people, made):
     """Whatever breaks the transaction as a whole, every other answer is kept in a transaction of its own."""
-    together: Together = opened._answers.__self__
+    together: GroupCommit = opened._answers.__self__
 
     def broken(connection: object) -> bool:
         raise ZeroDivisionError
@@ -143,7 +143,7 @@ def test_nobody_is_told_before_the_commit(opened, people, made):
     calls = [lambda g=g: opened.answer(g) for g in given]
     counted = commits(opened)
     original = opened._database.write
-    together: Together = opened._answers.__self__
+    together: GroupCommit = opened._answers.__self__
     seen = []
 
     def write():

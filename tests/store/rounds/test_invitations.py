@@ -10,7 +10,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen
-from workbench.store.rounds import invitations
+from workbench.store.rounds import people
 
 KEY = bytes(range(32))
 DIGEST = "c" * 64
@@ -39,32 +39,32 @@ def test_a_token_opens_its_invitation(store, made):
 
 def test_a_token_is_an_id_and_its_signature():
     """HMAC-SHA256 (RFC 2104) over the id, cut to 128 bits, as base32."""
-    token = invitations.token_of(KEY, "abcdefgh23456789")
+    token = people.token_of(KEY, "abcdefgh23456789")
     name, signature = token.split(".")
     whole = hmac.new(KEY, b"invitation abcdefgh23456789", hashlib.sha256).digest()
     assert name == "abcdefgh23456789"
     assert base64.b32decode(signature.upper() + "======") == whole[:16]
-    assert invitations.id_in(KEY, token) == name
+    assert people.id_in(KEY, token) == name
 
 
 @examples(st.text(max_size=60) | st.binary(max_size=40).map(lambda b: b.decode("utf-8", "surrogateescape")))
 def test_any_other_text_is_forged(text):
     """No text but the signed one is taken, whatever characters it holds; nothing else goes wrong."""
-    assert why(invitations.id_in, KEY, text) == "forged"
+    assert why(people.id_in, KEY, text) == "forged"
 
 
 @pytest.mark.parametrize("at", range(43))
 def test_one_character_changed_is_forged(at):
     """Neither the id nor the signature can be altered."""
-    token = invitations.token_of(KEY, "abcdefgh23456789")
+    token = people.token_of(KEY, "abcdefgh23456789")
     other = token[:at] + ("x" if token[at] != "x" else "y") + token[at + 1 :]
     assert len(token) == 43
-    assert why(invitations.id_in, KEY, other) == "forged"
+    assert why(people.id_in, KEY, other) == "forged"
 
 
 def test_a_forged_token_is_refused_without_the_database(store, monkeypatch):
     """Guessing links costs the database nothing: it is not even asked."""
-    token = invitations.token_of(KEY, "abcdefgh23456789")  # signed with somebody else's key
+    token = people.token_of(KEY, "abcdefgh23456789")  # signed with somebody else's key
     monkeypatch.setattr(store._database, "read", None)
     monkeypatch.setattr(store._database, "write", None)
     assert why(store.invited, token) == "forged"

@@ -26,9 +26,9 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.documents.attempts import RoundRecord
     from workbench.quality.self_consistency import SelfConsistency
-    from workbench.rounds.attempt_state import Sheet
+    from workbench.rounds.attempt_state import RoundContext
     from workbench.rounds.findings import BlindLabels
-    from workbench.rounds.participants import Standing
+    from workbench.rounds.participants import ParticipantStatus
 
 # What `workbench quiz results` adds for a retest and for an expert round, where nothing is judged against gold.
 
@@ -153,7 +153,7 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
     return {}, []
 
 
-def _print(record: "RoundRecord", people: "tuple[Standing, ...]") -> None:
+def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> None:
     rows = [
         (
             one.person.shown,
@@ -182,7 +182,7 @@ def _print(record: "RoundRecord", people: "tuple[Standing, ...]") -> None:
     print_table(columns, rows, title=f"{record.round.title} ({record.round.name})")
 
 
-def _declared(people: "tuple[Standing, ...]") -> list[str]:
+def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Who was declared ready, by whom and why."""
     return [
         f"{one.person.shown} was declared ready by {one.declared.by} on {one.declared.at:%Y-%m-%d}: "
@@ -192,7 +192,7 @@ def _declared(people: "tuple[Standing, ...]") -> list[str]:
     ]
 
 
-def _evidence(sheet: "Sheet", people: "tuple[Standing, ...]") -> list[str]:
+def _evidence(sheet: "RoundContext", people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Right answers by rule and by label over everybody, the weakest first."""
     lines = []
     for what in ("by_rule", "by_label"):
@@ -213,13 +213,13 @@ def _evidence(sheet: "Sheet", people: "tuple[Standing, ...]") -> list[str]:
     return lines
 
 
-def _full(one: "Standing") -> dict[str, Any]:
+def _full(one: "ParticipantStatus") -> dict[str, Any]:
     """As JSON has it, with the evidence by label and rule."""
     verdict = one.verdict.to_dict() if one.verdict else {"state": None, "by_label": [], "by_rule": []}
     return {**one.to_dict(), "verdict": verdict}
 
 
-def _csv(people: "tuple[Standing, ...]") -> bytes:
+def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
     """A row a person; a name that a spreadsheet would run as a formula is made harmless."""
     text = io.StringIO()
     columns = (

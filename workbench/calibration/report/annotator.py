@@ -14,7 +14,7 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.answers import Answered, answered
-from workbench.rounds.participants import Standing
+from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.verdict import RoundVerdict, Share
 
 SAID = {
@@ -28,18 +28,18 @@ SAID = {
 }
 
 
-def standing(view: View) -> Standing:
+def standing(view: View) -> ParticipantStatus:
     """Whom the page is about."""
     return next(one for one in view.loaded.whole.people if one.person.id == view.loaded.parameters.annotator)
 
 
-def over(view: View, one: Standing) -> bool:
+def over(view: View, one: ParticipantStatus) -> bool:
     """Whether this person has an attempt and none of them is under way: only then is anything said of right answers."""
     attempts = view.loaded.record.attempts_of(one.person.id)
     return bool(attempts) and all(attempt.finished_at is not None for attempt in attempts)
 
 
-def open_gold(view: View, one: Standing) -> bool:
+def open_gold(view: View, one: ParticipantStatus) -> bool:
     """Whether this person may see which answers were right, and the gold: the round says so, and they are done."""
     return view.result.round.feedback != "none" and view.loaded.gold is not None and over(view, one)
 
@@ -94,7 +94,7 @@ def verdict(view: View) -> Section:
     )
 
 
-def _lead(view: View, one: Standing) -> str:
+def _lead(view: View, one: ParticipantStatus) -> str:
     if one.attempt is not None and not over(view, one):
         return "Your result is shown when your attempt is over."
     if one.verdict is None or not one.verdict.n:
@@ -157,7 +157,7 @@ def _by_question(view: View, found: RoundVerdict | None) -> list[tuple[str, list
     return groups
 
 
-def closed(view: View, one: Standing) -> str:
+def closed(view: View, one: ParticipantStatus) -> str:
     """Why nothing is said of single answers."""
     if view.loaded.gold is None:
         return NO_GOLD
@@ -277,7 +277,7 @@ def missed(view: View) -> Section:
     )
 
 
-def _misses_lead(view: View, one: Standing, wrong: int) -> str:
+def _misses_lead(view: View, one: ParticipantStatus, wrong: int) -> str:
     if not open_gold(view, one):
         return closed(view, one)
     if not wrong:

@@ -5,9 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.qualifying_time import QualifyingTime
+from workbench.calibration.drift import RoundDrift, Step
 from workbench.calibration.report.view import View, day, shown
-from workbench.calibration.round_drift import RoundDrift, Step
+from workbench.calibration.study import QualifyingTime
 from workbench.quality.drift import Drift
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row, axis_for, run_of, value_and_interval

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from workbench.calibration.report.view import View
-from workbench.calibration.retake import Retake
+from workbench.calibration.retakes import Retake
 from workbench.calibration.study import Contested
 from workbench.report import numbers
 from workbench.report.page import Section, section

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from workbench.answers.pseudonyms import pseudonyms
+from workbench.calibration.drift import RoundDrift, round_drift
 from workbench.calibration.meeting_study import Gain, Telling, measured, telling_items
-from workbench.calibration.retake import Retake, qualified, retakes
-from workbench.calibration.round_drift import RoundDrift, round_drift
+from workbench.calibration.retakes import Retake, qualified, retakes
 from workbench.calibration.study import Calibration, last_moment, study_calibration
 from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet

@@ -9,7 +9,7 @@ from workbench.report import numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
-from workbench.rounds.participants import Standing, State
+from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.verdict import marks as pass_marks
 
 ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "declared ready", "passed")
@@ -165,7 +165,7 @@ def _only_csv(*titles: str) -> tuple[Column, ...]:
     return tuple(Column(title, "number", "csv") for title in titles)
 
 
-def _row(view: View, one: Standing, axis: Axis) -> tuple[Any, ...]:
+def _row(view: View, one: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
     name, verdict = view.person(one.person.id), one.verdict
     right = Markup("")
     if verdict is not None and verdict.n and one.score.low is not None and one.score.high is not None:
@@ -193,7 +193,7 @@ def _row(view: View, one: Standing, axis: Axis) -> tuple[Any, ...]:
     )
 
 
-def what_next(one: Standing) -> str:
+def what_next(one: ParticipantStatus) -> str:
     """One next step for one person."""
     if one.state == "undecided":
         more = one.verdict.more if one.verdict else None

@@ -13,7 +13,7 @@ from workbench.documents.guideline import Rule
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
-from workbench.rounds.participants import Standing, State
+from workbench.rounds.participants import ParticipantStatus, State
 from workbench.rounds.verdict import marks as pass_marks
 from workbench.rounds.verdict import sequential
 from workbench.statistics.estimate import Estimate
@@ -105,7 +105,7 @@ class View:
         """Such as "8 of 10"."""
         return Markup("<b>{}</b> of {}").format(right, n)
 
-    def state(self, one: Standing) -> Markup:
+    def state(self, one: ParticipantStatus) -> Markup:
         """Where somebody stands: shape, word, colour where it is a verdict; a plain word else."""
         if one.state in KIND:
             return marks.verdict(KIND[one.state], said=SAID[one.state])
@@ -136,7 +136,7 @@ def day(at: dt.datetime) -> str:
     return f"{utc.day}\u00a0{utc:%b}\u00a0{utc.year}"
 
 
-def bar(one: Standing, name: str, axis: Axis, line: float | None) -> Markup:
+def bar(one: ParticipantStatus, name: str, axis: Axis, line: float | None) -> Markup:
     """A score with its interval and the line it is measured against; empty where there is none."""
     if one.score.value is None:
         return Markup("")

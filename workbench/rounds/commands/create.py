@@ -3,18 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.round import Criterion, Round
 from workbench.errors import OutOfRange
-from workbench.rounds.making import about_gold, chosen, shortest_length
-from workbench.rounds.plan import RoundPlan, plan_round, refuse_too_short
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, made, many, moment, print_json
+
+if TYPE_CHECKING:
+    from workbench.rounds.plan import RoundPlan
 
 
 @click.command("create")
@@ -128,6 +129,8 @@ def asked_of(workspace: Workspace, given: dict[str, Any], source: Round | None) 
         )
     if source is not None:
         same = {name: getattr(source, name) for name in ("guideline", "gold", "questions", "items")}
+        from workbench.rounds.making import chosen
+
         questions = chosen(given["questions"], source.questions, f"round {source.name}")
         fields = {"kind": "retest", **same, "questions": questions, "retest_of": source.name}
         return fields, len(source.items) * len(questions)
@@ -144,6 +147,8 @@ def _of_gold(
     workspace: Workspace, gold: GoldSet, kind: str, given: dict[str, Any]
 ) -> tuple[dict[str, Any], int]:
     """A round about a gold set: its items of the wished split, or those that a change of the guideline reaches."""
+    from workbench.rounds.making import about_gold
+
     guideline = workspace.guideline(gold.card.guideline)
     since = given["since"]
     for option in ("also_added", "fill_up"):
@@ -196,17 +201,21 @@ def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> 
         return None if pool <= MOST else MOST
     if criterion is None:
         return None
+    from workbench.rounds.making import shortest_length
+
     return shortest_length(criterion, pool)
 
 
 def decided_by(
     given: dict[str, Any], kind: str, pool: int
-) -> tuple[Criterion | None, int | None, RoundPlan | None, list[str]]:
+) -> tuple[Criterion | None, int | None, "RoundPlan | None", list[str]]:
     """Criterion, length and plan of a round, and what to say of them; a plan that is too short is refused.
 
     A retake has no more questions than what changed: where these can never hold the rates it is taken as it is, and
     where nobody could pass it has no criterion, unless one was stated.
     """
+    from workbench.rounds.plan import plan_round, refuse_too_short
+
     criterion = criterion_of(given, kind)
     length = length_of(given, criterion, pool)
     if criterion is None:

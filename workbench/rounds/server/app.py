@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from workbench.errors import NotFound, OutOfRange
-from workbench.rounds.server.base import House
+from workbench.rounds.server.base import ServerState
 from workbench.rounds.server.handlers import Done, Health, Medium, Missing, Page, Seen, Static
 from workbench.rounds.server.limits import (
     BODY,
@@ -34,7 +34,7 @@ from workbench.rounds.server.limits import (
     Buckets,
     Rate,
 )
-from workbench.rounds.server.service import Desk
+from workbench.rounds.server.service import RoundService
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -130,9 +130,9 @@ def _connections() -> int:
     return min(CONNECTIONS, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100, 10))
 
 
-def application(house: House) -> Application:
+def application(state: ServerState) -> Application:
     """The addresses there are; everything else is 404."""
-    shared = {"house": house}
+    shared = {"state": state}
     return Application(
         [
             (r"/q/([\w.~-]{1,300})", Page, shared),
@@ -145,7 +145,7 @@ def application(house: House) -> Application:
         default_handler_class=Missing,
         default_handler_args=shared,
         log_function=_log,
-        secure=house.secure,
+        secure=state.secure,
         static_path=None,
     )
 
@@ -163,10 +163,10 @@ async def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way. `ready` is told the port."""
     kind = "postgresql" if store.where.startswith("postgresql") else "sqlite"
-    pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="desk")
+    pool = ThreadPoolExecutor(THREADS[kind], thread_name_prefix="service")
     context = settings.tls
-    house = House(
-        Desk(workspace, store),
+    state = ServerState(
+        RoundService(workspace, store),
         pool,
         settings.names,
         secure=settings.secure or context is not None,
@@ -175,7 +175,7 @@ async def run(
         addresses=Buckets(settings.per_address),
     )
     server = Server(
-        application(house),
+        application(state),
         ssl_options=context,
         xheaders=bool(settings.proxies),
         trusted_downstream=list(settings.proxies),
@@ -200,14 +200,14 @@ async def run(
     ready(sockets[0].getsockname()[1])
     await stop.wait()
     server.stop()
-    await _settle(house)
+    await _settle(state)
     await server.close_all_connections()
     pool.shutdown(wait=True)
 
 
-async def _settle(house: House) -> None:
+async def _settle(state: ServerState) -> None:
     """Wait for what is under way, up to a limit."""
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
-    while house.under_way and loop.time() < until:
+    while state.under_way and loop.time() < until:
         await asyncio.sleep(0.02)

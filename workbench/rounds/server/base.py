@@ -1,4 +1,4 @@
-"""What holds for every answer of the server: strict headers, limits, refusals in plain words, one call to the desk."""
+"""What holds for every answer of the server: strict headers, limits, refusals in plain words, one call to the service."""
 
 import asyncio
 import html
@@ -28,7 +28,7 @@ from workbench.errors import (
     WriteFailed,
 )
 from workbench.rounds.server.limits import MEDIA, PER_ADDRESS, PER_LINK, UNDONE, WAITING, Buckets
-from workbench.rounds.server.service import Desk
+from workbench.rounds.server.service import RoundService
 from workbench.ui.words import LANGUAGES, preferred, words
 
 # What a browser may fetch besides the data of a round: our own modules and sheets, read once when the server starts.
@@ -121,13 +121,13 @@ BROKEN = "Something broke here; nothing was saved. Try again, or tell whoever se
 
 
 @dataclass
-class House:
+class ServerState:
     """What all handlers of one process share.
 
     hosts   names under which the server may be asked; `secure` says that it is reached over TLS
     """
 
-    desk: Desk
+    service: RoundService
     pool: Executor
     hosts: frozenset[str]
     secure: bool = False
@@ -145,9 +145,9 @@ class House:
 class Base(RequestHandler):
     """Headers and checks of every answer, whatever the address."""
 
-    def initialize(self, house: House) -> None:
+    def initialize(self, state: ServerState) -> None:
         """Keep what is shared."""
-        self.house = house
+        self.state = state
         self.counted = False
 
     def set_default_headers(self) -> None:
@@ -163,20 +163,20 @@ class Base(RequestHandler):
 
     def prepare(self) -> None:
         """Refuse a wrong Host and whoever asks too much."""
-        self.house.under_way += 1
+        self.state.under_way += 1
         self.counted = True
         try:
             host = urlsplit(f"//{self.request.host}").hostname
         except ValueError:  # half a bracket
             host = None
-        if host not in self.house.hosts:
+        if host not in self.state.hosts:
             raise HTTPError(421)
-        self.not_too_often(self.house.addresses, self.request.remote_ip or "")
+        self.not_too_often(self.state.addresses, self.request.remote_ip or "")
 
     def on_finish(self) -> None:
         """One request less under way, once."""
         if self.counted:
-            self.house.under_way -= 1
+            self.state.under_way -= 1
         self.counted = False
 
     def on_connection_close(self) -> None:
@@ -191,14 +191,14 @@ class Base(RequestHandler):
             raise Refused
 
     async def ask(self, call: Callable[..., T], *arguments: Any) -> T:
-        """Ask the desk in a thread of its own; so many may wait, and no more."""
-        if self.house.waiting >= WAITING:
+        """Ask the service in a thread of its own; so many may wait, and no more."""
+        if self.state.waiting >= WAITING:
             raise StoreBusy("too many requests wait for the database")
-        self.house.waiting += 1
+        self.state.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.house.pool, call, *arguments)
+            return await asyncio.get_running_loop().run_in_executor(self.state.pool, call, *arguments)
         finally:
-            self.house.waiting -= 1
+            self.state.waiting -= 1
 
     def write_error(self, status_code: int, **given: Any) -> None:
         """Plain words; what broke is in the server's own log only, without the link."""

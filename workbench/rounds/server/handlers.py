@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 
 from workbench.errors import BadAction, NotInvited
-from workbench.rounds.server.base import HEADERS, Base, House, Refused, sentence_of, words_of
+from workbench.rounds.server.base import HEADERS, Base, Refused, ServerState, sentence_of, words_of
 from workbench.rounds.server.limits import BODY, STREAMS
 from workbench.rounds.server.service import TYPES
 from workbench.ui.words import LANGUAGES
@@ -32,9 +32,9 @@ class Page(Base):
 
     async def get(self, token: str) -> None:
         """The page, which holds nothing of the round."""
-        await self.ask(self.house.desk.check, token)
+        await self.ask(self.state.service.check, token)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(self.house.pages[self.language])
+        self.finish(self.state.pages[self.language])
 
 
 class Static(Base):
@@ -42,7 +42,7 @@ class Static(Base):
 
     def get(self, name: str) -> None:
         """One of them; a browser may keep it and ask whether it changed."""
-        asset = self.house.files.get(name)
+        asset = self.state.files.get(name)
         if asset is None:
             raise HTTPError(404)
         self.set_header("Cache-Control", "no-cache")
@@ -60,7 +60,7 @@ class Health(Base):
 
     async def get(self) -> None:
         """One word."""
-        await self.ask(self.house.desk.store.ping)
+        await self.ask(self.state.service.store.ping)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("ok\n")
 
@@ -79,7 +79,7 @@ class Api(Base):
         self.token = headers.get("X-Invitation", "")
         if not TOKEN.fullmatch(self.token):
             raise NotInvited("no link, or none of ours")
-        self.not_too_often(self.house.links, self.token)
+        self.not_too_often(self.state.links, self.token)
         self.holds = headers.get("X-Guideline", "")
 
     def tell(self, status: int, error: Any) -> None:
@@ -110,16 +110,16 @@ class Seen(Api):
 
     async def get(self) -> None:
         """The view."""
-        self.give(await self.ask(self.house.desk.view, self.token, self.language, self.holds))
+        self.give(await self.ask(self.state.service.view, self.token, self.language, self.holds))
 
 
 @stream_request_body
 class Done(Api):
     """`POST /api/act`: one action, and what the browser may know after it."""
 
-    def initialize(self, house: House) -> None:
+    def initialize(self, state: ServerState) -> None:
         """Nothing was read yet."""
-        super().initialize(house)
+        super().initialize(state)
         self.body = bytearray()
 
     def prepare(self) -> None:
@@ -145,8 +145,8 @@ class Done(Api):
         except (ValueError, RecursionError):
             raise BadAction("This is no JSON.") from None
         if isinstance(said, dict) and said.get("do") == "take_back":
-            self.not_too_often(self.house.undone, self.token)
-        self.give(await self.ask(self.house.desk.act, self.token, self.language, said, self.holds))
+            self.not_too_often(self.state.undone, self.token)
+        self.give(await self.ask(self.state.service.act, self.token, self.language, said, self.holds))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.
@@ -155,9 +155,9 @@ class Done(Api):
 class Medium(Base, StaticFileHandler):
     """`/media/TOKEN/TURN/KEY`: never a path, so none leads outside; ranges are answered, as films need."""
 
-    def initialize(self, house: House) -> None:  # type: ignore[override]
-        """The folder is set for each request, by what the desk allows."""
-        Base.initialize(self, house)
+    def initialize(self, state: ServerState) -> None:  # type: ignore[override]
+        """The folder is set for each request, by what the service allows."""
+        Base.initialize(self, state)
         self.streams = ""
         StaticFileHandler.initialize(self, path="")
 
@@ -171,13 +171,13 @@ class Medium(Base, StaticFileHandler):
             raise HTTPError(405)
         if not TOKEN.fullmatch(token):
             raise NotInvited("no link, or none of ours")
-        self.not_too_often(self.house.media, token)
-        if self.house.streams[token] >= STREAMS:  # who asks and does not read holds a connection
+        self.not_too_often(self.state.media, token)
+        if self.state.streams[token] >= STREAMS:  # who asks and does not read holds a connection
             self.send_error(429)
             raise Refused
-        self.house.streams[token] += 1
+        self.state.streams[token] += 1
         self.streams = token
-        self.file: Path = await self.ask(self.house.desk.medium, token, turn, key)
+        self.file: Path = await self.ask(self.state.service.medium, token, turn, key)
 
     async def get(self, *_: Any, include_body: bool = True) -> None:
         """The file."""
@@ -191,7 +191,7 @@ class Medium(Base, StaticFileHandler):
         """One less on its way, once; so too where the client hung up."""
         super().on_finish()
         if self.streams:
-            self.house.streams -= Counter({self.streams: 1})  # forgets who has none left
+            self.state.streams -= Counter({self.streams: 1})  # forgets who has none left
         self.streams = ""
 
     @classmethod

@@ -13,7 +13,7 @@ from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
-from workbench.rounds.attempt_state import Sheet, Standing, again
+from workbench.rounds.attempt_state import AttemptState, RoundContext, again
 from workbench.rounds.attempt_view import pictured
 from workbench.rounds.making import asked_again
 from workbench.store.feedback import FeedbackStore
@@ -28,7 +28,7 @@ TYPES = {  # what may be shown; nothing a browser would run
 }
 
 
-def open_sheet(workspace: Workspace, round_: Round) -> Sheet:
+def open_sheet(workspace: Workspace, round_: Round) -> RoundContext:
     """Read what a round is about: the published guideline, and the locked gold or the draft that experts fill."""
     guideline = workspace.guideline(round_.guideline)
     gold = _gold(workspace, round_)
@@ -36,7 +36,7 @@ def open_sheet(workspace: Workspace, round_: Round) -> Sheet:
     if round_.changed_since is not None and gold is not None:
         chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
         only = asked_again(chain, gold, also_added=round_.also_added)
-    return Sheet(round_, guideline, gold, only)
+    return RoundContext(round_, guideline, gold, only)
 
 
 def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
@@ -53,15 +53,15 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
     return draft
 
 
-class Desk:
+class RoundService:
     """All that one server process knows; everything that changes lies in the store, so processes may be several."""
 
     def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
         self.workspace, self.store = workspace, store
-        self._sheets: dict[str, Sheet] = {}
+        self._sheets: dict[str, RoundContext] = {}
         self._lock = threading.Lock()
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> RoundContext:
         """What a round is about; read once, since a round and what it cites never change."""
         with self._lock:
             if name not in self._sheets:
@@ -107,7 +107,7 @@ class Desk:
         """
         invitation, found = self.store.entered(token, now())
         sheet = self.sheet(invitation.round)
-        standing = Standing(
+        standing = AttemptState(
             sheet, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
         )
         if standing.stage not in ("item", "feedback", "verdict"):
@@ -137,7 +137,7 @@ class Desk:
                 return path
         raise NotFound("There is no such picture.")
 
-    def note(self, sheet: Sheet, given: Given, who: str) -> None:
+    def note(self, sheet: RoundContext, given: Given, who: str) -> None:
         """Copy what an annotator could not tell to the guideline's feedback; `quiz results` does so again if this fails."""
         try:
             FeedbackStore(self.workspace.guidelines.root).add(
@@ -146,7 +146,7 @@ class Desk:
         except WorkbenchError as error:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
 
-    def _links(self, standing: Standing) -> dict[str, str | None]:
+    def _links(self, standing: AttemptState) -> dict[str, str | None]:
         """Where somebody who did not pass may practise: their link into the round named as way back, None before they ask.
 
         Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
@@ -167,7 +167,7 @@ class Desk:
         ]
         return {"way_back": f"/q/{self.store.token(works[-1].id)}"} if works else {}
 
-    def _open_way_back(self, standing: Standing) -> None:
+    def _open_way_back(self, standing: AttemptState) -> None:
         """Invite somebody to the round named as way back."""
         links, way_back = self._links(standing), standing.sheet.round.way_back
         if way_back is None or "way_back" not in links:
@@ -176,7 +176,7 @@ class Desk:
             self.store.invite(way_back, standing.invitation.person, now())
 
 
-def feedback_of(sheet: Sheet, given: Given, who: str) -> Feedback:
+def feedback_of(sheet: RoundContext, given: Given, who: str) -> Feedback:
     """An annotator's note as feedback on the guideline; the same answer always has the same id."""
     digest = sha256(f"{given.attempt_id}/{given.turn}/{given.note}".encode()).hexdigest()[:16]
     content = sheet.contents.get(given.item, {})
@@ -194,7 +194,7 @@ def feedback_of(sheet: Sheet, given: Given, who: str) -> Feedback:
     )
 
 
-def copy_notes(workspace: Workspace, sheet: Sheet, record: RoundRecord) -> int:
+def copy_notes(workspace: Workspace, sheet: RoundContext, record: RoundRecord) -> int:
     """Copy every note of a round that is not among the feedback yet; how many were new."""
     feedback = FeedbackStore(workspace.guidelines.root)
     people = {attempt.id: attempt.person.shown for attempt in record.attempts}

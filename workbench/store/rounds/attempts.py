@@ -1,21 +1,24 @@
-"""Attempts in the database: begun once however many windows ask, with their turns, shown once, finished, gone on with."""
+"""Attempts, what they were shown and answered, and who has seen which gold item; an answer is only ever added."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
 
-from workbench.documents.attempts import ENDED, Attempt, Ended
+from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.import_report import LossList
+from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Given, Invitation, Progress
 from workbench.documents.round import Turn
-from workbench.errors import NotFound, NotOpen, OutOfRange
-from workbench.store.rounds import invitations, people, rounds
-from workbench.store.rounds.schema import attempts, turns
-from workbench.store.rounds.schema import people as people_table
+from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
+from workbench.store.rounds import people, rounds, schema
+from workbench.store.rounds.database import keep
 
-_LOCK = select(attempts).where(attempts.c.id == bindparam("attempt")).with_for_update()
-_TURN = (turns.c.attempt_id == bindparam("attempt")) & (turns.c.number == bindparam("wanted"))
-_SHOW = update(turns).where(_TURN, turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
-_SHOWN = select(turns.c.shown_at).where(_TURN)
+_LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
+_TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (schema.turns.c.number == bindparam("wanted"))
+_SHOW = update(schema.turns).where(_TURN, schema.turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
+_SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 
 
 def begin(
@@ -25,16 +28,18 @@ def begin(
 
     Refused where the invitation no longer stands, the round is closed, or all attempts are used.
     """
-    invitation = invitations.standing(connection, invitation_id, at)
+    invitation = people.standing_invitation(connection, invitation_id, at)
     who = people.one(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
-    where = (attempts.c.round == invitation.round) & (attempts.c.person_id == who.id)
+    where = (schema.attempts.c.round == invitation.round) & (schema.attempts.c.person_id == who.id)
     unfinished = connection.execute(
-        select(attempts.c.id).where(where, attempts.c.finished_at.is_(None))
+        select(schema.attempts.c.id).where(where, schema.attempts.c.finished_at.is_(None))
     ).scalar()
     if unfinished is not None:
         return one(connection, unfinished)
     allowed = rounds.open_one(connection, invitation.round, at).attempts
-    number = 1 + connection.execute(select(func.count()).select_from(attempts).where(where)).scalar_one()
+    number = (
+        1 + connection.execute(select(func.count()).select_from(schema.attempts).where(where)).scalar_one()
+    )
     if number > allowed:
         raise NotOpen(f"{who.shown} has used all {allowed} attempts of round {invitation.round!r}.")
     if [turn.number for turn in asked] != list(range(1, len(asked) + 1)) or not asked:
@@ -43,14 +48,14 @@ def begin(
         )
     new = people.new_id()
     row = {"id": new, "round": invitation.round, "person_id": who.id, "number": number}
-    connection.execute(insert(attempts).values(**row, started_at=at, simulated=simulated))
-    connection.execute(insert(turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
+    connection.execute(insert(schema.attempts).values(**row, started_at=at, simulated=simulated))
+    connection.execute(insert(schema.turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
     return one(connection, new)
 
 
 def one(connection: Connection, attempt_id: str) -> Attempt:
     """The attempt of that id."""
-    found = _find(connection, attempts.c.id == attempt_id)
+    found = _find(connection, schema.attempts.c.id == attempt_id)
     if not found:
         raise _unknown(attempt_id)
     return found[0]
@@ -58,8 +63,10 @@ def one(connection: Connection, attempt_id: str) -> Attempt:
 
 def of_round(connection: Connection, round_name: str, person_id: str | None) -> tuple[Attempt, ...]:
     """All attempts at a round, or one person's, in the order in which they began."""
-    where = attempts.c.round == round_name
-    return _find(connection, where if person_id is None else where & (attempts.c.person_id == person_id))
+    where = schema.attempts.c.round == round_name
+    return _find(
+        connection, where if person_id is None else where & (schema.attempts.c.person_id == person_id)
+    )
 
 
 def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
@@ -75,8 +82,8 @@ def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime)
 
 def shown_times(connection: Connection, attempt_id: str) -> dict[int, dt.datetime]:
     """When each turn was first shown, by number; those not shown yet are left out."""
-    where = (turns.c.attempt_id == attempt_id) & turns.c.shown_at.is_not(None)
-    rows = connection.execute(select(turns.c.number, turns.c.shown_at).where(where))
+    where = (schema.turns.c.attempt_id == attempt_id) & schema.turns.c.shown_at.is_not(None)
+    rows = connection.execute(select(schema.turns.c.number, schema.turns.c.shown_at).where(where))
     return {row.number: row.shown_at for row in rows}
 
 
@@ -86,7 +93,7 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
         raise OutOfRange(f"an attempt ends as one of {', '.join(ENDED)}, not {ended!r}.")
     if lock(connection, attempt_id).finished_at is None:
         values = {"finished_at": at, "ended": ended}
-        connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(values))
+        connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
     return one(connection, attempt_id)
 
 
@@ -110,7 +117,7 @@ def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
         raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
     paused = found.paused_seconds + max(0.0, (at - found.finished_at).total_seconds())
     values = {"finished_at": None, "ended": None, "paused_seconds": paused}
-    connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(values))
+    connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
     return one(connection, attempt_id)
 
 
@@ -125,21 +132,21 @@ def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-a
 def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, ...]:
     asked: dict[str, list[Turn]] = {}
     query = (
-        select(turns.c.attempt_id, turns.c.number, turns.c.item, turns.c.question)
-        .select_from(turns)
-        .join(attempts)
+        select(schema.turns.c.attempt_id, schema.turns.c.number, schema.turns.c.item, schema.turns.c.question)
+        .select_from(schema.turns)
+        .join(schema.attempts)
         .where(where)
     )
-    for attempt_id, number, item, question in connection.execute(query.order_by(turns.c.number)):
+    for attempt_id, number, item, question in connection.execute(query.order_by(schema.turns.c.number)):
         asked.setdefault(attempt_id, []).append(
             Turn.model_construct(number=number, item=item, question=question)  # judged when it was kept
         )
     found = connection.execute(
-        select(attempts, *people.columns())
-        .select_from(attempts)
-        .join(people_table)
+        select(schema.attempts, *people.columns())
+        .select_from(schema.attempts)
+        .join(schema.people)
         .where(where)
-        .order_by(attempts.c.started_at, attempts.c.id)
+        .order_by(schema.attempts.c.started_at, schema.attempts.c.id)
     )
     return tuple(
         Attempt(
@@ -160,3 +167,359 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
 
 def _unknown(attempt_id: str) -> NotFound:
     return NotFound(f"there is no attempt with id {attempt_id!r}.")
+
+
+# Answers in the database: only ever added; one stands for each turn, and the database itself sees to it.
+
+OWN = (
+    *("label", "cannot_tell", "note", "rules"),
+    *("shown_at", "answered_at", "client_seconds", "hidden_seconds"),
+)
+
+_ADD = insert(schema.answers)
+_TAKES = (
+    select(
+        schema.answers,
+        schema.turns.c.item,
+        schema.turns.c.question,
+        schema.rounds.c.document,
+        schema.rounds.c.closed_at,
+        schema.people.c.forgotten_at,
+    )
+    .select_from(schema.turns)
+    .join(schema.attempts, schema.attempts.c.id == schema.turns.c.attempt_id)
+    .join(schema.rounds, schema.rounds.c.name == schema.attempts.c.round)
+    .join(schema.people, schema.people.c.id == schema.attempts.c.person_id)
+    .outerjoin(
+        schema.answers,
+        (schema.answers.c.attempt_id == schema.turns.c.attempt_id)
+        & (schema.answers.c.turn == schema.turns.c.number),
+    )
+    .where(schema.turns.c.attempt_id == bindparam("attempt"), schema.turns.c.number == bindparam("number"))
+)
+
+
+def answer(connection: Connection, given: Given) -> bool:
+    """Keep an answer: True where it is new, False where the same one stands already.
+
+    Raises AlreadyAnswered where another one stands, NotOpen where the attempt, the round or the person's part
+    in it has ended, NotFound where the attempt does not ask this.
+    """
+    attempt = lock(connection, given.attempt_id)
+    takes = _takes(connection, given)
+    standing = next(
+        (_answer_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
+    )
+    if standing is not None and standing.says_the_same(given):
+        return False
+    if attempt.finished_at is not None:
+        raise NotOpen(f"attempt {given.attempt_id!r} is finished; it takes no more answers.")
+    if standing is not None:
+        raise AlreadyAnswered(
+            f"turn {given.turn} is answered with {_said(standing)} already; take it back to answer {_said(given)}."
+        )
+    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, given.answered_at)
+    if takes[0].forgotten_at is not None:
+        raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
+    row = {name: getattr(given, name) for name in OWN}
+    row |= {"attempt_id": given.attempt_id, "turn": given.turn, "note": given.note or None}
+    connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
+    return True
+
+
+def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> bool:
+    """Withdraw the answer that stands; it is kept, marked with the time. False where none stands."""
+    if lock(connection, attempt_id).finished_at is not None:
+        raise NotOpen(f"attempt {attempt_id!r} is finished; its answers stand.")
+    where = (
+        (schema.answers.c.attempt_id == attempt_id)
+        & (schema.answers.c.turn == number)
+        & schema.answers.c.withdrawn_at.is_(None)
+    )
+    return connection.execute(update(schema.answers).where(where).values(withdrawn_at=at)).rowcount == 1
+
+
+def standing_answers(connection: Connection, attempt_id: str) -> tuple[Given, ...]:
+    """The answers of an attempt that stand, by turn."""
+    return _find_answers(connection, schema.answers.c.attempt_id == attempt_id)
+
+
+def answers_in(connection: Connection, round_name: str) -> tuple[Given, ...]:
+    """The standing answers of all attempts at a round."""
+    return _find_answers(connection, schema.attempts.c.round == round_name)
+
+
+def withdrawn_answers(connection: Connection, attempt_id: str) -> tuple[Given, ...]:
+    """The answers of an attempt that were taken back, by turn and time."""
+    return _find_answers(connection, schema.answers.c.attempt_id == attempt_id, stands=False)
+
+
+def _find_answers(
+    connection: Connection, where: ColumnElement[bool], stands: bool = True
+) -> tuple[Given, ...]:
+    taken_back = schema.answers.c.withdrawn_at
+    query = (
+        select(schema.answers, schema.turns.c.item, schema.turns.c.question)
+        .select_from(schema.answers)
+        .join(schema.turns)
+        .join(schema.attempts)
+        .where(where, taken_back.is_(None) if stands else taken_back.is_not(None))
+        .order_by(
+            schema.attempts.c.started_at,
+            schema.answers.c.attempt_id,
+            schema.answers.c.turn,
+            schema.answers.c.take,
+        )
+    )
+    return tuple(_answer_of_row(row) for row in connection.execute(query))
+
+
+def _answer_of_row(row: Row) -> Given:  # type: ignore[type-arg]
+    kept = {name: getattr(row, name) for name in (*OWN, "withdrawn_at")}
+    return Given(row.attempt_id, row.turn, row.item, row.question, **kept)
+
+
+def _takes(connection: Connection, given: Given) -> Sequence[Row]:  # type: ignore[type-arg]
+    """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
+
+    Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
+    """
+    rows = connection.execute(_TAKES, {"attempt": given.attempt_id, "number": given.turn}).all()
+    if not rows:
+        raise NotFound(f"attempt {given.attempt_id!r} has no turn {given.turn}.")
+    if (rows[0].item, rows[0].question) != (given.item, given.question):
+        raise NotFound(
+            f"turn {given.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
+            f"not {given.question!r} of item {given.item!r}."
+        )
+    return rows
+
+
+def _said(given: Given) -> str:
+    return "'I cannot tell from the guideline'" if given.cannot_tell else repr(given.label)
+
+
+# Who has seen which gold item, where and when: the first time in each place is kept for ever.
+
+
+def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
+    """Record that people saw gold items; how many of these were new."""
+    return sum(
+        keep(
+            connection,
+            schema.exposures,
+            {
+                "person_id": one.person_id,
+                "gold": one.gold,
+                "item": one.item,
+                "place": one.where,
+                "ref": one.ref,
+                "seen_at": one.seen_at,
+            },
+        )
+        for one in sorted(seen, key=lambda one: (one.person_id, one.gold, one.item, one.where, one.ref))
+    )  # in one order, so that two servers never wait for each other in a circle
+
+
+def exposures_of(connection: Connection, gold: str, person_id: str | None = None) -> tuple[Exposure, ...]:
+    """Who saw items of a gold set `name@version`, or of all versions where only the name is given; or one person alone."""
+    where = (
+        schema.exposures.c.gold == gold
+        if "@" in gold
+        else schema.exposures.c.gold.startswith(f"{gold}@", autoescape=True)
+    )
+    if person_id is not None:
+        where = where & (schema.exposures.c.person_id == person_id)
+    kept = connection.execute(
+        select(schema.exposures)
+        .where(where)
+        .order_by(schema.exposures.c.seen_at, schema.exposures.c.person_id, schema.exposures.c.item)
+    )
+    return tuple(Exposure(row.person_id, row.gold, row.item, row.place, row.ref, row.seen_at) for row in kept)
+
+
+# All that a person's screen depends on, in one question to the database: each attempt with its turns and answers.
+
+_ANSWER = ("label", "cannot_tell", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
+_ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in schema.attempts.c)
+_TURN_AND_ANSWER = (
+    *(schema.turns.c[name] for name in ("number", "item", "question")),
+    schema.turns.c.shown_at.label("first_shown_at"),
+    schema.answers.c.take,
+    schema.answers.c.shown_at,
+    *(schema.answers.c[name] for name in _ANSWER),
+)
+
+
+def _with_turns(query: Select[Any]) -> Select[Any]:
+    """A question about attempts, with a row for each of their turns, and the answer that stands there."""
+    stands = (schema.answers.c.attempt_id == schema.turns.c.attempt_id) & (
+        schema.answers.c.turn == schema.turns.c.number
+    )
+    return (
+        query.outerjoin(schema.turns, schema.turns.c.attempt_id == schema.attempts.c.id)
+        .outerjoin(schema.answers, stands & schema.answers.c.withdrawn_at.is_(None))
+        .order_by(schema.attempts.c.started_at, schema.attempts.c.id, schema.turns.c.number)
+    )
+
+
+# Built once: the driver's text of a statement is then looked up, and not made again for each answer.
+_BY_PERSON = _with_turns(
+    select(schema.rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN_AND_ANSWER)
+    .select_from(schema.rounds)
+    .outerjoin(schema.people, schema.people.c.id == bindparam("person"))
+    .outerjoin(
+        schema.attempts,
+        (schema.attempts.c.round == schema.rounds.c.name)
+        & (schema.attempts.c.person_id == schema.people.c.id),
+    )
+    .where(schema.rounds.c.name == bindparam("round"))
+)
+_BY_INVITATION = _with_turns(
+    select(schema.invitations, schema.rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN_AND_ANSWER)
+    .select_from(schema.invitations)
+    .join(schema.people, schema.people.c.id == schema.invitations.c.person_id)
+    .join(schema.rounds, schema.rounds.c.name == schema.invitations.c.round)
+    .outerjoin(
+        schema.attempts,
+        (schema.attempts.c.round == schema.rounds.c.name)
+        & (schema.attempts.c.person_id == schema.people.c.id),
+    )
+    .where(schema.invitations.c.id == bindparam("wanted"))
+)
+
+
+def progress_of(connection: Connection, round_name: str, person_id: str) -> Progress:
+    """When a round was closed, somebody's attempts at it, and what was shown and answered in the latest one."""
+    rows = connection.execute(_BY_PERSON, {"round": round_name, "person": person_id}).all()
+    if not rows:
+        raise NotFound(f"there is no round {round_name!r}.")
+    return _progress(rows)
+
+
+def progress_by_invitation(connection: Connection, invitation_id: str) -> tuple[Invitation, Progress] | None:
+    """An invitation, whether it stands or not, with the progress of who has it; None where it is not known."""
+    rows = connection.execute(_BY_INVITATION, {"wanted": invitation_id}).all()
+    return (people.invitation_of_row(rows[0]), _progress(rows)) if rows else None
+
+
+def _progress(rows: Sequence[Row[Any]]) -> Progress:
+    begun: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        if row.attempt_id is not None:
+            begun.setdefault(row.attempt_id, []).append(row)
+    latest = max(begun.values(), key=lambda those: those[0].attempt_number, default=[])
+    return Progress(
+        rows[0].closed_at,
+        tuple(_attempt(those) for those in begun.values()),
+        tuple(_given(row) for row in latest if row.take is not None),
+        {row.number: row.first_shown_at for row in latest if row.first_shown_at is not None},
+    )
+
+
+def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
+    one = rows[0]
+    return Attempt(
+        one.attempt_id,
+        one.attempt_round,
+        people.of_row(one, "who_"),
+        one.attempt_number,
+        tuple(_turn(row) for row in rows if row.number is not None),
+        one.attempt_started_at,
+        one.attempt_finished_at,
+        one.attempt_ended,
+        one.attempt_simulated,
+        one.attempt_paused_seconds or 0.0,
+    )
+
+
+def _turn(row: Row[Any]) -> Turn:
+    """A turn, judged when it was kept."""
+    return Turn.model_construct(number=row.number, item=row.item, question=row.question)
+
+
+def _given(row: Row[Any]) -> Given:
+    return Given(
+        row.attempt_id,
+        row.number,
+        row.item,
+        row.question,
+        row.label,
+        row.cannot_tell,
+        row.note,
+        row.shown_at,
+        row.answered_at,
+        row.client_seconds,
+        row.hidden_seconds,
+        rules=row.rules,
+    )
+
+
+# A round's answers as the one table that every study reads.
+
+
+def annotations_of(
+    connection: Connection, round_name: str, question: str, withdrawn: bool = False
+) -> Annotations:
+    """The answers to one question of a round, in the order in which they were given.
+
+    An annotator is a person, `vendor/name` where there is a vendor, and a pseudonym once forgotten. Answers that
+    "the guideline does not tell" have no label: they are left out and counted as a loss. So are withdrawn ones
+    unless `withdrawn` asks for them. `seconds` are by the server's clock; `delivery` is the attempt's number;
+    `kind` is `simulated` where the attempt was.
+    """
+    rounds.one(connection, round_name)
+    query = (
+        select(
+            schema.answers,
+            schema.turns.c.item,
+            schema.attempts.c.number,
+            schema.attempts.c.simulated,
+            *people.columns(),
+        )
+        .select_from(schema.answers)
+        .join(schema.turns)
+        .join(schema.attempts)
+        .join(schema.people)
+        .where(schema.attempts.c.round == round_name, schema.turns.c.question == question)
+        .order_by(
+            schema.answers.c.answered_at,
+            schema.answers.c.attempt_id,
+            schema.answers.c.turn,
+            schema.answers.c.take,
+        )
+    )
+    rows = connection.execute(query).all()
+    unsure = [row for row in rows if row.cannot_tell]
+    taken_back = [row for row in rows if row.withdrawn_at is not None and not row.cannot_tell]
+    kept = [row for row in rows if not row.cannot_tell and (withdrawn or row.withdrawn_at is None)]
+    losses = LossList()
+    if unsure:
+        what = "the annotator could not tell from the guideline"
+        losses = losses.and_loss(what, len(unsure), f"item {unsure[0].item}", f"round {round_name}")
+    if taken_back and not withdrawn:
+        losses = losses.and_loss(
+            "taken back by the annotator",
+            len(taken_back),
+            f"item {taken_back[0].item}",
+            f"round {round_name}",
+        )
+    persons = [people.of_row(row, "who_") for row in kept]
+    return Annotations(
+        item=Codes.of(row.item for row in kept),
+        annotator=Codes.of(f"{p.vendor}/{p.shown}" if p.vendor else p.shown for p in persons),
+        label=Codes.of(row.label for row in kept),
+        question=question,
+        vendor=Codes.of(p.vendor or None for p in persons) if any(p.vendor for p in persons) else None,
+        comment=Codes.of(row.note for row in kept),
+        kind=Codes.of("simulated" if row.simulated else None for row in kept),
+        delivery=np.array([row.number for row in kept], np.int32),
+        started_at=_times([row.shown_at for row in kept]),
+        submitted_at=_times([row.answered_at for row in kept]),
+        seconds=np.array([max(0.0, (r.answered_at - r.shown_at).total_seconds()) for r in kept], np.float64),
+        losses=losses,
+    )
+
+
+def _times(moments: list) -> np.ndarray:  # type: ignore[type-arg]
+    return np.array([moment.replace(tzinfo=None) for moment in moments], "datetime64[us]")

@@ -1,23 +1,18 @@
-"""People in the database, and how one is forgotten: the name and what they typed go, the statistics stay."""
+"""People, their invitations, and who was declared ready; how one is forgotten: name and words go, statistics stay."""
 
 import base64
 import datetime as dt
+import hashlib
+import hmac
 import secrets
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
-from workbench.documents.attempts import Person
-from workbench.errors import NotFound, OutOfRange, listed
+from workbench.documents.attempts import Declared, Invitation, Person
+from workbench.errors import LinkEnded, NotFound, NotInvited, NotOpen, OutOfRange, listed
+from workbench.store.rounds import rounds, schema
 from workbench.store.rounds.database import keep
-from workbench.store.rounds.schema import (
-    answers,
-    appeals,
-    attempts,
-    declarations,
-    invitations,
-    people,
-    rulings,
-)
 
 
 def new_id() -> str:
@@ -33,7 +28,7 @@ def of_row(row: Row, prefix: str = "") -> Person:  # type: ignore[type-arg]
 
 def columns() -> list:  # type: ignore[type-arg]
     """The columns of a person for a query that joins them, each named `person_...`."""
-    return [column.label(f"who_{column.name}") for column in people.c]
+    return [column.label(f"who_{column.name}") for column in schema.people.c]
 
 
 def get_or_add(
@@ -44,10 +39,12 @@ def get_or_add(
     if not name:
         raise OutOfRange("a person needs a name.")
     new = {"name": name, "vendor": vendor.strip(), "created_at": at, "forgotten_at": None}
-    same = select(people).where((people.c.name == name) & (people.c.vendor == vendor.strip()))
+    same = select(schema.people).where(
+        (schema.people.c.name == name) & (schema.people.c.vendor == vendor.strip())
+    )
     for own_id in (wanted_id, new_id()):
         if own_id is not None:
-            keep(connection, people, {**new, "id": own_id})
+            keep(connection, schema.people, {**new, "id": own_id})
             if (row := connection.execute(same).one_or_none()) is not None:
                 return of_row(row)
     raise OutOfRange(f"person {name!r} could not be added; try again.")
@@ -55,7 +52,7 @@ def get_or_add(
 
 def one(connection: Connection, person_id: str, lock: bool = False) -> Person:
     """The person of that id; `lock` makes others who write about the same person wait."""
-    query = select(people).where(people.c.id == person_id)
+    query = select(schema.people).where(schema.people.c.id == person_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NotFound(f"there is no person with id {person_id!r}.")
@@ -64,33 +61,46 @@ def one(connection: Connection, person_id: str, lock: bool = False) -> Person:
 
 def every(connection: Connection) -> tuple[Person, ...]:
     """Everybody, by vendor and name; the forgotten last."""
-    order = (people.c.name.is_(None), people.c.vendor, people.c.name, people.c.created_at, people.c.id)
-    return tuple(of_row(row) for row in connection.execute(select(people).order_by(*order)))
+    order = (
+        schema.people.c.name.is_(None),
+        schema.people.c.vendor,
+        schema.people.c.name,
+        schema.people.c.created_at,
+        schema.people.c.id,
+    )
+    return tuple(of_row(row) for row in connection.execute(select(schema.people).order_by(*order)))
 
 
 def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetime) -> Person:
     """Remove a name and all that its bearer typed, and revoke the invitations; answers stay under a pseudonym."""
     person = one(connection, _named(connection, name, vendor).id, lock=True)
-    theirs = select(attempts.c.id).where(attempts.c.person_id == person.id)
+    theirs = select(schema.attempts.c.id).where(schema.attempts.c.person_id == person.id)
     connection.execute(theirs.with_for_update())  # an answer on its way in comes before this or is refused
-    connection.execute(update(people).where(people.c.id == person.id).values(name=None, forgotten_at=at))
-    standing = (invitations.c.person_id == person.id) & invitations.c.revoked_at.is_(None)
-    connection.execute(update(invitations).where(standing).values(revoked_at=at))
-    for table in (answers, appeals):
+    connection.execute(
+        update(schema.people).where(schema.people.c.id == person.id).values(name=None, forgotten_at=at)
+    )
+    standing = (schema.invitations.c.person_id == person.id) & schema.invitations.c.revoked_at.is_(None)
+    connection.execute(update(schema.invitations).where(standing).values(revoked_at=at))
+    for table in (schema.answers, schema.appeals):
         connection.execute(update(table).where(table.c.attempt_id.in_(theirs)).values(note=None))
     pseudonym = one(connection, person.id).shown
-    connection.execute(update(rulings).where(rulings.c.ruled_by == person.name).values(ruled_by=pseudonym))
-    about = declarations.c.person_id == person.id  # why they were declared ready may say who they are
-    connection.execute(update(declarations).where(about).values(reason=None))
-    theirs_too = declarations.c.declared_by == person.name
-    connection.execute(update(declarations).where(theirs_too).values(declared_by=pseudonym))
+    connection.execute(
+        update(schema.rulings).where(schema.rulings.c.ruled_by == person.name).values(ruled_by=pseudonym)
+    )
+    about = schema.declarations.c.person_id == person.id  # why they were declared ready may say who they are
+    connection.execute(update(schema.declarations).where(about).values(reason=None))
+    theirs_too = schema.declarations.c.declared_by == person.name
+    connection.execute(update(schema.declarations).where(theirs_too).values(declared_by=pseudonym))
     return one(connection, person.id)
 
 
 def _named(connection: Connection, name: str, vendor: str | None) -> Person:
     """The one person of that name, or of that name and vendor."""
-    where = func.coalesce(people.c.name, "") == name.strip()
-    found = [of_row(row) for row in connection.execute(select(people).where(where).order_by(people.c.vendor))]
+    where = func.coalesce(schema.people.c.name, "") == name.strip()
+    found = [
+        of_row(row)
+        for row in connection.execute(select(schema.people).where(where).order_by(schema.people.c.vendor))
+    ]
     if vendor is not None:
         found = [person for person in found if person.vendor == vendor.strip()]
     if not found or not name.strip():
@@ -102,3 +112,192 @@ def _named(connection: Connection, name: str, vendor: str | None) -> Person:
         vendors = listed(person.vendor for person in found)
         raise OutOfRange(f"{name!r} is the name of {len(found)} people; say of which vendor: {vendors}.")
     return found[0]
+
+
+# Invitations and their signed tokens: a token that was not made here is refused without asking the database.
+
+SIGNATURE_BYTES = 16  # half of SHA-256's, the least that RFC 2104, section 5 recommends
+
+_ALL = select(schema.invitations, *columns()).select_from(schema.invitations).join(schema.people)
+_ONE = _ALL.where(schema.invitations.c.id == bindparam("wanted"))
+
+
+def signing_key(connection: Connection) -> bytes | None:
+    """The database's own key; whoever has it can make tokens. None in a new database."""
+    kept = connection.execute(
+        select(schema.settings.c.value).where(schema.settings.c.name == "signing key")
+    ).scalar()
+    return None if kept is None else bytes.fromhex(kept)
+
+
+def make_signing_key(connection: Connection) -> bytes:
+    """The same, made where there is none; two who make it at once get one."""
+    keep(connection, schema.settings, {"name": "signing key", "value": secrets.token_hex(32)})
+    return bytes.fromhex(
+        connection.execute(
+            select(schema.settings.c.value).where(schema.settings.c.name == "signing key")
+        ).scalar_one()
+    )
+
+
+def token_of(key: bytes, invitation_id: str) -> str:
+    """`ID.SIGNATURE`, both in lower-case base32 without padding."""
+    digest = hmac.digest(key, f"invitation {invitation_id}".encode(), hashlib.sha256)[:SIGNATURE_BYTES]
+    return f"{invitation_id}.{base64.b32encode(digest).decode().rstrip('=').lower()}"
+
+
+def id_in(key: bytes, token: str) -> str:
+    """The invitation's id in a token, refused unless this key signed it; takes as long for any signature."""
+    if not token.isascii():
+        raise NotInvited("forged")
+    invitation_id, _, _ = token.partition(".")
+    if not hmac.compare_digest(token_of(key, invitation_id), token):
+        raise NotInvited("forged")
+    return invitation_id
+
+
+def invite(
+    connection: Connection, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None
+) -> Invitation:
+    """Invite a person; who has a standing invitation keeps it, with the new expiry where one is given."""
+    rounds.open_one(connection, round_name, at)
+    if one(connection, person.id, lock=True).forgotten_at is not None:
+        raise NotOpen(f"{person.shown} was forgotten and cannot be invited.")
+    where = (
+        (schema.invitations.c.round == round_name)
+        & (schema.invitations.c.person_id == person.id)
+        & schema.invitations.c.revoked_at.is_(None)
+    )
+    standing = connection.execute(select(schema.invitations.c.id).where(where)).scalar()
+    if standing is None:
+        standing = new_id()
+        row = {"id": standing, "round": round_name, "person_id": person.id}
+        keep(connection, schema.invitations, {**row, "created_at": at, "expires_at": expires_at})
+    elif expires_at is not None:
+        _set_invitation(connection, standing, expires_at=expires_at)
+    return invitation(connection, standing)
+
+
+def invitation(connection: Connection, invitation_id: str) -> Invitation:
+    """The invitation of that id."""
+    found = _find_invitations(connection, schema.invitations.c.id == invitation_id)
+    if not found:
+        raise NotFound(f"there is no invitation with id {invitation_id!r}.")
+    return found[0]
+
+
+def invitations_to(connection: Connection, round_name: str) -> tuple[Invitation, ...]:
+    """Everybody's invitation to a round, in the order in which they were made."""
+    return _find_invitations(connection, schema.invitations.c.round == round_name)
+
+
+def invitations_of(connection: Connection, round_name: str, person_id: str) -> tuple[Invitation, ...]:
+    """One person's invitations to a round, also those revoked, in the order in which they were made."""
+    return _find_invitations(
+        connection, (schema.invitations.c.round == round_name) & (schema.invitations.c.person_id == person_id)
+    )
+
+
+def standing_invitation(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
+    """An invitation that opens its round at that time; else NotInvited says why."""
+    row = connection.execute(_ONE, {"wanted": invitation_id}).one_or_none()
+    if row is None:
+        raise NotInvited("unknown")
+    return refuse_ended(invitation_of_row(row), at)
+
+
+def refuse_ended(found: Invitation, at: dt.datetime) -> Invitation:
+    """The invitation, or LinkEnded where it no longer opens its round."""
+    if found.revoked_at is not None:
+        raise LinkEnded("revoked", found.revoked_at)
+    if found.expires_at is not None and found.expires_at <= at:
+        raise LinkEnded("expired", found.expires_at)
+    return found
+
+
+def revoke(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
+    """Make the link open nothing from now on; the first time counts."""
+    if invitation(connection, invitation_id).revoked_at is None:
+        _set_invitation(connection, invitation_id, revoked_at=at)
+    return invitation(connection, invitation_id)
+
+
+def accept_terms(connection: Connection, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
+    """Record that the text with that digest was accepted; the first time of the same text counts."""
+    if invitation(connection, invitation_id).terms_sha256 != sha256:
+        _set_invitation(connection, invitation_id, terms_accepted_at=at, terms_sha256=sha256)
+    return invitation(connection, invitation_id)
+
+
+def _set_invitation(connection: Connection, invitation_id: str, **values: Any) -> None:
+    connection.execute(
+        update(schema.invitations).where(schema.invitations.c.id == invitation_id).values(**values)
+    )
+
+
+def _find_invitations(connection: Connection, where: ColumnElement[bool]) -> tuple[Invitation, ...]:
+    query = _ALL.where(where).order_by(schema.invitations.c.created_at, schema.invitations.c.id)
+    return tuple(invitation_of_row(row) for row in connection.execute(query))
+
+
+def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
+    """An invitation from its columns and those of its person."""
+    return Invitation(
+        row.id,
+        row.round,
+        of_row(row, "who_"),
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.terms_accepted_at,
+        row.terms_sha256,
+    )
+
+
+# Who was declared ready by a lead, and why: each word is kept, the latest one about a person counts.
+
+
+def declare(connection: Connection, declared: Declared) -> None:
+    """Keep a lead's word; the same again is no change."""
+    rounds.one(connection, declared.round)
+    if one(connection, declared.person_id, lock=True).forgotten_at is not None:
+        raise NotOpen("whoever is meant was forgotten; nothing more is kept of them.")
+    where = (schema.declarations.c.round == declared.round) & (
+        schema.declarations.c.person_id == declared.person_id
+    )
+    before = connection.execute(select(func.max(schema.declarations.c.number)).where(where)).scalar() or 0
+    latest = next(
+        (one for one in declared_in(connection, declared.round) if one.person_id == declared.person_id), None
+    )
+    if latest is not None and _said(latest) == _said(declared):
+        return
+    row = {
+        "round": declared.round,
+        "person_id": declared.person_id,
+        "number": before + 1,
+        "ready": declared.ready,
+    }
+    row |= {"reason": declared.reason, "declared_by": declared.by, "declared_at": declared.at}
+    connection.execute(insert(schema.declarations).values(**row))
+
+
+def declared_in(connection: Connection, round_name: str) -> tuple[Declared, ...]:
+    """The latest word about each person, by person."""
+    latest = (
+        select(schema.declarations.c.person_id, func.max(schema.declarations.c.number).label("number"))
+        .where(schema.declarations.c.round == round_name)
+        .group_by(schema.declarations.c.person_id)
+        .subquery()
+    )
+    same = (schema.declarations.c.person_id == latest.c.person_id) & (
+        schema.declarations.c.number == latest.c.number
+    )
+    query = select(schema.declarations).join(latest, same).where(schema.declarations.c.round == round_name)
+    return tuple(
+        Declared(row.round, row.person_id, row.ready, row.reason, row.declared_by, row.declared_at)
+        for row in connection.execute(query.order_by(schema.declarations.c.person_id))
+    )
+
+
+def _said(one: Declared) -> tuple[bool, str | None, str]:
+    return one.ready, one.reason, one.by

@@ -1,4 +1,4 @@
-"""The front of the rooms of attempts: one method a wish, each in a transaction of its own."""
+"""The store of rounds: people, invitations, attempts, answers and appeals; one method a transaction."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -24,138 +24,11 @@ from workbench.documents.attempts import (
 )
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, NotInvited
-from workbench.store.rounds import (
-    annotations,
-    answers,
-    appeals,
-    attempts,
-    declarations,
-    exposures,
-    invitations,
-    people,
-    progress,
-)
-from workbench.store.rounds import rounds as round_rows
-from workbench.store.rounds.database import PATIENCE, Database, is_there
-from workbench.store.rounds.group_commit import Together
-
-# The half of the store's front that is about rounds and people: who may answer what, and who is ready.
+from workbench.store.rounds import appeals, attempts, people, rounds
+from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_there
 
 
-class RoundsAndPeople:
-    """Rounds, people, invitations and declarations; each method in a transaction of its own."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        with database.read() as connection:
-            key = invitations.signing_key(connection)
-        if key is None:
-            with database.write() as connection:
-                key = invitations.make_signing_key(connection)
-        self._key = key
-
-    def add_round(self, new: Round) -> None:
-        """Keep a round; the same again is no change, another of the same name is AlreadyPublished."""
-        with self._database.write() as connection:
-            round_rows.add(connection, new)
-
-    def round(self, name: str) -> Round:
-        """The round of that name; NotFound names those there are."""
-        with self._database.read() as connection:
-            return round_rows.one(connection, name)
-
-    def rounds(self) -> tuple[Round, ...]:
-        """All rounds, the oldest first."""
-        with self._database.read() as connection:
-            return round_rows.every(connection)
-
-    def close_round(self, name: str, at: dt.datetime) -> None:
-        """Take no more answers; the first closing counts."""
-        with self._database.write() as connection:
-            round_rows.close(connection, name, at)
-
-    def closed_at(self, name: str) -> dt.datetime | None:
-        """When the round was closed; None while it is not."""
-        with self._database.read() as connection:
-            return round_rows.closed_at(connection, name)
-
-    def person(
-        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
-    ) -> Person:
-        """The person of that name and vendor, made where there is none; only made-up people want an id."""
-        with self._database.write() as connection:
-            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), wanted_id)
-
-    def people(self) -> tuple[Person, ...]:
-        """Everybody, by vendor and name; the forgotten last."""
-        with self._database.read() as connection:
-            return people.every(connection)
-
-    def forget(self, name: str, at: dt.datetime, vendor: str | None = None) -> Person:
-        """Remove a person's name and notes and revoke the invitations; the answers stay under a pseudonym."""
-        with self._database.write() as connection:
-            person = people.forget(connection, name, vendor, at)
-        self._database.shred()
-        return person
-
-    def invite(
-        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
-    ) -> Invitation:
-        """Invite a person to a round; who has a standing invitation keeps it (a new expiry replaces the old)."""
-        with self._database.write() as connection:
-            return invitations.add(connection, round_name, person, at, expires_at)
-
-    def token(self, invitation_id: str) -> str:
-        """The signed token of an invitation: whoever has it is that person."""
-        return invitations.token_of(self._key, invitation_id)
-
-    def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
-        """The invitation that a token opens; NotInvited where it opens nothing (`why` is for the log)."""
-        invitation_id = invitations.id_in(self._key, token)
-        with self._database.read() as connection:
-            return invitations.standing(connection, invitation_id, at or dt.datetime.now(dt.UTC))
-
-    def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
-        """The invitation that a token opens, and where that person is in its round: both from one moment."""
-        invitation_id = invitations.id_in(self._key, token)
-        with self._database.glance() as connection:
-            found = progress.of_invitation(connection, invitation_id)
-        if found is None:
-            raise NotInvited("unknown")
-        return invitations.refuse_ended(found[0], at or dt.datetime.now(dt.UTC)), found[1]
-
-    def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
-        """One person's invitations to a round, also those revoked, in the order in which they were made."""
-        with self._database.read() as connection:
-            return invitations.of_person(connection, round_name, person_id)
-
-    def invitations(self, round_name: str) -> tuple[Invitation, ...]:
-        """All invitations to a round, also those revoked, in the order in which they were made."""
-        with self._database.read() as connection:
-            return invitations.of_round(connection, round_name)
-
-    def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
-        """Make a link open nothing from now on."""
-        with self._database.write() as connection:
-            return invitations.revoke(connection, invitation_id, at)
-
-    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
-        """Record that the terms with that digest were accepted."""
-        with self._database.write() as connection:
-            return invitations.accept_terms(connection, invitation_id, sha256, at)
-
-    def declare(self, declared: Declared) -> None:
-        """Keep a lead's word that somebody is ready, or that it is taken back."""
-        with self._database.write() as connection:
-            declarations.add(connection, declared)
-
-    def declared(self, round_name: str) -> tuple[Declared, ...]:
-        """The latest word about each person of a round of whom there is one, by person."""
-        with self._database.read() as connection:
-            return declarations.of_round(connection, round_name)
-
-
-class AttemptStore(RoundsAndPeople):
+class AttemptStore:
     """Everything that happens in rounds; safe from several threads and processes.
 
     A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed when nothing was
@@ -163,8 +36,14 @@ class AttemptStore(RoundsAndPeople):
     """
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._answers = Together(database.write).keep if database.one_writer else self._by_itself
+        self._database = database
+        with database.read() as connection:
+            key = people.signing_key(connection)
+        if key is None:
+            with database.write() as connection:
+                key = people.make_signing_key(connection)
+        self._key = key
+        self._answers = GroupCommit(database.write).keep if database.one_writer else self._by_itself
 
     @classmethod
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> Self:
@@ -209,6 +88,106 @@ class AttemptStore(RoundsAndPeople):
     ) -> None:
         self.close()
 
+    def add_round(self, new: Round) -> None:
+        """Keep a round; the same again is no change, another of the same name is AlreadyPublished."""
+        with self._database.write() as connection:
+            rounds.add(connection, new)
+
+    def round(self, name: str) -> Round:
+        """The round of that name; NotFound names those there are."""
+        with self._database.read() as connection:
+            return rounds.one(connection, name)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """All rounds, the oldest first."""
+        with self._database.read() as connection:
+            return rounds.every(connection)
+
+    def close_round(self, name: str, at: dt.datetime) -> None:
+        """Take no more answers; the first closing counts."""
+        with self._database.write() as connection:
+            rounds.close(connection, name, at)
+
+    def closed_at(self, name: str) -> dt.datetime | None:
+        """When the round was closed; None while it is not."""
+        with self._database.read() as connection:
+            return rounds.closed_at(connection, name)
+
+    def person(
+        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
+    ) -> Person:
+        """The person of that name and vendor, made where there is none; only made-up people want an id."""
+        with self._database.write() as connection:
+            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), wanted_id)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, by vendor and name; the forgotten last."""
+        with self._database.read() as connection:
+            return people.every(connection)
+
+    def forget(self, name: str, at: dt.datetime, vendor: str | None = None) -> Person:
+        """Remove a person's name and notes and revoke the invitations; the answers stay under a pseudonym."""
+        with self._database.write() as connection:
+            person = people.forget(connection, name, vendor, at)
+        self._database.shred()
+        return person
+
+    def invite(
+        self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
+    ) -> Invitation:
+        """Invite a person to a round; who has a standing invitation keeps it (a new expiry replaces the old)."""
+        with self._database.write() as connection:
+            return people.invite(connection, round_name, person, at, expires_at)
+
+    def token(self, invitation_id: str) -> str:
+        """The signed token of an invitation: whoever has it is that person."""
+        return people.token_of(self._key, invitation_id)
+
+    def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
+        """The invitation that a token opens; NotInvited where it opens nothing (`why` is for the log)."""
+        invitation_id = people.id_in(self._key, token)
+        with self._database.read() as connection:
+            return people.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
+
+    def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
+        """The invitation that a token opens, and where that person is in its round: both from one moment."""
+        invitation_id = people.id_in(self._key, token)
+        with self._database.glance() as connection:
+            found = attempts.progress_by_invitation(connection, invitation_id)
+        if found is None:
+            raise NotInvited("unknown")
+        return people.refuse_ended(found[0], at or dt.datetime.now(dt.UTC)), found[1]
+
+    def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
+        """One person's invitations to a round, also those revoked, in the order in which they were made."""
+        with self._database.read() as connection:
+            return people.invitations_of(connection, round_name, person_id)
+
+    def invitations(self, round_name: str) -> tuple[Invitation, ...]:
+        """All invitations to a round, also those revoked, in the order in which they were made."""
+        with self._database.read() as connection:
+            return people.invitations_to(connection, round_name)
+
+    def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
+        """Make a link open nothing from now on."""
+        with self._database.write() as connection:
+            return people.revoke(connection, invitation_id, at)
+
+    def accept_terms(self, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
+        """Record that the terms with that digest were accepted."""
+        with self._database.write() as connection:
+            return people.accept_terms(connection, invitation_id, sha256, at)
+
+    def declare(self, declared: Declared) -> None:
+        """Keep a lead's word that somebody is ready, or that it is taken back."""
+        with self._database.write() as connection:
+            people.declare(connection, declared)
+
+    def declared(self, round_name: str) -> tuple[Declared, ...]:
+        """The latest word about each person of a round of whom there is one, by person."""
+        with self._database.read() as connection:
+            return people.declared_in(connection, round_name)
+
     def begin(
         self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
     ) -> Attempt:
@@ -229,13 +208,13 @@ class AttemptStore(RoundsAndPeople):
     def progress(self, round_name: str, person_id: str) -> Progress:
         """All that a person's screen depends on, from one moment: see `Progress`."""
         with self._database.glance() as connection:
-            return progress.of_person(connection, round_name, person_id)
+            return attempts.progress_of(connection, round_name, person_id)
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
         """Record together that a turn was shown and who saw its gold item; what is on record stays."""
         with self._database.write() as connection:
             attempts.shown(connection, attempt_id, turn_number, at)
-            exposures.add(connection, seen)
+            attempts.expose(connection, seen)
 
     def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
         """When a turn was first shown: `at`, or the earlier time that is kept."""
@@ -258,14 +237,14 @@ class AttemptStore(RoundsAndPeople):
 
         With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item;
         with `done` that the attempt is, unless it has another number of standing answers then: one was taken back.
-        Answers that wait at the same time share one write to SQLite's disk; see `together`.
+        Answers that wait at the same time share one write to SQLite's disk; see `GroupCommit`.
         """
         return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen), done=done))
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
         """Withdraw the standing answer of a turn; False where none stands."""
         with self._database.write() as connection:
-            return answers.take_back(connection, attempt_id, turn_number, at)
+            return attempts.take_back(connection, attempt_id, turn_number, at)
 
     def finish(self, attempt_id: str, at: dt.datetime, ended: Ended) -> Attempt:
         """Take no more answers in this attempt; the first time counts."""
@@ -280,22 +259,22 @@ class AttemptStore(RoundsAndPeople):
     def answers(self, attempt_id: str) -> tuple[Given, ...]:
         """The answers of an attempt that stand, by turn."""
         with self._database.read() as connection:
-            return answers.standing(connection, attempt_id)
+            return attempts.standing_answers(connection, attempt_id)
 
     def withdrawn(self, attempt_id: str) -> tuple[Given, ...]:
         """The answers of an attempt that were taken back."""
         with self._database.read() as connection:
-            return answers.withdrawn(connection, attempt_id)
+            return attempts.withdrawn_answers(connection, attempt_id)
 
     def round_answers(self, round_name: str) -> tuple[Given, ...]:
         """The standing answers of all attempts at a round, attempt by attempt."""
         with self._database.read() as connection:
-            return answers.of_round(connection, round_name)
+            return attempts.answers_in(connection, round_name)
 
     def round_annotations(self, round_name: str, question: str, *, withdrawn: bool = False) -> Annotations:
-        """The answers to one question of a round as the studies read them; see `annotations.of_round`."""
+        """The answers to one question of a round as the studies read them; see `attempts.annotations_of`."""
         with self._database.read() as connection:
-            return annotations.of_round(connection, round_name, question, withdrawn)
+            return attempts.annotations_of(connection, round_name, question, withdrawn)
 
     def appeal(self, attempt_id: str, turn_number: int, note: str, at: dt.datetime) -> Appeal:
         """Contest the gold of a turn."""
@@ -317,17 +296,19 @@ class AttemptStore(RoundsAndPeople):
         with self._database.read() as connection:
             found = appeals.changing(connection, round_name)
             attempts_of = {appeal.attempt_id for appeal in found}
-            return found, tuple(g for one in sorted(attempts_of) for g in answers.standing(connection, one))
+            return found, tuple(
+                g for one in sorted(attempts_of) for g in attempts.standing_answers(connection, one)
+            )
 
     def expose(self, seen: Iterable[Exposure]) -> int:
         """Record who saw which gold item; how many of these were new."""
         with self._database.write() as connection:
-            return exposures.add(connection, seen)
+            return attempts.expose(connection, seen)
 
     def exposures(self, gold_name: str, person_id: str | None = None) -> tuple[Exposure, ...]:
         """Who saw items of a gold set, `name@version` or all versions of `name`; or what one person saw of it."""
         with self._database.read() as connection:
-            return exposures.of_gold(connection, gold_name, person_id)
+            return attempts.exposures_of(connection, gold_name, person_id)
 
     def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
         """In a transaction of its own: PostgreSQL takes many at once, and puts their writes together itself."""
@@ -338,10 +319,10 @@ class AttemptStore(RoundsAndPeople):
 def _answer(
     connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...], done: int | None
 ) -> bool:
-    new = answers.add(connection, given)
+    new = attempts.answer(connection, given)
     if next_turn is not None:
         attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
-        exposures.add(connection, seen)
-    if done is not None and len(answers.standing(connection, given.attempt_id)) == done:
+        attempts.expose(connection, seen)
+    if done is not None and len(attempts.standing_answers(connection, given.attempt_id)) == done:
         attempts.finish(connection, given.attempt_id, given.answered_at, "done")
     return new

@@ -1,4 +1,4 @@
-"""Rounds that a lead makes from the board, such as a retake, and who is invited, or declared ready."""
+"""People and rounds on the calibration board: who is where, who is invited or declared ready, and rounds made from it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.calibration.board_course import asked_again, retake_lacks
-from workbench.calibration.board_state import VOTE, BoardState
+from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
+from workbench.calibration.retakes import asked_again, retake_lacks
+from workbench.calibration.study import Calibration, RoundSources
 from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
@@ -17,6 +18,7 @@ from workbench.documents.round import Criterion, Round
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.making import about_gold, shortest_length
+from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.plan import plan_round
 from workbench.rounds.practice import perform, rehearse
 from workbench.ui.actions import Wish
@@ -29,7 +31,7 @@ EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of th
 class RoundActs:
     """Acts on rounds and invitations."""
 
-    state: BoardState
+    board: Board
 
     def invite(self, wish: Wish) -> str:
         """Invite people to the round on the board: names, one a line or with commas between."""
@@ -38,24 +40,24 @@ class RoundActs:
         wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
         if not wanted or len(wanted) > MOST:
             raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
-        record = self.state.shown.sources.record
+        record = self.board.shown.sources.record
         round_ = record.round
         if record.simulated:
             raise InvalidDocument(
                 f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
             )
         before = [one for known in self._records() for one in known.people.values()]
-        invited = self.state.desk.invite(round_.name, wanted, self.state.now())
-        self.state.hand_out(round_.name, invited)
+        invited = self.board.store.invite(round_.name, wanted, self.board.now())
+        self.board.hand_out(round_.name, invited)
         notes = namesakes(before, [one.person for one, _ in invited])
         return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
 
     def revoke(self, wish: Wish) -> str:
         """Take a link back; what they answered stays."""
         wanted = wish.text("invitation")
-        for one in self.state.shown.sources.record.invitations:
+        for one in self.board.shown.sources.record.invitations:
             if one.id == wanted:
-                self.state.desk.revoke(one.id, self.state.now())
+                self.board.store.attempts.revoke(one.id, self.board.now())
                 return (
                     f"The link of {one.person.shown} opens nothing any more. Invite them again for a new one."
                 )
@@ -63,7 +65,7 @@ class RoundActs:
 
     def ready(self, wish: Wish) -> str:
         """Declare somebody ready whatever their answers decide, or take that back; `back` is "yes" or nothing."""
-        record, wanted = self.state.shown.sources.record, wish.text("person")
+        record, wanted = self.board.shown.sources.record, wish.text("person")
         reason, back = wish.text("reason").strip(), wish.text("back", "") == "yes"
         if not qualifies(record.round):
             raise InvalidDocument(
@@ -73,8 +75,10 @@ class RoundActs:
             raise NotFound("there is no such person in this round.")
         if not reason:
             raise InvalidDocument("say why: it stands beside the person, and they read it.")
-        by = self.state.decider()
-        self.state.desk.declare(Declared(record.round.name, wanted, not back, reason, by, self.state.now()))
+        by = self.board.decider()
+        self.board.store.attempts.declare(
+            Declared(record.round.name, wanted, not back, reason, by, self.board.now())
+        )
         says = "is not declared ready any more" if back else "is declared ready"
         return f"{record.people[wanted].shown} {says}: {reason}"
 
@@ -83,13 +87,13 @@ class RoundActs:
 
         With `fill_up` "yes" other items come behind these, up to the length that decides.
         """
-        version, reading = wish.text("version"), self.state.shown
+        version, reading = wish.text("version"), self.board.shown
         fill_up = wish.text("fill_up", "") == "yes"
         found = next((one for one in reading.retakes if one.version == version and one.needed), None)
         gold = reading.sources.current
         if found is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_again(found, reading.sources, self.state.now())
+        asked = asked_again(found, reading.sources, self.board.now())
         people = [one.person for one in found.people if one.person not in asked]
         if not people:
             names = listed(sorted({record.round.name for record in asked.values()}))
@@ -99,7 +103,7 @@ class RoundActs:
         source = reading.sources.record.round
         fields, pool = about_gold(
             gold,
-            self.state.desk.guideline(gold.card.guideline),
+            self.board.store.guideline(gold.card.guideline),
             questions=source.questions,
             since=version,
             changes=found.must,
@@ -110,7 +114,7 @@ class RoundActs:
         new = self._make(
             source,
             fields,
-            name=self.state.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
+            name=self.board.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
             title=f"What changed since {version}",
             criterion=criterion if plan.decides else None,
             length=plan.length,
@@ -123,7 +127,7 @@ class RoundActs:
 
     def vote(self, _: Wish) -> str:
         """A short round for the second blind vote on the items of the meeting."""
-        meeting, reading = self.state.meeting, self.state.shown
+        meeting, reading = self.board.meeting, self.board.shown
         if meeting is None:
             raise InvalidDocument("begin the meeting first.")
         source = reading.sources.record.round
@@ -144,17 +148,17 @@ class RoundActs:
 
     def measure(self, _: Wish) -> str:
         """A round of held-back items, to be taken before and after a meeting by the same people."""
-        meeting, sources = self.state.meeting, self.state.shown.sources
+        meeting, sources = self.board.meeting, self.board.shown.sources
         gold, source = sources.current, sources.record.round
         if meeting is None or gold is None:
             raise InvalidDocument("begin the meeting first; the round needs gold.")
-        guideline = self.state.desk.guideline(gold.card.guideline)
+        guideline = self.board.store.guideline(gold.card.guideline)
         fields, _pool = about_gold(gold, guideline, questions=source.questions, split="held_back")
         fields["items"] = to_measure(gold, meeting, fields["items"], fields["questions"])
         new = self._make(
             source,
             fields,
-            name=self.state.free_name(f"{source.name}-held-back"),
+            name=self.board.free_name(f"{source.name}-held-back"),
             title="Short check",
             feedback="none",
         )
@@ -164,20 +168,20 @@ class RoundActs:
 
     def rehearse(self, _: Wish) -> str:
         """Simulated annotators take a round, and where there is an older guideline version one before it."""
-        golds = self.state.desk.gold_sets()
+        golds = self.board.store.gold_sets()
         if not golds:
             raise NotFound("there is no locked gold set to rehearse on; lock one first (2_gold_set.ipynb).")
         gold = golds[0]
-        guideline = self.state.desk.guideline(gold.card.guideline)
+        guideline = self.board.store.guideline(gold.card.guideline)
         older = [
             one
-            for one in self.state.desk.guideline_versions(guideline.name)
+            for one in self.board.store.guideline_versions(guideline.name)
             if Version.parse(one.version) < Version.parse(guideline.version)
         ]
         if older:
             self._rehearsal(gold, older[-1], "earlier", "Rehearsal, the month before", 38, 3, people=EARLIER)
         name = self._rehearsal(gold, guideline, "now", "Rehearsal with simulated people", 9, 7)
-        self.state.choose(name)
+        self.board.choose(name)
         return "12 simulated people took the rehearsal. Nobody real is in it."
 
     def _rehearsal(
@@ -190,16 +194,16 @@ class RoundActs:
         seed: int,
         people: int = 12,
     ) -> str:
-        cited = self.state.desk.guideline(gold.card.guideline)
+        cited = self.board.store.guideline(gold.card.guideline)
         fields, pool = about_gold(gold, cited, questions=gold.questions()[:1])
         fields["guideline"] = Reference(
             name=guideline.name, version=guideline.version, sha256=guideline.digest()
         )
-        at = self.state.now().replace(microsecond=0) - dt.timedelta(days=days)
+        at = self.board.now().replace(microsecond=0) - dt.timedelta(days=days)
         new = _made(
             {
                 **fields,
-                "name": self.state.free_name(f"rehearsal-{stem}"),
+                "name": self.board.free_name(f"rehearsal-{stem}"),
                 "title": title,
                 "criterion": Criterion(),
                 "length": min(40, pool),
@@ -207,32 +211,32 @@ class RoundActs:
                 "created_at": at,
             }
         )
-        self.state.desk.add_round(new)
+        self.board.store.attempts.add_round(new)
         for part in rehearse(new, guideline, gold, people, seed):
-            perform(self.state.desk.attempts, new, part)
+            perform(self.board.store.attempts, new, part)
         return new.name
 
     def _make(self, source: Round, fields: dict[str, Any], **more: Any) -> Round:
-        at = self.state.now().replace(microsecond=0)
+        at = self.board.now().replace(microsecond=0)
         new = _made({**fields, **more, "seed": source.seed, "terms": source.terms, "created_at": at})
-        self.state.desk.add_round(new)
+        self.board.store.attempts.add_round(new)
         return new
 
     def _records(self) -> tuple[RoundRecord, ...]:
         """The round on the board, and the others under its guideline."""
-        sources = self.state.shown.sources
+        sources = self.board.shown.sources
         return (sources.record, *(record for record, _ in sources.others))
 
     def _takers(self) -> list[Person]:
         """Everybody who began the round on the board and is still known."""
-        record = self.state.shown.sources.record
+        record = self.board.shown.sources.record
         ids = dict.fromkeys(one.person.id for one in record.attempts)
         return [record.people[one] for one in ids]
 
     def _send(self, new: Round, people: list[Person]) -> None:
         """Invite people to a new round and show their links once; whoever was forgotten is left out."""
         named = sorted((one.name, one.vendor) for one in people if one.name is not None)
-        self.state.hand_out(new.name, self.state.desk.invite(new.name, named, self.state.now()))
+        self.board.hand_out(new.name, self.board.store.invite(new.name, named, self.board.now()))
 
 
 def qualifies(round_: Round) -> bool:
@@ -249,3 +253,48 @@ def _made(fields: dict[str, Any]) -> Round:
 
 def _people(n: int) -> str:
     return "1 person" if n == 1 else f"{n} people"
+
+
+def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> dict[str, Any]:
+    """Everybody: state, evidence, time, and the link that can be revoked."""
+    links = {one.person.id: one.id for one in sources.record.invitations if one.revoked_at is None}
+    rows = [{**_person_row(one, now), "invitation": links.get(one.person.id)} for one in study.people]
+    states = [{"state": state, "n": n} for state, n in study.states.items()]
+    goal = sources.record.round.criterion
+    return {"rows": rows, "states": states, "goal": [goal.poor, goal.good] if goal else []}
+
+
+def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
+    waited = (now - one.invited_at).days if one.invited_at else None
+    return {
+        "id": one.person.id,
+        "name": one.person.shown,
+        "vendor": one.person.vendor,
+        "state": one.state,
+        "done": one.given,
+        "total": one.turns,
+        "attempts": one.attempts,
+        "right": one.verdict.right if one.verdict else 0,
+        "n": one.verdict.n if one.verdict else 0,
+        "more": one.verdict.more if one.verdict else None,
+        "low": one.score.low,
+        "value": one.score.value,
+        "high": one.score.high,
+        "minutes": round(one.seconds / 60, 1),
+        "median_seconds": one.median_seconds and round(one.median_seconds, 1),
+        "cannot_tell": one.cannot_tell,
+        "weakest": list(one.weakest),
+        "waited": waited,
+        "declared": one.declared
+        and {"reason": one.declared.reason, "by": one.declared.by, "on": one.declared.at.date().isoformat()},
+    }
+
+
+def times_view(study: Calibration) -> dict[str, Any]:
+    """Days from invitation to qualified: per vendor, and of everybody who has qualified, quickest first."""
+    done = sorted((one for one in study.people if one.days is not None), key=lambda one: one.days or 0.0)
+    people = [
+        {"name": one.person.shown, "vendor": one.person.vendor, "days": round(one.days or 0.0, 1)}
+        for one in done
+    ]
+    return {"vendors": [one.to_dict() for one in study.times], "people": people}

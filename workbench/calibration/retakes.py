@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.calibration.study import judged_attempt
+from workbench.calibration.study import RoundSources, judged_attempt
+from workbench.calibration.words import Words
 from workbench.documents.attempts import RoundRecord
 from workbench.documents.changes import Change, along
 from workbench.documents.gold import GoldSet
@@ -175,3 +176,97 @@ def _labels(must: Sequence[Change]) -> tuple[tuple[str, str | None], ...]:
         (c.question or "", label) for c in must for label in (c.labels or (None,))
     )
     return tuple(pairs)
+
+
+def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
+    """What everybody who is qualified under the guideline must be asked again, in whichever round they passed."""
+    if sources.gold is None:
+        return ()
+    ready = qualified([(sources.record, sources.gold), *sources.others])
+    return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
+
+
+def asked_again(one: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
+    """The retake that each person has a link into and has not finished, by person id; a round that is over asks nobody."""
+    found: dict[str, RoundRecord] = {}
+    for record in _asking(one, sources):
+        closed = record is sources.record and sources.closed_at is not None
+        if record.round.open_at(now) and not closed:
+            links = {link.person.id for link in record.invitations if link.revoked_at is None}
+            found |= dict.fromkeys(links - _done(record), record)
+    return {person.person: found[person.person] for person in one.people if person.person in found}
+
+
+def _asking(one: Retake, sources: RoundSources) -> list[RoundRecord]:
+    """The rounds that ask what changed since the version, as it is now."""
+    return [
+        record
+        for record in (sources.record, *(other for other, _ in sources.others))
+        if (since := record.round.changed_since) is not None
+        and record.round.guideline.version == one.newest
+        and Version.parse(since) <= Version.parse(one.version)
+    ]
+
+
+def _done(record: RoundRecord) -> set[str]:
+    return {attempt.person.id for attempt in record.attempts if attempt.finished_at is not None}
+
+
+def retakes_view(found: tuple[Retake, ...], words: Words, now: dt.datetime) -> list[dict[str, Any]]:
+    """One entry per version under which somebody qualified.
+
+    out     the retakes that are under way, whom each asks, and how many of them have begun
+    left    those whom none asks; `failed` of them finished one and did not pass
+    """
+    entries = []
+    for one in found:
+        asked = asked_again(one, words.sources, now)
+        done = set().union(*map(_done, _asking(one, words.sources)))
+        left = [q.person for q in one.people if q.person not in asked]
+        entries.append(
+            {
+                **_retake_view(one, words),
+                "left": [words.people.get(who, who) for who in left],
+                "failed": [words.people.get(who, who) for who in left if who in done],
+                "out": _out(asked, words),
+            }
+        )
+    return entries
+
+
+def _out(asked: dict[str, RoundRecord], words: Words) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for who, record in asked.items():
+        name = record.round.name
+        entry = found.setdefault(name, {"round": name, "people": [], "begun": 0})
+        entry["people"].append(words.people.get(who, who))
+        entry["begun"] += bool(record.attempts_of(who))
+    return list(found.values())
+
+
+def _retake_view(one: Retake, words: Words) -> dict[str, Any]:
+    return {
+        "version": one.version,
+        "newest": one.newest,
+        "needed": one.needed,
+        "people": [words.people.get(q.person, q.person) for q in one.people],
+        "labels": [
+            words.label(question, label)["name"]
+            if label
+            else f"all of {words.guideline.question(question).shown}"
+            for question, label in one.labels
+        ],
+        "rules": list(one.rules),
+        "items": len(one.items),
+        "unasked": list(one.unasked),
+        "lacks": retake_lacks(one, words.sources),
+        "may": sorted({change.subject for change in one.may}),
+    }
+
+
+def retake_lacks(one: Retake, sources: RoundSources) -> str:
+    """Why no retake can be made yet; empty where one can."""
+    gold = sources.current
+    if gold is not None and gold.card.guideline.version != one.newest:
+        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {one.newest} first, in 2_gold_set.ipynb."
+    return "" if one.items else "No gold item asks what changed: add some, in 2_gold_set.ipynb."

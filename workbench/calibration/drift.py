@@ -10,6 +10,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
+from workbench.calibration.study import RoundSources
+from workbench.calibration.words import Words
 from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.quality.accuracy import accuracy
@@ -175,3 +177,50 @@ def _people(
         {item: rules for _, k, _ in tables for item, rules in k.rules.items()},
     )
     return study_drift(whole, key, confidence=confidence, seed=seed)
+
+
+def drift_of(sources: RoundSources) -> RoundDrift | None:
+    """The course over all rounds under the guideline; None without gold."""
+    if sources.gold is None:
+        return None
+    return round_drift([(sources.record, sources.gold), *sources.others])
+
+
+def drift_view(drift: RoundDrift | None, words: Words) -> dict[str, Any] | None:
+    """The rounds as points with their ranges, the steps between them, and everybody who got worse, with the day."""
+    if drift is None:
+        return None
+    rounds = [
+        {
+            "round": one.round,
+            "title": one.title,
+            "on": one.first.date().isoformat(),
+            "people": one.people,
+            "n": one.right.n,
+            "low": one.right.low,
+            "value": one.right.value,
+            "high": one.right.high,
+        }
+        for one in drift.rounds
+    ]
+    steps = [{**one.to_dict(), "on": one.on.date().isoformat()} for one in drift.steps]
+    studied = len([one for one in drift.people.people if one.reason is None]) if drift.people else 0
+    people = [_drifting(one, words) for one in drift.drifting]
+    method = drift.people.method if drift.people else ""
+    return {"rounds": rounds, "steps": steps, "people": people, "studied": studied, "method": method}
+
+
+def _drifting(one: Drift, words: Words) -> dict[str, Any]:
+    change = one.change
+    found = {"name": words.people.get(one.annotator, one.annotator), "n": one.n, "chance": one.chance}
+    if change is None or one.times is None:
+        return found
+    day = [str(one.times[place])[:10] for place in (change.position, change.earliest, change.latest)]
+    return {
+        **found,
+        "on": day[0],
+        "earliest": day[1],
+        "latest": day[2],
+        "before": change.before.value,
+        "after": change.after.value,
+    }

@@ -1,4 +1,4 @@
-"""What a calibration board reads and changes: rounds and their records, the draft of the guideline, gold, meetings."""
+"""What a calibration board reads, each published file once, and the edge cases that it adds to a guideline's draft."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -7,28 +7,25 @@ from functools import cached_property
 from typing import Any
 
 from workbench.calibration.study import RoundSources
-from workbench.documents.attempts import Appeal, Declared, Invitation, RoundRecord, Ruling
+from workbench.documents.attempts import Invitation
 from workbench.documents.changes import bump_of
 from workbench.documents.document import Reference
-from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import EdgeCase, Guideline, next_case
-from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
 from workbench.documents.version import Bump, Version
 from workbench.errors import ChangedMeanwhile, WorkbenchError
-from workbench.gold.project import GoldProject
 from workbench.store import documents, files
 from workbench.store.draft_parts import add_case
 from workbench.store.files import locked
 from workbench.store.meetings import MeetingStore
-from workbench.store.round_records import record_of, records_around
+from workbench.store.round_records import records_around
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 
 @dataclass
-class BoardAtHand:
+class BoardStore:
     """The rounds of a workspace; `database` as in `AttemptStore.open`. The store stays open with the board."""
 
     workspace: Workspace
@@ -44,6 +41,11 @@ class BoardAtHand:
         """The store of attempts, opened when it is first needed."""
         return AttemptStore.open(self.database, self.workspace.root)
 
+    @property
+    def meetings(self) -> MeetingStore:
+        """The meetings about rounds, a file each."""
+        return MeetingStore(self.workspace.root)
+
     def close(self) -> None:
         """Give the database back, where it was opened."""
         if "attempts" in self.__dict__:
@@ -54,10 +56,6 @@ class BoardAtHand:
         if not AttemptStore.is_there(self.database, self.workspace.root):
             return ()
         return self.attempts.rounds()
-
-    def record(self, name: str) -> RoundRecord:
-        """What stands of one round now."""
-        return record_of(self.attempts, name)
 
     def sources(self, name: str) -> RoundSources:
         """A round with all it rests on."""
@@ -93,26 +91,6 @@ class BoardAtHand:
             found.append((invitation, store.token(invitation.id)))
         return tuple(found)
 
-    def revoke(self, invitation_id: str, at: dt.datetime) -> None:
-        """Take a link back."""
-        self.attempts.revoke(invitation_id, at)
-
-    def declare(self, declared: Declared) -> None:
-        """Keep a lead's word that somebody is ready, or that it is taken back."""
-        self.attempts.declare(declared)
-
-    def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> None:
-        """Decide an appeal, or decide it anew."""
-        self.attempts.rule(appeal_id, ruling, reply, by, at)
-
-    def contest(self, attempt_id: str, turn: int, note: str, at: dt.datetime) -> Appeal:
-        """Contest the gold of a turn."""
-        return self.attempts.appeal(attempt_id, turn, note, at)
-
-    def add_round(self, new: Round) -> None:
-        """Keep a round."""
-        self.attempts.add_round(new)
-
     def guideline(self, cited: Reference) -> Guideline:
         """A guideline as it is cited; a published version is read once, since it never changes."""
         key = f"{cited}#{cited.sha256}"
@@ -139,22 +117,6 @@ class BoardAtHand:
         """The newest locked version of every gold set that has one."""
         store = self.workspace.gold_sets
         return tuple(self._newest(name) for name in store.names() if store.versions(name))
-
-    def gold_desk(self, name: str) -> GoldProject:
-        """The draft of a gold set."""
-        return GoldProject(self.workspace, name, self.database)
-
-    def ask(self, guideline: str, feedback: Feedback) -> None:
-        """Hand a question to the authors of a guideline."""
-        self.workspace.feedback.add(guideline, feedback)
-
-    def meeting(self, name: str) -> Meeting | None:
-        """The meeting about a round."""
-        return MeetingStore(self.workspace.root).load(name)
-
-    def keep_meeting(self, meeting: Meeting) -> None:
-        """Keep a meeting; it is on disk when this returns."""
-        MeetingStore(self.workspace.root).keep(meeting)
 
     def cases(self, guideline: str) -> tuple[EdgeCase, ...]:
         """The edge cases of the draft, read again where its file changed; none while somebody's draft is not valid."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.calibration.retake import qualified, retakes
+from workbench.calibration.retakes import qualified, retakes
 from workbench.documents.attempts import Declared
 from workbench.documents.document import Reference
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from workbench.calibration.round_drift import round_drift
+from workbench.calibration.drift import round_drift
 
 LATER = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from workbench.calibration.board_course import drift_of, retakes_of
-from workbench.calibration.board_desk import BoardDesk
-from workbench.calibration.board_view import Words
+from workbench.calibration.drift import RoundDrift, drift_of
 from workbench.calibration.meeting_study import Telling, telling_items
-from workbench.calibration.retake import Retake
-from workbench.calibration.round_drift import RoundDrift
+from workbench.calibration.retakes import Retake, retakes_of
+from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
+from workbench.calibration.words import Words
 from workbench.documents.attempts import Invitation, RoundRecord
 from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
 VOTE = "-vote"  # the round of second votes of a meeting
@@ -84,10 +84,10 @@ class Reading:
 
 
 @dataclass(eq=False)
-class BoardState:
+class Board:
     """What the lead is in the middle of: one round, a name for the record, links just made, what can be undone."""
 
-    desk: BoardDesk
+    store: BoardStore
     now: Callable[[], dt.datetime]
     public_url: str
     lead: str = ""
@@ -106,7 +106,7 @@ class BoardState:
         if self.name is None:
             self.reading = None
             return
-        new, old = Reading(self.desk.sources(self.name), self.now()), self.reading
+        new, old = Reading(self.store.sources(self.name), self.now()), self.reading
         if old is not None and new.at.date() == old.at.date() and new.same_as(old):
             old.at = new.at
         else:
@@ -116,14 +116,14 @@ class BoardState:
     def _look_at_drafts(self, reading: Reading) -> None:
         """Which items are edge cases of the draft already, which the experts have, and which are gold further on."""
         words = reading.words
-        cases = self.desk.cases(words.guideline.name)
+        cases = self.store.cases(words.guideline.name)
         known, there = {(one.question, _plain(one.item)): one.id for one in cases}, {one.id for one in cases}
         places = [(one.item, one.question) for one in reading.study.items]
         found = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
         self.cases = {place: case for place, case in found.items() if case is not None}
         self.cases |= {place: case for place, case in self.made.items() if case in there}
         gold = reading.sources.gold
-        ahead = self.desk.gold_ahead(gold.card.name) if gold else None
+        ahead = self.store.gold_ahead(gold.card.name) if gold else None
         self.sent = frozenset(ahead.unsettled()) if ahead else frozenset()
         self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
 
@@ -134,11 +134,11 @@ class BoardState:
         """
         reading = self.reading
         if whole or reading is None or self.name is None or self.now() - reading.at > AGAIN:
-            found = self.desk.rounds()
+            found = self.store.rounds()
             if self.name is None and found:
                 self.name = newest(found)
             self.read()
-        elif self._moved(reading) or self.desk.record(self.name) != reading.sources.record:
+        elif self._moved(reading) or record_of(self.store.attempts, self.name) != reading.sources.record:
             self.read()
         else:
             self._look_at_drafts(reading)
@@ -146,9 +146,9 @@ class BoardState:
     def _moved(self, reading: Reading) -> bool:
         """Whether a version of the guideline or of the gold set came since."""
         s = reading.sources
-        newest = {one.card.name: one for one in self.desk.gold_sets()}
+        newest = {one.card.name: one for one in self.store.gold_sets()}
         current = newest.get(s.gold.card.name) if s.gold else None
-        return self.desk.guideline_versions(s.guideline.name)[-1:] != s.versions[-1:] or current != s.current
+        return self.store.guideline_versions(s.guideline.name)[-1:] != s.versions[-1:] or current != s.current
 
     @property
     def shown(self) -> Reading:
@@ -168,7 +168,7 @@ class BoardState:
     @property
     def meeting(self) -> Meeting | None:
         """The meeting about the round on the board."""
-        return self.desk.meeting(self.shown.sources.record.round.name)
+        return self.store.meetings.load(self.shown.sources.record.round.name)
 
     def decider(self) -> str:
         """Who decides here; refused without a name."""
@@ -204,7 +204,7 @@ class BoardState:
 
     def free_name(self, wanted: str) -> str:
         """A name that no round has: `wanted`, else with a number."""
-        taken = {one.name for one in self.desk.rounds()}
+        taken = {one.name for one in self.store.rounds()}
         names = [wanted[:60], *(f"{wanted[:60]}-{k}" for k in range(2, 100))]
         free = next((name for name in names if name not in taken), None)
         if free is None:
@@ -213,7 +213,7 @@ class BoardState:
 
     def choose(self, name: str) -> None:
         """Another round onto the board."""
-        known = [one.name for one in self.desk.rounds()]
+        known = [one.name for one in self.store.rounds()]
         if name not in known:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None

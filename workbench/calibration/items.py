@@ -1,0 +1,327 @@
+"""Items and appeals on the calibration board: how often each is missed and why, and what a lead does about it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from workbench.calibration.board import Board
+from workbench.calibration.item_errors import RULE, Missed, MissedItem
+from workbench.calibration.study import Calibration, Contested
+from workbench.calibration.words import Words
+from workbench.documents.attempts import Appeal, Ruling
+from workbench.documents.feedback import Feedback
+from workbench.documents.gold import GoldSet
+from workbench.documents.version import Bump
+from workbench.errors import InvalidDocument, NotFound
+from workbench.gold.blind_labelling import answer_at
+from workbench.gold.draft import next_draft
+from workbench.gold.project import GoldProject
+from workbench.gold.retirement import retire
+from workbench.store.round_records import record_of
+from workbench.ui.actions import Wish
+
+RAISED = "Raised by {}, not by you: {}"  # the note of an appeal that the lead makes to retire an item
+
+
+@dataclass(frozen=True)
+class MadeCase:
+    """An edge case that was just added to the draft: its number, what to say of it, and its way back."""
+
+    number: str
+    says: str
+    undo: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class ItemActs:
+    """Acts on items and appeals of the round on the board."""
+
+    board: Board
+
+    def case(self, wish: Wish) -> str:
+        """Decide an item for ever: an edge case of the draft, with a line in its changelog."""
+        made = self.make_case(wish, "after calibration round")
+        return self.board.remember(made.says, made.undo)
+
+    def make_case(self, wish: Wish, how: str) -> MadeCase:
+        """The edge case of an item as the lead worded it; with `leaves_gold` the item goes out of the gold's next version.
+
+        A guideline that quotes a gold item gives its answer away, and the gold set could not be locked again.
+        """
+        reading, item, question = self.board.shown, wish.text("item"), wish.text("question")
+        guideline, by, on = reading.words.guideline, self.board.decider(), self.board.now().date()
+        label, why = wish.label(guideline.question(question)), wish.text("why", "").strip()
+        if label is None or not why:
+            raise InvalidDocument("an edge case needs the decision and why, in one sentence.")
+        text = wish.text("text", "").strip() or reading.words.texts.get(item, item)
+        case = {
+            "question": question,
+            "item": text,
+            "decision": label,
+            "why": why,
+            "decided_by": by,
+            "decided_on": on,
+            "rules": list(wish.texts("rules")),
+        }
+        name = reading.words.label(question, label)["name"]
+        line = f"“{_short(text)}” is {name}, decided {how} {reading.sources.record.round.name}."
+        before = self._gold_before(item) if wish.action.get("leaves_gold") is True else None
+        number, version = self.board.store.decide(guideline.name, case, line)
+        self.board.made[item, question] = number
+        says = f"{number} is in the draft of {guideline.name}, for {version}."
+        if before is not None:
+            reason = f"It is edge case {number} of guideline {guideline.name}."
+            self._draft().change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
+            says += f" {item} leaves the next version of gold set {before.card.name}."
+
+        def undo() -> None:
+            self.board.store.take_back(guideline.name, number)
+            if before is not None:
+                self._put_back(item, before)
+
+        return MadeCase(number, says, undo)
+
+    def ask(self, wish: Wish) -> str:
+        """Hand the guideline's authors a question about a rule."""
+        reading, item, question = self.board.shown, wish.text("item"), wish.text("question")
+        note = wish.text("note", "").strip()
+        if not note:
+            raise InvalidDocument("say what the guideline leaves open.")
+        round_ = reading.sources.record.round
+        asked = Feedback(
+            id=f"board-{round_.name}-{question}-{item}",
+            at=self.board.now().replace(microsecond=0),
+            who=self.board.decider(),
+            source="disagreement",
+            item=item,
+            item_text=reading.words.texts.get(item),
+            question=question,
+            rule=wish.text("rule", "") or None,
+            note=note,
+        )
+        self.board.store.workspace.feedback.add(reading.words.guideline.name, asked)
+        return f"The authors of {reading.words.guideline.name} have the question about {item}."
+
+    def rule(self, wish: Wish) -> str:
+        """Decide appeals that contest the same answer; everybody who made one reads the reply."""
+        ruling, reply, by = self._ruling(wish), wish.text("reply", "").strip(), self.board.decider()
+        if not reply:
+            raise InvalidDocument("write a reply: the person reads it on their verdict page.")
+        ids = wish.texts("ids")
+        known = {one.id for one in self.board.shown.sources.record.appeals}
+        if not ids or set(ids) - known:
+            raise NotFound("this round has no such appeal.")
+        for one in ids:
+            self.board.store.attempts.rule(one, ruling, reply, by, self.board.now())
+        told = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
+        return f"Decided: {ruling}. {told} the reply on the verdict page; you may decide anew."
+
+    def _ruling(self, wish: Wish) -> Ruling:
+        said = wish.text("ruling")
+        found: Ruling | None = next((one for one in get_args(Ruling) if one == said), None)
+        if found is None:
+            raise InvalidDocument(f"a ruling is one of {', '.join(get_args(Ruling))}, not {said!r}.")
+        return found
+
+    def retire(self, wish: Wish) -> str:
+        """Take an item out of everybody's score in this round, and out of the next version of the gold set."""
+        board, item, question = self.board, wish.text("item"), wish.text("question")
+        reason, by = wish.text("reason", "").strip(), self.board.decider()
+        if not reason:
+            raise InvalidDocument("say why it is retired: the reason stays on record and people read it.")
+        appeals = [one.id for one in board.shown.sources.record.appeals if one.item == item]
+        draft, on = self._draft(), board.now().date()
+        before = draft.read()
+        asked = item in {one.id for one in before.items}  # else an edge case has taken it out already
+        if asked:
+            draft.change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
+        for one in appeals or [self._raised(item, question, reason, by)]:
+            board.store.attempts.rule(one, "item retired", reason, by, board.now())
+
+        def undo() -> None:
+            record = record_of(board.store.attempts, board.shown.sources.record.round.name)
+            for one in record.appeals:
+                if one.item == item and one.ruling == "item retired":
+                    reply = "Retired by mistake: the item counts after all."
+                    board.store.attempts.rule(one.id, "gold stands", reply, by, board.now())
+            if asked:
+                self._put_back(item, before)
+
+        return board.remember(f"{item} is retired: it counts for nobody in this round.", undo)
+
+    def experts(self, wish: Wish) -> str:
+        """Open the gold of an item again: a dispute for the experts in the draft of the next version."""
+        item, question = wish.text("item"), wish.text("question")
+        self.board.decider()
+        before = self._gold_before(item)
+        bare = {"label": None, "accepted": (), "settled": None, "settled_by": None}
+
+        def step(gold: GoldSet) -> GoldSet:
+            place = item, question
+            return gold.with_answer(*place, answer_at(gold, place).model_copy(update=bare))
+
+        draft = self._draft().change(step)
+        says = f"{item} waits for the experts in the draft of gold set {draft}."
+        return self.board.remember(says, lambda: self._put_back(item, before))
+
+    def _draft(self) -> GoldProject:
+        """The draft of the gold set's next version, begun where none is there."""
+        gold = self.board.shown.sources.gold
+        if gold is None:
+            raise NotFound("this round has no gold.")
+        store = self.board.store
+        draft = GoldProject(store.workspace, gold.card.name, store.database)
+        there = draft.read()
+        if there.card.version in draft.locked():
+            draft.begin(next_draft(there, draft.guideline(), (), bump=Bump.PATCH))
+        return draft
+
+    def _gold_before(self, item: str) -> GoldSet:
+        """The draft as it is before an act; refused where it does not ask the item any more."""
+        gold = self._draft().read()
+        if item not in {one.id for one in gold.items}:
+            raise NotFound(f"the draft of gold set {gold} does not ask {item} any more.")
+        return gold
+
+    def _put_back(self, item: str, before: GoldSet) -> None:
+        self._draft().change(lambda gold: gold.with_item(before.item(item)))
+
+    def _raised(self, item: str, question: str, reason: str, by: str) -> str:
+        """An appeal that the lead makes where nobody did, so that the ruling reaches everybody's score."""
+        board = self.board
+        for attempt in board.shown.sources.record.attempts:
+            for turn in attempt.turns:
+                if (turn.item, turn.question) == (item, question):
+                    note = RAISED.format(by, reason)
+                    return board.store.attempts.appeal(attempt.id, turn.number, note, board.now()).id
+        raise NotFound(f"nobody was asked {item} in this round.")
+
+
+def _short(text: str, most: int = 60) -> str:
+    """The beginning of a text, cut between words."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"
+
+
+def heat_view(study: Calibration, words: Words) -> dict[str, Any]:
+    """Percent missed by person and rule, those most missed on top."""
+    found = study.rules
+    return {
+        "rules": [words.rule(rule) for rule in found.rules],
+        "worst": found.worst,
+        "rows": [
+            {"id": who, "name": words.people.get(who, who), "cells": [*map(_cell, cells), _cell(whole)]}
+            for who, cells, whole in zip(found.people, found.cells, found.by_person, strict=True)
+        ],
+        "all": [*map(_cell, found.by_rule), _cell(found.all)],
+    }
+
+
+def _cell(cell: Missed) -> dict[str, Any]:
+    share = None if cell.share is None else round(100 * cell.share)
+    return {"share": share, "n": cell.n, "step": cell.step if cell.enough else None}
+
+
+def items_view(
+    study: Calibration,
+    words: Words,
+    cases: Mapping[tuple[str, str], str],
+    sent: frozenset[tuple[str, str]],
+    golds: Mapping[str, str],
+) -> dict[str, Any]:
+    """Items by miss rate.
+
+    cases  the edge case of the draft that an item is
+    sent   what the experts have
+    golds  the gold set by the items that its next version asks: a guideline must not quote them
+    """
+    rows = [
+        {
+            **_item(one, words),
+            **{"case": cases.get(one.place), "sent": one.place in sent, "gold_set": golds.get(one.item)},
+        }
+        for one in study.items
+    ]
+    counts = {
+        cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")
+    }
+    return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
+
+
+def _item(one: MissedItem, words: Words) -> dict[str, Any]:
+    silent = [{**words.label(one.question, None), "n": one.cannot_tell}] if one.cannot_tell else []
+    return {
+        "item": one.item,
+        "question": one.question,
+        "text": words.texts.get(one.item, one.item),
+        "gold": words.label(one.question, one.gold),
+        "rules": [words.rule(rule) for rule in one.rules],
+        "misses": one.misses,
+        "n": one.missed.n,
+        "low": one.missed.low,
+        "value": one.missed.value,
+        "high": one.missed.high,
+        "votes": [*({**words.label(one.question, label), "n": n} for label, n in one.votes), *silent],
+        "notes": list(one.notes),
+        "triage": one.triage,
+        "act": one.act,
+        "about": one.about,
+        "reason": one.reason,
+        "who": [words.people.get(who, who) for who in one.who],
+        "retrain": [words.people.get(who, who) for who in one.retrain],
+        "message": message_to(one, words),
+    }
+
+
+def message_to(one: MissedItem, words: Words) -> str:
+    """What the lead may send to those who missed an item: the rules to read again, and nothing of the gold."""
+    who = ", ".join(words.people.get(person, person) for person in one.retrain or one.who)
+    read = [f"{rule}: {words.rules[rule]}" for rule in one.rules if rule in words.rules]
+    if not read:
+        question = words.guideline.question(one.question)
+        read = [f"{question.shown}: the definitions of all labels"]
+    lines = "\n".join(f"- {line}" for line in read)
+    return (
+        f"To: {who}\n\nThank you for taking “{words.sources.record.round.title}”. Before the next batch, please read "
+        f"this again in {words.guideline.title} {words.guideline.version}:\n{lines}\n\nThen take the practice round "
+        "you are invited to, and tell us if the wording is unclear: that is our mistake, not yours."
+    )
+
+
+def appeals_view(study: Calibration, words: Words) -> list[dict[str, Any]]:
+    """Appeals by item and answer, open ones first: who gave the same answer gets the same decision."""
+    groups: defaultdict[tuple[str, str, str | None, str | None], list[Contested]] = defaultdict(list)
+    for one in study.appeals:
+        a = one.appeal
+        groups[a.item, a.question, one.answer, a.ruling].append(one)
+    return [_group(those, words) for those in groups.values()]
+
+
+def _group(those: list[Contested], words: Words) -> dict[str, Any]:
+    first, gold = those[0], words.sources.gold
+    a: Appeal = first.appeal
+    right = gold.answers(a.question).get(a.item) if gold else None
+    return {
+        "ids": [one.appeal.id for one in those],
+        "item": a.item,
+        "question": a.question,
+        "text": words.texts.get(a.item, a.item),
+        "answer": words.label(a.question, first.answer),
+        "gold": words.label(a.question, right.label) if right and right.label else None,
+        "why": right.rationale if right else None,
+        "votes": _votes(right.votes, words, a.question) if right else [],
+        "notes": [
+            {"who": words.people.get(one.person, one.person), "note": one.appeal.note or ""} for one in those
+        ],
+        "ruling": a.ruling,
+        "reply": a.reply,
+        "by": a.ruled_by,
+        "on": a.ruled_at.date().isoformat() if a.ruled_at else None,
+    }
+
+
+def _votes(votes: dict[str, str], words: Words, question: str) -> list[dict[str, Any]]:
+    """The experts' blind votes, without names."""
+    given = list(votes.values())
+    return [{**words.label(question, label), "n": given.count(label)} for label in dict.fromkeys(given)]

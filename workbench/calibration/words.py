@@ -1,0 +1,64 @@
+"""How labels, rules, items and people of a round are written on the calibration board."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbench.calibration.study import RoundSources
+from workbench.documents.guideline import Guideline
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """How labels, rules, items and people are written on the board."""
+
+    sources: RoundSources
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, dict[str, str]]]:
+        """By question and id: name and colour."""
+        return {
+            question.id: {
+                label.id: {
+                    "id": label.id,
+                    "name": label.shown,
+                    "colour": label.colour or f"c{place % 7 + 1}",
+                }
+                for place, label in enumerate(question.labels)
+            }
+            for question in self.guideline.questions
+        }
+
+    @property
+    def guideline(self) -> Guideline:
+        """The version that the round asks about."""
+        return self.sources.guideline
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """What everybody is called, by id, in this round and the others under the guideline."""
+        records = (*(record for record, _ in self.sources.others), self.sources.record)
+        return {who: person.shown for record in records for who, person in record.people.items()}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What can be quoted, by item."""
+        gold = self.sources.gold
+        return gold.texts() if gold else {}
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """The rules' texts by id."""
+        return {rule.id: rule.text for rule in self.guideline.rules}
+
+    def label(self, question: str, label: str | None) -> dict[str, str | None]:
+        """One label, several in one, or that the guideline does not tell."""
+        if label is None:
+            return {"id": None, "name": "Cannot tell", "colour": None}
+        known = self.labels.get(question, {})
+        found: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
+        found.setdefault("name", " + ".join(known[one]["name"] for one in label.split("|") if one in known))
+        return found
+
+    def rule(self, rule: str) -> dict[str, str]:
+        """A rule with its text."""
+        return {"id": rule, "text": self.rules.get(rule, "")}
