@@ -490,20 +490,7 @@ def annotations_of(
         )
     )
     rows = connection.execute(query).all()
-    unsure = [row for row in rows if row.cannot_tell]
-    taken_back = [row for row in rows if row.withdrawn_at is not None and not row.cannot_tell]
     kept = [row for row in rows if not row.cannot_tell and (withdrawn or row.withdrawn_at is None)]
-    losses = LossList()
-    if unsure:
-        what = "the annotator could not tell from the guideline"
-        losses = losses.and_loss(what, len(unsure), f"item {unsure[0].item}", f"round {round_name}")
-    if taken_back and not withdrawn:
-        losses = losses.and_loss(
-            "taken back by the annotator",
-            len(taken_back),
-            f"item {taken_back[0].item}",
-            f"round {round_name}",
-        )
     persons = [people.of_row(row, "who_") for row in kept]
     return Annotations(
         item=Codes.of(row.item for row in kept),
@@ -517,8 +504,23 @@ def annotations_of(
         started_at=_times([row.shown_at for row in kept]),
         submitted_at=_times([row.answered_at for row in kept]),
         seconds=np.array([max(0.0, (r.answered_at - r.shown_at).total_seconds()) for r in kept], np.float64),
-        losses=losses,
+        losses=_left_out(rows, withdrawn, f"round {round_name}"),
     )
+
+
+def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> LossList:
+    """The answers without a label, and those taken back unless they are asked for."""
+    unsure = [row for row in rows if row.cannot_tell]
+    taken_back = [row for row in rows if row.withdrawn_at is not None and not row.cannot_tell]
+    losses = LossList()
+    if unsure:
+        what = "the annotator could not tell from the guideline"
+        losses = losses.and_loss(what, len(unsure), f"item {unsure[0].item}", where)
+    if taken_back and not withdrawn:
+        losses = losses.and_loss(
+            "taken back by the annotator", len(taken_back), f"item {taken_back[0].item}", where
+        )
+    return losses
 
 
 def _times(moments: list) -> np.ndarray:  # type: ignore[type-arg]
