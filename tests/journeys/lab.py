@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -273,36 +273,6 @@ def _wait_until_up(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> Non
         else:
             return
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-@pytest.fixture
-def notebook(lab: Lab, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`notebook("0_status.ipynb")` opens a notebook in a window of its own and runs it; for pictures."""
-    context = chromium.new_context(**WINDOW)  # type: ignore[arg-type]
-    page = context.new_page()
-
-    def open_and_run(name: str, *, dark: bool = False) -> Page:
-        page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={lab.token}&reset")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.wait_for_function(IDLE, timeout=60_000)
-        if dark:
-            page.evaluate(
-                "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-            )
-            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        faults = page.locator(FAULT)
-        assert faults.count() == 0, faults.first.inner_text()
-        return page
-
-    yield open_and_run
-    if page.evaluate("() => Boolean(window.jupyterapp)"):
-        page.evaluate(
-            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
-        )
-    context.close()
-    for session in json.loads(lab.asks("/api/sessions")):
-        lab.asks(f"/api/sessions/{session['id']}", "DELETE")
 
 
 def newcomer(desk: Desk, tile: str, *, shows: str, own: str) -> None:
