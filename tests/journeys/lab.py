@@ -71,12 +71,10 @@ class Lab:
         return done.stdout
 
     def as_shipped(self) -> None:
-        """The example again as it ships, and notebooks too; what anybody published or made is gone."""
+        """The example again as it ships; what anybody published or made is gone."""
         self.emptied()
         for room in ROOMS[:-1]:
             shutil.copytree(shipped(room), self.root / room)
-        for notebook in shipped("notebooks").glob("*.ipynb"):
-            shutil.copyfile(notebook, self.root / "notebooks" / notebook.name)
 
     def emptied(self) -> None:
         """A workspace with nothing in it but its notebooks."""
@@ -229,6 +227,9 @@ def opened(root: Path, home: Path) -> Iterator[Lab]:
     }
     own |= {"JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "layouts"}
     own |= {"JUPYTER_RUNTIME_DIR": Path(runtime), "JUPYTER_TOKEN": Path(token)}
+    quiet = home / "settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"autosave": false}')  # a notebook that a journey edits stays as it ships on disk
     environment = {**os.environ, **{name: str(path) for name, path in own.items()}}
     done = CliRunner().invoke(main, ["init", str(root)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
