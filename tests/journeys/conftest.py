@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from tests.journeys.lab import WINDOW, desk, lab, notebook, window  # noqa: F401  # fixtures
+from tests.journeys.lab import WINDOW, desk, lab, window  # noqa: F401  # fixtures
 from tests.journeys.paper import handbook, reports  # noqa: F401
 from tests.journeys.serving import serving
 from workbench.cli import main

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,12 +71,10 @@ class Lab:
         return done.stdout
 
     def as_shipped(self) -> None:
-        """The example again as it ships, and notebooks too; what anybody published or made is gone."""
+        """The example again as it ships; what anybody published or made is gone."""
         self.emptied()
         for room in ROOMS[:-1]:
             shutil.copytree(shipped(room), self.root / room)
-        for notebook in shipped("notebooks").glob("*.ipynb"):
-            shutil.copyfile(notebook, self.root / "notebooks" / notebook.name)
 
     def emptied(self) -> None:
         """A workspace with nothing in it but its notebooks."""
@@ -229,6 +227,9 @@ def opened(root: Path, home: Path) -> Iterator[Lab]:
     }
     own |= {"JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "layouts"}
     own |= {"JUPYTER_RUNTIME_DIR": Path(runtime), "JUPYTER_TOKEN": Path(token)}
+    quiet = home / "settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"autosave": false}')  # a notebook that a journey edits stays as it ships on disk
     environment = {**os.environ, **{name: str(path) for name, path in own.items()}}
     done = CliRunner().invoke(main, ["init", str(root)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
@@ -273,36 +274,6 @@ def _wait_until_up(lab: Lab, process: subprocess.Popen[bytes], log: Path) -> Non
         else:
             return
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-@pytest.fixture
-def notebook(lab: Lab, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`notebook("0_status.ipynb")` opens a notebook in a window of its own and runs it; for pictures."""
-    context = chromium.new_context(**WINDOW)  # type: ignore[arg-type]
-    page = context.new_page()
-
-    def open_and_run(name: str, *, dark: bool = False) -> Page:
-        page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={lab.token}&reset")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.wait_for_function(IDLE, timeout=60_000)
-        if dark:
-            page.evaluate(
-                "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-            )
-            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        faults = page.locator(FAULT)
-        assert faults.count() == 0, faults.first.inner_text()
-        return page
-
-    yield open_and_run
-    if page.evaluate("() => Boolean(window.jupyterapp)"):
-        page.evaluate(
-            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
-        )
-    context.close()
-    for session in json.loads(lab.asks("/api/sessions")):
-        lab.asks(f"/api/sessions/{session['id']}", "DELETE")
 
 
 def newcomer(desk: Desk, tile: str, *, shows: str, own: str) -> None:

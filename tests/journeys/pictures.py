@@ -5,6 +5,7 @@ them. Not one of the tests: pytest collects it where it is named. `WORKBENCH_PIC
 """
 
 import io
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.lab import FAULT, IDLE, WINDOW
 from tests.journeys.quiz_steps import answer, begin, on_item
 from workbench.calibration.screen import calibration_board
 from workbench.store.rounds.store import AttemptStore
@@ -57,6 +59,36 @@ def desk(lab):
     sheet.write_text(QUESTIONS, encoding="utf-8")
     lab.command("guideline", "questions", "import", "support-tickets", str(sheet))
     return lab.command
+
+
+@pytest.fixture
+def notebook(lab, chromium):
+    """`notebook("0_status.ipynb")` opens a notebook in a window of its own and runs it."""
+    context = chromium.new_context(**WINDOW)
+    page = context.new_page()
+
+    def open_and_run(name: str, *, dark: bool = False) -> Page:
+        page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={lab.token}&reset")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        page.wait_for_function(IDLE, timeout=60_000)
+        if dark:
+            page.evaluate(
+                "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+            )
+            page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        faults = page.locator(FAULT)
+        assert faults.count() == 0, faults.first.inner_text()
+        return page
+
+    yield open_and_run
+    if page.evaluate("() => Boolean(window.jupyterapp)"):
+        page.evaluate(
+            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
+        )
+    context.close()
+    for session in json.loads(lab.asks("/api/sessions")):
+        lab.asks(f"/api/sessions/{session['id']}", "DELETE")
 
 
 @pytest.fixture
