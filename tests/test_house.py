@@ -67,8 +67,6 @@ SCRIPTS = sorted(path for path in PACKAGE.rglob("*.js") if not {"vendor", "stati
 SCRIPT_IMPORT = re.compile(
     r'^(?:import|export)\b[^;"()]*?(?:from\s*)?"([^"]+\.js)"|\bimport\("([^"]+)"', re.MULTILINE
 )
-# What still waits for itself, only for its types; delete the line with the circle.
-KNOWN_CIRCLES = ({"disagreement/acts.py", "disagreement/audit_pane.py", "disagreement/session.py"},)
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,7 @@ def test_no_imports_in_circles():
         path: {file for wanted in imports(path) if (file := module_file(wanted.module)) and file != path}
         for path in MODULES
     }
-    assert [ring for ring in circles(graph) if not any(ring <= known for known in KNOWN_CIRCLES)] == []
+    assert circles(graph) == []
 
 
 def test_scripts_obey_the_same_order():
