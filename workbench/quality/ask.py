@@ -53,7 +53,7 @@ def score(annotations: Annotations, *, gold: Any) -> Scores:
     """Every annotator against gold: n, accuracy with interval, confusion.
 
     `gold` is a file, a mapping of item to label, a gold set, a key, or `name@version` of this workspace. Spans, boxes,
-    polygons and transcripts are refused: `studies.structured_scores` compares what they hold.
+    polygons and transcripts are refused: `quality.structured` compares what they hold.
     """
     first = annotations.first_answers()
     refuse_structured(first)
