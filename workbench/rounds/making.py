@@ -15,7 +15,6 @@ from workbench.documents.round import Criterion, Round, Turn
 from workbench.documents.version import Bump
 from workbench.errors import NotFound, listed
 from workbench.guideline.impact import impact_on_gold
-from workbench.rounds.plan import plan_round
 
 # Which gold answers a retake asks: those that rest on what changed in the guideline.
 
@@ -100,6 +99,8 @@ def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str
 
 def shortest_length(criterion: Criterion, pool: int) -> int:
     """The shortest length that holds both rates and leaves nobody undecided, or the whole pool where it is smaller."""
+    from workbench.rounds.plan import plan_round  # scipy.stats: the server needs none of it
+
     return min(plan_round(criterion, 1).shortest, pool)
 
 
