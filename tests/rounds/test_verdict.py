@@ -59,7 +59,7 @@ def test_of_thirty_answers_27_pass_and_23_fail():
 
 
 def test_at_the_shortest_length_of_the_plan_nobody_stays_undecided():
-    """The length that `studies.quiz` finds is the one where pass and fail meet."""
+    """The length that `statistics.quiz_length` finds is the one where pass and fail meet."""
     shortest = quiz_length(0.9, 0.75, false_pass=0.05, false_fail=0.05)
     at = marks(DEFAULT, shortest.n)
     assert (at.needed, at.failing) == (shortest.needed, shortest.needed - 1)

@@ -100,7 +100,7 @@ def round_drift(
     """Follow the same people over rounds, each judged by its own gold.
 
     Everybody: CUSUM of their mistakes over all rounds, beside what others missed on the same items, and the most
-    probable change point (`studies.drift`, `studies.change_point`); an answer without a label is left out there.
+    probable change point (`quality.drift`, `statistics.change_point`); an answer without a label is left out there.
     All: for each two neighbouring rounds, the mean over the people in both of the difference between their shares
     right, Student's t interval over people. Items differ between rounds: a change may be the items' doing.
     """

@@ -17,7 +17,7 @@ from workbench.statistics.intervals import wilson
 
 @dataclass(frozen=True)
 class Pace:
-    """What was measured: answers an hour of each person, pauses capped (`studies.speed`).
+    """What was measured: answers an hour of each person, pauses capped (`quality.speeding`).
 
     answers    timed answers that it rests on
     simulated  whether the measured people are made up

@@ -104,7 +104,7 @@ class StructuredScores:
 def structured_scores(
     annotations: Annotations, key: Key, kind: str, *, confidence: float = 0.95
 ) -> StructuredScores:
-    """Everybody's first answers, of a `kind` (a name of `tasks.kinds.KINDS`), against gold.
+    """Everybody's first answers, of a `kind` (a name of `kinds.registry.KINDS`), against gold.
 
     An item whose key accepts several answers counts by the one that lies nearest. `measure` is a ratio of totals over items,
     not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean likeness. Refused with

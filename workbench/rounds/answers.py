@@ -49,7 +49,7 @@ def answered(
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    What the appeals of the round decided holds for everybody (`studies.round_verdict`).
+    What the appeals of the round decided holds for everybody (`rounds.verdict`).
     """
     if gold is None:
         return ()

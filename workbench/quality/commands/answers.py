@@ -57,7 +57,7 @@ def engine_options(command: F) -> F:
 
 # `--weights`: how close two labels count as agreement, by name or from a file, for commands that take a coefficient.
 
-# the names of agreement.weights.KINDS, so that help and completion load no statistics; a test holds them equal
+# the names of statistics.agreement.weights.KINDS, so that help and completion load no statistics; a test holds them equal
 NAMES = ("identity", "linear", "quadratic", "radical", "ordinal", "circular", "bipolar")
 WEIGHTS = click.option(
     "--weights",

@@ -185,7 +185,7 @@ def gamma(
     confidence: float = 0.95,
     seed: int = 20260101,
 ) -> Gamma:
-    """γ of what two or more annotators marked in one text, each a parsed answer of `tasks.spans`.
+    """γ of what two or more annotators marked in one text, each a parsed answer of `kinds.spans`.
 
     The expected disorder is the mean over texts of chance: an annotator's spans, chosen at random and shifted around
     by a random distance, for each annotator. 30 samples tell how many are needed until its relative error is

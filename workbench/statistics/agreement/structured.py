@@ -74,7 +74,7 @@ def structured_agreement(
     seed: int = 20260101,
     most_pairs: int = MOST_PAIRS,
 ) -> dict[str, Estimate]:
-    """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `tasks.kinds.KINDS`).
+    """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
     First answers count; n are the items with two or more. Under "percent_agreement" stands 1 − the mean distance of
     two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
