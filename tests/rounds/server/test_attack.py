@@ -111,12 +111,13 @@ def test_modules_are_served_from_a_list_and_nothing_else(site):
     from workbench.rounds.server.base import assets
 
     for name in (
-        "look",
-        "look/",
-        "look/modules.py",
-        "look/theme.py",
-        "server/page/index.html",
-        "look/vendor",
+        "ui",
+        "ui/",
+        "ui/modules.py",
+        "theme.py",
+        "rounds/page/index.html",
+        "ui/vendor",
+        "gold/screen/gold_builder.js",
     ):
         assert site.ask("GET", f"/static/{name}").status == 404
     assert {name.rsplit(".", 1)[1] for name in assets()} == {"js", "css", "json"}

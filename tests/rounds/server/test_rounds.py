@@ -56,7 +56,7 @@ def test_every_reply_has_the_strict_headers(site):
     for reply in (
         site.ask("GET", f"/q/{token}"),
         site.ask("GET", "/q/none"),
-        site.ask("GET", "/static/server/page/page.css"),
+        site.ask("GET", "/static/rounds/page/page.css"),
         site.ask("GET", "/static/none"),
         site.view(token),
         site.view("none"),
