@@ -49,3 +49,10 @@ def shared() -> Callable[[str], Path]:
 def rng() -> np.random.Generator:
     """Chance that is the same in every run."""
     return np.random.default_rng(20260101)
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command prints is as wide as without a terminal, whatever another test or library left in the environment."""
+    for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)

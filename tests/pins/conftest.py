@@ -43,13 +43,11 @@ class Story:
     def __init__(self, name: str, root: Path) -> None:
         self.name, self.root, self.normal, self.told = name, root, Normal({"ROOT": root}), []
 
-    def say(self, *words: object, status: int = 0, unordered: str | None = None) -> Any:
-        """Type a command with --json and keep what it says; its JSON. `unordered` is a field whose order is chance."""
+    def say(self, *words: object, status: int = 0) -> Any:
+        """Type a command with --json and keep what it says; its JSON."""
         done = typed(*words, "--json")
         assert done.exit_code == status, (words, done.output)
         found = json.loads(done.stdout)
-        if unordered is not None:
-            found[unordered] = dict(sorted(found[unordered].items()))
         self._keep(words, {"json": found}, done)
         return found
 

@@ -45,12 +45,12 @@ def test_taking(story):
     """Simulated people take rounds; results, readiness, exposure, retirement and the status follow from it."""
     told = story("quiz_take")
     told.say("quiz", "create", "november", *INTENT, "--until-sure")
-    told.say("quiz", "simulate", "november", "--people", 12, "--seed", 7, unordered="profiles")
+    told.say("quiz", "simulate", "november", "--people", 12, "--seed", 7)
     told.say("quiz", "results", "november")
     told.show("quiz", "results", "november", "--csv", "november.csv")
     told.file("november.csv")
     told.say("quiz", "create", "december", *GOLD, "--length", 30, "--allow-undecided", "--attempts", 2)
-    told.say("quiz", "simulate", "december", "--people", 6, "--seed", 8, "--steady", unordered="profiles")
+    told.say("quiz", "simulate", "december", "--people", 6, "--seed", 8, "--steady")
     told.say("quiz", "results", "december")
     names = [one["name"] for one in told.say("people", "list")]
     why = ("--reason", "Ten new cases with me, all right.", "--by", "Lea")
