@@ -46,7 +46,17 @@ GUEST_ROOMS = {
     "sqlalchemy alembic psycopg duckdb pyspark": {"store"},
 }
 GUESTS = {guest: rooms for guests, rooms in GUEST_ROOMS.items() for guest in guests.split()}
-HEAVY = {"pandas", "scipy", "matplotlib", "papermill", "nbconvert", "jupyter_client", "IPython"}
+HEAVY = {
+    "numpy",
+    "pyarrow",
+    "pandas",
+    "scipy",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "jupyter_client",
+    "IPython",
+}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "core", "config"}
 LOGIC = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),

@@ -10,7 +10,7 @@ from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.item_marks import CAUSES, Cause, Did, Mark
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.formats.tables.write import harmless
+from workbench.formats.tables.formulas import harmless
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
 from workbench.ui.actions import Wish

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.disagreement.selection import Selection
 from workbench.errors import InvalidTable
-from workbench.formats.tables.write import harmless
+from workbench.formats.tables.formulas import harmless
 from workbench.quality.label_audit import (
     Doubted,
     LabelAudit,

@@ -9,9 +9,10 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.tables.columns import ALIASES, resolve
+from workbench.formats.tables.formulas import harmless
 from workbench.formats.tables.sheet import Sheet, short, shortened
 from workbench.formats.tables.table import open_sheet
-from workbench.formats.tables.write import harmless, write_columns
+from workbench.formats.tables.write import write_columns
 
 NOTHING_TOLD: Mapping[str, str] = {}
 

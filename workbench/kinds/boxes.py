@@ -19,6 +19,7 @@ from workbench.kinds.matching import (
     plain,
     same_label,
 )
+from workbench.kinds.registry import Kind
 
 
 class Box(NamedTuple):
@@ -132,3 +133,6 @@ def scored(alike: Floats, least: float) -> BoxScore:
         raise OutOfRange(f"an IoU of {least} cannot be asked for; expected above 0 and at most 1.")
     ious = tuple(float(alike[i, j]) for i, j in partners(alike))
     return BoxScore(Found(sum(iou >= least for iou in ious), *alike.shape), least, ious)
+
+
+KIND = Kind(parse, distance, "F1 at an IoU of 0.5", 1, totals)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    from workbench.kinds.matching import Floats
 
-Floats = npt.NDArray[np.float64]
+
 SEPARATOR = "|"
 
 
@@ -48,7 +49,7 @@ def parts_of(text: str) -> list[str]:
     return text.split(SEPARATOR) if text else []
 
 
-def jaccard_distances(sets: Sequence[str]) -> Floats:
+def jaccard_distances(sets: Sequence[str]) -> "Floats":
     """(L, L) 1 − |A ∩ B| / |A ∪ B| between sets of labels; two empty sets are the same.
 
     Jaccard (1901), "Étude comparative de la distribution florale".
@@ -56,25 +57,31 @@ def jaccard_distances(sets: Sequence[str]) -> Floats:
     >>> jaccard_distances(["a", "a|b"]).tolist()
     [[0.0, 0.5], [0.5, 0.0]]
     """
+    import numpy as np  # documents know this kind, and need no arrays
+
     common, size = _common(sets)
     union = size[:, None] + size - common
     return 1 - np.divide(common, union, out=np.ones(union.shape), where=union > 0)
 
 
-def masi_distances(sets: Sequence[str]) -> Floats:
+def masi_distances(sets: Sequence[str]) -> "Floats":
     """(L, L) 1 − J M: Jaccard's share times M = 1 for equal sets, 2/3 where one holds the other, 1/3 where they meet.
 
     Passonneau (2006), "Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation". Some
     tools round M to 0.67 and 0.33.
     """
+    import numpy as np  # documents know this kind, and need no arrays
+
     common, size = _common(sets)
     smaller, larger = np.minimum(size[:, None], size), np.maximum(size[:, None], size)
     M = np.select([common == larger, common == smaller, common > 0], [1, 2 / 3, 1 / 3])  # noqa: N806  # as in the paper
     return np.asarray(1 - (1 - jaccard_distances(sets)) * M)
 
 
-def _common(sets: Sequence[str]) -> tuple[Floats, Floats]:
+def _common(sets: Sequence[str]) -> "tuple[Floats, Floats]":
     """(L, L) how many parts two sets share, (L,) how many each has."""
+    import numpy as np  # documents know this kind, and need no arrays
+
     parts = [frozenset(parts_of(text)) for text in sets]
     known = {part: i for i, part in enumerate(sorted(frozenset().union(*parts)))}
     Z = np.zeros((len(parts), len(known)))  # noqa: N806  # sets by parts

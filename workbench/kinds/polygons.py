@@ -9,6 +9,7 @@ import numpy.typing as npt
 from workbench.errors import InvalidTable
 from workbench.kinds.boxes import BoxScore, scored
 from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, plain
+from workbench.kinds.registry import Kind
 
 Bools = npt.NDArray[np.bool_]
 Point = tuple[float, float]
@@ -196,3 +197,6 @@ def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
 def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
     """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is one over the other."""
     return score(answer, gold).found.totals
+
+
+KIND = Kind(parse, distance, "F1 at an IoU of 0.5", 1, totals)

@@ -1,10 +1,10 @@
 """The registry of kinds: what a question may ask for, and what an answer may hold that is no label of a closed set."""
 
-from collections.abc import Callable, Sequence
-from math import inf
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
-from workbench.kinds import boxes, choice, multi_choice, polygons, rating, spans, transcript
+from workbench.kinds import choice, multi_choice, rating
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -43,9 +43,27 @@ LABEL_KINDS: dict[str, LabelKind] = {
     "multi_choice": LabelKind(multi_choice.parse, multi_choice.allows, "nominal"),
     "rating": LabelKind(rating.parse, choice.allows, "ordinal"),
 }
-KINDS: dict[str, Kind] = {
-    "spans": Kind(spans.parse, spans.distance, "F1 of exact spans", 1, spans.totals),
-    "transcript": Kind(transcript.parse, transcript.distance, "word error rate", inf, transcript.totals),
-    "boxes": Kind(boxes.parse, boxes.distance, "F1 at an IoU of 0.5", 1, boxes.totals),
-    "polygons": Kind(polygons.parse, polygons.distance, "F1 at an IoU of 0.5", 1, polygons.totals),
-}
+
+
+class _Kinds(Mapping[str, Kind]):
+    """Each kind by its name, from its own file: `KIND` of `workbench.kinds.NAME`, loaded when it is asked for."""
+
+    names = ("spans", "transcript", "boxes", "polygons")
+
+    def __getitem__(self, name: str) -> Kind:
+        if name not in self.names:
+            raise KeyError(name)
+        kind: Kind = import_module(f"workbench.kinds.{name}").KIND
+        return kind
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+KINDS: Mapping[str, Kind] = _Kinds()

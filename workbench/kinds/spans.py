@@ -18,6 +18,7 @@ from workbench.kinds.matching import (
     plain,
     same_label,
 )
+from workbench.kinds.registry import Kind
 
 
 class Span(NamedTuple):
@@ -183,3 +184,6 @@ def score(answer: Spans, gold: Spans) -> SpanScore:
 def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
     """Answers and their gold counted together, as a corpus is: a long item weighs by its spans."""
     return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
+
+
+KIND = Kind(parse, distance, "F1 of exact spans", 1, totals)

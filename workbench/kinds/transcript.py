@@ -2,8 +2,11 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+
+from workbench.kinds.registry import Kind
 
 
 def parse(text: str) -> str:
@@ -168,3 +171,6 @@ def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
     inserted = hits + errors - n
     deleted = inserted + n - m
     return Edits(hits, errors - inserted - deleted, inserted, deleted)
+
+
+KIND = Kind(parse, distance, "word error rate", inf, totals)

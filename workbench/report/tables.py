@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from workbench.formats.tables.write import harmless
+from workbench.formats.tables.formulas import harmless
 from workbench.store.files import replace
 
 Value = str | int | float | None

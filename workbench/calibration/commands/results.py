@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.formats.tables.write import harmless
+from workbench.formats.tables.formulas import harmless
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (

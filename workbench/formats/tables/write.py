@@ -2,10 +2,9 @@
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -13,25 +12,7 @@ import pyarrow.parquet as pa_parquet
 
 from workbench.answers.annotations import COLUMNS, Annotations, Codes
 from workbench.errors import InvalidTable, WriteFailed
-
-# Text that a spreadsheet would run as a formula, made harmless before it is written as CSV for people.
-
-T = TypeVar("T")
-
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-
-def harmless(value: T) -> T | str:
-    """A cell with an apostrophe in front where it begins like a formula; numbers, also as text, stay as they are.
-
-    >>> harmless("=1+1"), harmless("-1"), harmless("-a"), harmless(0.5)
-    ("'=1+1", '-1', "'-a", 0.5)
-    """
-    if isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value):
-        return "'" + value
-    return value
-
+from workbench.formats.tables.formulas import harmless
 
 NAMES = {"item": "item_id", "annotator": "annotator_id"}
 

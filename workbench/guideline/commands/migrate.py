@@ -106,7 +106,8 @@ def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequenc
 
 def _write_left(done: "CarriedAnswers", path: Path) -> Path:
     """Every answer that could not be carried, as it was, with its reason."""
-    from workbench.formats.tables.write import harmless, write_columns
+    from workbench.formats.tables.formulas import harmless
+    from workbench.formats.tables.write import write_columns
 
     columns: dict[str, list[str | None]] = {}
     for question, left in done.left.items():

@@ -14,7 +14,6 @@ from workbench.documents.simulation import SIMULATED, Simulation, check
 from workbench.errors import AlreadyPublished, InvalidDocument
 from workbench.pilot.commands.compare import compare, scorecard
 from workbench.pilot.form import moment, number
-from workbench.pilot.sources import freeze_pilot
 from workbench.store import documents, files
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
@@ -228,6 +227,8 @@ def freeze(name: str, root: Path | None, as_json: bool) -> None:
     Example:
       workbench pilot freeze november
     """
+    from workbench.pilot.sources import freeze_pilot
+
     workspace = Workspace.find(root)
     path = workspace.pilots.path(name)
     seal = freeze_pilot(workspace, name)

@@ -131,7 +131,8 @@ def _measured(checked: Path | None, found: "LabelAudit") -> "Estimate | None":
 
 def _write_fixes(found: "LabelAudit", out: Path) -> None:
     """The list for whoever corrects labels; in a CSV no text is left to be run as a formula."""
-    from workbench.formats.tables.write import harmless, write_columns
+    from workbench.formats.tables.formulas import harmless
+    from workbench.formats.tables.write import write_columns
 
     columns = found.fixes()
     if out.suffix == ".csv":

@@ -164,7 +164,8 @@ def _trust(found: "Consensus") -> dict[str, Any] | None:
 
 def _write(found: "Consensus", out: Path) -> None:
     """Item, label, confidence, runner-up; a dispute has no label. In a CSV no text is left to be run as a formula."""
-    from workbench.formats.tables.write import harmless, write_columns
+    from workbench.formats.tables.formulas import harmless
+    from workbench.formats.tables.write import write_columns
 
     items: list[str] = list(found.items)
     labels, seconds = (
