@@ -309,6 +309,13 @@ def test_a_report_takes_its_parameters_in_one_place():
     assert {path: count for path, count in tagged.items() if count != 1} == {}
 
 
+def test_a_page_is_built_without_what_runs_notebooks():
+    """A report's kernel pays for its page alone: papermill, nbconvert and kernel clients stay with whoever starts it."""
+    code = "import workbench.pilot.report.page, workbench.disagreement.report.page, workbench.calibration.report.page"
+    loaded = set(fresh(f"{code}\nimport sys\nprint('\\n'.join(sys.modules))").split())
+    assert {"papermill", "nbconvert", "nbformat", "jupyter_client", "rfc3987_syntax"} & loaded == set()
+
+
 @pytest.mark.parametrize(
     "call", ["import workbench", "from workbench.cli import main; main(['--help'], standalone_mode=False)"]
 )

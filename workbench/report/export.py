@@ -2,21 +2,13 @@
 
 import base64
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import papermill
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from nbconvert.exporters.templateexporter import TemplateExporter
-
 from workbench.theme import theme_css
-
-__all__ = ["AsyncKernelManager", "KernelSpec", "TemplateExporter", "papermill"]
 
 TEMPLATES = Path(__file__).with_name("templates")
 CARRIED = "workbench"  # the key under which a section's output carries what is not HTML
@@ -53,6 +45,8 @@ def export(notebook: Any, title: str, lang: str = "en") -> Exported:
 
 def _exporter() -> Any:
     """Nbconvert with our template. Its HTML exporter would parse and rewrite the finished page; ours need not."""
+    from workbench.report.jupyter import TemplateExporter
+
     exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="wbreport", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html"
     )
@@ -76,13 +70,3 @@ def _carried(notebook: Any) -> Iterator[Mapping[str, Any]]:
 
 def _one_line(provenance: Mapping[str, Any]) -> str:
     return json.dumps(provenance, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-# The one door to papermill and nbconvert: two imports that no report needs are turned off before they are loaded.
-
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-sys.modules.setdefault("pyarrow.fs", None)  # type: ignore[arg-type]
-
-
-if sys.modules["pyarrow.fs"] is None:
-    del sys.modules["pyarrow.fs"]

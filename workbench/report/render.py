@@ -82,7 +82,7 @@ def last_words(folder: Path, most: int = 3) -> list[str]:
 
 def _manager(folder: Path) -> Any:
     """A class of kernel managers that start `sys.executable` and talk over sockets in `folder`."""
-    from workbench.report.export import AsyncKernelManager, KernelSpec
+    from workbench.report.jupyter import AsyncKernelManager, KernelSpec
 
     spec = KernelSpec(
         argv=[sys.executable, "-m", kernel_main.__name__, "-f", "{connection_file}"],
@@ -216,7 +216,7 @@ def _execute(
     progress: Callable[[int, int], None] | None,
 ) -> Any:
     """The executed notebook; what a cell refuses is passed on, another failure keeps what was executed at `kept`."""
-    from workbench.report.export import papermill
+    from workbench.report.jupyter import papermill
 
     source = papermill.iorw.load_notebook_node(str(notebook))
     executed = folder / "executed.ipynb"
