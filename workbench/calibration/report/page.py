@@ -4,7 +4,8 @@ from typing import Any
 
 from workbench.calibration.report import annotator, course, follow_up, meetings, misses, people
 from workbench.calibration.report import annotator as own_misses
-from workbench.calibration.report.inputs import CalibrationReport, load
+from workbench.calibration.report.inputs import load
+from workbench.calibration.report.parameters import CalibrationReport
 from workbench.calibration.report.view import View
 from workbench.report.page import Section
 

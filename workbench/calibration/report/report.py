@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.answers.pseudonyms import pseudonyms
-from workbench.calibration.report.inputs import CalibrationReport
+from workbench.calibration.report.parameters import CalibrationReport
 from workbench.documents.attempts import RoundRecord
 from workbench.errors import NotFound, listed
 from workbench.report.render import Rendered, render

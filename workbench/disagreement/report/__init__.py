@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.disagreement.report.inputs import DisagreementReport, called_in
+from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
 from workbench.store.shipped import shipped
@@ -31,5 +31,7 @@ def run(
     )
     if names is None:
         return rendered
+    from workbench.disagreement.report.inputs import called_in
+
     key = write_names(called_in(parameters), names)
     return replace(rendered, tables=(*rendered.tables, key))

@@ -1,114 +1,31 @@
 """Everything a disagreement report reads, with the digest of each file: the only part of it that opens one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.answers.pseudonyms import pseudonyms, without_names
+from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
-from workbench.errors import InvalidTable, NotFound, listed
+from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.tables.sheet import names_a_file
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.structured import refuse_structured
-from workbench.report.provenance import Input, Provenance, command_line, seen_from, versions_of
+from workbench.report.provenance import Input, Provenance, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
 
+UNNAMED = "label"  # the question of a table that does not name it
+MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
+
 # What a disagreement report depends on, as one frozen value, and the command line that says the same.
 
 FLAGS = {"item", "annotator", "label", "vendor"}
-
-
-@dataclass(frozen=True)
-class DisagreementReport:
-    """What to report on. Empty text stands for "not given".
-
-    files       files of answers to one question; several are read as one table
-    columns     which column plays which role: {"item": "post_id"}
-    gold        a gold file, or NAME@VERSION of the workspace
-    guideline   NAME@VERSION of the workspace: closes the labels, and brings the rules
-    items       a file with the items' texts
-    root        the workspace; paths on the page are seen from it
-    show_names  whether annotators are named by their ids instead of A01, A02, ...
-    """
-
-    files: tuple[str, ...]
-    question: str = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    wide: bool = False
-    annotator_name: str = ""
-    timezone: str = ""
-    level: str = ""
-    gold: str = ""
-    guideline: str = ""
-    items: str = ""
-    root: str = "."
-    title: str = ""
-    show_names: bool = False
-    seed: int = 20260101
-    confidence: float = 0.95
-
-    def __post_init__(self) -> None:
-        if not self.files:
-            raise InvalidTable("a disagreement report needs at least one file of answers.")
-        if not 0 < self.confidence < 1:
-            raise InvalidTable(f"confidence {self.confidence:g} does not lie between 0 and 1, such as 0.95.")
-
-    @property
-    def shown_title(self) -> str:
-        """The page's title."""
-        return self.title or ("Where annotators disagree" + (f": {self.question}" if self.question else ""))
-
-    def absolute(self) -> "DisagreementReport":
-        """The same, with paths that hold wherever the kernel starts."""
-
-        def whole(path: str) -> str:
-            return str(Path(path).resolve()) if path else ""
-
-        return replace(
-            self,
-            files=tuple(map(whole, self.files)),
-            gold=whole(self.gold) if names_a_file(self.gold) else self.gold,
-            items=whole(self.items),
-            root=whole(self.root),
-        )
-
-    def command(self) -> str:
-        """The command line that rebuilds the page from within the workspace."""
-        root = Path(self.root)
-
-        def seen(path: str) -> str:
-            return seen_from(root, Path(path)) if names_a_file(path) else path
-
-        words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
-        for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
-            words += [f"--{name}", value] if value else []
-        for role, column in self.columns.items():
-            words += _column(role.removesuffix("_id"), column)
-        words += ["--wide"] if self.wide else []
-        words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
-        for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):
-            words += [f"--{name}", value if name == "guideline" else seen(value)] if value else []
-        words += ["--title", self.title] if self.title else []
-        words += ["--show-names"] if self.show_names else []
-        return command_line([*words, "--seed", str(self.seed), "--confidence", f"{self.confidence:g}"])
-
-
-def _column(role: str, column: str) -> list[str]:
-    """How the command line says which column plays a role."""
-    if role in FLAGS:
-        return [f"--{role}", column]
-    return ["--question-column", column] if role == "question" else ["--column", f"{role}={column}"]
-
-
-UNNAMED = "label"  # the question of a table that does not name it
-MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.disagreement.report import plots, tables, words
-from workbench.disagreement.report.inputs import DisagreementReport, load
+from workbench.disagreement.report.inputs import load
+from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
 from workbench.report import figures
 from workbench.report.page import Section, section

@@ -1,64 +1,21 @@
-"""The pilot report: parameters in, one page out, and beside it tables, what each vendor is told, and the key to pseudonyms."""
+"""The pilot page: its sections in order, everything read and computed once; and what each vendor is told of its misses."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from workbench.answers.key import Key
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.pilot.report import accuracy, annotators, delivery, mend, verdict
+from workbench.pilot.report.parameters import PilotReport
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import Loaded, PilotInputs, load_pilot
 from workbench.quality.triage import misses
 from workbench.report.page import Section
 from workbench.report.provenance import Provenance, command_line, versions_of
-from workbench.report.render import Rendered, render
-from workbench.report.tables import Column, Table, write_names
-from workbench.store.shipped import shipped
+from workbench.report.tables import Column, Table
 from workbench.store.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class PilotReport:
-    """What a pilot report depends on; the names are those of its notebook's parameters.
-
-    pilot       the pilot's name in the workspace, or the path of a pilot.yaml
-    root        the workspace
-    show_names  whether annotators appear under their own names instead of pseudonyms
-    """
-
-    pilot: str
-    root: str
-    show_names: bool = False
-
-
-def run(
-    parameters: PilotReport,
-    out: Path,
-    *,
-    tables: Path | None = None,
-    names: Path | None = None,
-    reveal_gold: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> Rendered:
-    """Execute the notebook and write the page.
-
-    tables  a folder for every table as CSV, and an error list for each vendor
-    names   a CSV file for the key to the pseudonyms
-    progress is told after each cell how many are done, and of how many
-    """
-    root = Path(parameters.root)
-    pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
-    notebook = shipped("notebooks") / "reports" / "pilot.ipynb"
-    rendered = render(parameters, notebook, out, title=pilot.title, tables=tables, progress=progress)
-    if tables is None and names is None:
-        return rendered
-    page = PilotPage(parameters)
-    more = write_error_lists(page, tables, reveal_gold=reveal_gold) if tables else []
-    more += [write_names(page.view.people, names)] if names else []
-    return replace(rendered, tables=(*rendered.tables, *more))
 
 
 @dataclass(frozen=True)

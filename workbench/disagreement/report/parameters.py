@@ -1,0 +1,93 @@
+"""What a disagreement report depends on, as one frozen value, and the command line that says the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from workbench.errors import InvalidTable
+from workbench.formats.tables.sheet import names_a_file
+from workbench.report.provenance import command_line, seen_from
+
+FLAGS = {"item", "annotator", "label", "vendor"}
+
+
+@dataclass(frozen=True)
+class DisagreementReport:
+    """What to report on. Empty text stands for "not given".
+
+    files       files of answers to one question; several are read as one table
+    columns     which column plays which role: {"item": "post_id"}
+    gold        a gold file, or NAME@VERSION of the workspace
+    guideline   NAME@VERSION of the workspace: closes the labels, and brings the rules
+    items       a file with the items' texts
+    root        the workspace; paths on the page are seen from it
+    show_names  whether annotators are named by their ids instead of A01, A02, ...
+    """
+
+    files: tuple[str, ...]
+    question: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    wide: bool = False
+    annotator_name: str = ""
+    timezone: str = ""
+    level: str = ""
+    gold: str = ""
+    guideline: str = ""
+    items: str = ""
+    root: str = "."
+    title: str = ""
+    show_names: bool = False
+    seed: int = 20260101
+    confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not self.files:
+            raise InvalidTable("a disagreement report needs at least one file of answers.")
+        if not 0 < self.confidence < 1:
+            raise InvalidTable(f"confidence {self.confidence:g} does not lie between 0 and 1, such as 0.95.")
+
+    @property
+    def shown_title(self) -> str:
+        """The page's title."""
+        return self.title or ("Where annotators disagree" + (f": {self.question}" if self.question else ""))
+
+    def absolute(self) -> "DisagreementReport":
+        """The same, with paths that hold wherever the kernel starts."""
+
+        def whole(path: str) -> str:
+            return str(Path(path).resolve()) if path else ""
+
+        return replace(
+            self,
+            files=tuple(map(whole, self.files)),
+            gold=whole(self.gold) if names_a_file(self.gold) else self.gold,
+            items=whole(self.items),
+            root=whole(self.root),
+        )
+
+    def command(self) -> str:
+        """The command line that rebuilds the page from within the workspace."""
+        root = Path(self.root)
+
+        def seen(path: str) -> str:
+            return seen_from(root, Path(path)) if names_a_file(path) else path
+
+        words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
+        for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
+            words += [f"--{name}", value] if value else []
+        for role, column in self.columns.items():
+            words += _column(role.removesuffix("_id"), column)
+        words += ["--wide"] if self.wide else []
+        words += ["--annotator-name", self.annotator_name] if self.annotator_name and self.show_names else []
+        for name, value in (("guideline", self.guideline), ("gold", self.gold), ("items", self.items)):
+            words += [f"--{name}", value if name == "guideline" else seen(value)] if value else []
+        words += ["--title", self.title] if self.title else []
+        words += ["--show-names"] if self.show_names else []
+        return command_line([*words, "--seed", str(self.seed), "--confidence", f"{self.confidence:g}"])
+
+
+def _column(role: str, column: str) -> list[str]:
+    """How the command line says which column plays a role."""
+    if role in FLAGS:
+        return [f"--{role}", column]
+    return ["--question-column", column] if role == "question" else ["--column", f"{role}={column}"]
