@@ -9,7 +9,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Level
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key
-from workbench.formats.tables.sheet import names_a_file
+from workbench.formats.tables.endings import names_a_file
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
 from workbench.quality.annotators import score as _score

@@ -13,7 +13,7 @@ from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.side_tables import read_probabilities
-from workbench.formats.tables.sheet import names_a_file
+from workbench.formats.tables.endings import names_a_file
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace

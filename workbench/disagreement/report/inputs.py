@@ -12,7 +12,7 @@ from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
-from workbench.formats.tables.sheet import names_a_file
+from workbench.formats.tables.endings import names_a_file
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, versions_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbench.errors import InvalidTable
-from workbench.formats.tables.sheet import names_a_file
+from workbench.formats.tables.endings import names_a_file
 from workbench.report.provenance import command_line, seen_from
 
 FLAGS = {"item", "annotator", "label", "vendor"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
@@ -105,17 +105,3 @@ def compact(codes: Codes, order: Callable[[list[str]], list[str]] = sorted) -> C
         at = {value: i for i, value in enumerate(known)}
         new[used] = [at[value] for value in found]
     return Codes(tuple(known), new.take(codes.code))
-
-
-# The endings of files that hold tables, and how a path is told from a name.
-
-ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
-
-
-def names_a_file(text: str) -> bool:
-    """Whether a text is the path of a file rather than a name such as `tickets` or `tickets@1.0.0`.
-
-    >>> names_a_file("gold.csv"), names_a_file("tickets@1.0.0")
-    (True, False)
-    """
-    return Path(text).is_file() or Path(text).suffix.lower() in ENDINGS

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 from workbench.answers.annotations import Codes
 from workbench.answers.import_report import Loss, LossList
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.formats.tables.endings import ENDINGS
 from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
-from workbench.formats.tables.sheet import ENDINGS, Sheet
+from workbench.formats.tables.sheet import Sheet
 from workbench.formats.tables.text import as_utf8, read_delimited
 
 

@@ -102,7 +102,7 @@ def deviation_of(better_by: float, given: dict[str, Any]) -> float:
 def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Key]":
     """Answers of a pilot and their gold."""
     from workbench.formats.read import read
-    from workbench.formats.tables.sheet import names_a_file
+    from workbench.formats.tables.endings import names_a_file
     from workbench.quality.ask import key_of
 
     if given["gold"] is None:

@@ -75,7 +75,7 @@ def weights_of(named: str, labels: "Sequence[str]") -> "Weights":
         return named
     from workbench.errors import NotFound, listed
     from workbench.formats.side_tables import read_weights
-    from workbench.formats.tables.sheet import names_a_file
+    from workbench.formats.tables.endings import names_a_file
 
     if not names_a_file(named):
         raise NotFound(
@@ -291,7 +291,7 @@ def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "K
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
     from workbench.formats.read import read_key
-    from workbench.formats.tables.sheet import names_a_file
+    from workbench.formats.tables.endings import names_a_file
     from workbench.quality.ask import key_of
 
     if names_a_file(gold):

@@ -64,7 +64,7 @@ def costs_of(first: "Annotations", key: "Key", given: dict[str, Any]) -> Costs |
 def _stated(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Severities, str]":
     """The severities and who states them: `--severities`, else the guideline of `--guideline`, else that of the gold."""
     from workbench.formats.side_tables import read_severities
-    from workbench.formats.tables.sheet import names_a_file
+    from workbench.formats.tables.endings import names_a_file
 
     if given["severities"]:
         path = given["severities"]
