@@ -2,7 +2,7 @@
 
 import contextlib
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import WorkbenchError
@@ -41,6 +41,7 @@ JSON = [
 ]
 
 
+@example([b"\xef\xbb\xbf", b"\xef\xbb\xbf", b'"', b'"', b"\n"], False)  # a column of nothing at all
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=40), st.booleans())
 def test_delimited_text_is_read_or_refused(tmp_path_factory, pieces, header):
     """Quotes, marks and line ends in any order, with and without a header."""

@@ -73,7 +73,10 @@ def shortened(names: Sequence[str]) -> list[str]:
 
 def coded(column: pa.ChunkedArray) -> Codes:
     """A column of Arrow text as codes; null and the empty text are cells without a value."""
-    if not pa.types.is_dictionary(column.type):
+    encoded = pa.types.is_dictionary(column.type)
+    if pa.types.is_null(column.type.value_type if encoded else column.type):
+        return Codes((), np.full(len(column), -1, np.int32))
+    if not encoded:
         column = pc.dictionary_encode(column)
     whole = column.unify_dictionaries().combine_chunks()
     values = tuple(whole.dictionary.to_numpy(zero_copy_only=False).tolist())
