@@ -10,8 +10,9 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.counts import Counts, LabelCounts, Patterns
 from workbench.answers.import_report import LossList
 from workbench.answers.key import Key
-from workbench.documents.guideline import Guideline, Level, Question, Rule
+from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
+from workbench.kinds.registry import Level
 from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
 from workbench.quality.annotators import AnnotatorScore, score
 from workbench.quality.disputes import (

@@ -12,8 +12,7 @@ from pydantic_core import PydanticCustomError
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
 from workbench.documents.severity import Severity, refuse_odd
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import LABEL_KINDS
-from workbench.kinds.registry import Level as Level
+from workbench.kinds.registry import LABEL_KINDS, Level
 
 EXPECTED = " or ".join(", ".join(f"'{kind}'" for kind in LABEL_KINDS).rsplit(", ", 1))
 

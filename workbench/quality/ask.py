@@ -6,10 +6,10 @@ from typing import Any
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Level
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
 from workbench.quality.annotators import score as _score

@@ -10,10 +10,11 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import LossList
 from workbench.answers.key import Key
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline, Level, Question
+from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
 from workbench.formats.read import read_all, read_key, read_texts
+from workbench.kinds.registry import Level
 from workbench.report.provenance import Input
 from workbench.store.files import digest_of
 from workbench.store.pilots import SEAL

@@ -8,12 +8,13 @@ from typing import Any
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import Key
-from workbench.documents.guideline import Guideline, Level, Question, guideline_name
+from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.side_tables import read_probabilities
 from workbench.formats.tables.endings import names_a_file
+from workbench.kinds.registry import Level
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.quality.split_items import AnswerTable
 from workbench.store.workspace import Workspace

@@ -9,8 +9,9 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools, Codes, Floats
 from workbench.answers.counts import Counts, LabelCounts
-from workbench.documents.guideline import Guideline, Level, Question, Rule
+from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
+from workbench.kinds.registry import Level
 from workbench.quality.disputes import (
     Items,
     MixUp,

@@ -62,8 +62,6 @@ def _as_windows_wrote_it(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-# Comma, semicolon or tab separated text, every cell as it is written: None and NA are labels like any other.
-
 # On which line of a text file each record begins, counting as a person does: the header is on line 1.
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from workbench.documents.guideline import Level, Question
+from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable
+from workbench.kinds.registry import Level
 from workbench.statistics.agreement.meanings import MEANINGS
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from workbench.documents.guideline import Level
+from workbench.kinds.registry import Level
 from workbench.quality.commands.answers import (
     SEED,
     SET_NAMES,

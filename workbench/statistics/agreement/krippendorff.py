@@ -7,8 +7,8 @@ import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
-from workbench.documents.guideline import Level
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.kinds.registry import Level
 from workbench.statistics.agreement.percent import ordered_pairs
 from workbench.statistics.agreement.weights import circumference
 
