@@ -15,7 +15,7 @@ from importlib.util import find_spec
 import numpy as np
 from table import CPU, Row, seconds
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.statistics.consensus.crowdlab import crowdlab
 from workbench.statistics.consensus.dawid_skene import dawid_skene
 from workbench.statistics.consensus.glad import glad
@@ -66,9 +66,9 @@ class World:
         return pd.DataFrame(table).dropna(axis=1, how="all")
 
 
-def coded(code: np.ndarray, size: int) -> Codes:
+def coded(code: np.ndarray, size: int) -> Categorical:
     """Integer codes with numbers for names."""
-    return Codes(tuple(map(str, range(size))), code.astype(np.int32))
+    return Categorical(tuple(map(str, range(size))), code.astype(np.int32))
 
 
 def crowd_kit(name: str, **options: object) -> Callable[[World], Callable[[], object]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import krippendorff
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 
 LABELS, PER_ITEM = 5, 3
 
@@ -37,9 +37,9 @@ def _answered(
     return Annotations(coded(item, items), coded(who, annotators), coded(label, LABELS))
 
 
-def coded(code: np.ndarray, size: int) -> Codes:
+def coded(code: np.ndarray, size: int) -> Categorical:
     """Integer codes with numbers for names."""
-    return Codes(tuple(map(str, range(size))), code.astype(np.int32))
+    return Categorical(tuple(map(str, range(size))), code.astype(np.int32))
 
 
 def anew(answers: Annotations, work: Callable[[Annotations], object]) -> Callable[[], object]:

@@ -8,10 +8,10 @@ from workbench.documents.attempts import (
     Attempt,
     Declared,
     Exposure,
-    Given,
     Invitation,
     Person,
     Progress,
+    Response,
 )
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
@@ -93,7 +93,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.tries: list[Attempt] = []
-        self.given: list[Given] = []
+        self.given: list[Response] = []
         self.contested: list[Appeal] = []
         self.seen: list[Exposure] = []
         self.times: dict[tuple[str, int], dt.datetime] = {}
@@ -203,7 +203,7 @@ class Sitting:
     def __init__(self, n: int = 4, gold: GoldSet | None = None, **fields: object) -> None:
         self.memory = Memory()
         self.at = START
-        self.noted: list[Given] = []
+        self.noted: list[Response] = []
         self.sheet = RoundContext(a_round(n, **fields), a_guideline(), gold or a_gold(n))
 
     def wait(self, **by: float) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import workbench as wb
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.cli import main
 
 ROWS = [
@@ -96,7 +96,7 @@ def test_gold_in_whatever_holds_it(files, kind):
         "path": files / "gold.csv",
         "text": "gold.csv",
         "mapping": GOLD,
-        "key": Key(GOLD),
+        "key": AnswerKey(GOLD),
         "frame": pandas.DataFrame({"item_id": list(GOLD), "label": list(GOLD.values())}),
     }[kind]
     assert wb.score(wb.read("answers.csv"), gold=gold).to_dict()["bob"]["accuracy"]["value"] == 0.75

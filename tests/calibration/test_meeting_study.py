@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.calibration.meeting_study import gain, telling_items
+from workbench.calibration.meeting_study import discussion_items, gain
 from workbench.calibration.study import last_moment, study_calibration
 from workbench.rounds.answers import answered
 
@@ -16,7 +16,7 @@ def items(world, answers, gold=None):
 def test_the_item_that_splits_most_people_comes_first(world):
     """Three against three beats one against five."""
     answers = {f"p{k}": ("b" if k < 3 else "r") + ("b" if k < 1 else "r") + "rbbx" for k in range(6)}
-    found = telling_items(items(world, answers, world.gold_of({"q1": "rrb", "q2": "rrb"})))
+    found = discussion_items(items(world, answers, world.gold_of({"q1": "rrb", "q2": "rrb"})))
     assert [one.item.item for one in found] == ["q1", "q2"]
     assert found[0].votes == (("billing", 3), ("refund", 3))
     assert found[0].why == "6 people, 2 different answers; likely the guideline"
@@ -24,7 +24,7 @@ def test_the_item_that_splits_most_people_comes_first(world):
 
 def test_votes_name_nobody_and_count_who_could_not_tell(world):
     """The bars hold labels and counts, None for "the guideline does not tell"."""
-    (one,) = telling_items(items(world, {"ann": "rrrbb?", "ben": "rrrbbx", "cid": "rrrbbx"}))
+    (one,) = discussion_items(items(world, {"ann": "rrrbb?", "ben": "rrrbbx", "cid": "rrrbbx"}))
     assert one.votes == (("bug", 2), (None, 1))
     assert "ann" not in str(one.to_dict())
 
@@ -32,12 +32,12 @@ def test_votes_name_nobody_and_count_who_could_not_tell(world):
 def test_one_rule_fills_no_meeting(world):
     """At most two items of a rule, however many split."""
     answers = {f"p{k}": ("bbb" if k < 3 else "rrr") + ("rr" if k < 3 else "bb") + "x" for k in range(6)}
-    assert len(telling_items(items(world, answers))) == 2
+    assert len(discussion_items(items(world, answers))) == 2
 
 
 def test_items_on_which_all_agree_are_not_talked_about(world):
     """Everybody misses it alike: nothing to discuss among them, it is for the experts."""
-    assert telling_items(items(world, dict.fromkeys(("ann", "ben", "cid"), "brrbbx"))) == ()
+    assert discussion_items(items(world, dict.fromkeys(("ann", "ben", "cid"), "brrbbx"))) == ()
 
 
 def both(world, before, after):

@@ -12,7 +12,7 @@ from workbench.calibration.meeting import seen_in
 from workbench.calibration.session import CalibrationBoard
 from workbench.calibration.store import BoardStore
 from workbench.cli import main
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.documents.gold_readiness import ready
 from workbench.documents.round import Criterion, Round, Turn
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, NotFound, NotInvited, OutOfRange
@@ -116,7 +116,7 @@ def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
     turn = running.turns[len(store.answers(running.id))]
     store.shown(running.id, turn.number, NOW)
     given = (running.id, turn.number, turn.item, turn.question, "delivery", False, None)
-    store.answer(Given(*given, NOW, NOW + dt.timedelta(seconds=9)))
+    store.answer(Response(*given, NOW, NOW + dt.timedelta(seconds=9)))
     on_it = next(one for one in before["people"]["rows"] if one["state"] == "on it")
     after = do(session, do="refresh")
     assert person(after, on_it["name"])["done"] == on_it["done"] + 1
@@ -658,6 +658,8 @@ def answer(store, round_name, labels, *, people, at=NOW) -> None:
             when = at + dt.timedelta(minutes=turn.number)
             store.shown(attempt.id, turn.number, when)
             label = labels[turn.item, turn.question]
-            given = Given(attempt.id, turn.number, turn.item, turn.question, label, False, None, when, when)
+            given = Response(
+                attempt.id, turn.number, turn.item, turn.question, label, False, None, when, when
+            )
             store.answer(replace(given, answered_at=when + dt.timedelta(seconds=5)))
         store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.documents.feedback import Feedback
@@ -46,8 +46,8 @@ def table(workspace):
         answers.annotator,
         answers.label,
         question="intent",
-        vendor=Codes.of(["va" if n % 5 < 3 else "vb" for n in range(len(rows))]),
-        comment=Codes.of(["not sure" if n == 3 else None for n in range(len(rows))]),
+        vendor=Categorical.of(["va" if n % 5 < 3 else "vb" for n in range(len(rows))]),
+        comment=Categorical.of(["not sure" if n == 3 else None for n in range(len(rows))]),
         seconds=np.arange(len(rows), dtype=float),
     )
     texts = {item: f"Message {item}" for item in SPLIT}
@@ -337,9 +337,9 @@ def test_one_page_at_a_time(workspace):
     truth = np.repeat(rng.integers(6, size=20_000), 5)
     label = np.where(rng.random(100_000) < 0.8, truth, rng.integers(6, size=100_000)).astype(np.int32)
     answers = Annotations(
-        Codes(tuple(f"i{n:05}" for n in range(20_000)), item),
-        Codes(tuple(f"p{n:02}" for n in range(40)), person),
-        Codes(tuple("abcdef"), label),
+        Categorical(tuple(f"i{n:05}" for n in range(20_000)), item),
+        Categorical(tuple(f"p{n:02}" for n in range(40)), person),
+        Categorical(tuple("abcdef"), label),
     )
     records = TableRecords(workspace, "many")
     browser = DisagreementBrowser(AnswerTable("many", answers), records, now=lambda: AT)

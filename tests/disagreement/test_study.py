@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import LabelCounts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.disagreement.study import study_disagreement
 from workbench.errors import InvalidTable
 from workbench.quality import disputes
@@ -33,7 +33,7 @@ def table(rows=FOUR, people="abcd", labels=None):
 
 
 STUDY = study_disagreement(
-    table(), key=Key({"i1": "x", "i2": "y", "i3": "x", "i4": "y"}), texts={"i3": "Third."}
+    table(), key=AnswerKey({"i1": "x", "i2": "y", "i3": "x", "i4": "y"}), texts={"i3": "Third."}
 )
 
 
@@ -189,7 +189,7 @@ def test_repeats_count_once_for_agreement():
 )
 def test_little_data_is_studied_too(triples):
     """One person, no overlap, no dispute: reasons instead of numbers, never a crash."""
-    study = study_disagreement(Annotations.of(triples), key=Key({"elsewhere": "x"}))
+    study = study_disagreement(Annotations.of(triples), key=AnswerKey({"elsewhere": "x"}))
     alpha = study.coefficients["krippendorff_alpha"]
     assert alpha.value is not None or alpha.reason
     assert study.truth.answers.value is None
@@ -212,7 +212,7 @@ def test_textual_entailment(shared):
             (r["item_id"], r["annotator_id"], r["label"]) for r in csv.DictReader(file)
         )
     with (folder / "gold.csv").open() as file:
-        key = Key({row["item_id"]: row["label"] for row in csv.DictReader(file)})
+        key = AnswerKey({row["item_id"]: row["label"] for row in csv.DictReader(file)})
     study = study_disagreement(annotations, key=key)
     assert (study.answers, study.items, study.annotators) == (8000, 800, 164)
     assert study.truth.methods["majority"].all.value == pytest.approx(0.897, abs=0.0005)

@@ -4,18 +4,18 @@ import datetime as dt
 
 import pytest
 
-from workbench.documents.attempts import Attempt, Given, Person
+from workbench.documents.attempts import Attempt, Person, Response
 from workbench.documents.round import Turn
 from workbench.errors import OutOfRange
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
-def given(**fields: object) -> Given:
+def given(**fields: object) -> Response:
     """An answer after a minute and a half."""
     whole = {"label": "ham", "cannot_tell": False, "note": None, "shown_at": AT}
     times = {"answered_at": AT + dt.timedelta(seconds=90)}
-    return Given(
+    return Response(
         **{"attempt_id": "a", "turn": 1, "item": "m1", "question": "topic", **whole, **times, **fields}
     )
 
@@ -45,7 +45,7 @@ def test_a_browser_cannot_claim_an_impossible_time(field, seconds):
 
 def test_a_time_without_a_zone_is_refused():
     """It would be another moment on another server."""
-    with pytest.raises(OutOfRange, match=r"Given.answered_at: .* has no time zone"):
+    with pytest.raises(OutOfRange, match=r"Response.answered_at: .* has no time zone"):
         given(answered_at=AT.replace(tzinfo=None))
 
 

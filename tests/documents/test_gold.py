@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet, check
 from workbench.documents.guideline import Guideline
 
@@ -173,18 +173,18 @@ def test_the_key_of_a_gold_set():
         item("q3", votes=votes("ham", "spam")),
         {"id": "q4", "answers": {"tone": {"label": "loud"}}},
     )
-    key = Key.of(one, "topic")
+    key = AnswerKey.of(one, "topic")
     assert key.label == {"q1": "ham", "q2": "spam"}
     assert key.accepted == {"q1": {"ham", "news"}}
     assert key.rules == {"q1": ("R1",)}
     assert [key.right(name) for name in ("q1", "q2", "q3")] == [{"ham", "news"}, {"spam"}, frozenset()]
-    assert (len(key), len(Key.of(one, "tone"))) == (2, 1)
+    assert (len(key), len(AnswerKey.of(one, "tone"))) == (2, 1)
     assert one.questions() == ("topic", "tone")
 
 
 def test_the_part_of_a_key_for_one_label():
     """Only its items, with what else is accepted for them."""
-    one = Key({"q1": "ham", "q2": "spam"}, {"q1": frozenset({"ham", "news"})})
+    one = AnswerKey({"q1": "ham", "q2": "spam"}, {"q1": frozenset({"ham", "news"})})
     part = one.of_label("ham")
     assert (dict(part.label), dict(part.accepted)) == ({"q1": "ham"}, {"q1": {"ham", "news"}})
 

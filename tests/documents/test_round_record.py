@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from workbench.documents.attempts import (
     Attempt,
-    Given,
     Invitation,
     Person,
+    Response,
     RoundRecord,
     from_json,
     over,
@@ -39,7 +39,9 @@ def record() -> RoundRecord:
     turns = tuple(Turn(number=i, item=f"q{i}", question="intent") for i in (1, 2))
     attempts = tuple(Attempt(f"a{n}", "one", ann, n, turns, START, simulated=n == 1) for n in (2, 1))
     answers = [
-        Given("a1", turn, f"q{turn}", "intent", "refund", False, None, START, START, None, None, taken_back)
+        Response(
+            "a1", turn, f"q{turn}", "intent", "refund", False, None, START, START, None, None, taken_back
+        )
         for turn, taken_back in ((2, None), (1, None), (1, START))
     ]
     return RoundRecord(round_, (Invitation("i1", "one", ann, START),), attempts, tuple(answers))

@@ -8,7 +8,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from tests.gold_drafts import NOW, gold, guideline
-from workbench.documents.attempts import Attempt, Given, Person
+from workbench.documents.attempts import Attempt, Response, Person
 from workbench.documents.gold import Reason
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
@@ -99,9 +99,9 @@ def attempt(person: str, items: str, *, name: str | None = None, simulated: bool
     )
 
 
-def given(person: str, item: str, label: str | None, *, minutes: int = 0, **more) -> Given:
+def given(person: str, item: str, label: str | None, *, minutes: int = 0, **more) -> Response:
     at = NOW + dt.timedelta(minutes=minutes)
-    return Given(
+    return Response(
         f"a-{person}", 1, item, "topic", label, label is None, more.pop("note", None), at, at, **more
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.gold_drafts import NOW, gold
-from workbench.documents.attempts import Attempt, Exposure, Given, Person
+from workbench.documents.attempts import Attempt, Exposure, Response, Person
 from workbench.documents.round import Turn
 from workbench.errors import OutOfRange
 from workbench.gold.leak import Judged, judged_answers, leak
@@ -116,7 +116,7 @@ def test_two_people_of_one_name():
     draft = gold({"q1": {"label": "ham"}})
     turn = Turn(number=1, item="q1", question="topic")
     attempts = [Attempt(v, "r", Person(v, "ann", v, NOW), 1, (turn,), NOW) for v in ("north", "south")]
-    answers = [Given(v, 1, "q1", "topic", "ham", False, None, NOW, NOW) for v in ("north", "south")]
+    answers = [Response(v, 1, "q1", "topic", "ham", False, None, NOW, NOW) for v in ("north", "south")]
     found = judged_answers(draft, attempts, answers, ())
     assert [one.annotator for one in found] == ["north/ann", "south/ann"]
 
@@ -128,8 +128,8 @@ def test_what_counts_as_seen():
     turns = tuple(Turn(number=i, item=f"q{i}", question="topic") for i in (1, 2, 3))
     attempts = [Attempt(n, "round", p, 1, turns, NOW, simulated=n == "sim") for n, p in people.items()]
 
-    def given(who: str, item: str, label: str | None) -> Given:
-        return Given(who, 1, item, "topic", label, label is None, None, NOW, NOW)
+    def given(who: str, item: str, label: str | None) -> Response:
+        return Response(who, 1, item, "topic", label, label is None, None, NOW, NOW)
 
     answers = [
         given("ann", "q1", "ham"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gold_drafts import NOW, guideline
-from workbench.documents.attempts import Attempt, Exposure, Given, Person
+from workbench.documents.attempts import Attempt, Exposure, Response, Person
 from workbench.documents.gold import Goal
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, NotSettled, UnknownLabel
@@ -418,7 +418,7 @@ def test_a_round_is_taken_in(workspace):
             people = [Person(p, p, "", NOW) for p in ("Ann", "Bob")]
             attempts = [Attempt(f"a{p.id}", name, p, 1, (turn,), NOW) for p in people]
             return attempts, [
-                Given(f"a{p.id}", 1, "q0", "topic", "ham", False, None, NOW, NOW) for p in people
+                Response(f"a{p.id}", 1, "q0", "topic", "ham", False, None, NOW, NOW) for p in people
             ]
 
     session = GoldBuilder(Project(workspace, "mail"), now=lambda: NOW)
@@ -524,7 +524,7 @@ def test_retiring_by_evidence(disputed):
             people = [Person(f"p{i}", f"p{i}", "", NOW) for i in range(8)]
             attempts = [Attempt(f"a{p.id}", "quiz", p, 1, turns, NOW) for p in people]
             answers = [
-                Given(
+                Response(
                     a.id,
                     t.number,
                     t.item,

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Round
 from workbench.documents.version import Bump
-from workbench.guideline.impact import Given, impact_on_gold, study_impact, what_it_touches
+from workbench.guideline.impact import PastAnswers, impact_on_gold, study_impact, what_it_touches
 
 
 def redefined(subject: str, *labels: str, question: str = "topic") -> Change:
@@ -171,7 +171,7 @@ def test_answers_given_later_are_not_touched(since, expected):
         None,
         *["2.0.0"] * 3,
     ]  # four of ham: q1 by A, B, C; q2 by C
-    given = replace(ANSWERS, guideline_version=Codes.of(versions))
+    given = replace(ANSWERS, guideline_version=Categorical.of(versions))
     (answers,) = study_impact([redefined("topic/ham", "ham")], answers={"topic": given}, since=since).answers
     assert expected == answers.stale
 
@@ -231,7 +231,7 @@ def test_everything_at_once():
         gold=[GOLD],
         rounds=[asked("first", "q1", "q2", "q3"), asked("second", "q2"), asked("third", "q3")],
         took={"first": ["zoe", "ann", "zoe"], "second": ["bob"]},
-        given=Given({"topic": GIVEN}, price=0.25),
+        given=PastAnswers({"topic": GIVEN}, price=0.25),
     )
     assert found.bump is Bump.MAJOR
     assert found.stale_gold == 1
@@ -251,8 +251,8 @@ def test_rounds_of_other_gold_or_other_questions_are_not_touched():
 
 def test_answers_under_a_newer_version_stand():
     """Nobody gives them again."""
-    newer = replace(GIVEN, guideline_version=Codes.of(["1.0.0", "2.0.0", "2.0.0", "2.0.0", "2.0.0"]))
-    given = Given({"topic": newer}, since="1.0.0")
+    newer = replace(GIVEN, guideline_version=Categorical.of(["1.0.0", "2.0.0", "2.0.0", "2.0.0", "2.0.0"]))
+    given = PastAnswers({"topic": newer}, since="1.0.0")
     assert what_it_touches([REDEFINED], given=given).people == (("ann", 1),)
 
 

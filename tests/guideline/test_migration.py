@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.documents.gold import GoldSet, check
 from workbench.documents.guideline import Guideline
 from workbench.documents.migration import Migration
@@ -154,11 +154,11 @@ def test_each_row_joins_the_road_at_its_own_version():
     swap = [rename("ham", "spam"), rename("spam", "ham")]
     both = [migration(*swap), migration(*swap, since="2.0.0", to="3.0.0")]
     answers = Annotations(
-        Codes.of(["q1", "q2", "q3", "q4", "q5", "q6", "q7"]),
-        Codes.of(["ann"] * 7),
-        Codes.of(["ham"] * 7),
+        Categorical.of(["q1", "q2", "q3", "q4", "q5", "q6", "q7"]),
+        Categorical.of(["ann"] * 7),
+        Categorical.of(["ham"] * 7),
         question="topic",
-        guideline_version=Codes.of(["1.0.0", "2.0.0", "3.0.0", None, "0.9.0", "4.0.0", "2.5.0"]),
+        guideline_version=Categorical.of(["1.0.0", "2.0.0", "3.0.0", None, "0.9.0", "4.0.0", "2.5.0"]),
     )
     done = carry_answers({"topic": answers}, steps_of(chain, both))
     assert [(item, label) for item, _, label in rows(done.carried["topic"])] == [
@@ -264,11 +264,11 @@ def test_nothing_is_lost_silently(triples, fates, items):
 def test_other_columns_come_along():
     """Seconds and comments stay with their rows."""
     answers = Annotations(
-        Codes.of(["q1", "q2"]),
-        Codes.of(["ann", "ann"]),
-        Codes.of(["news", "ham"]),
+        Categorical.of(["q1", "q2"]),
+        Categorical.of(["ann", "ann"]),
+        Categorical.of(["news", "ham"]),
         question="topic",
-        comment=Codes.of(["a", "b"]),
+        comment=Categorical.of(["a", "b"]),
         seconds=np.array([1.0, 2.0]),
     )
     done = carried(to="ham spam", answers=answers)

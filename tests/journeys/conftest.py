@@ -17,7 +17,7 @@ from tests.journeys.lab import WINDOW, desk, lab, window  # noqa: F401  # fixtur
 from tests.journeys.paper import handbook, reports  # noqa: F401
 from tests.journeys.serving import serving
 from workbench.cli import main
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.store.rounds.store import AttemptStore
 
 RESULTS = Path(__file__).parents[2] / "test-results"  # git-ignored
@@ -126,10 +126,10 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
 
 
 @pytest.fixture
-def kept(rounds: Rounds) -> Callable[[str], tuple[Given, ...]]:
+def kept(rounds: Rounds) -> Callable[[str], tuple[Response, ...]]:
     """The standing answers that the server has for a link's round."""
 
-    def answers(link: str) -> tuple[Given, ...]:
+    def answers(link: str) -> tuple[Response, ...]:
         with AttemptStore.open(None, rounds.root) as store:
             invitation = store.invited(link.rsplit("/", 1)[1])
             return store.round_answers(invitation.round)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.journeys.lab import Desk
 from tests.journeys.quiz_steps import FIVE, answer, begin
 from tests.journeys.road_steps import Road, served
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.documents.round import Turn
 
 NOTE, REPLY = "It is about the parcel.", "You are right: thank you."
@@ -160,6 +160,8 @@ def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.d
                 answered = shown + dt.timedelta(seconds=5)
                 label = labels[turn.item]
                 store.answer(
-                    Given(attempt.id, turn.number, turn.item, "intent", label, False, None, shown, answered)
+                    Response(
+                        attempt.id, turn.number, turn.item, "intent", label, False, None, shown, answered
+                    )
                 )
             store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

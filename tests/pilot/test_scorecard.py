@@ -7,7 +7,7 @@ import pytest
 
 from tests.pilot.test_study import FIRST, KEY, REWORK, inputs, pilot
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.pilot.compare import compare_pilots
 from workbench.pilot.scorecard import apart, move, move_in_accuracy, scorecards
@@ -119,7 +119,7 @@ def test_pilots_without_a_common_vendor():
 # What moved between two pilots: paired where the items are the same, by Newcombe's interval where not.
 
 
-MOVES_KEY = Key({f"q{n}": "x" for n in range(10)})
+MOVES_KEY = AnswerKey({f"q{n}": "x" for n in range(10)})
 
 
 def share(right: int, n: int) -> Estimate:
@@ -133,7 +133,7 @@ def answers(right: int, n: int, first: int = 0) -> Annotations:
     )
 
 
-def moved(one: Annotations, other: Annotations, key: Key = MOVES_KEY, other_key: Key = MOVES_KEY):
+def moved(one: Annotations, other: Annotations, key: AnswerKey = MOVES_KEY, other_key: AnswerKey = MOVES_KEY):
     return move_in_accuracy((one, key, accuracy(one, key)), (other, other_key, accuracy(other, other_key)))
 
 
@@ -167,7 +167,7 @@ def test_the_same_items_are_paired():
 
 def test_other_items_are_not():
     """Half of each side has to be common, else the intervals are taken apart, and the sentence says how few were common."""
-    key = Key({f"q{n}": "x" for n in range(20)})
+    key = AnswerKey({f"q{n}": "x" for n in range(20)})
     found = moved(answers(5, 10), answers(8, 10, first=8), key, key)
     assert found.paired is False
     assert "only 2 items are common" in found.says
@@ -176,7 +176,7 @@ def test_other_items_are_not():
 
 def test_an_item_whose_gold_changed_is_not_common():
     """What was right before and is wrong now cannot be paired."""
-    found = moved(answers(5, 10), answers(5, 10), MOVES_KEY, Key(dict.fromkeys(MOVES_KEY.label, "y")))
+    found = moved(answers(5, 10), answers(5, 10), MOVES_KEY, AnswerKey(dict.fromkeys(MOVES_KEY.label, "y")))
     assert found.paired is False
 
 

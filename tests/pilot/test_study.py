@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.pilot import Pilot, Price, Seal
@@ -17,7 +17,7 @@ from workbench.quality.deliveries import PilotInputs
 from workbench.statistics.estimate import Estimate
 
 ITEMS = ("q1", "q2", "q3", "q4")
-KEY = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}, rules={"q1": ("R1",), "q2": ("R1",)})
+KEY = AnswerKey({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}, rules={"q1": ("R1",), "q2": ("R1",)})
 HALF_PAST_EIGHT = "2026-11-02T08:30"
 
 
@@ -39,11 +39,11 @@ def table(*given: tuple, question: str = "topic") -> Annotations:
     item, vendor, annotator, label, delivery = zip(*given, strict=True)
     submitted = np.full(len(given), np.datetime64(HALF_PAST_EIGHT, "us"))
     return Annotations(
-        *(Codes.of(item), Codes.of(annotator), Codes.of(label, ["x", "y"])),
+        *(Categorical.of(item), Categorical.of(annotator), Categorical.of(label, ["x", "y"])),
         question=question,
-        vendor=Codes.of(vendor),
+        vendor=Categorical.of(vendor),
         delivery=np.array(delivery, np.int32),
-        batch=Codes.of(["mon"] * len(given)),
+        batch=Categorical.of(["mon"] * len(given)),
         submitted_at=submitted,
         seconds=np.full(len(given), 600.0),
     )
@@ -214,7 +214,7 @@ def test_a_vendor_that_delivered_nothing():
 
 def test_gold_without_a_common_item():
     """A key of other items measures nothing, and says so."""
-    result = study_pilot(inputs(*FIRST, keys={"topic": Key({"other": "x"})}))
+    result = study_pilot(inputs(*FIRST, keys={"topic": AnswerKey({"other": "x"})}))
     assert result.vendor("a").questions["topic"].first.reason == "no answer is on an item of the key"
     assert result.vendor("a").verdict.rulings[0].verdict == "open"
     assert result.misses == ()
@@ -289,7 +289,7 @@ def answers(*times: str | None, batch: str | None = "mon") -> Annotations:
     """One answer each at these moments (UTC), all of one batch."""
     table = Annotations.of([(f"q{n}", "A", "x") for n, _ in enumerate(times)])
     submitted = np.array([t or "NaT" for t in times], "datetime64[us]")
-    return replace(table, submitted_at=submitted, batch=Codes.of([batch] * len(times)))
+    return replace(table, submitted_at=submitted, batch=Categorical.of([batch] * len(times)))
 
 
 def test_hours_from_sent_to_submitted():
@@ -348,7 +348,7 @@ def test_working_days_are_days_with_an_answer():
 def test_answers_without_a_time_or_a_known_batch_are_left_out():
     """They do not count as late; the days count every known time."""
     table = answers("2026-11-02T09:00", None, "2026-11-02T10:00")
-    table = replace(table, batch=Codes.of(["mon", "mon", "tue"]))
+    table = replace(table, batch=Categorical.of(["mon", "mon", "tue"]))
     found = study_turnaround(table, SENT, 48)
     assert (found.hours.tolist(), found.in_time, found.late, found.within.n) == ([1], 1, 0, 1)
     assert found.per_day == {"2026-11-02": 2}
@@ -368,7 +368,7 @@ def test_lateness_clusters_by_who_took_up_which_batch():
     """Ten answers late together are one case of being late, not ten."""
     table = Annotations.of([(f"q{i}", "ann" if i < 10 else f"p{i // 10}", "x") for i in range(60)])
     times = ["2026-11-05T09:00" if i < 10 else "2026-11-02T09:00" for i in range(60)]
-    table = replace(table, submitted_at=np.array(times, "datetime64[us]"), batch=Codes.of(["mon"] * 60))
+    table = replace(table, submitted_at=np.array(times, "datetime64[us]"), batch=Categorical.of(["mon"] * 60))
     within = study_turnaround(table, SENT, 48).within
     assert within.value == pytest.approx(50 / 60)
     assert within.high - within.low > 0.4

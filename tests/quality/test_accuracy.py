@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import (
@@ -18,7 +18,7 @@ from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
 from workbench.statistics.intervals import wilson
 
-KEY = Key(
+KEY = AnswerKey(
     {"q1": "x", "q2": "y", "q3": "x", "q4": "z"},
     accepted={"q2": frozenset({"x", "y"})},
     rules={"q1": ("r2",), "q2": ("r1", "r2"), "q4": ("r3",)},
@@ -52,7 +52,7 @@ def test_accuracy_counts_answers():
 def test_each_item_once_is_wilson():
     """Where each item counts once the interval is Wilson's on the items."""
     once = Annotations.of([(f"q{i}", "A", "xy"[i < 3]) for i in range(20)])
-    estimate = accuracy(once, Key({f"q{i}": "x" for i in range(20)}))
+    estimate = accuracy(once, AnswerKey({f"q{i}": "x" for i in range(20)}))
     assert (estimate.low, estimate.high) == pytest.approx(wilson(17 / 20, 20))
     assert estimate.method == "Wilson interval on 20 items"
 
@@ -60,7 +60,7 @@ def test_each_item_once_is_wilson():
 def test_all_right_is_not_certain():
     """Without a miss the interval rests on the items, not on the answers, and does not shrink to a point."""
     sure = Annotations.of([(f"q{i}", a, "x") for i in range(10) for a in "ABCD"])
-    estimate = accuracy(sure, Key({f"q{i}": "x" for i in range(10)}))
+    estimate = accuracy(sure, AnswerKey({f"q{i}": "x" for i in range(10)}))
     assert (estimate.value, estimate.n) == (1, 40)
     assert (estimate.low, estimate.high) == pytest.approx(wilson(1, 10))
     assert estimate.method == "Wilson interval on 10 items, as the answers show no spread to cluster"
@@ -68,7 +68,7 @@ def test_all_right_is_not_certain():
 
 def test_nothing_to_judge_is_undefined():
     """No answer on an item of the key: no number, and why."""
-    for key in (Key({}), Key({"other": "x"})):
+    for key in (AnswerKey({}), AnswerKey({"other": "x"})):
         estimate = accuracy(ANSWERS, key)
         assert (estimate.value, estimate.reason) == (None, "no answer is on an item of the key")
 
@@ -108,7 +108,7 @@ def test_consensus_splits_ties_evenly():
     """Right, wrong, and a tie of two of which one is right: half of three; two are decided."""
     share = np.array([[0.9, 0.1], [0.9, 0.1], [0.5, 0.5], [1, 0]])
     found = consensus_accuracy(
-        Consensus("majority", ("q1", "q4", "q3", "q9"), ("x", "y"), share), Key(KEY.label)
+        Consensus("majority", ("q1", "q4", "q3", "q9"), ("x", "y"), share), AnswerKey(KEY.label)
     )
     assert (found.all.value, found.all.n, found.disputes) == (0.5, 3, 1)
     assert (found.decided.value, found.decided.n) == (0.5, 2)
@@ -121,7 +121,7 @@ def test_consensus_takes_what_is_accepted():
     found = consensus_accuracy(tie, KEY)
     assert (found.all.value, found.disputes) == (1, 1)
     assert found.decided.reason == "every item of the key that has a consensus is disputed"
-    assert consensus_accuracy(tie, Key({})).all.reason == "no item of the key has a consensus"
+    assert consensus_accuracy(tie, AnswerKey({})).all.reason == "no item of the key has a consensus"
 
 
 def test_rte(shared):

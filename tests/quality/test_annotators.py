@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import confusion, score
 from workbench.statistics.intervals import wilson
 
-KEY = Key({"q1": "x", "q2": "y", "q3": "y", "q4": "z"}, accepted={"q3": frozenset({"x", "y"})})
+KEY = AnswerKey({"q1": "x", "q2": "y", "q3": "y", "q4": "z"}, accepted={"q3": frozenset({"x", "y"})})
 ROWS = [
     ("q1", "A", "x"),
     ("q2", "A", "x"),
@@ -50,7 +50,7 @@ def test_without_gold_there_is_a_score_without_accuracy():
 
 def test_vendor_and_median_time():
     """The vendor is that of the annotator's answers; the median is over all known times of theirs."""
-    vendor = Codes.of(["acme"] * 5 + [None])
+    vendor = Categorical.of(["acme"] * 5 + [None])
     seconds = np.array([4.0, 6.0, np.nan, 20.0, 8.0, np.nan])
     found = score(replace(ANSWERS, vendor=vendor, seconds=seconds), KEY)
     assert [(one.vendor, one.median_seconds) for one in found] == [("acme", 7.0), (None, None)]

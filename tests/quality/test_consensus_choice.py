@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import ConsensusAccuracy
 from workbench.quality.consensus_choice import Rival, Trial, study_consensus_choice
@@ -19,7 +19,7 @@ from workbench.statistics.consensus.methods import METHODS
 from workbench.statistics.estimate import Estimate
 
 TRUTH = {f"q{u:02}": "xy"[u % 2] for u in range(40)}
-KEY = Key(TRUTH)
+KEY = AnswerKey(TRUTH)
 ROWS = Annotations.of(
     [(item, who, label) for item, label in TRUTH.items() for who in "AB"]
     + [(item, who, "xy"[(u // 2) % 2]) for u, item in enumerate(TRUTH) for who in "CD"]
@@ -101,7 +101,7 @@ def test_the_same_on_all_items_is_not_certain():
     """Where a method and plain voting never differ, the interval is what so many items cannot rule out."""
     rows = Annotations.of([(f"q{u}", who, "x") for u in range(20) for who in "ABC"])
     choice = study_consensus_choice(
-        rows, Key({f"q{u}": "x" for u in range(20)}), methods={"wawa": METHODS["wawa"]}
+        rows, AnswerKey({f"q{u}": "x" for u in range(20)}), methods={"wawa": METHODS["wawa"]}
     )
     difference = choice.rivals[0].trials[0].difference
     assert (difference.value, difference.low) == (0, pytest.approx(-(1 - 0.05 ** (1 / 20))))
@@ -110,7 +110,7 @@ def test_the_same_on_all_items_is_not_certain():
 
 def test_no_item_of_the_key():
     """Nothing to compare on: said in words, and plain voting."""
-    choice = study_consensus_choice(ROWS, Key({"other": "x"}))
+    choice = study_consensus_choice(ROWS, AnswerKey({"other": "x"}))
     assert (choice.recommended, choice.items) == ("majority", 0)
     assert choice.sentence.startswith("Majority: no item of the key has a consensus")
     assert choice.rivals[0].words == "Wawa: no item of the key has a consensus."

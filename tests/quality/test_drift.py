@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.formats.read import read
 from workbench.quality.drift import study_drift
 from workbench.statistics.change_point import change_point
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
 
-KEY = Key({f"q{i:04}": "x" for i in range(400)})
+KEY = AnswerKey({f"q{i:04}": "x" for i in range(400)})
 
 
 def series(mistakes: dict[str, list[int]], start: str | None = None) -> Annotations:
@@ -111,7 +111,7 @@ def test_the_shipped_pilot():
     folder = shipped("pilots") / "november/deliveries"
     parts = [read(folder / f"{v}_1.csv", question="intent", vendor=v) for v in ("vendor_a", "vendor_b")]
     gold = Workspace(shipped("gold_sets").parent).gold_sets.load("support-tickets", "1.0.0")
-    found = study_drift(Annotations.join(parts).first_pass(), Key.of(gold, "intent"))
+    found = study_drift(Annotations.join(parts).first_pass(), AnswerKey.of(gold, "intent"))
     assert [one.annotator for one in found.drifting] == ["vendor_b/sim-b5"]
     (one,) = found.drifting
     assert one.began.astype(dt.datetime).date() == dt.date(2026, 11, 5)

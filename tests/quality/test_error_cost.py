@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable
 from workbench.quality.error_cost import error_cost
 
@@ -17,7 +17,7 @@ TABLE = Annotations.of(
         ("q3", "B", "z"),
     ]
 )
-KEY = Key({"q1": "x", "q2": "y", "q3": "x"}, {"q3": frozenset({"x", "z"})})
+KEY = AnswerKey({"q1": "x", "q2": "y", "q3": "x"}, {"q3": frozenset({"x", "z"})})
 
 
 def test_by_hand():
@@ -37,9 +37,9 @@ def test_without_severities_it_is_the_error_rate():
 
 def test_undefined_and_refused():
     """Nothing judged has no mean; a negative severity is refused with its place; no spread, no interval."""
-    assert error_cost(TABLE, Key({}), {}).mean.reason == "no answer is on an item of the key"
+    assert error_cost(TABLE, AnswerKey({}), {}).mean.reason == "no answer is on an item of the key"
     with pytest.raises(InvalidTable, match=r"\('x', 'y'\).*found -1"):
         error_cost(TABLE, KEY, {("x", "y"): -1})
-    alone = error_cost(TABLE, Key({"q2": "y"}), {}).mean
+    alone = error_cost(TABLE, AnswerKey({"q2": "y"}), {}).mean
     assert (alone.value, alone.low) == (1.0, None)
     assert "no spread" in alone.reason

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.accuracy import label_scores
 
 
 def test_by_hand():
     """Gold x x y y; answers x y y y: x has precision 1, recall 1/2, F1 2/3; y has 2/3, 1, 4/5."""
     table = Annotations.of([("q1", "A", "x"), ("q2", "A", "y"), ("q3", "A", "y"), ("q4", "A", "y")])
-    found = label_scores(table, Key({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}))
+    found = label_scores(table, AnswerKey({"q1": "x", "q2": "x", "q3": "y", "q4": "y"}))
     assert [(s.precision.value, s.recall.value, s.f1.value) for s in found.values()] == [
         pytest.approx((1, 1 / 2, 2 / 3)),
         pytest.approx((2 / 3, 1, 4 / 5)),
@@ -20,17 +20,17 @@ def test_by_hand():
 
 def test_a_label_nobody_gave_or_nothing_is():
     """A reason instead of a division by nothing."""
-    found = label_scores(Annotations.of([("q1", "A", "x")]), Key({"q1": "z"}))
+    found = label_scores(Annotations.of([("q1", "A", "x")]), AnswerKey({"q1": "z"}))
     assert found["z"].precision.reason == "nobody gave this label"
     assert found["x"].recall.reason == "no answer is on an item of this label"
     assert (found["x"].f1.value, found["z"].f1.value) == (0, 0)
     assert found["x"].to_dict()["f1"]["value"] == 0
-    assert label_scores(Annotations.of([("q1", "A", "x")]), Key({})) == {}
+    assert label_scores(Annotations.of([("q1", "A", "x")]), AnswerKey({})) == {}
 
 
 def test_what_is_accepted_counts_as_right():
     """q1 is x, and y is accepted: the answer y is a right y."""
-    found = label_scores(Annotations.of([("q1", "A", "y")]), Key({"q1": "x"}, {"q1": frozenset("xy")}))
+    found = label_scores(Annotations.of([("q1", "A", "y")]), AnswerKey({"q1": "x"}, {"q1": frozenset("xy")}))
     assert (found["y"].precision.value, found["y"].recall.value, found["y"].f1.value) == (1, 1, 1)
 
 
@@ -44,7 +44,7 @@ def test_f1_is_covered():
         gold = rng.random(150) < base
         said = gold[:, None] ^ (rng.random((150, 3)) >= p)
         rows = [(f"q{u}", f"p{j}", "xy"[int(not said[u, j])]) for u in range(150) for j in range(3)]
-        key = Key({f"q{u}": "xy"[int(not gold[u])] for u in range(150)})
+        key = AnswerKey({f"q{u}": "xy"[int(not gold[u])] for u in range(150)})
         f1 = label_scores(Annotations.of(rows, ["x", "y"]), key)["x"].f1
         held.append(f1.low <= truth <= f1.high)
     assert np.mean(held) >= 0.92

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
 from workbench.quality.annotators import in_time
 from workbench.quality.learning import positions, study_learning
 
 ITEMS = 200
-KEY = Key({f"q{i:04}": "x" for i in range(ITEMS)})
+KEY = AnswerKey({f"q{i:04}": "x" for i in range(ITEMS)})
 
 
 def learners(slope: float, seed: int, *, shuffled: bool = True, people: int = 8) -> Annotations:

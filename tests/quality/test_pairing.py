@@ -3,11 +3,11 @@
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
 from workbench.quality.accuracy import paired_difference
 
-KEY = Key({f"q{i}": "x" if i < 3 else "y" for i in range(6)})
+KEY = AnswerKey({f"q{i}": "x" if i < 3 else "y" for i in range(6)})
 
 
 def side(*items: str) -> Annotations:
@@ -41,7 +41,7 @@ def test_only_common_items():
 
 def test_no_spread_is_not_certainty():
     """Ten items without a difference leave room for the 26 % of items that ten may have missed."""
-    key = Key({f"q{i}": "x" for i in range(10)})
+    key = AnswerKey({f"q{i}": "x" for i in range(10)})
     found = paired_difference(side(*["x"] * 10), side(*["x"] * 10), key)
     assert (found.low, found.value, found.high) == pytest.approx((-0.2589, 0, 0.2589), abs=5e-5)
     assert (

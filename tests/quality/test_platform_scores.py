@@ -3,14 +3,14 @@
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.quality.platform_scores import peer_scores
 
 # q1: a a b, q2: a a, q3: a b c, q4: a alone
 ROWS = [("q1", "A", "a"), ("q1", "B", "a"), ("q1", "C", "b"), ("q2", "A", "a"), ("q2", "B", "a")]
 ROWS += [("q3", "A", "a"), ("q3", "B", "b"), ("q3", "C", "c"), ("q4", "A", "a")]
-KEY = Key({"q1": "a", "q3": "a"}, accepted={"q3": frozenset({"a", "b"})})
+KEY = AnswerKey({"q1": "a", "q3": "a"}, accepted={"q3": frozenset({"a", "b"})})
 
 
 def by_name(found) -> dict[tuple[str, str], object]:
@@ -73,7 +73,7 @@ def test_what_is_left_out():
     assert "CVAT" not in {one.tool for one in sets.scores}
     with pytest.raises(NotFound, match="'rating'"):
         peer_scores(Annotations.of(ROWS), kind="rating")
-    alone = peer_scores(Annotations.of([("q1", "A", "a")]), key=Key({"q9": "a"}))
+    alone = peer_scores(Annotations.of([("q1", "A", "a")]), key=AnswerKey({"q9": "a"}))
     reasons = {one.name: one.score.reason for one in alone.scores}
     assert reasons["agreement (consensus)"] == "no item has two annotators"
     assert reasons["benchmark"] == "no answer is on an item of the key"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, ttest_1samp
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.errors import NotFound
 from workbench.quality.replacement import may_replace, rejected
 
@@ -80,7 +80,9 @@ def test_too_little_to_say():
 def test_other_models_are_no_people():
     """Rows of kind "model" judge nobody."""
     table = world({"model": 0.1, "other": 0.1, "p1": 0.1, "p2": 0.1, "p3": 0.1})
-    kind = Codes.of("model" if name in ("model", "other") else "human" for name in table.annotator.texts())
+    kind = Categorical.of(
+        "model" if name in ("model", "other") else "human" for name in table.annotator.texts()
+    )
     found = may_replace(Annotations(table.item, table.annotator, table.label, kind=kind), "model")
     assert [duel.annotator for duel in found.duels] == ["p1", "p2", "p3"]
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.quality.shrinkage import posterior, prior_of, shrink
 
 # Tarone (1982), as in Gelman et al. (2013), "Bayesian Data Analysis", 3rd edition, table 5.1: tumours among rats.
@@ -24,10 +24,12 @@ def numbers(text: str) -> np.ndarray:
     return np.array([int(word) for word in text.split()])
 
 
-def people(*scores: tuple[str, int, int]) -> tuple[Annotations, Key]:
+def people(*scores: tuple[str, int, int]) -> tuple[Annotations, AnswerKey]:
     """Annotators with so many right of so many answers."""
     rows = [(f"q{i:04}", name, "x" if i < right else "y") for name, right, n in scores for i in range(n)]
-    return Annotations.of(rows, ["x", "y"]), Key({f"q{i:04}": "x" for i in range(max(n for *_, n in scores))})
+    return Annotations.of(rows, ["x", "y"]), AnswerKey(
+        {f"q{i:04}": "x" for i in range(max(n for *_, n in scores))}
+    )
 
 
 def test_the_rats_of_the_textbook():
@@ -58,7 +60,7 @@ def test_each_vendor_has_a_prior_of_its_own():
         ("a9", 2, 3),
         ("b9", 2, 3),
     )
-    vendor = Codes.of(name[0] for name in table.annotator.texts())
+    vendor = Categorical.of(name[0] for name in table.annotator.texts())
     found = {
         o.annotator: o.accuracy.value
         for o in shrink(Annotations(table.item, table.annotator, table.label, vendor=vendor), key).people
@@ -100,7 +102,7 @@ def test_intervals_cover():
 
 def test_nobody():
     """No answer on an item of the key: nobody is scored."""
-    assert shrink(Annotations.of([("q1", "A", "x")]), Key({"q2": "x"})).people == ()
+    assert shrink(Annotations.of([("q1", "A", "x")]), AnswerKey({"q2": "x"})).people == ()
 
 
 def test_one_annotator_alone():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.quality.slices import (
     agreement_by_column,
@@ -35,7 +35,7 @@ def percent(found) -> dict[str, float | None]:
 
 def test_by_batch():
     """Three batches of two items; what a batch says is what its table alone says."""
-    batch = Codes.of([f"b{int(item[1]) // 2}" for item, _, _ in ROWS])
+    batch = Categorical.of([f"b{int(item[1]) // 2}" for item, _, _ in ROWS])
     found = agreement_by_column(replace(ANSWERS, batch=batch), "batch", replicates=50)
     assert percent(found) == {"b0": 0.5, "b1": 0.5, "b2": 1}
     assert [(one.items, one.annotators, one.answers) for one in found.slices] == [(2, 2, 4)] * 3
@@ -46,7 +46,7 @@ def test_by_batch():
 def test_a_second_look_counts_in_its_own_part():
     """The same item in another batch is answered there too; a row without a batch is counted as left out."""
     rows = [("q1", "A", "x"), ("q1", "B", "y"), ("q1", "A", "x"), ("q1", "B", "x"), ("q2", "A", "x")]
-    answers = replace(Annotations.of(rows), batch=Codes.of(["one", "one", "two", "two", None]))
+    answers = replace(Annotations.of(rows), batch=Categorical.of(["one", "one", "two", "two", None]))
     found = agreement_by_column(answers, "batch", names=("percent_agreement",), replicates=0)
     assert percent(found) == {"one": 0, "two": 1}
     assert found.left_out == 1
@@ -68,7 +68,7 @@ def test_by_stratum_and_rule():
     found = agreement_by_stratum(ANSWERS, strata, by="difficulty", replicates=0)
     assert percent(found) == {"easy": 0.5, "hard": 0}
     assert (found.by, found.left_out) == ("difficulty", 6)
-    key = Key({}, rules={"q0": ("R1",), "q1": ("R1", "R2")})
+    key = AnswerKey({}, rules={"q0": ("R1",), "q1": ("R1", "R2")})
     assert percent(agreement_by_rule(ANSWERS, key, replicates=0)) == {"R1": 0.5, "R2": 0}
 
 

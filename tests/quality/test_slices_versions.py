@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.errors import NotFound
 from workbench.quality.slices import agreement_by_version
 from workbench.statistics.agreement.difference import Asked
@@ -21,7 +21,7 @@ def answers(**versions: str) -> Annotations:
     ]
     table = Annotations.of([row[:3] for row in rows])
     return replace(
-        table, guideline_version=Codes.of([row[3].replace("v", "").replace("_", ".") for row in rows])
+        table, guideline_version=Categorical.of([row[3].replace("v", "").replace("_", ".") for row in rows])
     )
 
 
@@ -101,7 +101,7 @@ def test_a_real_revision(shared, distance):
     for dimension in dict.fromkeys(row["dimension"] for row in rows):
         some = [row for row in rows if row["dimension"] == dimension]
         table = Annotations.of([(row["item_id"], row["annotator_id"], row["label"]) for row in some])
-        table = replace(table, guideline_version=Codes.of([row["guideline_version"] for row in some]))
+        table = replace(table, guideline_version=Categorical.of([row["guideline_version"] for row in some]))
         step = agreement_by_version(table, Asked(distance=distance, replicates=50)).changes[0]
         assert step.before.value == pytest.approx(expected["v1", dimension], abs=6e-5)
         assert step.after.value == pytest.approx(expected["v2_single", dimension], abs=6e-5)

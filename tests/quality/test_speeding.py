@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.speeding import median_interval, study_speed
 
 
@@ -45,7 +45,7 @@ def test_times_from_start_to_submission():
 def test_haste_by_hand():
     """The six quickest of twelve are wrong in two cases, the six slowest in none: −1/3."""
     table = timed(list(range(1, 13)), "yyxxxxxxxxxx")
-    key = Key({f"q{i:03}": "x" for i in range(12)})
+    key = AnswerKey({f"q{i:03}": "x" for i in range(12)})
     (one,) = study_speed(table, key).people
     assert one.haste.value == pytest.approx(-1 / 3)
     assert one.accuracy.value == pytest.approx(10 / 12)
@@ -62,7 +62,7 @@ def test_the_fast_and_good_one_is_not_blamed(rng):
         )
         for name, speed, error in (("quick", 5, 0.0), ("slow", 50, 0.2), ("slower", 80, 0.25))
     ]
-    found = study_speed(Annotations.join(parts), Key({f"q{i:03}": "x" for i in range(60)}))
+    found = study_speed(Annotations.join(parts), AnswerKey({f"q{i:03}": "x" for i in range(60)}))
     assert found.haste.low <= 0 <= found.haste.high
     assert found.to_dict()["annotators"]["quick"]["accuracy"]["value"] == 1.0
 

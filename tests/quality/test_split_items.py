@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.errors import EmptyTable, InvalidTable, NotFound
 from workbench.quality.disputes import disputed_rows
 from workbench.quality.peer_agreement import by_likeness, camps
@@ -22,7 +22,7 @@ ROWS = [
 def table():
     answers = Annotations.of(ROWS)
     seconds = np.array([1, 1, 1, 1, 9, 9, 9, 9, 5, 5, 5, 5, 2, 2, 2], float)
-    batch = Codes.of(["mon"] * 8 + ["tue"] * 7)
+    batch = Categorical.of(["mon"] * 8 + ["tue"] * 7)
     timed = Annotations(answers.item, answers.annotator, answers.label, seconds=seconds, batch=batch)
     return AnswerTable(
         "answers.csv", timed, texts={"t1": "Refund, please", "t2": "Where is it"}, rules={"t2": ("R1",)}

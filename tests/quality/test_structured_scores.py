@@ -3,11 +3,11 @@
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable, NotFound
 from workbench.quality.structured import structured_scores
 
-GOLD = Key({"t1": "[[0, 4]]", "t2": "[[5, 9], [10, 12]]", "t3": "[]"})
+GOLD = AnswerKey({"t1": "[[0, 4]]", "t2": "[[5, 9], [10, 12]]", "t3": "[]"})
 ROWS = [
     ("t1", "ann", "[[0, 4]]"),
     ("t2", "ann", "[[5, 9]]"),
@@ -55,7 +55,7 @@ def test_without_spread_there_is_no_interval_and_a_reason():
 
 def test_transcripts_are_pooled_and_may_exceed_1():
     """1 error of 2 words and 1 of 4 are 2 of 6, not the mean of rates; more words than gold has give a rate above 1."""
-    key = Key({"u1": "hello world", "u2": "a b c d"})
+    key = AnswerKey({"u1": "hello world", "u2": "a b c d"})
     rows = [("u1", "ann", "hello duck"), ("u2", "ann", "a b c e")]
     rows += [("u1", "bob", "oh well hello there world"), ("u2", "bob", "one two three four")]
     found = scored(rows, key, "transcript")
@@ -78,14 +78,14 @@ def test_transcripts_are_pooled_and_may_exceed_1():
 )
 def test_boxes_and_polygons(kind, gold, near, far):
     """Six tenths of it is found, four tenths is not, at an IoU of one half; likeness is the IoU."""
-    found = scored([("p1", "ann", near), ("p1", "bob", far)], Key({"p1": gold}), kind)
+    found = scored([("p1", "ann", near), ("p1", "bob", far)], AnswerKey({"p1": gold}), kind)
     assert [found[name].measure.value for name in ("ann", "bob")] == [1, 0]
     assert [found[name].likeness.value for name in ("ann", "bob")] == pytest.approx([0.6, 0.4])
 
 
 def test_spelling_does_not_matter_and_the_nearest_accepted_answer_counts():
     """`[[0,4.0]]` is `[[0, 4]]`; where the key accepts two answers, each person is held against the one they mean."""
-    key = Key({"t1": "[[0, 4]]"}, {"t1": frozenset({"[[0, 4]]", "[[6, 9]]"})})
+    key = AnswerKey({"t1": "[[0, 4]]"}, {"t1": frozenset({"[[0, 4]]", "[[6, 9]]"})})
     found = scored([("t1", "ann", "[[0,4.0]]"), ("t1", "bob", "[[6, 9]]"), ("t1", "cat", "[[6, 8]]")], key)
     assert [one.exact.value for one in found.values()] == [1, 1, 0]
     assert found["cat"].likeness.value == pytest.approx(2 / 3)
@@ -101,7 +101,7 @@ def test_what_is_no_answer_is_refused_with_its_place():
     with pytest.raises(InvalidTable, match="item 't1', annotator 'ann': 'spam' is not JSON"):
         scored([("t1", "ann", "spam")])
     with pytest.raises(InvalidTable, match="gold of item 't1': 'spam' is not JSON"):
-        scored(ROWS, Key({"t1": "spam"}))
+        scored(ROWS, AnswerKey({"t1": "spam"}))
     assert scored([*ROWS, ("t9", "ann", "spam")])["ann"].n == 3
     with pytest.raises(NotFound, match="there is no kind of answer 'masks'"):
         scored(kind="masks")

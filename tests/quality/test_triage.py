@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.triage import CAUSES, RULE, confused_pairs, misses, misses_by_rule
 
 
@@ -14,7 +14,7 @@ def answers(*labels: str, item: str = "q1") -> list[tuple[str, str, str]]:
 
 def causes(*labels: str, votes: tuple[str, ...] = (), accepted: tuple[str, ...] = ()) -> list[str]:
     """The causes of the misses on one item whose gold label is x, in the order of the annotators."""
-    key = Key({"q1": "x"}, {"q1": frozenset({"x", *accepted})} if accepted else {})
+    key = AnswerKey({"q1": "x"}, {"q1": frozenset({"x", *accepted})} if accepted else {})
     return [
         miss.cause for miss in misses(Annotations.of(answers(*labels)), key, {"q1": votes} if votes else None)
     ]
@@ -69,7 +69,7 @@ def test_the_rule_is_said_in_words():
 def test_a_miss_knows_its_place():
     """Item, annotator, gold, answer and the rules that the item tests, in the order of the rows."""
     table = Annotations.of([("q2", "B", "y"), ("q1", "A", "x"), ("q1", "B", "z"), ("q9", "A", "y")])
-    found = misses(table, Key({"q1": "x", "q2": "x"}, rules={"q1": ("R1", "R2")}))
+    found = misses(table, AnswerKey({"q1": "x", "q2": "x"}, rules={"q1": ("R1", "R2")}))
     assert [(m.item, m.annotator, m.gold, m.answer, m.rules, m.vendor) for m in found] == [
         ("q2", "B", "x", "y", (), ""),
         ("q1", "B", "x", "z", ("R1", "R2"), ""),
@@ -88,7 +88,7 @@ def test_confused_pairs():
             ("q1", "C", "x"),
         ]
     )
-    key = Key({"q1": "x", "q2": "x", "q3": "y", "q4": "x"})
+    key = AnswerKey({"q1": "x", "q2": "x", "q3": "y", "q4": "x"})
     first, second = confused_pairs(misses(table, key))
     assert (first.labels, len(first.misses), first.direction) == (("x", "y"), 4, ("x", "y"))
     assert (second.labels, len(second.misses)) == (("x", "z"), 1)
@@ -103,7 +103,7 @@ def test_telling_items():
         *answers("y", *"xxxx", item="q2"),
         *answers("y", *"xxxx", item="q1"),
     ]
-    (pair,) = confused_pairs(misses(Annotations.of(rows), Key({"q1": "x", "q2": "x", "q9": "x"})))
+    (pair,) = confused_pairs(misses(Annotations.of(rows), AnswerKey({"q1": "x", "q2": "x", "q9": "x"})))
     assert pair.telling(3) == ("q9", "q1", "q2")
     assert pair.telling() == ("q9", "q1")
 
@@ -111,11 +111,11 @@ def test_telling_items():
 def test_misses_by_rule():
     """An item that tests two rules counts for both; the most missed rule comes first."""
     rows = [*answers("y", item="q1"), *answers("y", "y", item="q2"), *answers("y", item="q3")]
-    key = Key(dict.fromkeys(("q1", "q2", "q3"), "x"), rules={"q1": ("R1",), "q2": ("R2", "R1")})
+    key = AnswerKey(dict.fromkeys(("q1", "q2", "q3"), "x"), rules={"q1": ("R1",), "q2": ("R2", "R1")})
     assert list(misses_by_rule(misses(Annotations.of(rows), key)).items()) == [("R1", 3), ("R2", 2)]
 
 
 def test_nothing_is_missed():
     """No misses, no pairs."""
-    assert misses(Annotations.of(answers("x")), Key({"q1": "x"})) == ()
+    assert misses(Annotations.of(answers("x")), AnswerKey({"q1": "x"})) == ()
     assert confused_pairs(()) == ()

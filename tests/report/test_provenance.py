@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidDocument, NotFound
 from workbench.report.provenance import (
     META,
@@ -68,7 +68,7 @@ def test_paths_are_seen_from_the_workspace(tmp_path):
 
 def test_provenance_is_plain_data():
     """What the meta tag holds can be read by any program."""
-    losses = LossList((Loss("rows dropped", 2, "a.csv:3", "a.csv"),))
+    losses = ImportReport((Loss("rows dropped", 2, "a.csv:3", "a.csv"),))
     provenance = Provenance(
         (Input("answers", "a.csv", "0" * 64),), "workbench x", 7, losses, (("numpy", "2"),)
     )

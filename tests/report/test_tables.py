@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.report.page import environment
 from workbench.report.tables import Column, Shown, Table, write_names
@@ -96,7 +96,7 @@ def test_pseudonyms_follow_the_sorted_ids():
 )
 def test_losses_name_people_as_the_page_does(what, example, shown):
     """Wherever a loss names an annotator: by role, by column of a wide sheet, or as a value of the id column."""
-    (loss,) = without_names(LossList((Loss(what, 1, example, "a.csv"),)), CALLED)
+    (loss,) = without_names(ImportReport((Loss(what, 1, example, "a.csv"),)), CALLED)
     assert loss.example == shown
 
 

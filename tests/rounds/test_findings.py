@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.quiz_rounds import START, a_round, turn
-from workbench.documents.attempts import Attempt, Given, Person, RoundRecord
+from workbench.documents.attempts import Attempt, Person, Response, RoundRecord
 from workbench.rounds.findings import blind_labels, retest_consistency
 
 
@@ -27,7 +27,7 @@ def record(
             label = {"s": "spam", "h": "ham", "?": None}.get(letter, "")
             if label != "":
                 at = START + dt.timedelta(minutes=k)
-                answers.append(Given(key, k, f"i{k}", "kind", label, label is None, None, START, at))
+                answers.append(Response(key, k, f"i{k}", "kind", label, label is None, None, START, at))
     return RoundRecord(round_, (), tuple(attempts), tuple(answers))
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from tests.quiz_rounds import CRITERION, START, a_gold, a_round, turn
-from workbench.documents.attempts import Appeal, Given
+from workbench.documents.attempts import Appeal, Response
 from workbench.documents.round import Criterion
 from workbench.errors import OutOfRange
 from workbench.rounds.plan import plan_round, refuse_too_short
@@ -16,8 +16,8 @@ from workbench.statistics.quiz_length import quiz_length
 DEFAULT = Criterion()
 
 
-def said(number: int, item: str, label: str | None, attempt: str = "a1") -> Given:
-    return Given(attempt, number, item, "kind", label, label is None, None, START, START)
+def said(number: int, item: str, label: str | None, attempt: str = "a1") -> Response:
+    return Response(attempt, number, item, "kind", label, label is None, None, START, START)
 
 
 def judged(pattern: str, rulings: Rulings | None = None):
@@ -122,7 +122,7 @@ def test_an_item_asked_about_twice_does_not_count_twice():
             right = ("spam" if k % 2 else "ham") if question == "kind" else "money"
             wrong = {"kind": "spam" if right == "ham" else "ham", "topics": "love"}[question]
             label = wrong if k > 4 else right
-            answers.append(Given("a", number, f"i{k}", question, label, False, None, START, START))
+            answers.append(Response("a", number, f"i{k}", question, label, False, None, START, START))
     found = verdict_of(a_round(6), judge(turns, answers, gold))
     once = verdict_of(a_round(12), judged("r" * 8 + "w" * 4))
     assert (found.right, found.n) == (once.right, once.n) == (8, 12)

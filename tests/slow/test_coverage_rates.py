@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.quality.accuracy import accuracy, paired_difference
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 from workbench.statistics.estimate import Estimate
@@ -26,8 +26,8 @@ class Items:
         self.names = tuple(map(str, range(size)))
 
     @property
-    def key(self) -> Key:
-        return Key({item: LABELS[code] for item, code in zip(self.names, self.truth, strict=True)})
+    def key(self) -> AnswerKey:
+        return AnswerKey({item: LABELS[code] for item, code in zip(self.names, self.truth, strict=True)})
 
     def answers(self, rng: np.random.Generator, skill: np.ndarray) -> Annotations:
         """Three answers of different annotators to each: right by skill and ease, else a guess."""
@@ -38,7 +38,7 @@ class Items:
         label = np.where(right, self.truth[item], rng.integers(0, 3, len(item)))
         people = tuple(map(str, range(len(skill))))
         columns = ((self.names, item), (people, who), (LABELS, label))
-        return Annotations(*(Codes(names, code.astype(np.int32)) for names, code in columns))
+        return Annotations(*(Categorical(names, code.astype(np.int32)) for names, code in columns))
 
 
 def people(rng: np.random.Generator, size: int = ANNOTATORS) -> np.ndarray:

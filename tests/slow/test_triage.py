@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.counts import Counts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldItem
 from workbench.documents.guideline import Question
 from workbench.documents.pilot import Batch
@@ -111,7 +111,7 @@ def check_triage(world: TriageWorld | None = None) -> TriageCheck:
     for number in range(world.worlds):
         drawn = draw(world, np.random.default_rng([world.seed, number]))
         answers = answered(world, drawn, number)
-        for miss in misses(answers, Key(drawn.gold), drawn.votes if world.votes else None):
+        for miss in misses(answers, AnswerKey(drawn.gold), drawn.votes if world.votes else None):
             n[CAUSES.index(true_cause(drawn, miss.item, miss.answer)), CAUSES.index(miss.cause)] += 1
     return TriageCheck(world, n)
 
@@ -185,9 +185,9 @@ def answered(world: TriageWorld, drawn: Drawn, number: int) -> Annotations:
     batch = Batch(id="one", sent_at=dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC))
     rows = simulate_vendor(simulation, simulation.vendors[0], items, [question], [batch])[1]
     return Annotations(
-        Codes.of(row.item_id for row in rows),
-        Codes.of(row.annotator_id for row in rows),
-        Codes.of((row.label for row in rows), LABELS),
+        Categorical.of(row.item_id for row in rows),
+        Categorical.of(row.annotator_id for row in rows),
+        Categorical.of((row.label for row in rows), LABELS),
         question=QUESTION,
     )
 
@@ -217,7 +217,7 @@ def test_the_shipped_pilot_is_triaged_as_the_page_says():
     votes = {item: tuple(answer.votes.values()) for item, answer in gold.answers("intent").items()}
     unclear = {item: set(one.answers) for one in world.ambiguous for item in one.items}
     told: Counter[bool] = Counter()
-    for miss in misses(Annotations.join(parts).first_pass(), Key.of(gold, "intent"), votes):
+    for miss in misses(Annotations.join(parts).first_pass(), AnswerKey.of(gold, "intent"), votes):
         true = "annotator error"
         if miss.answer in unclear.get(miss.item, ()):
             true = "guideline ambiguity"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
 from workbench.pilot.agreement_planning import expected_alpha, items_for_agreement
 from workbench.pilot.budget import bought, cost_curves
@@ -71,7 +71,7 @@ def test_a_planned_pilot_comes_out_as_planned():
     for _ in range(20):
         right = rng.random((plan.items, 3)) < rng.beta(a, b, plan.items)[:, None]
         rows = [(f"q{i}", f"p{j}", "x" if right[i, j] else "y") for i in range(plan.items) for j in range(3)]
-        key = Key({f"q{i}": "x" for i in range(plan.items)})
+        key = AnswerKey({f"q{i}": "x" for i in range(plan.items)})
         found = accuracy(Annotations.of(rows, ["x", "y"]), key)
         widths.append((found.high - found.low) / 2)
         shares.append(study_spread(Annotations.of(rows, ["x", "y"]), key).icc)
@@ -137,7 +137,7 @@ def test_correlation_by_hand():
     assert correlation(np.array([True, False, True, False]), item) == 0
     assert correlation(np.array([True, False]), np.array([0, 1], np.int32)) is None
     assert correlation(np.array([True, True, True, True]), item) == 0
-    assert study_spread(Annotations.of([("q", "A", "x")]), Key({})) is None
+    assert study_spread(Annotations.of([("q", "A", "x")]), AnswerKey({})) is None
 
 
 def test_agreement_is_simulated():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
 from workbench.statistics.intervals import student
 from workbench.statistics.power import item_sd, items_for_power, observed_sd, power_at, smallest_difference
@@ -76,10 +76,10 @@ def test_the_deviation_of_a_pilot():
     """One: q1 right, q2 half, q3 wrong; other: all right. Differences 0, .5, 1."""
     one = Annotations.of([("q1", "A", "x"), ("q2", "A", "x"), ("q2", "B", "y"), ("q3", "A", "y")])
     other = Annotations.of([("q1", "C", "x"), ("q2", "C", "x"), ("q3", "C", "x"), ("q4", "C", "x")])
-    key = Key(dict.fromkeys(("q1", "q2", "q3", "q4"), "x"))
+    key = AnswerKey(dict.fromkeys(("q1", "q2", "q3", "q4"), "x"))
     assert observed_sd(one, other, key) == pytest.approx(0.5)
     with pytest.raises(OutOfRange, match="0 items of the key were answered by both"):
-        observed_sd(one, other, Key({}))
+        observed_sd(one, other, AnswerKey({}))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable
 
 # Whether anybody answered an item twice, told without sorting all answers.
@@ -68,17 +68,17 @@ Times = npt.NDArray[np.datetime64]  # microseconds, UTC; NaT where not known
 
 
 @dataclass(frozen=True, eq=False)
-class Codes:
+class Categorical:
     """A column of text as codes `code` (N,) into `values`; -1 where a row has no value."""
 
     values: tuple[str, ...]
     code: Ints
 
     @classmethod
-    def of(cls, texts: Iterable[str | None], values: Sequence[str] | None = None) -> "Codes":
+    def of(cls, texts: Iterable[str | None], values: Sequence[str] | None = None) -> "Categorical":
         """Code a column of texts; `values` fixes the vocabulary, else it is sorted.
 
-        >>> Codes.of(["b", "a", "b", None]).code.tolist()
+        >>> Categorical.of(["b", "a", "b", None]).code.tolist()
         [1, 0, 1, -1]
         """
         texts = list(texts)
@@ -95,7 +95,7 @@ class Codes:
         known = (*self.values, None)
         return [known[c] for c in self.code]
 
-    def take(self, rows: npt.NDArray[np.intp] | Bools) -> "Codes":
+    def take(self, rows: npt.NDArray[np.intp] | Bools) -> "Categorical":
         """Some of the rows, with the same vocabulary."""
         return replace(self, code=self.code[rows])
 
@@ -116,20 +116,20 @@ class Annotations:
     was given, in its order.
     """
 
-    item: Codes
-    annotator: Codes
-    label: Codes
+    item: Categorical
+    annotator: Categorical
+    label: Categorical
     question: str = "label"
-    vendor: Codes | None = None
-    batch: Codes | None = None
-    guideline_version: Codes | None = None
-    comment: Codes | None = None
-    kind: Codes | None = None
+    vendor: Categorical | None = None
+    batch: Categorical | None = None
+    guideline_version: Categorical | None = None
+    comment: Categorical | None = None
+    kind: Categorical | None = None
     delivery: Ints | None = None
     started_at: Times | None = None
     submitted_at: Times | None = None
     seconds: Floats | None = None
-    losses: LossList = field(default_factory=LossList)
+    losses: ImportReport = field(default_factory=ImportReport)
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -151,7 +151,9 @@ class Annotations:
         """Annotations from (item, annotator, label) triples: the short way for tests and examples."""
         rows = list(triples)
         item, annotator, label = zip(*rows, strict=True) if rows else ((), (), ())
-        return cls(Codes.of(item), Codes.of(annotator), Codes.of(label, labels), question=question)
+        return cls(
+            Categorical.of(item), Categorical.of(annotator), Categorical.of(label, labels), question=question
+        )
 
     def __len__(self) -> int:
         return len(self.item)
@@ -185,7 +187,7 @@ class Annotations:
         """Some of the rows, in the order asked for; vocabularies stay as they are."""
         columns = {name: getattr(self, name) for name in COLUMNS}
         kept: dict[str, Any] = {
-            name: column.take(rows) if isinstance(column, Codes) else column[rows]
+            name: column.take(rows) if isinstance(column, Categorical) else column[rows]
             for name, column in columns.items()
             if column is not None
         }
@@ -253,7 +255,7 @@ class Annotations:
             if all(column is None for column in have):
                 continue
             columns[name] = _joined(name, have, [len(part) for part in parts])
-        losses = LossList(tuple(loss for part in parts for loss in part.losses.losses))
+        losses = ImportReport(tuple(loss for part in parts for loss in part.losses.losses))
         return cls(question=parts[0].question, losses=losses, **columns)  # type: ignore[arg-type]
 
 
@@ -296,7 +298,7 @@ def _joined(name: str, have: list[Any], sizes: list[int]) -> Any:
             parts.append(np.full(n, -1, np.int32))
         else:
             parts.append(np.array([*(at[v] for v in column.values), -1], np.int32)[column.code])
-    return Codes(values, np.concatenate(parts))
+    return Categorical(values, np.concatenate(parts))
 
 
 def in_order(values: Iterable[str]) -> tuple[str, ...]:

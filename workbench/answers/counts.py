@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from workbench.answers.annotations import Annotations, Codes, Ints
-from workbench.answers.import_report import LossList
+from workbench.answers.annotations import Annotations, Categorical, Ints
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable
 
 Counts = npt.NDArray[np.int64]
@@ -273,7 +273,7 @@ class Counted:
     items: int
     answers: int
     pairs: PairCounts | None
-    losses: LossList
+    losses: ImportReport
     question: str = "label"
 
     @property
@@ -317,7 +317,7 @@ def _sorted_annotators(annotations: Annotations) -> Annotations:
     at = {name: i for i, name in enumerate(names)}
     new = np.zeros(max(len(annotations.annotators), 1), np.int32)
     new[used] = [at[annotations.annotators[i]] for i in used]
-    return replace(annotations, annotator=Codes(tuple(names), new[annotations.annotator.code]))
+    return replace(annotations, annotator=Categorical(tuple(names), new[annotations.annotator.code]))
 
 
 # Where two answers meet on one item: answers in the order of items, and the rows that stand beside each other there.

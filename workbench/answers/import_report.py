@@ -18,13 +18,13 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class LossList:
+class ImportReport:
     """All losses of one reading, in the order in which they were noticed."""
 
     losses: tuple[Loss, ...] = ()
 
-    def __add__(self, more: "LossList") -> "LossList":
-        return LossList(self.losses + more.losses)
+    def __add__(self, more: "ImportReport") -> "ImportReport":
+        return ImportReport(self.losses + more.losses)
 
     def __bool__(self) -> bool:
         return bool(self.losses)
@@ -32,6 +32,6 @@ class LossList:
     def __iter__(self) -> Iterator[Loss]:
         return iter(self.losses)
 
-    def and_loss(self, what: str, count: int, example: str, source: str) -> "LossList":
+    def and_loss(self, what: str, count: int, example: str, source: str) -> "ImportReport":
         """This list with one loss more; none is added when `count` is 0."""
-        return self + LossList((Loss(what, count, example, source),)) if count else self
+        return self + ImportReport((Loss(what, count, example, source),)) if count else self

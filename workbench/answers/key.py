@@ -8,7 +8,7 @@ from workbench.errors import NotFound, listed
 
 
 @dataclass(frozen=True)
-class Key:
+class AnswerKey:
     """What gold says of one question.
 
     label     item -> the gold label
@@ -21,7 +21,7 @@ class Key:
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, gold: GoldSet, question: str) -> "Key":
+    def of(cls, gold: GoldSet, question: str) -> "AnswerKey":
         """The key that a gold set holds for one question; an answer without a label yet is not in it."""
         if question not in gold.questions():
             raise NotFound(
@@ -43,7 +43,7 @@ class Key:
             return self.accepted[item]
         return frozenset({self.label[item]}) if item in self.label else frozenset()
 
-    def of_label(self, label: str) -> "Key":
+    def of_label(self, label: str) -> "AnswerKey":
         """The part of the key whose gold label is `label`."""
         kept = {item: gold for item, gold in self.label.items() if gold == label}
-        return Key(kept, {item: self.accepted[item] for item in kept if item in self.accepted})
+        return AnswerKey(kept, {item: self.accepted[item] for item in kept if item in self.accepted})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.import_report import ImportReport, Loss
 
 NAMED = re.compile(r"(annotator|column) (['\"])(.*?)\2")
 
@@ -20,14 +20,14 @@ def pseudonyms(annotators: Iterable[str]) -> dict[str, str]:
     return {annotator: f"A{i:0{width}d}" for i, annotator in enumerate(ids, 1)}
 
 
-def without_names(losses: LossList, called: Mapping[str, str]) -> LossList:
+def without_names(losses: ImportReport, called: Mapping[str, str]) -> ImportReport:
     """The same losses, naming annotators as the page does, also where a wide sheet's columns are annotators.
 
     A loss about the very columns that hold annotators, such as a column read as `annotator_id`, shows no example.
     """
     bare = {annotator.rpartition("/")[2]: name for annotator, name in called.items()}
     known = bare | dict(called)
-    return LossList(tuple(_without_name(loss, known) for loss in losses))
+    return ImportReport(tuple(_without_name(loss, known) for loss in losses))
 
 
 def _without_name(loss: Loss, known: Mapping[str, str]) -> Loss:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from workbench.calibration.drift import RoundDrift, drift_of
-from workbench.calibration.meeting_study import Telling, telling_items
+from workbench.calibration.meeting_study import Telling, discussion_items
 from workbench.calibration.retakes import Retake, retakes_of
 from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
@@ -52,7 +52,7 @@ class Reading:
     @cached_property
     def telling(self) -> tuple[Telling, ...]:
         """Items for a meeting."""
-        return telling_items(self.study.items)
+        return discussion_items(self.study.items)
 
     @property
     def finished(self) -> frozenset[tuple[str, str | None]]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.calibration.study import RoundSources
 from workbench.calibration.words import Words
 from workbench.documents.attempts import RoundRecord
@@ -120,7 +120,7 @@ def round_drift(
 
 
 def _score(
-    record: RoundRecord, those: Sequence[Answered], table: Annotations, key: Key, confidence: float
+    record: RoundRecord, those: Sequence[Answered], table: Annotations, key: AnswerKey, confidence: float
 ) -> RoundScore:
     """Who could not tell counts as not right, so the estimate is scaled by the share that gave a label."""
     share = accuracy(table, key, confidence=confidence, by=ITEM_AND_ANNOTATOR) if len(table) else None
@@ -166,12 +166,12 @@ def _shares(found: Sequence[Answered]) -> dict[str, float]:
 
 
 def _people(
-    tables: Sequence[tuple[Annotations, Key, dict[str, tuple[str, ...]]]], confidence: float, seed: int
+    tables: Sequence[tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]], confidence: float, seed: int
 ) -> DriftStudy | None:
     if not tables:
         return None
     whole = Annotations.join([table for table, _, _ in tables])
-    key = Key(
+    key = AnswerKey(
         {item: label for _, k, _ in tables for item, label in k.label.items()},
         {item: right for _, k, _ in tables for item, right in k.accepted.items()},
         {item: rules for _, k, _ in tables for item, rules in k.rules.items()},

@@ -53,7 +53,7 @@ class Telling:
         }
 
 
-def telling_items(items: Sequence[MissedItem], most: int = 5) -> tuple[Telling, ...]:
+def discussion_items(items: Sequence[MissedItem], most: int = 5) -> tuple[Telling, ...]:
     """The items to talk about, the most telling first; at most two that test the same rule."""
     found = []
     for item in items:

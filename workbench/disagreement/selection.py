@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.view import called
-from workbench.documents.item_marks import NOTHING, Did, Standing, standing
+from workbench.documents.item_marks import NOTHING, Did, ItemMarks, standing
 from workbench.errors import NotFound
 from workbench.quality.split_items import AnswerTable, SplitItems
 
@@ -43,7 +43,7 @@ class Selection:
         if strange := [item for item in items if item not in self._items]:
             raise NotFound(f"item {strange[0]!r} is not in these answers.")
 
-    def standing(self, item: str) -> Standing:
+    def standing(self, item: str) -> ItemMarks:
         """What stands of an item."""
         return self._standing.get(item, NOTHING)
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import Counts, LabelCounts, Patterns
-from workbench.answers.import_report import LossList
-from workbench.answers.key import Key
+from workbench.answers.import_report import ImportReport
+from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import Level
@@ -99,7 +99,7 @@ class Disagreement:
     undecided: tuple[Contested, ...]
     undecided_items: int
     truth: Truth | None
-    losses: LossList
+    losses: ImportReport
 
 
 def study_disagreement(
@@ -107,7 +107,7 @@ def study_disagreement(
     *,
     question: Question | None = None,
     guideline: Guideline | None = None,
-    key: Key | None = None,
+    key: AnswerKey | None = None,
     texts: Mapping[str, str] | None = None,
     level: Level | None = None,
     seed: int = 20260101,
@@ -180,7 +180,7 @@ def _open(item: str, named: Mapping[str, Mapping[str, str | None]]) -> bool:
     return len(labels) > 1 or None in labels
 
 
-def _truth(first: Annotations, found: Mapping[str, Consensus], key: Key, confidence: float) -> Truth:
+def _truth(first: Annotations, found: Mapping[str, Consensus], key: AnswerKey, confidence: float) -> Truth:
     answers = accuracy(first, key, confidence=confidence)
     scores = tuple(one for one in score(first, key, confidence=confidence) if one.n)
     return Truth(

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.pseudonyms import pseudonyms, without_names
-from workbench.documents.item_marks import Standing
+from workbench.documents.item_marks import ItemMarks
 from workbench.quality.disputes import MixUp
 from workbench.quality.peer_agreement import Camps, by_likeness, camps
 from workbench.quality.split_items import SCOPES, SplitItems
@@ -95,14 +95,14 @@ def scope_options(annotations: Annotations) -> dict[str, list[str]]:
     found = {}
     for name in SCOPES:
         column = getattr(annotations, name)
-        if isinstance(column, Codes) and len(used := np.unique(column.code[column.code >= 0])) > 1:
+        if isinstance(column, Categorical) and len(used := np.unique(column.code[column.code >= 0])) > 1:
             first = _first_seen(annotations, column) if name == "batch" else {}
             order = sorted(used.tolist(), key=lambda code: (first.get(code, ""), code))
             found[name] = [column.values[code] for code in order][:MOST_OPTIONS]
     return found
 
 
-def _first_seen(annotations: Annotations, column: Codes) -> dict[int, str]:
+def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]:
     """When each value was first submitted, as text; nothing where that is not known."""
     at = annotations.submitted_at
     if at is None:
@@ -220,7 +220,7 @@ def _camps(found: Camps, worst: MixUp, names: Mapping[str, str]) -> dict[str, An
 
 
 def row_view(
-    study: SplitItems, row: int, stands: Standing, pair: tuple[str, str] | None = None
+    study: SplitItems, row: int, stands: ItemMarks, pair: tuple[str, str] | None = None
 ) -> dict[str, Any]:
     """One item of the list; `differ` counts the pairs of people apart, by two labels alone where these are looked at."""
     item, n = study.counts.items[row], study.counts.n[row]
@@ -239,7 +239,7 @@ def row_view(
 
 
 def item_view(
-    study: SplitItems, item: str, stands: Standing, names: Mapping[str, str]
+    study: SplitItems, item: str, stands: ItemMarks, names: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Everything of one item: its text and every answer with its time and comment; None outside of the scope."""
     if item not in study.first.items:
@@ -274,7 +274,7 @@ def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _stands(stands: Standing) -> dict[str, Any]:
+def _stands(stands: ItemMarks) -> dict[str, Any]:
     acts = list(dict.fromkeys(ref if did == "edge case" and ref else did for did, ref in stands.acts))
     return {"cause": stands.cause, "dismissed": stands.dismissed, "acts": acts}
 

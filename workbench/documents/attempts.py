@@ -110,7 +110,7 @@ class Attempt(Timed):
 
 
 @dataclass(frozen=True)
-class Given(Timed):
+class Response(Timed):
     """An answer as it was given: a label, or that the guideline does not tell.
 
     label             the answer's text, None exactly where `cannot_tell`
@@ -151,7 +151,7 @@ class Given(Timed):
         """From shown to answered by the server's clock; 0 where that clock was set back in between."""
         return max(0.0, (self.answered_at - self.shown_at).total_seconds())
 
-    def says_the_same(self, other: "Given") -> bool:
+    def says_the_same(self, other: "Response") -> bool:
         """Whether both give the same answer to the same turn, whenever each arrived."""
         said = [
             (one.attempt_id, one.turn, one.label, one.cannot_tell, one.note or None, one.rules)
@@ -202,7 +202,7 @@ class Progress:
 
     closed_at: dt.datetime | None
     attempts: tuple[Attempt, ...] = ()
-    answers: tuple[Given, ...] = ()
+    answers: tuple[Response, ...] = ()
     shown: Mapping[int, dt.datetime] = field(default_factory=dict)
 
 
@@ -231,7 +231,7 @@ class RoundRecord:
     round: Round
     invitations: tuple[Invitation, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    answers: tuple[Given, ...] = ()
+    answers: tuple[Response, ...] = ()
     appeals: tuple[Appeal, ...] = ()
     declared: tuple[Declared, ...] = ()
     closed_at: dt.datetime | None = None
@@ -261,14 +261,14 @@ class RoundRecord:
         """The attempts of one person, the first one first."""
         return tuple(sorted((a for a in self.attempts if a.person.id == person), key=lambda a: a.number))
 
-    def answers_of(self, attempt: Attempt) -> tuple[Given, ...]:
+    def answers_of(self, attempt: Attempt) -> tuple[Response, ...]:
         """The standing answers of one attempt, in the order of their turns."""
         return self._by_attempt.get(attempt.id, ())
 
     @cached_property
-    def _by_attempt(self) -> dict[str, tuple[Given, ...]]:
+    def _by_attempt(self) -> dict[str, tuple[Response, ...]]:
         """The standing answers of every attempt, found once: a board asks for them of everybody."""
-        found: dict[str, list[Given]] = {}
+        found: dict[str, list[Response]] = {}
         for one in self.answers:
             if one.withdrawn_at is None:
                 found.setdefault(one.attempt_id, []).append(one)

@@ -30,7 +30,7 @@ class Mark(Document):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ItemMarks:
     """What stands of one item. `acts` holds (did, ref) of all else, in order."""
 
     cause: Cause | None = None
@@ -42,14 +42,14 @@ class Standing:
         return any(did == what for did, _ in self.acts)
 
 
-NOTHING = Standing()
+NOTHING = ItemMarks()
 
 
-def standing(marks: Iterable[Mark]) -> dict[str, Standing]:
+def standing(marks: Iterable[Mark]) -> dict[str, ItemMarks]:
     """Item -> what stands after all marks, without those that were undone."""
     every = tuple(marks)
     undone = {mark.ref for mark in every if mark.did == "undo"}
-    found: dict[str, Standing] = {}
+    found: dict[str, ItemMarks] = {}
     for mark in every:
         if mark.did == "undo" or mark.id in undone:
             continue

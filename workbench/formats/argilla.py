@@ -6,7 +6,7 @@ Shape as `Settings.to_json` of the argilla SDK writes it (2.8.0, `argilla/_model
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.formats.drafting import Asked, Drafting, Started, free
 from workbench.formats.exporting import Exported, json_bytes, lost
@@ -68,8 +68,8 @@ def write(guideline: Guideline) -> Exported:
     return Exported(json_bytes(content), losses, how)
 
 
-def _of_rating(guideline: Guideline, question: Question) -> LossList:
-    losses = LossList()
+def _of_rating(guideline: Guideline, question: Question) -> ImportReport:
+    losses = ImportReport()
     if _stars(question) is None:
         what = "kind: a rating whose labels are no whole numbers from 0 to 10 is written as one choice"
         return losses.and_loss(what, 1, question.id, str(guideline))

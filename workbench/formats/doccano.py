@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Drafting, Started
@@ -59,10 +59,10 @@ def _label(label: Label) -> dict[str, Any]:
     return {**written, "text_color": "#ffffff"}
 
 
-def _keys(guideline: Guideline, where: str, label: Label) -> LossList:
+def _keys(guideline: Guideline, where: str, label: Label) -> ImportReport:
     odd = label.hotkey is not None and label.hotkey not in KEYS
     what = f"hotkey {label.hotkey!r}: doccano has a to z and 0 to 9"
-    return LossList().and_loss(what, int(odd), where, str(guideline))
+    return ImportReport().and_loss(what, int(odd), where, str(guideline))
 
 
 def read(content: Any, name: str, source: str) -> Started:

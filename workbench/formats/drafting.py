@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Kind, Label, Question, Rule
 from workbench.documents.unwritten import TO_WRITE
 from workbench.errors import InvalidDocument
@@ -30,7 +30,7 @@ class Started:
     """
 
     guideline: Guideline
-    losses: LossList
+    losses: ImportReport
     unwritten: int
 
 
@@ -91,7 +91,7 @@ class Drafting:
     purpose: str | None = None
     asked: list[tuple[Asked, str]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    losses: LossList = field(default_factory=LossList)
+    losses: ImportReport = field(default_factory=ImportReport)
     unwritten: int = 0
 
     def lose(self, what: str, place: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.formats.tables.sheet import short
@@ -21,7 +21,7 @@ class Exported:
     """
 
     content: bytes
-    losses: LossList
+    losses: ImportReport
     how: str
     beside: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -88,10 +88,10 @@ OF_LABEL: dict[str, Callable[[Label], Any]] = {
 }
 
 
-def lost(guideline: Guideline, kept: Iterable[str]) -> LossList:
+def lost(guideline: Guideline, kept: Iterable[str]) -> ImportReport:
     """One loss for every field that the guideline fills and the tool does not keep."""
     kept = set(kept)
-    losses = LossList()
+    losses = ImportReport()
     for name, of in OF_GUIDELINE.items():
         if name not in kept:
             losses = _and(losses, name, of(guideline), guideline)
@@ -106,7 +106,7 @@ def lost(guideline: Guideline, kept: Iterable[str]) -> LossList:
     return losses
 
 
-def _and(losses: LossList, name: str, found: tuple[str, ...], guideline: Guideline) -> LossList:
+def _and(losses: ImportReport, name: str, found: tuple[str, ...], guideline: Guideline) -> ImportReport:
     return losses.and_loss(name, len(found), short(found[0]) if found else "", str(guideline))
 
 

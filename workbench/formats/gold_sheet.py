@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.document import Document, Reference
 from workbench.documents.gold import GoldCard, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline, Question
@@ -43,7 +43,7 @@ def read_gold_sheet(
     sampling: str = "not stated",
     agreed_by: Sequence[str] = (),
     settled_by: str | None = None,
-) -> tuple[GoldSet, LossList]:
+) -> tuple[GoldSet, ImportReport]:
     """The draft of a gold set from a table with `item_id` and either `label` or one `vote:NAME` column an expert.
 
     Votes settle an answer where more than half agree; where they do not, it stays open. An answer that has a
@@ -182,6 +182,6 @@ def _valid(kind: type[D], values: dict[str, Any], where: str) -> D:
         raise InvalidTable(f"{where}, {field}: {said}.") from None
 
 
-def _ignored(sheet: Sheet, votes: Mapping[str, str]) -> LossList:
+def _ignored(sheet: Sheet, votes: Mapping[str, str]) -> ImportReport:
     others = [name for name in sheet.names if name not in (*KNOWN, *ITEM_FIELDS, *votes)]
-    return LossList().and_loss("columns that are not read", len(others), (others or [""])[0], sheet.name)
+    return ImportReport().and_loss("columns that are not read", len(others), (others or [""])[0], sheet.name)

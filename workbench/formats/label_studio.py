@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable
 from workbench.formats.drafting import Asked, Drafting, Started, free
@@ -69,7 +69,7 @@ def read_export(
     content: Any,
     source: str,
     name: str,
-    losses: LossList,
+    losses: ImportReport,
     *,
     item: str | None = None,
     annotator: str | None = None,

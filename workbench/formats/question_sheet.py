@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.feedback import Feedback
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.sheet import Sheet
@@ -31,7 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 def read_questions(
     source: Any, *, at: dt.datetime, timezone: str | None = None
-) -> tuple[tuple[Feedback, ...], LossList]:
+) -> tuple[tuple[Feedback, ...], ImportReport]:
     """Read a sheet with a column `note` and, where it has them, at, who, item, item_text, question, label, rule, id.
 
     `at` is the time of a row that says none. A row without an id gets one from its content, so that the same sheet

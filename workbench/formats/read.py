@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.import_report import LossList
-from workbench.answers.key import Key
+from workbench.answers.import_report import ImportReport
+from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats import label_studio
@@ -46,7 +46,7 @@ from workbench.kinds.registry import LABEL_KINDS
 
 
 @dataclass(frozen=True)
-class Told:
+class ReadOptions:
     """What the user says of a source because the source does not say it itself."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Export:
 
     content: Any
     path: Path
-    losses: LossList
+    losses: ImportReport
 
 
 def opened(source: Any) -> Sheet | Export:
@@ -75,7 +75,7 @@ def opened(source: Any) -> Sheet | Export:
     return of_list(content, str(path), path.name, losses)
 
 
-def rows_of(source: Any, told: Told, question: str | None = None) -> Rows:
+def rows_of(source: Any, told: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
     found = opened(source)
     if isinstance(found, Export):
@@ -90,7 +90,7 @@ def rows_of(source: Any, told: Told, question: str | None = None) -> Rows:
     return _with_questions(with_vendor(rows, told.vendor))
 
 
-def _exported(export: Export, told: Told, question: str | None) -> Rows:
+def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
     others = [key for key in told.columns if key not in ("item", "item_id")]
     if told.wide or others:
         raise InvalidTable(
@@ -109,7 +109,7 @@ def _exported(export: Export, told: Told, question: str | None) -> Rows:
     return Rows.of(sheet, label_studio.ROLES, sheet.losses)
 
 
-def _long(sheet: Sheet, told: Told) -> Rows:
+def _long(sheet: Sheet, told: ReadOptions) -> Rows:
     """One row an answer: the roles of its columns, and a loss for each that was guessed or is not read."""
     required = [role for role in REQUIRED if told.annotator is None or role != "annotator_id"]
     roles = resolve(sheet.names, told.columns, sheet.source, required)
@@ -126,7 +126,7 @@ def _long(sheet: Sheet, told: Told) -> Rows:
     return Rows.of(sheet.with_column("annotator_id", told.annotator), at, losses)
 
 
-def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: Told) -> None:
+def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: ReadOptions) -> None:
     """A column `id` that never repeats, beside annotators, may number the answers and not the items."""
     column = roles.at["item_id"]
     if "item_id" not in roles.guessed or sheet.names[column].strip().casefold() != LAST_RESORT["item_id"]:
@@ -139,8 +139,8 @@ def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: Told) -> None:
         )
 
 
-def _guesses(sheet: Sheet, roles: Roles) -> LossList:
-    losses = LossList()
+def _guesses(sheet: Sheet, roles: Roles) -> ImportReport:
+    losses = ImportReport()
     for role in roles.guessed:
         column = sheet.columns[roles.at[role]]
         example = next((value for value in column.values if value), "an empty cell")
@@ -148,7 +148,7 @@ def _guesses(sheet: Sheet, roles: Roles) -> LossList:
         losses = losses.and_loss(what, len(sheet), repr(*shortened([example])), sheet.name)
     for role in ("item_id", "annotator_id", "label", "vendor"):
         if (column_number := roles.at.get(role, -1)) in sheet.notes:
-            losses = losses + LossList((sheet.notes[column_number],))
+            losses = losses + ImportReport((sheet.notes[column_number],))
     ignored = shortened([sheet.names[i] for i in roles.ignored])
     return losses.and_loss("columns not read", len(ignored), listed(ignored), sheet.name)
 
@@ -174,7 +174,9 @@ ROLES = {
 }
 
 
-def key_in(sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: Question | None) -> Key:
+def key_in(
+    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: Question | None
+) -> AnswerKey:
     """The key in a sheet of gold; a row without a label says nothing of its item.
 
     `accepted` and `rules` hold several values separated by `|`, or as a JSON list, which is the only way to
@@ -206,7 +208,7 @@ def key_in(sheet: Sheet, columns: Mapping[str, str], question: str | None, label
             rules[item] = tuple(rule.strip() for rule in tested)
     if not label:
         raise InvalidTable(f"{sheet.source}: holds no gold label.")
-    return Key(label, accepted, rules)
+    return AnswerKey(label, accepted, rules)
 
 
 def _several(cell: str | None, labels: Question | None) -> list[str]:
@@ -255,7 +257,7 @@ def read(
     timezone   IANA name of the zone in which times without one were written
     vendor     who delivered all of it, where no column says so
     """
-    rows = rows_of(source, Told(columns, annotator or None, wide, vendor or None), question)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     wanted = wanted_of(questions_of(rows), question, labels, rows.sheet.source)
     name = wanted or question or (labels.id if labels else "label")
     answers = _annotations(rows, wanted, name, labels, timezone)
@@ -281,7 +283,7 @@ def read_all(
     else "label". A question that nobody answered is left out, and the losses of the others say so.
     """
     closed = {q.id: q for q in ([labels] if isinstance(labels, Question) else labels or ())}
-    rows = rows_of(source, Told(columns, annotator or None, wide, vendor or None), question)
+    rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     known = questions_of(rows)
     wanted = known if question is None else (wanted_of(known, question, None, rows.sheet.source),)
     if not known:
@@ -310,7 +312,7 @@ def read_key(
     question: str | None = None,
     labels: Question | None = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
-) -> Key:
+) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
 
     Of a Label Studio export, the annotations marked as ground truth.
@@ -391,7 +393,9 @@ def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotati
     kept = {name: answers for name, answers in found.items() if len(answers)}
     if not kept:
         raise _nothing_left(sheet, found[empty[0]])
-    lost = LossList().and_loss("questions without an answer, left out", len(empty), listed(empty), sheet.name)
+    lost = ImportReport().and_loss(
+        "questions without an answer, left out", len(empty), listed(empty), sheet.name
+    )
     return {name: replace(answers, losses=answers.losses + lost) for name, answers in kept.items()}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, get_args
 
-from workbench.documents.attempts import Attempt, Given
+from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason, Sure
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
@@ -113,7 +113,7 @@ class TakenIn:
 
 
 def take_in(
-    gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Sequence[Given]
+    gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Sequence[Response]
 ) -> TakenIn:
     """Fold the standing answers of an expert round into the draft's votes.
 
@@ -127,7 +127,7 @@ def take_in(
     who = {name: one for name, one in whole.items() if one.person.forgotten_at is None}
     experts = tuple(dict.fromkeys(one.person.full for one in who.values() if not one.simulated))
     asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
-    standing: dict[tuple[str, Place], Given] = {}
+    standing: dict[tuple[str, Place], Response] = {}
     left_out = [
         f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone
     ]
@@ -189,7 +189,7 @@ def answer_at(gold: GoldSet, place: Place) -> GoldAnswer:
     return found.answers[question]
 
 
-def _problem(gold: GoldSet, guideline: Guideline, place: Place, given: Given | None) -> str | None:
+def _problem(gold: GoldSet, guideline: Guideline, place: Place, given: Response | None) -> str | None:
     """Why an answer of a round cannot become a vote, or None."""
     item, question = place
     found = next((one for one in gold.items if one.id == item), None)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import Exposure
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldItem, GoldSet
@@ -124,7 +124,7 @@ def come_back(answers: Annotations, key: MixedBatch, gold: GoldSet) -> Returned:
     shown = {row.shown: row for row in key.rows}
     if strange := [item for item in answers.items if item not in shown]:
         raise NotFound(f"batch {key.name} held no item {strange[0]!r}; is this another batch?")
-    judged = Key.of(gold, answers.question)
+    judged = AnswerKey.of(gold, answers.question)
     bots = {row.shown: row.item for row in key.rows if row.gold}
     is_gold = np.array([item in bots for item in answers.items], bool)
     mine = is_gold[answers.item.code]
@@ -270,7 +270,7 @@ def _places(total: int, n: int, rng: np.random.Generator) -> set[int]:
 
 
 def _renamed(rows: Annotations, names: Mapping[str, str]) -> Annotations:
-    return replace(rows, item=Codes.of([names[str(item)] for item in rows.item.texts()]))
+    return replace(rows, item=Categorical.of([names[str(item)] for item in rows.item.texts()]))
 
 
 def shown_counts(exposures: Iterable[Exposure]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 from scipy.stats import fisher_exact
 
-from workbench.documents.attempts import Attempt, Exposure, Given
+from workbench.documents.attempts import Attempt, Exposure, Response
 from workbench.documents.gold import GoldSet
 from workbench.errors import OutOfRange
 from workbench.gold.exposure import measured
@@ -88,10 +88,10 @@ class Leak:
 def judged_answers(
     gold: GoldSet,
     attempts: Iterable[Attempt],
-    answers: Iterable[Given],
+    answers: Iterable[Response],
     exposures: Iterable[Exposure],
 ) -> tuple[Judged, ...]:
-    """Standing answers against gold, each with whether the item had been seen before it was shown.
+    """ItemMarks answers against gold, each with whether the item had been seen before it was shown.
 
     Seen by this person or by another, in another attempt, batch or meeting: what is passed on counts.
     "Cannot tell" is not right. Answers of simulated people, and on items without gold, are left out.

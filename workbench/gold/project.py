@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.documents.attempts import Attempt, Exposure, Given
+from workbench.documents.attempts import Attempt, Exposure, Response
 from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
@@ -31,7 +31,7 @@ class Usage:
     """What quizzes and batches say about a gold set: who answered what, and who saw which item; people's names by id."""
 
     attempts: tuple[Attempt, ...] = ()
-    answers: tuple[Given, ...] = ()
+    answers: tuple[Response, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -138,7 +138,7 @@ class GoldProject:
         about = [one for one in store.rounds() if one.gold is not None and one.gold.name == self.name]
         return tuple(one.name for one in about if one.kind == kind)
 
-    def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Given]]:
+    def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Response]]:
         """The attempts and standing answers of an expert round about this gold set."""
         if name not in self.rounds():
             raise NotFound(f"there is no expert round {name!r} about gold set {self.name}.")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from scipy.stats import binom
 
-from workbench.documents.attempts import Attempt, Given
+from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import GoldAnswer, GoldSet, Out
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 
@@ -154,7 +154,7 @@ def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
     return most * 2 <= total or not any(votes[label] for label in answer.right)
 
 
-def results_of(gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Given]) -> tuple[Result, ...]:
+def results_of(gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Response]) -> tuple[Result, ...]:
     """The standing answers of rounds as results, in the order in which they were given; simulated people left out."""
     who = {one.id: one.person.id for one in attempts if not one.simulated}
     key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}

@@ -12,7 +12,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.errors import NotFound
 from workbench.formats.read import read_all
-from workbench.guideline.impact import Given, Touches, what_it_touches
+from workbench.guideline.impact import PastAnswers, Touches, what_it_touches
 from workbench.quality.deliveries import load_pilot
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -112,7 +112,7 @@ class Reach:
         return self._last[1]
 
     def _seen(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
-        past = Given(self._past, since, self.price or self._at_first, self.currency)
+        past = PastAnswers(self._past, since, self.price or self._at_first, self.currency)
         store = self.workspace.guidelines
         own = {
             str(gold): store.changes_between(self.name, gold.card.guideline.version, draft)
@@ -130,7 +130,7 @@ class Reach:
         return {**touches_view(touched, past), "simulated": simulated_share(past)}
 
 
-def simulated_share(past: Given) -> float:
+def simulated_share(past: PastAnswers) -> float:
     """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
     kinds = [(len(a), a.kind) for a in past.answers.values()]
     made_up = sum(
@@ -141,7 +141,7 @@ def simulated_share(past: Given) -> float:
     return made_up / max(1, sum(n for n, _ in kinds))
 
 
-def touches_view(touched: Touches, past: Given) -> dict[str, Any]:
+def touches_view(touched: Touches, past: PastAnswers) -> dict[str, Any]:
     """Touches as JSON."""
     stale = [(gold.gold, item) for gold in touched.impact.gold for item in gold.stale]
     people = {name for one in touched.rounds for name in one.people} | {name for name, _ in touched.people}

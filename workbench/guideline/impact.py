@@ -192,7 +192,7 @@ NOTHING: Mapping[str, Sequence[Change]] = {}
 
 
 @dataclass(frozen=True)
-class Given:
+class PastAnswers:
     """Past answers as a change sees them: what was given, by question, and the price of one answer to any."""
 
     answers: Mapping[str, Annotations]
@@ -251,7 +251,7 @@ def what_it_touches(
     gold: Iterable[GoldSet] = (),
     rounds: Iterable[Round] = (),
     took: Mapping[str, Sequence[str]] | None = None,
-    given: Given | None = None,
+    given: PastAnswers | None = None,
     own: Mapping[str, Sequence[Change]] | None = None,
 ) -> Touches:
     """Follow changes to gold sets, to rounds that ask their items, to past answers and to the people behind both.
@@ -260,7 +260,7 @@ def what_it_touches(
     own    gold set -> the changes since the version it was made under, where that is another one
     """
     sets = {str(one): one for one in gold}
-    given = given or Given({})
+    given = given or PastAnswers({})
     impact = study_impact(
         changes,
         sets.values(),
@@ -299,7 +299,7 @@ def _round(
     return TouchedRound(asked.name, str(gold), stale, check, tuple(sorted(set(took))) if stale else ())
 
 
-def _people(changes: Sequence[Change], given: Given) -> tuple[tuple[str, int], ...]:
+def _people(changes: Sequence[Change], given: PastAnswers) -> tuple[tuple[str, int], ...]:
     """Who gave the answers that a change reaches, and how many."""
     counts: dict[str, int] = {}
     for question, answers in given.answers.items():

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Bools, Codes, Ints
-from workbench.answers.import_report import LossList
+from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
+from workbench.answers.import_report import ImportReport
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet
 from workbench.documents.guideline import Guideline
@@ -90,7 +90,7 @@ class Left:
     """The rows of one question that could not be carried, as they were given, and why; `why` (N,) has no gaps."""
 
     answers: Annotations
-    why: Codes
+    why: Categorical
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ class CarriedAnswers:
 
     carried: Mapping[str, Annotations]
     left: Mapping[str, Left]
-    losses: LossList
+    losses: ImportReport
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +112,9 @@ class _Rows:
     """The answers to one question on their way: the present label, the step that is first for a row, its reason."""
 
     given: Annotations
-    label: Codes
+    label: Categorical
     first: Ints
-    why: Codes
+    why: Categorical
 
 
 def steps_of(chain: Sequence[Guideline], migrations: Sequence[Migration]) -> tuple[Step, ...]:
@@ -133,7 +133,7 @@ def carry_answers(given: Mapping[str, Annotations], steps: Sequence[Step]) -> Ca
     rows = {question: _start(answers, steps) for question, answers in given.items()}
     for number, step in enumerate(steps):
         rows = {question: _stepped(question, here, step, number, rows) for question, here in rows.items()}
-    losses = LossList()
+    losses = ImportReport()
     for question, here in rows.items():
         losses += _losses(question, here, steps)
     last = steps[-1].new
@@ -148,7 +148,7 @@ def _start(answers: Annotations, steps: Sequence[Step]) -> _Rows:
         steps[-1].new.version: len(steps)
     }
     first = np.zeros(len(answers), np.int32)
-    why = Codes((), np.full(len(answers), CARRIED, np.int32))
+    why = Categorical((), np.full(len(answers), CARRIED, np.int32))
     versions = answers.guideline_version
     if versions is not None:
         reasons = tuple(_outside(version, joins, steps) for version in versions.values)
@@ -156,7 +156,7 @@ def _start(answers: Annotations, steps: Sequence[Step]) -> _Rows:
         first = np.array([*joining, 0], np.int32)[versions.code]
         told = tuple(dict.fromkeys(filter(None, reasons)))
         code = [told.index(reason) if reason else CARRIED for reason in reasons]
-        why = Codes(told, np.array([*code, CARRIED], np.int32)[versions.code])
+        why = Categorical(told, np.array([*code, CARRIED], np.int32)[versions.code])
     return _Rows(answers, answers.label, first, why)
 
 
@@ -201,7 +201,7 @@ def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[
         item, who = here.given.item, here.given.annotator
         for row in np.flatnonzero(mine).tolist():
             settle(row, answer, item.values[item.code[row]], who.values[who.code[row]])
-    return replace(here, label=Codes(tuple(labels), code), why=Codes(tuple(reasons), why))
+    return replace(here, label=Categorical(tuple(labels), code), why=Categorical(tuple(reasons), why))
 
 
 def _said(rows: _Rows) -> Mapping[tuple[str, str], str]:
@@ -218,8 +218,8 @@ def _carried(rows: _Rows, last: Guideline) -> Annotations:
     answers = replace(rows.given, label=rows.label).take(came)
     closed = {question.id: question.label_ids for question in last.questions}.get(answers.question, ())
     used = {answers.label.values[code] for code in np.unique(answers.label.code).tolist()}
-    labels = Codes.of(answers.label.texts(), (*closed, *sorted(used - set(closed))))
-    version = Codes((last.version,), np.zeros(len(answers), np.int32))
+    labels = Categorical.of(answers.label.texts(), (*closed, *sorted(used - set(closed))))
+    version = Categorical((last.version,), np.zeros(len(answers), np.int32))
     return replace(answers, label=labels, guideline_version=version)
 
 
@@ -228,9 +228,9 @@ def _left(rows: _Rows) -> Left:
     return Left(rows.given.take(stays), rows.why.take(stays))
 
 
-def _losses(question: str, rows: _Rows, steps: Sequence[Step]) -> LossList:
+def _losses(question: str, rows: _Rows, steps: Sequence[Step]) -> ImportReport:
     """How many rows each reason kept back, and how many were taken to be of the first version."""
-    losses, given = LossList(), rows.given
+    losses, given = ImportReport(), rows.given
 
     def example(where: Bools) -> str:
         row = int(np.flatnonzero(where)[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
@@ -378,7 +378,7 @@ class Exchange:
         return {"read": self.read, "written": self.written, "tools": tools}
 
 
-def _left(losses: LossList) -> list[str]:
+def _left(losses: ImportReport) -> list[str]:
     return [f"{loss.what}: {loss.count} (for example {loss.example})" for loss in losses]
 
 

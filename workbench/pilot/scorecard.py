@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Ints
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.pilot import GoldFile, Metric, Vendor
 from workbench.errors import NotFound, listed
 from workbench.pilot.study import rework_share, study_cost, study_turnaround
@@ -79,8 +79,8 @@ def move(metric: Metric, before: Estimate, after: Estimate, reason: str | None =
 
 
 def move_in_accuracy(
-    before: tuple[Annotations, Key, Estimate],
-    after: tuple[Annotations, Key, Estimate],
+    before: tuple[Annotations, AnswerKey, Estimate],
+    after: tuple[Annotations, AnswerKey, Estimate],
     *,
     confidence: float = 0.95,
 ) -> Move:
@@ -89,7 +89,7 @@ def move_in_accuracy(
     An item is common where both keys know it and hold the same answers for right.
     """
     (one, key, was), (other, other_key, now) = before, after
-    same = Key(
+    same = AnswerKey(
         {
             item: label
             for item, label in key.label.items()
@@ -108,7 +108,7 @@ def move_in_accuracy(
     return Move("accuracy", was, now, apart(was, now), False, UNPAIRED + few)
 
 
-def _judged(rows: Annotations, key: Key) -> set[str]:
+def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
     """The items of the key that have an answer."""
     return {rows.items[code] for code in np.unique(rows.item.code).tolist()} & set(key.label)
 
@@ -143,7 +143,7 @@ class Period:
     rework: Estimate
     drifting: tuple[str, ...]
     rows: Annotations
-    key: Key
+    key: AnswerKey
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it; the rows are left out."""

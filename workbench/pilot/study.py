@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Annotations, Bools, Codes, Ints
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
+from workbench.answers.key import AnswerKey
 from workbench.documents.pilot import Price, Vendor
 from workbench.quality.accuracy import (
     accuracy,
@@ -334,7 +334,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
 
 
 def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str) -> VendorQuestion:
-    answers, key = inputs.answers[question].of_vendor(vendor.id), inputs.keys.get(question, Key({}))
+    answers, key = inputs.answers[question].of_vendor(vendor.id), inputs.keys.get(question, AnswerKey({}))
     confidence = inputs.pilot.confidence
     first, final = answers.first_pass(), answers.after_rework()
     again = bool((answers.passes > 1).any())
@@ -398,7 +398,10 @@ def _between(inputs: PilotInputs, one: Vendor, other: Vendor, question: str) -> 
         ]
     items, vendors, labels = zip(*triples, strict=True) if triples else ((), (), ())
     table = Annotations(
-        Codes.of(items), Codes.of(vendors), Codes.of(labels, answers.labels), question=question
+        Categorical.of(items),
+        Categorical.of(vendors),
+        Categorical.of(labels, answers.labels),
+        question=question,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
     return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)

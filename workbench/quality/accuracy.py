@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, score
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.estimate import Estimate
@@ -86,7 +86,7 @@ class LabelScore:
 
 
 def accuracy(
-    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
     """The share of the rows handed in that are right, with an interval that knows that answers cluster.
 
@@ -96,7 +96,7 @@ def accuracy(
 
 
 def accuracy_by_vendor(
-    annotations: Annotations, key: Key, *, confidence: float = 0.95
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> dict[str, VendorAccuracy]:
     """Accuracy of each vendor, or of "all" answers where the table has no vendors."""
     vendor = annotations.vendor
@@ -106,7 +106,7 @@ def accuracy_by_vendor(
     return {name: vendor_accuracy(part, key, confidence=confidence) for name, part in parts.items()}
 
 
-def vendor_accuracy(answers: Annotations, key: Key, *, confidence: float = 0.95) -> VendorAccuracy:
+def vendor_accuracy(answers: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> VendorAccuracy:
     """Accuracy of the answers of one vendor; one annotator is no sample of others."""
     these = accuracy(answers, key, confidence=confidence)
     others = accuracy(answers, key, confidence=confidence, by=ITEM_AND_ANNOTATOR)
@@ -116,7 +116,7 @@ def vendor_accuracy(answers: Annotations, key: Key, *, confidence: float = 0.95)
 
 
 def paired_difference(
-    one: Annotations, other: Annotations, key: Key, *, confidence: float = 0.95
+    one: Annotations, other: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> Estimate:
     """Accuracy of `other` minus that of `one` over the items both answered, each item counting once.
 
@@ -142,7 +142,7 @@ def paired_difference(
 
 
 def accuracy_by_label(
-    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> dict[str, Estimate]:
     """Accuracy on the items of each gold label; labels in the order of the annotations, then others of the key."""
     gold = set(key.label.values())
@@ -152,14 +152,16 @@ def accuracy_by_label(
 
 
 def accuracy_by_rule(
-    annotations: Annotations, key: Key, *, confidence: float = 0.95, by: Sequence[str] = ITEM
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> dict[str, Estimate]:
     """Accuracy on the items that test each rule, rules in the order in which the key first names them."""
     rules = dict.fromkeys(rule for tested in key.rules.values() for rule in tested)
     return _accuracy_by(annotations, key, rules, lambda item: key.rules.get(item, ()), confidence, by)
 
 
-def label_scores(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> dict[str, LabelScore]:
+def label_scores(
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
+) -> dict[str, LabelScore]:
     """Every label that was answered or is gold, in the order of the annotations, then others of the key.
 
     An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
@@ -192,7 +194,9 @@ def label_scores(annotations: Annotations, key: Key, *, confidence: float = 0.95
     return found
 
 
-def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.95) -> ConsensusAccuracy:
+def consensus_accuracy(
+    consensus: Consensus, key: AnswerKey, *, confidence: float = 0.95
+) -> ConsensusAccuracy:
     """How often the label on top is right, with ties split evenly and with ties left out."""
     rows, credit = credit_by_item(consensus, key)
     decided = consensus.label[rows] >= 0
@@ -205,7 +209,7 @@ def consensus_accuracy(consensus: Consensus, key: Key, *, confidence: float = 0.
     )
 
 
-def credit_by_item(consensus: Consensus, key: Key) -> tuple[list[int], Floats]:
+def credit_by_item(consensus: Consensus, key: AnswerKey) -> tuple[list[int], Floats]:
     """The R items of a consensus that the key knows, by place, and (R,) how far each is right.
 
     1 or 0, and in a dispute the share of the tied labels that is right.
@@ -224,7 +228,7 @@ def credit_by_item(consensus: Consensus, key: Key) -> tuple[list[int], Floats]:
     return rows, (tied & right).sum(axis=1) / np.maximum(tied.sum(axis=1), 1)
 
 
-def _right_by_item(annotations: Annotations, key: Key) -> Mapping[str, float]:
+def _right_by_item(annotations: Annotations, key: AnswerKey) -> Mapping[str, float]:
     """The share of right answers of every item that is in the key and has one."""
     rows, right = judged(annotations, key)
     answers = np.bincount(rows.item.code, minlength=len(rows.items))
@@ -234,7 +238,7 @@ def _right_by_item(annotations: Annotations, key: Key) -> Mapping[str, float]:
 
 def _accuracy_by(
     annotations: Annotations,
-    key: Key,
+    key: AnswerKey,
     groups: Iterable[str],
     groups_of: Callable[[str], tuple[str, ...]],
     confidence: float,

@@ -7,9 +7,9 @@ from typing import Any, Unpack, get_args
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes, Floats
+from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counted, Counts, Patterns
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.statistics.agreement.bootstrap import Replicates, resample
 from workbench.statistics.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
@@ -33,7 +33,7 @@ class Agreement:
     annotators: int
     annotations: int
     coefficients: Mapping[str, Estimate]
-    losses: LossList
+    losses: ImportReport
 
     def to_dict(self) -> dict[str, Any]:
         """As `workbench agreement --json` prints it."""
@@ -83,7 +83,9 @@ class CountedTable(Table):
         """The table behind some counts; it holds no row."""
         nothing = np.zeros(0, np.int32)
         rows = Annotations(
-            Codes((), nothing), Codes(counted.annotators, nothing), Codes(counted.labels, nothing)
+            Categorical((), nothing),
+            Categorical(counted.annotators, nothing),
+            Categorical(counted.labels, nothing),
         )
         return cls(rows, counted)
 

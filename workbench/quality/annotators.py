@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.counts import Counts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.error_cost import ErrorCost
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
@@ -113,14 +113,16 @@ class Scores:
         return str(self.to_frame().to_html(index=False))
 
 
-def confusion(annotations: Annotations, key: Key) -> Confusion:
+def confusion(annotations: Annotations, key: AnswerKey) -> Confusion:
     """Gold label against answer, over the rows whose item is in the key."""
     rows, _ = judged(annotations, key)
     labels = _labels(annotations, key)
     return _confusion(rows, _gold(rows, key, labels), labels)
 
 
-def score(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> tuple[AnnotatorScore, ...]:
+def score(
+    annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
+) -> tuple[AnnotatorScore, ...]:
     """One score for every annotator with an answer, in the order of their names."""
     rows, right = judged(annotations, key)
     labels = _labels(annotations, key)
@@ -148,7 +150,7 @@ def score(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> tu
     return tuple(scores)
 
 
-def qualify(annotations: Annotations, key: Key, test: SequentialTest) -> Qualification:
+def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Qualification:
     """Go through the answers of each annotator by delivery and time, else by row, up to a verdict.
 
     Hand in first answers: an item that comes round again says nothing new.
@@ -174,12 +176,12 @@ def in_time(annotations: Annotations) -> Annotations:
     return annotations.take(np.lexsort(keys))
 
 
-def _labels(annotations: Annotations, key: Key) -> tuple[str, ...]:
+def _labels(annotations: Annotations, key: AnswerKey) -> tuple[str, ...]:
     """The labels of the answers in their order, then those that only the key uses."""
     return (*annotations.labels, *sorted(set(key.label.values()) - set(annotations.labels)))
 
 
-def _gold(rows: Annotations, key: Key, labels: tuple[str, ...]) -> Ints:
+def _gold(rows: Annotations, key: AnswerKey, labels: tuple[str, ...]) -> Ints:
     """(N,) the code in `labels` of the gold label of each row."""
     at = {label: code for code, label in enumerate(labels)}
     of_item = [at[key.label[item]] if item in key.label else -1 for item in rows.items]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldSet
 from workbench.errors import NotFound, listed
 from workbench.formats.read import read, read_key
@@ -60,15 +60,15 @@ def score(annotations: Annotations, *, gold: Any) -> Scores:
     return Scores(_score(first, key_of(gold, annotations.question)))
 
 
-def key_of(gold: Any, question: str) -> Key:
+def key_of(gold: Any, question: str) -> AnswerKey:
     """The key of whatever holds gold."""
-    if isinstance(gold, Key):
+    if isinstance(gold, AnswerKey):
         return gold
     if isinstance(gold, GoldSet):
         only = gold.questions()
-        return Key.of(gold, only[0] if question == UNNAMED and len(only) == 1 else question)
+        return AnswerKey.of(gold, only[0] if question == UNNAMED and len(only) == 1 else question)
     if isinstance(gold, Mapping):
-        return Key({str(item): str(label) for item, label in gold.items()})
+        return AnswerKey({str(item): str(label) for item, label in gold.items()})
     if isinstance(gold, str) and not names_a_file(gold):
         return key_of(Workspace.find().gold(gold), question)
     return read_key(gold, question=None if question == UNNAMED else question)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.accuracy import ConsensusAccuracy, consensus_accuracy, credit_by_item
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.majority import majority
@@ -147,7 +147,7 @@ class ConsensusChoice:
 
 def study_consensus_choice(
     annotations: Annotations,
-    key: Key,
+    key: AnswerKey,
     *,
     methods: Mapping[str, Method] = METHODS,
     smoothings: Sequence[float] = (0.01, 0.1, 1.0),
@@ -186,7 +186,7 @@ def _takes_smoothing(method: Method) -> bool:
     return "smoothing" in signature(method).parameters
 
 
-def _credit(consensus: Consensus, key: Key) -> dict[str, float]:
+def _credit(consensus: Consensus, key: AnswerKey) -> dict[str, float]:
     """How far each item of the key is right: 1 or 0, and in a dispute the share of the tied labels that is."""
     rows, credit = credit_by_item(consensus, key)
     return dict(zip((consensus.items[u] for u in rows), credit.tolist(), strict=True))

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.import_report import LossList
-from workbench.answers.key import Key
+from workbench.answers.import_report import ImportReport
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
@@ -33,11 +33,11 @@ class PilotInputs:
     pilot: Pilot
     seal: Seal
     answers: Mapping[str, Annotations]
-    keys: Mapping[str, Key]
+    keys: Mapping[str, AnswerKey]
     guideline: Guideline | None = None
     gold: GoldSet | None = None
     texts: Mapping[str, str] | None = None
-    losses: LossList = field(default_factory=LossList)
+    losses: ImportReport = field(default_factory=ImportReport)
 
     @property
     def question(self) -> str:
@@ -98,7 +98,7 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
 
 def _gold(
     workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
-) -> tuple[GoldSet | None, dict[str, Key], list[Input]]:
+) -> tuple[GoldSet | None, dict[str, AnswerKey], list[Input]]:
     """The key of every question, from a gold set or from a loose file of one question."""
     root = workspace.root
     if isinstance(pilot.gold, GoldFile):
@@ -111,13 +111,13 @@ def _gold(
     gold = workspace.gold(pilot.gold)
     stem = workspace.gold_sets.root / gold.card.name / gold.card.version
     lie = [Path(f"{stem}.card.yaml"), Path(f"{stem}.jsonl")]
-    keys = {question: Key.of(gold, question) for question in gold.questions()}
+    keys = {question: AnswerKey.of(gold, question) for question in gold.questions()}
     return gold, keys, [Input.of("gold", file, root, str(gold)) for file in lie]
 
 
 def _answers(
     pilot: Pilot, path: Path, guideline: Guideline | None
-) -> tuple[dict[str, Annotations], LossList]:
+) -> tuple[dict[str, Annotations], ImportReport]:
     """The answers of all vendors by question, with what was lost while reading, each loss once."""
     questions = guideline.questions if guideline is not None else ()
     parts: dict[str, list[Annotations]] = {}
@@ -149,7 +149,7 @@ def _answers(
             f"{path}: the verdict is on question {pilot.question!r}, but the deliveries answer {listed(parts)}."
         )
     answers = {question: Annotations.join(those) for question, those in parts.items()}
-    losses = LossList(tuple(dict.fromkeys(loss for table in answers.values() for loss in table.losses)))
+    losses = ImportReport(tuple(dict.fromkeys(loss for table in answers.values() for loss in table.losses)))
     losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
     losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
     for question, table in answers.items():
@@ -195,16 +195,16 @@ def _named(absent: list[tuple[str, str]]) -> str:
     return ": ".join(absent[0]) if absent else ""
 
 
-def _as_answered(keys: dict[str, Key], answers: dict[str, Annotations]) -> dict[str, Key]:
+def _as_answered(keys: dict[str, AnswerKey], answers: dict[str, Annotations]) -> dict[str, AnswerKey]:
     """Keys for the questions that were answered; a lone key and a lone question belong together."""
     if len(keys) == len(answers) == 1:
         return dict(zip(answers, keys.values(), strict=True))
-    return {question: keys.get(question, Key({})) for question in answers}
+    return {question: keys.get(question, AnswerKey({})) for question in answers}
 
 
-def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, Key]) -> LossList:
+def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, AnswerKey]) -> ImportReport:
     """What the deliveries hold that no number can use: items without gold, batches nobody announced."""
-    losses = LossList()
+    losses = ImportReport()
     announced = {batch.id for batch in pilot.batches}
     for question, table in answers.items():
         strange = [item for item in table.items if item not in keys[question].label]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Floats, Ints, Times
 from workbench.answers.counts import LabelCounts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import in_time
 from workbench.statistics.change_point import ChangePoint, change_point
 from workbench.statistics.judging import judged
@@ -26,7 +26,7 @@ SIGNALS: dict[Signal, str] = {
 
 
 def signals(
-    first: Annotations, key: Key | None, signal: Signal | None
+    first: Annotations, key: AnswerKey | None, signal: Signal | None
 ) -> tuple[Annotations, Floats, Floats, Signal]:
     """The rows that carry the signal, the signal (N,), the mistakes (N,) that date a change, and its name."""
     if key is None or signal == "others":
@@ -156,7 +156,7 @@ class DriftStudy:
 
 def study_drift(
     annotations: Annotations,
-    key: Key | None = None,
+    key: AnswerKey | None = None,
     *,
     signal: Signal | None = None,
     false_alarm: float = 0.05,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
@@ -38,7 +38,7 @@ class ErrorCost:
 
 def error_cost(
     annotations: Annotations,
-    key: Key,
+    key: AnswerKey,
     severities: Severities,
     *,
     otherwise: float = 1.0,

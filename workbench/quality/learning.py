@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit, stdtrit
 
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import in_time
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
@@ -68,7 +68,7 @@ class LearningCurve:
 
 
 def study_learning(
-    annotations: Annotations, key: Key, *, shortest: int = 10, confidence: float = 0.95
+    annotations: Annotations, key: AnswerKey, *, shortest: int = 10, confidence: float = 0.95
 ) -> LearningCurve:
     """Fit logit P(right) = c_annotator + b log2(position) to the first answers of all annotators.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import Counts, LabelCounts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Kind
 from workbench.errors import NotFound
 from workbench.statistics.agreement.distances import set_distance
@@ -49,7 +49,7 @@ class Judged:
 
     first: Annotations
     n: Counts
-    key: Key | None
+    key: AnswerKey | None
 
     @property
     def pairable(self) -> Counts:
@@ -174,7 +174,7 @@ def _matches(answers: Judged) -> Estimate:
     """The share of answers that are exactly the gold label, of all answers to items of the key."""
     if answers.key is None:
         return Estimate.undefined("there is no gold", unit="answers")
-    only = Key(answers.key.label)
+    only = AnswerKey(answers.key.label)
     rows, right = judged(answers.first, only)
     if not len(rows):
         return Estimate.undefined("no answer is on an item of the key", unit="answers")
@@ -244,7 +244,9 @@ class PeerScores:
         return str(self.to_frame().to_html(index=False))
 
 
-def peer_scores(annotations: Annotations, *, key: Key | None = None, kind: Kind = "choice") -> PeerScores:
+def peer_scores(
+    annotations: Annotations, *, key: AnswerKey | None = None, kind: Kind = "choice"
+) -> PeerScores:
     """What Label Studio, Labelbox and CVAT would show for answers that are choices, from their documents of 2026.
 
     Scores against gold need a `key`. Label Studio's score of ratings is a numeric difference whose formula is not

@@ -9,7 +9,7 @@ from scipy.special import betainc, betaln, expit
 
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.counts import Counts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged
 
@@ -83,7 +83,7 @@ class Shrinkage:
         }
 
 
-def shrink(annotations: Annotations, key: Key, *, confidence: float = 0.95) -> Shrinkage:
+def shrink(annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> Shrinkage:
     """Shrunken accuracy of everybody, each vendor's people among themselves; first answers count.
 
     An annotator's answers are independent given their accuracy, accuracies are Beta(a, b) within a vendor. The

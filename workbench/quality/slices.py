@@ -8,9 +8,9 @@ from typing import Any, Literal, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Annotations, Codes, Times, in_order
+from workbench.answers.annotations import Annotations, Categorical, Times, in_order
 from workbench.answers.counts import Counts
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.statistics.agreement.catalogue import COEFFICIENTS
@@ -94,7 +94,7 @@ def agreement_by_stratum(
     return Slices(by, _slices(parts, how), int((~known[annotations.item.code]).sum()))
 
 
-def agreement_by_rule(annotations: Annotations, key: Key, **how: Unpack[How]) -> Slices:
+def agreement_by_rule(annotations: Annotations, key: AnswerKey, **how: Unpack[How]) -> Slices:
     """Agreement on the items that test each rule of the guideline, as the key names them; without any gold label."""
     return agreement_by_stratum(annotations, key.rules, by="rule", **how)
 
@@ -137,13 +137,13 @@ def slice_of(name: str, part: Annotations, how: How) -> Slice:
     return Slice(name, items, annotators, len(first), coefficients(first, **how))
 
 
-def _column(annotations: Annotations, column: str) -> Codes:
+def _column(annotations: Annotations, column: str) -> Categorical:
     """A column to cut by, refused where the table has none of that name."""
     if column == "delivery" and annotations.delivery is not None:
         passes = [str(n) for n in annotations.delivery.tolist()]
-        return Codes.of(passes, in_order(set(passes)))
+        return Categorical.of(passes, in_order(set(passes)))
     codes = getattr(annotations, column, None) if column in COLUMNS else None
-    if not isinstance(codes, Codes):
+    if not isinstance(codes, Categorical):
         have = [name for name in COLUMNS if getattr(annotations, name) is not None]
         raise NotFound(
             f"these answers have no column {column!r} to cut by; they have {listed(have) or 'none'}."

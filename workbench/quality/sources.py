@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
@@ -137,7 +137,7 @@ class Sources:
 
     def _gold(
         self, workspace: Workspace, question: Question | None, name: str
-    ) -> tuple[Key | None, dict[str, str]]:
+    ) -> tuple[AnswerKey | None, dict[str, str]]:
         """The key and the texts that come with a gold set."""
         if not self.gold:
             return None, {}
@@ -145,7 +145,7 @@ class Sources:
             return read_key(self.gold, question=self.question, labels=question), {}
         gold = workspace.gold(self.gold)
         asked = question.id if question else name
-        return (Key.of(gold, asked) if asked in gold.questions() else None), gold.texts()
+        return (AnswerKey.of(gold, asked) if asked in gold.questions() else None), gold.texts()
 
 
 def sources(

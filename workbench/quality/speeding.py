@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import bdtr
 
 from workbench.answers.annotations import Annotations, Bools, Floats
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 from workbench.statistics.judging import judged, share_right
@@ -86,7 +86,7 @@ class SpeedStudy:
 
 
 def study_speed(
-    annotations: Annotations, key: Key | None = None, *, cap: float = CAP, confidence: float = 0.95
+    annotations: Annotations, key: AnswerKey | None = None, *, cap: float = CAP, confidence: float = 0.95
 ) -> SpeedStudy:
     """Measure everybody's speed, and accuracy beside it where there is a key; first answers count.
 

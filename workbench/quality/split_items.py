@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Bools, Codes, Floats
+from workbench.answers.annotations import Annotations, Bools, Categorical, Floats
 from workbench.answers.counts import Counts, LabelCounts
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
@@ -259,7 +259,7 @@ def in_scope(annotations: Annotations, scope: Mapping[str, str]) -> Annotations:
     keep = np.ones(len(annotations), bool)
     for name, value in scope.items():
         column = getattr(annotations, name) if name in SCOPES else None
-        if not isinstance(column, Codes) or value not in column.values:
+        if not isinstance(column, Categorical) or value not in column.values:
             raise NotFound(f"there is no {name} {value!r} in these answers.")
         keep &= column.code == column.values.index(value)
     return annotations.take(keep)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools, Ints
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.statistics.judging import judged
 
 
@@ -32,7 +32,7 @@ class Spread:
         return dict(vars(self))
 
 
-def study_spread(annotations: Annotations, key: Key) -> Spread | None:
+def study_spread(annotations: Annotations, key: AnswerKey) -> Spread | None:
     """Estimate both correlations from first answers; None where none is on an item of the key.
 
     One-way analysis of variance for clusters of unequal size, as if the other way did not matter: Donner (1986),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.kinds.registry import KINDS, Kind
 from workbench.statistics.agreement.structured import parsed
@@ -102,7 +102,7 @@ class StructuredScores:
 
 
 def structured_scores(
-    annotations: Annotations, key: Key, kind: str, *, confidence: float = 0.95
+    annotations: Annotations, key: AnswerKey, kind: str, *, confidence: float = 0.95
 ) -> StructuredScores:
     """Everybody's first answers, of a `kind` (a name of `kinds.registry.KINDS`), against gold.
 
@@ -125,7 +125,7 @@ def structured_scores(
     return StructuredScores(kind, compare.measure, tuple(people))
 
 
-def _gold(rows: Annotations, key: Key, kind: Kind) -> dict[int, list[Any]]:
+def _gold(rows: Annotations, key: AnswerKey, kind: Kind) -> dict[int, list[Any]]:
     """Code of an item that was answered -> the answers that are right for it, the gold one first."""
     found = {}
     for code in np.unique(rows.item.code).tolist():

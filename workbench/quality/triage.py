@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 
 Cause = Literal["annotator error", "guideline ambiguity", "gold mistake"]
 CAUSES: tuple[Cause, ...] = ("annotator error", "guideline ambiguity", "gold mistake")
@@ -35,7 +35,7 @@ class Miss:
 
 
 def misses(
-    annotations: Annotations, key: Key, votes: Mapping[str, Sequence[str]] | None = None
+    annotations: Annotations, key: AnswerKey, votes: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Miss, ...]:
     """Every row that gold does not accept, with its cause by `RULE`, in the order of the rows.
 

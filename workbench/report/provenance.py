@@ -11,13 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidDocument, NotFound
 from workbench.store.files import digest_of, read
 from workbench.version import __version__
 
 META = "workbench-provenance"
-NO_LOSSES = LossList()
+NO_LOSSES = ImportReport()
 Status = Literal["unchanged", "changed", "missing"]
 
 
@@ -52,7 +52,7 @@ class Provenance:
     inputs: tuple[Input, ...]
     command: str
     seed: int | None = None
-    losses: LossList = NO_LOSSES
+    losses: ImportReport = NO_LOSSES
     versions: tuple[tuple[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Begin(Document):
     do: Literal["begin"]
 
 
-class Again(Document):
+class StartRetake(Document):
     """Start another attempt, or go on with the one that a ruling left undecided."""
 
     do: Literal["again"]
@@ -94,8 +94,8 @@ class Speak(Document):
     lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
-Numbered = Again | Answer | TakeBack | Contest
-Act = Accept | Begin | Again | Answer | TakeBack | GoOn | Contest | WayBack
+Numbered = StartRetake | Answer | TakeBack | Contest
+Act = Accept | Begin | StartRetake | Answer | TakeBack | GoOn | Contest | WayBack
 Action = Act | Look | Speak
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
-from workbench.documents.attempts import Attempt, Given, RoundRecord
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
+from workbench.documents.attempts import Attempt, Response, RoundRecord
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.rounds.verdict import Judged, Rulings, judge, rulings_of
 
@@ -65,7 +65,7 @@ def answered(
     return tuple(sorted(found, key=lambda a: (a.at, a.person, a.item, a.question)))
 
 
-def _answered(attempt: Attempt, one: Judged, given: Given, right: bool) -> Answered:
+def _answered(attempt: Attempt, one: Judged, given: Response, right: bool) -> Answered:
     return Answered(
         attempt.person.id,
         attempt.id,
@@ -98,7 +98,7 @@ def first_of_each(found: Iterable[Answered]) -> tuple[Answered, ...]:
 
 def as_table(
     found: Sequence[Answered], gold: GoldSet, prefix: str = ""
-) -> tuple[Annotations, Key, dict[str, tuple[str, ...]]]:
+) -> tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]:
     """Labels as one table with its key and the experts' votes; an item is named `prefix/question/item`.
 
     Who could not tell gave no label and is left out.
@@ -112,9 +112,9 @@ def as_table(
         if answer.label and (item, question) in said
     }
     table = Annotations(
-        Codes.of([name_of(*one.place, prefix) for one in rows]),
-        Codes.of([one.person for one in rows]),
-        Codes.of([one.label for one in rows]),
+        Categorical.of([name_of(*one.place, prefix) for one in rows]),
+        Categorical.of([one.person for one in rows]),
+        Categorical.of([one.label for one in rows]),
         submitted_at=np.array([_microseconds(one.at) for one in rows], "datetime64[us]"),
         seconds=np.array([one.seconds for one in rows], np.float64),
     )
@@ -122,7 +122,7 @@ def as_table(
     for one in rows:
         if one.right:
             corrected.setdefault(name_of(*one.place, prefix), set()).add(one.label or "")
-    key = Key(
+    key = AnswerKey(
         {name: answer.label for name, answer in answers.items() if answer.label},
         {name: answer.right | corrected.get(name, set()) for name, answer in answers.items()},
         {name: answer.rules for name, answer in answers.items()},

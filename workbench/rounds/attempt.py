@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, assert_never
 
-from workbench.documents.attempts import Attempt, Exposure, Given, Invitation, Progress
+from workbench.documents.attempts import Attempt, Exposure, Invitation, Progress, Response
 from workbench.documents.guideline import Question
 from workbench.documents.round import Turn
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
@@ -62,11 +62,11 @@ def turns_for(sheet: RoundContext, records: AttemptStore, person: str, number: i
 
 def given_of(
     action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: AttemptState
-) -> Given:
+) -> Response:
     """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
     if action.rules and standing.sheet.round.kind != "expert":
         raise BadAction("Only experts name the rules that an answer rests on.")
-    return Given(
+    return Response(
         attempt_id=attempt.id,
         turn=turn.number,
         item=turn.item,
@@ -94,7 +94,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _nothing(_: Given) -> None:
+def _nothing(_: Response) -> None:
     """Nobody is told."""
 
 
@@ -128,7 +128,7 @@ class AttemptSession:
         *,
         now: Callable[[], dt.datetime] = _now,
         source: Source = lambda turn, key: f"{turn}/{key}",
-        noted: Callable[[Given], None] = _nothing,
+        noted: Callable[[Response], None] = _nothing,
         links: Callable[[AttemptState], Mapping[str, str | None]] = _no_links,
         way_back: Callable[[AttemptState], None] | None = None,
         lang: str = "en",
@@ -183,7 +183,7 @@ class AttemptSession:
                 self._accept(action, standing)
             case actions.Begin():
                 self._begin(standing)
-            case actions.Again():
+            case actions.StartRetake():
                 self._again(action, standing)
             case actions.Answer():
                 self._answer(action, standing)
@@ -275,7 +275,7 @@ class AttemptSession:
         if standing.attempt is None:
             self._start(standing, 1)
 
-    def _again(self, action: actions.Again, standing: AttemptState) -> None:
+    def _again(self, action: actions.StartRetake, standing: AttemptState) -> None:
         if standing.running is not None:
             return
         if standing.attempt is None:

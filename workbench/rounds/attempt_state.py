@@ -10,8 +10,8 @@ from typing import Literal, Self
 from workbench.documents.attempts import (
     Attempt,
     Ended,
-    Given,
     Invitation,
+    Response,
 )
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
@@ -63,7 +63,7 @@ class RoundContext:
         """The digest of the terms as they are shown."""
         return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
 
-    def asks(self, given: Given) -> bool:
+    def asks(self, given: Response) -> bool:
         """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
         return bool(given.note) and (given.cannot_tell or self.round.kind != "expert")
 
@@ -90,7 +90,7 @@ class AttemptState:
     now: dt.datetime
     closed_at: dt.datetime | None = None
     attempts: tuple[Attempt, ...] = ()
-    answers: tuple[Given, ...] = ()  # of the latest attempt, standing ones
+    answers: tuple[Response, ...] = ()  # of the latest attempt, standing ones
     shown: Mapping[int, dt.datetime] = field(default_factory=dict)  # of the latest attempt
     ruled: Callable[[], Rulings] = field(default=Rulings, compare=False)
 
@@ -127,7 +127,7 @@ class AttemptState:
         return next((t for t in (self.attempt.turns if self.attempt else ()) if t.number not in done), None)
 
     @property
-    def last(self) -> Given | None:
+    def last(self) -> Response | None:
         """The latest standing answer."""
         return max(self.answers, key=lambda given: given.turn, default=None)
 
@@ -146,7 +146,7 @@ class AttemptState:
         )
 
     @property
-    def pending(self) -> Given | None:
+    def pending(self) -> Response | None:
         """The answer whose feedback is on the table: given, and nothing was shown after it."""
         last = self.last
         if self.running is None or last is None or self.sheet.round.feedback != "item":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from workbench.documents.attempts import Appeal, Declared, Given
+from workbench.documents.attempts import Appeal, Declared, Response
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.round import Turn
@@ -221,7 +221,7 @@ def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View
 
 
 def feedback_part(
-    sheet: RoundContext, given: Given, source: Source, appeal: Appeal | None, rulings: Rulings
+    sheet: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
     """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
 

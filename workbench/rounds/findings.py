@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.answers.annotations import Annotations
-from workbench.documents.attempts import Given, RoundRecord
+from workbench.documents.attempts import Response, RoundRecord
 from workbench.quality.self_consistency import SelfConsistency, study_self_consistency
 
 Place = tuple[str, str]  # (item, question)
@@ -30,7 +30,7 @@ def retest_consistency(before: RoundRecord, again: RoundRecord) -> dict[str, Sel
     return found
 
 
-def _latest(record: RoundRecord) -> dict[tuple[str, str, str], Given]:
+def _latest(record: RoundRecord) -> dict[tuple[str, str, str], Response]:
     """The last standing answer of each person to each question about each item."""
     attempts = sorted(record.attempts, key=lambda attempt: attempt.number)
     return {

@@ -13,9 +13,9 @@ from workbench.documents.attempts import (
     Appeal,
     Attempt,
     Exposure,
-    Given,
     Invitation,
     Person,
+    Response,
     RoundRecord,
 )
 from workbench.documents.gold import GoldAnswer, GoldSet
@@ -71,7 +71,7 @@ class Rehearsed:
     started: dt.datetime | None
     finished: dt.datetime | None
     turns: tuple[Turn, ...]
-    answers: tuple[Given, ...]
+    answers: tuple[Response, ...]
     contests: int | None = None
 
 
@@ -146,8 +146,8 @@ NOTE = "I read the rule the other way round, and so did the example. (simulated)
 QUESTION = "Does {} cover this? (simulated)"
 
 
-def _with_attempt(given: Given, attempt: str) -> Given:
-    return Given(
+def _with_attempt(given: Response, attempt: str) -> Response:
+    return Response(
         attempt,
         given.turn,
         given.item,
@@ -200,7 +200,7 @@ def _wait(round_: Round, chance: Random) -> float:
 
 def _answers(
     scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
-) -> Iterator[Given]:
+) -> Iterator[Response]:
     """The answers one after the other, until a round that runs until it is sure is sure."""
     criterion, right = scene.round.criterion, []
     spread = _spread_mistakes(scene.round, len(turns), chance) if profile == "between" else None
@@ -219,7 +219,7 @@ def _answers(
         seconds = SECONDS[profile] * chance.lognormvariate(0, 0.45)
         clock = shown + dt.timedelta(milliseconds=round(1000 * seconds))
         note = QUESTION.format(", ".join(gold.rules) or "the guideline") if label is None else None
-        yield Given(
+        yield Response(
             "",
             turn.number,
             turn.item,

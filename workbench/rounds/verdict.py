@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import bdtr, bdtrc
 
-from workbench.documents.attempts import Appeal, Given
+from workbench.documents.attempts import Appeal, Response
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Criterion, Round, Turn
 from workbench.statistics.intervals import effective_sample, wilson
@@ -35,7 +35,7 @@ class Judged:
     turn: Turn
     gold: str
     rules: tuple[str, ...]
-    given: Given | None
+    given: Response | None
     right: bool | None
 
 
@@ -99,7 +99,7 @@ class RoundVerdict:
         }
 
 
-def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Given]) -> Rulings:
+def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Response]) -> Rulings:
     """What the decided appeals of a round change for everybody; `answers` by (attempt, turn)."""
     corrected, retired = set(), set()
     for appeal in appeals:
@@ -111,7 +111,7 @@ def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Give
 
 
 def judge(
-    turns: Iterable[Turn], answers: Iterable[Given], gold: GoldSet, rulings: Rulings | None = None
+    turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings | None = None
 ) -> tuple[Judged, ...]:
     """Every turn beside the gold, in order, without retired items; that the guideline does not tell is not right."""
     rulings = rulings or Rulings()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools, Floats
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
@@ -14,7 +14,7 @@ ITEM = ("item",)
 ITEM_AND_ANNOTATOR = ("item", "annotator")
 
 
-def judged(annotations: Annotations, key: Key) -> tuple[Annotations, Bools]:
+def judged(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools]:
     """The rows whose item is in the key, and (N,) whether each of them is right."""
     at = {label: code for code, label in enumerate(annotations.labels)}
     size = len(annotations.labels)

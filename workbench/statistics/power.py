@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import nctdtr, stdtrit
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
 from workbench.statistics.judging import judged
 
@@ -63,7 +63,7 @@ def item_sd(
     return sqrt(max(variance, 0.0))
 
 
-def observed_sd(one: Annotations, other: Annotations, key: Key) -> float:
+def observed_sd(one: Annotations, other: Annotations, key: AnswerKey) -> float:
     """The standard deviation of the difference over the items of a pilot that both answered, first answers."""
     first, second = _right_by_item(one, key), _right_by_item(other, key)
     both = sorted(first.keys() & second.keys())
@@ -139,7 +139,7 @@ def smallest_difference(
     return high
 
 
-def _right_by_item(annotations: Annotations, key: Key) -> dict[str, float]:
+def _right_by_item(annotations: Annotations, key: AnswerKey) -> dict[str, float]:
     """The share of right first answers of every item that is in the key and has one."""
     rows, right = judged(annotations.first_answers(), key)
     answers = np.bincount(rows.item.code, minlength=len(rows.items))

@@ -1,14 +1,43 @@
-"""What a person asks a screen for, and the session that is asked: each field read as what it has to be, or refused by name."""
+"""What a person asks a screen for: one typed action each, read from what the browser sends or refused by its field."""
 
 import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from workbench.documents.guideline import Question
 from workbench.errors import BadAction, InvalidDocument, OutOfRange
 
 LARGEST = 5_000_000  # bytes of a file that a browser hands over
+A = TypeVar("A")
+
+
+class Action(BaseModel):
+    """One thing a person may do on a screen. A subclass names itself, `do: Literal["publish"]`, and declares its fields.
+
+    A screen's actions are a union told apart by `do`; its session parses one with `parse_action` and handles it in a
+    `match`, by the function that the command line calls as well.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
+    """The action that a browser's message asks for.
+
+    Raises BadAction where `do` is not among the union's, or a field is missing, unknown or of another type.
+    """
+    try:
+        return actions.validate_json(json.dumps(message))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"][1:])
+    if not field:
+        raise BadAction(f"This screen cannot do {message.get('do')!r}: {first['msg']}.")
+    raise BadAction(f"{message['do']!r}, field {field!r}: {first['msg']}, found {first['input']!r}.")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from workbench.answers.annotations import COLUMNS, Annotations, Codes
+from workbench.answers.annotations import COLUMNS, Annotations, Categorical
 from workbench.errors import InvalidTable, WriteFailed
 from workbench.formats.read import read, read_all
 from workbench.formats.tables.write import write_annotations, write_columns
@@ -22,11 +22,11 @@ def full() -> Annotations:
     times = np.array(["2026-11-02T08:00:00", "NaT", "2026-11-02T09:00:00"], "datetime64[us]")
     return replace(
         Annotations.of(TRIPLES, question="topic"),
-        vendor=Codes.of(["v", "v", "v"]),
-        batch=Codes.of(["mon", None, "tue"]),
-        guideline_version=Codes.of(["1.10.0", "1.10.0", None]),
-        comment=Codes.of(['He said "no",\nthen left', None, "=1+1"]),
-        kind=Codes.of(["answer", None, None]),
+        vendor=Categorical.of(["v", "v", "v"]),
+        batch=Categorical.of(["mon", None, "tue"]),
+        guideline_version=Categorical.of(["1.10.0", "1.10.0", None]),
+        comment=Categorical.of(['He said "no",\nthen left', None, "=1+1"]),
+        kind=Categorical.of(["answer", None, None]),
         delivery=np.array([1, 2, 1], np.int32),
         started_at=times,
         submitted_at=times + np.timedelta64(90, "s"),
@@ -77,7 +77,7 @@ def test_it_reads_back_as_itself(tmp_path, ending):
     assert found.question == "topic"
     for name in COLUMNS:
         before, after = getattr(full(), name), getattr(found, name)
-        if isinstance(before, Codes):
+        if isinstance(before, Categorical):
             assert before.texts() == after.texts(), name
         else:
             np.testing.assert_array_equal(before, after, name)
@@ -95,7 +95,8 @@ def test_several_questions_in_one_file(tmp_path):
     """Each with its own columns; what one of them lacks is empty."""
     tone = Annotations.of([("q1", "ann", "1"), ("q3", "bob", "2")], question="tone")
     write_annotations(
-        [replace(full(), vendor=None, annotator=Codes.of(["ann", "bob", "ann"])), tone], tmp_path / "out.csv"
+        [replace(full(), vendor=None, annotator=Categorical.of(["ann", "bob", "ann"])), tone],
+        tmp_path / "out.csv",
     )
     found = read_all(tmp_path / "out.csv")
     assert list(found) == ["topic", "tone"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.documents.attempts import Exposure, Given
+from workbench.documents.attempts import Exposure, Response
 from workbench.documents.document import Reference
 from workbench.documents.round import Round, Turn
 from workbench.store.rounds.store import AttemptStore
@@ -164,7 +164,7 @@ def answer(store: AttemptStore, round_: Round, given: dict[str, dict[str, str]],
         for turn in turns:
             shown = store.shown(attempt.id, turn.number, at)
             store.answer(
-                Given(
+                Response(
                     attempt.id,
                     turn.number,
                     turn.item,

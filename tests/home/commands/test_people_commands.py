@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback
 from workbench.documents.meeting import Decided, Meeting, Talk, Vote
@@ -79,7 +79,7 @@ def test_copies_of_what_they_typed_are_named(team, workbench):
         invitation = store.invite("first", store.person("Ana", "north", AT), AT)
         attempt = store.begin(invitation.id, (Turn(number=1, item="t1", question="intent"),), AT)
         note = 'My sister, the "boss" of north, says so.\nAsk her.'
-        store.answer(Given(attempt.id, 1, "t1", "intent", None, True, note, AT, AT))
+        store.answer(Response(attempt.id, 1, "t1", "intent", None, True, note, AT, AT))
     kept = team / "runs" / "calibration" / "first.json"
     kept.parent.mkdir(parents=True)
     kept.write_text(json.dumps({"note": note}))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.key import Key
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.key import AnswerKey
 from workbench.documents.gold import GoldSet
 from workbench.documents.pilot import Pilot, Seal
 from workbench.errors import NotFound
@@ -330,13 +330,17 @@ def inputs(*, with_gold_set: bool = True) -> PilotInputs:
     values |= {"criteria": [{"metric": "accuracy", "at_least": 0.9}]}
     item, vendor, annotator, label = zip(*ANSWERED, strict=True)
     answers = Annotations(
-        Codes.of(item), Codes.of(annotator), Codes.of(label), question="topic", vendor=Codes.of(vendor)
+        Categorical.of(item),
+        Categorical.of(annotator),
+        Categorical.of(label),
+        question="topic",
+        vendor=Categorical.of(vendor),
     )
     return PilotInputs(
         Pilot.model_validate_json(json.dumps(values)),
         Seal(state="not frozen"),
         {"topic": answers},
-        {"topic": Key.of(gold, "topic")},
+        {"topic": AnswerKey.of(gold, "topic")},
         gold=gold if with_gold_set else None,
         texts=gold.texts() if with_gold_set else None,
     )

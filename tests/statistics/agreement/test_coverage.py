@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from workbench.answers.annotations import Annotations, Codes
+from workbench.answers.annotations import Annotations, Categorical
 from workbench.statistics.agreement.coefficients import USUAL, coefficients
 
 ANNOTATORS, EACH, ITEMS, WORLDS = 12, 3, 80, 60
 
 
-def codes(code: np.ndarray, size: int) -> Codes:
+def codes(code: np.ndarray, size: int) -> Categorical:
     """Numbers as names."""
-    return Codes(tuple(f"{i:05}" for i in range(size)), code.astype(np.int32))
+    return Categorical(tuple(f"{i:05}" for i in range(size)), code.astype(np.int32))
 
 
 def world(rng: np.random.Generator, items: int, skill: np.ndarray) -> Annotations:

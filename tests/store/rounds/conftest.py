@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.documents.document import Reference
 from workbench.documents.round import Round, Turn
 from workbench.store.rounds.store import AttemptStore
@@ -56,11 +56,11 @@ def begun(
 
 def given(
     attempt_id: str, turn: int = 1, label: str | None = "ham", at: float = 3, **fields: object
-) -> Given:
+) -> Response:
     """An answer to a turn that was shown a minute before."""
     texts = {"item": f"t{turn}", "question": "intent", "note": None}
     times = {"shown_at": minute(at - 1), "answered_at": minute(at)}
-    return Given(
+    return Response(
         attempt_id=attempt_id,
         turn=turn,
         label=label,

@@ -176,7 +176,7 @@ HAMMER = """
 import datetime as dt, random, sys
 from pathlib import Path
 from workbench.errors import AlreadyAnswered
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.store.rounds.store import AttemptStore
 
 url, attempt, seed = sys.argv[1:]
@@ -188,7 +188,7 @@ with AttemptStore.open(url, Path(), patience=30) as store:
         if dice.random() < 0.3:
             back += store.take_back(attempt, turn, at)
             continue
-        given = Given(attempt, turn, f"t{turn}", "intent", dice.choice(["ham", "spam"]), False, None, at, at)
+        given = Response(attempt, turn, f"t{turn}", "intent", dice.choice(["ham", "spam"]), False, None, at, at)
         try:
             kept += store.answer(given)
         except AlreadyAnswered:
@@ -231,7 +231,7 @@ def test_servers_that_start_at_once_make_one_database(url):
 ANSWER = """
 import datetime as dt, sys
 from pathlib import Path
-from workbench.documents.attempts import Given
+from workbench.documents.attempts import Response
 from workbench.store.rounds.store import AttemptStore
 
 url, attempt = sys.argv[1:]
@@ -240,7 +240,7 @@ with AttemptStore.open(url, Path()) as store:
     n = 0
     while True:
         n += 1
-        store.answer(Given(attempt, 1, "t1", "intent", f"label {n}", False, None, at, at))
+        store.answer(Response(attempt, 1, "t1", "intent", f"label {n}", False, None, at, at))
         print(n, flush=True)
         store.take_back(attempt, 1, at)
 """

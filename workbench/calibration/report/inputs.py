@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.answers.pseudonyms import pseudonyms
 from workbench.calibration.drift import RoundDrift, round_drift
-from workbench.calibration.meeting_study import Gain, Telling, measured, telling_items
+from workbench.calibration.meeting_study import Gain, Telling, discussion_items, measured
 from workbench.calibration.report.parameters import CalibrationReport
 from workbench.calibration.retakes import Retake, qualified, retakes
 from workbench.calibration.study import Calibration, last_moment, study_calibration
@@ -81,7 +81,7 @@ class Loaded:
     def telling(self) -> tuple[Telling, ...]:
         """Items for the next meeting: what the last one decided is not talked about again."""
         decided = {(t.item, t.question) for t in self.meeting.talks if t.decided} if self.meeting else set()
-        return telling_items([one for one in self.calibration.items if one.place not in decided])
+        return discussion_items([one for one in self.calibration.items if one.place not in decided])
 
     @cached_property
     def gained(self) -> Gain | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.study import Disagreement, study_disagreement
@@ -36,7 +36,7 @@ class Loaded:
     study: Disagreement
     question: Question | None
     guideline: Guideline | None
-    key: Key | None
+    key: AnswerKey | None
     texts: dict[str, str]
     called: dict[str, str]
     provenance: Provenance
@@ -87,7 +87,7 @@ def load(parameters: DisagreementReport) -> Loaded:
 
 
 def _choice(
-    annotations: Annotations, key: Key | None, parameters: DisagreementReport
+    annotations: Annotations, key: AnswerKey | None, parameters: DisagreementReport
 ) -> ConsensusChoice | None:
     """Every consensus method beside the plain majority, where gold can tell and the table is no larger than a page's."""
     first = annotations.first_answers()
@@ -159,7 +159,7 @@ def _gold(
     question: Question | None,
     name: str,
     inputs: list[Input],
-) -> tuple[Key | None, dict[str, str]]:
+) -> tuple[AnswerKey | None, dict[str, str]]:
     """The key, from a file or from a gold set of the workspace, which also brings the texts of its items."""
     if not parameters.gold:
         return None, {}
@@ -179,4 +179,4 @@ def _gold(
         raise NotFound(
             f"gold set {gold} has no answers to {asked!r}; name one of {listed(gold.questions())} with --question."
         )
-    return Key.of(gold, asked), gold.texts()
+    return AnswerKey.of(gold, asked), gold.texts()

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Codes
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.annotations import Categorical
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable
 from workbench.formats.tables.sheet import Sheet, coded, short
 from workbench.formats.tables.text import as_utf8
@@ -62,7 +62,7 @@ def _inside(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else text_of(value)
 
 
-def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Codes, Loss | None]:
+def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Categorical, Loss | None]:
     """A column of Python values (N,) as codes, and the note about numbers that lost their `.0`."""
     at: dict[str | None, int] = {None: -1, "": -1}
     code = np.empty(len(cells), np.int32)
@@ -71,7 +71,7 @@ def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Codes, Los
         code[row] = at.setdefault(text, len(at) - 2)
     values = tuple(text for text, i in at.items() if i >= 0 and text is not None)
     _refuse_half_characters(name, values, source)
-    return Codes(values, code), note(name, cells, source)
+    return Categorical(values, code), note(name, cells, source)
 
 
 def _refuse_half_characters(name: str, values: Sequence[str], source: str) -> None:
@@ -92,7 +92,7 @@ def note(name: str, cells: Iterable[Any], source: str) -> Loss | None:
     return Loss(what, len(guessed), f"{guessed[0]!r} as {text_of(guessed[0])!r}", source)
 
 
-def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Codes, Loss | None]:
+def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categorical, Loss | None]:
     """An Arrow column of any type as codes; only its distinct values pass through Python."""
     kind = column.type
     if pa.types.is_dictionary(kind):
@@ -114,13 +114,13 @@ def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Codes, 
     return _from_distinct(name, column, source)
 
 
-def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Codes, Loss | None]:
+def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categorical, Loss | None]:
     """Floats, truth values, dates: encoded first, then each distinct value is turned into text once."""
     whole = pc.dictionary_encode(column).unify_dictionaries().combine_chunks()
     distinct = whole.dictionary.to_pylist()
     texts, _ = from_cells(name, distinct, source)
     index = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    codes = Codes(texts.values, np.append(texts.code, np.int32(-1))[index])
+    codes = Categorical(texts.values, np.append(texts.code, np.int32(-1))[index])
     guess = note(name, distinct, source)
     if guess:
         guessed = np.array([*(isinstance(v, bool) or is_whole(v) for v in distinct), False])
@@ -158,7 +158,7 @@ def parsed(data: bytes, where: str) -> Any:
         raise InvalidTable(f"{where}: JSON nested too deeply to be a table.") from error
 
 
-def of_list(content: Any, source: str, name: str, losses: LossList) -> Sheet:
+def of_list(content: Any, source: str, name: str, losses: ImportReport) -> Sheet:
     """The sheet in a JSON file that holds a list of objects."""
     if not isinstance(content, list):
         raise InvalidTable(
@@ -172,7 +172,7 @@ def of_list(content: Any, source: str, name: str, losses: LossList) -> Sheet:
 
 
 def sheet_of(
-    records: Sequence[Mapping[str, Any]], source: str, name: str, place: Any, losses: LossList
+    records: Sequence[Mapping[str, Any]], source: str, name: str, place: Any, losses: ImportReport
 ) -> Sheet:
     """Records as columns, in the order in which the fields first appear; an absent field is an empty cell."""
     names = tuple(dict.fromkeys(field for record in records for field in record))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from workbench.answers.annotations import Bools, Codes, Ints, nobody_twice
-from workbench.answers.import_report import LossList
+from workbench.answers.annotations import Bools, Categorical, Ints, nobody_twice
+from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.columns import ALIASES, TEXT, resolve
@@ -36,21 +36,21 @@ class Rows:
     sheet: Sheet
     roles: Mapping[str, int]
     kept: npt.NDArray[np.intp]
-    losses: LossList
+    losses: ImportReport
 
     @classmethod
-    def of(cls, sheet: Sheet, roles: Mapping[str, int], losses: LossList) -> "Rows":
+    def of(cls, sheet: Sheet, roles: Mapping[str, int], losses: ImportReport) -> "Rows":
         """All rows of a sheet."""
         return cls(sheet, roles, np.arange(len(sheet)), losses)
 
     def __len__(self) -> int:
         return len(self.kept)
 
-    def column(self, role: str) -> Codes | None:
+    def column(self, role: str) -> Categorical | None:
         """The column that plays a role, at the rows that are in; None where the sheet has none."""
         return self.sheet.columns[self.roles[role]].take(self.kept) if role in self.roles else None
 
-    def needed(self, role: str) -> Codes:
+    def needed(self, role: str) -> Categorical:
         """A column that must be there."""
         return self.sheet.columns[self.roles[role]].take(self.kept)
 
@@ -255,19 +255,19 @@ def text_columns(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
     return named + (unlike if len(unlike) == 1 and len(repeats) == len(free) - 1 > 0 else [])
 
 
-def _cells(codes: Codes) -> int:
+def _cells(codes: Categorical) -> int:
     return int((codes.code >= 0).sum())
 
 
-def _given(codes: Codes) -> list[str]:
+def _given(codes: Categorical) -> list[str]:
     return [codes.values[code] for code in np.unique(codes.code[codes.code >= 0]).tolist()]
 
 
-def _once(codes: Codes) -> bool:
+def _once(codes: Categorical) -> bool:
     return FEWEST <= _cells(codes) == len(_given(codes))
 
 
-def _sentences(codes: Codes) -> bool:
+def _sentences(codes: Categorical) -> bool:
     given = _given(codes)
     return 2 * sum(len(value.split()) > 1 for value in given) > len(given)
 
@@ -289,12 +289,12 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
     given = np.flatnonzero(answer >= 0)
     row, person = given % len(sheet), (given // len(sheet)).astype(np.int32)
     columns = [sheet.columns[i].take(row) for i in roles.values()]
-    columns += [Codes(tuple(names), person), Codes(tuple(at), answer[given])]
+    columns += [Categorical(tuple(names), person), Categorical(tuple(at), answer[given])]
 
     def place(i: int) -> str:
         return f"{sheet.place(int(row[i]))}, column {names[person[i]]!r}"
 
-    losses = sheet.losses + LossList(tuple(sheet.notes[i] for i in people if i in sheet.notes))
+    losses = sheet.losses + ImportReport(tuple(sheet.notes[i] for i in people if i in sheet.notes))
     losses = losses.and_loss("columns read as annotators", len(names), listed(shortened(names)), sheet.name)
     if texts:
         named = listed(shortened([sheet.names[i] for i in texts]))
@@ -306,5 +306,5 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
     return long, {role: i for i, role in enumerate((*roles, "annotator_id", "label"))}
 
 
-def _recoded(codes: Codes, at: dict[str, int]) -> Ints:
+def _recoded(codes: Categorical, at: dict[str, int]) -> Ints:
     return np.array([*(at[value] for value in codes.values), -1], np.int32)[codes.code]

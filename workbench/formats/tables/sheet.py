@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Codes
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.annotations import Categorical
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import EmptyTable
 
 
@@ -24,9 +24,9 @@ class Sheet:
 
     source: str
     names: tuple[str, ...]
-    columns: tuple[Codes, ...]
+    columns: tuple[Categorical, ...]
     place: Callable[[int], str]
-    losses: LossList = field(default_factory=LossList)
+    losses: ImportReport = field(default_factory=ImportReport)
     notes: Mapping[int, Loss] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -47,7 +47,7 @@ class Sheet:
 
     def with_column(self, name: str, value: str) -> "Sheet":
         """This sheet with one column more that holds the same value in every row."""
-        same = Codes((value,), np.zeros(len(self), np.int32))
+        same = Categorical((value,), np.zeros(len(self), np.int32))
         return replace(self, names=(*self.names, name), columns=(*self.columns, same))
 
     def with_rows(self) -> "Sheet":
@@ -71,18 +71,18 @@ def shortened(names: Sequence[str]) -> list[str]:
     return [short(name) for name in names]
 
 
-def coded(column: pa.ChunkedArray) -> Codes:
+def coded(column: pa.ChunkedArray) -> Categorical:
     """A column of Arrow text as codes; null and the empty text are cells without a value."""
     encoded = pa.types.is_dictionary(column.type)
     if pa.types.is_null(column.type.value_type if encoded else column.type):
-        return Codes((), np.full(len(column), -1, np.int32))
+        return Categorical((), np.full(len(column), -1, np.int32))
     if not encoded:
         column = pc.dictionary_encode(column)
     whole = column.unify_dictionaries().combine_chunks()
     values = tuple(whole.dictionary.to_numpy(zero_copy_only=False).tolist())
     code = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     at = np.array([*(i if value else -1 for i, value in enumerate(values)), -1], np.int32)
-    return Codes(values, at[code])
+    return Categorical(values, at[code])
 
 
 def together(codes: Sequence[np.ndarray]) -> np.ndarray:
@@ -96,7 +96,7 @@ def together(codes: Sequence[np.ndarray]) -> np.ndarray:
     return key
 
 
-def compact(codes: Codes, order: Callable[[list[str]], list[str]] = sorted) -> Codes:
+def compact(codes: Categorical, order: Callable[[list[str]], list[str]] = sorted) -> Categorical:
     """The same column with only the values that occur, put in order."""
     used = np.flatnonzero(np.bincount(codes.code + 1, minlength=len(codes.values) + 1)[1:]).tolist()
     found = [codes.values[i] for i in used]
@@ -107,4 +107,4 @@ def compact(codes: Codes, order: Callable[[list[str]], list[str]] = sorted) -> C
     else:
         at = {value: i for i, value in enumerate(known)}
         new[used] = [at[value] for value in found]
-    return Codes(tuple(known), new.take(codes.code))
+    return Categorical(tuple(known), new.take(codes.code))

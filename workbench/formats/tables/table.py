@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.answers.annotations import Codes
-from workbench.answers.import_report import Loss, LossList
+from workbench.answers.annotations import Categorical
+from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.endings import ENDINGS
 from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
@@ -76,7 +76,7 @@ def _json(data: bytes, source: str, name: str) -> Sheet:
     return of_list(content, source, name, losses)
 
 
-def json_of(data: bytes, source: str, name: str) -> tuple[Any, LossList]:
+def json_of(data: bytes, source: str, name: str) -> tuple[Any, ImportReport]:
     """What a JSON file holds, and what was guessed to read it."""
     data, losses = as_utf8(data, source, name)
     return parsed(data, source), losses
@@ -154,7 +154,9 @@ def read_workbook(data: bytes, source: str, name: str) -> Sheet:
     if not rows:
         raise InvalidTable(f"{source}: its first sheet is empty.")
     others = book.sheetnames[1:]
-    losses = LossList().and_loss("other sheets of the workbook, not read", len(others), listed(others), name)
+    losses = ImportReport().and_loss(
+        "other sheets of the workbook, not read", len(others), listed(others), name
+    )
     return _sheet(rows, source, name, losses).with_rows()
 
 
@@ -163,11 +165,11 @@ def _filled(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, tuple[Any, ...]]
     return [(n, cells) for n, cells in enumerate(rows, 1) if any(cell is not None for cell in cells)]
 
 
-def _sheet(rows: list[tuple[int, tuple[Any, ...]]], source: str, name: str, losses: LossList) -> Sheet:
+def _sheet(rows: list[tuple[int, tuple[Any, ...]]], source: str, name: str, losses: ImportReport) -> Sheet:
     (_, header), body = rows[0], rows[1:]
     numbers = [number for number, _ in body]
     names: list[str] = []
-    columns: list[Codes] = []
+    columns: list[Categorical] = []
     notes: dict[int, Loss] = {}
     for i in range(max(len(cells) for _, cells in rows)):
         title = header[i] if i < len(header) else None

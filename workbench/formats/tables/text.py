@@ -11,20 +11,20 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.csv as pv
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import EmptyTable, InvalidTable
 from workbench.formats.tables.sheet import Sheet, coded, short
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def as_utf8(data: bytes, source: str, name: str) -> tuple[bytes, LossList]:
+def as_utf8(data: bytes, source: str, name: str) -> tuple[bytes, ImportReport]:
     """The text as UTF-8 without a byte order mark.
 
     UTF-16 is known by its mark. What is not valid UTF-8 is read as Windows-1252, the superset of Latin-1
     that old spreadsheets write, and the loss list says so.
     """
-    losses = LossList()
+    losses = ImportReport()
     if data.startswith(UTF16):
         try:
             data = data.decode("utf-16").encode()
@@ -40,7 +40,7 @@ def as_utf8(data: bytes, source: str, name: str) -> tuple[bytes, LossList]:
     return data, losses
 
 
-def _checked(data: bytes, name: str) -> tuple[bytes, LossList]:
+def _checked(data: bytes, name: str) -> tuple[bytes, ImportReport]:
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -50,8 +50,8 @@ def _checked(data: bytes, name: str) -> tuple[bytes, LossList]:
         text = _as_windows_wrote_it(data)
         example = f"{name}:{first}, {short(text.split(chr(10))[first - 1].strip())!r}"
         what = "not valid UTF-8, read as Windows-1252 (Latin-1): lines with other letters than a-z"
-        return text.encode(), LossList().and_loss(what, len(odd), example, name)
-    return data, LossList()
+        return text.encode(), ImportReport().and_loss(what, len(odd), example, name)
+    return data, ImportReport()
 
 
 def _as_windows_wrote_it(data: bytes) -> str:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Bools, Codes, Times
+from workbench.answers.annotations import Bools, Categorical, Times
 from workbench.errors import InvalidTable
 
 LOCAL = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?"
@@ -45,7 +45,7 @@ def zone_of(name: str) -> ZoneInfo:
         ) from error
 
 
-def instants(column: Codes, timezone: ZoneInfo | None) -> Instants:
+def instants(column: Categorical, timezone: ZoneInfo | None) -> Instants:
     """Place every cell of a column in time; NotATime when one cannot be."""
     used = np.unique(column.code[column.code >= 0])
     texts = pa.array([column.values[i] for i in used], pa.string())

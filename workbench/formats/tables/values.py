@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from workbench.answers.annotations import Codes, Floats, Ints, Times
+from workbench.answers.annotations import Categorical, Floats, Ints, Times
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.tables.rows import Rows
@@ -32,7 +32,7 @@ def by_number(labels: list[str]) -> list[str]:
     return sorted(labels)
 
 
-def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Codes]:
+def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]:
     """The label of every row; with a question the set is closed, and the first label outside is refused."""
     column = rows.needed("label")
     if question is None:
@@ -53,17 +53,17 @@ def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Codes]:
     return rows, _closed(column, [str(text) for text in meant], closed)
 
 
-def _closed(column: Codes, meant: list[str], closed: Sequence[str]) -> Codes:
+def _closed(column: Categorical, meant: list[str], closed: Sequence[str]) -> Categorical:
     """Codes into the guideline's labels in its order, then into the sets of several labels that occur."""
     used = {meant[i] for i in np.unique(column.code)}
     place = {label: i for i, label in enumerate(closed)}
     parts = {text: text.split(multi_choice.SEPARATOR) for text in used - place.keys()}
     sets = sorted(parts, key=lambda text: ([place.get(part, -1) for part in parts[text]], text))
     at = {text: i for i, text in enumerate((*closed, *sets))}
-    return Codes(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
+    return Categorical(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
 
 
-def _unknown(rows: Rows, column: Codes, row: int, question: Question) -> UnknownLabel:
+def _unknown(rows: Rows, column: Categorical, row: int, question: Question) -> UnknownLabel:
     item, person = (
         rows.needed(role).values[rows.needed(role).code[row]] for role in ("item_id", "annotator_id")
     )
@@ -72,7 +72,7 @@ def _unknown(rows: Rows, column: Codes, row: int, question: Question) -> Unknown
     return UnknownLabel(label, question.label_ids, where, f"question {question.id!r} of the guideline")
 
 
-def annotators_of(rows: Rows) -> Codes:
+def annotators_of(rows: Rows) -> Categorical:
     """Who answered: `vendor/annotator_id` where there is a vendor, for the same id elsewhere is somebody else."""
     person, vendor = rows.needed("annotator_id"), rows.column("vendor")
     if vendor is None:
@@ -89,7 +89,7 @@ def annotators_of(rows: Rows) -> Codes:
                 "whose vendor or id holds a '/' at another place; rename the vendor."
             )
         names[name] = int(row)
-    return compact(Codes(tuple(names), code.astype(np.int32)))
+    return compact(Categorical(tuple(names), code.astype(np.int32)))
 
 
 def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
@@ -121,7 +121,7 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     return rows, None if np.isnan(given).all() else given
 
 
-def _refuse(rows: Rows, column: Codes, name: str, shape: re.Pattern[str], expected: str) -> None:
+def _refuse(rows: Rows, column: Categorical, name: str, shape: re.Pattern[str], expected: str) -> None:
     """Refuse the first row whose cell has not the shape."""
     wrong = [i for i, value in enumerate(column.values) if not shape.fullmatch(value)]
     if wrong:
@@ -148,12 +148,12 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
     return rows, found.at
 
 
-def needed(rows: Rows, role: str) -> Codes:
+def needed(rows: Rows, role: str) -> Categorical:
     """A column of text that must be there."""
     return compact(rows.needed(role))
 
 
-def optional(rows: Rows, role: str) -> Codes | None:
+def optional(rows: Rows, role: str) -> Categorical | None:
     """A column of text that need not be there."""
     column = rows.column(role)
     return None if column is None else compact(column)
@@ -172,5 +172,5 @@ def with_vendor(rows: Rows, vendor: str | None) -> Rows:
             "leave one of them out."
         )
     columns = list(rows.sheet.columns)
-    columns[rows.roles["vendor"]] = Codes((vendor,), np.zeros(len(rows.sheet), np.int32))
+    columns[rows.roles["vendor"]] = Categorical((vendor,), np.zeros(len(rows.sheet), np.int32))
     return replace(rows, sheet=replace(rows.sheet, columns=tuple(columns)))

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from workbench.answers.annotations import COLUMNS, Annotations, Codes
+from workbench.answers.annotations import COLUMNS, Annotations, Categorical
 from workbench.errors import InvalidTable, WriteFailed
 from workbench.formats.tables.formulas import harmless
 
@@ -69,7 +69,7 @@ def _columns(part: Annotations) -> dict[str, Any]:
         column = getattr(part, name)
         if column is None:
             continue
-        if isinstance(column, Codes):
+        if isinstance(column, Categorical):
             found[NAMES.get(name, name)] = pa.array(_texts(part, name, column), pa.string())
         elif np.issubdtype(column.dtype, np.datetime64):
             whole = (np.isnat(column) | (column == column.astype("datetime64[s]"))).all()
@@ -93,7 +93,7 @@ def _repeats(part: Annotations) -> list[int]:
     return numbers
 
 
-def _texts(part: Annotations, name: str, column: Codes) -> list[str | None]:
+def _texts(part: Annotations, name: str, column: Categorical) -> list[str | None]:
     texts = column.texts()
     if name != "annotator" or part.vendor is None:
         return texts

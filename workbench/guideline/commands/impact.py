@@ -66,14 +66,14 @@ def impact_command(
       workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
     """
     from workbench.guideline.dependents import gold_under, past_answers, rounds_under, simulated_share
-    from workbench.guideline.impact import Given, what_it_touches
+    from workbench.guideline.impact import PastAnswers, what_it_touches
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
     found = workspace.guidelines.changes_between(name, since, last)
     sets = [workspace.gold(one) for one in gold] or list(gold_under(workspace, name))
     answered = _read(answers, last, question) if answers else past_answers(workspace, name)
-    past, rounds = Given(answered, since, price, currency), rounds_under(workspace, name, database)
+    past, rounds = PastAnswers(answered, since, price, currency), rounds_under(workspace, name, database)
     result = what_it_touches(
         found,
         gold=sets,

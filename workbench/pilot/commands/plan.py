@@ -12,7 +12,7 @@ from workbench.ui.options import FILE, JSON, ROOT, F, print_json, print_table, s
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.key import Key
+    from workbench.answers.key import AnswerKey
     from workbench.pilot.budget import CostCurve
     from workbench.pilot.ramp_up import Pace
     from workbench.statistics.planning import Design, Prices
@@ -99,7 +99,7 @@ def deviation_of(better_by: float, given: dict[str, Any]) -> float:
     return item_sd(accuracy, other_accuracy, per_item=given["per_item"], **correlations)
 
 
-def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Key]":
+def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, AnswerKey]":
     """Answers of a pilot and their gold."""
     from workbench.formats.read import read
     from workbench.formats.tables.endings import names_a_file

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from workbench.answers.key import Key
+from workbench.answers.key import AnswerKey
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.pilot.report import accuracy, annotators, delivery, mend, verdict
 from workbench.pilot.report.parameters import PilotReport
@@ -151,7 +151,7 @@ def error_list(inputs: PilotInputs, vendor: str, *, reveal_gold: bool = False) -
     lines = []
     for question, answers in inputs.answers.items():
         gold = inputs.gold.answers(question) if inputs.gold else {}
-        for miss in misses(answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, Key({}))):
+        for miss in misses(answers.of_vendor(vendor).first_pass(), inputs.keys.get(question, AnswerKey({}))):
             if reveal_gold or miss.item in free:
                 rationale = (gold[miss.item].rationale if miss.item in gold else None) or ""
                 text = (inputs.texts or {}).get(miss.item, "")

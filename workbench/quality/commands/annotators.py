@@ -22,7 +22,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.key import Key
+    from workbench.answers.key import AnswerKey
     from workbench.quality.annotators import AnnotatorScore
     from workbench.quality.drift import Drift, DriftStudy, Signal
     from workbench.quality.learning import LearningCurve
@@ -327,7 +327,7 @@ def annotators_command(
 
 
 def _study(
-    annotations: "Annotations", key: "Key | None", model: str | None, epsilon: float, seed: int
+    annotations: "Annotations", key: "AnswerKey | None", model: str | None, epsilon: float, seed: int
 ) -> People:
     """Ask every study that these answers allow."""
     import numpy as np

@@ -27,7 +27,7 @@ from workbench.ui.options import (
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.counts import Counted
-    from workbench.answers.key import Key
+    from workbench.answers.key import AnswerKey
     from workbench.quality.agreement import Agreement
     from workbench.statistics.agreement.weights import Weights
 
@@ -288,7 +288,7 @@ def asked_question(given: dict[str, Any]) -> Question | None:
     return guideline.question(wanted)
 
 
-def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "Key":
+def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "AnswerKey":
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
     from workbench.formats.read import read_key

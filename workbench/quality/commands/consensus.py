@@ -20,7 +20,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.key import Key
+    from workbench.answers.key import AnswerKey
     from workbench.quality.consensus_choice import ConsensusChoice
     from workbench.statistics.consensus.consensus import Consensus
 
@@ -120,7 +120,7 @@ def consensus_command(
 
 
 def _beside_voting(
-    annotations: "Annotations", key: "Key", found: "Consensus", every: bool
+    annotations: "Annotations", key: "AnswerKey", found: "Consensus", every: bool
 ) -> "ConsensusChoice | None":
     """The method that was asked for, or every one, beside the plain majority on gold."""
     from workbench.quality.consensus_choice import study_consensus_choice

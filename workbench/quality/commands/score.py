@@ -24,7 +24,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.key import Key
+    from workbench.answers.key import AnswerKey
     from workbench.quality.annotators import Qualification, Scores
     from workbench.quality.error_cost import ErrorCost, Severities
     from workbench.statistics.estimate import Estimate
@@ -41,7 +41,7 @@ class Costs:
     by: str
 
 
-def costs_of(first: "Annotations", key: "Key", given: dict[str, Any]) -> Costs | None:
+def costs_of(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> Costs | None:
     """The costs of first answers; None where neither a file nor a guideline says what mistakes cost."""
     import numpy as np
 
@@ -61,7 +61,7 @@ def costs_of(first: "Annotations", key: "Key", given: dict[str, Any]) -> Costs |
     return Costs(error_cost(first, key, severities, otherwise=otherwise), people, by)
 
 
-def _stated(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Severities, str]":
+def _stated(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "tuple[Severities, str]":
     """The severities and who states them: `--severities`, else the guideline of `--guideline`, else that of the gold."""
     from workbench.formats.side_tables import read_severities
     from workbench.formats.tables.endings import names_a_file
@@ -111,7 +111,7 @@ def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | 
     return kind
 
 
-def print_structured(first: "Annotations", key: "Key", kind: str, as_json: bool) -> None:
+def print_structured(first: "Annotations", key: "AnswerKey", kind: str, as_json: bool) -> None:
     """A line an annotator."""
     from workbench.quality.structured import structured_scores
 
@@ -223,7 +223,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
     print_losses(annotations)
 
 
-def _asked(first: "Annotations", key: "Key", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
+def _asked(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
     """The scores with what else was asked of annotators, and what the answers of all of them cost."""
     from workbench.quality.annotators import Scores, qualify, score
     from workbench.statistics.sequential import SequentialTest
@@ -282,7 +282,7 @@ def _say_test(passed: "Qualification") -> None:
     )
 
 
-def _vendors(first: "Annotations", key: "Key", as_json: bool) -> None:
+def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a vendor: for the people who answered, and for others whom it would send."""
     from workbench.quality.accuracy import accuracy_by_vendor
 
@@ -305,7 +305,7 @@ def _vendors(first: "Annotations", key: "Key", as_json: bool) -> None:
         click.echo(f"{name}: {methods[0]}; for other people: {methods[1]}.")
 
 
-def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:
+def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a label: precision, recall, F1."""
     from workbench.quality.accuracy import label_scores
 
@@ -335,7 +335,7 @@ def _labels(first: "Annotations", key: "Key", as_json: bool) -> None:
         click.echo(f"{part} of {many(labels, 'label')} is undefined: {reason}.")
 
 
-def _rules(first: "Annotations", key: "Key", as_json: bool) -> None:
+def _rules(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a rule of the guideline that gold tests."""
     from workbench.quality.accuracy import accuracy_by_rule
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench.documents.attempts import Given, RoundRecord
+from workbench.documents.attempts import Response, RoundRecord
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.round import Round
@@ -137,7 +137,7 @@ class RoundService:
                 return path
         raise NotFound("There is no such picture.")
 
-    def note(self, sheet: RoundContext, given: Given, who: str) -> None:
+    def note(self, sheet: RoundContext, given: Response, who: str) -> None:
         """Copy what an annotator could not tell to the guideline's feedback; `quiz results` does so again if this fails."""
         try:
             FeedbackStore(self.workspace.guidelines.root).add(
@@ -176,7 +176,7 @@ class RoundService:
             self.store.invite(way_back, standing.invitation.person, now())
 
 
-def feedback_of(sheet: RoundContext, given: Given, who: str) -> Feedback:
+def feedback_of(sheet: RoundContext, given: Response, who: str) -> Feedback:
     """An annotator's note as feedback on the guideline; the same answer always has the same id."""
     digest = sha256(f"{given.attempt_id}/{given.turn}/{given.note}".encode()).hexdigest()[:16]
     content = sheet.contents.get(given.item, {})

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.answers.annotations import Annotations, Codes, Floats
+from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counts, LabelCounts, Patterns
 
 
@@ -145,7 +145,7 @@ class Sample:
         return np.asarray(flat.reshape(t.items, size), float)
 
 
-def _without_gaps(column: Codes) -> tuple[Counts, Counts]:
+def _without_gaps(column: Categorical) -> tuple[Counts, Counts]:
     """The codes that a column uses, and (N,) its rows as places among these: no sorting."""
     used = np.bincount(column.code, minlength=len(column.values)) > 0
     if used.all():

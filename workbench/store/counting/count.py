@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import MOST_CELLS, Counted, Counts, PairCounts, patterns_of
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.store.counting import sql
 from workbench.store.counting.source import Asked, Columns, Engine, Parse, Source
@@ -41,7 +41,7 @@ class Survey:
     used: Counts
     rows: int
     missing: bool
-    losses: LossList
+    losses: ImportReport
 
     def table(self, found: Mapping[str, Sequence[Any]]) -> Counts:
         """(A, L) from rows of annotator, label, n."""
@@ -74,14 +74,14 @@ def surveyed(engine: Engine, source: str, asked: Asked) -> Survey:
     return Survey(vocabulary, annotators, codes, used, int(used.sum()), missing, losses)
 
 
-def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[LossList, dict[str, list[Any]]]:
+def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[ImportReport, dict[str, list[Any]]]:
     """Rows that lack an item, then an annotator, then a label are dropped, and counted as the first that they lack."""
     people, labels = np.array(found["annotator"], object), np.array(found["label"], object)
     n, gaps = np.array(found["n"], np.int64), np.array(found["without_item"], np.int64)
     left = n - gaps
     nobody = np.array([not text for text in people], bool)
     nothing = np.array([not text for text in labels], bool) & ~nobody
-    losses = LossList()
+    losses = ImportReport()
     for what, count in (
         ("rows without an item, dropped", gaps.sum()),
         ("rows without an annotator, dropped", left[nobody].sum()),
@@ -111,9 +111,9 @@ def _respelled(
     kept: Mapping[str, list[Any]],
     labels: Sequence[str],
     codes: Mapping[str, int],
-    losses: LossList,
+    losses: ImportReport,
     source: str,
-) -> LossList:
+) -> ImportReport:
     other = {text: labels[code] for text, code in codes.items() if labels[code] != text}
     n = sum(n for text, n in zip(kept["label"], kept["n"], strict=True) if text in other)
     example = next((f"{text!r} as {label!r}" for text, label in other.items()), "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Protocol
 
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, listed
 
 Kind = Literal["text", "whole", "truth", "time", "other"]
@@ -205,11 +205,11 @@ def dropped(
     asked_rows: list[tuple[Combination, int]],
     asked: Asked,
     source: str,
-) -> tuple[LossList, list[str | None]]:
+) -> tuple[ImportReport, list[str | None]]:
     """Why each combination is no answer, None where it is one, and the losses in the order of the reader's."""
     named = any(c.get("question") for c, _ in combinations)
     why = [_why_dropped(c, asked, named, source) for c, _ in asked_rows]
-    losses = LossList()
+    losses = ImportReport()
     for reason in (NO_QUESTION, *(f"rows with status {name}, no answers" for name in STATUSES), GOLD):
         n = sum(n for (_, n), given in zip(asked_rows, why, strict=True) if given == reason)
         example = next((c for (c, _), given in zip(asked_rows, why, strict=True) if given == reason), {})

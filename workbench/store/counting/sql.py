@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.answers.counts import Counts
-from workbench.answers.import_report import LossList
+from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, listed
 from workbench.store.counting.source import FEW, Asked, Combination, Engine, Kind, dropped, only_question
 
@@ -141,7 +141,7 @@ ISO = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})
 DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def answers_asked(engine: Engine, asked: Asked, source: str) -> tuple[str, LossList]:
+def answers_asked(engine: Engine, asked: Asked, source: str) -> tuple[str, ImportReport]:
     """Make the view `rows_asked` of one question's submitted rows; its name, and what was dropped for it."""
     kinds = engine.open()
     roles = asked.roles(kinds, source)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
 
-from workbench.answers.annotations import Annotations, Codes
-from workbench.answers.import_report import LossList
-from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Given, Invitation, Progress
+from workbench.answers.annotations import Annotations, Categorical
+from workbench.answers.import_report import ImportReport
+from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Invitation, Progress, Response
 from workbench.documents.round import Turn
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
 from workbench.store.rounds import people, rounds, schema
@@ -199,7 +199,7 @@ _TAKES = (
 )
 
 
-def answer(connection: Connection, given: Given) -> bool:
+def answer(connection: Connection, given: Response) -> bool:
     """Keep an answer: True where it is new, False where the same one stands already.
 
     Raises AlreadyAnswered where another one stands, NotOpen where the attempt, the round or the person's part
@@ -239,24 +239,24 @@ def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datet
     return connection.execute(update(schema.answers).where(where).values(withdrawn_at=at)).rowcount == 1
 
 
-def standing_answers(connection: Connection, attempt_id: str) -> tuple[Given, ...]:
+def standing_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
     """The answers of an attempt that stand, by turn."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id)
 
 
-def answers_in(connection: Connection, round_name: str) -> tuple[Given, ...]:
+def answers_in(connection: Connection, round_name: str) -> tuple[Response, ...]:
     """The standing answers of all attempts at a round."""
     return _find_answers(connection, schema.attempts.c.round == round_name)
 
 
-def withdrawn_answers(connection: Connection, attempt_id: str) -> tuple[Given, ...]:
+def withdrawn_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
     """The answers of an attempt that were taken back, by turn and time."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id, stands=False)
 
 
 def _find_answers(
     connection: Connection, where: ColumnElement[bool], stands: bool = True
-) -> tuple[Given, ...]:
+) -> tuple[Response, ...]:
     taken_back = schema.answers.c.withdrawn_at
     query = (
         select(schema.answers, schema.turns.c.item, schema.turns.c.question)
@@ -274,12 +274,12 @@ def _find_answers(
     return tuple(_answer_of_row(row) for row in connection.execute(query))
 
 
-def _answer_of_row(row: Row) -> Given:  # type: ignore[type-arg]
+def _answer_of_row(row: Row) -> Response:  # type: ignore[type-arg]
     kept = {name: getattr(row, name) for name in (*OWN, "withdrawn_at")}
-    return Given(row.attempt_id, row.turn, row.item, row.question, **kept)
+    return Response(row.attempt_id, row.turn, row.item, row.question, **kept)
 
 
-def _takes(connection: Connection, given: Given) -> Sequence[Row]:  # type: ignore[type-arg]
+def _takes(connection: Connection, given: Response) -> Sequence[Row]:  # type: ignore[type-arg]
     """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
 
     Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
@@ -295,7 +295,7 @@ def _takes(connection: Connection, given: Given) -> Sequence[Row]:  # type: igno
     return rows
 
 
-def _said(given: Given) -> str:
+def _said(given: Response) -> str:
     return "'I cannot tell from the guideline'" if given.cannot_tell else repr(given.label)
 
 
@@ -438,8 +438,8 @@ def _turn(row: Row[Any]) -> Turn:
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
-def _given(row: Row[Any]) -> Given:
-    return Given(
+def _given(row: Row[Any]) -> Response:
+    return Response(
         row.attempt_id,
         row.number,
         row.item,
@@ -493,13 +493,13 @@ def annotations_of(
     kept = [row for row in rows if not row.cannot_tell and (withdrawn or row.withdrawn_at is None)]
     persons = [people.of_row(row, "who_") for row in kept]
     return Annotations(
-        item=Codes.of(row.item for row in kept),
-        annotator=Codes.of(f"{p.vendor}/{p.shown}" if p.vendor else p.shown for p in persons),
-        label=Codes.of(row.label for row in kept),
+        item=Categorical.of(row.item for row in kept),
+        annotator=Categorical.of(f"{p.vendor}/{p.shown}" if p.vendor else p.shown for p in persons),
+        label=Categorical.of(row.label for row in kept),
         question=question,
-        vendor=Codes.of(p.vendor or None for p in persons) if any(p.vendor for p in persons) else None,
-        comment=Codes.of(row.note for row in kept),
-        kind=Codes.of("simulated" if row.simulated else None for row in kept),
+        vendor=Categorical.of(p.vendor or None for p in persons) if any(p.vendor for p in persons) else None,
+        comment=Categorical.of(row.note for row in kept),
+        kind=Categorical.of("simulated" if row.simulated else None for row in kept),
         delivery=np.array([row.number for row in kept], np.int32),
         started_at=_times([row.shown_at for row in kept]),
         submitted_at=_times([row.answered_at for row in kept]),
@@ -508,11 +508,11 @@ def annotations_of(
     )
 
 
-def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> LossList:
+def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> ImportReport:
     """The answers without a label, and those taken back unless they are asked for."""
     unsure = [row for row in rows if row.cannot_tell]
     taken_back = [row for row in rows if row.withdrawn_at is not None and not row.cannot_tell]
-    losses = LossList()
+    losses = ImportReport()
     if unsure:
         what = "the annotator could not tell from the guideline"
         losses = losses.and_loss(what, len(unsure), f"item {unsure[0].item}", where)

@@ -163,7 +163,7 @@ class Database:
             yield connection
 
     @contextmanager
-    def glance(self) -> Iterator[Connection]:
+    def read_autocommit(self) -> Iterator[Connection]:
         """For one question alone: as `read`, without the way to PostgreSQL and back for beginning and ending."""
         with self._refusals(), self._glancing.connect() as connection:
             yield connection

@@ -16,10 +16,10 @@ from workbench.documents.attempts import (
     Declared,
     Ended,
     Exposure,
-    Given,
     Invitation,
     Person,
     Progress,
+    Response,
     Ruling,
 )
 from workbench.documents.round import Round, Turn
@@ -152,7 +152,7 @@ class AttemptStore:
     def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
         """The invitation that a token opens, and where that person is in its round: both from one moment."""
         invitation_id = people.id_in(self._key, token)
-        with self._database.glance() as connection:
+        with self._database.read_autocommit() as connection:
             found = attempts.progress_by_invitation(connection, invitation_id)
         if found is None:
             raise NotInvited("unknown")
@@ -207,7 +207,7 @@ class AttemptStore:
 
     def progress(self, round_name: str, person_id: str) -> Progress:
         """All that a person's screen depends on, from one moment: see `Progress`."""
-        with self._database.glance() as connection:
+        with self._database.read_autocommit() as connection:
             return attempts.progress_of(connection, round_name, person_id)
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
@@ -228,7 +228,7 @@ class AttemptStore:
 
     def answer(
         self,
-        given: Given,
+        given: Response,
         next_turn: int | None = None,
         seen: Iterable[Exposure] = (),
         done: int | None = None,
@@ -256,17 +256,17 @@ class AttemptStore:
         with self._database.write() as connection:
             return attempts.go_on(connection, attempt_id, at)
 
-    def answers(self, attempt_id: str) -> tuple[Given, ...]:
+    def answers(self, attempt_id: str) -> tuple[Response, ...]:
         """The answers of an attempt that stand, by turn."""
         with self._database.read() as connection:
             return attempts.standing_answers(connection, attempt_id)
 
-    def withdrawn(self, attempt_id: str) -> tuple[Given, ...]:
+    def withdrawn(self, attempt_id: str) -> tuple[Response, ...]:
         """The answers of an attempt that were taken back."""
         with self._database.read() as connection:
             return attempts.withdrawn_answers(connection, attempt_id)
 
-    def round_answers(self, round_name: str) -> tuple[Given, ...]:
+    def round_answers(self, round_name: str) -> tuple[Response, ...]:
         """The standing answers of all attempts at a round, attempt by attempt."""
         with self._database.read() as connection:
             return attempts.answers_in(connection, round_name)
@@ -291,7 +291,7 @@ class AttemptStore:
         with self._database.read() as connection:
             return appeals.of_round(connection, round_name)
 
-    def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Given, ...]]:
+    def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Response, ...]]:
         """The appeals of a round whose rulings change scores, and the answers of the attempts they were made in."""
         with self._database.read() as connection:
             found = appeals.changing(connection, round_name)
@@ -317,7 +317,11 @@ class AttemptStore:
 
 
 def _answer(
-    connection: Connection, given: Given, next_turn: int | None, seen: tuple[Exposure, ...], done: int | None
+    connection: Connection,
+    given: Response,
+    next_turn: int | None,
+    seen: tuple[Exposure, ...],
+    done: int | None,
 ) -> bool:
     new = attempts.answer(connection, given)
     if next_turn is not None:
