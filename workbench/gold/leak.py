@@ -91,7 +91,7 @@ def judged_answers(
     answers: Iterable[Response],
     exposures: Iterable[Exposure],
 ) -> tuple[Judged, ...]:
-    """ItemMarks answers against gold, each with whether the item had been seen before it was shown.
+    """Standing answers against gold, each with whether the item had been seen before it was shown.
 
     Seen by this person or by another, in another attempt, batch or meeting: what is passed on counts.
     "Cannot tell" is not right. Answers of simulated people, and on items without gold, are left out.
