@@ -25,6 +25,7 @@ ORDER = (
         "version",
         "errors",
         "theme",
+        "result",
         "kinds",
         "documents",
         "answers",
