@@ -317,7 +317,6 @@ def print_losses(annotations: "Annotations") -> None:
 def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
     """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
     from workbench.formats.tables.rows import STATUSES, TRUTH
-    from workbench.kinds.registry import LABEL_KINDS
     from workbench.store.counting.count import count
 
     for name, flag in IN_MEMORY_ONLY.items():
@@ -325,7 +324,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
             raise InvalidTable(
                 f"{flag} reads a file into memory; leave out --engine, or import the file first."
             )
-    if closed and closed.kind == "multi_choice":
+    if closed and closed.several:
         raise InvalidTable(
             f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
         )
@@ -336,7 +335,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
         columns=lambda names: _roles(names, columns_of(dict(given)), source),
         question=given.get("question"),
         labels=closed.label_ids if closed else None,
-        parse=LABEL_KINDS[closed.kind].parse if closed else None,
+        parse=(lambda text, _: closed.parse(text)) if closed else None,
         statuses=STATUSES,
         truth=TRUTH,
         memory_limit=given.get("memory_limit"),

@@ -64,7 +64,7 @@ def coefficients(
     always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
-    if isinstance(distance, str) and distance in KINDS:
+    if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
         if interval == "analytic" or over != "items":
             raise NotFound(f"of {distance} there is the bootstrap interval over items, and no other.")
         return structured_agreement(
