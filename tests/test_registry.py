@@ -14,7 +14,7 @@ from workbench.kinds.registry import Kind
 from workbench.registry import Registry
 
 ROOT = Path(__file__).parents[1]
-GROUPS = ("kinds",)
+GROUPS = ("formats", "kinds")
 EMOJI = """
 from workbench.kinds.registry import Kind
 KIND = Kind(
@@ -93,7 +93,7 @@ def test_an_unknown_name_is_refused_with_those_there_are():
 
 def test_an_installation_without_entry_points_says_how_to_mend_it():
     """One that is older than the registries registers nothing."""
-    with pytest.raises(BrokenExtension, match="no kind of answer is registered: .* Install it again"):
+    with pytest.raises(BrokenExtension, match=r"no kind of answer is registered: .* Install it again"):
         list(Registry("workbench.of_tomorrow", Kind, "kind of answer"))
 
 

@@ -3,11 +3,18 @@
 Each raises AssertionError with what is broken. They need no test framework and draw the same texts every time.
 """
 
+import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
 
+from workbench.answers.import_report import ImportReport
+from workbench.documents.guideline import Guideline, Label, Question
+from workbench.errors import WorkbenchError
+from workbench.formats.registry import FORMATS, Format
 from workbench.kinds.registry import Kind, Problems
 
 ODD = (
@@ -87,3 +94,120 @@ def check_pair(kind: Kind, a: Any, b: Any) -> None:
         matched = kind.match(a, b)
         for side in zip(*matched, strict=True):
             assert len(set(side)) == len(side), f"{pair}: a part has two partners: {matched}"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file of a format, and what stands in it, counted by hand.
+
+    labels   how many labels it has, also those that cannot be read; None where it is no file of labels
+    answers  how many things its answers are counted in, also those that are left out; None where it has no answers
+    """
+
+    data: bytes
+    labels: int | None = None
+    answers: int | None = None
+
+
+SAMPLE = Guideline(
+    name="sample",
+    version="1.0.0",
+    title="Sample",
+    purpose="To try a format.",
+    questions=(
+        Question(
+            id="kind",
+            ask="What is it?",
+            labels=tuple(Label(id=id_, definition=f"It is {id_}.") for id_ in ("red", "green", "blue")),
+        ),
+    ),
+)
+
+
+def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
+    """A format knows its own files and no others, counts all that stands in them, and refuses other bytes in words.
+
+    samples  files by their names
+    """
+    assert format_.labels_in or format_.labels_out or format_.answers_in, (
+        f"{format_.name}: reads and writes nothing"
+    )
+    for name, sample in samples.items():
+        sure = format_.sniff(sample.data)
+        assert 0 <= sure <= 1, f"{format_.name}: {name}: sure by {sure}, not from 0 to 1"
+        for other in FORMATS.values():
+            rival = other.sniff(sample.data) if other.name != format_.name else 0
+            assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
+        if sample.labels is not None:
+            _check_labels_in(format_, name, sample)
+        if sample.answers is not None:
+            _check_answers_in(format_, name, sample)
+        for data in odd_bytes(sample.data):
+            assert 0 <= format_.sniff(data) <= 1, f"{format_.name}: of {data!r} it is not sure from 0 to 1"
+            with suppress(WorkbenchError):
+                _read(format_, name, data)
+    if format_.labels_out is not None:
+        _check_labels_out(format_)
+
+
+def odd_bytes(data: bytes, seed: int = 0) -> Iterator[bytes]:
+    """A file cut off, with bytes changed, taken out or doubled; and files of nothing and of noise."""
+    yield from (
+        b"",
+        b"\0",
+        b"\xff\xfe",
+        b"[",
+        b"{}",
+        b"[[]]",
+        b"[1]",
+        b"null",
+        b"<",
+        b"PK",
+        b'[{"text": null}]',
+    )
+    rng = random.Random(seed)
+    for _ in range(DRAWS):
+        i, j = sorted(rng.randrange(len(data) + 1) for _ in "ab")
+        yield rng.choice(
+            (data[:i], data[:i] + data[j:], data[:j] + data[i:], data[:i] + rng.randbytes(3) + data[j:])
+        )
+
+
+def _read(format_: Format, name: str, data: bytes) -> None:
+    if format_.labels_in is not None:
+        format_.labels_in(data, "sample", name)
+    if format_.answers_in is not None:
+        with suppress(ValueError, RecursionError):  # no JSON: answers are handed on as content
+            content = json.loads(data)
+            format_.answers_in(content, name, name, ImportReport())
+
+
+def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
+    assert format_.labels_in is not None, f"{format_.name}: {name} has labels, and it reads none"
+    started = format_.labels_in(sample.data, "sample", name)
+    kept = sum(len(question.labels) for question in started.guideline.questions)
+    seen = f"{format_.name}: {name}: {started.seen} labels seen"
+    assert started.seen == sample.labels, f"{seen}, and it has {sample.labels}"
+    assert started.seen == kept + started.dropped, f"{seen}, but {kept} kept and {started.dropped} dropped"
+    assert started.losses or not started.dropped, f"{seen}, {started.dropped} dropped and no loss says so"
+
+
+def _check_answers_in(format_: Format, name: str, sample: Sample) -> None:
+    assert format_.answers_in is not None, f"{format_.name}: {name} has answers, and it reads none"
+    assert format_.roles, f"{format_.name}: says no roles of the columns that it reads"
+    sheet = format_.answers_in(json.loads(sample.data), name, name, ImportReport())
+    assert {"item_id", "annotator_id", "label"} <= set(format_.roles), f"{format_.name}: a role is missing"
+    lost = sum(loss.count for loss in sheet.losses)
+    read = f"{format_.name}: {name}: {len(sheet)} answers kept and {lost} lost"
+    assert len(sheet) + lost == sample.answers, f"{read}, and it has {sample.answers}"
+
+
+def _check_labels_out(format_: Format) -> None:
+    assert format_.labels_out is not None
+    written = format_.labels_out(SAMPLE)
+    assert written == format_.labels_out(SAMPLE), f"{format_.name}: the same guideline gives other bytes"
+    assert format_.suffix.startswith("."), f"{format_.name}: says no ending of the file that it writes"
+    assert all(loss.count > 0 and loss.example for loss in written.losses), f"{format_.name}: an empty loss"
+    if format_.labels_in is not None:
+        back = format_.labels_in(written.content, "sample", f"sample{format_.suffix}").guideline
+        assert back.questions[0].label_ids == SAMPLE.questions[0].label_ids, f"{format_.name}: labels change"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.formats.exporting import Exported, lost
+from workbench.formats.registry import Format
 
 KEPT = (
     *("title", "purpose", "version", "rules", "cases", "question id", "question title", "ask", "kind"),
@@ -127,3 +128,6 @@ def _answer(question: Question) -> str:
 def _line(text: str) -> str:
     """A text on one line, so that it cannot begin a heading or a list of its own."""
     return " ".join(text.split())
+
+
+FORMAT = Format(name="prompt", title="a prompt for a model", labels_out=prompt, suffix=".md")
