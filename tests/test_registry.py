@@ -14,7 +14,7 @@ from workbench.kinds.registry import Kind
 from workbench.registry import Registry
 
 ROOT = Path(__file__).parents[1]
-GROUPS = ("formats", "kinds")
+GROUPS = ("coefficients", "formats", "kinds")
 EMOJI = """
 from workbench.kinds.registry import Kind
 KIND = Kind(

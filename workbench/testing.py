@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
 
+from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import WorkbenchError
 from workbench.formats.registry import FORMATS, Format
 from workbench.kinds.registry import Kind, Problems
+from workbench.statistics.agreement.chosen import Chosen
+from workbench.statistics.agreement.measures import OnPatterns
+from workbench.statistics.agreement.reasons import pairable
+from workbench.statistics.agreement.registry import Coefficient
+from workbench.statistics.agreement.table import Sample as Weighed
+from workbench.statistics.agreement.table import Table
 
 ODD = (
     "",
@@ -211,3 +218,66 @@ def _check_labels_out(format_: Format) -> None:
     if format_.labels_in is not None:
         back = format_.labels_in(written.content, "sample", f"sample{format_.suffix}").guideline
         assert back.questions[0].label_ids == SAMPLE.questions[0].label_ids, f"{format_.name}: labels change"
+
+
+Rows = list[tuple[str, str, str]]
+
+
+def check_coefficient(coefficient: Coefficient) -> None:
+    """A coefficient is 1 where all agree and never above, sees no names and no order, and says where it has no value."""
+    name = coefficient.name
+    assert (coefficient.measure is None) != (coefficient.estimate is None), (
+        f"{name}: has measure, or estimate"
+    )
+    rng = random.Random(0)
+    people = "abc"[: coefficient.annotators or 3]
+    truth = [rng.choice("123") for _ in range(40)]
+    rows = [
+        (f"i{i}", who, label if rng.random() < 0.7 else rng.choice("123"))
+        for i, label in enumerate(truth)
+        for who in people
+    ]
+    value = value_of(coefficient, rows)
+    assert value is not None, f"{name}: has no value for 40 items and {len(people)} annotators"
+    assert value < 1, f"{name}: is {value} where some disagree"
+    perfect = value_of(coefficient, [(item, who, truth[int(item[1:])]) for item, who, _ in rows])
+    assert near(perfect, 1), f"{name}: is {perfect} where all agree, not 1"
+    names = {"1": "5", "2": "7", "3": "9"} if coefficient.numbers else {"1": "2", "2": "3", "3": "1"}
+    for what, others in (
+        ("rows in another order", rng.sample(rows, len(rows))),
+        (
+            "other names of items and annotators",
+            [(f"x{item}", who.upper(), label) for item, who, label in rows],
+        ),
+        ("other names of labels", [(item, who, names[label]) for item, who, label in rows]),
+    ):
+        again = value_of(coefficient, others)
+        assert near(again, value), f"{name}: is {value}, with {what} {again}"
+    alike = value_of(coefficient, [(item, who, "1") for item, who, _ in rows])
+    expected = "undefined" if coefficient.chance else "1"
+    assert alike == (None if coefficient.chance else 1), (
+        f"{name}: is {alike} where there is one label, not {expected}"
+    )
+
+
+def near(value: float | None, expected: float) -> bool:
+    """Whether there is a value, and it differs by rounding alone."""
+    return value is not None and abs(value - expected) < NEAR
+
+
+def value_of(coefficient: Coefficient, rows: Rows) -> float | None:
+    """The coefficient of (item, annotator, label) triples; None where it has no value."""
+    table = Table.of(Annotations.of(rows))
+    if coefficient.estimate is not None:
+        estimate = coefficient.estimate(table, pairable(table), 0.95)
+        assert estimate.value is not None or estimate.reason, f"{coefficient.name}: no value, and no reason"
+        return estimate.value
+    chosen = Chosen.of(table.labels, level="nominal", weights_of="identity", distance=None)
+    measure = coefficient.on(table, chosen)
+    if isinstance(measure, str):
+        assert measure, f"{coefficient.name}: no value, and no reason"
+        return None
+    on_patterns = isinstance(measure, OnPatterns)
+    assert on_patterns == coefficient.patterns, f"{coefficient.name}: says patterns={coefficient.patterns}"
+    value = measure.at(Weighed(table))
+    return value if value == value else None
