@@ -26,6 +26,7 @@ ORDER = (
         "errors",
         "theme",
         "registry",
+        "result",
         "kinds",
         "documents",
         "answers",

@@ -83,7 +83,9 @@ def test_the_order_of_patterns_is_one():
 def test_what_counts_cannot_say_is_refused():
     """The message names what there is."""
     counted = Counted.of(Annotations.of([("i", "a", "x"), ("i", "b", "x")]))
-    with pytest.raises(NotFound, match="Conger's kappa reads the rows; from counts there are 'brennan_prediger'"):
+    with pytest.raises(
+        NotFound, match="Conger's kappa reads the rows; from counts there are 'brennan_prediger'"
+    ):
         coefficients_of(counted, names=("conger_kappa",))
     with pytest.raises(NotFound, match="no interval 'exact'"):
         coefficients_of(counted, interval="exact")

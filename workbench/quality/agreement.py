@@ -11,6 +11,7 @@ from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients
@@ -27,7 +28,7 @@ from workbench.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Result, json="items annotators annotations coefficients"):
     """The agreement of one table. `annotations` counts first answers, which are what agreement is about."""
 
     items: int
@@ -35,15 +36,6 @@ class Agreement:
     annotations: int
     coefficients: Mapping[str, Estimate]
     losses: ImportReport
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `workbench agreement --json` prints it."""
-        return {
-            "items": self.items,
-            "annotators": self.annotators,
-            "annotations": self.annotations,
-            "coefficients": {name: estimate.to_dict() for name, estimate in self.coefficients.items()},
-        }
 
     def to_frame(self) -> Any:
         """One row a coefficient, as a pandas DataFrame."""

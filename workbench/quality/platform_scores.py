@@ -12,6 +12,7 @@ from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Kind
 from workbench.errors import NotFound
 from workbench.kinds.registry import KINDS
+from workbench.result import Result
 from workbench.statistics.agreement.distances import set_distance
 from workbench.statistics.agreement.krippendorff import krippendorff_alpha
 from workbench.statistics.agreement.percent import percent_agreement
@@ -26,7 +27,7 @@ NO_CHANCE = "It is not corrected for chance: where one label is frequent it is h
 
 
 @dataclass(frozen=True)
-class PeerScore:
+class PeerScore(Result, json="tool name score formula ours=beside differs"):
     """One score as a tool shows it, recomputed, with ours beside it.
 
     score    the tool's, its n and unit; undefined with its reason where these answers have none
@@ -42,6 +43,11 @@ class PeerScore:
     ours_name: str
     ours: float | None
     differs: str
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """Our number by name."""
+        return {"name": self.ours_name, "value": self.ours}
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,26 +208,11 @@ def _number(value: float) -> float | None:
 
 
 @dataclass(frozen=True)
-class PeerScores:
+class PeerScores(Result):
     """The scores of all tools for one table of answers."""
 
     question: str
     scores: tuple[PeerScore, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        rows = [
-            {
-                "tool": one.tool,
-                "name": one.name,
-                "score": one.score.to_dict(),
-                "formula": one.formula,
-                "ours": {"name": one.ours_name, "value": one.ours},
-                "differs": one.differs,
-            }
-            for one in self.scores
-        ]
-        return {"question": self.question, "scores": rows}
 
     def to_frame(self) -> Any:
         """One row a score, as a pandas DataFrame."""

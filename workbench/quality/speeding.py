@@ -1,13 +1,13 @@
 """How fast people work, idle time capped by a stated rule, and whether haste costs accuracy."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import bdtr
 
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import AnswerKey
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 from workbench.statistics.judging import judged, share_right
@@ -21,7 +21,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Speed:
+class Speed(Result, json="annotator n capped median_seconds=median hours per_hour accuracy haste"):
     """One annotator.
 
     n, capped   answers whose time is known, and how many of them were longer than the cap
@@ -48,7 +48,7 @@ class Speed:
 
 
 @dataclass(frozen=True)
-class SpeedStudy:
+class SpeedStudy(Result, json="rule capped reason haste annotators=people:annotator"):
     """Everybody's speed, by name.
 
     haste   mean over annotators of accuracy when quick minus accuracy when slow: each against themselves, so that
@@ -66,23 +66,6 @@ class SpeedStudy:
     def capped(self) -> int:
         """How many answers were longer than their annotator's cap."""
         return sum(one.capped for one in self.people)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        people = {
-            one.annotator: {
-                "n": one.n,
-                "capped": one.capped,
-                "median_seconds": one.median.to_dict(),
-                "hours": one.hours,
-                "per_hour": one.per_hour,
-                "accuracy": one.accuracy.to_dict(),
-                "haste": one.haste.to_dict(),
-            }
-            for one in self.people
-        }
-        said = {"rule": self.rule, "capped": self.capped, "reason": self.reason}
-        return {**said, "haste": self.haste.to_dict(), "annotators": people}
 
 
 def study_speed(

@@ -10,6 +10,7 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import KINDS, Kind, Problems
+from workbench.result import Result
 from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import ratio
@@ -59,7 +60,7 @@ NOTHING = "no answer is on an item of the key"
 
 
 @dataclass(frozen=True)
-class StructuredScore:
+class StructuredScore(Result):
     """What one annotator's answers are worth.
 
     n         their answers on items of the key
@@ -76,25 +77,12 @@ class StructuredScore:
 
 
 @dataclass(frozen=True)
-class StructuredScores:
+class StructuredScores(Result, json="kind measure annotators=annotators:annotator"):
     """One entry an annotator, in the order of their names; `measure` is what theirs is called."""
 
     kind: str
     measure: str
     annotators: tuple[StructuredScore, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `workbench score --json` prints it."""
-        people = {
-            one.annotator: {
-                "n": one.n,
-                "measure": one.measure.to_dict(),
-                "likeness": one.likeness.to_dict(),
-                "exact": one.exact.to_dict(),
-            }
-            for one in self.annotators
-        }
-        return {"kind": self.kind, "measure": self.measure, "annotators": people}
 
 
 def structured_scores(

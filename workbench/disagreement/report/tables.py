@@ -225,7 +225,7 @@ def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
 def choice(found: ConsensusChoice) -> Table:
     """Every method, and every smoothing of those that have one, beside the plain majority."""
     rows: list[tuple[Any, ...]] = []
-    for row in found.rows():
+    for row in found.methods:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
         finding = "what the others are measured by" if row["finding"] is None else row["finding"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.result import Result, to_json
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -234,7 +235,7 @@ def _interval(estimate: "Estimate") -> str:
 
 
 @dataclass(frozen=True)
-class People:
+class People(Result):
     """The studies of one table; None for those that need gold or the order of the answers where these are not known.
 
     answers  first answers of each annotator
@@ -254,21 +255,22 @@ class People:
 
     def to_dict(self) -> dict[str, Any]:
         """As `workbench annotators --json` prints it; what is not known is null there, with a reason."""
-        others = {name: one.agreement.to_dict() | {"apart": one.apart} for name, one in self.others.items()}
-        accuracy = {name: one.accuracy.to_dict() for name, one in (self.scores or {}).items()}
-        return {
+        others = {
+            name: peer.agreement.to_dict() | {"apart": peer.apart} for name, peer in self.others.items()
+        }
+        accuracy = {name: score.accuracy for name, score in (self.scores or {}).items()}
+        studies = {
             "answers": self.answers,
             "accuracy": accuracy or _unknown(NO_GOLD),
-            "shrinkage": self.shrinkage.to_dict() if self.shrinkage else _unknown(NO_GOLD),
+            "shrinkage": self.shrinkage or _unknown(NO_GOLD),
             "others": {"usual": self.usual, "annotators": others},
-            "self_consistency": self.consistency.to_dict(),
-            "speed": self.speed.to_dict(),
-            "drift": self.drift.to_dict() if self.drift else _unknown(NO_TIMES),
-            "learning": self.learning.to_dict()
-            if self.learning
-            else _unknown(NO_TIMES if self.scores else NO_GOLD),
-            "model": self.replacement.to_dict() if self.replacement else _unknown("no --model was named"),
+            "self_consistency": self.consistency,
+            "speed": self.speed,
+            "drift": self.drift or _unknown(NO_TIMES),
+            "learning": self.learning or _unknown(NO_TIMES if self.scores else NO_GOLD),
+            "model": self.replacement or _unknown("no --model was named"),
         }
+        return {name: to_json(study) for name, study in studies.items()}
 
 
 def _unknown(reason: str) -> dict[str, Any]:

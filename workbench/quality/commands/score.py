@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.answers import KIND_NAMES, asked_question, gold_key, print_losses, read_table
+from workbench.result import to_json
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
@@ -289,7 +290,7 @@ def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = accuracy_by_vendor(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     rows = [
         (
@@ -312,7 +313,7 @@ def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = label_scores(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     rows = [
         (
@@ -342,7 +343,7 @@ def _rules(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = accuracy_by_rule(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     if not found:
         click.echo("The gold names no rules that its items test.")
