@@ -25,6 +25,7 @@ ORDER = (
         "version",
         "errors",
         "theme",
+        "registry",
         "result",
         "kinds",
         "documents",
@@ -36,7 +37,7 @@ ORDER = (
         "report",
     ),
     *("quality", "guideline", "gold", "rounds", "calibration", "disagreement", "pilot", "home", "cli"),
-    *("__init__", "__main__"),  # the front doors
+    *("testing", "__init__", "__main__"),  # the front doors
 )
 FLOOR = {folder: floor for floor, folder in enumerate(ORDER)}
 STRANGERS = {("ui", "report"), ("report", "ui"), ("disagreement", "rounds")}  # none of these needs the other

@@ -40,7 +40,6 @@ from workbench.formats.tables.values import (
     with_vendor,
 )
 from workbench.kinds.multi_choice import parts_of
-from workbench.kinds.registry import LABEL_KINDS
 
 # From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
 
@@ -215,7 +214,7 @@ def _several(cell: str | None, labels: Question | None) -> list[str]:
     """The labels in a cell; of a multi-choice question, a cell that is no JSON list is one set of labels."""
     if not cell:
         return []
-    if labels is not None and labels.kind == "multi_choice" and not cell.startswith("["):
+    if labels is not None and labels.several and not cell.startswith("["):
         return [cell]
     return parts_of(cell)
 
@@ -224,7 +223,7 @@ def _meant(text: str, labels: Question | None, rows: Rows, row: int) -> str:
     """The label as the guideline spells it."""
     if labels is None:
         return text
-    meant = LABEL_KINDS[labels.kind].parse(text, labels.label_ids)
+    meant = labels.parse(text)
     if meant is None:
         raise UnknownLabel(
             short(text), labels.label_ids, rows.where(row), f"question {labels.id!r} of the guideline"

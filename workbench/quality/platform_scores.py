@@ -11,6 +11,7 @@ from workbench.answers.counts import Counts, LabelCounts
 from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Kind
 from workbench.errors import NotFound
+from workbench.kinds.registry import KINDS
 from workbench.result import Result
 from workbench.statistics.agreement.distances import set_distance
 from workbench.statistics.agreement.krippendorff import krippendorff_alpha
@@ -243,14 +244,15 @@ def platform_scores(
     Scores against gold need a `key`. Label Studio's score of ratings is a numeric difference whose formula is not
     published, and CVAT has no several choices at once: they are left out, as are scores of anything drawn or written.
     """
-    if kind not in ("choice", "multi_choice"):
+    if not KINDS[kind].closed or KINDS[kind].level != "nominal":
         raise NotFound(f"no tool publishes how it scores answers of kind {kind!r}; choices can be compared.")
     first = annotations.first_answers()
     counts = LabelCounts.of(first)
     answers = Judged(first, counts.n, key)
     makers: list[Callable[[Judged], PlatformScore]] = [label_studio_pairwise, label_studio_consensus]
-    makers.append(labelbox_consensus if kind == "choice" else labelbox_checklist)
+    several = KINDS[kind].several
+    makers.append(labelbox_checklist if several else labelbox_consensus)
     if key is not None:
         makers += [label_studio_ground_truth, labelbox_benchmark]
-        makers += [cvat_accuracy] if kind == "choice" else []
+        makers += [] if several else [cvat_accuracy]
     return PlatformScores(annotations.question, tuple(make(answers) for make in makers))

@@ -14,9 +14,9 @@ from workbench.answers.key import AnswerKey
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.result import Result
-from workbench.statistics.agreement.catalogue import COEFFICIENTS
 from workbench.statistics.agreement.coefficients import How, coefficients
 from workbench.statistics.agreement.difference import Asked, difference
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
@@ -221,7 +221,7 @@ class LeaveOut(Result):
         found = next((one for one in self.without if one.annotator == annotator), None)
         if found is None:
             raise NotFound(f"annotator {annotator!r} has no answer here.")
-        title = COEFFICIENTS[self.coefficient]
+        title = COEFFICIENTS[self.coefficient].title
         alone, whole = _shown(found.value), _shown(self.whole.value)
         return f"{title} without {annotator}: {alone}, with: {whole}"
 

@@ -14,7 +14,6 @@ from workbench.formats.tables.rows import Rows
 from workbench.formats.tables.sheet import compact, short, together
 from workbench.formats.tables.times import NotATime, instants
 from workbench.kinds import multi_choice
-from workbench.kinds.registry import LABEL_KINDS
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
@@ -38,9 +37,8 @@ def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]
     if question is None:
         return rows, compact(column, by_number)
     closed = question.label_ids
-    parse = LABEL_KINDS[question.kind].parse
     used = set(np.unique(column.code).tolist())
-    meant = [parse(v, closed) if i in used else v for i, v in enumerate(column.values)]
+    meant = [question.parse(v) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]
     if bad.any():
         raise _unknown(rows, column, int(np.argmax(bad)), question)

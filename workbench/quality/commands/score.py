@@ -98,14 +98,15 @@ def say_costs(costs: Costs) -> None:
 def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | None:
     """The kind of answers, as `--distance` says or as they look; None where they are labels."""
     from workbench.errors import InvalidTable
-    from workbench.quality.structured import NAMES, structured_kind
+    from workbench.kinds.registry import KINDS
+    from workbench.quality.structured import structured_kind
 
     kind = given["distance"] or structured_kind(answers)
     of_labels = [f"--by {by}"] if by != "annotator" else []
     of_labels += [f"--{name}" for name in ("severities", "sequential") if given[name]]
     if kind and of_labels:
         raise InvalidTable(
-            f"question {answers.question!r}: these answers are {NAMES[kind]}, not labels of a set, and "
+            f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, and "
             f"{' and '.join(of_labels)} would look at labels; workbench score FILE --gold GOLD without it compares "
             "what they hold."
         )

@@ -18,7 +18,7 @@ from workbench.quality.commands.answers import (
     read_table,
     weights_of,
 )
-from workbench.statistics.agreement.meanings import MEANINGS
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -55,7 +55,7 @@ SENTENCES = 3  # on single annotators, below the table that has them all
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set; needed by rule, used by tool.")
 @click.option(
     "--coefficient",
-    type=click.Choice(list(MEANINGS)),
+    type=click.Choice(list(COEFFICIENTS)),
     help=f"Which one; {USUAL} where not given.",
 )
 @WEIGHTS
@@ -127,7 +127,7 @@ def _questions(
     if as_json:
         print_json({name: one.to_dict() for name, one in found.items()})
         return
-    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    click.echo(f"{coefficient}: {COEFFICIENTS[coefficient].meaning}")
     steps = [(name, step) for name, one in found.items() for step in one.changes]
     print_table(
         ("question", "versions", "before", "after", "change", "95% interval", "items in common"),
@@ -186,7 +186,7 @@ def _print(result: "Slices | Versions | LeaveOut | PlatformScores", coefficient:
     if isinstance(result, PlatformScores):
         _print_tools(result)
         return
-    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    click.echo(f"{coefficient}: {COEFFICIENTS[coefficient].meaning}")
     if isinstance(result, Slices):
         _print_parts(result, coefficient)
     elif isinstance(result, LeaveOut):
