@@ -10,13 +10,14 @@ from workbench.answers.import_report import ImportReport
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
+from workbench.documents.problems import Problem, refuse_unshaped
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.tables.table import sheet_of
 from workbench.formats.tools import export
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
-from workbench.guideline.problems import Problem, judged, refuse_unshaped
+from workbench.guideline.problems import grave, judged
 from workbench.guideline.publishing import Publishing
 from workbench.guideline.tree import EXAMPLES, At, History, State, Tree, opened, with_new
 from workbench.store import guidelines
@@ -160,7 +161,7 @@ class GuidelineEditor:
     def _opened(self) -> tuple[Tree, str]:
         values, digest = self.file.read()
         tree = opened(values)
-        refuse_unshaped(tree)
+        refuse_unshaped(Guideline, tree, f"draft of guideline {self.name}")
         return tree, digest
 
     def _go(self, state: State, run: object = None) -> None:
@@ -315,10 +316,10 @@ class GuidelineEditor:
         version = self.publishing.coming(self._valid(), self.history.now.steps)
         answer = answered(wish.text("reply"), self.edits.me, self.now(), new_id, version)
         tree = with_new(self.history.now.tree, (part,), entry)
-        before = {p.text for p in judged(dict(self.history.now.tree))[1] if p.grave}
-        worse = [p for p in judged(tree)[1] if p.grave and p.at[0] == part and p.text not in before]
+        before = {problem.message for problem in grave(judged(dict(self.history.now.tree))[1])}
+        worse = [p for p in grave(judged(tree)[1]) if p.at[0] == part and p.message not in before]
         if worse:
-            raise NotFound(" ".join(problem.text for problem in worse))
+            raise NotFound(" ".join(problem.sentence for problem in worse))
         self._go(State(tree, self.history.now.steps, (part, len(tree[part]) - 1), "added"))
         self._save()
         self.workspace.feedback.answer(self.name, asked, answer)
@@ -433,8 +434,13 @@ def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
 def problem_view(problems: Sequence[Problem], tree: Tree) -> list[dict[str, Any]]:
     """Problems with the name of what they are in."""
     return [
-        {"at": list(one.at), "text": one.text, "kind": one.kind, "where": _thing(tree, one.at)}
-        for one in problems
+        {
+            "at": list(problem.at),
+            "text": problem.sentence,
+            "kind": problem.kind,
+            "where": _thing(tree, problem.at),
+        }
+        for problem in problems
     ]
 
 
