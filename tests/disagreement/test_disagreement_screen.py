@@ -49,7 +49,7 @@ def test_the_shipped_example(root):
     tests_rule = ask(screen, do="filter", rule="R1.2")["list"]["rows"]
     assert tests_rule
     assert all("R1.2" in row["rules"] for row in tests_rule)
-    assert "has no act 'fly'" in ask(screen, do="fly")["refused"]
+    assert "cannot do 'fly'" in ask(screen, do="fly")["refused"]
     assert "refused" not in ask(screen, do="scope", vendor="vendor_a")
     assert screen.view["answers"] == 480
 

@@ -11,7 +11,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.documents.feedback import Feedback
-from workbench.errors import InvalidDocument, InvalidTable, NotFound
+from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound
 from workbench.quality.split_items import AnswerTable
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -110,7 +110,7 @@ def test_causes_survive(open_browser):
     assert all(row["cause"] is None for row in open_browser().view()["list"]["rows"])
     with pytest.raises(InvalidDocument, match="nothing to undo"):
         browser.act({"do": "undo"})
-    with pytest.raises(NotFound, match="no cause 'mood'"):
+    with pytest.raises(BadAction, match=r"'cause', field 'cause'.*'slip'.*found 'mood'"):
         browser.act({"do": "cause", "items": ["T-1"], "cause": "mood"})
 
 
@@ -323,7 +323,7 @@ def test_what_makes_no_sense_changes_nothing(open_browser, workspace, action):
     """A refused act leaves the view as it was and nothing on disk."""
     browser = open_browser()
     before = browser.view()
-    with pytest.raises((NotFound, InvalidDocument)):
+    with pytest.raises((BadAction, NotFound, InvalidDocument)):
         browser.act(action)
     assert browser.view() == before
     assert not Path(workspace.root / "runs").exists()

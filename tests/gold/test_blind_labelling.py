@@ -8,7 +8,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from tests.gold_drafts import NOW, gold, guideline
-from workbench.documents.attempts import Attempt, Response, Person
+from workbench.documents.attempts import Attempt, Person, Response
 from workbench.documents.gold import Reason
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel

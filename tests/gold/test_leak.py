@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.gold_drafts import NOW, gold
-from workbench.documents.attempts import Attempt, Exposure, Response, Person
+from workbench.documents.attempts import Attempt, Exposure, Person, Response
 from workbench.documents.round import Turn
 from workbench.errors import OutOfRange
 from workbench.gold.leak import Judged, judged_answers, leak

@@ -10,7 +10,7 @@ from tests.gold_drafts import guideline
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
 from workbench.gold.opening import fields_of, found_view
-from workbench.gold.screen import GoldChoice
+from workbench.gold.screen import GoldPicker
 from workbench.store import documents, files
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST
@@ -55,11 +55,11 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def choice(root: Path) -> GoldChoice:
+def choice(root: Path) -> GoldPicker:
     return wb.gold_builder(root=root).session
 
 
-def begun(choice: GoldChoice, **more) -> dict:
+def begun(choice: GoldPicker, **more) -> dict:
     """A set of three items of the sheet."""
     choice.act({"do": "table", "table": "my mail.csv"})
     given = {"name": "My mail", "guideline": "mail@1.0.0", "n": 3, "shown": ["Message", "Screenshot"]}
@@ -116,7 +116,7 @@ def test_more_items_on_another_day(root, choice):
 
 
 @pytest.fixture
-def scored(root: Path, choice: GoldChoice) -> GoldChoice:
+def scored(root: Path, choice: GoldPicker) -> GoldPicker:
     """A table with a model's probabilities is chosen; answers of two people lie beside it."""
     (root / "scored.csv").write_text(SCORED)
     (root / "answers.csv").write_text(ANSWERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gold_drafts import NOW, guideline
-from workbench.documents.attempts import Attempt, Exposure, Response, Person
+from workbench.documents.attempts import Attempt, Exposure, Person, Response
 from workbench.documents.gold import Goal
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, NotSettled, UnknownLabel

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import BadAction, InvalidDocument, NotFound, OutOfRange
-from workbench.guideline.screen import GuidelineChoice, guideline_editor
+from workbench.guideline.screen import GuidelinePicker, guideline_editor
 from workbench.guideline.session import GuidelineEditor
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST
@@ -139,7 +139,7 @@ def choice(tmp_path):
     store = workspace.guidelines
     for name in ("mail", "calls"):
         store.new(name)
-    return GuidelineChoice(store, lambda name: GuidelineEditor(workspace, name, now=lambda: NOW))
+    return GuidelinePicker(store, lambda name: GuidelineEditor(workspace, name, now=lambda: NOW))
 
 
 def test_another_is_chosen_and_each_keeps_its_way_back(choice):
@@ -197,8 +197,10 @@ def test_nothing_is_done_to_a_guideline_that_is_not_chosen(choice):
     """An act without a guideline, and a guideline that is not there, are refused by name."""
     with pytest.raises(BadAction, match="No guideline is on the screen"):
         choice.act({"do": "undo"})
-    with pytest.raises(InvalidDocument, match="needs a text 'do'"):
+    with pytest.raises(BadAction, match="No guideline is on the screen"):
         choice.act({"do": ["choose"]})
+    with pytest.raises(BadAction, match="'choose', field 'name'"):
+        choice.act({"do": "choose", "name": 3})
     with pytest.raises(NotFound, match="no guideline 'male'"):
         choice.act({"do": "choose", "name": "male"})
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import workbench as wb
 from workbench.cli import main
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, NotFound, OutOfRange
-from workbench.pilot.session import PilotChoice, PilotDesigner
+from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.quality.deliveries import pilots_of
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import LARGEST
@@ -26,7 +26,7 @@ def workspace(tmp_path) -> Workspace:
 
 
 @pytest.fixture
-def choice(workspace) -> PilotChoice:
+def choice(workspace) -> PilotPicker:
     """Nothing chosen yet; background work is done at once."""
 
     def design(name: str) -> PilotDesigner:
@@ -34,7 +34,7 @@ def choice(workspace) -> PilotChoice:
             workspace, name, now=lambda: NOW, report=lambda name, _: name, begin=lambda work: work()
         )
 
-    return PilotChoice(lambda: pilots_of(workspace), design)
+    return PilotPicker(lambda: pilots_of(workspace), design)
 
 
 def deliver(choice, name: str, content: bytes, vendor: int = 0) -> None:

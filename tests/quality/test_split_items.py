@@ -1,4 +1,4 @@
-"""Items people split on: counted once, narrowed down by what is wanted, in the order wanted."""
+"""Items people split on: counted once, narrowed down and sorted as asked."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.errors import EmptyTable, InvalidTable, NotFound
 from workbench.quality.disputes import disputed_rows
 from workbench.quality.peer_agreement import by_likeness, camps
-from workbench.quality.split_items import MOST_PAIRS, AnswerTable, SplitItems, Wanted, in_scope
+from workbench.quality.split_items import MOST_PAIRS, AnswerTable, ItemFilter, SplitItems, in_scope
 from workbench.statistics.agreement.cohen import cohen_matrix
 
 ROWS = [
@@ -29,9 +29,9 @@ def table():
     )
 
 
-def chosen(table, **wanted):
+def chosen(table, **filters):
     study = SplitItems.of(table)
-    return [study.counts.items[row] for row in study.chosen(Wanted(**wanted)).tolist()]
+    return [study.counts.items[row] for row in study.chosen(ItemFilter(**filters)).tolist()]
 
 
 def test_what_is_wanted(table):
@@ -65,11 +65,11 @@ def test_a_scope(table):
         SplitItems.of(AnswerTable("none", table.annotations.take(np.zeros(15, bool))))
 
 
-@pytest.mark.parametrize("wanted", [{"label": "d"}, {"annotator": "v"}, {"sort": "colour"}])
-def test_what_is_not_there_is_refused(table, wanted):
+@pytest.mark.parametrize("filters", [{"label": "d"}, {"annotator": "v"}, {"sort": "colour"}])
+def test_what_is_not_there_is_refused(table, filters):
     """A label, a person or an order that nobody knows."""
     with pytest.raises(NotFound):
-        chosen(table, **wanted)
+        chosen(table, **filters)
 
 
 def test_how_far_apart(table):

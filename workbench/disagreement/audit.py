@@ -1,8 +1,8 @@
 """The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to take away."""
 
-from collections.abc import Callable
 from typing import Any
 
+from workbench.disagreement.actions import Auditing, AuditPage, CheckList, FixList
 from workbench.disagreement.selection import Selection
 from workbench.errors import InvalidTable
 from workbench.formats.tables.formulas import harmless
@@ -14,7 +14,6 @@ from workbench.quality.label_audit import (
     draw_sample,
     plan_sample,
 )
-from workbench.ui.actions import Wish
 
 PAGE = 12
 WITHIN = 0.03
@@ -29,11 +28,17 @@ class Audit:
     def __init__(self, selection: Selection) -> None:
         self.selection, self.page = selection, 0
         self._found: LabelAudit | str | None = None
-        self.by_name: dict[str, Callable[[Wish], str | None]] = {
-            "audit_page": self._to_page,
-            "fix_list": lambda _: self._fix_list(),
-            "check_list": lambda _: self._check_list(),
-        }
+
+    def handle(self, action: Auditing) -> str | None:
+        """Turn a page, or write a list; the text says which list."""
+        match action:
+            case AuditPage():
+                self.page = max(0, action.to)
+                return None
+            case FixList():
+                return self.fix_list()
+            case CheckList():
+                return self.check_list()
 
     def forget(self) -> None:
         """Another scope: judge anew."""
@@ -106,21 +111,20 @@ class Audit:
     def _plan(self, found: LabelAudit) -> SamplePlan:
         return plan_sample(found.answers, found.rate, WITHIN)
 
-    def _to_page(self, wish: Wish) -> None:
-        self.page = max(0, int(wish.number("to", 0)))
-
     def _audit(self) -> LabelAudit:
         if isinstance(self.found, str):
             raise InvalidTable(self.found)
         return self.found
 
-    def _fix_list(self) -> str:
+    def fix_list(self) -> str:
+        """Write the labels that are most likely wrong."""
         found = self._audit()
         columns = {name: list(map(harmless, cells)) for name, cells in found.fixes().items()}
         path = self.selection.records.write_list("fix_labels", columns)
         return f"{len(found.suspects):,} labels to look at lie in {path}."
 
-    def _check_list(self) -> str:
+    def check_list(self) -> str:
+        """Write a random sample of answers to check by hand."""
         found, study = self._audit(), self.selection.study
         sample = draw_sample(study.first, self._plan(found).n)
         columns: dict[str, list[Any]] = {

@@ -2,18 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from workbench.disagreement.actions import PICKER, BringAnswers, ChooseAnswers, OtherAnswers, PickerAction
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.errors import BadAction, NotFound, WorkbenchError
 from workbench.quality.sources import NamedTable, first_table, sources
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Wish
+from workbench.ui.actions import names_of, parse_action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
@@ -21,28 +21,13 @@ HERE = Path(__file__).with_suffix("")
 
 
 class DisagreementScreen(Screen):
-    """Four panes of one table of answers. `session` is a `DisagreementBrowser`, or a `DisagreementChoice` of one; one page of items is sent at a time."""
+    """Four panes of one table of answers. `session` is a `DisagreementBrowser`, or a `AnswersPicker` of one; one page of items is sent at a time."""
 
     _esm = inlined(HERE / "disagreement_browser.js")
     _css = styles("screens.css", HERE / "disagreement_browser.css")
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A table of answers, and how it is read; `guideline` and `question` are None where none is said."""
-
-    table: str
-    wide: bool
-    guideline: str | None
-    question: str | None
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """How it is read."""
-        return {"wide": self.wide, "guideline": self.guideline, "question": self.question}
-
-
-class DisagreementChoice:
+class AnswersPicker:
     """The browser of the chosen answers, or the form that chooses others.
 
     catalogue  what of the workspace may be looked into, and under which guideline
@@ -52,40 +37,37 @@ class DisagreementChoice:
     def __init__(
         self,
         catalogue: Catalogue,
-        browse: Callable[[Chosen], DisagreementBrowser],
+        browse: Callable[[ChooseAnswers], DisagreementBrowser],
         browser: DisagreementBrowser | None = None,
     ) -> None:
         self.catalogue, self.browse, self.browser = catalogue, browse, browser
         self.asking, self.table = browser is None, ""
 
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Choose answers, or do something with those on the screen."""
-        wish = Wish(action)
-        do = wish.text("do", "")
-        if do == "other":
-            self.asking = self.browser is None or bool(wish.action.get("on", True))
-        elif do == "bring":
-            instead = "put it into the workspace yourself, and choose it here"
-            self.table, _ = self.catalogue.bring(wish.text("name"), wish.file("name", instead))
-        elif do == "answers":
-            self._answers(wish)
-        elif self.browser is None:
+    def act(self, message: dict[str, Any]) -> str | None:
+        """Choose answers, or pass the message on to those on the screen."""
+        if message.get("do") in names_of(PICKER):
+            self.handle(parse_action(PICKER, message))
+            return None
+        if self.browser is None:
             raise BadAction("No answers are on the screen yet: choose a table.")
-        else:
-            return self.browser.act(action)
-        return None
+        return self.browser.act(message)
 
-    def _answers(self, wish: Wish) -> None:
-        table = wish.text("table")
-        if table not in self.catalogue.tables():
-            raise NotFound(f"there is no table {table!r} in the workspace; choose one of the list.")
-        told = Chosen(
-            table,
-            bool(wish.action.get("wide")),
-            wish.text("guideline", "") or None,
-            wish.text("question", "") or None,
-        )
-        self.browser, self.asking, self.table = self.browse(told), False, ""
+    def handle(self, action: PickerAction) -> None:
+        """Do one of the form's actions."""
+        match action:
+            case OtherAnswers():
+                self.asking = self.browser is None or action.on
+            case BringAnswers():
+                content = action.content("put it into the workspace yourself, and choose it here")
+                self.table, _ = self.catalogue.bring(action.name, content)
+            case ChooseAnswers():
+                self.choose(action)
+
+    def choose(self, action: ChooseAnswers) -> None:
+        """Put a table of the workspace on the screen."""
+        if action.table not in self.catalogue.tables():
+            raise NotFound(f"there is no table {action.table!r} in the workspace; choose one of the list.")
+        self.browser, self.asking, self.table = self.browse(action), False, ""
 
     def view(self) -> dict[str, Any]:
         """The answers on the screen; while others are chosen, what there is to choose from."""
@@ -138,11 +120,16 @@ def disagreement_browser(
         now = partial(dt.datetime.now, dt.UTC)
         return DisagreementBrowser(found.table, records, now=now, by=by, show_names=show_names)
 
-    def chosen(one: Chosen) -> DisagreementBrowser:
-        return browse(sources(workspace.root / one.table, **one.told).named(workspace))
+    def chosen(action: ChooseAnswers) -> DisagreementBrowser:
+        told = {
+            "wide": action.wide,
+            "guideline": action.guideline or None,
+            "question": action.question or None,
+        }
+        return browse(sources(workspace.root / action.table, **told).named(workspace))
 
     first = first_table(workspace, answers, pilot, told)
     browser = browse(first) if first else None
     if answers is not None and browser is not None:
         return DisagreementScreen(browser)
-    return DisagreementScreen(DisagreementChoice(Catalogue(workspace), chosen, browser))
+    return DisagreementScreen(AnswersPicker(Catalogue(workspace), chosen, browser))

@@ -1,19 +1,21 @@
 """Looking into disagreement: a scope, a pair of labels, its items; causes and acts are on disk before the screen moves on."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from workbench.disagreement.acts import Acts
+from workbench.disagreement import actions
+from workbench.disagreement.actions import BROWSER, Auditing, Deciding, Filter, Looking, Scope
 from workbench.disagreement.audit import Audit
+from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
 from workbench.disagreement.view import about_view, item_view, row_view, scope_options, told_losses
 from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, Wanted, in_scope
-from workbench.ui.actions import Wish
+from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
+from workbench.ui.actions import parse_action
 
 PAGE = 12  # items the screen gets at once
 PICKED = 20  # chosen items of which it is told what they hold, on whatever page they are
@@ -34,33 +36,41 @@ class DisagreementBrowser:
         show_names: bool = False,
     ) -> None:
         self.selection = Selection(table, records, show_names=show_names)
-        self.wanted, self.state, self.page, self.said, self.tab = Wanted(), "", 0, "", "items"
+        self.filters, self.state, self.page, self.said, self.tab = ItemFilter(), "", 0, "", "items"
         self._about: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
-        self.acts = Acts(self.selection, now, by.strip())
+        self.decisions = ItemDecisions(self.selection, now, by.strip())
         self.audit = Audit(self.selection)
 
-    def act(self, action: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | None:
         """Do what a person asked for; a refusal is raised with its reason, and nothing is saved."""
-        wish = Wish(action)
-        name = wish.text("do")
-        acts: dict[str, Callable[[Wish], str | None]] = {
-            "scope": self._to_scope,
-            "filter": self._filter,
-            "page": self._to_page,
-            "pick": self._pick,
-            "open": self._open,
-            "tab": self._to_tab,
-            "show_names": self._show_names,
-            **self.acts.by_name,
-            **self.audit.by_name,
-        }
-        if name not in acts:
-            raise NotFound(
-                f"the disagreement browser has no act {name!r}; expected one of {listed(acts, 30)}."
-            )
+        action = parse_action(BROWSER, message)
         self.said = ""
-        self.said = acts[name](wish) or ""
+        if isinstance(action, Deciding):
+            self.said = self.decisions.handle(action)
+        elif isinstance(action, Auditing):
+            self.said = self.audit.handle(action) or ""
+        else:
+            self.look(action)
         return None
+
+    def look(self, action: Looking) -> None:
+        """Look somewhere else; nothing is saved."""
+        match action:
+            case Scope():
+                self.to_scope(action)
+            case Filter():
+                self.filter(action)
+            case actions.Page():
+                self.page, self.selection.open = max(0, action.to), None
+            case actions.Pick():
+                self.pick(action.items)
+            case actions.Open():
+                self.open(action.item)
+            case actions.Tab():
+                self.tab = action.tab
+            case actions.ShowNames():
+                self.selection.call(action.names == "yes")
+                self._about.clear()
 
     def view(self) -> dict[str, Any]:
         """What the screen may know now: what the scope came to, and one page of items."""
@@ -81,17 +91,17 @@ class DisagreementBrowser:
             else item_view(study, here.open, here.standing(here.open), here.names),
             "chosen": list(here.chosen),
             "picked": [
-                row_view(study, study.row_of[item], here.standing(item), self.wanted.pair)
+                row_view(study, study.row_of[item], here.standing(item), self.filters.pair)
                 for item in here.chosen[:PICKED]
                 if item in study.row_of
             ],
             "causes": list(CAUSES),
-            "by": self.acts.by,
+            "by": self.decisions.by,
             "said": self.said,
-            "can_undo": bool(self.acts.done),
-            "undoable": bool(self.said and self.acts.done and self.acts.done[-1][1] == self.said),
-            "guideline": self.acts.guideline,
-            "stale": self.acts.stale,
+            "can_undo": bool(self.decisions.done),
+            "undoable": bool(self.said and self.decisions.done and self.decisions.done[-1][1] == self.said),
+            "guideline": self.decisions.guideline,
+            "stale": self.decisions.stale,
             "relabel": len(here.with_act("relabel")),
             "experts": len(here.with_act("experts")),
         }
@@ -104,27 +114,27 @@ class DisagreementBrowser:
         return self._about[here.key]
 
     def _list(self) -> dict[str, Any]:
-        here, study, wanted = self.selection, self.selection.study, self.wanted
-        rows = [row for row in study.chosen(wanted).tolist() if self._shown(study.counts.items[row])]
+        here, study, filters = self.selection, self.selection.study, self.filters
+        rows = [row for row in study.chosen(filters).tolist() if self._shown(study.counts.items[row])]
         pages = max(1, -(-len(rows) // PAGE))
         self.page = min(self.page, pages - 1)
         some = rows[self.page * PAGE : (self.page + 1) * PAGE]
         return {
             "rows": [
-                row_view(study, row, here.standing(study.counts.items[row]), wanted.pair) for row in some
+                row_view(study, row, here.standing(study.counts.items[row]), filters.pair) for row in some
             ],
             "n": len(rows),
             "of": len(study.order),
             "page": self.page,
             "pages": pages,
             "size": PAGE,
-            "pair": list(wanted.pair) if wanted.pair else None,
-            "label": wanted.label,
-            "annotator": here.names[wanted.annotator] if wanted.annotator else None,
-            "rule": wanted.rule,
-            "text": wanted.text,
-            "sort": wanted.sort,
-            "sorts": [one for one in SORTS if one != "slowest" or study.first.seconds is not None],
+            "pair": list(filters.pair) if filters.pair else None,
+            "label": filters.label,
+            "annotator": here.names[filters.annotator] if filters.annotator else None,
+            "rule": filters.rule,
+            "text": filters.text,
+            "sort": filters.sort,
+            "sorts": [sort for sort in SORTS if sort != "slowest" or study.first.seconds is not None],
             "state": self.state,
             "states": list(STATES[1:]),
         }
@@ -138,9 +148,14 @@ class DisagreementBrowser:
 
     # where one looks
 
-    def _to_scope(self, wish: Wish) -> None:
+    def to_scope(self, action: Scope) -> None:
+        """Look at the answers of one vendor, batch or version."""
         here = self.selection
-        scope = {name: value for name in SCOPES if (value := wish.text(name, here.scope.get(name, "")))}
+        asked = {
+            **here.scope,
+            **{name: getattr(action, name) for name in SCOPES if name in action.model_fields_set},
+        }
+        scope = {name: value for name, value in asked.items() if value}
         in_scope(here.table.annotations, scope)
         before, here.scope = here.scope, scope
         try:
@@ -149,32 +164,33 @@ class DisagreementBrowser:
             here.scope = before
             raise
         here.open, here.chosen, self.page = None, (), 0
-        if self.wanted.annotator not in here.study.first.annotators:
-            self.wanted = replace(self.wanted, annotator=None)
+        if self.filters.annotator not in here.study.first.annotators:
+            self.filters = replace(self.filters, annotator=None)
         self.audit.forget()
 
-    def _filter(self, wish: Wish) -> None:
-        """One wish or several anew; an empty text takes one away."""
-        wanted, state = self.wanted, wish.text("state", self.state)
+    def filter(self, action: Filter) -> None:
+        """Change one filter or several; an empty text takes one away."""
+        changed = action.model_fields_set
+        state = action.state if "state" in changed else self.state
         if state not in STATES:
             raise NotFound(f"there is no cause {state!r}; expected one of {listed(STATES[1:])}.")
-        if "pair" in wish.action:
-            pair = wish.texts("pair")
-            if len(pair) not in (0, 2):
-                raise InvalidDocument(f"a pair is two labels, found {len(pair)}.")
-            wanted = replace(wanted, pair=(pair[0], pair[1]) if pair else None)
-        wanted = replace(
-            wanted,
-            label=wish.text("label", wanted.label or "") or None,
-            annotator=self._called(wish.text("annotator"))
-            if "annotator" in wish.action
-            else wanted.annotator,
-            rule=wish.text("rule", wanted.rule or "") or None,
-            text=wish.text("text", wanted.text),
-            sort=wish.text("sort", wanted.sort),  # type: ignore[arg-type]  # refused by the study where it is none
-        )
-        self.selection.study.chosen(wanted)
-        self.wanted, self.state, self.page, self.tab = wanted, state, 0, "items"
+        filters = self.filters
+        if "pair" in changed:
+            if len(action.pair) not in (0, 2):
+                raise InvalidDocument(f"a pair is two labels, found {len(action.pair)}.")
+            filters = replace(filters, pair=(action.pair[0], action.pair[1]) if action.pair else None)
+        if "annotator" in changed:
+            filters = replace(filters, annotator=self._called(action.annotator))
+        if "label" in changed:
+            filters = replace(filters, label=action.label or None)
+        if "rule" in changed:
+            filters = replace(filters, rule=action.rule or None)
+        if "text" in changed:
+            filters = replace(filters, text=action.text)
+        if "sort" in changed:
+            filters = replace(filters, sort=action.sort)
+        self.selection.study.chosen(filters)
+        self.filters, self.state, self.page, self.tab = filters, state, 0, "items"
         self.selection.open, self.selection.chosen = None, ()
 
     def _called(self, name: str) -> str | None:
@@ -182,31 +198,18 @@ class DisagreementBrowser:
         names = self.selection.names
         if name and name not in names.values():
             raise NotFound(f"annotator {name!r} has no answer here.")
-        return next((one for one, shown in names.items() if shown == name), None)
+        return next((person for person, called in names.items() if called == name), None)
 
-    def _show_names(self, wish: Wish) -> None:
-        """Annotators by their names, or by A01, A02, ... as in the report."""
-        self.selection.call(wish.text("names") == "yes")
-        self._about.clear()
-
-    def _to_page(self, wish: Wish) -> None:
-        self.page, self.selection.open = max(0, int(wish.number("to", 0))), None
-
-    def _pick(self, wish: Wish) -> None:
-        """Choose items, or no longer: `items` are turned over; without any, nothing stays chosen."""
-        here, items = self.selection, wish.texts("items")
+    def pick(self, items: Sequence[str]) -> None:
+        """Choose items, or no longer if they are chosen; without any, nothing stays chosen."""
+        here = self.selection
         here.known(items)
-        kept = tuple(one for one in here.chosen if one not in items)
-        here.chosen = (*kept, *(one for one in items if one not in here.chosen)) if items else ()
+        kept = tuple(item for item in here.chosen if item not in items)
+        here.chosen = (*kept, *(item for item in items if item not in here.chosen)) if items else ()
 
-    def _open(self, wish: Wish) -> None:
-        here, item = self.selection, wish.text("item", "")
+    def open(self, item: str) -> None:
+        """Open an item, or close it if it is open."""
+        here = self.selection
         if item:
             here.known([item])
         here.open = None if not item or item == here.open else item
-
-    def _to_tab(self, wish: Wish) -> None:
-        tab = wish.text("tab")
-        if tab not in ("items", "audit"):
-            raise NotFound(f"there is no pane {tab!r}; expected 'items' or 'audit'.")
-        self.tab = tab

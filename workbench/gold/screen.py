@@ -1,9 +1,11 @@
 """The gold builder on the screen: what is covered, one expert's blind round, disputes, and the lock."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
 
 from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline
@@ -15,9 +17,9 @@ from workbench.gold.sampling import probabilities
 from workbench.gold.session import GoldBuilder
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Wish
+from workbench.ui.actions import Action, Upload
 from workbench.ui.modules import inlined, styles
-from workbench.ui.picker import Choice
+from workbench.ui.picker import Begin, Choose, DocumentPicker
 from workbench.ui.screen import Screen
 from workbench.ui.words import words
 
@@ -37,7 +39,63 @@ class GoldBuilderScreen(Screen):
         return {**super().shown(), "words": said}
 
 
-class GoldChoice(Choice[GoldBuilder]):
+class NewForm(Action):
+    """Show the form of a new set, or of a table with `more` items for the one on the screen; `on` 0 leaves it."""
+
+    do: Literal["new"]
+    on: int = 1
+    more: int = 0
+
+
+class ReadTable(Action):
+    """Read a table of items, by its column of ids or by numbered rows."""
+
+    do: Literal["table"]
+    table: str
+    item: str = ""
+    numbered: int = 0
+
+
+class BringTable(Upload):
+    """Put a file into the workspace, and read it as the table of items."""
+
+    do: Literal["bring"]
+
+
+class ReadCrowd(Action):
+    """Read answers of many to the chosen table's items, to draw by where they differ; no table takes them away."""
+
+    do: Literal["crowd"]
+    table: str = ""
+    question: str = ""
+
+
+class MoreItems(Action):
+    """Draw more items from the chosen table for the set on the screen.
+
+    by     random, a column, or uncertainty
+    shown  the columns that people see
+    """
+
+    do: Literal["more"]
+    by: str = ""
+    shown: tuple[str, ...] = ()
+
+
+class BeginGold(Begin):
+    """Draw the first `n` items of the chosen table into a new set; `by` and `shown` as in `MoreItems`."""
+
+    guideline: str = ""
+    n: int = USUAL
+    by: str = ""
+    shown: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+PickerAction = Choose | BeginGold | NewForm | ReadTable | BringTable | ReadCrowd | MoreItems
+
+
+class GoldPicker(DocumentPicker[GoldBuilder]):
     """The builder of the chosen set, with who sits there; or the form of a new one.
 
     lead    who decides disputes; `expert` sits down at the first set that is opened
@@ -45,6 +103,7 @@ class GoldChoice(Choice[GoldBuilder]):
     """
 
     what, such_as = "gold set", "winter-tickets"
+    actions = TypeAdapter(Annotated[PickerAction, Field(discriminator="do")])
 
     def __init__(
         self,
@@ -91,10 +150,23 @@ class GoldChoice(Choice[GoldBuilder]):
         session.project.guideline()
         self.asking = False
 
-    def acts(self) -> dict[str, Callable[[Wish], None]]:
+    def handle(self, action: Any) -> None:
         """Also what the form asks for."""
-        form = {"new": self._new, "table": self._table, "bring": self._bring, "more": self._more}
-        return {**super().acts(), **form, "crowd": self._crowd}
+        match action:
+            case NewForm():
+                self.asking, self.adding = bool(action.on), bool(action.more)
+            case ReadTable():
+                self.read_table(action)
+            case BringTable():
+                self.bring_table(action)
+            case ReadCrowd():
+                self.read_crowd(action)
+            case MoreItems():
+                self.draw_more(action)
+            case BeginGold():
+                self.begin(action)
+            case _:
+                super().handle(action)
 
     def shown(self) -> dict[str, Any]:
         """The chosen set, or the form where it is asked for."""
@@ -102,17 +174,13 @@ class GoldChoice(Choice[GoldBuilder]):
             return {"begin": self._form()}
         return {**self.chosen.view(), "begin": None}
 
-    def _new(self, wish: Wish) -> None:
-        """Show the form of a new set, or of a table with more items for the one on the screen; or leave it."""
-        self.asking, self.adding = bool(wish.number("on", 1)), bool(wish.number("more", 0))
-
-    def _table(self, wish: Wish) -> None:
+    def read_table(self, action: ReadTable) -> None:
         """Read a table; without a column of ids its rows are numbered."""
-        table, item = wish.text("table"), wish.text("item", "")
+        table, item = action.table, action.item
         if table not in self.catalogue.tables():
             raise NotFound(f"there is no table {table!r} in the workspace (any more).")
         path = self.workspace.root / table
-        if item or wish.number("numbered", 0):
+        if item or action.numbered:
             found = read_items(path, item=item or None, numbered=not item)
         else:
             try:
@@ -126,60 +194,63 @@ class GoldChoice(Choice[GoldBuilder]):
         self.table, self.found, self.crowd = table, found, None
         self.unsure = probabilities(found)
 
-    def _crowd(self, wish: Wish) -> None:
+    def read_crowd(self, action: ReadCrowd) -> None:
         """Answers of many to the chosen table's items, to draw by where they differ; or none."""
         if self.found is None:
             raise InvalidDocument("Choose the table of items first.")
-        table = wish.text("table", "")
+        table = action.table
         if table and table not in self.catalogue.answers():
             raise NotFound(f"there is no table {table!r} in the workspace (any more).")
         self.crowd = None
         if table:
-            self.crowd = read_crowd(self.workspace.root / table, table, self.found, wish.text("question", ""))
+            self.crowd = read_crowd(self.workspace.root / table, table, self.found, action.question)
 
-    def _bring(self, wish: Wish) -> None:
-        content = wish.file("name", "put it into the workspace yourself")
-        table, new = self.catalogue.bring(wish.text("name"), content)
+    def bring_table(self, action: BringTable) -> None:
+        """Put a table into the workspace and read it; what cannot be read does not stay there."""
+        content = action.content("put it into the workspace yourself")
+        table, new = self.catalogue.bring(action.name, content)
         try:
-            self._table(Wish({"do": "table", "table": table}))
+            self.read_table(ReadTable(do="table", table=table))
         except WorkbenchError:
             if new:
                 self.catalogue.take_away(table)
             raise
 
-    def begin(self, wish: Wish) -> None:
+    def begin(self, action: BeginGold) -> None:
         """Draw the first items into a draft, and open it."""
-        name = self.new_name(wish)
-        if wish.text("guideline", "") not in self.catalogue.guidelines():
+        name = self.new_name(action.name)
+        if action.guideline not in self.catalogue.guidelines():
             raise InvalidDocument("Choose the guideline under which experts answer.")
-        guideline = self.workspace.guideline(wish.text("guideline"))
-        opening = self._opening(wish, guideline)
-        n = max(1, min(int(wish.number("n", USUAL)), len(opening.pool.items)))
-        self.start(name, opening, guideline, n, wish.texts("questions"))
+        guideline = self.workspace.guideline(action.guideline)
+        opening = self._opening(action, guideline)
+        n = max(1, min(action.n, len(opening.pool.items)))
+        self.start(name, opening, guideline, n, action.questions)
         self._taken(name, opening)
 
-    def _more(self, wish: Wish) -> None:
+    def draw_more(self, action: MoreItems) -> None:
         """From now on more items are drawn from the table for the set on the screen."""
         if self.chosen is None:
             raise BadAction("No gold set is on the screen yet.")
         gold = self.chosen.project.read()
-        opening = self._opening(wish, self.chosen.project.guideline())
+        opening = self._opening(action, self.chosen.project.guideline())
         self.chosen.draw_from(opening)
         self._taken(gold.card.name, opening)
         self.asking = False
 
-    def _opening(self, wish: Wish, guideline: Guideline) -> Opening:
+    def _opening(self, action: BeginGold | MoreItems, guideline: Guideline) -> Opening:
         """The chosen table, with what people see of it; of the rest a column of labels is a guess, one of rules what they test."""
         if self.found is None:
             raise InvalidDocument("Choose the table of items first.")
-        if not (shown := wish.texts("shown")):
+        if not action.shown:
             raise InvalidDocument("Choose the column that people are to see.")
-        by = wish.text("by", "")
-        others = [name for name in self.found.columns if name not in shown]
+        by = action.by
+        others = [name for name in self.found.columns if name not in action.shown]
         labels = {label for question in guideline.questions for label in question.label_ids}
         likely = self._first([by, *others], labels)
         tests = self._first(others, {rule.id for rule in guideline.rules})
-        return Opening(self.found, by or "random", fields_of(self.found, shown), likely, tests, self.crowd)
+        return Opening(
+            self.found, by or "random", fields_of(self.found, action.shown), likely, tests, self.crowd
+        )
 
     def _taken(self, name: str, opening: Opening) -> None:
         """The files that the items show lie beside the set from now on, and the form is empty again."""
@@ -253,7 +324,7 @@ def gold_builder(
     lead       who decides disputes here; `expert` sits down at once to label blind
     """
     workspace = Workspace.find(root)
-    session = GoldChoice(workspace, database=database, lead=lead, expert=expert, seed=seed)
+    session = GoldPicker(workspace, database=database, lead=lead, expert=expert, seed=seed)
     if name is None and items is not None:
         name = workspace.latest(
             "gold_sets", "Name one: wb.gold_builder(NAME, items=TABLE, guideline=NAME@VERSION)"

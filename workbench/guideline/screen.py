@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
 
 from workbench.formats.drafting import slug
 from workbench.formats.tables.table import bytes_of
@@ -11,9 +13,9 @@ from workbench.formats.tools import start_from
 from workbench.guideline.session import GuidelineEditor
 from workbench.store.guidelines import GuidelineStore, start_draft
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Wish
+from workbench.ui.actions import uploaded
 from workbench.ui.modules import inlined, styles
-from workbench.ui.picker import Choice
+from workbench.ui.picker import Begin, Choose, DocumentPicker
 from workbench.ui.screen import Screen
 from workbench.ui.words import words
 
@@ -21,7 +23,7 @@ HERE = Path(__file__).with_suffix("")
 
 
 class GuidelineEditorScreen(Screen):
-    """A guideline's draft on the screen. `session` is a `GuidelineChoice`."""
+    """A guideline's draft on the screen. `session` is a `GuidelinePicker`."""
 
     _esm = inlined(HERE / "guideline_editor.js")
     _css = styles("screens.css", "card.css", HERE / "guideline_editor.css")
@@ -68,7 +70,7 @@ def guideline_editor(
             database=database,
         )
 
-    session = GuidelineChoice(store, edit)
+    session = GuidelinePicker(store, edit)
     if name is None and store.names():
         session.open_if_readable(workspace.latest("guidelines", ""))
     elif name is not None and start is not None and name not in store.names():
@@ -78,10 +80,18 @@ def guideline_editor(
     return GuidelineEditorScreen(session)
 
 
-class GuidelineChoice(Choice[GuidelineEditor]):
+class BeginGuideline(Begin):
+    """A new guideline, from a file where there is one: its name and its bytes in base64."""
+
+    file: str | None = None
+    base64: str | None = None
+
+
+class GuidelinePicker(DocumentPicker[GuidelineEditor]):
     """The editor of the chosen guideline; each keeps its way back, and who one is goes along."""
 
     what, such_as = "guideline", "hotel-reviews"
+    actions = TypeAdapter(Annotated[Choose | BeginGuideline, Field(discriminator="do")])
 
     def __init__(self, store: GuidelineStore, make: Callable[[str], GuidelineEditor]) -> None:
         super().__init__(store.names, make)
@@ -94,14 +104,17 @@ class GuidelineChoice(Choice[GuidelineEditor]):
             session.edits.me = self.chosen.edits.me
         self.left = ()
 
-    def begin(self, wish: Wish) -> None:
-        """A new guideline, perhaps from a file."""
-        name, file = self.new_name(wish), wish.text("file", "")
-        if file:
-            self.start(name, file, wish.file("file", "that is no guideline"))
-        else:
-            self.store.new(name)
-            self.open(name)
+    def handle(self, action: Any) -> None:
+        """Begin a guideline, from a file where there is one, or choose one."""
+        match action:
+            case BeginGuideline(file=str(file), base64=str(text)):
+                self.start(self.new_name(action.name), file, uploaded(file, text, "that is no guideline"))
+            case BeginGuideline():
+                name = self.new_name(action.name)
+                self.store.new(name)
+                self.open(name)
+            case _:
+                super().handle(action)
 
     def start(self, name: str, source: str, content: bytes) -> None:
         """A first draft from a file, put on the screen with what the file held and the draft does not."""

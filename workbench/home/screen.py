@@ -3,16 +3,27 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from workbench.errors import OutOfRange
+from pydantic import TypeAdapter
+
 from workbench.home.inputs import read_status
 from workbench.home.study import KINDS, Status
 from workbench.store.workspace import Workspace
+from workbench.ui.actions import Action, parse_action
 from workbench.ui.modules import inlined, styles
 from workbench.ui.screen import Screen
 
 HERE = Path(__file__).with_suffix("")
+
+
+class Refresh(Action):
+    """Read everything again."""
+
+    do: Literal["refresh"]
+
+
+REFRESH = TypeAdapter(Refresh)
 
 
 class StatusSession:
@@ -37,10 +48,9 @@ class StatusSession:
         ]
         return {"kinds": list(KINDS), "waiting": waiting, **self.status.to_dict()}
 
-    def act(self, action: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | None:
         """Read again; that is all one can do here."""
-        if action.get("do") != "refresh":
-            raise OutOfRange(f"the status knows no action {action.get('do')!r}; expected 'refresh'.")
+        parse_action(REFRESH, message)
         self.status = self._read()
         return None
 

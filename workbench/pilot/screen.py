@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.pilot.jobs import Progress
 from workbench.pilot.report import PilotReport, run
-from workbench.pilot.session import PilotChoice, PilotDesigner
+from workbench.pilot.session import PilotDesigner, PilotPicker
 from workbench.quality.deliveries import pilots_of
 from workbench.store.workspace import Workspace
 from workbench.ui.modules import inlined, styles
@@ -19,12 +19,12 @@ HERE = Path(__file__).with_suffix("")
 
 
 class PilotDesignerScreen(Screen):
-    """Design, freeze, report, comparison, scorecard and ramp-up. `session` is a `PilotChoice`."""
+    """Design, freeze, report, comparison, scorecard and ramp-up. `session` is a `PilotPicker`."""
 
     _esm = inlined(HERE / "pilot_designer.js")
     _css = styles("screens.css", HERE / "pilot_designer.css")
 
-    def __init__(self, session: PilotChoice, **traits: Any) -> None:
+    def __init__(self, session: PilotPicker, **traits: Any) -> None:
         super().__init__(session, **traits)
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
@@ -62,7 +62,7 @@ def pilot_designer(name: str | None = None, *, root: Path | None = None) -> Pilo
             workspace, pilot, now=lambda: dt.datetime.now(dt.UTC), report=report, begin=in_background
         )
 
-    session = PilotChoice(lambda: pilots_of(workspace), design)
+    session = PilotPicker(lambda: pilots_of(workspace), design)
     if name is not None:
         session.open(name)
     elif session.names():

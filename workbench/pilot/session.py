@@ -15,7 +15,7 @@ from workbench.pilot.sources import PilotSources, freeze_pilot
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import Wish
-from workbench.ui.picker import Choice
+from workbench.ui.picker import DocumentPicker
 
 TABS = ("design", "run", "compare", "scorecard", "ramp_up")
 
@@ -347,7 +347,7 @@ def _priced(vendor: Any, currency: str) -> str:
     )
 
 
-class PilotChoice(Choice[PilotDesigner]):
+class PilotPicker(DocumentPicker[PilotDesigner]):
     """The designer of the chosen pilot, with what was typed into it and what it is working on.
 
     The designer of a pilot that is not there yet is one of a first proposal.

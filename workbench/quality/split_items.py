@@ -39,8 +39,8 @@ MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which of the split items, in which order; None and "" leave a wish out.
+class ItemFilter:
+    """Which of the split items, in which order; None and "" leave a filter out.
 
     pair       with both labels; `label` with this one
     annotator  on which this person stands against somebody
@@ -189,22 +189,22 @@ class SplitItems:
         n = np.bincount(row, minlength=len(self.counts.items))
         return np.asarray(np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0))
 
-    def chosen(self, wanted: Wanted) -> Counts:
-        """The rows that are wanted, in the order wanted."""
+    def chosen(self, filters: ItemFilter) -> Counts:
+        """The rows that are filters, in the order filters."""
         keep = np.ones(len(self.counts.items), bool)
-        if wanted.pair:
-            keep &= self._with(wanted.pair[0]) & self._with(wanted.pair[1])
-        if wanted.label:
-            keep &= self._with(wanted.label)
-        if wanted.annotator:
-            keep &= self._against(wanted.annotator)
-        if wanted.rule:
-            keep &= self._testing(wanted.rule)
+        if filters.pair:
+            keep &= self._with(filters.pair[0]) & self._with(filters.pair[1])
+        if filters.label:
+            keep &= self._with(filters.label)
+        if filters.annotator:
+            keep &= self._against(filters.annotator)
+        if filters.rule:
+            keep &= self._testing(filters.rule)
         rows = self.order[keep[self.order]]
-        if wanted.text.strip():
-            sought = wanted.text.strip().casefold()
+        if filters.text.strip():
+            sought = filters.text.strip().casefold()
             rows = rows[[sought in self._searched[row] for row in rows.tolist()]]
-        return self._sorted(rows, wanted.sort, wanted.pair)
+        return self._sorted(rows, filters.sort, filters.pair)
 
     def _sorted(self, rows: Counts, sort: Sort, pair: tuple[str, str] | None) -> Counts:
         if sort not in SORTS:

@@ -4,12 +4,13 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from workbench.documents.guideline import Question
-from workbench.errors import BadAction, InvalidDocument, OutOfRange
+from workbench.errors import BadAction, InvalidDocument, OutOfRange, listed
 
 LARGEST = 5_000_000  # bytes of a file that a browser hands over
 A = TypeVar("A")
@@ -25,19 +26,68 @@ class Action(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Upload(Action):
+    """A file that a browser hands over: its name, and its bytes in base64."""
+
+    name: str
+    base64: str
+
+    def content(self, advice: str) -> bytes:
+        """The bytes; `advice` says what to do with a file above the limit.
+
+        Raises BadAction for an empty or broken file, OutOfRange for a larger one.
+        """
+        return uploaded(self.name, self.base64, advice)
+
+
+def uploaded(name: str, text: str, advice: str) -> bytes:
+    """The bytes of a file that a browser sent as base64. Raises as `Upload.content` does."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        content = b""
+    if not content:
+        raise BadAction(f"{name} arrived empty or broken; choose it again.")
+    if len(content) > LARGEST:
+        raise OutOfRange(f"{name} has more than {LARGEST / 1e6:g} MB: {advice}.")
+    return content
+
+
+def label_text(answer: str | tuple[str, ...] | None, question: Question) -> str | None:
+    """One label, or several of a multi-choice question joined in the guideline's order; None for no label."""
+    if answer is None or isinstance(answer, str):
+        return answer
+    place = {label: i for i, label in enumerate(question.label_ids)}
+    return "|".join(sorted(dict.fromkeys(answer), key=lambda label: place.get(label, len(place)))) or None
+
+
+@cache
+def names_of(actions: TypeAdapter[Any]) -> tuple[str, ...]:
+    """The `do` of every action of a union, or of the only one."""
+    schema = actions.json_schema()
+    return tuple(
+        schema["discriminator"]["mapping"]
+        if "discriminator" in schema
+        else [schema["properties"]["do"]["const"]]
+    )
+
+
 def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
     """The action that a browser's message asks for.
 
     Raises BadAction where `do` is not among the union's, or a field is missing, unknown or of another type.
     """
+    name = message.get("do")
+    if name not in names_of(actions):
+        raise BadAction(f"This screen cannot do {name!r}; expected one of {listed(names_of(actions), 40)}.")
     try:
         return actions.validate_json(json.dumps(message))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"][1:])
-    if not field:
-        raise BadAction(f"This screen cannot do {message.get('do')!r}: {first['msg']}.")
-    raise BadAction(f"{message['do']!r}, field {field!r}: {first['msg']}, found {first['input']!r}.")
+    place = first["loc"][1:] if "discriminator" in actions.json_schema() else first["loc"]
+    field = ".".join(str(part) for part in place if isinstance(part, int) or part.isidentifier())
+    reason = first["msg"] if first["type"] == "missing" else f"{first['msg']}, found {first['input']!r}"
+    raise BadAction(f"{name!r}, field {field!r}: {reason}.")
 
 
 @dataclass(frozen=True)
@@ -71,16 +121,7 @@ class Wish:
 
     def file(self, name: str, instead: str) -> bytes:
         """The bytes of a file that comes as `base64`, its name in the field `name`; `instead` is what to do with a larger one."""
-        file = self.text(name)
-        try:
-            content = base64.b64decode(self.text("base64"), validate=True)
-        except ValueError:
-            content = b""
-        if not content:
-            raise BadAction(f"{file} arrived empty or broken; choose it again.")
-        if len(content) > LARGEST:
-            raise OutOfRange(f"{file} has more than {LARGEST / 1e6:g} MB: {instead}.")
-        return content
+        return uploaded(self.text(name), self.text("base64"), instead)
 
     def label(self, question: Question, name: str = "label") -> str | None:
         """One label, or of a multi-choice question several, joined in the guideline's order; None for no label."""

@@ -9,25 +9,43 @@ import { FeedbackScreen } from "./feedback.js";
 import { Verdict } from "./verdict.js";
 import { Help } from "./help.js";
 
-const SCREENS = { welcome: Welcome, terms: Terms, item: Item, feedback: FeedbackScreen, verdict: Verdict, waiting: Message, closed: Message };
+const SCREENS = {
+  welcome: Welcome,
+  terms: Terms,
+  item: Item,
+  feedback: FeedbackScreen,
+  verdict: Verdict,
+  waiting: Message,
+  closed: Message,
+};
 
 /** What stands between a person and the server: offline, busy, moved on elsewhere. */
 function Line({ line, t }) {
   if (!line?.state || line.state === "online") return null;
   const id = line.turn ? `line.${line.state}` : `line.${line.state}_plain`;
   const waits = line.state === "offline" || line.state === "busy";
-  return html`<${Note} tone=${line.state === "sent" ? "good" : "warn"} icon=${line.state === "offline" ? "offline" : "info"} role="status" class=${`note line ${line.state === "sent" ? "good" : "warn"}`}>
-    <div class="row between wrap"><span>${t(t.has(id) ? id : `line.${line.state}`, { turn: line.turn })}</span>${
-      waits && html`<${Button} small onClick=${line.retry}>${t("line.now")}</${Button}>`}</div></${Note}>`;
+  return html`
+    <${Note} tone=${line.state === "sent" ? "good" : "warn"}
+        icon=${line.state === "offline" ? "offline" : "info"} role="status"
+        class=${`note line ${line.state === "sent" ? "good" : "warn"}`}>
+      <div class="row between wrap">
+        <span>${t(t.has(id) ? id : `line.${line.state}`, { turn: line.turn })}</span>
+        ${waits && html`<${Button} small onClick=${line.retry}>${t("line.now")}</${Button}>`}
+      </div>
+    </${Note}>`;
 }
 
-/** Focus that goes with a part that is taken away comes back to the start of the screen, so that no key is lost. */
+/**
+ * Focus that goes with a part that is taken away comes back to the start of the screen, so that no key is
+ * lost.
+ */
 function useHeldFocus(root) {
   useEffect(() => {
     let last = null;
     const seen = (event) => {
       last = event.target;
-      if (last.matches("textarea")) last.scrollIntoView({ block: "nearest" }); // clear of the footer: see scroll-margin
+      // clear of the footer: see scroll-margin
+      if (last.matches("textarea")) last.scrollIntoView({ block: "nearest" });
     };
     const watcher = new MutationObserver(() => {
       if (!last || last.isConnected || document.activeElement !== document.body) return;
@@ -36,38 +54,65 @@ function useHeldFocus(root) {
     const held = root.current;
     held.addEventListener("focusin", seen);
     watcher.observe(held, { childList: true, subtree: true });
-    return () => { watcher.disconnect(); held.removeEventListener("focusin", seen); };
+    return () => {
+      watcher.disconnect();
+      held.removeEventListener("focusin", seen);
+    };
   }, []);
 }
 
-const NUMBERED = new Set(["answer", "take_back", "again", "appeal"]); // what is meant for the attempt that is seen
+// what is meant for the attempt that is seen
+const NUMBERED = new Set(["answer", "take_back", "again", "appeal"]);
 
 /** `everywhere` is true on a page that holds only the card: its keys then need no focus inside it. */
 export function Card({ view, act, words, line, everywhere }) {
-  const said = view.words ?? words, t = speaker(said, view.lang);
-  const send = (action) => act(NUMBERED.has(action.do) && view.attempt ? { ...action, attempt: view.attempt } : action);
-  const root = useRef(null), handlers = useRef({});
-  const [help, setHelp] = useState(false), [spoken, speak] = useState("");
-  const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : view.feedback?.turn ?? ""}`;
-  const first = useRef(true), inside = everywhere || Boolean(root.current?.contains(document.activeElement)); // before this drawing
+  const said = view.words ?? words;
+  const t = speaker(said, view.lang);
+  const send = (action) =>
+    act(NUMBERED.has(action.do) && view.attempt ? { ...action, attempt: view.attempt } : action);
+  const root = useRef(null);
+  const handlers = useRef({});
+  const [help, setHelp] = useState(false);
+  const [spoken, speak] = useState("");
+  const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : (view.feedback?.turn ?? "")}`;
+  const first = useRef(true);
+  const inside = everywhere || Boolean(root.current?.contains(document.activeElement)); // before this drawing
   useHeldFocus(root);
   useLayoutEffect(() => {
     if (inside) root.current.querySelector("[data-start]")?.focus({ preventScroll: true });
     if (everywhere && !first.current) window.scrollTo(0, 0);
     first.current = false;
   }, [place]);
-  const onKey = (event) => keys({ ...handlers.current, "?": () => setHelp(!help), ...(help ? { escape: () => setHelp(false) } : {}) })(event);
-  useLayoutEffect(() => { // with the drawing, so that no key of a quick hand is lost
+  const onKey = (event) =>
+    keys({
+      ...handlers.current,
+      "?": () => setHelp(!help),
+      ...(help ? { escape: () => setHelp(false) } : {}),
+    })(event);
+  useLayoutEffect(() => {
+    // with the drawing, so that no key of a quick hand is lost
     if (!everywhere) return undefined;
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   });
   const Shown = SCREENS[view.screen] ?? Message;
   handlers.current = {};
-  return html`<article class="quiz" dir=${said.direction} lang=${view.lang} tabindex="-1" ref=${root} data-screen=${view.screen} data-turn=${view.item?.turn} onKeyDown=${everywhere ? undefined : onKey}>
-    <div role="status" class="unseen">${spoken}</div>
-    <${Line} line=${line} t=${t} />
-    <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line} take=${(more) => Object.assign(handlers.current, more)} speak=${speak} ask=${() => setHelp(true)} />
-    ${help && html`<${Help} t=${t} n=${view.question?.labels.length} onClose=${() => { setHelp(false); root.current.querySelector("[data-start]")?.focus(); }} />`}
-  </article>`;
+  return html`
+    <article class="quiz" dir=${said.direction} lang=${view.lang} tabindex="-1" ref=${root}
+        data-screen=${view.screen} data-turn=${view.item?.turn} onKeyDown=${everywhere ? undefined : onKey}>
+      <div role="status" class="unseen">${spoken}</div>
+      <${Line} line=${line} t=${t} />
+      <${Shown} key=${place} view=${view} act=${send} t=${t} line=${line}
+          take=${(more) => Object.assign(handlers.current, more)} speak=${speak}
+          ask=${() => setHelp(true)} />
+      ${
+        help &&
+        html`
+          <${Help} t=${t} n=${view.question?.labels.length}
+              onClose=${() => {
+                setHelp(false);
+                root.current.querySelector("[data-start]")?.focus();
+              }} />`
+      }
+    </article>`;
 }

@@ -5,15 +5,43 @@ import { Button, Note, useId } from "./parts.js";
 /** The row under the bar: the one on the screen, the others, and a new one; `children` stand below. */
 export function Choosing({ what, view, act, onNew, children }) {
   const id = useId("chosen");
-  return html`<div class="choosing stack"><div class="row wrap"><label for=${id}>${what[0].toUpperCase() + what.slice(1)}</label>
-    <select class="input" id=${id} value=${view.name} onChange=${(event) => act({ do: "choose", name: event.target.value })}>${view.known.map((name) => html`<option key=${name} value=${name} selected=${name === view.name}>${name}</option>`)}</select>
-    <${Button} icon="plus" onClick=${onNew}>${`New ${what} …`}</${Button}></div>${children}</div>`;
+  return html`
+    <div class="choosing stack">
+      <div class="row wrap">
+        <label for=${id}>${what[0].toUpperCase() + what.slice(1)}</label>
+        <select class="input" id=${id} value=${view.name}
+            onChange=${(event) => act({ do: "choose", name: event.target.value })}>
+          ${view.known.map(
+            (name) => html`<option key=${name} value=${name} selected=${name === view.name}>${name}</option>`,
+          )}
+        </select>
+        <${Button} icon="plus" onClick=${onNew}>${`New ${what} …`}</${Button}>
+      </div>
+      ${children}
+    </div>`;
 }
 
-/** Where none is on the screen: what such a document is, why one could not be opened, and those that are there; `children` begin a new one. */
+/**
+ * Where none is on the screen: what such a document is, why one could not be opened, and those that are
+ * there; `children` begin a new one.
+ */
 export function Starting({ view, act, about, children }) {
-  return html`<div class="pane stack loose"><p class="muted">${about}</p>
-    ${view.why_not && html`<${Note} tone="bad" icon="warn">${view.why_not}</${Note}>`}
-    ${view.known.length > 0 && html`<div class="row wrap"><span class="cap">Open</span>${view.known.map((name) => html`<${Button} key=${name} onClick=${() => act({ do: "choose", name })}>${name}</${Button}>`)}</div><hr class="rule" />`}
-    ${children}</div>`;
+  return html`
+    <div class="pane stack loose">
+      <p class="muted">${about}</p>
+      ${view.why_not && html`<${Note} tone="bad" icon="warn">${view.why_not}</${Note}>`}
+      ${
+        view.known.length > 0 &&
+        html`
+          <div class="row wrap">
+            <span class="cap">Open</span>
+            ${view.known.map(
+              (name) => html`
+                <${Button} key=${name} onClick=${() => act({ do: "choose", name })}>${name}</${Button}>`,
+            )}
+          </div>
+          <hr class="rule" />`
+      }
+      ${children}
+    </div>`;
 }

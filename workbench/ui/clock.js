@@ -3,7 +3,10 @@ import { html, useEffect, useRef, useState } from "./ui.js";
 import { Icon } from "./parts.js";
 import { clock } from "./words.js";
 
-/** Seconds that an item was seen, from the frame after it was painted, and seconds its page was hidden meanwhile. */
+/**
+ * Seconds that an item was seen, from the frame after it was painted, and seconds its page was hidden
+ * meanwhile.
+ */
 export function useStopwatch(turn) {
   const watch = useRef(null);
   useEffect(() => {
@@ -15,17 +18,33 @@ export function useStopwatch(turn) {
       mine.from = now;
       mine.dark = document.hidden;
     };
-    let frame = requestAnimationFrame(() => { frame = requestAnimationFrame(() => { mine.from = performance.now(); mine.dark = document.hidden; }); });
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        mine.from = performance.now();
+        mine.dark = document.hidden;
+      });
+    });
     document.addEventListener("visibilitychange", count);
-    watch.current = () => { count(); return { client_seconds: Math.round(mine.seen * 1000) / 1000, hidden_seconds: Math.round(mine.hidden * 1000) / 1000 }; };
-    return () => { cancelAnimationFrame(frame); document.removeEventListener("visibilitychange", count); };
+    watch.current = () => {
+      count();
+      return {
+        client_seconds: Math.round(mine.seen * 1000) / 1000,
+        hidden_seconds: Math.round(mine.hidden * 1000) / 1000,
+      };
+    };
+    return () => {
+      cancelAnimationFrame(frame);
+      document.removeEventListener("visibilitychange", count);
+    };
   }, [turn]);
   return () => watch.current();
 }
 
 /** The time spent, or left where there is a limit; `onEnd` when nothing is left. */
 export function Clock({ seconds, t, onEnd }) {
-  const since = useRef({ seconds, at: performance.now() }), [, tick] = useState(0), ended = useRef(-Infinity);
+  const since = useRef({ seconds, at: performance.now() });
+  const [, tick] = useState(0);
+  const ended = useRef(-Infinity);
   if (since.current.seconds !== seconds) since.current = { seconds, at: performance.now() };
   const gone = (performance.now() - since.current.at) / 1000;
   const left = seconds.left == null ? null : seconds.left - gone;
@@ -34,11 +53,16 @@ export function Clock({ seconds, t, onEnd }) {
     return () => clearInterval(timer);
   }, []);
   useEffect(() => {
-    if (left === null || left > 0 || performance.now() - ended.current < 3000) return; // the server decides: it is asked until it has
+    // the server decides: it is asked until it has
+    if (left === null || left > 0 || performance.now() - ended.current < 3000) return;
     ended.current = performance.now();
     onEnd();
   });
   const low = left !== null && left < 60;
-  return html`<span class=${`row clock ${low ? "no" : "muted"}`} role="timer" aria-live="off"><${Icon} name="clock" /><span class="num">${clock(left ?? seconds.spent + gone)}</span>
-    <span class=${left === null ? "wide" : ""}>${t(left === null ? "item.spent" : "item.left")}</span></span>`;
+  return html`
+    <span class=${`row clock ${low ? "no" : "muted"}`} role="timer" aria-live="off">
+      <${Icon} name="clock" />
+      <span class="num">${clock(left ?? seconds.spent + gone)}</span>
+      <span class=${left === null ? "wide" : ""}>${t(left === null ? "item.spent" : "item.left")}</span>
+    </span>`;
 }

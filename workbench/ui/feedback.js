@@ -7,24 +7,67 @@ import { Appeal, Versus, Why } from "./miss.js";
 import { Top } from "./top.js";
 
 export function FeedbackScreen({ view, act, t, take }) {
-  const { feedback } = view, drawer = useDrawer();
-  const [rule, setRule] = useState(null), [asked, setAsked] = useState(0), busy = useRef(false);
+  const { feedback } = view;
+  const drawer = useDrawer();
+  const [rule, setRule] = useState(null);
+  const [asked, setAsked] = useState(0);
+  const busy = useRef(false);
   const goOn = async () => {
     if (busy.current) return;
     busy.current = true;
-    try { await act({ do: "go_on" }); } finally { busy.current = false; }
+    try {
+      await act({ do: "go_on" });
+    } finally {
+      busy.current = false;
+    }
   };
   take({ ...drawer.keys, enter: goOn, w: () => setAsked(asked + 1) });
-  const out = feedback.taken_out, tone = out ? "plain" : feedback.right ? "good" : feedback.yours == null ? "plain" : "bad";
-  const said = out ? "feedback.taken_out" : feedback.right ? "feedback.right" : feedback.yours == null ? "feedback.unsure" : "feedback.wrong";
-  return html`<${Top} view=${view} act=${act} t=${t} />
-    <div class=${`qbody ${drawer.shown ? "beside" : ""}`}><section class="qmain" tabindex="-1" data-start aria-labelledby="q-said">
-      <${Content} parts=${feedback.content} t=${t} id="q-item" />
-      <h2 id="q-said"><${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}></h2>
-      <${Versus} yours=${feedback.yours} gold=${feedback.gold} accepted=${feedback.accepted} right=${feedback.right} plain=${out} t=${t} />
-      <${Why} why=${feedback.why} rules=${feedback.rules} t=${t} open=${(id) => { setRule(id); drawer.show(true); }} />
-      ${((!feedback.right && !out) || feedback.appeal) && html`<${Appeal} key=${feedback.turn} appeal=${feedback.appeal} turn=${feedback.turn} act=${act} t=${t} asked=${asked} />`}</section>
-      ${drawer.shown && html`<${Drawer} view=${view} t=${t} chosen=${feedback.yours_id?.split("|")[0]} rule=${rule} question=${feedback.question} seek=${drawer.seek} onClose=${() => drawer.show(false)} />`}</div>
-    <footer class="qfoot"><${Button} icon="book" aria-expanded=${String(drawer.shown)} onClick=${() => drawer.show(!drawer.shown)}>${t("item.rule")}<span class="wide"><${Key}>G</${Key}></span></${Button}>
-      <span class="ends"><${Button} kind="main" hint="↵" onClick=${goOn}>${t("feedback.go_on")}</${Button}></span></footer>`;
+  const out = feedback.taken_out;
+  const tone = out ? "plain" : feedback.right ? "good" : feedback.yours == null ? "plain" : "bad";
+  const said = out
+    ? "feedback.taken_out"
+    : feedback.right
+      ? "feedback.right"
+      : feedback.yours == null
+        ? "feedback.unsure"
+        : "feedback.wrong";
+  return html`
+    <${Top} view=${view} act=${act} t=${t} />
+    <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
+      <section class="qmain" tabindex="-1" data-start aria-labelledby="q-said">
+        <${Content} parts=${feedback.content} t=${t} id="q-item" />
+        <h2 id="q-said">
+          <${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}>
+        </h2>
+        <${Versus} yours=${feedback.yours} gold=${feedback.gold} accepted=${feedback.accepted}
+            right=${feedback.right} plain=${out} t=${t} />
+        <${Why} why=${feedback.why} rules=${feedback.rules} t=${t}
+            open=${(id) => {
+              setRule(id);
+              drawer.show(true);
+            }} />
+        ${
+          ((!feedback.right && !out) || feedback.appeal) &&
+          html`
+            <${Appeal} key=${feedback.turn} appeal=${feedback.appeal} turn=${feedback.turn} act=${act} t=${t}
+                asked=${asked} />`
+        }
+      </section>
+      ${
+        drawer.shown &&
+        html`
+          <${Drawer} view=${view} t=${t} chosen=${feedback.yours_id?.split("|")[0]} rule=${rule}
+              question=${feedback.question} seek=${drawer.seek} onClose=${() => drawer.show(false)} />`
+      }
+    </div>
+    <footer class="qfoot">
+      <${Button} icon="book" aria-expanded=${String(drawer.shown)}
+          onClick=${() => drawer.show(!drawer.shown)}>
+        ${t("item.rule")}
+        <span class="wide"><${Key}>G</${Key}></span>
+      </${Button}>
+      <span class="ends">
+        <${Button} kind="main" hint="↵" onClick=${goOn}>${t("feedback.go_on")}</${Button}>
+      </span>
+    </footer>`;
 }

@@ -4,21 +4,50 @@ import { Button, Key, useId } from "./parts.js";
 
 /** The keys of the card as rows of a table: what is pressed, and the sentence of what it does. */
 export const KEYS = [
-  ["choose", ["1", "9"], "–"], ["cannot_tell", ["0"]], ["submit", ["↵"]], ["undo", ["U"]], ["guideline", ["G"]], ["search", ["/"]],
-  ["walk", ["J", "K"]], ["wrong", ["W"]], ["clear", ["Esc"]], ["all", ["?"]],
+  ["choose", ["1", "9"], "–"],
+  ["cannot_tell", ["0"]],
+  ["submit", ["↵"]],
+  ["undo", ["U"]],
+  ["guideline", ["G"]],
+  ["search", ["/"]],
+  ["walk", ["J", "K"]],
+  ["wrong", ["W"]],
+  ["clear", ["Esc"]],
+  ["all", ["?"]],
 ];
 
 export function KeyTable({ t, only, n }) {
-  const shown = (pressed, id) => (id === "choose" && n ? (n > 1 ? ["1", String(Math.min(9, n))] : ["1"]) : pressed);
-  return html`<dl class="keytable">${KEYS.filter(([id]) => !only || only.includes(id)).map(([id, pressed, between]) => html`<dt key=${id}>${
-    shown(pressed, id).map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}><span class="unseen">${key} </span>`)}</dt><dd>${t(`keys.${id}`)}</dd>`)}</dl>`;
+  const shown = (pressed, id) =>
+    id === "choose" && n ? (n > 1 ? ["1", String(Math.min(9, n))] : ["1"]) : pressed;
+  return html`
+    <dl class="keytable">
+      ${KEYS.filter(([id]) => !only || only.includes(id)).map(
+        ([id, pressed, between]) => html`
+          <dt key=${id}>
+            ${shown(pressed, id).map(
+              (key, i) => html`
+                ${i > 0 && (between ?? "")}
+                <${Key}>${key}</${Key}>
+                <span class="unseen">${key} </span>`,
+            )}
+          </dt>
+          <dd>${t(`keys.${id}`)}</dd>`,
+      )}
+    </dl>`;
 }
 
 export function Help({ t, n, onClose }) {
-  const box = useRef(null), id = useId("keys");
+  const box = useRef(null);
+  const id = useId("keys");
   useEffect(() => box.current.querySelector("button").focus(), []);
   const stay = (event) => event.key === "Tab" && event.preventDefault();
-  return html`<div class="helpsheet" onClick=${(event) => event.target === event.currentTarget && onClose()}>
-    <div role="dialog" aria-modal="true" aria-labelledby=${id} ref=${box} onKeyDown=${stay}><h2 id=${id}>${t("keys.title")}</h2><${KeyTable} t=${t} n=${n} />
-    <p class="fine">${t("keys.off")}</p><div class="row"><${Button} onClick=${onClose}>${t("keys.close")}</${Button}></div></div></div>`;
+  return html`
+    <div class="helpsheet" onClick=${(event) => event.target === event.currentTarget && onClose()}>
+      <div role="dialog" aria-modal="true" aria-labelledby=${id} ref=${box} onKeyDown=${stay}>
+        <h2 id=${id}>${t("keys.title")}</h2>
+        <${KeyTable} t=${t} n=${n} />
+        <p class="fine">${t("keys.off")}</p>
+        <div class="row"><${Button} onClick=${onClose}>${t("keys.close")}</${Button}></div>
+      </div>
+    </div>`;
 }

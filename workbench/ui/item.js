@@ -9,58 +9,118 @@ import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
 
 function Hint({ pressed, between, children }) {
-  return html`<span class="key">${pressed.map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}>`)} ${children}</span>`;
+  return html`
+    <span class="key">
+      ${pressed.map((key, i) => html`${i > 0 && (between ?? "")}<${Key}>${key}</${Key}>`)}${" "}
+      ${children}
+    </span>`;
 }
 
 const EMPTY = { chosen: [], unsure: false, note: "", rules: [] };
-let given = null, back = null; // the last answer, and the one just taken back: it comes back as it was
+let given = null;
+let back = null; // the last answer, and the one just taken back: it comes back as it was
 
 function useDraft(turn) {
   const [draft, set] = useState(() => (back?.turn === turn ? back.draft : EMPTY));
-  useEffect(() => { back = null; }, []);
+  useEffect(() => {
+    back = null;
+  }, []);
   return [draft, set];
 }
 
 /** What the server is to be told: the label, the labels, or null. */
-const answerOf = (question, { chosen, unsure }) => (unsure ? null : question.kind === "multi_choice" ? question.labels.map((l) => l.id).filter((id) => chosen.includes(id)) : chosen[0]);
+const answerOf = (question, { chosen, unsure }) =>
+  unsure
+    ? null
+    : question.kind === "multi_choice"
+      ? question.labels.map((l) => l.id).filter((id) => chosen.includes(id))
+      : chosen[0];
 
 function Unsure({ draft, locked, t, onToggle, onNote, box, field }) {
   const id = useId("note");
-  return html`<div class="stack"><button type="button" class="ans unsure" role="checkbox" aria-checked=${String(draft.unsure)} aria-disabled=${locked ? "true" : undefined} aria-keyshortcuts="0" ref=${box} onClick=${onToggle}>
-    <${Key}>0</${Key}><span class="name">${t("item.cannot_tell")}</span><span class="tick"><${Icon} name="tick" /></span></button>
-    ${draft.unsure && html`<div class="field"><label for=${id}>${t("item.note")}<span class="fine">${t("item.note_goes_to")}</span></label>
-      <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" readonly=${locked} ref=${field} value=${draft.note} onInput=${(event) => onNote(event.target.value)}></textarea>
-      <p class="fine when-keys"><${Key}>↵</${Key}> ${t("item.note_keys", { enter: "↵" })}</p></div>`}</div>`;
+  return html`
+    <div class="stack">
+      <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(draft.unsure)}
+          aria-disabled=${locked ? "true" : undefined} aria-keyshortcuts="0" ref=${box} onClick=${onToggle}>
+        <${Key}>0</${Key}>
+        <span class="name">${t("item.cannot_tell")}</span>
+        <span class="tick"><${Icon} name="tick" /></span>
+      </button>
+      ${
+        draft.unsure &&
+        html`
+          <div class="field">
+            <label for=${id}>${t("item.note")}<span class="fine">${t("item.note_goes_to")}</span></label>
+            <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" readonly=${locked}
+                ref=${field} value=${draft.note} onInput=${(event) => onNote(event.target.value)}></textarea>
+            <p class="fine when-keys"><${Key}>↵</${Key}> ${t("item.note_keys", { enter: "↵" })}</p>
+          </div>`
+      }
+    </div>`;
 }
 
 export function Item({ view, act, t, line, take, speak, ask }) {
-  const { question, item, last } = view, expert = view.round.kind === "expert";
-  const [draft, setDraft] = useDraft(item.turn), [busy, setBusy] = useState(false), [slow, setSlow] = useState(false);
-  const sending = useRef(false), write = useRef(false), box = useRef(null), field = useRef(null), seconds = useStopwatch(item.turn), drawer = useDrawer();
+  const { question, item, last } = view;
+  const expert = view.round.kind === "expert";
+  const [draft, setDraft] = useDraft(item.turn);
+  const [busy, setBusy] = useState(false);
+  const [slow, setSlow] = useState(false);
+  const sending = useRef(false);
+  const write = useRef(false);
+  const box = useRef(null);
+  const field = useRef(null);
+  const seconds = useStopwatch(item.turn);
+  const drawer = useDrawer();
   const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
   const ready = draft.unsure || draft.chosen.length > 0;
   const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
     const timer = busy && setTimeout(() => setSlow(true), 400);
-    return () => { clearTimeout(timer); setSlow(false); };
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
   }, [busy]);
-  useLayoutEffect(() => { if (write.current) field.current?.focus(); write.current = false; }, [draft.unsure]);
+  useLayoutEffect(() => {
+    if (write.current) field.current?.focus();
+    write.current = false;
+  }, [draft.unsure]);
   const guarded = async (action) => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
-    try { await act(action); } finally { sending.current = false; setBusy(false); }
+    try {
+      await act(action);
+    } finally {
+      sending.current = false;
+      setBusy(false);
+    }
   };
   const submit = () => {
     if (!ready || locked) return;
     given = { turn: item.turn, draft };
-    const beside = { note: draft.unsure || expert ? draft.note.trim() : "", ...(expert && !draft.unsure && { rules: draft.rules }) };
-    guarded({ do: "answer", turn: item.turn, answer: answerOf(question, draft), cannot_tell: draft.unsure, ...beside, ...seconds() });
+    const beside = {
+      note: draft.unsure || expert ? draft.note.trim() : "",
+      ...(expert && !draft.unsure && { rules: draft.rules }),
+    };
+    guarded({
+      do: "answer",
+      turn: item.turn,
+      answer: answerOf(question, draft),
+      cannot_tell: draft.unsure,
+      ...beside,
+      ...seconds(),
+    });
   };
   const pick = (id) => {
     if (locked) return;
-    const had = draft.chosen.includes(id), several = question.kind === "multi_choice";
-    setDraft({ ...draft, unsure: false, chosen: several ? (had ? draft.chosen.filter((c) => c !== id) : [...draft.chosen, id]) : [id] });
+    const had = draft.chosen.includes(id);
+    const several = question.kind === "multi_choice";
+    setDraft({
+      ...draft,
+      unsure: false,
+      chosen: several ? (had ? draft.chosen.filter((c) => c !== id) : [...draft.chosen, id]) : [id],
+    });
     speak(t(several && had ? "item.dropped" : "item.chosen", { name: nameOf(id) }));
   };
   const toggle = () => {
@@ -69,32 +129,102 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     speak(t(draft.unsure ? "item.dropped" : "item.chosen", { name: t("item.cannot_tell") }));
     write.current = !draft.unsure;
   };
-  const undo = last?.can_take_back && !locked ? () => {
-    back = given;
-    guarded({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
-  } : undefined;
+  const undo =
+    last?.can_take_back && !locked
+      ? () => {
+          back = given;
+          guarded({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
+        }
+      : undefined;
   const onNote = (note) => setDraft({ ...draft, note });
-  const escape = () => (document.activeElement === field.current && field.current ? (draft.unsure ? box.current : field.current.closest("[data-start]")).focus() : setDraft({ ...draft, chosen: [], unsure: false }));
-  take({ ...drawer.keys, ...Object.fromEntries(question.labels.map((label, i) => [capOf(label, i)?.toLowerCase(), () => pick(label.id)])),
-    0: toggle, enter: submit, "ctrl+enter": submit, u: () => undo?.(), ...(draft.unsure || draft.chosen.length ? { escape } : {}) });
+  const escape = () =>
+    document.activeElement === field.current && field.current
+      ? (draft.unsure ? box.current : field.current.closest("[data-start]")).focus()
+      : setDraft({ ...draft, chosen: [], unsure: false });
+  take({
+    ...drawer.keys,
+    ...Object.fromEntries(
+      question.labels.map((label, i) => [capOf(label, i)?.toLowerCase(), () => pick(label.id)]),
+    ),
+    0: toggle,
+    enter: submit,
+    "ctrl+enter": submit,
+    u: () => undo?.(),
+    ...(draft.unsure || draft.chosen.length ? { escape } : {}),
+  });
   const inNote = (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== field.current || window.matchMedia("(pointer: coarse)").matches) return;
+    if (
+      event.key !== "Enter" ||
+      event.shiftKey ||
+      event.isComposing ||
+      event.target !== field.current ||
+      window.matchMedia("(pointer: coarse)").matches
+    )
+      return;
     event.preventDefault();
     event.stopPropagation();
     if (!event.repeat) submit();
   };
-  const saved = last && (last.cannot_tell || last.answer == null ? t("item.saved_unsure", last) : t("item.saved", last));
-  return html`<${Top} view=${view} act=${act} t=${t} />
-    <div class=${`qbody ${drawer.shown ? "beside" : ""}`}><section class="qmain" tabindex="-1" data-start aria-labelledby="q-position q-item q-ask" onKeyDown=${inNote}>
-      <${Content} parts=${item.content} t=${t} id="q-item" />
-      <div class="stack"><h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">${question.ask}</h2>${question.kind === "multi_choice" && html`<p class="muted" id="q-several">${t("item.several")}</p>`}</div>
-      <div class="stack"><${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick} labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
-      <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box} field=${field} /></div>
-      ${expert && draft.chosen.length > 0 && html`<${Reason} view=${view} draft=${draft} locked=${locked} t=${t} onNote=${onNote} onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`}
-      <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} /></section>
-      ${drawer.shown && html`<${Drawer} view=${view} t=${t} chosen=${draft.chosen.at(-1)} question=${question.id} seek=${drawer.seek} onClose=${() => drawer.show(false)} />`}</div>
-    <footer class="qfoot">${undo && html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`}
-      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g" onClick=${() => drawer.show(!drawer.shown)}>${t("item.rule")}<span class="wide"><${Key}>G</${Key}></span></${Button}>
-      <span class="keys wide when-keys"><${Hint} pressed=${["1", String(Math.min(9, question.labels.length))]} between="–">${t("keys.choose")}</${Hint}><button type="button" class="textlink key" onClick=${ask}><${Key}>?</${Key}><span>${t("keys.all")}</span></button></span>
-      <span class="ends"><${Button} kind="main" hint="↵" disabled=${!ready || locked} why=${ready ? "" : t("item.why_not")} onClick=${submit}>${t(slow ? "item.saving" : "item.submit")}</${Button}></span></footer>`;
+  const saved =
+    last && (last.cannot_tell || last.answer == null ? t("item.saved_unsure", last) : t("item.saved", last));
+  return html`
+    <${Top} view=${view} act=${act} t=${t} />
+    <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
+      <section class="qmain" tabindex="-1" data-start aria-labelledby="q-position q-item q-ask"
+          onKeyDown=${inNote}>
+        <${Content} parts=${item.content} t=${t} id="q-item" />
+        <div class="stack">
+          <h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">
+            ${question.ask}
+          </h2>
+          ${
+            question.kind === "multi_choice" && html`<p class="muted" id="q-several">${t("item.several")}</p>`
+          }
+        </div>
+        <div class="stack">
+          <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
+              labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
+          <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box}
+              field=${field} />
+        </div>
+        ${
+          expert &&
+          draft.chosen.length > 0 &&
+          html`
+            <${Reason} view=${view} draft=${draft} locked=${locked} t=${t} onNote=${onNote}
+                onRules=${(rules) => setDraft({ ...draft, rules })} field=${field} />`
+        }
+        <${Toast} text=${undo && saved} undo=${t("item.undo")} hint="U" onUndo=${undo} />
+      </section>
+      ${
+        drawer.shown &&
+        html`
+          <${Drawer} view=${view} t=${t} chosen=${draft.chosen.at(-1)} question=${question.id}
+              seek=${drawer.seek} onClose=${() => drawer.show(false)} />`
+      }
+    </div>
+    <footer class="qfoot">
+      ${
+        undo &&
+        html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`
+      }
+      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g"
+          onClick=${() => drawer.show(!drawer.shown)}>
+        ${t("item.rule")}
+        <span class="wide"><${Key}>G</${Key}></span>
+      </${Button}>
+      <span class="keys wide when-keys">
+        <${Hint} pressed=${["1", String(Math.min(9, question.labels.length))]} between="–">
+          ${t("keys.choose")}
+        </${Hint}>
+        <button type="button" class="textlink key" onClick=${ask}>
+          <${Key}>?</${Key}>
+          <span>${t("keys.all")}</span>
+        </button>
+      </span>
+      <span class="ends">
+        <${Button} kind="main" hint="↵" disabled=${!ready || locked} why=${ready ? "" : t("item.why_not")}
+            onClick=${submit}>${t(slow ? "item.saving" : "item.submit")}</${Button}>
+      </span>
+    </footer>`;
 }

@@ -2,32 +2,86 @@
 import { html, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Button, Note, useId } from "./parts.js";
 
-export const RULINGS = { "gold stands": "miss.gold_stands", "gold corrected": "miss.gold_corrected", "item retired": "miss.item_retired" };
+export const RULINGS = {
+  "gold stands": "miss.gold_stands",
+  "gold corrected": "miss.gold_corrected",
+  "item retired": "miss.item_retired",
+};
 
 export function Versus({ yours, gold, accepted, right, plain, t }) {
   const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t("feedback.cannot_tell");
-  return html`<div class="stack"><div class="vs"><div class=${`note ${plain ? "plain" : right ? "good" : yours == null ? "plain" : "bad"}`}><small>${t("feedback.yours")}</small><b dir="auto">${shown(yours)}</b></div>
-    <div class="note good"><small>${t("feedback.gold")}</small><b dir="auto">${shown(gold)}</b></div></div>
-    ${accepted?.length > 0 && html`<p class="fine">${t("feedback.accepted", { names: accepted.join(", ") })}</p>`}</div>`;
+  return html`
+    <div class="stack">
+      <div class="vs">
+        <div class=${`note ${plain ? "plain" : right ? "good" : yours == null ? "plain" : "bad"}`}>
+          <small>${t("feedback.yours")}</small>
+          <b dir="auto">${shown(yours)}</b>
+        </div>
+        <div class="note good"><small>${t("feedback.gold")}</small><b dir="auto">${shown(gold)}</b></div>
+      </div>
+      ${
+        accepted?.length > 0 &&
+        html`<p class="fine">${t("feedback.accepted", { names: accepted.join(", ") })}</p>`
+      }
+    </div>`;
 }
 
 export function Why({ why, rules, open, t }) {
-  return html`<div class="stack">${why && html`<p class="narrow" dir="auto">${why}</p>`}
-    ${rules.map((rule) => html`<p key=${rule.id} class="narrow"><span class="rid">${rule.id}</span> <span dir="auto">${rule.text}</span></p>`)}
-    ${rules.length > 0 && html`<div class="row wrap">${rules.map((rule) => html`<${Button} small icon="book" key=${rule.id} onClick=${() => open(rule.id)}>${t("miss.open", { rule: rule.id })}</${Button}>`)}</div>`}</div>`;
+  return html`
+    <div class="stack">
+      ${why && html`<p class="narrow" dir="auto">${why}</p>`}
+      ${rules.map(
+        (rule) => html`
+          <p key=${rule.id} class="narrow">
+            <span class="rid">${rule.id}</span> <span dir="auto">${rule.text}</span>
+          </p>`,
+      )}
+      ${
+        rules.length > 0 &&
+        html`
+          <div class="row wrap">
+            ${rules.map(
+              (rule) => html`
+                <${Button} small icon="book" key=${rule.id} onClick=${() => open(rule.id)}>
+                  ${t("miss.open", { rule: rule.id })}
+                </${Button}>`,
+            )}
+          </div>`
+      }
+    </div>`;
 }
 
 /** What became of an objection, or the way to make one. `asked` counts the presses of W. */
 export function Appeal({ appeal, turn, act, t, asked }) {
-  const [open, setOpen] = useState(false), [note, setNote] = useState(""), [busy, setBusy] = useState(false), [sent, setSent] = useState(false);
-  const field = useRef(null), id = useId("appeal");
-  useLayoutEffect(() => { if (asked && !appeal && !sent) setOpen(true); }, [asked]);
-  useLayoutEffect(() => { if (open) field.current?.focus(); }, [open, asked]);
+  const [open, setOpen] = useState(false);
+  const [note, setNote] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+  const field = useRef(null);
+  const id = useId("appeal");
+  useLayoutEffect(() => {
+    if (asked && !appeal && !sent) setOpen(true);
+  }, [asked]);
+  useLayoutEffect(() => {
+    if (open) field.current?.focus();
+  }, [open, asked]);
   if (appeal || sent) {
     const ruled = RULINGS[appeal?.ruling];
-    return html`<${Note} tone=${ruled ? "accent" : "plain"} icon="flag" role="status"><div class="stack"><span>${t(ruled ?? "miss.sent")}</span>${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}</div></${Note}>`;
+    return html`
+      <${Note} tone=${ruled ? "accent" : "plain"} icon="flag" role="status">
+        <div class="stack">
+          <span>${t(ruled ?? "miss.sent")}</span>
+          ${appeal?.reply && html`<q dir="auto">${appeal.reply}</q>`}
+        </div>
+      </${Note}>`;
   }
-  if (!open) return html`<div><${Button} kind="link" hint="W" aria-keyshortcuts="w" onClick=${() => setOpen(true)}>${t("miss.wrong")}</${Button}></div>`;
+  if (!open)
+    return html`
+      <div>
+        <${Button} kind="link" hint="W" aria-keyshortcuts="w" onClick=${() => setOpen(true)}>
+          ${t("miss.wrong")}
+        </${Button}>
+      </div>`;
   const ready = note.trim() !== "";
   const send = async () => {
     if (!ready || busy) return;
@@ -43,7 +97,17 @@ export function Appeal({ appeal, turn, act, t, asked }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<div class="stack"><div class="field"><label for=${id}>${t("miss.note")}<span class="fine">${t("miss.note_goes_to")}</span></label>
-    <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" ref=${field} value=${note} onKeyDown=${onKey} onInput=${(event) => setNote(event.target.value)}></textarea></div>
-    <div class="row wrap"><${Button} hint="Ctrl ↵" disabled=${!ready || busy} why=${ready ? "" : t("miss.why_not")} onClick=${send}>${t("miss.send")}</${Button}><${Button} kind="link" onClick=${() => setOpen(false)}>${t("miss.cancel")}</${Button}></div></div>`;
+  return html`
+    <div class="stack">
+      <div class="field">
+        <label for=${id}>${t("miss.note")}<span class="fine">${t("miss.note_goes_to")}</span></label>
+        <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" ref=${field} value=${note}
+            onKeyDown=${onKey} onInput=${(event) => setNote(event.target.value)}></textarea>
+      </div>
+      <div class="row wrap">
+        <${Button} hint="Ctrl ↵" disabled=${!ready || busy} why=${ready ? "" : t("miss.why_not")}
+            onClick=${send}>${t("miss.send")}</${Button}>
+        <${Button} kind="link" onClick=${() => setOpen(false)}>${t("miss.cancel")}</${Button}>
+      </div>
+    </div>`;
 }

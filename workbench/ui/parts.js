@@ -2,13 +2,26 @@
 import { html, useEffect, useRef, useState } from "./ui.js";
 
 const LINES = {
-  tick: "M3 8.5 6.5 12 13 4.5", cross: "M4 4l8 8M12 4l-8 8", clock: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.2l2 1.3",
-  undo: "M4 7h6a3 3 0 0 1 0 6H7M4 7l3-3M4 7l3 3", search: "M7 12a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM11 11l3.5 3.5",
+  tick: "M3 8.5 6.5 12 13 4.5",
+  cross: "M4 4l8 8M12 4l-8 8",
+  clock: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.2l2 1.3",
+  undo: "M4 7h6a3 3 0 0 1 0 6H7M4 7l3-3M4 7l3 3",
+  search: "M7 12a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM11 11l3.5 3.5",
   book: "M2.5 3H7a1 1 0 0 1 1 1v9a1 1 0 0 0-1-1H2.5zM13.5 3H9a1 1 0 0 0-1 1v9a1 1 0 0 1 1-1h4.5z",
-  warn: "M8 2.5 14.5 13.5H1.5zM8 6.5v3.2M8 11.6v.2", info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.2v3.8M8 5v.2",
-  plus: "M8 3v10M3 8h10", down: "M4 6l4 4 4-4", right: "M6 4l4 4-4 4", up: "M4 10l4-4 4 4", left: "M10 4 6 8l4 4",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5", people: "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5a4.5 4.5 0 0 1 9 0M11 3.2a2.4 2.4 0 0 1 0 4.6M12 9.6a4.2 4.2 0 0 1 2.5 3.9",
-  offline: "M2 2l12 12M3 6.5A8 8 0 0 1 6 4.8M13 6.5a8 8 0 0 0-3.6-1.9M5.2 9.2a4.5 4.5 0 0 1 2-1.2M8 12.5v.1", pen: "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3z", flag: "M4 14V3h8l-1.8 2.8L12 8.5H4",
+  warn: "M8 2.5 14.5 13.5H1.5zM8 6.5v3.2M8 11.6v.2",
+  info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.2v3.8M8 5v.2",
+  plus: "M8 3v10M3 8h10",
+  down: "M4 6l4 4 4-4",
+  right: "M6 4l4 4-4 4",
+  up: "M4 10l4-4 4 4",
+  left: "M10 4 6 8l4 4",
+  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+  people:
+    "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5a4.5 4.5 0 0 1 9 0" +
+    "M11 3.2a2.4 2.4 0 0 1 0 4.6M12 9.6a4.2 4.2 0 0 1 2.5 3.9",
+  offline: "M2 2l12 12M3 6.5A8 8 0 0 1 6 4.8M13 6.5a8 8 0 0 0-3.6-1.9M5.2 9.2a4.5 4.5 0 0 1 2-1.2M8 12.5v.1",
+  pen: "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3z",
+  flag: "M4 14V3h8l-1.8 2.8L12 8.5H4",
 };
 const TONES = { good: "good", warn: "warn", bad: "bad", plain: "", accent: "info" };
 const KINDS = { main: "primary", plain: "", danger: "danger", link: "quiet" };
@@ -21,7 +34,10 @@ export function useId(stem = "wb") {
 }
 
 export function Icon({ name }) {
-  return html`<svg class="ico" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d=${LINES[name]} /></svg>`;
+  return html`
+    <svg class="ico" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d=${LINES[name]} />
+    </svg>`;
 }
 
 export function Key({ children }) {
@@ -29,17 +45,29 @@ export function Key({ children }) {
 }
 
 export function Badge({ tone = "plain", icon, title, children }) {
-  return html`<span class=${`badge ${TONES[tone]}`} title=${title}>${icon && html`<${Icon} name=${icon} />`}${children}</span>`;
+  return html`
+    <span class=${`badge ${TONES[tone]}`} title=${title}>
+      ${icon && html`<${Icon} name=${icon} />`}
+      ${children}
+    </span>`;
 }
 
-/** A button. Where it is disabled, `why` stands beside it and is read with it; `hint` is the key that does the same. */
+/**
+ * A button. Where it is disabled, `why` stands beside it and is read with it; `hint` is the key that does the
+ * same.
+ */
 export function Button({ kind = "plain", small, icon, disabled, why, hint, onClick, children, ...rest }) {
   const id = useId("why");
   const told = disabled && why;
-  return html`<button type="button" class=${`btn ${KINDS[kind]} ${small ? "sm" : ""}`} aria-disabled=${disabled ? "true" : undefined}
-      aria-describedby=${told ? id : undefined} onClick=${disabled ? undefined : onClick} ...${rest}>
-      ${icon && html`<${Icon} name=${icon} />`}${children}${hint && html`<${Key}>${hint}</${Key}>`}</button>${
-      told && html`<span class="fine why" id=${id}>${why}</span>`}`;
+  return html`
+    <button type="button" class=${`btn ${KINDS[kind]} ${small ? "sm" : ""}`}
+        aria-disabled=${disabled ? "true" : undefined} aria-describedby=${told ? id : undefined}
+        onClick=${disabled ? undefined : onClick} ...${rest}>
+      ${icon && html`<${Icon} name=${icon} />`}
+      ${children}
+      ${hint && html`<${Key}>${hint}</${Key}>`}
+    </button>
+    ${told && html`<span class="fine why" id=${id}>${why}</span>`}`;
 }
 
 /** The frame of a screen: a bar with its name and state, then the rest. */
@@ -48,11 +76,18 @@ export function Shell({ title, badge, right, children }) {
 }
 
 export function Note({ tone = "plain", icon, children, ...rest }) {
-  return html`<div class=${`note ${tone === "accent" ? "info" : TONES[tone]}`} ...${rest}>${icon && html`<${Icon} name=${icon} />`}<div class="grow">${children}</div></div>`;
+  return html`
+    <div class=${`note ${tone === "accent" ? "info" : TONES[tone]}`} ...${rest}>
+      ${icon && html`<${Icon} name=${icon} />`}
+      <div class="grow">${children}</div>
+    </div>`;
 }
 
 const NAMED = /^c([1-7])$/;
-/** The value of a label's colour: `c1` to `c7` are the theme's, anything else must be a guideline's own `#rrggbb`. */
+/**
+ * The value of a label's colour: `c1` to `c7` are the theme's, anything else must be a guideline's own
+ * `#rrggbb`.
+ */
 export function colourOf(colour) {
   const named = NAMED.exec(colour ?? "");
   if (named) return `var(--wb-c${named[1]})`;
@@ -60,30 +95,71 @@ export function colourOf(colour) {
 }
 
 export function Swatch({ colour, big }) {
-  return html`<i class=${`sw ${big ? "big" : ""}`} aria-hidden="true" style=${{ background: colourOf(colour) }}></i>`;
+  return html`
+    <i class=${`sw ${big ? "big" : ""}`} aria-hidden="true" style=${{ background: colourOf(colour) }}></i>`;
 }
 
-/** An estimate with its range and the line (or lines) it is held against; `null` where there is none of it. */
+/**
+ * An estimate with its range and the line (or lines) it is held against; `null` where there is none of it.
+ */
 export function Interval({ low, value, high, goal, min = 0, max = 1, label, tone = "", big }) {
   const at = (x) => `${(100 * (Math.min(max, Math.max(min, x)) - min)) / (max - min)}%`;
-  const h = big ? 30 : 18, thick = big ? 14 : 8, tall = big ? 24 : 14, width = (100 * (Math.min(max, high) - Math.max(min, low))) / (max - min);
-  return html`<svg class=${`iv ${tone} ${big ? "big" : ""}`} role="img" aria-label=${label} height=${h}>
-    <line class="axis-line" x1="0" x2="100%" y1=${h / 2} y2=${h / 2} />
-    ${low != null && high != null && html`<rect class="range" x=${at(low)} width=${`${Math.max(0, width)}%`} y=${(h - thick) / 2} height=${thick} rx=${thick / 2} />`}
-    ${value != null && html`<rect class="at" x=${at(value)} transform="translate(-2 0)" width="4" y=${(h - tall) / 2} height=${tall} rx="2" />`}
-    ${[goal ?? []].flat().map((x) => html`<line class="goal" key=${x} x1=${at(x)} x2=${at(x)} y1="-3" y2=${h + 3} />`)}</svg>`;
+  const h = big ? 30 : 18;
+  const thick = big ? 14 : 8;
+  const tall = big ? 24 : 14;
+  const width = (100 * (Math.min(max, high) - Math.max(min, low))) / (max - min);
+  return html`
+    <svg class=${`iv ${tone} ${big ? "big" : ""}`} role="img" aria-label=${label} height=${h}>
+      <line class="axis-line" x1="0" x2="100%" y1=${h / 2} y2=${h / 2} />
+      ${
+        low != null &&
+        high != null &&
+        html`
+          <rect class="range" x=${at(low)} width=${`${Math.max(0, width)}%`} y=${(h - thick) / 2}
+              height=${thick} rx=${thick / 2} />`
+      }
+      ${
+        value != null &&
+        html`
+          <rect class="at" x=${at(value)} transform="translate(-2 0)" width="4" y=${(h - tall) / 2}
+              height=${tall} rx="2" />`
+      }
+      ${[goal ?? []]
+        .flat()
+        .map((x) => html`<line class="goal" key=${x} x1=${at(x)} x2=${at(x)} y1="-3" y2=${h + 3} />`)}
+    </svg>`;
 }
 
 /** Counts as bars: `rows` are {name, n, colour?, tone?}; the longest is as wide as the column. */
 export function Bars({ rows, label }) {
   const most = Math.max(1, ...rows.map((row) => row.n));
-  return html`<div class="bars" role="list" aria-label=${label}>${rows.map((row) => html`<div role="listitem" style=${{ display: "contents" }} key=${row.name}>
-    <span class="cut" title=${row.title ?? (typeof row.name === "string" ? row.name : undefined)}>${row.name}</span><span><i class=${`b ${row.n ? "" : "z"}`} style=${{ width: `${(100 * row.n) / most}%`, background: row.colour && colourOf(row.colour) }}></i></span>
-    <span class="right num">${row.n}</span></div>`)}</div>`;
+  return html`
+    <div class="bars" role="list" aria-label=${label}>
+      ${rows.map(
+        (row) => html`
+          <div role="listitem" style=${{ display: "contents" }} key=${row.name}>
+            <span class="cut" title=${row.title ?? (typeof row.name === "string" ? row.name : undefined)}>
+              ${row.name}
+            </span>
+            <span>
+              <i class=${`b ${row.n ? "" : "z"}`}
+                  style=${{
+                    width: `${(100 * row.n) / most}%`,
+                    background: row.colour && colourOf(row.colour),
+                  }}></i>
+            </span>
+            <span class="right num">${row.n}</span>
+          </div>`,
+      )}
+    </div>`;
 }
 
 export function Progress({ done, total, label }) {
-  return html`<div class="prog" role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuenow=${done} aria-valuemax=${total}><i style=${{ width: `${(100 * done) / Math.max(1, total)}%` }}></i></div>`;
+  return html`
+    <div class="prog" role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuenow=${done}
+        aria-valuemax=${total}>
+      <i style=${{ width: `${(100 * done) / Math.max(1, total)}%` }}></i>
+    </div>`;
 }
 
 /** What was just done, for eight seconds, with the way back. */
@@ -94,11 +170,24 @@ export function Toast({ text, undo = "Undo", hint, onUndo, seconds = 8 }) {
     const timer = setTimeout(() => setGone(true), 1000 * seconds);
     return () => clearTimeout(timer);
   }, [text]);
-  return html`<div role="status">${text && !gone && html`<div class="toast"><span>${text}</span>${
-    onUndo && html`<button type="button" onClick=${onUndo}>${undo}</button>`}${hint && html`<${Key}>${hint}</${Key}>`}</div>`}</div>`;
+  return html`
+    <div role="status">
+      ${
+        text &&
+        !gone &&
+        html`
+          <div class="toast">
+            <span>${text}</span>
+            ${onUndo && html`<button type="button" onClick=${onUndo}>${undo}</button>`}
+            ${hint && html`<${Key}>${hint}</${Key}>`}
+          </div>`
+      }
+    </div>`;
 }
 
-/** A row of tabs with their counts; the arrow keys walk along it. The panel beside it has `id=${of}-panel`. */
+/**
+ * A row of tabs with their counts; the arrow keys walk along it. The panel beside it has `id=${of}-panel`.
+ */
 export function Tabs({ tabs, on, onChange, label, of = "wb" }) {
   const row = useRef(null);
   const step = (event) => {
@@ -110,13 +199,26 @@ export function Tabs({ tabs, on, onChange, label, of = "wb" }) {
     onChange(tabs[next].id);
     row.current.children[next].focus();
   };
-  return html`<div class="tabs" role="tablist" aria-label=${label} ref=${row} onKeyDown=${step}>${tabs.map((tab) => html`<button type="button" class="tab" role="tab" key=${tab.id}
-    id=${`${of}-tab-${tab.id}`} aria-selected=${String(tab.id === on)} tabindex=${tab.id === on ? 0 : -1} onClick=${() => onChange(tab.id)}>${tab.name}${
-    tab.n != null && html`<span class="count">${tab.n}</span>`}</button>`)}</div>`;
+  return html`
+    <div class="tabs" role="tablist" aria-label=${label} ref=${row} onKeyDown=${step}>
+      ${tabs.map(
+        (tab) => html`
+          <button type="button" class="tab" role="tab" key=${tab.id} id=${`${of}-tab-${tab.id}`}
+              aria-selected=${String(tab.id === on)} tabindex=${tab.id === on ? 0 : -1}
+              onClick=${() => onChange(tab.id)}>
+            ${tab.name}
+            ${tab.n != null && html`<span class="count">${tab.n}</span>`}
+          </button>`,
+      )}
+    </div>`;
 }
 
 /** A labelled form row. `children` is the control; give it `id=${id}` of the same name. */
 export function Field({ id, label, hint, error, children }) {
-  return html`<div class="field"><label for=${id}>${label}${hint && html`<span class="fine">${hint}</span>`}</label>${children}${
-    error && html`<span class="note bad" id=${`${id}-error`} role="alert">${error}</span>`}</div>`;
+  return html`
+    <div class="field">
+      <label for=${id}>${label}${hint && html`<span class="fine">${hint}</span>`}</label>
+      ${children}
+      ${error && html`<span class="note bad" id=${`${id}-error`} role="alert">${error}</span>`}
+    </div>`;
 }

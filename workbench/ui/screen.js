@@ -31,23 +31,33 @@ export function Root({ App, view, act, ...more }) {
   const keep = (event) => {
     if (more.everywhere) return;
     event.stopPropagation();
-    if (event.key === "Escape" && !event.defaultPrevented) event.currentTarget.closest(".jp-Notebook")?.focus();
+    if (event.key === "Escape" && !event.defaultPrevented)
+      event.currentTarget.closest(".jp-Notebook")?.focus();
   };
-  return html`<div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} data-lm-suppress-shortcuts="true" onKeyDown=${keep}>
-    ${view.refused && html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`}
-    <${App} view=${view} act=${act} ...${more} /></div>`;
+  return html`
+    <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} data-lm-suppress-shortcuts="true" onKeyDown=${keep}>
+      ${
+        view.refused &&
+        html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`
+      }
+      <${App} view=${view} act=${act} ...${more} />
+    </div>`;
 }
 
-/** What anywidget wants of a module: `export default screen(App)`. `act(action)` resolves when Python has judged it. */
+/**
+ * What anywidget wants of a module: `export default screen(App)`. `act(action)` resolves when Python has
+ * judged it.
+ */
 export function screen(App) {
   return {
     render({ model, el }) {
       const waiting = new Map();
       let last = 0;
-      const act = (action) => new Promise((done) => {
-        waiting.set(++last, done);
-        model.send({ act: action, id: last });
-      });
+      const act = (action) =>
+        new Promise((done) => {
+          waiting.set(++last, done);
+          model.send({ act: action, id: last });
+        });
       const draw = () => render(html`<${Root} App=${App} view=${model.get("view")} act=${act} />`, el);
       const heard = (message) => {
         waiting.get(message.did)?.(model.get("view"));

@@ -1,4 +1,5 @@
-// What every screen is drawn with: html`...` templates of Preact, its hooks, and nothing that could run text as code.
+// What every screen is drawn with: html`...` templates of Preact, its hooks, and nothing that could run text
+// as code.
 import { h, render } from "./vendor/preact.js";
 import htm from "./vendor/htm.js";
 

@@ -8,82 +8,286 @@ import { Language } from "./language.js";
 
 const STATES = { pass: "pass", fail: "fail", "not enough evidence": "unsure" };
 
-const titleOf = (verdict, t) => (STATES[verdict.state] ? t(`verdict.${STATES[verdict.state]}`) : t("verdict.done", { n: verdict.n }));
+const titleOf = (verdict, t) =>
+  STATES[verdict.state] ? t(`verdict.${STATES[verdict.state]}`) : t("verdict.done", { n: verdict.n });
 
 /** The evidence in words, then as a bar with the two rates it has to tell apart. */
 function Evidence({ verdict, t }) {
-  const { right, n, low, high, good, poor, more } = verdict, state = STATES[verdict.state], rate = (x) => t.rate(x);
+  const { right, n, low, high, good, poor, more } = verdict;
+  const state = STATES[verdict.state];
+  const rate = (x) => t.rate(x);
   if (right == null || !n) return null;
-  const words = [t("verdict.right", { right, n }), low != null && t("verdict.likely", { low: rate(low), high: rate(high) }), state && t(`verdict.${state}_why`, { good: rate(good), poor: rate(poor) }), state === "unsure" && more && t("verdict.more_needed", { n: more })];
+  const words = [
+    t("verdict.right", { right, n }),
+    low != null && t("verdict.likely", { low: rate(low), high: rate(high) }),
+    state && t(`verdict.${state}_why`, { good: rate(good), poor: rate(poor) }),
+    state === "unsure" && more && t("verdict.more_needed", { n: more }),
+  ];
   const told = words.filter(Boolean).join(" ");
-  return html`<p class="narrow">${told}</p>${low != null && html`<div><${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high} goal=${[poor, good].filter((x) => x != null)} label=${told} />
-    <div class="marked" aria-hidden="true"><span>0</span>${[poor, good].filter((x) => x != null).map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}<span>1</span></div>
-    ${poor != null && good != null && html`<p class="fine">${t("verdict.lines", { poor: rate(poor), good: rate(good) })}</p>`}</div>`}`;
+  return html`
+    <p class="narrow">${told}</p>
+    ${
+      low != null &&
+      html`
+        <div>
+          <${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high}
+              goal=${[poor, good].filter((x) => x != null)} label=${told} />
+          <div class="marked" aria-hidden="true">
+            <span>0</span>
+            ${[poor, good]
+              .filter((x) => x != null)
+              .map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}
+            <span>1</span>
+          </div>
+          ${
+            poor != null &&
+            good != null &&
+            html`<p class="fine">${t("verdict.lines", { poor: rate(poor), good: rate(good) })}</p>`
+          }
+        </div>`
+    }`;
 }
 
 function Rows({ title, rows, goal, named, short, t }) {
   if (!rows?.length) return null;
-  const told = (row) => t(row.low == null ? "verdict.row_plain" : "verdict.row", { right: row.right, n: row.n, low: row.low != null && t.rate(row.low), high: row.high != null && t.rate(row.high) });
-  return html`<div class="stack"><h2>${title}</h2><div role="list">${rows.map((row) => html`<div class=${`vrow ${short ? "short" : ""}`} role="listitem" key=${row.id}>${named(row)}
-    <${Interval} low=${row.low} value=${row.n ? row.right / row.n : null} high=${row.high} goal=${goal} label=${told(row)} /><span class="right num muted" aria-hidden="true">${row.right}/${row.n}</span></div>`)}</div>
-    <div class=${`vrow ${short ? "short" : ""}`} aria-hidden="true"><span></span><div class="marked"><span>0</span>${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}<span>1</span></div><span></span></div></div>`;
+  const told = (row) =>
+    t(row.low == null ? "verdict.row_plain" : "verdict.row", {
+      right: row.right,
+      n: row.n,
+      low: row.low != null && t.rate(row.low),
+      high: row.high != null && t.rate(row.high),
+    });
+  return html`
+    <div class="stack">
+      <h2>${title}</h2>
+      <div role="list">
+        ${rows.map(
+          (row) => html`
+            <div class=${`vrow ${short ? "short" : ""}`} role="listitem" key=${row.id}>
+              ${named(row)}
+              <${Interval} low=${row.low} value=${row.n ? row.right / row.n : null} high=${row.high}
+                  goal=${goal} label=${told(row)} />
+              <span class="right num muted" aria-hidden="true">${row.right}/${row.n}</span>
+            </div>`,
+        )}
+      </div>
+      <div class=${`vrow ${short ? "short" : ""}`} aria-hidden="true">
+        <span></span>
+        <div class="marked">
+          <span>0</span>
+          ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
+          <span>1</span>
+        </div>
+        <span></span>
+      </div>
+    </div>`;
 }
 
 const SAFE = /^(https?:\/\/|\/)/; // a link the server offers is an address, never a script
 
 /** What a person may do next: another attempt, practice before it, later, or nothing. */
 function Next({ verdict, t, begin, practise }) {
-  const { again } = verdict, linked = SAFE.test(again?.way_back_link ?? "");
-  const rest = verdict.declared ? t("verdict.close") : again?.at ? t("verdict.again_at", { at: again.at }) : again?.why === "no_attempts_left" && verdict.state !== "pass" ? t("verdict.no_attempts_left") : verdict.state === "not enough evidence" ? t("verdict.lead") : t("verdict.close");
-  return html`<div class="stack">${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
-    ${again?.way_back && !verdict.declared && html`<div class="row wrap"><span>${t(again.allowed || again.at ? "verdict.way_back" : "verdict.way_back_free", { name: again.way_back })} ${!linked && !again.way_back_opens && t("verdict.ask_for_link")}</span>${linked ? html`<a class="btn" href=${again.way_back_link}>${t("verdict.practise")}</a>` : again.way_back_opens && html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`}</div>`}
-    ${again?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
-    ${again?.allowed ? html`<div class="row wrap"><${Button} kind="main" hint="↵" onClick=${begin}>${t(verdict.state === "not enough evidence" ? "verdict.another" : "verdict.again")}</${Button}><span class="muted">${t("verdict.later")}</span></div>` : html`<p class="muted">${rest}</p>`}</div>`;
+  const { again } = verdict;
+  const linked = SAFE.test(again?.way_back_link ?? "");
+  const rest = verdict.declared
+    ? t("verdict.close")
+    : again?.at
+      ? t("verdict.again_at", { at: again.at })
+      : again?.why === "no_attempts_left" && verdict.state !== "pass"
+        ? t("verdict.no_attempts_left")
+        : verdict.state === "not enough evidence"
+          ? t("verdict.lead")
+          : t("verdict.close");
+  return html`
+    <div class="stack">
+      ${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
+      ${
+        again?.way_back &&
+        !verdict.declared &&
+        html`
+          <div class="row wrap">
+            <span>
+              ${t(again.allowed || again.at ? "verdict.way_back" : "verdict.way_back_free", {
+                name: again.way_back,
+              })}${" "}
+              ${!linked && !again.way_back_opens && t("verdict.ask_for_link")}
+            </span>
+            ${
+              linked
+                ? html`<a class="btn" href=${again.way_back_link}>${t("verdict.practise")}</a>`
+                : again.way_back_opens &&
+                  html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`
+            }
+          </div>`
+      }
+      ${again?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
+      ${
+        again?.allowed
+          ? html`
+            <div class="row wrap">
+              <${Button} kind="main" hint="↵" onClick=${begin}>
+                ${t(verdict.state === "not enough evidence" ? "verdict.another" : "verdict.again")}
+              </${Button}>
+              <span class="muted">${t("verdict.later")}</span>
+            </div>`
+          : html`<p class="muted">${rest}</p>`
+      }
+    </div>`;
 }
 
 function Misses({ misses, at, walk, act, t, open, asked }) {
   if (!misses.length) return html`<p class="muted">${t("verdict.no_misses")}</p>`;
   const miss = misses[Math.min(at, misses.length - 1)];
-  return html`<section class="stack mid" aria-labelledby="q-misses"><div class="row between wrap"><h2 id="q-misses">${t("miss.title")}</h2>
-      <span class="row"><span class="muted num" role="status">${t("miss.position", { at: at + 1, n: misses.length })}</span>${misses.length > 1 && html`<${Button} small icon="left" aria-label=${t("miss.previous")} onClick=${() => walk(-1)} /><${Button} small icon="right" aria-label=${t("miss.next")} onClick=${() => walk(1)} />`}</span></div>
-    <div class="card stack mid miss"><${Content} parts=${miss.content} t=${t} /><${Versus} yours=${miss.yours} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
-      <${Why} why=${miss.why} rules=${miss.rules} t=${t} open=${open} /><${Appeal} key=${miss.turn} appeal=${miss.appeal} turn=${miss.turn} act=${act} t=${t} asked=${asked} /></div></section>`;
+  return html`
+    <section class="stack mid" aria-labelledby="q-misses">
+      <div class="row between wrap">
+        <h2 id="q-misses">${t("miss.title")}</h2>
+        <span class="row">
+          <span class="muted num" role="status">
+            ${t("miss.position", { at: at + 1, n: misses.length })}
+          </span>
+          ${
+            misses.length > 1 &&
+            html`
+              <${Button} small icon="left" aria-label=${t("miss.previous")} onClick=${() => walk(-1)} />
+              <${Button} small icon="right" aria-label=${t("miss.next")} onClick=${() => walk(1)} />`
+          }
+        </span>
+      </div>
+      <div class="card stack mid miss">
+        <${Content} parts=${miss.content} t=${t} />
+        <${Versus} yours=${miss.yours} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
+        <${Why} why=${miss.why} rules=${miss.rules} t=${t} open=${open} />
+        <${Appeal} key=${miss.turn} appeal=${miss.appeal} turn=${miss.turn} act=${act} t=${t}
+            asked=${asked} />
+      </div>
+    </section>`;
 }
 
 /** What became of objections to items that are no misses (any more). */
 function Settled({ appeals, t }) {
-  return html`<div class="stack">${appeals.map((appeal) => html`<${Note} key=${appeal.turn} tone="accent" icon="flag"><b>${t("item.position_alone", { turn: appeal.turn })}</b> ${t(RULINGS[appeal.ruling])} ${appeal.reply && html`<q dir="auto">${appeal.reply}</q>`}</${Note}>`)}</div>`;
+  return html`
+    <div class="stack">
+      ${appeals.map(
+        (appeal) => html`
+          <${Note} key=${appeal.turn} tone="accent" icon="flag">
+            <b>${t("item.position_alone", { turn: appeal.turn })}</b> ${t(RULINGS[appeal.ruling])}${" "}
+            ${appeal.reply && html`<q dir="auto">${appeal.reply}</q>`}
+          </${Note}>`,
+      )}
+    </div>`;
 }
 
 /** Where in the guideline a rule stands: the question and the label of the first entry that holds it. */
 const holder = (guideline, rule) => guideline.find((entry) => entry.rules.some((r) => r.id === rule));
 
 export function Verdict({ view, act, t, take }) {
-  const { verdict, round } = view, misses = verdict.misses ?? [];
-  const [at, setAt] = useState(0), [rule, setRule] = useState(null), [asked, setAsked] = useState(0), busy = useRef(false);
+  const { verdict, round } = view;
+  const misses = verdict.misses ?? [];
+  const [at, setAt] = useState(0);
+  const [rule, setRule] = useState(null);
+  const [asked, setAsked] = useState(0);
+  const busy = useRef(false);
   const begin = async () => {
     if (busy.current || !verdict.again?.allowed) return;
     busy.current = true;
-    try { await act({ do: "again" }); } finally { busy.current = false; }
+    try {
+      await act({ do: "again" });
+    } finally {
+      busy.current = false;
+    }
   };
   const practise = async () => {
     const link = (await act({ do: "way_back" }))?.verdict?.again?.way_back_link ?? "";
     if (SAFE.test(link)) location.assign(link);
   };
-  const walk = (by) => { setAsked(0); setRule(null); setAt((at + by + misses.length) % misses.length); };
-  take({ enter: begin, ...(misses.length ? { j: () => walk(1), k: () => walk(-1), w: () => setAsked(asked + 1) } : {}), ...(rule ? { escape: () => setRule(null), g: () => setRule(null) } : {}) });
+  const walk = (by) => {
+    setAsked(0);
+    setRule(null);
+    setAt((at + by + misses.length) % misses.length);
+  };
+  take({
+    enter: begin,
+    ...(misses.length ? { j: () => walk(1), k: () => walk(-1), w: () => setAsked(asked + 1) } : {}),
+    ...(rule ? { escape: () => setRule(null), g: () => setRule(null) } : {}),
+  });
   const entry = rule && holder(view.guideline, rule);
-  return html`<div class=${`qbody ${entry ? "beside" : ""}`}><section class="qmain" tabindex="-1" data-start aria-labelledby="q-title">
-    <div class="stack"><div class="row between top"><span class="muted" dir="auto">${t("verdict.about", { title: round.title, person: view.person })}</span><${Language} lang=${view.lang} act=${act} t=${t} /></div>
-      <h1 id="q-title">${verdict.state === "pass" && html`<${Icon} name="tick" />`}${titleOf(verdict, t)}</h1>${round.kind !== "quiz" && html`<p>${t("verdict.expert_done")}</p>`}${verdict.declared && html`<${Note} tone="good" icon="tick"><span dir="auto">${t("verdict.declared", verdict.declared)}</span></${Note}>`}<${Evidence} verdict=${verdict} t=${t} /></div>
-    <${Next} verdict=${verdict} t=${t} begin=${begin} practise=${practise} />
-    ${(verdict.by_label?.length || verdict.by_rule?.length) > 0 && html`<hr class="rule" /><div class="vgrid">
-      <${Rows} title=${t("verdict.by_label")} rows=${verdict.by_label} goal=${verdict.poor} t=${t} named=${(row) => html`<span class="row"><${Swatch} colour=${row.colour} /><span dir="auto">${row.name}</span></span>`} />
-      <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${verdict.poor} t=${t} named=${(row) => html`<span><button type="button" class="textlink rid" aria-label=${`${row.id}. ${row.text}`} onClick=${() => setRule(row.id)}>${row.id}</button></span>`} /></div>
-      <p class="fine">${t("verdict.bars")}</p>`}
-    ${round.kind === "quiz" && html`<hr class="rule" />${verdict.misses_withheld ? html`<${Note} icon="lock">${t("verdict.withheld")}</${Note}>` : html`<${Misses} misses=${misses} at=${at} walk=${walk} act=${act} t=${t} open=${setRule} asked=${asked} />`}`}
-    <${Settled} appeals=${(verdict.settled_appeals ?? []).filter((appeal) => !misses.some((miss) => miss.turn === appeal.turn))} t=${t} />
-    ${verdict.taken_out > 0 && html`<p class="fine">${t("verdict.taken_out", { n: verdict.taken_out })}</p>`}
-    ${verdict.notes_sent > 0 && html`<p class="fine">${t("verdict.notes", { n: verdict.notes_sent })}</p>`}</section>
-    ${entry && html`<${Drawer} view=${view} t=${t} chosen=${entry.label} rule=${rule} question=${entry.question} onClose=${() => setRule(null)} />`}</div>`;
+  return html`
+    <div class=${`qbody ${entry ? "beside" : ""}`}>
+      <section class="qmain" tabindex="-1" data-start aria-labelledby="q-title">
+        <div class="stack">
+          <div class="row between top">
+            <span class="muted" dir="auto">
+              ${t("verdict.about", { title: round.title, person: view.person })}
+            </span>
+            <${Language} lang=${view.lang} act=${act} t=${t} />
+          </div>
+          <h1 id="q-title">
+            ${verdict.state === "pass" && html`<${Icon} name="tick" />`}
+            ${titleOf(verdict, t)}
+          </h1>
+          ${round.kind !== "quiz" && html`<p>${t("verdict.expert_done")}</p>`}
+          ${
+            verdict.declared &&
+            html`
+              <${Note} tone="good" icon="tick">
+                <span dir="auto">${t("verdict.declared", verdict.declared)}</span>
+              </${Note}>`
+          }
+          <${Evidence} verdict=${verdict} t=${t} />
+        </div>
+        <${Next} verdict=${verdict} t=${t} begin=${begin} practise=${practise} />
+        ${
+          (verdict.by_label?.length || verdict.by_rule?.length) > 0 &&
+          html`
+            <hr class="rule" />
+            <div class="vgrid">
+              <${Rows} title=${t("verdict.by_label")} rows=${verdict.by_label} goal=${verdict.poor} t=${t}
+                  named=${(row) => html`
+                    <span class="row">
+                      <${Swatch} colour=${row.colour} />
+                      <span dir="auto">${row.name}</span>
+                    </span>`} />
+              <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${verdict.poor}
+                  t=${t}
+                  named=${(row) => html`
+                    <span>
+                      <button type="button" class="textlink rid" aria-label=${`${row.id}. ${row.text}`}
+                          onClick=${() => setRule(row.id)}>${row.id}</button>
+                    </span>`} />
+            </div>
+            <p class="fine">${t("verdict.bars")}</p>`
+        }
+        ${
+          round.kind === "quiz" &&
+          html`
+            <hr class="rule" />
+            ${
+              verdict.misses_withheld
+                ? html`<${Note} icon="lock">${t("verdict.withheld")}</${Note}>`
+                : html`
+                  <${Misses} misses=${misses} at=${at} walk=${walk} act=${act} t=${t} open=${setRule}
+                      asked=${asked} />`
+            }`
+        }
+        <${Settled}
+            appeals=${(verdict.settled_appeals ?? []).filter(
+              (appeal) => !misses.some((miss) => miss.turn === appeal.turn),
+            )}
+            t=${t} />
+        ${
+          verdict.taken_out > 0 &&
+          html`<p class="fine">${t("verdict.taken_out", { n: verdict.taken_out })}</p>`
+        }
+        ${
+          verdict.notes_sent > 0 && html`<p class="fine">${t("verdict.notes", { n: verdict.notes_sent })}</p>`
+        }
+      </section>
+      ${
+        entry &&
+        html`
+          <${Drawer} view=${view} t=${t} chosen=${entry.label} rule=${rule} question=${entry.question}
+              onClose=${() => setRule(null)} />`
+      }
+    </div>`;
 }

@@ -7,13 +7,21 @@ const MOMENT = /^\d{4}-\d\d-\d\dT/;
 
 /** `t("item.position", {turn: 14, total: 30})`; a sentence with plurals picks its form by `n`. */
 export function speaker(words, lang) {
-  const place = (globalThis.navigator?.languages ?? []).find((tag) => tag.split("-")[0] === lang) ?? lang; // en-GB writes dates its own way
+  const languages = globalThis.navigator?.languages ?? [];
+  const place = languages.find((tag) => tag.split("-")[0] === lang) ?? lang; // en-GB writes dates its own way
   const plural = new Intl.PluralRules(lang);
-  const moment = new Intl.DateTimeFormat(place, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-  const shown = (value) => (typeof value === "string" && MOMENT.test(value) ? moment.format(new Date(value)) : String(value ?? ""));
+  const moment = new Intl.DateTimeFormat(place, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const shown = (value) =>
+    typeof value === "string" && MOMENT.test(value) ? moment.format(new Date(value)) : String(value ?? "");
   const t = (id, values = {}) => {
     const said = words[id];
-    const sentence = typeof said === "object" ? said[plural.select(values.n)] ?? said.other : said ?? id;
+    const sentence = typeof said === "object" ? (said[plural.select(values.n)] ?? said.other) : (said ?? id);
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole));
   };
   t.has = (id) => id in words;
@@ -23,7 +31,9 @@ export function speaker(words, lang) {
 
 /** `12:40`, or `1:02:03` from an hour on. */
 export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds)), two = (n) => String(n).padStart(2, "0");
-  const h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60;
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n) => String(n).padStart(2, "0");
+  const h = Math.floor(whole / 3600);
+  const m = Math.floor(whole / 60) % 60;
   return h ? `${h}:${two(m)}:${two(whole % 60)}` : `${m}:${two(whole % 60)}`;
 }

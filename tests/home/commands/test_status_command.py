@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import workbench as wb
 from workbench.cli import main
-from workbench.errors import OutOfRange
+from workbench.errors import BadAction
 from workbench.store.shipped import shipped
 
 
@@ -73,7 +73,7 @@ def test_the_screen_reads_again_when_asked(workspace):
     (workspace / "pilots/november/frozen.yaml").unlink()
     screen._asked(screen, {"act": {"do": "refresh"}, "id": 1}, [])
     assert [row["what"] for row in screen.view["waiting"]] == ["criteria not frozen"]
-    with pytest.raises(OutOfRange, match="refresh"):
+    with pytest.raises(BadAction, match="refresh"):
         screen.session.act({"do": "publish"})
 
 

@@ -1,4 +1,5 @@
-// The calibration board: a round now, its course over time, and the meeting; read again while it is looked at.
+// The calibration board: a round now, its course over time, and the meeting; read again while it is looked
+// at.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Shell, Tabs, useId } from "../../ui/parts.js";
 import { keys } from "../../ui/keys.js";
@@ -11,73 +12,177 @@ import { Course } from "./course.js";
 import { Meeting } from "./meeting.js";
 import { Empty } from "./empty.js";
 
-const EVERY = 4000, SELDOM = 20000, AFTER_REFUSAL = 20000;
+const EVERY = 4000;
+const SELDOM = 20000;
+const AFTER_REFUSAL = 20000;
 
-/** Ask for what is new every few seconds, only while somebody can see it; rarer where the answer takes long. */
+/**
+ * Ask for what is new every few seconds, only while somebody can see it; rarer where the answer takes long.
+ */
 function useLive(root, act, refused) {
   const held = useRef(0);
   if (refused) held.current = Math.max(held.current, performance.now() + AFTER_REFUSAL);
   useEffect(() => {
-    let timer = 0, over = false, seen = false;
-    const watcher = new IntersectionObserver(([entry]) => { seen = entry.isIntersecting; });
+    let timer = 0;
+    let over = false;
+    let seen = false;
+    const watcher = new IntersectionObserver(([entry]) => {
+      seen = entry.isIntersecting;
+    });
     watcher.observe(root.current);
     const look = async () => {
       const start = performance.now();
-      if (seen && document.visibilityState === "visible" && start > held.current) await act({ do: "refresh" });
-      if (!over) timer = setTimeout(look, Math.min(SELDOM, Math.max(EVERY, 10 * (performance.now() - start))));
+      if (seen && document.visibilityState === "visible" && start > held.current)
+        await act({ do: "refresh" });
+      if (!over)
+        timer = setTimeout(look, Math.min(SELDOM, Math.max(EVERY, 10 * (performance.now() - start))));
     };
     timer = setTimeout(look, EVERY);
-    return () => { over = true; clearTimeout(timer); watcher.disconnect(); };
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      watcher.disconnect();
+    };
   }, []);
 }
 
 function Lead({ view, act }) {
-  const id = useId("lead"), [name, set] = useState(view.lead);
-  const save = (event) => { event.preventDefault(); if (name.trim() !== view.lead) act({ do: "lead", name }); };
-  return html`<form class="row lead" onSubmit=${save}><label for=${id} class="muted nowrap">Who decides</label>
-    <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80" onInput=${(event) => set(event.target.value)} onBlur=${save} /></form>`;
+  const id = useId("lead");
+  const [name, set] = useState(view.lead);
+  const save = (event) => {
+    event.preventDefault();
+    if (name.trim() !== view.lead) act({ do: "lead", name });
+  };
+  return html`
+    <form class="row lead" onSubmit=${save}>
+      <label for=${id} class="muted nowrap">Who decides</label>
+      <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
+          onInput=${(event) => set(event.target.value)} onBlur=${save} />
+    </form>`;
 }
 
 function Rounds({ view, act }) {
   if (view.rounds.length < 2) return html`<${Badge}>${view.round.name}</${Badge}>`;
-  return html`<select class="input pick" aria-label="Round on the board" value=${view.round.name} onChange=${(event) => act({ do: "choose", round: event.target.value })}>
-    ${view.rounds.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === view.round.name}>${one.name}${one.kind === "quiz" ? "" : ` (${one.kind})`}</option>`)}</select>`;
+  return html`
+    <select class="input pick" aria-label="Round on the board" value=${view.round.name}
+        onChange=${(event) => act({ do: "choose", round: event.target.value })}>
+      ${view.rounds.map(
+        (one) => html`
+          <option key=${one.name} value=${one.name} selected=${one.name === view.round.name}>
+            ${one.name}
+            ${one.kind === "quiz" ? "" : ` (${one.kind})`}
+          </option>`,
+      )}
+    </select>`;
 }
 
 function Said({ view, act }) {
-  return html`<div role="status" class="said">${view.said && html`<${Note} tone="good" icon="tick"><div class="row wrap between"><span>${view.said}</span>${
-    view.can_undo && !view.said.startsWith("Undone") && html`<${Button} small icon="undo" hint="U" onClick=${() => act({ do: "undo" })}>Undo</${Button}>`}</div></${Note}>`}</div>`;
+  return html`
+    <div role="status" class="said">
+      ${
+        view.said &&
+        html`
+          <${Note} tone="good" icon="tick">
+            <div class="row wrap between">
+              <span>${view.said}</span>
+              ${
+                view.can_undo &&
+                !view.said.startsWith("Undone") &&
+                html`
+                  <${Button} small icon="undo" hint="U" onClick=${() => act({ do: "undo" })}>Undo</${Button}>`
+              }
+            </div>
+          </${Note}>`
+      }
+    </div>`;
 }
 
 function Board({ view, act: ask }) {
-  const root = useRef(null), handlers = useRef({}), [going, setGoing] = useState(null), tab = going ?? view.tab, [rule, setRule] = useState(null);
-  const inside = useRef(false), stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
-  useEffect(() => { // where what had the focus is gone, keep the keys here
+  const root = useRef(null);
+  const handlers = useRef({});
+  const [going, setGoing] = useState(null);
+  const tab = going ?? view.tab;
+  const [rule, setRule] = useState(null);
+  const inside = useRef(false);
+  const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  useEffect(() => {
+    // where what had the focus is gone, keep the keys here
     const watcher = new MutationObserver(() => inside.current && stay());
     watcher.observe(root.current, { childList: true, subtree: true });
     return () => watcher.disconnect();
   }, []);
-  const act = (action) => ask(action).then((found) => { if (action.do !== "refresh") stay(); return found; });
+  const act = (action) =>
+    ask(action).then((found) => {
+      if (action.do !== "refresh") stay();
+      return found;
+    });
   useLive(root, act, view.refused);
-  const go = (name) => { setGoing(name); act({ do: "show", tab: name }).then(() => setGoing(null)); };
+  const go = (name) => {
+    setGoing(name);
+    act({ do: "show", tab: name }).then(() => setGoing(null));
+  };
   const take = (more) => Object.assign(handlers.current, more);
-  handlers.current = { u: () => view.can_undo && act({ do: "undo" }), "alt+1": () => go("now"), "alt+2": () => go("course"), "alt+3": () => go("meeting") };
+  handlers.current = {
+    u: () => view.can_undo && act({ do: "undo" }),
+    "alt+1": () => go("now"),
+    "alt+2": () => go("course"),
+    "alt+3": () => go("meeting"),
+  };
   const parts = { view, act, take };
   const open = (view.appeals ?? []).filter((one) => !one.ruling).reduce((n, one) => n + one.ids.length, 0);
   const needed = (view.retakes ?? []).filter((one) => one.needed).reduce((n, one) => n + one.left.length, 0);
-  const tabs = [{ id: "now", name: "Now", n: open || null }, { id: "course", name: "Over time", n: needed || null }, { id: "meeting", name: "Meeting", n: view.meeting?.talks.filter((talk) => !talk.decided).length || null }];
-  return html`<div class="board" ref=${root} tabindex="-1" onFocusIn=${() => { inside.current = true; }} onFocusOut=${(event) => { if (event.relatedTarget && !root.current.contains(event.relatedTarget)) inside.current = false; }} onKeyDown=${(event) => keys(handlers.current)(event)}>
-    ${!view.round ? html`<${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
-    : html`<${Shell} title="Calibration board" badge=${html`<${Rounds} ...${parts} />${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
-        right=${html`<${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
-      <div class="about fine"><span>${view.round.title}</span><span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span><span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>${!view.round.closed && html`<span class="live">live while you look</span>`}<span class="grow"></span><${Lead} ...${parts} /></div>
-      <${Said} ...${parts} /><${Links} ...${parts} />
-      <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
-        ${tab === "now" && html`<div class="cols who"><${People} ...${parts} /><${Heat} view=${view} rule=${rule} onRule=${setRule} /></div>
-          <${Appeals} ...${parts} /><${Items} ...${parts} rule=${rule} onRule=${setRule} />`}
-        ${tab === "course" && html`<${Course} ...${parts} />`}
-        ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
-      </div></${Shell}>`}</div>`;
+  const tabs = [
+    { id: "now", name: "Now", n: open || null },
+    { id: "course", name: "Over time", n: needed || null },
+    { id: "meeting", name: "Meeting", n: view.meeting?.talks.filter((talk) => !talk.decided).length || null },
+  ];
+  return html`
+    <div class="board" ref=${root} tabindex="-1"
+        onFocusIn=${() => {
+          inside.current = true;
+        }}
+        onFocusOut=${(event) => {
+          if (event.relatedTarget && !root.current.contains(event.relatedTarget)) inside.current = false;
+        }}
+        onKeyDown=${(event) => keys(handlers.current)(event)}>
+      ${
+        !view.round
+          ? html`
+            <${Shell} title="Calibration board"><${Said} ...${parts} /><${Empty} ...${parts} /></${Shell}>`
+          : html`
+            <${Shell} title="Calibration board"
+                badge=${html`
+                  <${Rounds} ...${parts} />
+                  ${view.round.simulated && html`<${Badge} tone="warn">simulated people</${Badge}>`}`}
+                right=${html`
+                  <${Tabs} tabs=${tabs} on=${tab} onChange=${go} label="Parts of the board" of="board" />`}>
+              <div class="about fine">
+                <span>${view.round.title}</span>
+                <span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span>
+                <span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>
+                ${!view.round.closed && html`<span class="live">live while you look</span>`}
+                <span class="grow"></span>
+                <${Lead} ...${parts} />
+              </div>
+              <${Said} ...${parts} />
+              <${Links} ...${parts} />
+              <div role="tabpanel" id="board-panel" aria-labelledby=${`board-tab-${tab}`}>
+                ${
+                  tab === "now" &&
+                  html`
+                    <div class="cols who">
+                      <${People} ...${parts} />
+                      <${Heat} view=${view} rule=${rule} onRule=${setRule} />
+                    </div>
+                    <${Appeals} ...${parts} />
+                    <${Items} ...${parts} rule=${rule} onRule=${setRule} />`
+                }
+                ${tab === "course" && html`<${Course} ...${parts} />`}
+                ${tab === "meeting" && html`<${Meeting} ...${parts} />`}
+              </div>
+            </${Shell}>`
+      }
+    </div>`;
 }
 
 export default screen(Board);

@@ -4,17 +4,55 @@ import { Button, Note } from "../../ui/parts.js";
 
 export function Empty({ view, act }) {
   const [busy, setBusy] = useState(false);
-  const go = () => { setBusy(true); act({ do: "rehearse" }).finally(() => setBusy(false)); };
-  return html`<div class="pane empty"><div class="stack mid">
-    <h3>No round yet</h3>
-    <p>A round asks people questions whose gold is known. Make one, send each person their link, and watch here while they take it.</p>
-    <ol class="steps">${!view.gold && html`<li><span>Lock a gold set</span><code>2_gold_set.ipynb</code></li>`}
-      <li><span>Create it</span><code>workbench quiz create november --gold ${view.gold?.name ?? "NAME@1.0.0"} --question ${view.gold?.question ?? "QUESTION"} --until-sure</code></li>
-      <li><span>Invite people</span><code>workbench quiz invite november ana ben --vendor north</code></li>
-      <li><span>Serve it</span><code>workbench quiz serve</code></li></ol>
-    <p class="fine">This board finds the round by itself, within a few seconds.</p></div>
-    <div class="stack mid try"><h3>Or look at it first</h3>
-    <p>Twelve simulated people take a round on the newest gold set here. Everything they do is made up, and every screen says so.</p>
-    <div class="row wrap"><${Button} kind="main" icon="people" disabled=${busy || !view.gold} why=${busy ? "They are at it, some seconds." : view.gold ? "" : "Lock a gold set first, in 2_gold_set.ipynb."} onClick=${go}>Rehearse with simulated people</${Button}></div>
-    <${Note} icon="info">The rehearsal is a round of its own. Real people are never mixed into it.</${Note}></div></div>`;
+  const go = () => {
+    setBusy(true);
+    act({ do: "rehearse" }).finally(() => setBusy(false));
+  };
+  return html`
+    <div class="pane empty">
+      <div class="stack mid">
+        <h3>No round yet</h3>
+        <p>
+          A round asks people questions whose gold is known. Make one, send each person their link, and watch
+          here while they take it.
+        </p>
+        <ol class="steps">
+          ${!view.gold && html`<li><span>Lock a gold set</span><code>2_gold_set.ipynb</code></li>`}
+          <li>
+            <span>Create it</span>
+            <code>
+              workbench quiz create november --gold ${view.gold?.name ?? "NAME@1.0.0"} --question${" "}
+              ${view.gold?.question ?? "QUESTION"} --until-sure
+            </code>
+          </li>
+          <li>
+            <span>Invite people</span>
+            <code>workbench quiz invite november ana ben --vendor north</code>
+          </li>
+          <li><span>Serve it</span><code>workbench quiz serve</code></li>
+        </ol>
+        <p class="fine">This board finds the round by itself, within a few seconds.</p>
+      </div>
+      <div class="stack mid try">
+        <h3>Or look at it first</h3>
+        <p>
+          Twelve simulated people take a round on the newest gold set here. Everything they do is made up, and
+          every screen says so.
+        </p>
+        <div class="row wrap">
+          <${Button} kind="main" icon="people" disabled=${busy || !view.gold}
+              why=${
+                busy
+                  ? "They are at it, some seconds."
+                  : view.gold
+                    ? ""
+                    : "Lock a gold set first, in 2_gold_set.ipynb."
+              }
+              onClick=${go}>Rehearse with simulated people</${Button}>
+        </div>
+        <${Note} icon="info">
+          The rehearsal is a round of its own. Real people are never mixed into it.
+        </${Note}>
+      </div>
+    </div>`;
 }

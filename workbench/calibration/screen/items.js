@@ -4,9 +4,22 @@ import { Badge, Bars, Button, Field, Icon, Interval, Key, Note, Swatch, useId } 
 import { many } from "./people.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
-const STEP = { retrain: "Refresher", "mend the rule": "Make edge case", "retire the item": "Retire it", "send to experts": "Send to experts", watch: "Watch" };
-const FORM = { retrain: "retrain", "mend the rule": "case", "retire the item": "retire", "send to experts": "experts", watch: "look" };
-const PAGE = 8, MANY = 9; // names in a sentence
+const STEP = {
+  retrain: "Refresher",
+  "mend the rule": "Make edge case",
+  "retire the item": "Retire it",
+  "send to experts": "Send to experts",
+  watch: "Watch",
+};
+const FORM = {
+  retrain: "retrain",
+  "mend the rule": "case",
+  "retire the item": "retire",
+  "send to experts": "experts",
+  watch: "look",
+};
+const PAGE = 8;
+const MANY = 9; // names in a sentence
 const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
 export const lacks = (view) => (view.lead ? "" : "Say who decides (top right).");
 
@@ -14,97 +27,484 @@ const stepName = (one) => (one.act === "retrain" && one.about ? `Refresher ${one
 
 /** A guideline must not give gold away: the item leaves the gold, or the case is written in other words. */
 function Quoted({ one, out, onOut }) {
-  const field = useRef(null), id = useId("words"), other = out.text != null;
-  useEffect(() => { if (other) field.current?.focus(); }, [other]);
-  const chip = (on, name, next) => html`<button type="button" class=${`chip ${on ? "on" : ""}`} aria-pressed=${String(on)} onClick=${() => onOut(on ? {} : next)}>${name}</button>`;
-  return html`<${Note} tone=${out.leave || other ? "plain" : "warn"} icon="info"><div class="stack"><span>${one.item} is gold. A guideline that quotes it gives the answer away, and ${one.gold_set} could not be locked again.</span>
-      <div class="row wrap" role="group" aria-label="What to do about the gold">${chip(Boolean(out.leave), `Take ${one.item} out of the gold`, { leave: true })}${chip(other, "Write the case in other words", { text: one.text })}</div>
-      ${out.leave && html`<span class="fine">From its next version on. Scores of this round stay.</span>`}
-      ${other && html`<${Field} id=${id} label="The case" hint="as the guideline will show it"><textarea class="input area" id=${id} rows="3" ref=${field} dir="auto" value=${out.text} onInput=${(event) => onOut({ text: event.target.value })}></textarea></${Field}>`}</div></${Note}>`;
+  const field = useRef(null);
+  const id = useId("words");
+  const other = out.text != null;
+  useEffect(() => {
+    if (other) field.current?.focus();
+  }, [other]);
+  const chip = (on, name, next) => html`
+    <button type="button" class=${`chip ${on ? "on" : ""}`} aria-pressed=${String(on)}
+        onClick=${() => onOut(on ? {} : next)}>${name}</button>`;
+  return html`
+    <${Note} tone=${out.leave || other ? "plain" : "warn"} icon="info">
+      <div class="stack">
+        <span>
+          ${one.item} is gold. A guideline that quotes it gives the answer away, and ${one.gold_set} could not
+          be locked again.
+        </span>
+        <div class="row wrap" role="group" aria-label="What to do about the gold">
+          ${chip(Boolean(out.leave), `Take ${one.item} out of the gold`, { leave: true })}
+          ${chip(other, "Write the case in other words", { text: one.text })}
+        </div>
+        ${out.leave && html`<span class="fine">From its next version on. Scores of this round stay.</span>`}
+        ${
+          other &&
+          html`
+            <${Field} id=${id} label="The case" hint="as the guideline will show it">
+              <textarea class="input area" id=${id} rows="3" ref=${field} dir="auto" value=${out.text}
+                  onInput=${(event) => onOut({ text: event.target.value })}></textarea>
+            </${Field}>`
+        }
+      </div>
+    </${Note}>`;
 }
 
-export function CaseForm({ view, one, labels, act, name = "Add to draft", extra = {}, how = "case", eager, onDone, children }) {
-  const [label, pick] = useState(""), [why, set] = useState(""), [out, setOut] = useState({}), [rules, setRules] = useState(one.rules.map((rule) => rule.id)), first = useRef(null);
-  const a = useId("why"), same = out.text != null && (!out.text.trim() || plain(out.text) === plain(one.text));
-  const why_not = lacks(view) || (!label ? "Choose the decision." : !why.trim() ? "Say why, in a sentence." : same ? "Write the case in other words." : "");
-  useEffect(() => { if (eager) first.current?.querySelector("button")?.focus(); }, []);
-  const save = () => why_not || act({ do: how, item: one.item, question: one.question, label, why, rules, text: out.text ?? "", leaves_gold: Boolean(out.leave), ...extra }).then((found) => found.refused || onDone?.());
+export function CaseForm({
+  view,
+  one,
+  labels,
+  act,
+  name = "Add to draft",
+  extra = {},
+  how = "case",
+  eager,
+  onDone,
+  children,
+}) {
+  const [label, pick] = useState("");
+  const [why, set] = useState("");
+  const [out, setOut] = useState({});
+  const [rules, setRules] = useState(one.rules.map((rule) => rule.id));
+  const first = useRef(null);
+  const a = useId("why");
+  const same = out.text != null && (!out.text.trim() || plain(out.text) === plain(one.text));
+  const why_not =
+    lacks(view) ||
+    (!label
+      ? "Choose the decision."
+      : !why.trim()
+        ? "Say why, in a sentence."
+        : same
+          ? "Write the case in other words."
+          : "");
+  useEffect(() => {
+    if (eager) first.current?.querySelector("button")?.focus();
+  }, []);
+  const save = () =>
+    why_not ||
+    act({
+      do: how,
+      item: one.item,
+      question: one.question,
+      label,
+      why,
+      rules,
+      text: out.text ?? "",
+      leaves_gold: Boolean(out.leave),
+      ...extra,
+    }).then((found) => found.refused || onDone?.());
   const toggle = (id) => setRules(rules.includes(id) ? rules.filter((rule) => rule !== id) : [...rules, id]);
-  const onKeyDown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); event.stopPropagation(); save(); } };
-  return html`<div class="stack case-form" onKeyDown=${onKeyDown}><div class="field"><span class="lab" id=${`${a}-d`}>The decision <span class="fine">becomes an edge case of the draft</span></span>
-      <div class="row wrap picks" role="group" aria-labelledby=${`${a}-d`} ref=${first}>${labels.map((each) => html`<button type="button" key=${each.id} class=${`chip ${label === each.id ? "on" : ""}`} aria-pressed=${String(label === each.id)} onClick=${() => pick(each.id)}><${Swatch} colour=${each.colour} />${each.name}</button>`)}</div></div>
-    <${Field} id=${a} label="Why" hint="annotators read it in the guideline"><textarea class="input area" id=${a} rows="2" maxlength="400" dir="auto" value=${why} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
-    ${one.rules.length > 0 && html`<div class="row wrap"><span class="cap">Rests on</span>${one.rules.map((rule) => html`<button type="button" key=${rule.id} class=${`chip ${rules.includes(rule.id) ? "on" : ""}`} aria-pressed=${String(rules.includes(rule.id))} title=${rule.text} onClick=${() => toggle(rule.id)}>${rule.id}</button>`)}</div>`}
-    ${one.gold_set && html`<${Quoted} one=${one} out=${out} onOut=${setOut} />`}
-    <div class="row wrap ends">${children}<${Button} kind="main" hint="Ctrl ↵" disabled=${Boolean(why_not)} why=${why_not} onClick=${save}>${name}</${Button}></div></div>`;
+  const onKeyDown = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+      save();
+    }
+  };
+  return html`
+    <div class="stack case-form" onKeyDown=${onKeyDown}>
+      <div class="field">
+        <span class="lab" id=${`${a}-d`}>
+          The decision <span class="fine">becomes an edge case of the draft</span>
+        </span>
+        <div class="row wrap picks" role="group" aria-labelledby=${`${a}-d`} ref=${first}>
+          ${labels.map(
+            (each) => html`
+              <button type="button" key=${each.id} class=${`chip ${label === each.id ? "on" : ""}`}
+                  aria-pressed=${String(label === each.id)} onClick=${() => pick(each.id)}>
+                <${Swatch} colour=${each.colour} />
+                ${each.name}
+              </button>`,
+          )}
+        </div>
+      </div>
+      <${Field} id=${a} label="Why" hint="annotators read it in the guideline">
+        <textarea class="input area" id=${a} rows="2" maxlength="400" dir="auto" value=${why}
+            onInput=${(event) => set(event.target.value)}></textarea>
+      </${Field}>
+      ${
+        one.rules.length > 0 &&
+        html`
+          <div class="row wrap">
+            <span class="cap">Rests on</span>
+            ${one.rules.map(
+              (rule) => html`
+                <button type="button" key=${rule.id} class=${`chip ${rules.includes(rule.id) ? "on" : ""}`}
+                    aria-pressed=${String(rules.includes(rule.id))} title=${rule.text}
+                    onClick=${() => toggle(rule.id)}>${rule.id}</button>`,
+            )}
+          </div>`
+      }
+      ${one.gold_set && html`<${Quoted} one=${one} out=${out} onOut=${setOut} />`}
+      <div class="row wrap ends">
+        ${children}
+        <${Button} kind="main" hint="Ctrl ↵" disabled=${Boolean(why_not)} why=${why_not} onClick=${save}>
+          ${name}
+        </${Button}>
+      </div>
+    </div>`;
 }
 
 function Say({ view, one, act, onDone, what, label, hint, name, danger, initial = "" }) {
-  const [text, set] = useState(initial), id = useId("say"), field = useRef(null), no = lacks(view) || (text.trim() ? "" : "Write it first.");
+  const [text, set] = useState(initial);
+  const id = useId("say");
+  const field = useRef(null);
+  const no = lacks(view) || (text.trim() ? "" : "Write it first.");
   useEffect(() => field.current?.focus(), []);
-  const save = (event) => { event.preventDefault(); no || act(what(text)).then((view) => view.refused || onDone()); };
-  return html`<form class="stack" onSubmit=${save}><${Field} id=${id} label=${label} hint=${hint}><textarea class="input area" id=${id} rows="2" maxlength="400" ref=${field} dir="auto" value=${text} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
-    <div class="row wrap ends"><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><${Button} kind=${danger ? "danger" : "main"} disabled=${Boolean(no)} why=${no} onClick=${save}>${name}</${Button}></div></form>`;
+  const save = (event) => {
+    event.preventDefault();
+    no || act(what(text)).then((view) => view.refused || onDone());
+  };
+  return html`
+    <form class="stack" onSubmit=${save}>
+      <${Field} id=${id} label=${label} hint=${hint}>
+        <textarea class="input area" id=${id} rows="2" maxlength="400" ref=${field} dir="auto" value=${text}
+            onInput=${(event) => set(event.target.value)}></textarea>
+      </${Field}>
+      <div class="row wrap ends">
+        <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
+        <${Button} kind=${danger ? "danger" : "main"} disabled=${Boolean(no)} why=${no} onClick=${save}>
+          ${name}
+        </${Button}>
+      </div>
+    </form>`;
 }
 
 function Retrain({ one, onDone }) {
-  const [done, set] = useState(""), id = useId("message"), box = useRef(null);
+  const [done, set] = useState("");
+  const id = useId("message");
+  const box = useRef(null);
   useEffect(() => box.current?.focus(), []);
-  const copy = () => navigator.clipboard?.writeText(one.message).then(() => set("Copied."), () => { box.current.select(); set("Press Ctrl+C: the browser did not allow copying."); });
-  return html`<div class="stack"><${Field} id=${id} label="A message you can send" hint="it does not tell the gold"><textarea class="input area" id=${id} rows="9" readonly ref=${box} value=${one.message}></textarea></${Field}>
-    <div class="row wrap ends"><span class="fine" role="status">${done}</span><${Button} kind="link" onClick=${onDone}>Close</${Button}><${Button} kind="main" onClick=${copy}>Copy the message</${Button}></div></div>`;
+  const copy = () =>
+    navigator.clipboard?.writeText(one.message).then(
+      () => set("Copied."),
+      () => {
+        box.current.select();
+        set("Press Ctrl+C: the browser did not allow copying.");
+      },
+    );
+  return html`
+    <div class="stack">
+      <${Field} id=${id} label="A message you can send" hint="it does not tell the gold">
+        <textarea class="input area" id=${id} rows="9" readonly ref=${box} value=${one.message}></textarea>
+      </${Field}>
+      <div class="row wrap ends">
+        <span class="fine" role="status">${done}</span>
+        <${Button} kind="link" onClick=${onDone}>Close</${Button}>
+        <${Button} kind="main" onClick=${copy}>Copy the message</${Button}>
+      </div>
+    </div>`;
 }
 
 function Evidence({ one }) {
-  return html`<div class="stack mid"><p class="quote" dir="auto">${one.text}</p>
-    <div><span class="cap">First answers of ${many(one.n, "person", "people")}</span><${Bars} label=${`First answers to ${one.item}`} rows=${one.votes.map((vote) => ({ name: html`<${Swatch} colour=${vote.colour} /> ${vote.name}${vote.id === one.gold.id && html` <span class="fine">gold</span>`}`, title: vote.name, n: vote.n, colour: vote.colour }))} /></div>
-    ${one.rules.map((rule) => html`<p class="fine" key=${rule.id}><span class="rid">${rule.id}</span> ${rule.text}</p>`)}
-    ${one.notes.length > 0 && html`<ul class="fine">${[...new Set(one.notes)].map((note) => html`<li key=${note} dir="auto">“${note}”</li>`)}</ul>`}
-    <p class="fine" dir="auto" title=${one.who.length > MANY ? one.who.join(", ") : undefined}>Missed by ${one.who.length > MANY ? `${one.who.slice(0, MANY).join(", ")} and ${one.who.length - MANY} others` : one.who.join(", ")}.</p></div>`;
+  return html`
+    <div class="stack mid">
+      <p class="quote" dir="auto">${one.text}</p>
+      <div>
+        <span class="cap">First answers of ${many(one.n, "person", "people")}</span>
+        <${Bars} label=${`First answers to ${one.item}`}
+            rows=${one.votes.map((vote) => ({
+              name: html`
+                <${Swatch} colour=${vote.colour} /> ${vote.name}
+                ${vote.id === one.gold.id && html`${" "}<span class="fine">gold</span>`}`,
+              title: vote.name,
+              n: vote.n,
+              colour: vote.colour,
+            }))} />
+      </div>
+      ${one.rules.map(
+        (rule) => html`<p class="fine" key=${rule.id}><span class="rid">${rule.id}</span> ${rule.text}</p>`,
+      )}
+      ${
+        one.notes.length > 0 &&
+        html`
+          <ul class="fine">
+            ${[...new Set(one.notes)].map((note) => html`<li key=${note} dir="auto">“${note}”</li>`)}
+          </ul>`
+      }
+      <p class="fine" dir="auto" title=${one.who.length > MANY ? one.who.join(", ") : undefined}>
+        Missed by${" "}
+        ${
+          one.who.length > MANY
+            ? `${one.who.slice(0, MANY).join(", ")} and ${one.who.length - MANY} others`
+            : one.who.join(", ")
+        }
+        .
+      </p>
+    </div>`;
 }
 
-const WAYS = [["case", "Edge case", "E"], ["ask", "Ask the authors", "Q"], ["experts", "Experts", "G"], ["retrain", "Refresher", "T"], ["retire", "Retire", "X"]];
+const WAYS = [
+  ["case", "Edge case", "E"],
+  ["ask", "Ask the authors", "Q"],
+  ["experts", "Experts", "G"],
+  ["retrain", "Refresher", "T"],
+  ["retire", "Retire", "X"],
+];
 
 function Open({ view, one, way, onWay, act, onDone }) {
-  const place = { item: one.item, question: one.question }, common = { view, one, act, onDone };
-  return html`<div class="opened"><${Evidence} one=${one} /><div class="stack mid"><div class="seg ways" role="group" aria-label=${`What to do about ${one.item}`}>${WAYS.map(([id, name, key]) => html`<button type="button" key=${id} class=${way === id ? "on" : ""} aria-pressed=${String(way === id)} aria-keyshortcuts=${key} onClick=${() => onWay(id)}>${name}</button>`)}</div>
-    ${way === "look" && html`<p class="muted">${one.n < 3 ? "Fewer than three people answered it: wait for more before you do anything." : "Few missed it, and nobody misses this kind elsewhere: a slip. Nothing to do yet."}</p>`}
-    ${way === "case" && (one.case ? html`<p>${one.case} is in the draft already.</p>` : html`<${CaseForm} ...${common} eager labels=${view.labels[one.question]}><${Button} kind="link" onClick=${onDone}>Leave it</${Button}></${CaseForm}>`)}
-    ${way === "ask" && html`<${Say} ...${common} key="ask" label=${`What does ${one.about ?? "the guideline"} leave open?`} hint="its authors read it in the editor's inbox" name="Ask the authors" what=${(note) => ({ do: "ask", ...place, note, rule: one.about ?? one.rules[0]?.id ?? "" })} />`}
-    ${way === "experts" && (one.sent ? html`<p>The experts have it.</p>` : html`<div class="stack"><p>The gold of ${one.item} becomes a dispute again in the draft of the next gold version; blind votes stay. Scores of this round do not change.</p><div class="row wrap ends"><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><${Button} kind="main" disabled=${Boolean(lacks(view))} why=${lacks(view)} onClick=${() => act({ do: "experts", ...place }).then((view) => view.refused || onDone())}>Send to experts</${Button}></div></div>`)}
-    ${way === "retrain" && html`<${Retrain} one=${one} onDone=${onDone} />`}
-    ${way === "retire" && html`<${Say} ...${common} key="retire" danger label="Why is it retired?" hint="on record; those who contested it read it" name="Retire for everybody" initial=${one.misses === one.n ? `${one.misses} of ${many(one.n, "person", "people")} missed it.` : ""} what=${(reason) => ({ do: "retire", ...place, reason })} />`}</div></div>`;
+  const place = { item: one.item, question: one.question };
+  const common = { view, one, act, onDone };
+  const sendToExperts = () => act({ do: "experts", ...place }).then((view) => view.refused || onDone());
+  return html`
+    <div class="opened">
+      <${Evidence} one=${one} />
+      <div class="stack mid">
+        <div class="seg ways" role="group" aria-label=${`What to do about ${one.item}`}>
+          ${WAYS.map(
+            ([id, name, key]) => html`
+              <button type="button" key=${id} class=${way === id ? "on" : ""}
+                  aria-pressed=${String(way === id)} aria-keyshortcuts=${key} onClick=${() => onWay(id)}>
+                ${name}
+              </button>`,
+          )}
+        </div>
+        ${
+          way === "look" &&
+          html`
+            <p class="muted">
+              ${
+                one.n < 3
+                  ? "Fewer than three people answered it: wait for more before you do anything."
+                  : "Few missed it, and nobody misses this kind elsewhere: a slip. Nothing to do yet."
+              }
+            </p>`
+        }
+        ${
+          way === "case" &&
+          (one.case
+            ? html`<p>${one.case} is in the draft already.</p>`
+            : html`
+              <${CaseForm} ...${common} eager labels=${view.labels[one.question]}>
+                <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
+              </${CaseForm}>`)
+        }
+        ${
+          way === "ask" &&
+          html`
+            <${Say} ...${common} key="ask" label=${`What does ${one.about ?? "the guideline"} leave open?`}
+                hint="its authors read it in the editor's inbox" name="Ask the authors"
+                what=${(note) => ({
+                  do: "ask",
+                  ...place,
+                  note,
+                  rule: one.about ?? one.rules[0]?.id ?? "",
+                })} />`
+        }
+        ${
+          way === "experts" &&
+          (one.sent
+            ? html`<p>The experts have it.</p>`
+            : html`
+              <div class="stack">
+                <p>
+                  The gold of ${one.item} becomes a dispute again in the draft of the next gold version; blind
+                  votes stay. Scores of this round do not change.
+                </p>
+                <div class="row wrap ends">
+                  <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
+                  <${Button} kind="main" disabled=${Boolean(lacks(view))} why=${lacks(view)}
+                      onClick=${sendToExperts}>
+                    Send to experts
+                  </${Button}>
+                </div>
+              </div>`)
+        }
+        ${way === "retrain" && html`<${Retrain} one=${one} onDone=${onDone} />`}
+        ${
+          way === "retire" &&
+          html`
+            <${Say} ...${common} key="retire" danger label="Why is it retired?"
+                hint="on record; those who contested it read it" name="Retire for everybody"
+                initial=${
+                  one.misses === one.n ? `${one.misses} of ${many(one.n, "person", "people")} missed it.` : ""
+                }
+                what=${(reason) => ({ do: "retire", ...place, reason })} />`
+        }
+      </div>
+    </div>`;
 }
 
 function Row({ one, view, at, way, act, onAt, onWay, several }) {
-  const said = `${one.misses} of ${one.n} missed it, 95 % range ${Math.round(100 * one.low)} to ${Math.round(100 * one.high)} %`, next = FORM[one.act];
+  const range = `95 % range ${Math.round(100 * one.low)} to ${Math.round(100 * one.high)} %`;
+  const said = `${one.misses} of ${one.n} missed it, ${range}`;
+  const next = FORM[one.act];
   const main = at && !way && next !== "look";
-  return html`<tr class=${`${at ? "sel" : ""} ${one.n < 3 ? "few" : ""}`}><td class="mono nowrap">${one.item}${several && html`<div class="fine">${one.question}</div>`}</td>
-      <td><button type="button" class="textlike clamp" dir="auto" aria-expanded=${String(Boolean(way))} onClick=${() => onWay(way ? null : "look")}>${one.text}</button></td>
-      <td><div class="row"><span class="grow"><${Interval} low=${one.low} value=${one.value} high=${one.high} label=${said} /></span><span class="num nowrap">${one.misses} of ${one.n}</span></div></td>
-      <td><${Badge} tone=${TONE[one.triage]}>${one.triage}</${Badge}></td><td class="muted reason">${one.reason}</td>
-      <td class="right">${one.case ? html`<${Badge} tone="good" icon="tick">${one.case}</${Badge}>` : one.sent ? html`<${Badge} tone="good" icon="tick">with experts</${Badge}>` : html`<${Button} small kind=${main ? "main" : "plain"} aria-expanded=${String(way === next)} onClick=${() => { onAt(); onWay(way === next ? null : next); }}>${stepName(one)}</${Button}>`}</td></tr>`;
+  return html`
+    <tr class=${`${at ? "sel" : ""} ${one.n < 3 ? "few" : ""}`}>
+      <td class="mono nowrap">${one.item}${several && html`<div class="fine">${one.question}</div>`}</td>
+      <td>
+        <button type="button" class="textlike clamp" dir="auto" aria-expanded=${String(Boolean(way))}
+            onClick=${() => onWay(way ? null : "look")}>${one.text}</button>
+      </td>
+      <td>
+        <div class="row">
+          <span class="grow">
+            <${Interval} low=${one.low} value=${one.value} high=${one.high} label=${said} />
+          </span>
+          <span class="num nowrap">${one.misses} of ${one.n}</span>
+        </div>
+      </td>
+      <td><${Badge} tone=${TONE[one.triage]}>${one.triage}</${Badge}></td>
+      <td class="muted reason">${one.reason}</td>
+      <td class="right">
+        ${
+          one.case
+            ? html`<${Badge} tone="good" icon="tick">${one.case}</${Badge}>`
+            : one.sent
+              ? html`<${Badge} tone="good" icon="tick">with experts</${Badge}>`
+              : html`
+                <${Button} small kind=${main ? "main" : "plain"} aria-expanded=${String(way === next)}
+                    onClick=${() => {
+                      onAt();
+                      onWay(way === next ? null : next);
+                    }}>${stepName(one)}</${Button}>`
+        }
+      </td>
+    </tr>`;
 }
 
 export function Items({ view, act, take, rule, onRule }) {
-  const { rows, counts, asked, how } = view.items, [cause, filter] = useState("all"), [at, setAt] = useState(0), [open, setOpen] = useState(null), [all, more] = useState(false), body = useRef(null);
-  const shown = rows.filter((one) => (cause === "all" || one.triage === cause) && (!rule || one.rules.some((each) => each.id === rule)));
-  const listed = all ? shown : shown.slice(0, PAGE), place = Math.min(at, Math.max(0, listed.length - 1)), here = listed[place];
+  const { rows, counts, asked, how } = view.items;
+  const [cause, filter] = useState("all");
+  const [at, setAt] = useState(0);
+  const [open, setOpen] = useState(null);
+  const [all, more] = useState(false);
+  const body = useRef(null);
+  const shown = rows.filter(
+    (one) =>
+      (cause === "all" || one.triage === cause) && (!rule || one.rules.some((each) => each.id === rule)),
+  );
+  const listed = all ? shown : shown.slice(0, PAGE);
+  const place = Math.min(at, Math.max(0, listed.length - 1));
+  const here = listed[place];
   const several = Object.keys(view.labels).length > 1 && new Set(rows.map((one) => one.question)).size > 1;
-  const key = (one) => `${one.item} ${one.question}`, way = (one) => (open?.at === key(one) ? open.way : null);
-  const go = (by) => { setAt(Math.min(listed.length - 1, Math.max(0, place + by))); setOpen(null); };
+  const key = (one) => `${one.item} ${one.question}`;
+  const way = (one) => (open?.at === key(one) ? open.way : null);
+  const go = (by) => {
+    setAt(Math.min(listed.length - 1, Math.max(0, place + by)));
+    setOpen(null);
+  };
   const turn = (name) => () => here && setOpen({ at: key(here), way: name });
   const close = () => setOpen(null);
-  take({ j: () => go(1), k: () => go(-1), ...Object.fromEntries(WAYS.map(([name, , letter]) => [letter.toLowerCase(), turn(name)])), enter: () => here && turn(FORM[here.act])(), ...(open ? { escape: close } : {}) });
+  take({
+    j: () => go(1),
+    k: () => go(-1),
+    ...Object.fromEntries(WAYS.map(([name, , letter]) => [letter.toLowerCase(), turn(name)])),
+    enter: () => here && turn(FORM[here.act])(),
+    ...(open ? { escape: close } : {}),
+  });
   useEffect(() => body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" }), [place]);
   if (!view.round.judged) return null;
-  const tabs = [["all", rows.length], ["guideline", counts.guideline], ["gold", counts.gold], ["annotator", counts.annotator]];
-  return html`<section class="split" aria-label="Items by miss rate"><div class="row wrap between head-row"><h3 class="head">Items by miss rate <span class="fine">${rows.length} of ${many(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by somebody</span></h3>
-      <span class="row wrap">${rule && html`<${Button} small icon="cross" aria-label=${`Show items of all rules, not only ${rule}`} onClick=${() => onRule(null)}>${rule}</${Button}>`}<span class="seg" role="group" aria-label="Likely cause">${tabs.map(([name, n]) => html`<button type="button" key=${name} class=${cause === name ? "on" : ""} aria-pressed=${String(cause === name)} onClick=${() => { filter(name); setAt(0); setOpen(null); }}>${name} ${n}</button>`)}</span></span></div>
-    ${!listed.length ? html`<p class="muted none-here">${rows.length ? "None of these." : "Nobody has missed anything yet."}</p>` : html`<table class="plain items"><thead><tr><th>Item</th><th>Text</th><th>Missed, 95 % range</th><th>Likely cause</th><th>Why we think so</th><th class="right">Next step</th></tr></thead>
-      <tbody ref=${body}>${listed.map((one, i) => html`<${Row} key=${key(one)} one=${one} view=${view} at=${i === place} way=${way(one)} act=${act} several=${several} onAt=${() => setAt(i)} onWay=${(name) => { setAt(i); setOpen(name && { at: key(one), way: name }); }} />
-        ${way(one) && html`<tr key=${`${key(one)} open`} class="sel open"><td colspan="6"><${Open} view=${view} one=${one} way=${way(one)} act=${act} onWay=${(name) => setOpen({ at: key(one), way: name })} onDone=${close} /></td></tr>`}`)}</tbody></table>`}
-    <div class="row wrap between foot-row"><span class="keys"><span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span><span class="row"><${Key}>↵</${Key}> next step</span>${WAYS.map(([id, name, letter]) => html`<span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`)}</span>
-      ${shown.length > PAGE && html`<${Button} small onClick=${() => more(!all)}>${all ? "Show fewer" : `Show all ${shown.length}`}</${Button}>`}</div>
-    <details class="how"><summary class="fine">How the cause is told</summary><p class="fine">${how}</p></details></section>`;
+  const tabs = [
+    ["all", rows.length],
+    ["guideline", counts.guideline],
+    ["gold", counts.gold],
+    ["annotator", counts.annotator],
+  ];
+  return html`
+    <section class="split" aria-label="Items by miss rate">
+      <div class="row wrap between head-row">
+        <h3 class="head">
+          Items by miss rate${" "}
+          <span class="fine">
+            ${rows.length} of ${many(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by
+            somebody
+          </span>
+        </h3>
+        <span class="row wrap">
+          ${
+            rule &&
+            html`
+              <${Button} small icon="cross" aria-label=${`Show items of all rules, not only ${rule}`}
+                  onClick=${() => onRule(null)}>${rule}</${Button}>`
+          }
+          <span class="seg" role="group" aria-label="Likely cause">
+            ${tabs.map(
+              ([name, n]) => html`
+                <button type="button" key=${name} class=${cause === name ? "on" : ""}
+                    aria-pressed=${String(cause === name)}
+                    onClick=${() => {
+                      filter(name);
+                      setAt(0);
+                      setOpen(null);
+                    }}>${name} ${n}</button>`,
+            )}
+          </span>
+        </span>
+      </div>
+      ${
+        !listed.length
+          ? html`
+            <p class="muted none-here">
+              ${rows.length ? "None of these." : "Nobody has missed anything yet."}
+            </p>`
+          : html`
+            <table class="plain items">
+              <thead>
+                <tr>
+                  <th>Item</th>
+                  <th>Text</th>
+                  <th>Missed, 95 % range</th>
+                  <th>Likely cause</th>
+                  <th>Why we think so</th>
+                  <th class="right">Next step</th>
+                </tr>
+              </thead>
+              <tbody ref=${body}>
+                ${listed.map(
+                  (one, i) => html`
+                    <${Row} key=${key(one)} one=${one} view=${view} at=${i === place} way=${way(one)}
+                        act=${act} several=${several} onAt=${() => setAt(i)}
+                        onWay=${(name) => {
+                          setAt(i);
+                          setOpen(name && { at: key(one), way: name });
+                        }} />
+                    ${
+                      way(one) &&
+                      html`
+                        <tr key=${`${key(one)} open`} class="sel open">
+                          <td colspan="6">
+                            <${Open} view=${view} one=${one} way=${way(one)} act=${act}
+                                onWay=${(name) => setOpen({ at: key(one), way: name })} onDone=${close} />
+                          </td>
+                        </tr>`
+                    }`,
+                )}
+              </tbody>
+            </table>`
+      }
+      <div class="row wrap between foot-row">
+        <span class="keys">
+          <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
+          <span class="row"><${Key}>↵</${Key}> next step</span>
+          ${WAYS.map(
+            ([id, name, letter]) => html`
+              <span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`,
+          )}
+        </span>
+        ${
+          shown.length > PAGE &&
+          html`
+            <${Button} small onClick=${() => more(!all)}>
+              ${all ? "Show fewer" : `Show all ${shown.length}`}
+            </${Button}>`
+        }
+      </div>
+      <details class="how">
+        <summary class="fine">How the cause is told</summary>
+        <p class="fine">${how}</p>
+      </details>
+    </section>`;
 }

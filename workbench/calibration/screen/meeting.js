@@ -1,66 +1,347 @@
-// The calibration meeting: blind votes as bars, what is said, a second blind vote, a decision, and what it gained.
+// The calibration meeting: blind votes as bars, what is said, a second blind vote, a decision, and what it
+// gained.
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
 import { CaseForm } from "./items.js";
 import { many } from "./people.js";
 
 function Votes({ talk }) {
-  const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))], most = Math.max(1, ...talk.first.map((v) => v.n), ...talk.second.map((v) => v.n));
-  const of = (votes, id) => votes.find((vote) => vote.id === id)?.n ?? 0, named = (id) => [...talk.first, ...talk.second].find((vote) => vote.id === id);
-  const bar = (n, colour) => html`<span><i class=${`b ${n ? "" : "z"}`} style=${{ width: `${(100 * n) / most}%`, background: n ? colourOf(colour) : undefined }}></i></span>`;
-  return html`<table class="plain ballots"><thead><tr><th>Answer</th><th>First vote, blind</th><th class="right">n</th>${talk.second.length > 0 && html`<th>Second vote, blind</th><th class="right">n</th>`}</tr></thead>
-    <tbody>${ids.map((id) => html`<tr key=${id ?? "?"}><td><span class="row"><${Swatch} colour=${named(id).colour} />${named(id).name}</span></td><td class="bar-cell">${bar(of(talk.first, id), named(id).colour)}</td><td class="right num">${of(talk.first, id)}</td>
-      ${talk.second.length > 0 && html`<td class="bar-cell">${bar(of(talk.second, id), named(id).colour)}</td><td class="right num">${of(talk.second, id)}</td>`}</tr>`)}</tbody></table>`;
+  const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))];
+  const most = Math.max(1, ...talk.first.map((v) => v.n), ...talk.second.map((v) => v.n));
+  const of = (votes, id) => votes.find((vote) => vote.id === id)?.n ?? 0;
+  const named = (id) => [...talk.first, ...talk.second].find((vote) => vote.id === id);
+  const bar = (n, colour) => html`
+    <span>
+      <i class=${`b ${n ? "" : "z"}`}
+          style=${{ width: `${(100 * n) / most}%`, background: n ? colourOf(colour) : undefined }}></i>
+    </span>`;
+  return html`
+    <table class="plain ballots">
+      <thead>
+        <tr>
+          <th>Answer</th>
+          <th>First vote, blind</th>
+          <th class="right">n</th>
+          ${talk.second.length > 0 && html`<th>Second vote, blind</th><th class="right">n</th>`}
+        </tr>
+      </thead>
+      <tbody>
+        ${ids.map(
+          (id) => html`
+            <tr key=${id ?? "?"}>
+              <td>
+                <span class="row"><${Swatch} colour=${named(id).colour} />${named(id).name}</span>
+              </td>
+              <td class="bar-cell">${bar(of(talk.first, id), named(id).colour)}</td>
+              <td class="right num">${of(talk.first, id)}</td>
+              ${
+                talk.second.length > 0 &&
+                html`
+                  <td class="bar-cell">${bar(of(talk.second, id), named(id).colour)}</td>
+                  <td class="right num">${of(talk.second, id)}</td>`
+              }
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
 function Second({ talk, act, onDone }) {
-  const start = Object.fromEntries(talk.live ? [] : talk.second.map((vote) => [vote.id ?? "", vote.n])), [counts, set] = useState(start), all = [...talk.labels, { id: "", name: "Cannot tell" }], id = useId("count");
-  const total = Object.values(counts).reduce((n, one) => n + one, 0), first = talk.first.reduce((n, vote) => n + vote.n, 0);
-  const save = (event) => { event.preventDefault(); total && act({ do: "second", place: talk.place, votes: counts }).then((view) => view.refused || onDone()); };
-  return html`<form class="card stack" onSubmit=${save}><span class="lab">Second vote, counted <span class="fine">everybody votes blind, on paper or in the browser</span></span>
-    <div class="counts">${all.map((label, i) => html`<label key=${label.id} for=${`${id}-${i}`}><span class="cut">${label.colour && html`<${Swatch} colour=${label.colour} /> `}${label.name}</span><input class="input num" type="number" min="0" max="10000" step="1" inputmode="numeric" id=${`${id}-${i}`} value=${counts[label.id] ?? ""} onInput=${(event) => set({ ...counts, [label.id]: Math.max(0, Math.floor(Number(event.target.value) || 0)) })} /></label>`)}</div>
-    <div class="row wrap ends"><span class="fine num">${many(total, "vote")}; the first vote had ${first}</span><${Button} kind="link" onClick=${onDone}>Leave it</${Button}><button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>Keep the second vote</button></div></form>`;
+  const start = Object.fromEntries(talk.live ? [] : talk.second.map((vote) => [vote.id ?? "", vote.n]));
+  const [counts, set] = useState(start);
+  const all = [...talk.labels, { id: "", name: "Cannot tell" }];
+  const id = useId("count");
+  const total = Object.values(counts).reduce((n, one) => n + one, 0);
+  const first = talk.first.reduce((n, vote) => n + vote.n, 0);
+  const save = (event) => {
+    event.preventDefault();
+    total && act({ do: "second", place: talk.place, votes: counts }).then((view) => view.refused || onDone());
+  };
+  return html`
+    <form class="card stack" onSubmit=${save}>
+      <span class="lab">
+        Second vote, counted <span class="fine">everybody votes blind, on paper or in the browser</span>
+      </span>
+      <div class="counts">
+        ${all.map(
+          (label, i) => html`
+            <label key=${label.id} for=${`${id}-${i}`}>
+              <span class="cut">
+                ${label.colour && html`<${Swatch} colour=${label.colour} />${" "}`}
+                ${label.name}
+              </span>
+              <input class="input num" type="number" min="0" max="10000" step="1" inputmode="numeric"
+                  id=${`${id}-${i}`} value=${counts[label.id] ?? ""}
+                  onInput=${(event) =>
+                    set({
+                      ...counts,
+                      [label.id]: Math.max(0, Math.floor(Number(event.target.value) || 0)),
+                    })} />
+            </label>`,
+        )}
+      </div>
+      <div class="row wrap ends">
+        <span class="fine num">${many(total, "vote")}; the first vote had ${first}</span>
+        <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
+        <button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>
+          Keep the second vote
+        </button>
+      </div>
+    </form>`;
 }
 
 function Talk({ view, talk, act, onNext, last }) {
-  const [notes, set] = useState(talk.notes), [counting, count] = useState(false), id = useId("notes"), done = talk.decided;
+  const [notes, set] = useState(talk.notes);
+  const [counting, count] = useState(false);
+  const id = useId("notes");
+  const done = talk.decided;
   const keep = () => notes !== talk.notes && act({ do: "notes", place: talk.place, notes });
   const most = [...talk.second].sort((a, b) => b.n - a.n)[0];
-  return html`<div class="cols talking"><section class="pane stack mid" aria-label="Item on the table"><blockquote class="quote big-quote" dir="auto">“${talk.text}”</blockquote><p class="strong" dir="auto">${talk.ask}</p>
-      <${Votes} talk=${talk} />
-      ${talk.rules.map((rule) => html`<p class="fine" key=${rule.id}><span class="rid">${rule.id}</span> ${rule.text}</p>`)}
-      ${!done && (counting ? html`<${Second} talk=${talk} act=${act} onDone=${() => count(false)} />` : html`<div class="row wrap"><${Button} onClick=${() => count(true)}>${talk.second.length && !talk.live ? "Count again" : "Count a second vote"}</${Button}>${talk.live && html`<span class="fine"><${Icon} name="clock" /> counted from round ${view.meeting.vote_round.name} as people vote</span>`}</div>`)}</section>
-    <section class="pane stack mid" aria-label="What is said and decided"><${Field} id=${id} label="What was said" hint="no names; kept as you leave the field"><textarea class="input area" id=${id} rows="5" maxlength="4000" dir="auto" value=${notes} onInput=${(event) => set(event.target.value)} onBlur=${keep}></textarea></${Field}>
-      ${done ? html`<div class="card sel stack"><div class="row between"><b>Decided: ${done.name}</b><span class="rid">${done.case}</span></div><p dir="auto">${done.why}</p><p class="fine">By ${done.by}. ${done.case} and its line in the changelog are in the draft; publish it in 1_guideline.ipynb.</p>
-          ${done.against && html`<${Note} tone="warn" icon="warn">The gold says ${done.gold}. Send ${talk.item} to the experts, on the board under Items.</${Note}>`}</div>
-        <div class="row wrap ends">${!last && html`<${Button} kind="main" onClick=${onNext}>Next item</${Button}>`}</div>`
-      : html`<div class="card sel"><${CaseForm} key=${talk.item} view=${view} one=${talk} labels=${talk.labels} act=${act} how="decide" extra=${{ place: talk.place }} name="Save the edge case" /></div>`}</section></div>`;
+  return html`
+    <div class="cols talking">
+      <section class="pane stack mid" aria-label="Item on the table">
+        <blockquote class="quote big-quote" dir="auto">“${talk.text}”</blockquote>
+        <p class="strong" dir="auto">${talk.ask}</p>
+        <${Votes} talk=${talk} />
+        ${talk.rules.map(
+          (rule) => html`<p class="fine" key=${rule.id}><span class="rid">${rule.id}</span> ${rule.text}</p>`,
+        )}
+        ${
+          !done &&
+          (counting
+            ? html`<${Second} talk=${talk} act=${act} onDone=${() => count(false)} />`
+            : html`
+              <div class="row wrap">
+                <${Button} onClick=${() => count(true)}>
+                  ${talk.second.length && !talk.live ? "Count again" : "Count a second vote"}
+                </${Button}>
+                ${
+                  talk.live &&
+                  html`
+                    <span class="fine">
+                      <${Icon} name="clock" /> counted from round ${view.meeting.vote_round.name} as people
+                      vote
+                    </span>`
+                }
+              </div>`)
+        }
+      </section>
+      <section class="pane stack mid" aria-label="What is said and decided">
+        <${Field} id=${id} label="What was said" hint="no names; kept as you leave the field">
+          <textarea class="input area" id=${id} rows="5" maxlength="4000" dir="auto" value=${notes}
+              onInput=${(event) => set(event.target.value)} onBlur=${keep}></textarea>
+        </${Field}>
+        ${
+          done
+            ? html`
+              <div class="card sel stack">
+                <div class="row between">
+                  <b>Decided: ${done.name}</b>
+                  <span class="rid">${done.case}</span>
+                </div>
+                <p dir="auto">${done.why}</p>
+                <p class="fine">
+                  By ${done.by}. ${done.case} and its line in the changelog are in the draft; publish it in
+                  1_guideline.ipynb.
+                </p>
+                ${
+                  done.against &&
+                  html`
+                    <${Note} tone="warn" icon="warn">
+                      The gold says ${done.gold}. Send ${talk.item} to the experts, on the board under Items.
+                    </${Note}>`
+                }
+              </div>
+              <div class="row wrap ends">
+                ${!last && html`<${Button} kind="main" onClick=${onNext}>Next item</${Button}>`}
+              </div>`
+            : html`
+              <div class="card sel">
+                <${CaseForm} key=${talk.item} view=${view} one=${talk} labels=${talk.labels} act=${act}
+                    how="decide" extra=${{ place: talk.place }} name="Save the edge case" />
+              </div>`
+        }
+      </section>
+    </div>`;
 }
 
-const GAIN = { gained: ["good", "gained"], lost: ["bad", "lost"], "not enough evidence": ["warn", "not enough evidence yet"] };
+const GAIN = {
+  gained: ["good", "gained"],
+  lost: ["bad", "lost"],
+  "not enough evidence": ["warn", "not enough evidence yet"],
+};
 
 function Gain({ view, act }) {
-  const { gain, before, after } = view.meeting, [sure, ask] = useState(false);
-  const make = html`<div class="row wrap">${sure ? html`<${Note} tone="warn"><div class="row wrap between"><span>Makes a round of up to 20 held-back items and a link for everybody who took this round.</span><span class="row"><${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}><${Button} small kind="main" onClick=${() => act({ do: "measure" }).then(() => ask(false))}>Create it, invite them</${Button}></span></div></${Note}>` : html`<${Button} onClick=${() => ask(true)}>${before ? "Ask the held-back items again" : "Ask held-back items first"}</${Button}>`}</div>`;
-  if (!gain) return html`<section class="split pane stack" aria-label="What the meeting gained"><h3 class="head">What it gains</h3><p class="muted">Measured on items that are held back and not talked about: the same people answer them before the first decision and after the last one. ${before ? "Answers from before are there; ask again after the meeting." : after ? "There are answers from after, and none from before: the gain of this meeting cannot be measured." : "Nobody has answered them yet; ask before you decide anything."}</p>${make}</section>`;
-  const [tone, word] = GAIN[gain.verdict], d = gain.difference, sign = (x) => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
-  return html`<section class="split pane stack" aria-label="What the meeting gained"><div class="row between"><h3 class="head">What it gained</h3><${Badge} tone=${tone}>${word}</${Badge}></div>
-    ${d.low != null && html`<${Interval} low=${d.low} value=${d.value} high=${d.high} goal=${0} min=${-0.5} max=${0.5} tone=${tone === "warn" ? "" : tone} label=${`Difference ${sign(d.value)}, 95 % range ${sign(d.low)} to ${sign(d.high)}`} />`}
-    <p class="num">${d.value == null ? d.reason : html`From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items: ${sign(d.value)}${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}, ${many(d.n, "item")}, ${many(gain.people, "person", "people")}.`}${gain.more_items ? ` About ${many(gain.more_items, "more item")} would settle it.` : ""}</p><p class="fine">${d.method}</p></section>`;
+  const { gain, before, after } = view.meeting;
+  const [sure, ask] = useState(false);
+  const make = html`
+    <div class="row wrap">
+      ${
+        sure
+          ? html`
+            <${Note} tone="warn">
+              <div class="row wrap between">
+                <span>
+                  Makes a round of up to 20 held-back items and a link for everybody who took this round.
+                </span>
+                <span class="row">
+                  <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
+                  <${Button} small kind="main" onClick=${() => act({ do: "measure" }).then(() => ask(false))}>
+                    Create it, invite them
+                  </${Button}>
+                </span>
+              </div>
+            </${Note}>`
+          : html`
+            <${Button} onClick=${() => ask(true)}>
+              ${before ? "Ask the held-back items again" : "Ask held-back items first"}
+            </${Button}>`
+      }
+    </div>`;
+  if (!gain)
+    return html`
+      <section class="split pane stack" aria-label="What the meeting gained">
+        <h3 class="head">What it gains</h3>
+        <p class="muted">
+          Measured on items that are held back and not talked about: the same people answer them before the
+          first decision and after the last one.${" "}
+          ${
+            before
+              ? "Answers from before are there; ask again after the meeting."
+              : after
+                ? "There are answers from after, and none from before: " +
+                  "the gain of this meeting cannot be measured."
+                : "Nobody has answered them yet; ask before you decide anything."
+          }
+        </p>
+        ${make}
+      </section>`;
+  const [tone, word] = GAIN[gain.verdict];
+  const d = gain.difference;
+  const sign = (x) => `${x > 0 ? "+" : ""}${x.toFixed(2)}`;
+  return html`
+    <section class="split pane stack" aria-label="What the meeting gained">
+      <div class="row between">
+        <h3 class="head">What it gained</h3>
+        <${Badge} tone=${tone}>${word}</${Badge}>
+      </div>
+      ${
+        d.low != null &&
+        html`
+          <${Interval} low=${d.low} value=${d.value} high=${d.high} goal=${0} min=${-0.5} max=${0.5}
+              tone=${tone === "warn" ? "" : tone}
+              label=${`Difference ${sign(d.value)}, 95 % range ${sign(d.low)} to ${sign(d.high)}`} />`
+      }
+      <p class="num">
+        ${
+          d.value == null
+            ? d.reason
+            : html`
+              From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items:${" "}
+              ${sign(d.value)}
+              ${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}
+              , ${many(d.n, "item")}, ${many(gain.people, "person", "people")}.`
+        }
+        ${gain.more_items ? ` About ${many(gain.more_items, "more item")} would settle it.` : ""}
+      </p>
+      <p class="fine">${d.method}</p>
+    </section>`;
 }
 
 export function Meeting({ view, act, take }) {
-  const { talks, picked, vote_round } = view.meeting, first = Math.max(0, talks.findIndex((talk) => !talk.decided)), [at, go] = useState(first), [sure, ask] = useState(false);
-  const talk = talks[Math.min(at, talks.length - 1)], move = (by) => go(Math.min(talks.length - 1, Math.max(0, at + by)));
+  const { talks, picked, vote_round } = view.meeting;
+  const first = Math.max(
+    0,
+    talks.findIndex((talk) => !talk.decided),
+  );
+  const [at, go] = useState(first);
+  const [sure, ask] = useState(false);
+  const talk = talks[Math.min(at, talks.length - 1)];
+  const move = (by) => go(Math.min(talks.length - 1, Math.max(0, at + by)));
   take({ j: () => move(1), k: () => move(-1) });
-  useEffect(() => { if (at >= talks.length) go(0); }, [talks.length]);
-  if (!talk) return html`<div class="pane stack mid"><h3 class="head">Items that tell most</h3>
-    ${picked.length ? html`<ol class="list picked">${picked.map((one) => html`<li key=${one.item}><p dir="auto">“${one.text}”</p><p class="fine"><span class="mono">${one.item}</span> ${one.why}</p></li>`)}</ol>
-      <p class="muted">Everybody's answers are shown as bars, without names. Talk, vote again blind, decide: the decision becomes an edge case of the draft.</p>
-      <div class="row wrap"><${Button} kind="main" icon="people" onClick=${() => act({ do: "meet" })}>Begin the meeting</${Button}><span class="fine">The items and their votes are fixed then.</span></div>` : html`<p class="muted">No item splits people enough yet to be worth a meeting.</p>`}</div>`;
+  useEffect(() => {
+    if (at >= talks.length) go(0);
+  }, [talks.length]);
+  if (!talk)
+    return html`
+      <div class="pane stack mid">
+        <h3 class="head">Items that tell most</h3>
+        ${
+          picked.length
+            ? html`
+              <ol class="list picked">
+                ${picked.map(
+                  (one) => html`
+                    <li key=${one.item}>
+                      <p dir="auto">“${one.text}”</p>
+                      <p class="fine"><span class="mono">${one.item}</span> ${one.why}</p>
+                    </li>`,
+                )}
+              </ol>
+              <p class="muted">
+                Everybody's answers are shown as bars, without names. Talk, vote again blind, decide: the
+                decision becomes an edge case of the draft.
+              </p>
+              <div class="row wrap">
+                <${Button} kind="main" icon="people" onClick=${() => act({ do: "meet" })}>
+                  Begin the meeting
+                </${Button}>
+                <span class="fine">The items and their votes are fixed then.</span>
+              </div>`
+            : html`<p class="muted">No item splits people enough yet to be worth a meeting.</p>`
+        }
+      </div>`;
   const open = talks.filter((one) => !one.decided).length;
-  return html`<div class="row wrap between head-row meet-bar"><span class="row"><${Button} small icon="left" aria-label="Previous item" disabled=${at === 0} onClick=${() => move(-1)}></${Button}><h3 class="head">${talk.item} <span class="fine">${at + 1} of ${talks.length}, ${open ? `${open} to decide` : "all decided"}</span></h3><${Button} small icon="right" aria-label="Next item" disabled=${at === talks.length - 1} onClick=${() => move(1)}></${Button}></span>
-      <span class="row wrap"><span class="fine row"><${Icon} name="lock" /> Names stay hidden</span>${vote_round ? html`<span class="fine num">second votes in round ${vote_round.name}: ${vote_round.begun} began</span>` : open > 0 && !sure && html`<${Button} small onClick=${() => ask(true)}>Vote in the browser</${Button}>`}</span></div>
-    ${sure && !vote_round && html`<div class="links"><${Note} tone="warn"><div class="row wrap between"><span>Makes a short round of the undecided items and a link for everybody who took this one. Votes are counted here as they come.</span><span class="row"><${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}><${Button} small kind="main" onClick=${() => act({ do: "vote" }).then(() => ask(false))}>Create it, invite them</${Button}></span></div></${Note}></div>`}
-    <${Talk} key=${talk.item + talk.question} view=${view} talk=${talk} act=${act} onNext=${() => move(1)} last=${at === talks.length - 1} /><${Gain} view=${view} act=${act} />`;
+  return html`
+    <div class="row wrap between head-row meet-bar">
+      <span class="row">
+        <${Button} small icon="left" aria-label="Previous item" disabled=${at === 0}
+            onClick=${() => move(-1)}></${Button}>
+        <h3 class="head">
+          ${talk.item}${" "}
+          <span class="fine">
+            ${at + 1} of ${talks.length}, ${open ? `${open} to decide` : "all decided"}
+          </span>
+        </h3>
+        <${Button} small icon="right" aria-label="Next item" disabled=${at === talks.length - 1}
+            onClick=${() => move(1)}></${Button}>
+      </span>
+      <span class="row wrap">
+        <span class="fine row"><${Icon} name="lock" /> Names stay hidden</span>
+        ${
+          vote_round
+            ? html`
+              <span class="fine num">
+                second votes in round ${vote_round.name}: ${vote_round.begun} began
+              </span>`
+            : open > 0 &&
+              !sure &&
+              html`<${Button} small onClick=${() => ask(true)}>Vote in the browser</${Button}>`
+        }
+      </span>
+    </div>
+    ${
+      sure &&
+      !vote_round &&
+      html`
+        <div class="links">
+          <${Note} tone="warn">
+            <div class="row wrap between">
+              <span>
+                Makes a short round of the undecided items and a link for everybody who took this one. Votes
+                are counted here as they come.
+              </span>
+              <span class="row">
+                <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
+                <${Button} small kind="main" onClick=${() => act({ do: "vote" }).then(() => ask(false))}>
+                  Create it, invite them
+                </${Button}>
+              </span>
+            </div>
+          </${Note}>
+        </div>`
+    }
+    <${Talk} key=${talk.item + talk.question} view=${view} talk=${talk} act=${act} onNext=${() => move(1)}
+        last=${at === talks.length - 1} />
+    <${Gain} view=${view} act=${act} />`;
 }

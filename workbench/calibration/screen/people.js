@@ -2,7 +2,15 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Interval, Note, Progress, useId } from "../../ui/parts.js";
 
-export const STATE = { passed: ["good", "passed"], "declared ready": ["good", "declared ready"], undecided: ["warn", "not enough evidence yet"], "not yet": ["bad", "not yet"], "on it": ["accent", "on it"], invited: ["plain", "invited"], done: ["plain", "done"] };
+export const STATE = {
+  passed: ["good", "passed"],
+  "declared ready": ["good", "declared ready"],
+  undecided: ["warn", "not enough evidence yet"],
+  "not yet": ["bad", "not yet"],
+  "on it": ["accent", "on it"],
+  invited: ["plain", "invited"],
+  done: ["plain", "done"],
+};
 const SHOWN = 16; // letters of a name that are sure to fit in its line
 const SHORT = { ...STATE, undecided: ["warn", "undecided"] };
 export const many = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
@@ -14,67 +22,277 @@ function evidence(one) {
   if (one.state === "invited") return `invited ${ago(one.waited)}`;
   if (one.state === "on it") return `item ${one.done} of ${one.total}`;
   if (!one.n) return many(one.done, "answer");
-  const rest = one.state === "undecided" && one.more ? `, ${one.more} more` : one.state === "not yet" && one.weakest.length ? `, see ${one.weakest[0]}` : "";
+  const rest =
+    one.state === "undecided" && one.more
+      ? `, ${one.more} more`
+      : one.state === "not yet" && one.weakest.length
+        ? `, see ${one.weakest[0]}`
+        : "";
   return `${one.right} of ${one.n}${rest}`;
 }
 
 /** The lead's word, whatever the answers decide: why, which the person reads. */
 function Ready({ one, act, onClose }) {
-  const [reason, set] = useState(""), id = useId("ready"), first = useRef(null), back = one.declared !== null;
+  const [reason, set] = useState("");
+  const id = useId("ready");
+  const first = useRef(null);
+  const back = one.declared !== null;
   useEffect(() => first.current?.focus(), []);
-  const send = (event) => { event.preventDefault(); reason.trim() && act({ do: "ready", person: one.id, reason, back: back ? "yes" : "" }).then((view) => view.refused || onClose()); };
-  return html`<form class="card stack" onSubmit=${send}><${Field} id=${id} label=${back ? "Why they are not ready after all" : "Why they are ready"} hint="they read it"><textarea class="input area" id=${id} rows="2" maxlength="500" ref=${first} value=${reason} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
-    <div class="row wrap"><button type="submit" class="btn primary sm" aria-disabled=${reason.trim() ? undefined : "true"}>${back ? "Take it back" : "Declare ready"}</button><${Button} small kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
+  const send = (event) => {
+    event.preventDefault();
+    reason.trim() &&
+      act({ do: "ready", person: one.id, reason, back: back ? "yes" : "" }).then(
+        (view) => view.refused || onClose(),
+      );
+  };
+  return html`
+    <form class="card stack" onSubmit=${send}>
+      <${Field} id=${id} label=${back ? "Why they are not ready after all" : "Why they are ready"}
+          hint="they read it">
+        <textarea class="input area" id=${id} rows="2" maxlength="500" ref=${first} value=${reason}
+            onInput=${(event) => set(event.target.value)}></textarea>
+      </${Field}>
+      <div class="row wrap">
+        <button type="submit" class="btn primary sm" aria-disabled=${reason.trim() ? undefined : "true"}>
+          ${back ? "Take it back" : "Declare ready"}
+        </button>
+        <${Button} small kind="link" onClick=${onClose}>Leave it</${Button}>
+      </div>
+    </form>`;
 }
 
 function Person({ one, goal, act, open, onOpen, qualifies }) {
-  const [tone, word] = SHORT[one.state], [sure, ask] = useState(false), [saying, say] = useState(false), id = useId("person"), first = useRef(null);
-  useEffect(() => { if (sure) first.current?.querySelector("button")?.focus(); }, [sure]);
-  const said = one.value == null ? "no answer judged yet" : `${two(one.value)} right, 95 % range ${two(one.low)} to ${two(one.high)}, n ${one.n}`;
-  return html`<li class=${`person ${open ? "open" : ""}`}><button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
-      <span class="name cut" dir="auto" title=${one.name}>${one.name}</span>
-      ${one.state === "on it" ? html`<span class="state"><${Progress} done=${one.done} total=${one.total} label=${`${one.name}: ${one.done} of ${one.total}`} /></span>` : html`<span><${Badge} tone=${tone} icon=${one.state === "passed" ? "tick" : undefined}>${word}</${Badge}></span>`}
-      <span class="muted num nowrap">${evidence(one)}</span></button>
-    <div class="more" id=${id} hidden=${!open}>${open && html`
-      ${one.name.length > SHOWN && html`<p class="strong whole" dir="auto">${one.name}</p>`}
-      ${one.value != null && html`<div class="row"><span class="grow"><${Interval} low=${one.low} value=${one.value} high=${one.high} goal=${goal} label=${said} /></span></div>`}
-      <p class="num"><b>${STATE[one.state][1][0].toUpperCase() + STATE[one.state][1].slice(1)}</b>: ${said}.</p>
-      <p class="muted num">${[one.vendor, one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "", one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "", one.weakest.length ? `misses ${one.weakest.join(", ")}` : "", one.attempts > 1 ? `attempt ${one.attempts}` : ""].filter(Boolean).join(" · ")}</p>
-      ${one.declared && html`<p dir="auto">Declared ready by ${one.declared.by} on ${one.declared.on}: ${one.declared.reason ?? "the reason was removed"}</p>`}
-      ${!sure && !saying && html`<div class="row wrap">${one.invitation && html`<${Button} small onClick=${() => ask(true)}>Revoke the link</${Button}>`}
-        ${qualifies && (one.declared || one.state !== "passed") && html`<${Button} small onClick=${() => say(true)}>${one.declared ? "Not ready after all …" : "Declare ready …"}</${Button}>`}</div>`}
-      ${saying && html`<${Ready} one=${one} act=${act} onClose=${() => say(false)} />`}
-      ${one.invitation && sure && html`<div class="note warn" ref=${first}><div class="grow stack"><span>The link opens nothing any more, for good. Answers stay.</span><div class="row"><${Button} small onClick=${() => ask(false)}>Keep it</${Button}><${Button} small kind="danger" onClick=${() => act({ do: "revoke", invitation: one.invitation })}>Revoke it</${Button}></div></div></div>`}`}</div></li>`;
+  const [tone, word] = SHORT[one.state];
+  const [sure, ask] = useState(false);
+  const [saying, say] = useState(false);
+  const id = useId("person");
+  const first = useRef(null);
+  useEffect(() => {
+    if (sure) first.current?.querySelector("button")?.focus();
+  }, [sure]);
+  const said =
+    one.value == null
+      ? "no answer judged yet"
+      : `${two(one.value)} right, 95 % range ${two(one.low)} to ${two(one.high)}, n ${one.n}`;
+  return html`
+    <li class=${`person ${open ? "open" : ""}`}>
+      <button type="button" class="line" aria-expanded=${String(open)} aria-controls=${id} onClick=${onOpen}>
+        <span class="name cut" dir="auto" title=${one.name}>${one.name}</span>
+        ${
+          one.state === "on it"
+            ? html`
+              <span class="state">
+                <${Progress} done=${one.done} total=${one.total}
+                    label=${`${one.name}: ${one.done} of ${one.total}`} />
+              </span>`
+            : html`
+              <span>
+                <${Badge} tone=${tone} icon=${one.state === "passed" ? "tick" : undefined}>${word}</${Badge}>
+              </span>`
+        }
+        <span class="muted num nowrap">${evidence(one)}</span>
+      </button>
+      <div class="more" id=${id} hidden=${!open}>
+        ${
+          open &&
+          html`
+            ${one.name.length > SHOWN && html`<p class="strong whole" dir="auto">${one.name}</p>`}
+            ${
+              one.value != null &&
+              html`
+                <div class="row">
+                  <span class="grow">
+                    <${Interval} low=${one.low} value=${one.value} high=${one.high} goal=${goal}
+                        label=${said} />
+                  </span>
+                </div>`
+            }
+            <p class="num">
+              <b>${STATE[one.state][1][0].toUpperCase() + STATE[one.state][1].slice(1)}</b>: ${said}.
+            </p>
+            <p class="muted num">
+              ${[
+                one.vendor,
+                one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "",
+                one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "",
+                one.weakest.length ? `misses ${one.weakest.join(", ")}` : "",
+                one.attempts > 1 ? `attempt ${one.attempts}` : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </p>
+            ${
+              one.declared &&
+              html`
+                <p dir="auto">
+                  Declared ready by ${one.declared.by} on ${one.declared.on}:${" "}
+                  ${one.declared.reason ?? "the reason was removed"}
+                </p>`
+            }
+            ${
+              !sure &&
+              !saying &&
+              html`
+                <div class="row wrap">
+                  ${
+                    one.invitation &&
+                    html`<${Button} small onClick=${() => ask(true)}>Revoke the link</${Button}>`
+                  }
+                  ${
+                    qualifies &&
+                    (one.declared || one.state !== "passed") &&
+                    html`
+                      <${Button} small onClick=${() => say(true)}>
+                        ${one.declared ? "Not ready after all …" : "Declare ready …"}
+                      </${Button}>`
+                  }
+                </div>`
+            }
+            ${saying && html`<${Ready} one=${one} act=${act} onClose=${() => say(false)} />`}
+            ${
+              one.invitation &&
+              sure &&
+              html`
+                <div class="note warn" ref=${first}>
+                  <div class="grow stack">
+                    <span>The link opens nothing any more, for good. Answers stay.</span>
+                    <div class="row">
+                      <${Button} small onClick=${() => ask(false)}>Keep it</${Button}>
+                      <${Button} small kind="danger"
+                          onClick=${() => act({ do: "revoke", invitation: one.invitation })}>
+                        Revoke it
+                      </${Button}>
+                    </div>
+                  </div>
+                </div>`
+            }`
+        }
+      </div>
+    </li>`;
 }
 
 function Invite({ act, onClose }) {
-  const [names, set] = useState(""), [vendor, setVendor] = useState(""), a = useId("names"), b = useId("vendor"), first = useRef(null);
+  const [names, set] = useState("");
+  const [vendor, setVendor] = useState("");
+  const a = useId("names");
+  const b = useId("vendor");
+  const first = useRef(null);
   useEffect(() => first.current?.focus(), []);
-  const send = (event) => { event.preventDefault(); names.trim() && act({ do: "invite", names, vendor }).then((view) => view.refused || onClose()); };
-  return html`<form class="card stack" onSubmit=${send}><${Field} id=${a} label="Names" hint="one a line"><textarea class="input area" id=${a} rows="3" ref=${first} value=${names} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
-    <${Field} id=${b} label="Vendor" hint="if they have one"><input class="input" id=${b} value=${vendor} maxlength="80" onInput=${(event) => setVendor(event.target.value)} /></${Field}>
-    <div class="row wrap"><button type="submit" class="btn primary" aria-disabled=${names.trim() ? undefined : "true"}>Invite</button><${Button} kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
+  const send = (event) => {
+    event.preventDefault();
+    names.trim() && act({ do: "invite", names, vendor }).then((view) => view.refused || onClose());
+  };
+  return html`
+    <form class="card stack" onSubmit=${send}>
+      <${Field} id=${a} label="Names" hint="one a line">
+        <textarea class="input area" id=${a} rows="3" ref=${first} value=${names}
+            onInput=${(event) => set(event.target.value)}></textarea>
+      </${Field}>
+      <${Field} id=${b} label="Vendor" hint="if they have one">
+        <input class="input" id=${b} value=${vendor} maxlength="80"
+            onInput=${(event) => setVendor(event.target.value)} />
+      </${Field}>
+      <div class="row wrap">
+        <button type="submit" class="btn primary" aria-disabled=${names.trim() ? undefined : "true"}>
+          Invite
+        </button>
+        <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
+      </div>
+    </form>`;
 }
 
 export function People({ view, act }) {
-  const { rows, states, goal } = view.people, [open, setOpen] = useState(null), [inviting, invite] = useState(false);
-  return html`<section class="pane stack mid" aria-label="People"><div class="row between"><h3 class="head">${many(rows.length, "person", "people")}</h3>
-      ${!view.round.closed && !view.round.simulated && html`<${Button} small icon="plus" aria-expanded=${String(inviting)} onClick=${() => invite(!inviting)}>Invite</${Button}>`}</div>
-    <div class="row wrap states">${states.map((one) => html`<${Badge} key=${one.state} tone=${SHORT[one.state][0]}>${one.n} ${SHORT[one.state][1]}</${Badge}>`)}</div>
-    ${inviting && html`<${Invite} act=${act} onClose=${() => invite(false)} />`}
-    ${!rows.length && !inviting && html`<p class="muted">Nobody invited yet. Invite people.</p>`}
-    <ul class="list persons long">${rows.map((one) => html`<${Person} key=${one.id} one=${one} goal=${goal} act=${act} qualifies=${view.round.qualifies} open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`)}</ul>
-    ${goal.length > 0 && rows.length > 0 && html`<p class="fine">A name opens the evidence. Dotted lines: right answers of somebody poor (${two(goal[0])}) and good (${two(goal[1])}), as this round was created with.</p>`}</section>`;
+  const { rows, states, goal } = view.people;
+  const [open, setOpen] = useState(null);
+  const [inviting, invite] = useState(false);
+  return html`
+    <section class="pane stack mid" aria-label="People">
+      <div class="row between">
+        <h3 class="head">${many(rows.length, "person", "people")}</h3>
+        ${
+          !view.round.closed &&
+          !view.round.simulated &&
+          html`
+            <${Button} small icon="plus" aria-expanded=${String(inviting)}
+                onClick=${() => invite(!inviting)}>Invite</${Button}>`
+        }
+      </div>
+      <div class="row wrap states">
+        ${states.map(
+          (one) => html`
+            <${Badge} key=${one.state} tone=${SHORT[one.state][0]}>
+              ${one.n} ${SHORT[one.state][1]}
+            </${Badge}>`,
+        )}
+      </div>
+      ${inviting && html`<${Invite} act=${act} onClose=${() => invite(false)} />`}
+      ${!rows.length && !inviting && html`<p class="muted">Nobody invited yet. Invite people.</p>`}
+      <ul class="list persons long">
+        ${rows.map(
+          (one) => html`
+            <${Person} key=${one.id} one=${one} goal=${goal} act=${act} qualifies=${view.round.qualifies}
+                open=${open === one.id} onOpen=${() => setOpen(open === one.id ? null : one.id)} />`,
+        )}
+      </ul>
+      ${
+        goal.length > 0 &&
+        rows.length > 0 &&
+        html`
+          <p class="fine">
+            A name opens the evidence. Dotted lines: right answers of somebody poor (${two(goal[0])}) and
+            good (${two(goal[1])}), as this round was created with.
+          </p>`
+      }
+    </section>`;
 }
 
 export function Links({ view, act }) {
   const [copied, set] = useState(null);
   if (!view.links) return null;
-  const text = view.links.rows.map((one) => [one.name, one.vendor, one.link].filter(Boolean).join("\t")).join("\n");
-  const copy = (what, key) => navigator.clipboard?.writeText(what).then(() => set(key), () => set("no"));
-  return html`<div class="links"><${Note} tone="accent" icon="lock"><div class="stack"><div class="row wrap between"><h3>${many(view.links.rows.length, "link")} into ${view.links.round}, shown this once</h3>
-      <span class="row"><${Button} small onClick=${() => copy(text, "all")}>${copied === "all" ? "Copied" : "Copy all"}</${Button}><${Button} small kind="main" onClick=${() => act({ do: "links_kept" })}>I have them</${Button}></span></div>
-    <p class="fine">Whoever has a link is that person: send each to one person only. The server must be running: <code>workbench quiz serve</code>.${copied === "no" && html` <span role="alert">The browser did not allow copying: select the text.</span>`}</p>
-    <ul class="list">${view.links.rows.map((one) => html`<li class="row" key=${one.link}><b class="who cut" dir="auto" title=${one.name}>${one.name}</b><input class="input mono" readonly aria-label=${`Link of ${one.name}`} value=${one.link} onFocus=${(event) => event.target.select()} />
-      <${Button} small aria-label=${`Copy the link of ${one.name}`} onClick=${() => copy(one.link, one.link)}>${copied === one.link ? html`<${Icon} name="tick" />` : "Copy"}</${Button}></li>`)}</ul></div></${Note}></div>`;
+  const text = view.links.rows
+    .map((one) => [one.name, one.vendor, one.link].filter(Boolean).join("\t"))
+    .join("\n");
+  const copy = (what, key) =>
+    navigator.clipboard?.writeText(what).then(
+      () => set(key),
+      () => set("no"),
+    );
+  return html`
+    <div class="links">
+      <${Note} tone="accent" icon="lock">
+        <div class="stack">
+          <div class="row wrap between">
+            <h3>${many(view.links.rows.length, "link")} into ${view.links.round}, shown this once</h3>
+            <span class="row">
+              <${Button} small onClick=${() => copy(text, "all")}>
+                ${copied === "all" ? "Copied" : "Copy all"}
+              </${Button}>
+              <${Button} small kind="main" onClick=${() => act({ do: "links_kept" })}>I have them</${Button}>
+            </span>
+          </div>
+          <p class="fine">
+            Whoever has a link is that person: send each to one person only. The server must be running:${" "}
+            <code>workbench quiz serve</code>.
+            ${
+              copied === "no" &&
+              html`${" "}<span role="alert">The browser did not allow copying: select the text.</span>`
+            }
+          </p>
+          <ul class="list">
+            ${view.links.rows.map(
+              (one) => html`
+                <li class="row" key=${one.link}>
+                  <b class="who cut" dir="auto" title=${one.name}>${one.name}</b>
+                  <input class="input mono" readonly aria-label=${`Link of ${one.name}`} value=${one.link}
+                      onFocus=${(event) => event.target.select()} />
+                  <${Button} small aria-label=${`Copy the link of ${one.name}`}
+                      onClick=${() => copy(one.link, one.link)}>
+                    ${copied === one.link ? html`<${Icon} name="tick" />` : "Copy"}
+                  </${Button}>
+                </li>`,
+            )}
+          </ul>
+        </div>
+      </${Note}>
+    </div>`;
 }

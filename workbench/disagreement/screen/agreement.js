@@ -5,22 +5,91 @@ import { count, fixed, labelOf } from "./words.js";
 
 function Axis({ min, goal }) {
   const at = (x) => ({ left: `${(100 * (x - min)) / (1 - min)}%` });
-  return html`<div class="axis" aria-hidden="true"><span>${min.toFixed(1)}</span>${goal > min + 0.12 * (1 - min) && goal < 1 - 0.12 * (1 - min) && html`<span style=${at(goal)}>${goal}</span>`}<span class="end" style=${{ left: "100%" }}>1</span></div>`;
+  return html`
+    <div class="axis" aria-hidden="true">
+      <span>${min.toFixed(1)}</span>
+      ${
+        goal > min + 0.12 * (1 - min) &&
+        goal < 1 - 0.12 * (1 - min) &&
+        html`<span style=${at(goal)}>${goal}</span>`
+      }
+      <span class="end" style=${{ left: "100%" }}>1</span>
+    </div>`;
 }
 
 function Row({ row, min, first }) {
   const range = row.low == null ? "" : `${fixed(row.low)}${row.low < 0 ? " to " : "–"}${fixed(row.high)}`;
-  return html`<tr><td><div class=${first ? "strong" : ""}>${row.name}</div><div class="fine">${row.value == null ? row.reason : row.says}</div></td>
-    <td class="right num"><b>${row.value == null ? "–" : fixed(row.value)}</b></td>
-    <td>${row.value != null && html`<${Interval} low=${row.low} value=${row.value} high=${row.high} goal=${row.goal} min=${min} max=${1} label=${`${row.name} ${fixed(row.value)}, ${range}`} />`}</td>
-    <td class="fine num nowrap right">${range}</td></tr>`;
+  return html`
+    <tr>
+      <td>
+        <div class=${first ? "strong" : ""}>${row.name}</div>
+        <div class="fine">${row.value == null ? row.reason : row.says}</div>
+      </td>
+      <td class="right num"><b>${row.value == null ? "–" : fixed(row.value)}</b></td>
+      <td>
+        ${
+          row.value != null &&
+          html`
+            <${Interval} low=${row.low} value=${row.value} high=${row.high} goal=${row.goal} min=${min}
+                max=${1} label=${`${row.name} ${fixed(row.value)}, ${range}`} />`
+        }
+      </td>
+      <td class="fine num nowrap right">${range}</td>
+    </tr>`;
 }
 
 export function Agreement({ view }) {
-  const { agreement, pairs } = view, worst = pairs.worst;
-  return html`<section class="pane stack mid" aria-label="Agreement"><div class="row between"><h3 class="head">Agreement</h3><span class="fine num">${count(view.items, "item")}, ${view.people} people, ${count(view.answers, "answer")}</span></div>
-    ${view.pairable === 0 ? html`<p>No item has two answers yet.</p>` : html`<table class="plain coefficients"><thead><tr><th>Coefficient</th><th class="right">Value</th><th><${Axis} min=${agreement.min} goal=${agreement.goal} /></th><th class="right">95 %</th></tr></thead>
-      <tbody>${agreement.rows.map((row, i) => html`<${Row} key=${row.name} row=${row} min=${agreement.min} first=${i === 0} />`)}</tbody></table>`}
-    ${agreement.joined && html`<${Note} tone="accent" icon="info">With ${labelOf(view, worst.labels[0]).name} and ${labelOf(view, worst.labels[1]).name} counted as one label, α is <b>${fixed(agreement.joined.alpha)}</b>. ${agreement.joined.cost > 0.005 ? `Mixing them up costs about ${fixed(agreement.joined.cost)}.` : "Mixing them up costs next to nothing."}</${Note}>`}
-    ${view.pairable > 0 && html`<p class="fine">${agreement.method && `${agreement.method[0].toUpperCase()}${agreement.method.slice(1)}. `}The dotted line is this project's goal, ${agreement.goal}, not a law.</p>`}</section>`;
+  const { agreement, pairs } = view;
+  const worst = pairs.worst;
+  return html`
+    <section class="pane stack mid" aria-label="Agreement">
+      <div class="row between">
+        <h3 class="head">Agreement</h3>
+        <span class="fine num">
+          ${count(view.items, "item")}, ${view.people} people, ${count(view.answers, "answer")}
+        </span>
+      </div>
+      ${
+        view.pairable === 0
+          ? html`<p>No item has two answers yet.</p>`
+          : html`
+            <table class="plain coefficients">
+              <thead>
+                <tr>
+                  <th>Coefficient</th>
+                  <th class="right">Value</th>
+                  <th><${Axis} min=${agreement.min} goal=${agreement.goal} /></th>
+                  <th class="right">95 %</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${agreement.rows.map(
+                  (row, i) => html`
+                    <${Row} key=${row.name} row=${row} min=${agreement.min} first=${i === 0} />`,
+                )}
+              </tbody>
+            </table>`
+      }
+      ${
+        agreement.joined &&
+        html`
+          <${Note} tone="accent" icon="info">
+            With ${labelOf(view, worst.labels[0]).name} and ${labelOf(view, worst.labels[1]).name} counted as
+            one label, α is <b>${fixed(agreement.joined.alpha)}</b>.${" "}
+            ${
+              agreement.joined.cost > 0.005
+                ? `Mixing them up costs about ${fixed(agreement.joined.cost)}.`
+                : "Mixing them up costs next to nothing."
+            }
+          </${Note}>`
+      }
+      ${
+        view.pairable > 0 &&
+        html`
+          <p class="fine">
+            ${agreement.method && `${agreement.method[0].toUpperCase()}${agreement.method.slice(1)}. `}The
+            dotted line is this project's goal, ${agreement.goal}, not a law.
+          </p>`
+      }
+    </section>`;
 }

@@ -1,4 +1,5 @@
-// The disagreement browser: how far people agree, which labels get mixed up, the items behind it, who agrees with whom.
+// The disagreement browser: how far people agree, which labels get mixed up, the items behind it, who agrees
+// with whom.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Shell, Tabs, Toast } from "../../ui/parts.js";
 import { keys } from "../../ui/keys.js";
@@ -15,23 +16,43 @@ const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline
 
 function Scope({ view, act }) {
   const names = Object.keys(view.scopes);
-  return names.map((name) => html`<${Select} key=${name} label=${SCOPES[name]} none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
-    options=${view.scopes[name].map((id) => ({ id, name: id }))} onChange=${(value) => act({ do: "scope", [name]: value })} />`);
+  return names.map(
+    (name) => html`
+      <${Select} key=${name} label=${SCOPES[name]}
+          none=${`all ${SCOPES[name]}s`.replace("batchs", "batches")} value=${view.scope[name] ?? ""}
+          options=${view.scopes[name].map((id) => ({ id, name: id }))}
+          onChange=${(value) => act({ do: "scope", [name]: value })} />`,
+  );
 }
 
 /** What was guessed or left out as the file was read, folded away. */
 function Read({ losses }) {
-  return losses.length > 0 && html`<details class="read"><summary class="fine">${count(losses.length, "note")} on how the answers were read</summary><ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul></details>`;
+  return (
+    losses.length > 0 &&
+    html`
+      <details class="read">
+        <summary class="fine">${count(losses.length, "note")} on how the answers were read</summary>
+        <ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul>
+      </details>`
+  );
 }
 
 function Browser({ view, act }) {
-  const root = useRef(null), handlers = useRef({}), busy = useRef(false), [n, setN] = useState(0), [slow, setSlow] = useState("");
+  const root = useRef(null);
+  const handlers = useRef({});
+  const busy = useRef(false);
+  const [n, setN] = useState(0);
+  const [slow, setSlow] = useState("");
   handlers.current = {};
-  const take = (more) => Object.assign(handlers.current, more); // the pane on the screen says which keys it takes
+  // the pane on the screen says which keys it takes
+  const take = (more) => Object.assign(handlers.current, more);
   const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
   const doing = (action) => {
     busy.current = true;
-    const timer = setTimeout(() => setSlow(action.tab === "audit" ? "Judging the answers …" : "Counting …"), 400);
+    const timer = setTimeout(
+      () => setSlow(action.tab === "audit" ? "Judging the answers …" : "Counting …"),
+      400,
+    );
     return act(action).then((found) => {
       clearTimeout(timer);
       setSlow("");
@@ -44,26 +65,72 @@ function Browser({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
-  const show = (pair) => doing({ do: "filter", pair }).then(() => root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }));
+  const show = (pair) =>
+    doing({ do: "filter", pair }).then(() =>
+      root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }),
+    );
   const undo = view.can_undo ? () => doing({ do: "undo" }) : undefined;
   if (undo) take({ u: undo });
-  const tabs = [{ id: "items", name: "Items people split on", n: view.split.toLocaleString("en") }, { id: "audit", name: "Labels probably wrong", n: view.audit?.flagged?.toLocaleString("en") }];
+  const tabs = [
+    { id: "items", name: "Items people split on", n: view.split.toLocaleString("en") },
+    { id: "audit", name: "Labels probably wrong", n: view.audit?.flagged?.toLocaleString("en") },
+  ];
   const parts = { view, act: doing, take };
-  return html`<div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
-    <${Shell} title="Disagreement" badge=${html`<${Badge} tone="accent">${view.question}</${Badge}>${view.simulated && html`<${Badge}>simulated annotators</${Badge}>`}`}
-      right=${html`${!view.may_choose && html`<span class="fine cut" title=${view.title}>${view.title}</span>`}<${Scope} ...${parts} /><label class="row names fine"><input type="checkbox" checked=${view.show_names} onChange=${() => doing({ do: "show_names", names: view.show_names ? "" : "yes" })} />Show names</label>`}>
-      ${view.may_choose && html`<div class="choosing row wrap"><span class="fine">Answers</span><b class="cut" title=${view.title}>${view.title}</b><${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>Other answers …</${Button}></div>`}
-      <${Read} losses=${view.losses} />
-      <div class="cols top"><${Agreement} view=${view} /><${Pairs} view=${view} show=${show} act=${doing} /></div>
-      <section class="split items" aria-label="Items"><div class="bar"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists" of="disagree" />
-        <span class="grow"></span><span class="fine" role="status">${slow}</span><${Toast} key=${n} text=${view.said} hint=${view.undoable && "U"} onUndo=${view.undoable ? undo : undefined} /></div>
-        <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}</div></section>
-      <${Likeness} view=${view} act=${doing} /></${Shell}>
-    <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p></div>`;
+  return html`
+    <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+      <${Shell} title="Disagreement"
+          badge=${html`
+            <${Badge} tone="accent">${view.question}</${Badge}>
+            ${view.simulated && html`<${Badge}>simulated annotators</${Badge}>`}`}
+          right=${html`
+            ${!view.may_choose && html`<span class="fine cut" title=${view.title}>${view.title}</span>`}
+            <${Scope} ...${parts} />
+            <label class="row names fine">
+              <input type="checkbox" checked=${view.show_names}
+                  onChange=${() => doing({ do: "show_names", names: view.show_names ? "" : "yes" })} />
+              Show names
+            </label>`}>
+        ${
+          view.may_choose &&
+          html`
+            <div class="choosing row wrap">
+              <span class="fine">Answers</span>
+              <b class="cut" title=${view.title}>${view.title}</b>
+              <${Button} icon="plus" small onClick=${() => act({ do: "other", on: true })}>
+                Other answers …
+              </${Button}>
+            </div>`
+        }
+        <${Read} losses=${view.losses} />
+        <div class="cols top">
+          <${Agreement} view=${view} />
+          <${Pairs} view=${view} show=${show} act=${doing} />
+        </div>
+        <section class="split items" aria-label="Items">
+          <div class="bar">
+            <${Tabs} tabs=${tabs} on=${view.tab} onChange=${(tab) => doing({ do: "tab", tab })} label="Lists"
+                of="disagree" />
+            <span class="grow"></span>
+            <span class="fine" role="status">${slow}</span>
+            <${Toast} key=${n} text=${view.said} hint=${view.undoable && "U"}
+                onUndo=${view.undoable ? undo : undefined} />
+          </div>
+          <div role="tabpanel" id="disagree-panel" aria-labelledby=${`disagree-tab-${view.tab}`}>
+            ${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}
+          </div>
+        </section>
+        <${Likeness} view=${view} act=${doing} />
+      </${Shell}>
+      <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p>
+    </div>`;
 }
 
 function Disagreement({ view, act }) {
-  if (view.choosing) return html`<div class="disagree"><${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}></div>`;
+  if (view.choosing)
+    return html`
+      <div class="disagree">
+        <${Shell} title="Disagreement"><${Choose} view=${view} act=${act} /></${Shell}>
+      </div>`;
   return html`<${Browser} view=${view} act=${act} />`;
 }
 

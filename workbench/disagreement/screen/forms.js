@@ -2,12 +2,16 @@
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Field, Note, useId } from "../../ui/parts.js";
 
-const rowOf = (view, item) => view.picked.find((row) => row.item === item) ?? view.list.rows.find((row) => row.item === item);
-const textOf = (view, item) => (view.open?.item === item && view.open.text) || rowOf(view, item)?.text || item;
-const together = (view, items) => (items.length === 1 ? textOf(view, items[0]) : items.map((item) => `“${textOf(view, item)}”`).join(" "));
+const rowOf = (view, item) =>
+  view.picked.find((row) => row.item === item) ?? view.list.rows.find((row) => row.item === item);
+const textOf = (view, item) =>
+  (view.open?.item === item && view.open.text) || rowOf(view, item)?.text || item;
+const together = (view, items) =>
+  items.length === 1 ? textOf(view, items[0]) : items.map((item) => `“${textOf(view, item)}”`).join(" ");
 const counted = (view, items) => {
   const sums = new Map();
-  for (const item of items) for (const [label, n] of rowOf(view, item)?.answers ?? []) sums.set(label, (sums.get(label) ?? 0) + n);
+  for (const item of items)
+    for (const [label, n] of rowOf(view, item)?.answers ?? []) sums.set(label, (sums.get(label) ?? 0) + n);
   return [...sums].sort((a, b) => b[1] - a[1]);
 };
 
@@ -26,41 +30,148 @@ function useOnce(act, done) {
   const send = (action) => {
     if (busy) return;
     set(true);
-    act(action).then((found) => { set(false); done(found); });
+    act(action).then((found) => {
+      set(false);
+      done(found);
+    });
   };
   return [busy, send];
 }
 
 function By({ id, by, onChange }) {
-  return html`<${Field} id=${id} label="Decided by"><input class="input" id=${id} value=${by} maxlength="80" autocomplete="off" onInput=${(event) => onChange(event.target.value)} /></${Field}>`;
+  return html`
+    <${Field} id=${id} label="Decided by">
+      <input class="input" id=${id} value=${by} maxlength="80" autocomplete="off"
+          onInput=${(event) => onChange(event.target.value)} />
+    </${Field}>`;
 }
 
 export function CaseForm({ view, items, act, done, close }) {
-  const ids = [useId("case"), useId("case"), useId("case"), useId("case")], first = useFocus(), [busy, send] = useOnce(act, done);
-  const given = counted(view, items).map(([label]) => label), rules = view.guideline.rules.filter((rule) => given.filter((label) => rule.separates.includes(label)).length > 1);
+  const ids = [useId("case"), useId("case"), useId("case"), useId("case")];
+  const first = useFocus();
+  const [busy, send] = useOnce(act, done);
+  const given = counted(view, items).map(([label]) => label);
+  const rules = view.guideline.rules.filter(
+    (rule) => given.filter((label) => rule.separates.includes(label)).length > 1,
+  );
   const likely = view.guideline.labels.some((label) => label.id === given[0]) ? given[0] : "";
-  const [form, set] = useState({ text: together(view, items), decision: likely, why: "", rules: [], by: view.by });
+  const [form, set] = useState({
+    text: together(view, items),
+    decision: likely,
+    why: "",
+    rules: [],
+    by: view.by,
+  });
   const put = (name) => (event) => set({ ...form, [name]: event.target.value });
-  const missing = !form.decision ? "Choose the label it is decided as." : !form.why.trim() ? "Say why." : !form.by.trim() ? "Say who decides." : !form.text.trim() ? "Say what the item is." : "";
-  const save = (event) => { event.preventDefault(); missing || send({ do: "edge_case", items, ...form }); };
-  const turn = (id) => set({ ...form, rules: form.rules.includes(id) ? form.rules.filter((one) => one !== id) : [...form.rules, id] });
-  return html`<form class="acting stack mid" aria-label="New edge case" onSubmit=${save}><div class="row between wrap"><h3>New edge case of ${view.guideline.name}</h3><span class="fine">${items.length === 1 ? items[0] : `${items.length} items: ${items.slice(0, 4).join(", ")}${items.length > 4 ? " …" : ""}`}</span></div>
-    <div class="cols two"><div class="stack mid"><${Field} id=${ids[0]} label="Item, as annotators will read it"><textarea class="input area" id=${ids[0]} rows="3" dir="auto" value=${form.text} onInput=${put("text")}></textarea></${Field}>
-      <${Field} id=${ids[1]} label="Decided as"><select class="input" id=${ids[1]} value=${form.decision} onChange=${put("decision")}><option value="">Choose a label</option>${view.guideline.labels.map((label) => html`<option key=${label.id} value=${label.id}>${label.name}</option>`)}</select></${Field}></div>
-    <div class="stack mid"><${Field} id=${ids[2]} label="Why" hint="the sentence annotators will apply"><textarea class="input area" id=${ids[2]} ref=${first} rows="3" dir="auto" value=${form.why} onInput=${put("why")}></textarea></${Field}>
-      <${By} id=${ids[3]} by=${form.by} onChange=${(by) => set({ ...form, by })} /></div></div>
-    ${rules.length > 0 && html`<fieldset class="stack"><legend class="lab">Rules it rests on</legend>${rules.map((rule) => html`<label class="row top" key=${rule.id}><input type="checkbox" checked=${form.rules.includes(rule.id)} onChange=${() => turn(rule.id)} /><span><span class="rid">${rule.id}</span> ${rule.text}</span></label>`)}</fieldset>`}
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>${busy ? "Adding …" : "Add to the draft"}</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
+  const missing = !form.decision
+    ? "Choose the label it is decided as."
+    : !form.why.trim()
+      ? "Say why."
+      : !form.by.trim()
+        ? "Say who decides."
+        : !form.text.trim()
+          ? "Say what the item is."
+          : "";
+  const save = (event) => {
+    event.preventDefault();
+    missing || send({ do: "edge_case", items, ...form });
+  };
+  const turn = (id) =>
+    set({
+      ...form,
+      rules: form.rules.includes(id) ? form.rules.filter((one) => one !== id) : [...form.rules, id],
+    });
+  return html`
+    <form class="acting stack mid" aria-label="New edge case" onSubmit=${save}>
+      <div class="row between wrap">
+        <h3>New edge case of ${view.guideline.name}</h3>
+        <span class="fine">
+          ${
+            items.length === 1
+              ? items[0]
+              : `${items.length} items: ${items.slice(0, 4).join(", ")}${items.length > 4 ? " …" : ""}`
+          }
+        </span>
+      </div>
+      <div class="cols two">
+        <div class="stack mid">
+          <${Field} id=${ids[0]} label="Item, as annotators will read it">
+            <textarea class="input area" id=${ids[0]} rows="3" dir="auto" value=${form.text}
+                onInput=${put("text")}></textarea>
+          </${Field}>
+          <${Field} id=${ids[1]} label="Decided as">
+            <select class="input" id=${ids[1]} value=${form.decision} onChange=${put("decision")}>
+              <option value="">Choose a label</option>
+              ${view.guideline.labels.map(
+                (label) => html`<option key=${label.id} value=${label.id}>${label.name}</option>`,
+              )}
+            </select>
+          </${Field}>
+        </div>
+        <div class="stack mid">
+          <${Field} id=${ids[2]} label="Why" hint="the sentence annotators will apply">
+            <textarea class="input area" id=${ids[2]} ref=${first} rows="3" dir="auto" value=${form.why}
+                onInput=${put("why")}></textarea>
+          </${Field}>
+          <${By} id=${ids[3]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
+        </div>
+      </div>
+      ${
+        rules.length > 0 &&
+        html`
+          <fieldset class="stack">
+            <legend class="lab">Rules it rests on</legend>
+            ${rules.map(
+              (rule) => html`
+                <label class="row top" key=${rule.id}>
+                  <input type="checkbox" checked=${form.rules.includes(rule.id)}
+                      onChange=${() => turn(rule.id)} />
+                  <span><span class="rid">${rule.id}</span> ${rule.text}</span>
+                </label>`,
+            )}
+          </fieldset>`
+      }
+      <div class="row">
+        <button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>
+          ${busy ? "Adding …" : "Add to the draft"}
+        </button>
+        <${Button} kind="link" onClick=${close}>Leave it</${Button}>
+        ${missing && html`<span class="fine why">${missing}</span>`}
+      </div>
+    </form>`;
 }
 
 export function NoteForm({ view, items, act, done, close }) {
-  const ids = [useId("note"), useId("note")], first = useFocus(), [busy, send] = useOnce(act, done);
+  const ids = [useId("note"), useId("note")];
+  const first = useFocus();
+  const [busy, send] = useOnce(act, done);
   const [form, set] = useState({ note: "", by: view.by });
-  const missing = !form.note.trim() ? "Write what is to be talked about." : !form.by.trim() ? "Say who asks." : "";
-  const save = (event) => { event.preventDefault(); missing || send({ do: "feedback", items, ...form }); };
-  return html`<form class="acting stack mid" aria-label="Question to the authors" onSubmit=${save}><h3>For the meeting: a question to the authors of ${view.guideline.name}</h3>
-    <${Note}>It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.</${Note}>
-    <${Field} id=${ids[0]} label="What is to be talked about"><textarea class="input area" id=${ids[0]} ref=${first} rows="2" dir="auto" value=${form.note} onInput=${(event) => set({ ...form, note: event.target.value })}></textarea></${Field}>
-    <${By} id=${ids[1]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>${busy ? "Asking …" : "Ask the authors"}</button><${Button} kind="link" onClick=${close}>Leave it</${Button}>${missing && html`<span class="fine why">${missing}</span>`}</div></form>`;
+  const missing = !form.note.trim()
+    ? "Write what is to be talked about."
+    : !form.by.trim()
+      ? "Say who asks."
+      : "";
+  const save = (event) => {
+    event.preventDefault();
+    missing || send({ do: "feedback", items, ...form });
+  };
+  return html`
+    <form class="acting stack mid" aria-label="Question to the authors" onSubmit=${save}>
+      <h3>For the meeting: a question to the authors of ${view.guideline.name}</h3>
+      <${Note}>
+        It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.
+      </${Note}>
+      <${Field} id=${ids[0]} label="What is to be talked about">
+        <textarea class="input area" id=${ids[0]} ref=${first} rows="2" dir="auto" value=${form.note}
+            onInput=${(event) => set({ ...form, note: event.target.value })}></textarea>
+      </${Field}>
+      <${By} id=${ids[1]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
+      <div class="row">
+        <button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>
+          ${busy ? "Asking …" : "Ask the authors"}
+        </button>
+        <${Button} kind="link" onClick=${close}>Leave it</${Button}>
+        ${missing && html`<span class="fine why">${missing}</span>`}
+      </div>
+    </form>`;
 }

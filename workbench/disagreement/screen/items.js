@@ -7,60 +7,164 @@ import { Stale } from "./stale.js";
 import { count, LabelName, labelOf, Select } from "./words.js";
 
 function Search({ text, act, take }) {
-  const field = useRef(null), timer = useRef(null);
+  const field = useRef(null);
+  const timer = useRef(null);
   take({ "/": () => field.current?.focus() });
   const later = (event) => {
     clearTimeout(timer.current);
     const wanted = event.target.value;
     timer.current = setTimeout(() => act({ do: "filter", text: wanted }), 250);
   };
-  return html`<span class="search"><${Icon} name="search" /><input class="input" ref=${field} type="search" aria-label="Search text" placeholder="Search text" value=${text} onInput=${later} /><${Key}>/</${Key}></span>`;
+  return html`
+    <span class="search">
+      <${Icon} name="search" />
+      <input class="input" ref=${field} type="search" aria-label="Search text" placeholder="Search text"
+          value=${text} onInput=${later} />
+      <${Key}>/</${Key}>
+    </span>`;
 }
 
 function Filters({ view, act, take }) {
-  const { list } = view, narrow = (more) => act({ do: "filter", ...more });
-  const labels = list.label && !view.labels.some((l) => l.id === list.label) ? [...view.labels, labelOf(view, list.label)] : view.labels; // of very many labels the view has some
+  const { list } = view;
+  const narrow = (more) => act({ do: "filter", ...more });
+  const labels =
+    list.label && !view.labels.some((l) => l.id === list.label)
+      ? [...view.labels, labelOf(view, list.label)]
+      : view.labels; // of very many labels the view has some
   const any = list.pair || list.label || list.annotator || list.rule || list.text || list.state;
-  return html`<div class="filters row wrap">
-    ${list.pair && html`<button type="button" class="chip on" onClick=${() => narrow({ pair: [] })}><${LabelName} view=${view} id=${list.pair[0]} /> and <${LabelName} view=${view} id=${list.pair[1]} /><${Icon} name="cross" /><span class="unseen">: show all pairs again</span></button>`}
-    <${Select} label="Label" none="any label" value=${list.label ?? ""} options=${labels.map((l) => ({ id: l.id, name: l.name }))} onChange=${(label) => narrow({ label })} />
-    <${Select} label="Cause" none="any cause" value=${list.state} options=${list.states.map((id) => ({ id, name: id === "none" ? "no cause yet" : id }))} onChange=${(state) => narrow({ state })} />
-    <${Select} label="Person" none="any person" value=${list.annotator ?? ""} options=${view.annotators} onChange=${(annotator) => narrow({ annotator })} />
-    ${view.rules.length > 0 && html`<${Select} label="Rule" none="any rule" value=${list.rule ?? ""} options=${view.rules.map((r) => ({ id: r.id, name: r.text ? `${r.id} ${r.text.slice(0, 48)}…` : r.id }))} onChange=${(rule) => narrow({ rule })} />`}
-    ${any && html`<${Button} kind="link" small onClick=${() => narrow({ pair: [], label: "", annotator: "", rule: "", text: "", state: "" })}>Clear</${Button}>`}
-    <span class="grow"></span><span class="fine nowrap" aria-hidden="true">Sort:</span><${Select} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort} options=${list.sorts.filter((s) => s !== "most apart").map((id) => ({ id, name: id }))} onChange=${(sort) => narrow({ sort: sort || "most apart" })} />
-    <${Search} text=${list.text} act=${act} take=${take} /></div>`;
+  return html`
+    <div class="filters row wrap">
+      ${
+        list.pair &&
+        html`
+          <button type="button" class="chip on" onClick=${() => narrow({ pair: [] })}>
+            <${LabelName} view=${view} id=${list.pair[0]} /> and${" "}
+            <${LabelName} view=${view} id=${list.pair[1]} />
+            <${Icon} name="cross" />
+            <span class="unseen">: show all pairs again</span>
+          </button>`
+      }
+      <${Select} label="Label" none="any label" value=${list.label ?? ""}
+          options=${labels.map((l) => ({ id: l.id, name: l.name }))}
+          onChange=${(label) => narrow({ label })} />
+      <${Select} label="Cause" none="any cause" value=${list.state}
+          options=${list.states.map((id) => ({ id, name: id === "none" ? "no cause yet" : id }))}
+          onChange=${(state) => narrow({ state })} />
+      <${Select} label="Person" none="any person" value=${list.annotator ?? ""} options=${view.annotators}
+          onChange=${(annotator) => narrow({ annotator })} />
+      ${
+        view.rules.length > 0 &&
+        html`
+          <${Select} label="Rule" none="any rule" value=${list.rule ?? ""}
+              options=${view.rules.map((r) => ({
+                id: r.id,
+                name: r.text ? `${r.id} ${r.text.slice(0, 48)}…` : r.id,
+              }))}
+              onChange=${(rule) => narrow({ rule })} />`
+      }
+      ${
+        any &&
+        html`
+          <${Button} kind="link" small
+              onClick=${() => narrow({ pair: [], label: "", annotator: "", rule: "", text: "", state: "" })}>
+            Clear
+          </${Button}>`
+      }
+      <span class="grow"></span>
+      <span class="fine nowrap" aria-hidden="true">Sort:</span>
+      <${Select} label="Sort" none="most apart" value=${list.sort === "most apart" ? "" : list.sort}
+          options=${list.sorts.filter((s) => s !== "most apart").map((id) => ({ id, name: id }))}
+          onChange=${(sort) => narrow({ sort: sort || "most apart" })} />
+      <${Search} text=${list.text} act=${act} take=${take} />
+    </div>`;
 }
 
 function Pages({ list, to }) {
   if (list.pages < 2) return null;
-  const first = list.page * list.size + 1, last = Math.min(list.n, first + list.size - 1);
-  return html`<span class="row"><span class="fine num nowrap">${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${list.n.toLocaleString("en")}</span>
-    <${Button} small icon="left" aria-label="Page before" disabled=${list.page === 0} onClick=${() => to(list.page - 1)} /><${Button} small icon="right" aria-label="Next page" disabled=${list.page >= list.pages - 1} onClick=${() => to(list.page + 1)} /></span>`;
+  const first = list.page * list.size + 1;
+  const last = Math.min(list.n, first + list.size - 1);
+  return html`
+    <span class="row">
+      <span class="fine num nowrap">
+        ${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${list.n.toLocaleString("en")}
+      </span>
+      <${Button} small icon="left" aria-label="Page before" disabled=${list.page === 0}
+          onClick=${() => to(list.page - 1)} />
+      <${Button} small icon="right" aria-label="Next page" disabled=${list.page >= list.pages - 1}
+          onClick=${() => to(list.page + 1)} />
+    </span>`;
 }
 
 function Foot({ view, chosen, run, to }) {
-  const n = chosen.length, none = n === 0;
-  return html`<div class="foot row wrap"><b class="num">${n} chosen</b>
-    <${Button} kind="main" small hint="E" disabled=${none || !view.guideline} why=${none ? "Choose an item." : view.guideline ? "" : "For an edge case, put guideline=\"NAME@VERSION\" into the cell above and run it again."} onClick=${run.e}>${n > 1 ? `One edge case for ${n === 2 ? "both" : `all ${n}`}` : "Make edge case"}</${Button}>
-    <${Button} small hint="G" disabled=${none} onClick=${run.g}>Send to experts</${Button}>
-    <${Button} small hint="M" disabled=${none || !view.guideline} onClick=${run.m}>Talk in the meeting</${Button}>
-    <${Button} small hint="R" disabled=${none} onClick=${run.r}>Label again</${Button}>
-    <${Button} kind="link" small hint="D" disabled=${none} onClick=${run.d}>Dismiss</${Button}><span class="grow"></span><${Pages} list=${view.list} to=${to} /></div>`;
+  const n = chosen.length;
+  const none = n === 0;
+  return html`
+    <div class="foot row wrap">
+      <b class="num">${n} chosen</b>
+      <${Button} kind="main" small hint="E" disabled=${none || !view.guideline}
+          why=${
+            none
+              ? "Choose an item."
+              : view.guideline
+                ? ""
+                : 'For an edge case, put guideline="NAME@VERSION" into the cell above and run it again.'
+          }
+          onClick=${run.e}>
+        ${n > 1 ? `One edge case for ${n === 2 ? "both" : `all ${n}`}` : "Make edge case"}
+      </${Button}>
+      <${Button} small hint="G" disabled=${none} onClick=${run.g}>Send to experts</${Button}>
+      <${Button} small hint="M" disabled=${none || !view.guideline} onClick=${run.m}>
+        Talk in the meeting
+      </${Button}>
+      <${Button} small hint="R" disabled=${none} onClick=${run.r}>Label again</${Button}>
+      <${Button} kind="link" small hint="D" disabled=${none} onClick=${run.d}>Dismiss</${Button}>
+      <span class="grow"></span>
+      <${Pages} list=${view.list} to=${to} />
+    </div>`;
 }
 
 export function Items({ view, act, take }) {
-  const { list } = view, rows = list.rows, [at, setAt] = useState(0), [form, setForm] = useState(null), body = useRef(null);
-  const here = rows[Math.min(at, rows.length - 1)], target = view.chosen.length ? view.chosen : here ? [here.item] : [];
+  const { list } = view;
+  const rows = list.rows;
+  const [at, setAt] = useState(0);
+  const [form, setForm] = useState(null);
+  const body = useRef(null);
+  const here = rows[Math.min(at, rows.length - 1)];
+  const target = view.chosen.length ? view.chosen : here ? [here.item] : [];
   const walked = useRef(false); // only then is a row brought into sight: never as the screen opens
-  const walk = (by) => () => { walked.current = true; setAt(Math.max(0, Math.min(rows.length - 1, Math.min(at, rows.length - 1) + by))); };
+  const walk = (by) => () => {
+    walked.current = true;
+    setAt(Math.max(0, Math.min(rows.length - 1, Math.min(at, rows.length - 1) + by)));
+  };
   const to = (page) => act({ do: "page", to: page }).then(() => setAt(0));
   const once = (name, items = target) => items.length && act({ do: name, items });
   const ask = (kind, items = target) => items.length && view.guideline && setForm({ kind, items });
-  const run = { e: () => ask("case"), g: () => once("experts"), m: () => ask("note"), r: () => once("relabel"), d: () => once("dismiss") };
-  const causes = Object.fromEntries(view.causes.map((cause, i) => [String(i + 1), () => target.length && act({ do: "cause", items: target, cause })]));
-  take({ ...run, ...causes, j: walk(1), k: walk(-1), arrowdown: walk(1), arrowup: walk(-1), x: () => here && act({ do: "pick", items: [here.item] }), 0: () => target.length && act({ do: "cause", items: target, cause: "" }),
-    enter: () => here && act({ do: "open", item: here.item }), "[": () => list.page > 0 && to(list.page - 1), "]": () => list.page < list.pages - 1 && to(list.page + 1) });
+  const run = {
+    e: () => ask("case"),
+    g: () => once("experts"),
+    m: () => ask("note"),
+    r: () => once("relabel"),
+    d: () => once("dismiss"),
+  };
+  const causes = Object.fromEntries(
+    view.causes.map((cause, i) => [
+      String(i + 1),
+      () => target.length && act({ do: "cause", items: target, cause }),
+    ]),
+  );
+  take({
+    ...run,
+    ...causes,
+    j: walk(1),
+    k: walk(-1),
+    arrowdown: walk(1),
+    arrowup: walk(-1),
+    x: () => here && act({ do: "pick", items: [here.item] }),
+    0: () => target.length && act({ do: "cause", items: target, cause: "" }),
+    enter: () => here && act({ do: "open", item: here.item }),
+    "[": () => list.page > 0 && to(list.page - 1),
+    "]": () => list.page < list.pages - 1 && to(list.page + 1),
+  });
   if (form || view.open) take({ escape: () => (form ? setForm(null) : act({ do: "open", item: "" })) });
   useEffect(() => {
     if (walked.current) body.current?.querySelector("tr.at")?.scrollIntoView({ block: "nearest" });
@@ -68,13 +172,64 @@ export function Items({ view, act, take }) {
   }, [at]);
   const done = (found) => found.refused || setForm(null);
   const chosen = view.chosen.filter((item) => !rows.some((row) => row.item === item)).length;
-  return html`<${Filters} view=${view} act=${act} take=${take} /><${Stale} view=${view} />
-    ${rows.length === 0 ? html`<p class="pane">${view.pairable === 0 ? "No item has two answers yet." : list.of === 0 ? "Nobody disagrees on any item." : "No item fits. Take a filter away."}</p>` : html`<div class="scroll-x"><table class="split-items"><thead><tr><th><span class="unseen">Choose</span></th><th>Item</th><th>Text</th><th>Answers</th><th class="right">Pairs apart</th><th>Cause, next step</th></tr></thead>
-      <tbody ref=${body}>${rows.map((row, i) => html`<${ItemRow} key=${row.item} view=${view} row=${row} at=${i === Math.min(at, rows.length - 1)} act=${act} once=${once} ask=${ask} onFocus=${() => setAt(i)} />`)}</tbody></table></div>`}
-    ${form?.kind === "case" && html`<${CaseForm} key=${form.items.join()} view=${view} items=${form.items} act=${act} done=${done} close=${() => setForm(null)} />`}
-    ${form?.kind === "note" && html`<${NoteForm} key=${form.items.join()} view=${view} items=${form.items} act=${act} done=${done} close=${() => setForm(null)} />`}
+  return html`
+    <${Filters} view=${view} act=${act} take=${take} />
+    <${Stale} view=${view} />
+    ${
+      rows.length === 0
+        ? html`
+          <p class="pane">
+            ${
+              view.pairable === 0
+                ? "No item has two answers yet."
+                : list.of === 0
+                  ? "Nobody disagrees on any item."
+                  : "No item fits. Take a filter away."
+            }
+          </p>`
+        : html`
+          <div class="scroll-x">
+            <table class="split-items">
+              <thead>
+                <tr>
+                  <th><span class="unseen">Choose</span></th>
+                  <th>Item</th>
+                  <th>Text</th>
+                  <th>Answers</th>
+                  <th class="right">Pairs apart</th>
+                  <th>Cause, next step</th>
+                </tr>
+              </thead>
+              <tbody ref=${body}>
+                ${rows.map(
+                  (row, i) => html`
+                    <${ItemRow} key=${row.item} view=${view} row=${row}
+                        at=${i === Math.min(at, rows.length - 1)} act=${act} once=${once} ask=${ask}
+                        onFocus=${() => setAt(i)} />`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${
+      form?.kind === "case" &&
+      html`
+        <${CaseForm} key=${form.items.join()} view=${view} items=${form.items} act=${act} done=${done}
+            close=${() => setForm(null)} />`
+    }
+    ${
+      form?.kind === "note" &&
+      html`
+        <${NoteForm} key=${form.items.join()} view=${view} items=${form.items} act=${act} done=${done}
+            close=${() => setForm(null)} />`
+    }
     <${Foot} view=${view} chosen=${view.chosen} run=${run} to=${to} />
     ${chosen > 0 && html`<p class="fine below">${count(chosen, "chosen item")} on other pages.</p>`}
-    <p class="keys below"><span><${Key}>J</${Key}> <${Key}>K</${Key}> move</span><span><${Key}>X</${Key}> choose</span><span><${Key}>↵</${Key}> read</span>${view.causes.map((cause, i) => html`<span key=${cause}><${Key}>${i + 1}</${Key}> ${cause}</span>`)}<span><${Key}>0</${Key}> no cause</span></p>`;
+    <p class="keys below">
+      <span><${Key}>J</${Key}> <${Key}>K</${Key}> move</span>
+      <span><${Key}>X</${Key}> choose</span>
+      <span><${Key}>↵</${Key}> read</span>
+      ${view.causes.map((cause, i) => html`<span key=${cause}><${Key}>${i + 1}</${Key}> ${cause}</span>`)}
+      <span><${Key}>0</${Key}> no cause</span>
+    </p>`;
 }
-

@@ -6,32 +6,107 @@ const short = (value) => value.toFixed(2).replace(/^(-?)0\./, "$1.");
 const stepOf = (value, steps) => steps.filter((least) => value >= least).length;
 
 function Cell({ likeness, r, c }) {
-  const value = likeness.kappa[r][c], n = likeness.n[r][c], names = `${likeness.names[r]} and ${likeness.names[c]}`;
+  const value = likeness.kappa[r][c];
+  const n = likeness.n[r][c];
+  const names = `${likeness.names[r]} and ${likeness.names[c]}`;
   if (r === c) return html`<td><div class="hc slim diag" aria-hidden="true">·</div></td>`;
-  if (value == null) return html`<td><div class="hc slim none" title=${`${names}: ${n < likeness.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label"}`}></div></td>`;
-  return html`<td><div class=${`hc slim h${Math.min(4, stepOf(value, likeness.steps))}`} title=${`${names}: κ ${value.toFixed(2)} on ${count(n, "common item")}`}>${short(value)}</div></td>`;
+  const why = n < likeness.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label";
+  if (value == null)
+    return html`
+      <td>
+        <div class="hc slim none" title=${`${names}: ${why}`}></div>
+      </td>`;
+  return html`
+    <td>
+      <div class=${`hc slim h${Math.min(4, stepOf(value, likeness.steps))}`}
+          title=${`${names}: κ ${value.toFixed(2)} on ${count(n, "common item")}`}>${short(value)}</div>
+    </td>`;
 }
 
 function Legend({ steps, few }) {
-  return html`<div class="row wrap legend">${steps.length > 0 && html`<span class="row"><i class="hc h0"></i>under ${short(steps[0])}</span>`}${steps.map((step, i) => html`<span class="row" key=${step}><i class=${`hc h${i + 1}`}></i>${short(step)}${i === steps.length - 1 ? " up" : ""}</span>`)}<span class="row"><i class="hc none"></i>under ${few} common items</span></div>`;
+  return html`
+    <div class="row wrap legend">
+      ${steps.length > 0 && html`<span class="row"><i class="hc h0"></i>under ${short(steps[0])}</span>`}
+      ${steps.map(
+        (step, i) => html`
+          <span class="row" key=${step}>
+            <i class=${`hc h${i + 1}`}></i>
+            ${short(step)}
+            ${i === steps.length - 1 ? " up" : ""}
+          </span>`,
+      )}
+      <span class="row"><i class="hc none"></i>under ${few} common items</span>
+    </div>`;
 }
 
 function Camps({ view, camps, act }) {
   const [one, other] = camps.labels.map((id) => labelOf(view, id).name);
   const some = (names, n) => `${listed(names)}${n > names.length ? ` and ${n - names.length} more` : ""}`;
-  return html`<div class="card stack"><b>Two camps${camps.rules.length ? ` on ${listed(camps.rules)}` : ""}</b>
-    <p>On items split between the two, ${some(camps.for_one, camps.n_one)} mostly ${camps.n_one === 1 ? "says" : "say"} ${one}; ${some(camps.for_other, camps.n_other)} mostly ${camps.n_other === 1 ? "says" : "say"} ${other}.</p>
-    <p class="muted">This looks like a rule read in two ways, so fix the rule before you retrain people.</p>
-    <div class="row"><button type="button" class="btn sm" onClick=${() => act({ do: "filter", pair: camps.labels })}>Show the items</button></div></div>`;
+  return html`
+    <div class="card stack">
+      <b>Two camps${camps.rules.length ? ` on ${listed(camps.rules)}` : ""}</b>
+      <p>
+        On items split between the two, ${some(camps.for_one, camps.n_one)} mostly${" "}
+        ${camps.n_one === 1 ? "says" : "say"} ${one}; ${some(camps.for_other, camps.n_other)} mostly${" "}
+        ${camps.n_other === 1 ? "says" : "say"} ${other}.
+      </p>
+      <p class="muted">This looks like a rule read in two ways, so fix the rule before you retrain people.</p>
+      <div class="row">
+        <button type="button" class="btn sm" onClick=${() => act({ do: "filter", pair: camps.labels })}>
+          Show the items
+        </button>
+      </div>
+    </div>`;
 }
 
 export function Likeness({ view, act }) {
   const likeness = view.likeness;
   if (!likeness || likeness.names.length < 2) return null;
-  return html`<section class="split" aria-label="Who agrees with whom"><div class="bar"><h2>Who agrees with whom</h2><span class="grow"></span><span class="fine">Cohen κ, people who answer alike sit together</span></div>
-    <div class="pane cols people"><div class="scroll-x" tabindex="0" role="region" aria-label="Table of pairs of people"><table class=${`heat num alike ${likeness.names.length > 14 ? "many" : ""}`}><thead><tr><td></td>${likeness.names.map((name) => html`<th scope="col" key=${name}><span title=${name}>${name}</span></th>`)}</tr></thead>
-      <tbody>${likeness.names.map((name, r) => html`<tr key=${name}><th scope="row" title=${name}>${name}</th>${likeness.names.map((_, c) => html`<${Cell} key=${c} likeness=${likeness} r=${r} c=${c} />`)}</tr>`)}</tbody></table></div>
-    <div class="stack mid"><${Legend} steps=${likeness.steps} few=${likeness.few} />${likeness.camps && html`<${Camps} view=${view} camps=${likeness.camps} act=${act} />`}
-      ${likeness.left_out > 0 && html`<p class="fine">The ${likeness.names.length} with most answers; ${count(likeness.left_out, "person").replace("persons", "people")} more ${likeness.left_out === 1 ? "is" : "are"} left out here.</p>`}
-      <p class="fine">A low row is not a grade. It shows where readings differ.</p></div></div></section>`;
+  return html`
+    <section class="split" aria-label="Who agrees with whom">
+      <div class="bar">
+        <h2>Who agrees with whom</h2>
+        <span class="grow"></span>
+        <span class="fine">Cohen κ, people who answer alike sit together</span>
+      </div>
+      <div class="pane cols people">
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Table of pairs of people">
+          <table class=${`heat num alike ${likeness.names.length > 14 ? "many" : ""}`}>
+            <thead>
+              <tr>
+                <td></td>
+                ${likeness.names.map(
+                  (name) => html`<th scope="col" key=${name}><span title=${name}>${name}</span></th>`,
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              ${likeness.names.map(
+                (name, r) => html`
+                  <tr key=${name}>
+                    <th scope="row" title=${name}>${name}</th>
+                    ${likeness.names.map(
+                      (_, c) => html`<${Cell} key=${c} likeness=${likeness} r=${r} c=${c} />`,
+                    )}
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+        <div class="stack mid">
+          <${Legend} steps=${likeness.steps} few=${likeness.few} />
+          ${likeness.camps && html`<${Camps} view=${view} camps=${likeness.camps} act=${act} />`}
+          ${
+            likeness.left_out > 0 &&
+            html`
+              <p class="fine">
+                The ${likeness.names.length} with most answers;${" "}
+                ${count(likeness.left_out, "person").replace("persons", "people")} more${" "}
+                ${likeness.left_out === 1 ? "is" : "are"} left out here.
+              </p>`
+          }
+          <p class="fine">A low row is not a grade. It shows where readings differ.</p>
+        </div>
+      </div>
+    </section>`;
 }

@@ -8,59 +8,220 @@ const EMPTY = { chosen: [], unsure: false, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ view, act }) {
-  const id = useId("who"), [name, set] = useState("");
-  const begin = (event) => { event.preventDefault(); name.trim() && act({ do: "sit", name }); };
-  return html`<form class="stack mid" onSubmit=${begin}><p>Each expert answers alone, in an own order. An answer is on disk before the next item shows. Others' votes stay hidden until you have finished.</p>
-    <${Field} id=${id} label="Who labels?"><input class="input" id=${id} value=${name} autocomplete="off" maxlength="80" placeholder="Your name, as it stands in the votes" onInput=${(event) => set(event.target.value)} /></${Field}>
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>Begin blind</button>${!name.trim() && html`<span class="fine why">Say who labels.</span>`}</div></form>`;
+  const id = useId("who");
+  const [name, set] = useState("");
+  const begin = (event) => {
+    event.preventDefault();
+    name.trim() && act({ do: "sit", name });
+  };
+  return html`
+    <form class="stack mid" onSubmit=${begin}>
+      <p>
+        Each expert answers alone, in an own order. An answer is on disk before the next item shows. Others'
+        votes stay hidden until you have finished.
+      </p>
+      <${Field} id=${id} label="Who labels?">
+        <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
+            placeholder="Your name, as it stands in the votes"
+            onInput=${(event) => set(event.target.value)} />
+      </${Field}>
+      <div class="row">
+        <button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>
+          Begin blind
+        </button>
+        ${!name.trim() && html`<span class="fine why">Say who labels.</span>`}
+      </div>
+    </form>`;
 }
 
 function Rounds({ view, act }) {
   if (!view.rounds.length) return null;
-  return html`<div class="stack"><hr class="rule" /><span class="lab">Experts who answer over the network</span>${view.rounds.map((name) => html`<div class="row between" key=${name}><span>${name}</span>
-    <${Button} small onClick=${() => act({ do: "take_in", round: name })}>Take its votes in</${Button}></div>`)}</div>`;
+  return html`
+    <div class="stack">
+      <hr class="rule" />
+      <span class="lab">Experts who answer over the network</span>
+      ${view.rounds.map(
+        (name) => html`
+          <div class="row between" key=${name}>
+            <span>${name}</span>
+            <${Button} small onClick=${() => act({ do: "take_in", round: name })}>
+              Take its votes in
+            </${Button}>
+          </div>`,
+      )}
+    </div>`;
 }
 
 function Sure({ sure, onChange }) {
-  return html`<div class="row"><span class="muted nowrap" id="gold-sure">How sure</span><span class="seg" role="group" aria-labelledby="gold-sure">${SURE.map((one) => html`<button type="button" key=${one} class=${sure === one ? "on" : ""} aria-pressed=${String(sure === one)} onClick=${() => onChange(sure === one ? null : one)}>${one}</button>`)}</span></div>`;
+  return html`
+    <div class="row">
+      <span class="muted nowrap" id="gold-sure">How sure</span>
+      <span class="seg" role="group" aria-labelledby="gold-sure">
+        ${SURE.map(
+          (one) => html`
+            <button type="button" key=${one} class=${sure === one ? "on" : ""}
+                aria-pressed=${String(sure === one)} onClick=${() => onChange(sure === one ? null : one)}>
+              ${one}
+            </button>`,
+        )}
+      </span>
+    </div>`;
 }
 
 function Asked({ blind, words, act, take }) {
   const [guide, setGuide] = useState(false);
-  const { question, item } = blind, mark = `${item.id} ${question.id}`, [given, set] = useFor(mark, EMPTY), [busy, setBusy] = useFor(mark, false), note = useId("note");
-  const several = question.kind === "multi_choice", ready = given.unsure || given.chosen.length > 0;
+  const { question, item } = blind;
+  const mark = `${item.id} ${question.id}`;
+  const [given, set] = useFor(mark, EMPTY);
+  const [busy, setBusy] = useFor(mark, false);
+  const note = useId("note");
+  const several = question.kind === "multi_choice";
+  const ready = given.unsure || given.chosen.length > 0;
   const place = { item: item.id, question: question.id };
   const guarded = (action) => {
     if (busy) return;
     setBusy(true);
     act(action).finally(() => setBusy(false));
   };
-  const pick = (id) => set({ ...given, unsure: false, chosen: several ? (given.chosen.includes(id) ? given.chosen.filter((c) => c !== id) : [...given.chosen, id]) : [id] });
+  const pick = (id) =>
+    set({
+      ...given,
+      unsure: false,
+      chosen: several
+        ? given.chosen.includes(id)
+          ? given.chosen.filter((c) => c !== id)
+          : [...given.chosen, id]
+        : [id],
+    });
   const unsure = () => set({ ...given, chosen: [], unsure: !given.unsure });
-  const submit = () => ready && guarded({ do: "vote", ...place, label: given.unsure ? null : several ? given.chosen : given.chosen[0], cannot_tell: given.unsure, rules: given.rules, sure: given.sure, note: given.note });
-  const skip = () => guarded({ do: "skip", ...place }), undo = blind.can_undo ? () => guarded({ do: "undo" }) : undefined;
-  take({ ...Object.fromEntries(question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)])), 0: unsure, s: skip, u: () => undo?.(), g: () => setGuide(!guide), enter: submit, "ctrl+enter": submit });
-  return html`<${Quoted} key=${item.id} content=${item.content} words=${words} /><div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
-    <div class="stack small-answers"><${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick} labelledby="gold-ask" />
-    <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)} aria-keyshortcuts="0" onClick=${unsure}><${Key}>0</${Key}><span class="name">The guideline does not tell</span><span class="tick"><${Icon} name="tick" /></span></button></div>
+  const submit = () =>
+    ready &&
+    guarded({
+      do: "vote",
+      ...place,
+      label: given.unsure ? null : several ? given.chosen : given.chosen[0],
+      cannot_tell: given.unsure,
+      rules: given.rules,
+      sure: given.sure,
+      note: given.note,
+    });
+  const skip = () => guarded({ do: "skip", ...place });
+  const undo = blind.can_undo ? () => guarded({ do: "undo" }) : undefined;
+  take({
+    ...Object.fromEntries(
+      question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
+    ),
+    0: unsure,
+    s: skip,
+    u: () => undo?.(),
+    g: () => setGuide(!guide),
+    enter: submit,
+    "ctrl+enter": submit,
+  });
+  return html`
+    <${Quoted} key=${item.id} content=${item.content} words=${words} />
+    <div class="strong" id="gold-ask" dir="auto">${question.ask}</div>
+    <div class="stack small-answers">
+      <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
+          labelledby="gold-ask" />
+      <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)}
+          aria-keyshortcuts="0" onClick=${unsure}>
+        <${Key}>0</${Key}>
+        <span class="name">The guideline does not tell</span>
+        <span class="tick"><${Icon} name="tick" /></span>
+      </button>
+    </div>
     <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
     <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
-    <div class="field"><span class="lab">Rule that decides <span class="fine">optional</span></span><${Rules} rules=${question.rules} chosen=${given.rules} onChange=${(rules) => set({ ...given, rules })} label="Rule that decides" /></div>
-    <${Field} id=${note} label="Why" hint="optional, the adjudicator reads it without your name"><textarea class="input" id=${note} rows="1" maxlength="500" dir="auto" value=${given.note} onInput=${(event) => set({ ...given, note: event.target.value })}></textarea></${Field}>
-    <div class="row between wrap">${undo ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo</${Button}>` : html`<span></span>`}<span class="ends"><${Button} kind="main" hint="↵" disabled=${!ready || busy} why=${ready ? "" : "Choose a label."} onClick=${submit}>Submit</${Button}><${Button} hint="S" disabled=${busy} onClick=${skip}>Skip</${Button}></span></div>`;
+    <div class="field">
+      <span class="lab">Rule that decides <span class="fine">optional</span></span>
+      <${Rules} rules=${question.rules} chosen=${given.rules} onChange=${(rules) => set({ ...given, rules })}
+          label="Rule that decides" />
+    </div>
+    <${Field} id=${note} label="Why" hint="optional, the adjudicator reads it without your name">
+      <textarea class="input" id=${note} rows="1" maxlength="500" dir="auto" value=${given.note}
+          onInput=${(event) => set({ ...given, note: event.target.value })}></textarea>
+    </${Field}>
+    <div class="row between wrap">
+      ${
+        undo
+          ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo</${Button}>`
+          : html`<span></span>`
+      }
+      <span class="ends">
+        <${Button} kind="main" hint="↵" disabled=${!ready || busy} why=${ready ? "" : "Choose a label."}
+            onClick=${submit}>Submit</${Button}>
+        <${Button} hint="S" disabled=${busy} onClick=${skip}>Skip</${Button}>
+      </span>
+    </div>`;
 }
 
 export function Blind({ view, act, take }) {
   const blind = view.blind;
   const undo = () => act({ do: "undo" });
   if (blind && !blind.item) take({ u: () => blind.can_undo && undo() });
-  return html`<section class="pane stack mid" aria-label="Blind label"><div class="row between wrap"><h3 class="head">Blind label ${blind && html`<span class="fine num">${Math.min(blind.done + 1, blind.total)} of ${blind.total}, ${blind.expert}</span>`}</h3>
-    ${blind?.item && html`<span class="row fine"><${Icon} name="lock" />Others hidden until you finish</span>`}</div>
-    ${blind && html`<${Progress} done=${blind.done} total=${blind.total} label=${`${blind.done} of ${blind.total} answered`} />`}
-    ${!blind && !view.locked && html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`}
-    ${!blind && view.locked && html`<p class="muted">Nothing is asked: every answer of ${view.version} is settled.</p>`}
-    ${blind?.item && html`<${Asked} blind=${blind} words=${view.words} act=${act} take=${take} />`}
-    ${blind && !blind.item && html`<${Note} tone="good" icon="tick">${blind.total ? `${blind.expert} has answered all that is asked, ${blind.done} in all.` : `Nothing waits for ${blind.expert}.`}</${Note}>
-      <div class="row between">${blind.can_undo ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>` : html`<span></span>`}<${Button} onClick=${() => act({ do: "stand" })}>Hand the desk over</${Button}></div>`}
-    ${blind?.item && html`<p class="fine">Leave early? Your answers are kept. <button type="button" class="textlink" onClick=${() => act({ do: "stand" })}>Stand up</button></p>`}</section>`;
+  return html`
+    <section class="pane stack mid" aria-label="Blind label">
+      <div class="row between wrap">
+        <h3 class="head">
+          Blind label${" "}
+          ${
+            blind &&
+            html`
+              <span class="fine num">
+                ${Math.min(blind.done + 1, blind.total)} of ${blind.total}, ${blind.expert}
+              </span>`
+          }
+        </h3>
+        ${
+          blind?.item &&
+          html`<span class="row fine"><${Icon} name="lock" />Others hidden until you finish</span>`
+        }
+      </div>
+      ${
+        blind &&
+        html`
+          <${Progress} done=${blind.done} total=${blind.total}
+              label=${`${blind.done} of ${blind.total} answered`} />`
+      }
+      ${
+        !blind &&
+        !view.locked &&
+        html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`
+      }
+      ${
+        !blind &&
+        view.locked &&
+        html`<p class="muted">Nothing is asked: every answer of ${view.version} is settled.</p>`
+      }
+      ${blind?.item && html`<${Asked} blind=${blind} words=${view.words} act=${act} take=${take} />`}
+      ${
+        blind &&
+        !blind.item &&
+        html`
+          <${Note} tone="good" icon="tick">
+            ${
+              blind.total
+                ? `${blind.expert} has answered all that is asked, ${blind.done} in all.`
+                : `Nothing waits for ${blind.expert}.`
+            }
+          </${Note}>
+          <div class="row between">
+            ${
+              blind.can_undo
+                ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>`
+                : html`<span></span>`
+            }
+            <${Button} onClick=${() => act({ do: "stand" })}>Hand the desk over</${Button}>
+          </div>`
+      }
+      ${
+        blind?.item &&
+        html`
+          <p class="fine">
+            Leave early? Your answers are kept.${" "}
+            <button type="button" class="textlink" onClick=${() => act({ do: "stand" })}>Stand up</button>
+          </p>`
+      }
+    </section>`;
 }

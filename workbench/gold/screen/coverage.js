@@ -2,65 +2,233 @@
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, Swatch, useId } from "../../ui/parts.js";
 
-const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+const GOOD = "var(--wb-good)";
+const listed = (names) =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 function Bar({ row, needed, most }) {
   const reached = row.more === 0;
-  return html`<div class="cov" role="img" aria-label=${`${row.n} of ${needed} items`}><i style=${{ width: `${(100 * row.n) / most}%`, background: reached ? "var(--wb-good)" : undefined }}></i>
-    <s style=${{ left: `${(100 * needed) / most}%` }}></s></div>`;
+  return html`
+    <div class="cov" role="img" aria-label=${`${row.n} of ${needed} items`}>
+      <i style=${{ width: `${(100 * row.n) / most}%`, background: reached ? GOOD : undefined }}></i>
+      <s style=${{ left: `${(100 * needed) / most}%` }}></s>
+    </div>`;
 }
 
 function Row({ row, cover, most }) {
   const width = cover.goal.half_width;
-  return html`<tr><td class="who"><span class="row">${row.colour && html`<${Swatch} colour=${row.colour} />`}<span class=${row.of === "rule" ? "rid" : ""}>${row.name}</span></span></td>
-    <td><${Bar} row=${row} needed=${cover.needed} most=${most} /></td><td class="right num">${row.n}</td>
-    <td class="need">${row.more === 0 ? html`<${Badge} tone="good" icon="tick">±${width} reached</${Badge}>`
-      : html`<b class="num">${row.more} more</b> <span class="muted">for ±${width}</span>${row.waived && html` <span class="fine">may stay thin: ${row.waived}</span>`}`}</td></tr>`;
+  return html`
+    <tr>
+      <td class="who">
+        <span class="row">
+          ${row.colour && html`<${Swatch} colour=${row.colour} />`}
+          <span class=${row.of === "rule" ? "rid" : ""}>${row.name}</span>
+        </span>
+      </td>
+      <td><${Bar} row=${row} needed=${cover.needed} most=${most} /></td>
+      <td class="right num">${row.n}</td>
+      <td class="need">
+        ${
+          row.more === 0
+            ? html`<${Badge} tone="good" icon="tick">±${width} reached</${Badge}>`
+            : html`
+              <b class="num">${row.more} more</b> <span class="muted">for ±${width}</span>
+              ${row.waived && html`${" "}<span class="fine">may stay thin: ${row.waived}</span>`}`
+        }
+      </td>
+    </tr>`;
 }
 
 function Goal({ goal, act, onClose }) {
-  const [given, set] = useState(goal), ids = [useId("goal"), useId("goal"), useId("goal"), useId("goal"), useId("goal")];
-  const number = (name, i, label, step) => html`<${Field} id=${ids[i]} label=${label}><input class="input" id=${ids[i]} type="number" step=${step} value=${given[name]}
-    onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} /></${Field}>`;
+  const [given, set] = useState(goal);
+  const ids = [useId("goal"), useId("goal"), useId("goal"), useId("goal"), useId("goal")];
+  const number = (name, i, label, step) => html`
+    <${Field} id=${ids[i]} label=${label}>
+      <input class="input" id=${ids[i]} type="number" step=${step} value=${given[name]}
+          onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} />
+    </${Field}>`;
   const save = (event) => {
     event.preventDefault();
     act({ do: "goal", ...given }).then((view) => view.refused || onClose());
   };
-  return html`<form class="goal card stack mid" onSubmit=${save}><div class="fields">${number("half_width", 0, "Interval ±", "0.01")}${number("expected", 1, "Expected accuracy", "0.01")}
-    ${number("per_label", 2, "Least per label", "1")}${number("per_rule", 3, "Least per rule", "1")}${number("votes", 4, "Blind votes each", "1")}</div>
-    <div class="row"><button type="submit" class="btn">Save the goal</button><${Button} kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
+  return html`
+    <form class="goal card stack mid" onSubmit=${save}>
+      <div class="fields">
+        ${number("half_width", 0, "Interval ±", "0.01")}
+        ${number("expected", 1, "Expected accuracy", "0.01")}
+        ${number("per_label", 2, "Least per label", "1")}
+        ${number("per_rule", 3, "Least per rule", "1")}
+        ${number("votes", 4, "Blind votes each", "1")}
+      </div>
+      <div class="row">
+        <button type="submit" class="btn">Save the goal</button>
+        <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
+      </div>
+    </form>`;
 }
 
 function Draw({ view, act, busy }) {
-  const { by, coverage: { draw } } = view;
+  const {
+    by,
+    coverage: { draw },
+  } = view;
   if (view.locked || view.labelling) return null;
-  if (!draw) return html`<div class="row"><${Button} icon="plus" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>Add items from a table …</${Button}></div>`;
-  const none = draw.left === 0, n = Math.min(10, draw.left), m = Math.min(10, draw.disputed);
-  return html`<div class="row wrap">${by === "rule" && draw.rule && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>Find ${draw.rule.n} for ${draw.rule.id}</${Button}>`}
-    ${by === "label" && draw.likely && draw.likely.n > 0 && html`<${Button} kind="main" disabled=${busy} onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>Find ${draw.likely.n} likely: ${draw.likely.name}</${Button}>`}
-    <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""} onClick=${() => act({ do: "draw", n })}>Pick ${n || 10} at random</${Button}>
-    ${!none && draw.unsure.length > 0 && html`<${Button} disabled=${busy} onClick=${() => act({ do: "draw", n, by: "uncertainty" })}>Pick ${n} the model is least sure of</${Button}>`}
-    ${m > 0 && html`<${Button} disabled=${busy} onClick=${() => act({ do: "draw", n: m, by: "disagreement" })}>Pick ${m} where answers differ most</${Button}>`}
-    ${!none && html`<span class="fine">${draw.left.toLocaleString("en")} left in ${draw.source}, seed ${draw.seed}</span>`}
-    <button type="button" class="textlink fine" onClick=${() => act({ do: "new", more: 1 })}>Another table …</button></div>`;
+  if (!draw)
+    return html`
+      <div class="row">
+        <${Button} icon="plus" disabled=${busy} onClick=${() => act({ do: "new", more: 1 })}>
+          Add items from a table …
+        </${Button}>
+      </div>`;
+  const none = draw.left === 0;
+  const n = Math.min(10, draw.left);
+  const m = Math.min(10, draw.disputed);
+  return html`
+    <div class="row wrap">
+      ${
+        by === "rule" &&
+        draw.rule &&
+        html`
+          <${Button} kind="main" disabled=${busy}
+              onClick=${() => act({ do: "draw", n: draw.rule.n, rule: draw.rule.id })}>
+            Find ${draw.rule.n} for ${draw.rule.id}
+          </${Button}>`
+      }
+      ${
+        by === "label" &&
+        draw.likely &&
+        draw.likely.n > 0 &&
+        html`
+          <${Button} kind="main" disabled=${busy}
+              onClick=${() => act({ do: "draw", n: draw.likely.n, label: draw.likely.id })}>
+            Find ${draw.likely.n} likely: ${draw.likely.name}
+          </${Button}>`
+      }
+      <${Button} disabled=${none || busy} why=${none ? "Every item of the table is in the set." : ""}
+          onClick=${() => act({ do: "draw", n })}>Pick ${n || 10} at random</${Button}>
+      ${
+        !none &&
+        draw.unsure.length > 0 &&
+        html`
+          <${Button} disabled=${busy} onClick=${() => act({ do: "draw", n, by: "uncertainty" })}>
+            Pick ${n} the model is least sure of
+          </${Button}>`
+      }
+      ${
+        m > 0 &&
+        html`
+          <${Button} disabled=${busy} onClick=${() => act({ do: "draw", n: m, by: "disagreement" })}>
+            Pick ${m} where answers differ most
+          </${Button}>`
+      }
+      ${
+        !none &&
+        html`
+          <span class="fine">
+            ${draw.left.toLocaleString("en")} left in ${draw.source}, seed ${draw.seed}
+          </span>`
+      }
+      <button type="button" class="textlink fine" onClick=${() => act({ do: "new", more: 1 })}>
+        Another table …
+      </button>
+    </div>`;
 }
 
 export function Coverage({ view, act }) {
-  const cover = view.coverage, [editing, edit] = useState(false), [busy, setBusy] = useState(false);
-  const rows = cover.rows.filter((row) => row.of === view.by), most = Math.max(cover.needed * 1.23, ...rows.map((row) => row.n));
+  const cover = view.coverage;
+  const [editing, edit] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const rows = cover.rows.filter((row) => row.of === view.by);
+  const most = Math.max(cover.needed * 1.23, ...rows.map((row) => row.n));
   const thin = cover.rows.filter((row) => row.thin && row.of === view.by);
   const least = view.by === "rule" ? cover.per_rule : cover.per_label;
-  const by = (id, name) => html`<button type="button" aria-pressed=${String(view.by === id)} class=${view.by === id ? "on" : ""} onClick=${() => act({ do: "show", by: id })}>${name}</button>`;
-  const drawing = (action) => { setBusy(true); return act(action).finally(() => setBusy(false)); };
-  return html`<section class="pane stack mid" aria-label="Gold coverage"><div class="row between wrap"><h3 class="head">Gold coverage</h3><span class="seg" role="group" aria-label="Count">${by("label", "By label")}${by("rule", "By rule")}</span></div>
-    ${view.items === 0 && html`<p>No gold items yet. Pick 10 at random to begin.</p>`}
-    ${cover.questions.map((question) => html`<table class=${`plain coverage ${view.by}`} key=${question.id}><thead><tr><th>${cover.questions.length > 1 ? question.title : view.by === "rule" ? "Rule" : "Label"}</th><th>Gold items, dotted line at ${cover.needed}</th><th class="right">n</th><th>Still needed</th></tr></thead>
-      <tbody>${rows.filter((row) => row.question === question.id).map((row) => html`<${Row} key=${row.id} row=${row} cover=${cover} most=${most} />`)}</tbody></table>`)}
-    ${view.by === "rule" && html`<details class="guide"><summary>What these rules say</summary><dl>${rows.map((row) => html`<dt class="rid" key=${row.id}>${row.id}</dt><dd dir="auto">${row.text}</dd>`)}</dl></details>`}
-    <p class="fine">${cover.says} ${!view.locked && !view.labelling && html`<button type="button" class="textlink" aria-expanded=${String(editing)} onClick=${() => edit(!editing)}>Change the goal</button>`}</p>
-    ${editing && html`<${Goal} goal=${cover.goal} act=${act} onClose=${() => edit(false)} />`}
-    ${thin.length > 0 && html`<${Note} tone="warn" icon="warn">${listed([...thin.slice(0, 6).map((row) => row.name), ...(thin.length > 6 ? [`${thin.length - 6} more`] : [])])} ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from chance.</${Note}>`}
-    ${view.labelling && html`<p class="fine"><${Icon} name="lock" /> These numbers stand still while ${view.blind.expert} labels blind.</p>`}
-    ${cover.open > 0 && !view.labelling && html`<p class="fine"><${Icon} name="info" /> ${cover.open} ${cover.open === 1 ? "answer is" : "answers are"} not settled, and count${cover.open === 1 ? "s" : ""} for nothing yet.</p>`}
-    <${Draw} view=${view} act=${drawing} busy=${busy} /></section>`;
+  const several = cover.questions.length > 1;
+  const by = (id, name) => html`
+    <button type="button" aria-pressed=${String(view.by === id)} class=${view.by === id ? "on" : ""}
+        onClick=${() => act({ do: "show", by: id })}>${name}</button>`;
+  const drawing = (action) => {
+    setBusy(true);
+    return act(action).finally(() => setBusy(false));
+  };
+  return html`
+    <section class="pane stack mid" aria-label="Gold coverage">
+      <div class="row between wrap">
+        <h3 class="head">Gold coverage</h3>
+        <span class="seg" role="group" aria-label="Count">
+          ${by("label", "By label")}
+          ${by("rule", "By rule")}
+        </span>
+      </div>
+      ${view.items === 0 && html`<p>No gold items yet. Pick 10 at random to begin.</p>`}
+      ${cover.questions.map(
+        (question) => html`
+          <table class=${`plain coverage ${view.by}`} key=${question.id}>
+            <thead>
+              <tr>
+                <th>${several ? question.title : view.by === "rule" ? "Rule" : "Label"}</th>
+                <th>Gold items, dotted line at ${cover.needed}</th>
+                <th class="right">n</th>
+                <th>Still needed</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${rows
+                .filter((row) => row.question === question.id)
+                .map((row) => html`<${Row} key=${row.id} row=${row} cover=${cover} most=${most} />`)}
+            </tbody>
+          </table>`,
+      )}
+      ${
+        view.by === "rule" &&
+        html`
+          <details class="guide">
+            <summary>What these rules say</summary>
+            <dl>
+              ${rows.map(
+                (row) => html`<dt class="rid" key=${row.id}>${row.id}</dt><dd dir="auto">${row.text}</dd>`,
+              )}
+            </dl>
+          </details>`
+      }
+      <p class="fine">
+        ${cover.says}${" "}
+        ${
+          !view.locked &&
+          !view.labelling &&
+          html`
+            <button type="button" class="textlink" aria-expanded=${String(editing)}
+                onClick=${() => edit(!editing)}>Change the goal</button>`
+        }
+      </p>
+      ${editing && html`<${Goal} goal=${cover.goal} act=${act} onClose=${() => edit(false)} />`}
+      ${
+        thin.length > 0 &&
+        html`
+          <${Note} tone="warn" icon="warn">
+            ${listed([
+              ...thin.slice(0, 6).map((row) => row.name),
+              ...(thin.length > 6 ? [`${thin.length - 6} more`] : []),
+            ])}${" "}
+            ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from
+            chance.
+          </${Note}>`
+      }
+      ${
+        view.labelling &&
+        html`
+          <p class="fine">
+            <${Icon} name="lock" /> These numbers stand still while ${view.blind.expert} labels blind.
+          </p>`
+      }
+      ${
+        cover.open > 0 &&
+        !view.labelling &&
+        html`
+          <p class="fine">
+            <${Icon} name="info" /> ${cover.open} ${cover.open === 1 ? "answer is" : "answers are"} not
+            settled, and count${cover.open === 1 ? "s" : ""} for nothing yet.
+          </p>`
+      }
+      <${Draw} view=${view} act=${drawing} busy=${busy} />
+    </section>`;
 }

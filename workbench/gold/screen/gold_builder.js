@@ -12,15 +12,27 @@ import { Lock } from "./lock.js";
 const several = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 function Locked({ view, act }) {
-  return html`<${Note} icon="lock"><div class="row wrap between"><span><b>${view.version} is locked</b> and never changes. To add, verify or retire items, start its next version.</span>
-    <${Button} onClick=${() => act({ do: "next" })}>Start the next version</${Button}></div></${Note}>`;
+  return html`
+    <${Note} icon="lock">
+      <div class="row wrap between">
+        <span>
+          <b>${view.version} is locked</b> and never changes. To add, verify or retire items, start its next
+          version.
+        </span>
+        <${Button} onClick=${() => act({ do: "next" })}>Start the next version</${Button}>
+      </div>
+    </${Note}>`;
 }
 
 function Chosen({ view, act }) {
-  const root = useRef(null), handlers = useRef({});
+  const root = useRef(null);
+  const handlers = useRef({});
   handlers.current = {};
-  const take = (more) => Object.assign(handlers.current, more); // the pane on the screen says which keys it takes
-  const busy = useRef(false), stay = () => document.activeElement === document.body && root.current?.focus(); // what had the focus is gone: keep the keys here
+  // the pane on the screen says which keys it takes
+  const take = (more) => Object.assign(handlers.current, more);
+  const busy = useRef(false);
+  // what had the focus is gone: keep the keys here
+  const stay = () => document.activeElement === document.body && root.current?.focus();
   const doing = (action) => {
     busy.current = true;
     return act(action).then((found) => {
@@ -32,23 +44,48 @@ function Chosen({ view, act }) {
     if (busy.current) stay();
     busy.current = false;
   }, [view]);
-  const tabs = [{ id: "label", name: "Cover and label" }, { id: "settle", name: "Settle and lock", n: view.waiting || undefined }];
+  const tabs = [
+    { id: "label", name: "Cover and label" },
+    { id: "settle", name: "Settle and lock", n: view.waiting || undefined },
+  ];
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
-  return html`<div class="gold" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
-    <${Shell} title="Gold builder" badge=${html`<${Badge} tone="accent">${view.locked ? "" : "draft "}${view.name} ${view.version}</${Badge}>`}
-      right=${html`<span class="fine under">${several(view.items, "item")} under ${view.guideline}</span><${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
-      ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
-      <div class="said" role="status">${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}</div>
-      ${view.locked && html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`}
-      <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>${view.tab === "settle" && view.settle
-        ? html`<div class="cols settling"><${Settle} ...${parts} /><${Lock} ...${parts} /></div>`
-        : html`<div class=${`cols covering ${view.blind ? "seated" : ""}`}><${Coverage} ...${parts} /><${Blind} ...${parts} /></div>`}</div></${Shell}></div>`;
+  return html`
+    <div class="gold" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+      <${Shell} title="Gold builder"
+          badge=${html`<${Badge} tone="accent">
+              ${view.locked ? "" : "draft "}
+              ${view.name} ${view.version}
+            </${Badge}>`}
+          right=${html`
+            <span class="fine under">${several(view.items, "item")} under ${view.guideline}</span>
+            <${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
+        ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
+        <div class="said" role="status">
+          ${view.said && html`<${Note} tone="good" icon="tick">${view.said}</${Note}>`}
+        </div>
+        ${view.locked && html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`}
+        <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
+          ${
+            view.tab === "settle" && view.settle
+              ? html`<div class="cols settling"><${Settle} ...${parts} /><${Lock} ...${parts} /></div>`
+              : html`
+                <div class=${`cols covering ${view.blind ? "seated" : ""}`}>
+                  <${Coverage} ...${parts} />
+                  <${Blind} ...${parts} />
+                </div>`
+          }
+        </div>
+      </${Shell}>
+    </div>`;
 }
 
 function GoldBuilder({ view, act }) {
   if (!view.begin) return html`<${Chosen} key=${view.name} view=${view} act=${act} />`;
-  return html`<div class="gold"><${Shell} title="Gold builder"><${Start} view=${view} act=${act} /></${Shell}></div>`;
+  return html`
+    <div class="gold">
+      <${Shell} title="Gold builder"><${Start} view=${view} act=${act} /></${Shell}>
+    </div>`;
 }
 
 export default screen(GoldBuilder);

@@ -3,55 +3,234 @@ import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
 
 function Waive({ check, view, act }) {
-  const [subject, pick] = useState(check.open[0]), [reason, set] = useState(""), a = useId("waive"), b = useId("waive");
+  const [subject, pick] = useState(check.open[0]);
+  const [reason, set] = useState("");
+  const a = useId("waive");
+  const b = useId("waive");
   const save = (event) => {
     event.preventDefault();
-    reason.trim() && act({ do: "goal", waived: { ...view.coverage.goal.waived, [subject]: reason } }).then((found) => found.refused || set(""));
+    reason.trim() &&
+      act({ do: "goal", waived: { ...view.coverage.goal.waived, [subject]: reason } }).then(
+        (found) => found.refused || set(""),
+      );
   };
-  return html`<details class="waive"><summary>It may stay thin</summary><form class="stack" onSubmit=${save}>
-    <${Field} id=${a} label="Which"><select class="input" id=${a} value=${subject} onChange=${(event) => pick(event.target.value)}>${check.open.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></${Field}>
-    <${Field} id=${b} label="Why" hint="stands on the card"><input class="input" id=${b} value=${reason} maxlength="200" onInput=${(event) => set(event.target.value)} /></${Field}>
-    <button type="submit" class="btn sm" aria-disabled=${reason.trim() ? undefined : "true"}>Keep the reason</button></form></details>`;
+  return html`
+    <details class="waive">
+      <summary>It may stay thin</summary>
+      <form class="stack" onSubmit=${save}>
+        <${Field} id=${a} label="Which">
+          <select class="input" id=${a} value=${subject} onChange=${(event) => pick(event.target.value)}>
+            ${check.open.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}
+          </select>
+        </${Field}>
+        <${Field} id=${b} label="Why" hint="stands on the card">
+          <input class="input" id=${b} value=${reason} maxlength="200"
+              onInput=${(event) => set(event.target.value)} />
+        </${Field}>
+        <button type="submit" class="btn sm" aria-disabled=${reason.trim() ? undefined : "true"}>
+          Keep the reason
+        </button>
+      </form>
+    </details>`;
 }
 
 function Check({ check, view, act }) {
   const more = check.n_open - check.open.length;
-  return html`<li class="row top"><span class=${check.passed ? "yes" : "no"}><${Icon} name=${check.passed ? "tick" : "cross"} /></span><div class="grow"><div class="strong">${check.title}<span class="unseen">: ${check.passed ? "done" : "open"}</span></div>
-    <div class="muted">${check.says}</div>${!check.passed && check.id !== "covered" && check.open.length > 0 && html`<div class="fine">${check.open.map((one, i) => html`<span class="nowrap" key=${one}>${one}${i < check.open.length - 1 ? "," : ""}</span> `)}${more > 0 ? ` and ${more} more` : ""}</div>`}
-    ${!check.passed && check.id === "covered" && !view.locked && html`<${Waive} key=${check.open[0]} check=${check} view=${view} act=${act} />`}</div></li>`;
+  return html`
+    <li class="row top">
+      <span class=${check.passed ? "yes" : "no"}><${Icon} name=${check.passed ? "tick" : "cross"} /></span>
+      <div class="grow">
+        <div class="strong">
+          ${check.title}
+          <span class="unseen">: ${check.passed ? "done" : "open"}</span>
+        </div>
+        <div class="muted">${check.says}</div>
+        ${
+          !check.passed &&
+          check.id !== "covered" &&
+          check.open.length > 0 &&
+          html`
+            <div class="fine">
+              ${check.open.map(
+                (one, i) => html`
+                  <span class="nowrap" key=${one}>${one}${i < check.open.length - 1 ? "," : ""}</span>${" "}`,
+              )}
+              ${more > 0 ? ` and ${more} more` : ""}
+            </div>`
+        }
+        ${
+          !check.passed &&
+          check.id === "covered" &&
+          !view.locked &&
+          html`<${Waive} key=${check.open[0]} check=${check} view=${view} act=${act} />`
+        }
+      </div>
+    </li>`;
 }
 
-const USES = [["practice", "Practice", 20], ["honeypot", "Honeypots", 15], ["held_back", "Held back", 15]];
+const USES = [
+  ["practice", "Practice", 20],
+  ["honeypot", "Honeypots", 15],
+  ["held_back", "Held back", 15],
+];
 
 function Uses({ view, act }) {
-  const { uses, locked } = view.lock, [given, set] = useState(Object.fromEntries(USES.map(([name, , share]) => [name, share]))), stem = useId("use");
-  const deal = (event) => { event.preventDefault(); act({ do: "deal", ...Object.fromEntries(Object.entries(given).map(([name, share]) => [name, share / 100])) }); };
-  return html`<div class="stack"><h4>What items are for</h4><p class="muted">${uses.quiz} quiz, ${uses.practice} practice, ${uses.honeypot} honeypots, ${uses.held_back} held back.</p>
-    ${!locked && html`<details class="waive"><summary>Deal them out</summary><form class="stack" onSubmit=${deal}><div class="uses">${USES.map(([name, shown]) => html`<${Field} key=${name} id=${`${stem}-${name}`} label=${shown}><input class="input" id=${`${stem}-${name}`} type="number" min="0" max="100" value=${given[name]} onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} /></${Field}>`)}</div>
-      <p class="fine">In percent, evenly over labels; the rest is quiz.</p><button type="submit" class="btn sm">Deal out</button></form></details>`}</div>`;
+  const { uses, locked } = view.lock;
+  const [given, set] = useState(Object.fromEntries(USES.map(([name, , share]) => [name, share])));
+  const stem = useId("use");
+  const deal = (event) => {
+    event.preventDefault();
+    act({
+      do: "deal",
+      ...Object.fromEntries(Object.entries(given).map(([name, share]) => [name, share / 100])),
+    });
+  };
+  return html`
+    <div class="stack">
+      <h4>What items are for</h4>
+      <p class="muted">
+        ${uses.quiz} quiz, ${uses.practice} practice, ${uses.honeypot} honeypots, ${uses.held_back} held back.
+      </p>
+      ${
+        !locked &&
+        html`
+          <details class="waive">
+            <summary>Deal them out</summary>
+            <form class="stack" onSubmit=${deal}>
+              <div class="uses">
+                ${USES.map(
+                  ([name, shown]) => html`
+                    <${Field} key=${name} id=${`${stem}-${name}`} label=${shown}>
+                      <input class="input" id=${`${stem}-${name}`} type="number" min="0" max="100"
+                          value=${given[name]}
+                          onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} />
+                    </${Field}>`,
+                )}
+              </div>
+              <p class="fine">In percent, evenly over labels; the rest is quiz.</p>
+              <button type="submit" class="btn sm">Deal out</button>
+            </form>
+          </details>`
+      }
+    </div>`;
 }
 
 const percent = (right, n) => `${Math.round((100 * right) / n)} % of ${n}`;
 
 /** Who has seen the gold, what follows, and whether it has leaked. */
 function Use({ view, act }) {
-  const { use, locked } = view, { leak } = use, told = use.flagged.length > 0 || leak.verdict === "leak suspected";
-  return html`<div class="stack"><h4>While it is in use</h4>
-    ${use.advice.map((line) => html`<p class="muted" key=${line}>${line}</p>`)}
-    ${use.worn > 0 && !locked && html`<div><${Button} small onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}></div>`}
-    ${use.people.length > 0 && html`<${told ? Note : "p"} ...${told ? { tone: "bad", icon: "warn" } : { class: "muted" }}>${told ? `Leak suspected${use.flagged.length ? `: ${use.flagged.join(", ")}` : ""}.` : leak.verdict === "not enough evidence" ? "Leak: not enough evidence yet." : "No sign of a leak."}${leak.n_seen > 0 && leak.n_held_back > 0 && ` Right on gold seen before: ${percent(leak.right_seen, leak.n_seen)}; on gold nobody had seen: ${percent(leak.right_held_back, leak.n_held_back)}${leak.p == null ? "" : `, p = ${leak.p.toFixed(3)}`}.`}</${told ? Note : "p"}>
-    <details class="waive"><summary>Who has seen it: ${use.n_people} ${use.n_people === 1 ? "person" : "people"}, ${use.n_items} ${use.n_items === 1 ? "item" : "items"}</summary><div class="scroll-x" tabindex="0" role="region" aria-label="Who has seen it"><table class="plain"><thead><tr><th>Person</th><th class="right">Seen</th><th class="right">Fresh quiz items</th><th class="right">Last</th></tr></thead>
-      <tbody>${use.people.map((one) => html`<tr key=${one.name}><td dir="auto">${one.name}</td><td class="right num">${one.seen}</td><td class="right num">${one.fresh}</td><td class="right num nowrap">${one.last}</td></tr>`)}</tbody></table></div><p class="fine">${leak.test}</p></details>`}</div>`;
+  const { use, locked } = view;
+  const { leak } = use;
+  const told = use.flagged.length > 0 || leak.verdict === "leak suspected";
+  return html`
+    <div class="stack">
+      <h4>While it is in use</h4>
+      ${use.advice.map((line) => html`<p class="muted" key=${line}>${line}</p>`)}
+      ${
+        use.worn > 0 &&
+        !locked &&
+        html`
+          <div>
+            <${Button} small onClick=${() => act({ do: "rotate" })}>Move ${use.worn} to practice</${Button}>
+          </div>`
+      }
+      ${
+        use.people.length > 0 &&
+        html`
+          <${told ? Note : "p"} ...${told ? { tone: "bad", icon: "warn" } : { class: "muted" }}>
+            ${
+              told
+                ? `Leak suspected${use.flagged.length ? `: ${use.flagged.join(", ")}` : ""}.`
+                : leak.verdict === "not enough evidence"
+                  ? "Leak: not enough evidence yet."
+                  : "No sign of a leak."
+            }
+            ${
+              leak.n_seen > 0 &&
+              leak.n_held_back > 0 &&
+              ` Right on gold seen before: ${percent(leak.right_seen, leak.n_seen)}; ` +
+                `on gold nobody had seen: ${percent(leak.right_held_back, leak.n_held_back)}` +
+                `${leak.p == null ? "" : `, p = ${leak.p.toFixed(3)}`}.`
+            }
+          </${told ? Note : "p"}>
+          <details class="waive">
+            <summary>
+              Who has seen it: ${use.n_people} ${use.n_people === 1 ? "person" : "people"},
+              ${` ${use.n_items} ${use.n_items === 1 ? "item" : "items"}`}
+            </summary>
+            <div class="scroll-x" tabindex="0" role="region" aria-label="Who has seen it">
+              <table class="plain">
+                <thead>
+                  <tr>
+                    <th>Person</th>
+                    <th class="right">Seen</th>
+                    <th class="right">Fresh quiz items</th>
+                    <th class="right">Last</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${use.people.map(
+                    (one) => html`
+                      <tr key=${one.name}>
+                        <td dir="auto">${one.name}</td>
+                        <td class="right num">${one.seen}</td>
+                        <td class="right num">${one.fresh}</td>
+                        <td class="right num nowrap">${one.last}</td>
+                      </tr>`,
+                  )}
+                </tbody>
+              </table>
+            </div>
+            <p class="fine">${leak.test}</p>
+          </details>`
+      }
+    </div>`;
 }
 
 export function Lock({ view, act }) {
-  const lock = view.lock, [busy, setBusy] = useState(false);
-  const close = () => { setBusy(true); act({ do: "lock" }).finally(() => setBusy(false)); };
-  return html`<section class="pane stack mid" aria-label="Lock"><div class="row between"><h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
-    <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>${lock.done} of ${lock.checks.length}</${Badge}></div>
-    ${lock.newer && !lock.locked && html`<${Note} tone="warn" icon="warn"><p>Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer} ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.</p><${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}></${Note}>`}
-    <ul class="list checks">${lock.checks.map((check) => html`<${Check} key=${check.id} check=${check} view=${view} act=${act} />`)}</ul>
-    <${Uses} view=${view} act=${act} />${view.use && html`<${Use} view=${view} act=${act} />`}
-    ${!lock.locked && html`<div class="stack"><${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy} why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
-      <p class="fine">A locked set gets a fingerprint and never changes. Later edits make a new version.</p></div>`}</section>`;
+  const lock = view.lock;
+  const [busy, setBusy] = useState(false);
+  const close = () => {
+    setBusy(true);
+    act({ do: "lock" }).finally(() => setBusy(false));
+  };
+  return html`
+    <section class="pane stack mid" aria-label="Lock">
+      <div class="row between">
+        <h3 class="head">${lock.locked ? "Locked" : "Lock"} ${lock.version}</h3>
+        <${Badge} tone=${lock.done === lock.checks.length ? "good" : "warn"}>
+          ${lock.done} of ${lock.checks.length}
+        </${Badge}>
+      </div>
+      ${
+        lock.newer &&
+        !lock.locked &&
+        html`
+          <${Note} tone="warn" icon="warn">
+            <p>
+              Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer}${" "}
+              ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.
+            </p>
+            <${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>
+          </${Note}>`
+      }
+      <ul class="list checks">
+        ${lock.checks.map(
+          (check) => html`<${Check} key=${check.id} check=${check} view=${view} act=${act} />`,
+        )}
+      </ul>
+      <${Uses} view=${view} act=${act} />
+      ${view.use && html`<${Use} view=${view} act=${act} />`}
+      ${
+        !lock.locked &&
+        html`
+          <div class="stack">
+            <${Button} kind=${lock.ready ? "main" : "plain"} icon="lock" disabled=${!lock.ready || busy}
+                why=${lock.why} onClick=${close}>Lock ${lock.version}</${Button}>
+            <p class="fine">
+              A locked set gets a fingerprint and never changes. Later edits make a new version.
+            </p>
+          </div>`
+      }
+    </section>`;
 }

@@ -3,102 +3,393 @@ import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
-const named = (question, id) => id.split("|").map((one) => question.labels.find((label) => label.id === one)?.name ?? one).join(" + ");
+const named = (question, id) =>
+  id
+    .split("|")
+    .map((one) => question.labels.find((label) => label.id === one)?.name ?? one)
+    .join(" + ");
 const colour = (question, id) => question.labels.find((label) => label.id === id)?.colour;
 
 function Opinion({ opinion, question }) {
-  return html`<li class="row top"><span class="pip">${opinion.letter}</span><div class="grow"><div class="row wrap">${opinion.label
-    ? html`<span class="chip"><${Swatch} colour=${colour(question, opinion.label)} />${named(question, opinion.label)}</span>` : html`<span class="chip add">cannot tell</span>`}
-    ${opinion.rules.map((rule) => html`<span class="rid" key=${rule}>${rule}</span>`)}${opinion.sure && html`<span class="fine">${opinion.sure}</span>`}</div>
-    ${opinion.note && html`<p class="muted" dir="auto">${opinion.note}</p>`}</div></li>`;
+  return html`
+    <li class="row top">
+      <span class="pip">${opinion.letter}</span>
+      <div class="grow">
+        <div class="row wrap">
+          ${
+            opinion.label
+              ? html`
+                <span class="chip">
+                  <${Swatch} colour=${colour(question, opinion.label)} />
+                  ${named(question, opinion.label)}
+                </span>`
+              : html`<span class="chip add">cannot tell</span>`
+          }
+          ${opinion.rules.map((rule) => html`<span class="rid" key=${rule}>${rule}</span>`)}
+          ${opinion.sure && html`<span class="fine">${opinion.sure}</span>`}
+        </div>
+        ${opinion.note && html`<p class="muted" dir="auto">${opinion.note}</p>`}
+      </div>
+    </li>`;
 }
 
 /** The gold answer: what the experts chose first, then the rest in a list. */
 function Gold({ dispute, label, onPick }) {
-  const { question } = dispute, voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
-  const all = [...new Set([...question.labels.map((one) => one.id), ...voted])], first = [...new Set([...(dispute.before?.label ? [dispute.before.label] : []), ...voted, ...(label ? [label] : [])])];
-  const rest = all.filter((id) => !first.includes(id)), key = (id) => question.labels.findIndex((one) => one.id === id) + 1;
-  return html`<div class="field"><span class="lab" id="gold-answer">Gold answer</span><div class="row wrap picks"><div class="row wrap" role="radiogroup" aria-labelledby="gold-answer">
-    ${first.map((id) => html`<button type="button" class=${`chip ${label === id ? "on" : ""}`} role="radio" aria-checked=${String(label === id)} key=${id} onClick=${() => onPick(id)}>${key(id) > 0 && key(id) < 10 && html`<${Key}>${key(id)}</${Key}>`}<${Swatch} colour=${colour(question, id)} />${named(question, id)}${label === id && html`<${Icon} name="tick" />`}</button>`)}</div>
-    ${rest.length > 0 && html`<select class="chip add" aria-label="Another label as gold" value="" onChange=${(event) => event.target.value && onPick(event.target.value)}><option value="">${rest.length} other labels</option>${rest.map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}</select>`}</div></div>`;
+  const { question } = dispute;
+  const voted = [...new Set(dispute.opinions.map((one) => one.label).filter(Boolean))];
+  const all = [...new Set([...question.labels.map((one) => one.id), ...voted])];
+  const first = [
+    ...new Set([
+      ...(dispute.before?.label ? [dispute.before.label] : []),
+      ...voted,
+      ...(label ? [label] : []),
+    ]),
+  ];
+  const rest = all.filter((id) => !first.includes(id));
+  const key = (id) => question.labels.findIndex((one) => one.id === id) + 1;
+  return html`
+    <div class="field">
+      <span class="lab" id="gold-answer">Gold answer</span>
+      <div class="row wrap picks">
+        <div class="row wrap" role="radiogroup" aria-labelledby="gold-answer">
+          ${first.map(
+            (id) => html`
+              <button type="button" class=${`chip ${label === id ? "on" : ""}`} role="radio"
+                  aria-checked=${String(label === id)} key=${id} onClick=${() => onPick(id)}>
+                ${key(id) > 0 && key(id) < 10 && html`<${Key}>${key(id)}</${Key}>`}
+                <${Swatch} colour=${colour(question, id)} />
+                ${named(question, id)}
+                ${label === id && html`<${Icon} name="tick" />`}
+              </button>`,
+          )}
+        </div>
+        ${
+          rest.length > 0 &&
+          html`
+            <select class="chip add" aria-label="Another label as gold" value=""
+                onChange=${(event) => event.target.value && onPick(event.target.value)}>
+              <option value="">${rest.length} other labels</option>
+              ${rest.map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}
+            </select>`
+        }
+      </div>
+    </div>`;
 }
 
 function Accepted({ dispute, label, accepted, onChange }) {
-  const { question } = dispute, voted = dispute.opinions.map((one) => one.label).filter(Boolean);
-  const free = [...new Set([...question.labels.map((one) => one.id), ...voted])].filter((id) => id !== label && !accepted.includes(id)), near = free.filter((id) => voted.includes(id));
-  return html`<div class="field"><span class="lab">Accepted alternatives <span class="fine">count as right, shown as “also fine”</span></span><div class="row wrap" role="group" aria-label="Accepted alternatives">
-    ${accepted.length === 0 && html`<span class="chip">none</span>`}${accepted.map((id) => html`<button type="button" class="chip on" key=${id} aria-label=${`Take ${named(question, id)} off`} onClick=${() => onChange(accepted.filter((one) => one !== id))}>${named(question, id)}<${Icon} name="cross" /></button>`)}
-    ${near.map((id) => html`<button type="button" class="chip add" key=${id} onClick=${() => onChange([...accepted, id])}><${Icon} name="plus" />${named(question, id)}</button>`)}
-    ${free.length > near.length && html`<select class="chip add" aria-label="Add an accepted alternative" value="" onChange=${(event) => { event.target.value && onChange([...accepted, event.target.value]); event.target.value = ""; }}><option value="">+ other</option>
-      ${free.filter((id) => !near.includes(id)).map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}</select>`}</div></div>`;
+  const { question } = dispute;
+  const voted = dispute.opinions.map((one) => one.label).filter(Boolean);
+  const free = [...new Set([...question.labels.map((one) => one.id), ...voted])].filter(
+    (id) => id !== label && !accepted.includes(id),
+  );
+  const near = free.filter((id) => voted.includes(id));
+  return html`
+    <div class="field">
+      <span class="lab">
+        Accepted alternatives <span class="fine">count as right, shown as “also fine”</span>
+      </span>
+      <div class="row wrap" role="group" aria-label="Accepted alternatives">
+        ${accepted.length === 0 && html`<span class="chip">none</span>`}
+        ${accepted.map(
+          (id) => html`
+            <button type="button" class="chip on" key=${id} aria-label=${`Take ${named(question, id)} off`}
+                onClick=${() => onChange(accepted.filter((one) => one !== id))}>
+              ${named(question, id)}
+              <${Icon} name="cross" />
+            </button>`,
+        )}
+        ${near.map(
+          (id) => html`
+            <button type="button" class="chip add" key=${id} onClick=${() => onChange([...accepted, id])}>
+              <${Icon} name="plus" />
+              ${named(question, id)}
+            </button>`,
+        )}
+        ${
+          free.length > near.length &&
+          html`
+            <select class="chip add" aria-label="Add an accepted alternative" value=""
+                onChange=${(event) => {
+                  event.target.value && onChange([...accepted, event.target.value]);
+                  event.target.value = "";
+                }}>
+              <option value="">+ other</option>
+              ${free
+                .filter((id) => !near.includes(id))
+                .map((id) => html`<option key=${id} value=${id}>${named(question, id)}</option>`)}
+            </select>`
+        }
+      </div>
+    </div>`;
 }
 
 function Ask({ kind, place, act, onClose }) {
-  const [text, set] = useState(""), id = useId("ask"), unsaid = kind === "unsaid";
+  const [text, set] = useState("");
+  const id = useId("ask");
+  const unsaid = kind === "unsaid";
   const send = (event) => {
     event.preventDefault();
-    act(unsaid ? { do: "unsaid", ...place, note: text } : { do: "drop", item: place.item, reason: text }).then((view) => view.refused || onClose());
+    act(
+      unsaid ? { do: "unsaid", ...place, note: text } : { do: "drop", item: place.item, reason: text },
+    ).then((view) => view.refused || onClose());
   };
-  return html`<form class="card stack" onSubmit=${send}><${Field} id=${id} label=${unsaid ? "What does the guideline not say?" : "Why is it dropped?"} hint=${unsaid ? "its authors read this" : "stays on record"}><textarea class="input area" id=${id} rows="2" maxlength="500" dir="auto" ref=${(node) => node && !text && node.focus()} value=${text} onInput=${(event) => set(event.target.value)}></textarea></${Field}>
-    <div class="row"><button type="submit" class=${`btn ${unsaid ? "" : "danger"}`} aria-disabled=${text.trim() ? undefined : "true"}>${unsaid ? "Ask, and take it out" : "Drop the item"}</button><${Button} kind="link" onClick=${onClose}>Leave it</${Button}></div></form>`;
+  return html`
+    <form class="card stack" onSubmit=${send}>
+      <${Field} id=${id} label=${unsaid ? "What does the guideline not say?" : "Why is it dropped?"}
+          hint=${unsaid ? "its authors read this" : "stays on record"}>
+        <textarea class="input area" id=${id} rows="2" maxlength="500" dir="auto"
+            ref=${(node) => node && !text && node.focus()} value=${text}
+            onInput=${(event) => set(event.target.value)}></textarea>
+      </${Field}>
+      <div class="row">
+        <button type="submit" class=${`btn ${unsaid ? "" : "danger"}`}
+            aria-disabled=${text.trim() ? undefined : "true"}>
+          ${unsaid ? "Ask, and take it out" : "Drop the item"}
+        </button>
+        <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
+      </div>
+    </form>`;
 }
 
 function Decide({ view, dispute, act, take }) {
   const before = dispute.before ?? { label: null, accepted: [], rationale: "", rules: [] };
   const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
-  const [given, set] = useFor(mark, { label: before.label, accepted: before.accepted, rationale: before.rationale, rules: before.rules }), [asking, ask] = useFor(mark, null);
-  const why = useRef(null), id = useId("why"), place = { item: dispute.item, question: dispute.question.id }, { question } = dispute;
-  const lacking = !view.lead ? "Say who decides." : !given.label ? "Choose the gold answer." : !given.rationale.trim() ? "Say why." : question.rules.length && !given.rules.length ? "Name the rules tested." : "";
-  const save = () => lacking || act({ do: "settle", ...place, ...given }), holds = () => view.lead && dispute.why === "stale" && before.settled && act({ do: "verify", ...place });
+  const [given, set] = useFor(mark, {
+    label: before.label,
+    accepted: before.accepted,
+    rationale: before.rationale,
+    rules: before.rules,
+  });
+  const [asking, ask] = useFor(mark, null);
+  const why = useRef(null);
+  const id = useId("why");
+  const place = { item: dispute.item, question: dispute.question.id };
+  const { question } = dispute;
+  const lacking = !view.lead
+    ? "Say who decides."
+    : !given.label
+      ? "Choose the gold answer."
+      : !given.rationale.trim()
+        ? "Say why."
+        : question.rules.length && !given.rules.length
+          ? "Name the rules tested."
+          : "";
+  const save = () => lacking || act({ do: "settle", ...place, ...given });
+  const holds = () =>
+    view.lead && dispute.why === "stale" && before.settled && act({ do: "verify", ...place });
   const pick = (label) => set({ ...given, label, accepted: given.accepted.filter((one) => one !== label) });
-  take({ ...Object.fromEntries(question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)])), enter: save, "ctrl+enter": save, r: () => why.current?.focus(), g: () => ask("unsaid"), d: () => ask("drop"), v: holds, ...(asking ? { escape: () => ask(null) } : {}) });
-  return html`<div class="stack mid deciding"><${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />
-    <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted} onChange=${(accepted) => set({ ...given, accepted })} />
-    <${Field} id=${id} label="Rationale" hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.settle.longest}`}><textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${view.settle.longest} dir="auto" value=${given.rationale} onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea></${Field}>
-    <div class="field"><span class="lab">Rules this item tests</span><${Rules} rules=${question.rules} chosen=${given.rules} offered=${[...new Set(dispute.opinions.flatMap((one) => one.rules))]} onChange=${(rules) => set({ ...given, rules })} label="Rules this item tests" /></div>
-    <hr class="rule" /><div class="row wrap"><${Button} hint="G" onClick=${() => ask("unsaid")}>The guideline does not say</${Button}><${Button} kind="danger" hint="D" onClick=${() => ask("drop")}>Drop the item</${Button}>
-      ${dispute.why === "stale" && before.settled && html`<${Button} hint="V" disabled=${!view.lead} why=${view.lead ? "" : "Say who decides."} onClick=${holds}>Still holds</${Button}>`}</div>
-    ${asking ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />` : html`<p class="fine">“Does not say” opens a question for the guideline's authors and keeps the item out of the quiz. “Drop” asks for a reason. Both can be undone.</p>`}
-    <div class="row between wrap"><span class="keys"><span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span><span class="row"><${Key}>R</${Key}> rationale</span></span>
-      <span class="ends"><${Button} kind="main" hint="↵" disabled=${Boolean(lacking)} why=${lacking} onClick=${save}>Save, next</${Button}></span></div></div>`;
+  take({
+    ...Object.fromEntries(
+      question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
+    ),
+    enter: save,
+    "ctrl+enter": save,
+    r: () => why.current?.focus(),
+    g: () => ask("unsaid"),
+    d: () => ask("drop"),
+    v: holds,
+    ...(asking ? { escape: () => ask(null) } : {}),
+  });
+  return html`
+    <div class="stack mid deciding">
+      <${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />
+      <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
+          onChange=${(accepted) => set({ ...given, accepted })} />
+      <${Field} id=${id} label="Rationale"
+          hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.settle.longest}`}>
+        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${view.settle.longest} dir="auto"
+            value=${given.rationale}
+            onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea>
+      </${Field}>
+      <div class="field">
+        <span class="lab">Rules this item tests</span>
+        <${Rules} rules=${question.rules} chosen=${given.rules}
+            offered=${[...new Set(dispute.opinions.flatMap((one) => one.rules))]}
+            onChange=${(rules) => set({ ...given, rules })} label="Rules this item tests" />
+      </div>
+      <hr class="rule" />
+      <div class="row wrap">
+        <${Button} hint="G" onClick=${() => ask("unsaid")}>The guideline does not say</${Button}>
+        <${Button} kind="danger" hint="D" onClick=${() => ask("drop")}>Drop the item</${Button}>
+        ${
+          dispute.why === "stale" &&
+          before.settled &&
+          html`
+            <${Button} hint="V" disabled=${!view.lead} why=${view.lead ? "" : "Say who decides."}
+                onClick=${holds}>Still holds</${Button}>`
+        }
+      </div>
+      ${
+        asking
+          ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />`
+          : html`
+            <p class="fine">
+              “Does not say” opens a question for the guideline's authors and keeps the item out of the quiz.
+              “Drop” asks for a reason. Both can be undone.
+            </p>`
+      }
+      <div class="row between wrap">
+        <span class="keys">
+          <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
+          <span class="row"><${Key}>R</${Key}> rationale</span>
+        </span>
+        <span class="ends">
+          <${Button} kind="main" hint="↵" disabled=${Boolean(lacking)} why=${lacking} onClick=${save}>
+            Save, next
+          </${Button}>
+        </span>
+      </div>
+    </div>`;
 }
 
 function Past({ view, act }) {
   const { decided, left, n_decided } = view.settle;
   if (!decided.length && !left.length) return null;
-  const row = (key, what, action, name) => html`<li class="row between top" key=${key}><span class="grow">${what}</span>${!view.locked && html`<${Button} small onClick=${() => act(action)}>${name}</${Button}>`}</li>`;
-  return html`<details class="past"><summary>${n_decided} adjudicated${left.length ? `, ${left.length} left the set` : ""}</summary><ul class="list">
-    ${left.map((one) => row(`left ${one.item}`, html`<b>${one.item}</b> ${one.kind}: ${one.reason} <span class="fine">${one.by}, ${one.on}</span>`, { do: "back", item: one.item }, "Bring back"))}
-    ${[...decided].reverse().map((one) => row(`${one.item} ${one.question}`, html`<b>${one.item}</b> ${one.question}: ${one.label} <span class="fine">by ${one.by}${one.voted ? ", who voted on it too" : ""}</span>`, { do: "reopen", item: one.item, question: one.question }, "Open again"))}</ul></details>`;
+  const row = (key, what, action, name) => html`
+    <li class="row between top" key=${key}>
+      <span class="grow">${what}</span>
+      ${!view.locked && html`<${Button} small onClick=${() => act(action)}>${name}</${Button}>`}
+    </li>`;
+  return html`
+    <details class="past">
+      <summary>${n_decided} adjudicated${left.length ? `, ${left.length} left the set` : ""}</summary>
+      <ul class="list">
+        ${left.map((one) =>
+          row(
+            `left ${one.item}`,
+            html`
+              <b>${one.item}</b> ${one.kind}: ${one.reason}${" "}
+              <span class="fine">${one.by}, ${one.on}</span>`,
+            { do: "back", item: one.item },
+            "Bring back",
+          ),
+        )}
+        ${[...decided].reverse().map((one) =>
+          row(
+            `${one.item} ${one.question}`,
+            html`
+              <b>${one.item}</b> ${one.question}: ${one.label}${" "}
+              <span class="fine">by ${one.by}${one.voted ? ", who voted on it too" : ""}</span>`,
+            { do: "reopen", item: one.item, question: one.question },
+            "Open again",
+          ),
+        )}
+      </ul>
+    </details>`;
 }
 
 /** Gold with evidence against it: nobody passes it, or the experts did not agree. */
 function Suspects({ view, act }) {
   if (!view.suspects.length) return null;
   const retire = view.suspects.filter((one) => one.advice === "retire").length;
-  return html`<details class="past"><summary>Evidence against ${view.suspects.length} ${view.suspects.length === 1 ? "answer" : "answers"}${retire ? `, ${retire} to retire` : ""}</summary><ul class="list">
-    ${view.suspects.map((one) => html`<li class="row between top" key=${`${one.item} ${one.question}`}><span class="grow"><b>${one.item}</b> ${one.question}: ${one.gold} <${Badge} tone=${one.advice === "retire" ? "bad" : "plain"}>${one.advice}</${Badge}><br /><span class="muted">${one.says}</span></span>
-      ${!view.locked && html`<${Button} small kind="danger" onClick=${() => act({ do: "retire", item: one.item, reason: one.says })}>Retire</${Button}>`}</li>`)}</ul></details>`;
+  return html`
+    <details class="past">
+      <summary>
+        Evidence against ${view.suspects.length} ${view.suspects.length === 1 ? "answer" : "answers"}
+        ${retire ? `, ${retire} to retire` : ""}
+      </summary>
+      <ul class="list">
+        ${view.suspects.map(
+          (one) => html`
+            <li class="row between top" key=${`${one.item} ${one.question}`}>
+              <span class="grow">
+                <b>${one.item}</b> ${one.question}: ${one.gold}${" "}
+                <${Badge} tone=${one.advice === "retire" ? "bad" : "plain"}>${one.advice}</${Badge}>
+                <br />
+                <span class="muted">${one.says}</span>
+              </span>
+              ${
+                !view.locked &&
+                html`
+                  <${Button} small kind="danger"
+                      onClick=${() => act({ do: "retire", item: one.item, reason: one.says })}>
+                    Retire
+                  </${Button}>`
+              }
+            </li>`,
+        )}
+      </ul>
+    </details>`;
 }
 
 function Lead({ view, act }) {
-  const id = useId("lead"), [name, set] = useState(view.lead);
-  const save = (event) => { event.preventDefault(); act({ do: "lead", name }); };
-  return html`<form class="row lead" onSubmit=${save}><label for=${id} class="muted nowrap">Who decides</label><input class="input" id=${id} value=${name} autocomplete="off" maxlength="80" onInput=${(event) => set(event.target.value)} onBlur=${(event) => name.trim() !== view.lead && save(event)} /></form>`;
+  const id = useId("lead");
+  const [name, set] = useState(view.lead);
+  const save = (event) => {
+    event.preventDefault();
+    act({ do: "lead", name });
+  };
+  return html`
+    <form class="row lead" onSubmit=${save}>
+      <label for=${id} class="muted nowrap">Who decides</label>
+      <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
+          onInput=${(event) => set(event.target.value)}
+          onBlur=${(event) => name.trim() !== view.lead && save(event)} />
+    </form>`;
 }
 
 export function Settle({ view, act, take }) {
-  const [guide, setGuide] = useState(false), { dispute, at, waiting } = view.settle, look = (by) => act({ do: "look", at: at + by });
+  const [guide, setGuide] = useState(false);
+  const { dispute, at, waiting } = view.settle;
+  const look = (by) => act({ do: "look", at: at + by });
   const undo = view.can_undo ? () => act({ do: "undo" }) : undefined;
   take({ j: () => look(1), k: () => look(-1), u: () => undo?.() });
-  return html`<section class="pane stack mid" aria-label="Settle a dispute"><div class="row between wrap"><h3 class="head">${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"} ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}</h3>
-    <span class="row">${undo && html`<${Button} kind="link" icon="undo" hint="U" small onClick=${undo}>Undo</${Button}>`}${!view.locked && html`<${Lead} view=${view} act=${act} />`}</span></div>
-    ${!dispute && html`<${Note} tone="good" icon="tick">No answer waits for a decision. Disputes come here when two blind votes differ, or when the guideline changes.</${Note}>`}
-    ${dispute && html`<div class="cols judging"><div class="stack mid"><${Quoted} key=${dispute.item} content=${dispute.content} words=${view.words} /><p class="strong" dir="auto">${dispute.question.ask}</p>
-      ${dispute.why === "stale" && html`<${Note} tone="warn" icon="warn">${dispute.because.join(", ")} changed since this was settled${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.</${Note}>`}
-      ${dispute.voted && html`<${Note} tone="warn" icon="warn">${view.lead} has voted on this. Better let a third person decide; if you decide, the set keeps both.</${Note}>`}
-      <ul class="list">${dispute.opinions.map((opinion) => html`<${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`)}</ul>
-      ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}<${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} /></div>
-      <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} /></div>`}
-    <${Suspects} view=${view} act=${act} /><${Past} view=${view} act=${act} /></section>`;
+  return html`
+    <section class="pane stack mid" aria-label="Settle a dispute">
+      <div class="row between wrap">
+        <h3 class="head">
+          ${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"}${" "}
+          ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}
+        </h3>
+        <span class="row">
+          ${undo && html`<${Button} kind="link" icon="undo" hint="U" small onClick=${undo}>Undo</${Button}>`}
+          ${!view.locked && html`<${Lead} view=${view} act=${act} />`}
+        </span>
+      </div>
+      ${
+        !dispute &&
+        html`
+          <${Note} tone="good" icon="tick">
+            No answer waits for a decision. Disputes come here when two blind votes differ, or when the
+            guideline changes.
+          </${Note}>`
+      }
+      ${
+        dispute &&
+        html`
+          <div class="cols judging">
+            <div class="stack mid">
+              <${Quoted} key=${dispute.item} content=${dispute.content} words=${view.words} />
+              <p class="strong" dir="auto">${dispute.question.ask}</p>
+              ${
+                dispute.why === "stale" &&
+                html`
+                  <${Note} tone="warn" icon="warn">
+                    ${dispute.because.join(", ")} changed since this was settled
+                    ${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.
+                  </${Note}>`
+              }
+              ${
+                dispute.voted &&
+                html`
+                  <${Note} tone="warn" icon="warn">
+                    ${view.lead} has voted on this. Better let a third person decide; if you decide, the set
+                    keeps both.
+                  </${Note}>`
+              }
+              <ul class="list">
+                ${dispute.opinions.map(
+                  (opinion) => html`
+                    <${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`,
+                )}
+              </ul>
+              ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}
+              <${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} />
+            </div>
+            <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} />
+          </div>`
+      }
+      <${Suspects} view=${view} act=${act} />
+      <${Past} view=${view} act=${act} />
+    </section>`;
 }

@@ -7,24 +7,95 @@ const TONES = { MAJOR: "bad", MINOR: "warn", PATCH: "" };
 
 /** Old lines and new ones, without those that both sides have. */
 function Sides({ change }) {
-  const was = change.was.filter((line) => !change.now.includes(line)), now = change.now.filter((line) => !change.was.includes(line));
+  const was = change.was.filter((line) => !change.now.includes(line));
+  const now = change.now.filter((line) => !change.was.includes(line));
   if (!was.length && !now.length) return null;
-  return html`<details><summary class="fine">Was and is</summary><div class="stack ge-tight ge-sides">${was.map((line) => html`<p key=${`-${line}`} class="ge-was"><span class="unseen">was: </span>${line}</p>`)}${now.map((line) => html`<p key=${`+${line}`} class="ge-now"><span class="unseen">is: </span>${line}</p>`)}</div></details>`;
+  return html`
+    <details>
+      <summary class="fine">Was and is</summary>
+      <div class="stack ge-tight ge-sides">
+        ${was.map(
+          (line) => html`<p key=${`-${line}`} class="ge-was"><span class="unseen">was: </span>${line}</p>`,
+        )}
+        ${now.map(
+          (line) => html`<p key=${`+${line}`} class="ge-now"><span class="unseen">is: </span>${line}</p>`,
+        )}
+      </div>
+    </details>`;
 }
 
 export function Wording({ screen, change }) {
   if (!change.wording) return null;
-  return html`<label class="ge-check"><input type="checkbox" checked=${change.what === "reworded"} onChange=${(event) => screen.act({ do: "wording", subject: change.subject, on: event.target.checked })} /><span>Only the wording changed; the meaning stands. <span class="fine">Your word, and it stays on record.</span></span></label>`;
+  return html`
+    <label class="ge-check">
+      <input type="checkbox" checked=${change.what === "reworded"}
+          onChange=${(event) =>
+            screen.act({ do: "wording", subject: change.subject, on: event.target.checked })} />
+      <span>
+        Only the wording changed; the meaning stands.${" "}
+        <span class="fine">Your word, and it stays on record.</span>
+      </span>
+    </label>`;
 }
 
 export function Changes({ screen }) {
-  const { view } = screen, found = view.changes;
-  if (!found.valid) return html`<${Note} tone="warn" icon="warn">What changed is shown once the problems are settled.</${Note}>`;
-  if (!found.since) return html`<${Note} tone="accent" icon="info">Nothing is published yet. The first version will be ${found.version}.</${Note}>`;
+  const { view } = screen;
+  const found = view.changes;
+  if (!found.valid)
+    return html`
+      <${Note} tone="warn" icon="warn">What changed is shown once the problems are settled.</${Note}>`;
+  if (!found.since)
+    return html`
+      <${Note} tone="accent" icon="info">
+        Nothing is published yet. The first version will be ${found.version}.
+      </${Note}>`;
   const top = found.all.filter((one) => one.bump === found.needed).length;
-  return html`<div class="stack mid"><div class="row between wrap"><span class="nowrap">${found.since} <span class="muted">to</span> <b>${found.version}</b></span>${found.all.length > 0 && html`<${Badge} tone=${TONES[found.needed] || "plain"}>${top === 1 ? "one" : top} ${found.needed} ${top === 1 ? "sets" : "set"} the step</${Badge}>`}</div>
-    ${!found.all.length && html`<p class="muted">Nothing differs from ${found.since}.</p>`}
-    ${found.steps.length > 0 && html`<div class="note info"><div class="stack ge-tight"><b>What becomes of old answers</b>${found.steps.map((step) => html`<span key=${step}>${step}</span>`)}</div></div>`}
-    <ul class="list">${found.all.map((one, i) => { const at = placeOf(view.tree, one.subject); return html`<li key=${`${one.subject} ${i}`} class="row top ge-change"><span class=${`badge bump ${TONES[one.bump]}`}>${one.bump}</span><div class="stack ge-tight grow">
-      <div class="strong">${at ? html`<button type="button" class="textlink ge-to" onClick=${() => screen.choose(at)}>${one.title}</button>` : one.title}</div><div class="muted">${one.why}</div><${Sides} change=${one} /><${Wording} screen=${screen} change=${one} /></div></li>`; })}</ul></div>`;
+  return html`
+    <div class="stack mid">
+      <div class="row between wrap">
+        <span class="nowrap">${found.since} <span class="muted">to</span> <b>${found.version}</b></span>
+        ${
+          found.all.length > 0 &&
+          html`
+            <${Badge} tone=${TONES[found.needed] || "plain"}>
+              ${top === 1 ? "one" : top} ${found.needed} ${top === 1 ? "sets" : "set"} the step
+            </${Badge}>`
+        }
+      </div>
+      ${!found.all.length && html`<p class="muted">Nothing differs from ${found.since}.</p>`}
+      ${
+        found.steps.length > 0 &&
+        html`
+          <div class="note info">
+            <div class="stack ge-tight">
+              <b>What becomes of old answers</b>
+              ${found.steps.map((step) => html`<span key=${step}>${step}</span>`)}
+            </div>
+          </div>`
+      }
+      <ul class="list">
+        ${found.all.map((one, i) => {
+          const at = placeOf(view.tree, one.subject);
+          return html`
+            <li key=${`${one.subject} ${i}`} class="row top ge-change">
+              <span class=${`badge bump ${TONES[one.bump]}`}>${one.bump}</span>
+              <div class="stack ge-tight grow">
+                <div class="strong">
+                  ${
+                    at
+                      ? html`
+                        <button type="button" class="textlink ge-to" onClick=${() => screen.choose(at)}>
+                          ${one.title}
+                        </button>`
+                      : one.title
+                  }
+                </div>
+                <div class="muted">${one.why}</div>
+                <${Sides} change=${one} />
+                <${Wording} screen=${screen} change=${one} />
+              </div>
+            </li>`;
+        })}
+      </ul>
+    </div>`;
 }

@@ -1,16 +1,31 @@
-// Which guideline is on the screen: one that is there, or a new one, from a file that somebody has or from nothing.
+// Which guideline is on the screen: one that is there, or a new one, from a file that somebody has or from
+// nothing.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
 import { encoded, Picker, tooLarge } from "../../ui/files.js";
 import { Button, Note, useId } from "../../ui/parts.js";
 import { several } from "./places.js";
 
+const ABOUT =
+  "A guideline says what annotators are asked to do: labels with definitions and examples, rules that tell " +
+  "labels apart, and hard cases that were decided once.";
+
 const KINDS = ".docx,.md,.markdown,.txt,.csv,.tsv,.xml,.json";
 
-/** A name, perhaps a file, and the way to begin; `onLeave` is missing where there is nothing to go back to. */
+/**
+ * A name, perhaps a file, and the way to begin; `onLeave` is missing where there is nothing to go back to.
+ */
 function Begin({ act, onDone, onLeave }) {
-  const id = useId("new"), [name, type] = useState(""), [file, take] = useState(null), [over, setOver] = useState(false), [busy, setBusy] = useState(false), picker = useRef(null), field = useRef(null);
-  useEffect(() => { if (onLeave) field.current.focus(); }, []);
+  const id = useId("new");
+  const [name, type] = useState("");
+  const [file, take] = useState(null);
+  const [over, setOver] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const picker = useRef(null);
+  const field = useRef(null);
+  useEffect(() => {
+    if (onLeave) field.current.focus();
+  }, []);
   const large = file && tooLarge(file);
   const begin = async (event) => {
     event.preventDefault();
@@ -21,26 +36,102 @@ function Begin({ act, onDone, onLeave }) {
     setBusy(false);
     if (!after.refused) onDone();
   };
-  const put = (one) => { if (!one) return; take(one); if (!name.trim()) type(one.name.replace(/\.[^.]+$/, "").slice(0, 64)); };
-  const leave = (event) => { if (event.key === "Escape" && onLeave) { event.preventDefault(); event.stopPropagation(); onLeave(); } };
-  return html`<form class=${`stack ge-begin ${over ? "over" : ""}`} aria-label="New guideline" onSubmit=${begin} onKeyDown=${leave} onDragOver=${(event) => { event.preventDefault(); event.stopPropagation(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(event) => { event.preventDefault(); event.stopPropagation(); setOver(false); put(event.dataTransfer.files[0]); }}>
-    <div class="row wrap top"><div class="field"><label for=${id}>Name of the new guideline</label><input class="input" id=${id} ref=${field} value=${name} maxlength="64" placeholder="such as hotel-reviews" autocomplete="off" spellcheck=${false} onInput=${(event) => type(event.target.value)} /></div>
-      <div class="field grow"><span class="lab">Start from<span class="fine">or drop a file here</span></span><div class="row wrap"><${Picker} picker=${picker} kinds=${KINDS} label="A file to start from" onFile=${put} />
-        <${Button} onClick=${() => picker.current.click()}>${file ? "Another file …" : "Choose a file …"}</${Button}>${file ? html`<span class="mono cut">${file.name}</span><${Button} kind="link" small onClick=${() => take(null)}>Without a file</${Button}>` : html`<span class="muted">nothing: a draft with an example of each part</span>`}</div></div></div>
-    <p class="fine">A Word or Markdown document, a list of labels, or the labels of Label Studio, Labelbox, CVAT, doccano or Argilla. What it does not say is marked as to be written.</p>
-    ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
-    <div class="row"><button type="submit" class="btn primary" aria-disabled=${name.trim() && !large && !busy ? undefined : "true"}>Begin</button>${onLeave && html`<${Button} onClick=${onLeave}>Not now</${Button}>`}</div></form>`;
+  const put = (one) => {
+    if (!one) return;
+    take(one);
+    if (!name.trim()) type(one.name.replace(/\.[^.]+$/, "").slice(0, 64));
+  };
+  const leave = (event) => {
+    if (event.key === "Escape" && onLeave) {
+      event.preventDefault();
+      event.stopPropagation();
+      onLeave();
+    }
+  };
+  return html`
+    <form class=${`stack ge-begin ${over ? "over" : ""}`} aria-label="New guideline" onSubmit=${begin}
+        onKeyDown=${leave}
+        onDragOver=${(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          setOver(true);
+        }}
+        onDragLeave=${() => setOver(false)}
+        onDrop=${(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          setOver(false);
+          put(event.dataTransfer.files[0]);
+        }}>
+      <div class="row wrap top">
+        <div class="field">
+          <label for=${id}>Name of the new guideline</label>
+          <input class="input" id=${id} ref=${field} value=${name} maxlength="64"
+              placeholder="such as hotel-reviews" autocomplete="off" spellcheck=${false}
+              onInput=${(event) => type(event.target.value)} />
+        </div>
+        <div class="field grow">
+          <span class="lab">Start from<span class="fine">or drop a file here</span></span>
+          <div class="row wrap">
+            <${Picker} picker=${picker} kinds=${KINDS} label="A file to start from" onFile=${put} />
+            <${Button} onClick=${() => picker.current.click()}>
+              ${file ? "Another file …" : "Choose a file …"}
+            </${Button}>
+            ${
+              file
+                ? html`
+                  <span class="mono cut">${file.name}</span>
+                  <${Button} kind="link" small onClick=${() => take(null)}>Without a file</${Button}>`
+                : html`<span class="muted">nothing: a draft with an example of each part</span>`
+            }
+          </div>
+        </div>
+      </div>
+      <p class="fine">
+        A Word or Markdown document, a list of labels, or the labels of Label Studio, Labelbox, CVAT, doccano
+        or Argilla. What it does not say is marked as to be written.
+      </p>
+      ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
+      <div class="row">
+        <button type="submit" class="btn primary"
+            aria-disabled=${name.trim() && !large && !busy ? undefined : "true"}>Begin</button>
+        ${onLeave && html`<${Button} onClick=${onLeave}>Not now</${Button}>`}
+      </div>
+    </form>`;
 }
 
 /** The row under the bar; then what a start left out. */
 export function Choose({ view, act }) {
   const [asking, ask] = useState(false);
-  if (asking) return html`<div class="choosing"><${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} /></div>`;
-  return html`<${Choosing} what="guideline" view=${view} act=${act} onNew=${() => ask(true)}>
-    ${view.left.length > 0 && html`<${Note} tone="warn" icon="warn"><details><summary>${several(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not in the draft; listed at the top of draft.yaml.</summary><ul class="bullets">${view.left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}</ul></details></${Note}>`}</${Choosing}>`;
+  if (asking)
+    return html`
+      <div class="choosing">
+        <${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} />
+      </div>`;
+  return html`
+    <${Choosing} what="guideline" view=${view} act=${act} onNew=${() => ask(true)}>
+      ${
+        view.left.length > 0 &&
+        html`
+          <${Note} tone="warn" icon="warn">
+            <details>
+              <summary>
+                ${several(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
+                in the draft; listed at the top of draft.yaml.
+              </summary>
+              <ul class="bullets">
+                ${view.left.map((one) => html`<li key=${one}><span dir="auto">${one}</span></li>`)}
+              </ul>
+            </details>
+          </${Note}>`
+      }
+    </${Choosing}>`;
 }
 
 /** Where no guideline is on the screen: choose one, or begin the first. */
 export function Start({ view, act }) {
-  return html`<${Starting} view=${view} act=${act} about="A guideline says what annotators are asked to do: labels with definitions and examples, rules that tell labels apart, and hard cases that were decided once."><${Begin} act=${act} onDone=${() => {}} /></${Starting}>`;
+  return html`
+    <${Starting} view=${view} act=${act} about=${ABOUT}>
+      <${Begin} act=${act} onDone=${() => {}} />
+    </${Starting}>`;
 }

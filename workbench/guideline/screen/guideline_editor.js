@@ -1,4 +1,5 @@
-// The guideline editor: the parts on the left, the form of the chosen one, and what the draft means on the right.
+// The guideline editor: the parts on the left, the form of the chosen one, and what the draft means on the
+// right.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Icon, Key, Note, Shell, Tabs, Toast } from "../../ui/parts.js";
 import { keys } from "../../ui/keys.js";
@@ -21,46 +22,111 @@ const LOOK_AGAIN = 5000; // ms between two looks at the file
 function standing(tree, at) {
   if (!at.length || at.length === 1 || valueAt(tree, at) !== undefined) return at;
   const list = valueAt(tree, at.slice(0, -1)) ?? [];
-  return list.length ? [...at.slice(0, -1), list.length - 1] : at.length === 4 ? standing(tree, at.slice(0, 2)) : [];
+  return list.length
+    ? [...at.slice(0, -1), list.length - 1]
+    : at.length === 4
+      ? standing(tree, at.slice(0, 2))
+      : [];
 }
 
 function Saved({ view }) {
-  if (view.conflict) return html`<span class="fine ge-state ge-bad"><${Icon} name="warn" />changed underneath</span>`;
-  if (view.saved.failed) return html`<span class="fine ge-state ge-bad"><${Icon} name="warn" />not saved</span>`;
-  const at = view.saved.at && new Date(view.saved.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  return html`<span class="fine ge-state" role="status"><${Icon} name="tick" />${at ? `Saved at ${at}` : "As on disk"}</span>`;
+  if (view.conflict)
+    return html`<span class="fine ge-state ge-bad"><${Icon} name="warn" />changed underneath</span>`;
+  if (view.saved.failed)
+    return html`<span class="fine ge-state ge-bad"><${Icon} name="warn" />not saved</span>`;
+  const at =
+    view.saved.at &&
+    new Date(view.saved.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return html`
+    <span class="fine ge-state" role="status">
+      <${Icon} name="tick" />
+      ${at ? `Saved at ${at}` : "As on disk"}
+    </span>`;
 }
 
 function Conflict({ act }) {
-  return html`<${Note} tone="warn" icon="warn" role="alert"><div class="row wrap between"><span><b>The file was changed by somebody else while you had it open.</b> Whichever you take, the other is one undo away.</span>
-    <span class="row"><${Button} small onClick=${() => act({ do: "theirs" })}>Load theirs</${Button}><${Button} small onClick=${() => act({ do: "mine" })}>Keep mine</${Button}></span></div></${Note}>`;
+  return html`
+    <${Note} tone="warn" icon="warn" role="alert">
+      <div class="row wrap between">
+        <span>
+          <b>The file was changed by somebody else while you had it open.</b> Whichever you take, the other is
+          one undo away.
+        </span>
+        <span class="row">
+          <${Button} small onClick=${() => act({ do: "theirs" })}>Load theirs</${Button}>
+          <${Button} small onClick=${() => act({ do: "mine" })}>Keep mine</${Button}>
+        </span>
+      </div>
+    </${Note}>`;
 }
 
 function Editing({ view, act: send }) {
-  const [chosen, setChosen] = useState(["questions", 0, "labels", 0]), [publishing, setPublishing] = useState(false), [toast, setToast] = useState("");
-  const root = useRef(null), search = useRef(null), wanted = useRef(null), last = useRef(-1), picked = useRef(0);
-  const at = standing(view.tree, chosen), grave = view.problems.filter((one) => one.kind === "wrong"), write = view.problems.filter((one) => one.kind === "to write");
-  const first = grave.length ? grave : write, quiet = first.length > 0 || view.changes.nothing;
+  const [chosen, setChosen] = useState(["questions", 0, "labels", 0]);
+  const [publishing, setPublishing] = useState(false);
+  const [toast, setToast] = useState("");
+  const root = useRef(null);
+  const search = useRef(null);
+  const wanted = useRef(null);
+  const last = useRef(-1);
+  const picked = useRef(0);
+  const at = standing(view.tree, chosen);
+  const grave = view.problems.filter((one) => one.kind === "wrong");
+  const write = view.problems.filter((one) => one.kind === "to write");
+  const first = grave.length ? grave : write;
+  const quiet = first.length > 0 || view.changes.nothing;
   const act = (action) => {
     if (action.do !== "set") flush();
     return send(action);
   };
-  const choose = (place) => { flush(); picked.current += 1; setChosen(place); };
-  const follow = (then) => { // unless somebody has gone on to another place while Python worked
+  const choose = (place) => {
+    flush();
+    picked.current += 1;
+    setChosen(place);
+  };
+  const follow = (then) => {
+    // unless somebody has gone on to another place while Python worked
     const n = picked.current;
-    return (after) => { if (!after.refused && n === picked.current) { choose(thingOf(after.done.at)); then?.(after); } return after; };
+    return (after) => {
+      if (!after.refused && n === picked.current) {
+        choose(thingOf(after.done.at));
+        then?.(after);
+      }
+      return after;
+    };
   };
   const screen = {
-    view, act, choose,
+    view,
+    act,
+    choose,
     set: (place, value, run) => act({ do: "set", at: place, value, run }),
-    add: (place, more = {}) => act({ do: "add", at: place, ...more }).then(follow((after) => { wanted.current = after.done.at; })),
-    remove: (place) => act({ do: "remove", at: place }).then((after) => { if (!after.refused) setToast(`Removed. ${after.done.n}`); return after; }),
+    add: (place, more = {}) =>
+      act({ do: "add", at: place, ...more }).then(
+        follow((after) => {
+          wanted.current = after.done.at;
+        }),
+      ),
+    remove: (place) =>
+      act({ do: "remove", at: place }).then((after) => {
+        if (!after.refused) setToast(`Removed. ${after.done.n}`);
+        return after;
+      }),
     move: (place, to) => act({ do: "move", at: place, to }).then(follow()),
-    about: () => (at.length === 4 ? { question: view.tree.questions[at[1]].id, label: valueAt(view.tree, at)?.id } : at[0] === "questions" && at.length > 1 ? { question: view.tree.questions[at[1]].id } : {}),
+    about: () =>
+      at.length === 4
+        ? { question: view.tree.questions[at[1]].id, label: valueAt(view.tree, at)?.id }
+        : at[0] === "questions" && at.length > 1
+          ? { question: view.tree.questions[at[1]].id }
+          : {},
   };
-  const undo = () => view.can_undo && act({ do: "undo" }).then(follow()), redo = () => view.can_redo && act({ do: "redo" }).then(follow());
+  const undo = () => view.can_undo && act({ do: "undo" }).then(follow());
+  const redo = () => view.can_redo && act({ do: "redo" }).then(follow());
   const tab = (id) => act({ do: "tab", tab: id });
-  const jump = (id) => tab(id).then(() => { const row = root.current.querySelector(".ge-panel"); row.scrollIntoView({ block: "nearest" }); row.querySelector("[aria-selected=true]")?.focus(); });
+  const jump = (id) =>
+    tab(id).then(() => {
+      const row = root.current.querySelector(".ge-panel");
+      row.scrollIntoView({ block: "nearest" });
+      row.querySelector("[aria-selected=true]")?.focus();
+    });
   const next = () => {
     if (!view.problems.length) return;
     const order = first.length ? first : view.problems;
@@ -74,43 +140,143 @@ function Editing({ view, act: send }) {
     const place = wanted.current && keyOf(wanted.current);
     if (!place) return;
     const fields = [...root.current.querySelectorAll("[data-at]")];
-    const field = fields.find((one) => one.dataset.at === place) ?? fields.find((one) => one.dataset.at.startsWith(`${place}.`)) ?? fields.find((one) => place.startsWith(one.dataset.at));
-    if (field) { wanted.current = null; field.focus(); field.scrollIntoView({ block: "nearest" }); }
+    const field =
+      fields.find((one) => one.dataset.at === place) ??
+      fields.find((one) => one.dataset.at.startsWith(`${place}.`)) ??
+      fields.find((one) => place.startsWith(one.dataset.at));
+    if (field) {
+      wanted.current = null;
+      field.focus();
+      field.scrollIntoView({ block: "nearest" });
+    }
   };
   useEffect(reach);
   useEffect(() => {
-    const look = () => document.visibilityState === "visible" && root.current?.isConnected && send({ do: "check" });
+    const look = () =>
+      document.visibilityState === "visible" && root.current?.isConnected && send({ do: "check" });
     const timer = setInterval(look, LOOK_AGAIN);
     window.addEventListener("focus", look);
-    return () => { clearInterval(timer); window.removeEventListener("focus", look); };
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("focus", look);
+    };
   }, []);
-  const shut = () => { setPublishing(false); requestAnimationFrame(() => root.current?.querySelector(".ge-open")?.focus()); };
-  const enter = () => root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
-  const handlers = { "/": () => search.current?.focus(), "ctrl+z": undo, "ctrl+shift+z": redo, "ctrl+y": redo, f8: next, "ctrl+s": flush, ...Object.fromEntries(Object.keys(PANELS).map((id, i) => [`alt+${i + 1}`, () => jump(id)])) };
-  const open = view.questions.filter((one) => one.open).length, Panel = PANELS[view.tab];
-  const tabs = [{ id: "preview", name: "Preview" }, { id: "changes", name: "What changed", n: view.changes.all.length || null }, { id: "touches", name: "Touches" }, { id: "questions", name: "Questions", n: open || null }];
-  const ahead = view.changes.nothing ? "" : view.changes.version ?? "";
-  const badge = html`<${Badge} tone="accent">draft ${ahead}</${Badge}>${view.changes.since && html`<span class="fine nowrap">from ${view.changes.since}</span>`}<${Saved} view=${view} />`;
-  const right = html`<div class="row ge-acts"><${Button} class=${"btn icon"} icon="undo" aria-label="Undo" aria-keyshortcuts="Control+Z" disabled=${!view.can_undo} onClick=${undo} /><${Button} class=${"btn icon ge-redo"} icon="undo" aria-label="Redo" aria-keyshortcuts="Control+Shift+Z" disabled=${!view.can_redo} onClick=${redo} />
-    ${first.length > 0 && html`<button type="button" class=${`textlink ${grave.length ? "ge-bad" : "ge-warn"}`} id="ge-first" onClick=${next}>${grave.length ? several(grave.length, "problem") : several(write.length, "sentence")} to ${grave.length ? "settle" : "write"} first: ${first[0].where}</button>`}
-    ${!first.length && view.changes.nothing && html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`}
-    ${!publishing && html`<${Button} class=${`btn ${quiet ? "" : "primary"} ge-open`} icon="lock" disabled=${first.length > 0} aria-describedby=${quiet ? "ge-first" : undefined} aria-expanded="false" onClick=${() => { flush(); setPublishing(true); }}>Publish ${ahead}</${Button}>`}</div>`;
-  return html`<div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}><${Shell} title=${view.name} badge=${badge} right=${right}>
-    <${Choose} view=${view} act=${act} />
-    ${view.conflict && html`<${Conflict} act=${act} />`}
-    ${view.saved.failed && html`<${Note} tone="bad" icon="warn" role="alert"><div class="row wrap between"><span>${view.saved.failed} Your text is kept in this notebook.</span><${Button} small onClick=${() => act({ do: "save" })}>Try again</${Button}></div></${Note}>`}
-    ${view.said && html`<${Note} tone="good" icon="tick" role="status">${view.said}</${Note}>`}
-    ${publishing && html`<${Publish} screen=${screen} onDone=${shut} />`}
-    <div class="ge-cols"><${Tree} screen=${screen} at=${at} onChoose=${choose} onEnter=${enter} search=${search} /><${Form} screen=${screen} at=${at} />
-      <div class="pane ge-panel"><${Tabs} tabs=${tabs} on=${view.tab} onChange=${tab} label="About the draft" of="ge" /><div class="ge-in" role="tabpanel" id="ge-panel" aria-labelledby=${`ge-tab-${view.tab}`} tabindex="0"><${Panel} screen=${screen} at=${at} /></div></div></div>
-    <div class="ge-toast"><${Toast} text=${toast.split(". ")[0]} key=${toast} hint="Ctrl Z" onUndo=${() => { setToast(""); undo(); }} /></div>
-    <div class="foot keys"><span class="row"><${Key}>/</${Key}> search</span><span class="row"><${Key}>↑</${Key}><${Key}>↓</${Key}> move in the tree</span><span class="row"><${Key}>Alt</${Key}><${Key}>↑</${Key}> reorder</span><span class="row"><${Key}>Alt</${Key}><${Key}>1</${Key}>–<${Key}>4</${Key}> right panel</span><span class="row"><${Key}>Ctrl</${Key}><${Key}>Z</${Key}> undo</span><span class="row"><${Key}>F8</${Key}> next problem</span></div>
-  </${Shell}></div>`;
+  const shut = () => {
+    setPublishing(false);
+    requestAnimationFrame(() => root.current?.querySelector(".ge-open")?.focus());
+  };
+  const enter = () =>
+    root.current.querySelector(".ge-form input, .ge-form textarea, .ge-form select")?.focus();
+  const handlers = {
+    "/": () => search.current?.focus(),
+    "ctrl+z": undo,
+    "ctrl+shift+z": redo,
+    "ctrl+y": redo,
+    f8: next,
+    "ctrl+s": flush,
+    ...Object.fromEntries(Object.keys(PANELS).map((id, i) => [`alt+${i + 1}`, () => jump(id)])),
+  };
+  const open = view.questions.filter((one) => one.open).length;
+  const Panel = PANELS[view.tab];
+  const tabs = [
+    { id: "preview", name: "Preview" },
+    { id: "changes", name: "What changed", n: view.changes.all.length || null },
+    { id: "touches", name: "Touches" },
+    { id: "questions", name: "Questions", n: open || null },
+  ];
+  const ahead = view.changes.nothing ? "" : (view.changes.version ?? "");
+  const badge = html`
+    <${Badge} tone="accent">draft ${ahead}</${Badge}>
+    ${view.changes.since && html`<span class="fine nowrap">from ${view.changes.since}</span>`}
+    <${Saved} view=${view} />`;
+  const right = html`
+    <div class="row ge-acts">
+      <${Button} class=${"btn icon"} icon="undo" aria-label="Undo" aria-keyshortcuts="Control+Z"
+          disabled=${!view.can_undo} onClick=${undo} />
+      <${Button} class=${"btn icon ge-redo"} icon="undo" aria-label="Redo"
+          aria-keyshortcuts="Control+Shift+Z" disabled=${!view.can_redo} onClick=${redo} />
+      ${
+        first.length > 0 &&
+        html`
+          <button type="button" class=${`textlink ${grave.length ? "ge-bad" : "ge-warn"}`} id="ge-first"
+              onClick=${next}>
+            ${grave.length ? several(grave.length, "problem") : several(write.length, "sentence")} to${" "}
+            ${grave.length ? "settle" : "write"} first: ${first[0].where}
+          </button>`
+      }
+      ${
+        !first.length &&
+        view.changes.nothing &&
+        html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`
+      }
+      ${
+        !publishing &&
+        html`
+          <${Button} class=${`btn ${quiet ? "" : "primary"} ge-open`} icon="lock"
+              disabled=${first.length > 0} aria-describedby=${quiet ? "ge-first" : undefined}
+              aria-expanded="false"
+              onClick=${() => {
+                flush();
+                setPublishing(true);
+              }}>Publish ${ahead}</${Button}>`
+      }
+    </div>`;
+  return html`
+    <div class="ge" ref=${root} tabindex="-1" onKeyDown=${keys(handlers)}>
+      <${Shell} title=${view.name} badge=${badge} right=${right}>
+        <${Choose} view=${view} act=${act} />
+        ${view.conflict && html`<${Conflict} act=${act} />`}
+        ${
+          view.saved.failed &&
+          html`
+            <${Note} tone="bad" icon="warn" role="alert">
+              <div class="row wrap between">
+                <span>${view.saved.failed} Your text is kept in this notebook.</span>
+                <${Button} small onClick=${() => act({ do: "save" })}>Try again</${Button}>
+              </div>
+            </${Note}>`
+        }
+        ${view.said && html`<${Note} tone="good" icon="tick" role="status">${view.said}</${Note}>`}
+        ${publishing && html`<${Publish} screen=${screen} onDone=${shut} />`}
+        <div class="ge-cols">
+          <${Tree} screen=${screen} at=${at} onChoose=${choose} onEnter=${enter} search=${search} />
+          <${Form} screen=${screen} at=${at} />
+          <div class="pane ge-panel">
+            <${Tabs} tabs=${tabs} on=${view.tab} onChange=${tab} label="About the draft" of="ge" />
+            <div class="ge-in" role="tabpanel" id="ge-panel" aria-labelledby=${`ge-tab-${view.tab}`}
+                tabindex="0">
+              <${Panel} screen=${screen} at=${at} />
+            </div>
+          </div>
+        </div>
+        <div class="ge-toast">
+          <${Toast} text=${toast.split(". ")[0]} key=${toast} hint="Ctrl Z"
+              onUndo=${() => {
+                setToast("");
+                undo();
+              }} />
+        </div>
+        <div class="foot keys">
+          <span class="row"><${Key}>/</${Key}> search</span>
+          <span class="row"><${Key}>↑</${Key}><${Key}>↓</${Key}> move in the tree</span>
+          <span class="row"><${Key}>Alt</${Key}><${Key}>↑</${Key}> reorder</span>
+          <span class="row">
+            <${Key}>Alt</${Key}>
+            <${Key}>1</${Key}>–<${Key}>4</${Key}> right panel
+          </span>
+          <span class="row"><${Key}>Ctrl</${Key}><${Key}>Z</${Key}> undo</span>
+          <span class="row"><${Key}>F8</${Key}> next problem</span>
+        </div>
+      </${Shell}>
+    </div>`;
 }
 
 function GuidelineEditor({ view, act }) {
   if (view.tree) return html`<${Editing} key=${view.name} view=${view} act=${act} />`;
-  return html`<div class="ge"><${Shell} title="Guideline"><${Start} view=${view} act=${act} /></${Shell}></div>`;
+  return html`
+    <div class="ge">
+      <${Shell} title="Guideline"><${Start} view=${view} act=${act} /></${Shell}>
+    </div>`;
 }
 
 export default mounted(GuidelineEditor);

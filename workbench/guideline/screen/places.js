@@ -8,17 +8,24 @@ export const valueAt = (tree, at) => at.reduce((node, step) => node?.[step], tre
 
 /** The thing whose form shows a place: a label, a question, a rule, a case, or the document. */
 export function thingOf(at) {
-  if (at[0] === "questions" && at.length > 1) return at[2] === "labels" && at.length > 3 ? at.slice(0, 4) : at.slice(0, 2);
+  if (at[0] === "questions" && at.length > 1)
+    return at[2] === "labels" && at.length > 3 ? at.slice(0, 4) : at.slice(0, 2);
   return (at[0] === "rules" || at[0] === "cases") && at.length > 1 ? at.slice(0, 2) : [];
 }
 
-export const kindOf = (at) => (at.length === 4 ? "label" : at.length === 2 ? { questions: "question", rules: "rule", cases: "case" }[at[0]] : "document");
+export const kindOf = (at) =>
+  at.length === 4
+    ? "label"
+    : at.length === 2
+      ? { questions: "question", rules: "rule", cases: "case" }[at[0]]
+      : "document";
 
 export const nameOf = (label) => label?.name || String(label?.id ?? "").replaceAll("_", " ");
 
 export const questionOf = (tree, id) => (tree.questions ?? []).find((question) => question.id === id);
 
-export const labelOf = (tree, question, id) => (questionOf(tree, question)?.labels ?? []).find((label) => label.id === id);
+export const labelOf = (tree, question, id) =>
+  (questionOf(tree, question)?.labels ?? []).find((label) => label.id === id);
 
 export const COLOURS = 7; // that tell labels apart; beyond that they come again
 

@@ -1,36 +1,151 @@
-// Publishing: the version, a line of the changelog, what is declared; a step too small is refused with its reasons.
+// Publishing: the version, a line of the changelog, what is declared; a step too small is refused with its
+// reasons.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note } from "../../ui/parts.js";
 import { Wording } from "./changes.js";
 import { thingOf } from "./places.js";
 
-const SAYS = { MAJOR: "a meaning changed or went", MINOR: "something was added or renamed", PATCH: "only wording or style changed", FIRST: "This is the first one.", NONE: "nothing changed" };
+const SAYS = {
+  MAJOR: "a meaning changed or went",
+  MINOR: "something was added or renamed",
+  PATCH: "only wording or style changed",
+  FIRST: "This is the first one.",
+  NONE: "nothing changed",
+};
 
 export function Publish({ screen, onDone }) {
-  const { view } = screen, found = view.changes;
-  const [version, setVersion] = useState(found.version ?? ""), [summary, setSummary] = useState(""), [own, setOwn] = useState(false), [busy, setBusy] = useState(false);
-  useEffect(() => { if (!own && found.version) setVersion(found.version); }, [found.version]);
+  const { view } = screen;
+  const found = view.changes;
+  const [version, setVersion] = useState(found.version ?? "");
+  const [summary, setSummary] = useState("");
+  const [own, setOwn] = useState(false);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (!own && found.version) setVersion(found.version);
+  }, [found.version]);
   const line = useRef(null);
-  useEffect(() => { line.current.focus({ preventScroll: true }); line.current.closest(".ge-publish").scrollIntoView({ block: "nearest" }); }, []);
-  const leave = (event) => { if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); onDone(); } };
+  useEffect(() => {
+    line.current.focus({ preventScroll: true });
+    line.current.closest(".ge-publish").scrollIntoView({ block: "nearest" });
+  }, []);
+  const leave = (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      onDone();
+    }
+  };
   const go = async () => {
     setBusy(true);
     const after = await screen.act({ do: "publish", version: version.trim(), summary });
     setBusy(false);
     if (!after.refused) onDone();
   };
-  const wording = found.all.filter((one) => one.wording), seen = new Set();
+  const wording = found.all.filter((one) => one.wording);
+  const seen = new Set();
   const once = wording.filter((one) => !seen.has(one.subject) && seen.add(one.subject));
   const advice = view.problems.filter((one) => one.kind === "advice");
   const open = view.problems.filter((one) => one.kind === "to write").length;
-  const why = !found.valid ? "Settle the problems first." : open ? "Write first what is still to be written." : found.nothing ? "Nothing differs from the last version." : !summary.trim() ? "Say in a line what changed." : "";
-  return html`<section class="ge-publish" aria-label="Publish" onKeyDown=${leave}><div class="stack mid"><div class="row between"><h3>Publish ${view.name}</h3><${Button} kind="link" small icon="cross" onClick=${onDone}>Close</${Button}></div>
-    <p class="muted">A published version never changes. ${found.since ? html`The changes since ${found.since} ask for <b>${found.needed}</b>: ${SAYS[found.needed]}.` : SAYS.FIRST}</p>
-    <div class="ge-release"><div class="field"><label for="ge-version">Version</label><input class="input mono" id="ge-version" value=${version} onInput=${(event) => { setOwn(true); setVersion(event.target.value); }} /></div>
-      <div class="field"><label for="ge-summary">What changed, in a line<span class="fine">for the changelog and the handbook</span></label><input class="input" id="ge-summary" ref=${line} value=${summary} onInput=${(event) => setSummary(event.target.value)} /></div></div>
-    ${once.length > 0 && html`<div class="stack ge-tight"><div class="lab">Did the meaning change?</div>${once.map((one) => html`<div key=${one.subject} class="row top"><span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span><div class="stack ge-tight grow"><span>${one.title}</span><${Wording} screen=${screen} change=${one} /></div></div>`)}</div>`}
-    ${found.steps.length > 0 && html`<${Note} tone="accent" icon="info">Old answers follow: ${found.steps.join("; ")}.</${Note}>`}
-    ${advice.length > 0 && html`<${Note} tone="warn" icon="warn"><div class="stack ge-tight"><b>To look at first</b>${advice.map((one) => html`<span key=${one.at.join(".")}>${one.text} <button type="button" class="textlink" onClick=${() => screen.choose(thingOf(one.at))}>Show<span class="unseen"> ${one.where}</span></button></span>`)}</div></${Note}>`}
-    <div class="row wrap"><${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why} onClick=${go}>${busy ? "Publishing…" : `Publish ${version}`}</${Button}></div></div>
-    <div class="stack ge-tight"><div class="lab">Published</div>${!view.published.length && html`<p class="muted">None yet.</p>`}<ul class="list ge-published" tabindex="0" aria-label="Published versions">${view.published.map((one) => html`<li key=${one.version}><div class="row"><${Badge}>${one.version}</${Badge}><span class="fine">${one.date}</span></div><p class="fine">${one.summary}</p></li>`)}</ul></div></section>`;
+  const why = !found.valid
+    ? "Settle the problems first."
+    : open
+      ? "Write first what is still to be written."
+      : found.nothing
+        ? "Nothing differs from the last version."
+        : !summary.trim()
+          ? "Say in a line what changed."
+          : "";
+  return html`
+    <section class="ge-publish" aria-label="Publish" onKeyDown=${leave}>
+      <div class="stack mid">
+        <div class="row between">
+          <h3>Publish ${view.name}</h3>
+          <${Button} kind="link" small icon="cross" onClick=${onDone}>Close</${Button}>
+        </div>
+        <p class="muted">
+          A published version never changes.${" "}
+          ${
+            found.since
+              ? html`The changes since ${found.since} ask for <b>${found.needed}</b>: ${SAYS[found.needed]}.`
+              : SAYS.FIRST
+          }
+        </p>
+        <div class="ge-release">
+          <div class="field">
+            <label for="ge-version">Version</label>
+            <input class="input mono" id="ge-version" value=${version}
+                onInput=${(event) => {
+                  setOwn(true);
+                  setVersion(event.target.value);
+                }} />
+          </div>
+          <div class="field">
+            <label for="ge-summary">
+              What changed, in a line<span class="fine">for the changelog and the handbook</span>
+            </label>
+            <input class="input" id="ge-summary" ref=${line} value=${summary}
+                onInput=${(event) => setSummary(event.target.value)} />
+          </div>
+        </div>
+        ${
+          once.length > 0 &&
+          html`
+            <div class="stack ge-tight">
+              <div class="lab">Did the meaning change?</div>
+              ${once.map(
+                (one) => html`
+                  <div key=${one.subject} class="row top">
+                    <span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span>
+                    <div class="stack ge-tight grow">
+                      <span>${one.title}</span>
+                      <${Wording} screen=${screen} change=${one} />
+                    </div>
+                  </div>`,
+              )}
+            </div>`
+        }
+        ${
+          found.steps.length > 0 &&
+          html`<${Note} tone="accent" icon="info">Old answers follow: ${found.steps.join("; ")}.</${Note}>`
+        }
+        ${
+          advice.length > 0 &&
+          html`
+            <${Note} tone="warn" icon="warn">
+              <div class="stack ge-tight">
+                <b>To look at first</b>
+                ${advice.map(
+                  (one) => html`
+                    <span key=${one.at.join(".")}>
+                      ${one.text}${" "}
+                      <button type="button" class="textlink" onClick=${() => screen.choose(thingOf(one.at))}>
+                        Show<span class="unseen"> ${one.where}</span>
+                      </button>
+                    </span>`,
+                )}
+              </div>
+            </${Note}>`
+        }
+        <div class="row wrap">
+          <${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why}
+              onClick=${go}>${busy ? "Publishing…" : `Publish ${version}`}</${Button}>
+        </div>
+      </div>
+      <div class="stack ge-tight">
+        <div class="lab">Published</div>
+        ${!view.published.length && html`<p class="muted">None yet.</p>`}
+        <ul class="list ge-published" tabindex="0" aria-label="Published versions">
+          ${view.published.map(
+            (one) => html`
+              <li key=${one.version}>
+                <div class="row">
+                  <${Badge}>${one.version}</${Badge}>
+                  <span class="fine">${one.date}</span>
+                </div>
+                <p class="fine">${one.summary}</p>
+              </li>`,
+          )}
+        </ul>
+      </div>
+    </section>`;
 }

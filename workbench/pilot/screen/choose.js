@@ -3,27 +3,48 @@ import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
 import { Button, useId } from "../../ui/parts.js";
 
+const ABOUT =
+  "A pilot compares vendors on the same items, by criteria that are fixed before the first delivery. " +
+  "You need a locked gold set: it decides what is right.";
+
 /** A name, and the way to begin; `onLeave` is missing where there is nothing to go back to. */
 function Begin({ act, onDone, onLeave }) {
-  const id = useId("new"), [name, type] = useState(""), field = useRef(null);
+  const id = useId("new");
+  const [name, type] = useState("");
+  const field = useRef(null);
   useEffect(() => onLeave && field.current.focus(), []);
   const begin = async (event) => {
     event.preventDefault();
     if (name.trim() && !(await act({ do: "begin", name })).refused) onDone();
   };
-  return html`<form class="row wrap begin" onSubmit=${begin}><label for=${id}>Name of the new pilot</label>
-    <input class="input" id=${id} ref=${field} value=${name} maxlength="64" placeholder="such as spring-2027" autocomplete="off" spellcheck=${false} onInput=${(event) => type(event.target.value)} />
-    <button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>Begin</button>${onLeave && html`<${Button} onClick=${onLeave}>Not now</${Button}>`}</form>`;
+  return html`
+    <form class="row wrap begin" onSubmit=${begin}>
+      <label for=${id}>Name of the new pilot</label>
+      <input class="input" id=${id} ref=${field} value=${name} maxlength="64"
+          placeholder="such as spring-2027" autocomplete="off" spellcheck=${false}
+          onInput=${(event) => type(event.target.value)} />
+      <button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>
+        Begin
+      </button>
+      ${onLeave && html`<${Button} onClick=${onLeave}>Not now</${Button}>`}
+    </form>`;
 }
 
 /** The row under the bar. */
 export function Choose({ view, act }) {
   const [asking, ask] = useState(false);
-  if (asking) return html`<div class="choosing"><${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} /></div>`;
+  if (asking)
+    return html`
+      <div class="choosing">
+        <${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} />
+      </div>`;
   return html`<${Choosing} what="pilot" view=${view} act=${act} onNew=${() => ask(true)} />`;
 }
 
 /** Where no pilot is on the screen: choose one, or begin the first. */
 export function Start({ view, act }) {
-  return html`<${Starting} view=${view} act=${act} about="A pilot compares vendors on the same items, by criteria that are fixed before the first delivery. You need a locked gold set: it decides what is right."><${Begin} act=${act} onDone=${() => {}} /></${Starting}>`;
+  return html`
+    <${Starting} view=${view} act=${act} about=${ABOUT}>
+      <${Begin} act=${act} onDone=${() => {}} />
+    </${Starting}>`;
 }

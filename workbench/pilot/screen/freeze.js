@@ -5,20 +5,52 @@ import { Button, Note } from "../../ui/parts.js";
 function Asking({ freeze, act }) {
   const first = useRef(null);
   useEffect(() => first.current?.focus(), []);
-  return html`<div class="card sel stack mid" role="group" aria-label="Freeze" tabindex="-1" ref=${first}><b>After this, nothing of the following can be changed:</b>
-    <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
-    <p class="fine">Only where deliveries lie can still be listed. Freezing writes the digests of guideline and gold, and the time.</p>
-    <div class="row"><${Button} kind="main" icon="lock" onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}><${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}></div></div>`;
+  return html`
+    <div class="card sel stack mid" role="group" aria-label="Freeze" tabindex="-1" ref=${first}>
+      <b>After this, nothing of the following can be changed:</b>
+      <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
+      <p class="fine">
+        Only where deliveries lie can still be listed. Freezing writes the digests of guideline and gold, and
+        the time.
+      </p>
+      <div class="row">
+        <${Button} kind="main" icon="lock" onClick=${() => act({ do: "freeze" })}>Freeze for good</${Button}>
+        <${Button} onClick=${() => act({ do: "leave_freeze" })}>Not yet</${Button}>
+      </div>
+    </div>`;
 }
 
 export function Freeze({ view, act }) {
   const { freeze, form } = view;
   if (form.frozen) {
     const changed = view.state === "changed since";
-    return html`<section class="stack mid" aria-label="Freeze"><h3 class="head">Frozen</h3><${Note} tone=${changed ? "bad" : "good"} icon=${changed ? "warn" : "lock"}>${changed ? "The file was changed after it was frozen. The report says so. Restore it, or start a new pilot." : `Since ${view.frozen_at.replace("T", " ").slice(0, 16)} UTC.`}</${Note}>
-      <ul class="sealed fine">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul></section>`;
+    return html`
+      <section class="stack mid" aria-label="Freeze">
+        <h3 class="head">Frozen</h3>
+        <${Note} tone=${changed ? "bad" : "good"} icon=${changed ? "warn" : "lock"}>
+          ${
+            changed
+              ? "The file was changed after it was frozen. The report says so. " +
+                "Restore it, or start a new pilot."
+              : `Since ${view.frozen_at.replace("T", " ").slice(0, 16)} UTC.`
+          }
+        </${Note}>
+        <ul class="sealed fine">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
+      </section>`;
   }
-  return html`<section class="stack mid" aria-label="Freeze"><h3 class="head">Freeze</h3>
-    ${freeze.asking ? html`<${Asking} freeze=${freeze} act=${act} />` : html`<p class="muted">Criteria are fixed before the first delivery. A frozen pilot stays as it is.</p>
-      <div class="row wrap"><${Button} kind="main" icon="lock" disabled=${!freeze.ready} why=${freeze.ready ? "" : `${freeze.why.join("; ")}.`} onClick=${() => act({ do: "ask_freeze" })}>Freeze …</${Button}></div>`}</section>`;
+  return html`
+    <section class="stack mid" aria-label="Freeze">
+      <h3 class="head">Freeze</h3>
+      ${
+        freeze.asking
+          ? html`<${Asking} freeze=${freeze} act=${act} />`
+          : html`
+            <p class="muted">Criteria are fixed before the first delivery. A frozen pilot stays as it is.</p>
+            <div class="row wrap">
+              <${Button} kind="main" icon="lock" disabled=${!freeze.ready}
+                  why=${freeze.ready ? "" : `${freeze.why.join("; ")}.`}
+                  onClick=${() => act({ do: "ask_freeze" })}>Freeze …</${Button}>
+            </div>`
+      }
+    </section>`;
 }

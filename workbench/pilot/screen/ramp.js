@@ -4,39 +4,175 @@ import { Badge, Button, Note, Progress } from "../../ui/parts.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 
-const FIELDS = [["units", "Answers"], ["sure", "Chance"], ["start", "First day"], ["due", "Due"], ["hours", "Hours a day"], ["absence", "Absent"], ["first_day", "First day's pace"], ["learning_days", "Half learned in"], ["surge", "Overtime"], ["surge_days", "On the last"]];
-const UNITS = { learning_days: "days", surge_days: "days", hours: "hours", sure: "in time", absence: "of days", first_day: "of full" };
+const FIELDS = [
+  ["units", "Answers"],
+  ["sure", "Chance"],
+  ["start", "First day"],
+  ["due", "Due"],
+  ["hours", "Hours a day"],
+  ["absence", "Absent"],
+  ["first_day", "First day's pace"],
+  ["learning_days", "Half learned in"],
+  ["surge", "Overtime"],
+  ["surge_days", "On the last"],
+];
+const UNITS = {
+  learning_days: "days",
+  surge_days: "days",
+  hours: "hours",
+  sure: "in time",
+  absence: "of days",
+  first_day: "of full",
+};
 const whole = (x) => Math.round(x).toLocaleString("en");
+const percent = (share) => `${Math.round(100 * share)} %`;
 const day = (text) => text ?? "after it";
 
 function Chances({ result }) {
-  return html`<table class="plain"><thead><tr><th>People</th><th>Done in time</th><th></th><th>Half of worlds by</th><th>Nine of ten by</th></tr></thead><tbody>${result.chances.map((one) => html`<tr key=${one.people} class=${one.people === result.people ? "chosen" : ""}>
-    <td class="num"><b>${one.people}</b></td><td class="wide"><div class="cov" role="img" aria-label=${`${Math.round(100 * one.chance)} %, goal ${Math.round(100 * result.work.sure)} %`}><i style=${{ width: `${100 * one.chance}%`, background: one.chance >= result.work.sure ? "var(--wb-good)" : undefined }}></i><s style=${{ left: `${100 * result.work.sure}%` }}></s></div></td>
-    <td class="num nowrap">${(100 * one.chance).toFixed(1)} %<div class="fine">${(100 * one.low).toFixed(1)} to ${(100 * one.high).toFixed(1)} %</div></td><td class="num">${day(one.done.p50)}</td><td class="num">${day(one.done.p90)}</td></tr>`)}</tbody></table>`;
+  return html`
+    <table class="plain">
+      <thead>
+        <tr>
+          <th>People</th>
+          <th>Done in time</th>
+          <th></th>
+          <th>Half of worlds by</th>
+          <th>Nine of ten by</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${result.chances.map(
+          (one) => html`
+            <tr key=${one.people} class=${one.people === result.people ? "chosen" : ""}>
+              <td class="num"><b>${one.people}</b></td>
+              <td class="wide">
+                <div class="cov" role="img"
+                    aria-label=${`${percent(one.chance)}, goal ${percent(result.work.sure)}`}>
+                  <i
+                      style=${{
+                        width: `${100 * one.chance}%`,
+                        background: one.chance >= result.work.sure ? "var(--wb-good)" : undefined,
+                      }}></i>
+                  <s style=${{ left: `${100 * result.work.sure}%` }}></s>
+                </div>
+              </td>
+              <td class="num nowrap">
+                ${(100 * one.chance).toFixed(1)} %
+                <div class="fine">${(100 * one.low).toFixed(1)} to ${(100 * one.high).toFixed(1)} %</div>
+              </td>
+              <td class="num">${day(one.done.p50)}</td>
+              <td class="num">${day(one.done.p90)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
 function Result({ result, form }) {
   const { people_spread: spread, hours, cost, pace, work } = result;
-  return html`<div class="stack mid">${pace.simulated && html`<div class="row"><${Badge} tone="warn">the measured people are simulated</${Badge}></div>`}<div class="figures"><div><span class="cap">People from day one</span><b class="figure num">${result.people ?? "–"}</b><span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span></div>
-      <div><span class="cap">Hours worked</span><b class="figure num">${whole(hours.p50)}</b><span class="fine">8 of 10 worlds: ${whole(hours.p10)} to ${whole(hours.p90)}</span></div>
-      <div><span class="cap">Cost</span><b class="figure num">${cost ? whole(cost.p50) : "–"}</b><span class="fine">${cost ? `${form.currency}${cost.p10 === cost.p90 ? ", paid by the unit" : `, 8 of 10 worlds: ${whole(cost.p10)} to ${whole(cost.p90)}`}` : "no price is known"}</span></div></div>
-    ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
-    <${Chances} result=${result} />
-    <p class="fine">Measured: ${pace.source}, ${pace.people} ${pace.simulated ? "simulated " : ""}people, ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour, n ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working days. ${result.method}, seed ${result.seed}.</p>
-    <ul class="fine taken">${result.assumed.map((line) => html`<li key=${line}>${line}</li>`)}</ul></div>`;
+  return html`
+    <div class="stack mid">
+      ${
+        pace.simulated &&
+        html`<div class="row"><${Badge} tone="warn">the measured people are simulated</${Badge}></div>`
+      }
+      <div class="figures">
+        <div>
+          <span class="cap">People from day one</span>
+          <b class="figure num">${result.people ?? "–"}</b>
+          <span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span>
+        </div>
+        <div>
+          <span class="cap">Hours worked</span>
+          <b class="figure num">${whole(hours.p50)}</b>
+          <span class="fine">8 of 10 worlds: ${whole(hours.p10)} to ${whole(hours.p90)}</span>
+        </div>
+        <div>
+          <span class="cap">Cost</span>
+          <b class="figure num">${cost ? whole(cost.p50) : "–"}</b>
+          <span class="fine">
+            ${
+              cost
+                ? `${form.currency}, ${
+                    cost.p10 === cost.p90
+                      ? "paid by the unit"
+                      : `8 of 10 worlds: ${whole(cost.p10)} to ${whole(cost.p90)}`
+                  }`
+                : "no price is known"
+            }
+          </span>
+        </div>
+      </div>
+      ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
+      <${Chances} result=${result} />
+      <p class="fine">
+        Measured: ${pace.source}, ${pace.people} ${pace.simulated ? "simulated " : ""}people,${" "}
+        ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour,
+        n ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working
+        days. ${result.method}, seed ${result.seed}.
+      </p>
+      <ul class="fine taken">${result.assumed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
+    </div>`;
 }
 
 export function Ramp({ view, act }) {
-  const { ramp_up: ramp, form, run } = view, { given, problems, result, job } = ramp;
+  const { ramp_up: ramp, form, run } = view;
+  const { given, problems, result, job } = ramp;
   const set = (field) => (value) => act({ do: "ramp", field, value });
-  const why = !run.there ? "No delivery is there to measure a pace from." : Object.keys(problems).length ? "Mend the marked fields." : "";
-  return html`<div class="cols ramping"><form class="pane stack mid" aria-label="What is to be delivered" onSubmit=${(event) => { event.preventDefault(); if (!why && !job.running) act({ do: "plan" }); }}><h3 class="head">What is to be delivered</h3>
-      ${form.vendors.length > 0 && ramp.vendor && html`<${Chosen} label="At the pace of" value=${ramp.vendor} options=${form.vendors.map((v) => ({ id: v.id, name: called(v) }))} onSend=${set("vendor")} />`}
-      <div class="grid two">${FIELDS.map(([name, label]) => html`<${Typed} key=${name} label=${label} unit=${UNITS[name]} value=${given[name]} wrong=${problems[name]} onSend=${set(name)} />`)}</div>
-      <div class="row wrap"><button type="submit" class="btn primary" aria-disabled=${why || job.running ? "true" : undefined}>Simulate</button>${why && html`<span class="fine why">${why}</span>`}</div></form>
-    <div class="pane stack mid" aria-live="polite"><h3 class="head">How many people it takes</h3>
-      ${job.running && html`<${Progress} done=${0} total=${1} label="Simulating" /><p class="fine">Simulating …</p>`}
-      ${job.failed && html`<${Note} tone="bad" icon="warn" role="alert">${job.failed}</${Note}>`}
-      ${!result && !job.running && !job.failed && html`<p class="muted">A thousand worlds are simulated: people drawn from those who were measured, days on which somebody is absent, a slow start, overtime at the end. What comes out is a spread, not a promise.</p>`}
-      ${result && !job.running && html`<${Result} result=${result} form=${form} />`}</div></div>`;
+  const why = !run.there
+    ? "No delivery is there to measure a pace from."
+    : Object.keys(problems).length
+      ? "Mend the marked fields."
+      : "";
+  return html`
+    <div class="cols ramping">
+      <form class="pane stack mid" aria-label="What is to be delivered"
+          onSubmit=${(event) => {
+            event.preventDefault();
+            if (!why && !job.running) act({ do: "plan" });
+          }}>
+        <h3 class="head">What is to be delivered</h3>
+        ${
+          form.vendors.length > 0 &&
+          ramp.vendor &&
+          html`
+            <${Chosen} label="At the pace of" value=${ramp.vendor}
+                options=${form.vendors.map((v) => ({ id: v.id, name: called(v) }))}
+                onSend=${set("vendor")} />`
+        }
+        <div class="grid two">
+          ${FIELDS.map(
+            ([name, label]) => html`
+              <${Typed} key=${name} label=${label} unit=${UNITS[name]} value=${given[name]}
+                  wrong=${problems[name]} onSend=${set(name)} />`,
+          )}
+        </div>
+        <div class="row wrap">
+          <button type="submit" class="btn primary" aria-disabled=${why || job.running ? "true" : undefined}>
+            Simulate
+          </button>
+          ${why && html`<span class="fine why">${why}</span>`}
+        </div>
+      </form>
+      <div class="pane stack mid" aria-live="polite">
+        <h3 class="head">How many people it takes</h3>
+        ${
+          job.running &&
+          html`<${Progress} done=${0} total=${1} label="Simulating" /><p class="fine">Simulating …</p>`
+        }
+        ${job.failed && html`<${Note} tone="bad" icon="warn" role="alert">${job.failed}</${Note}>`}
+        ${
+          !result &&
+          !job.running &&
+          !job.failed &&
+          html`
+            <p class="muted">
+              A thousand worlds are simulated: people drawn from those who were measured, days on which
+              somebody is absent, a slow start, overtime at the end. What comes out is a spread, not a
+              promise.
+            </p>`
+        }
+        ${result && !job.running && html`<${Result} result=${result} form=${form} />`}
+      </div>
+    </div>`;
 }

@@ -1,4 +1,5 @@
-// The page's side of a round: fetches the view, posts what a person does, and keeps an answer until the server has it.
+// The page's side of a round: fetches the view, posts what a person does, and keeps an answer until the
+// server has it.
 import { html, render } from "../../ui/ui.js";
 import { Root } from "../../ui/screen.js";
 import { Card } from "../../ui/card.js";
@@ -7,23 +8,46 @@ import { Kept, stored } from "./kept.js";
 
 const token = location.pathname.split("/").pop();
 const home = document.getElementById("app");
-const kept = new Kept(token), others = new BroadcastChannel(`workbench ${token}`);
+const kept = new Kept(token);
+const others = new BroadcastChannel(`workbench ${token}`);
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const LATER = new Set([429, 500, 502, 503, 504]);
 const GONE = { screen: "closed", message: { id: "not_valid", values: {} } };
-const state = { view: null, asked: 0, newest: 0, guideline: null, words: null, lang: stored.get("language"), line: { state: "online" }, tries: 0, timer: null };
+const state = {
+  view: null,
+  asked: 0,
+  newest: 0,
+  guideline: null,
+  words: null,
+  lang: stored.get("language"),
+  line: { state: "online" },
+  tries: 0,
+  timer: null,
+};
 const tellers = []; // promises of acts that wait for the connection
 
 class Later extends Error {} // not now: offline, or the server is busy
 
 async function call(path, action) {
   const order = ++state.asked;
-  const headers = { "X-Invitation": token, ...(state.lang && { "X-Language": state.lang }), ...(state.guideline && { "X-Guideline": state.guideline.sha256 }), ...(action && { "Content-Type": "application/json" }) };
+  const headers = {
+    "X-Invitation": token,
+    ...(state.lang && { "X-Language": state.lang }),
+    ...(state.guideline && { "X-Guideline": state.guideline.sha256 }),
+    ...(action && { "Content-Type": "application/json" }),
+  };
   let answer;
   try {
-    answer = await fetch(path, { method: action ? "POST" : "GET", headers, body: action && JSON.stringify(action), cache: "no-store", signal: AbortSignal.timeout(20_000) });
+    answer = await fetch(path, {
+      method: action ? "POST" : "GET",
+      headers,
+      body: action && JSON.stringify(action),
+      cache: "no-store",
+      signal: AbortSignal.timeout(20_000),
+    });
     if (LATER.has(answer.status)) throw new Later("busy");
-    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Later("offline"); // a proxy's or a hotel's page
+    const ours = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (!ours) throw new Later("offline"); // a proxy's or a hotel's page
     return { order, status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch (error) {
     throw error instanceof Later ? error : new Later("offline");
@@ -53,7 +77,8 @@ async function show(view, order = state.newest) {
   state.newest = order;
   if (view.guideline) state.guideline = { sha256: view.guideline_sha256, entries: view.guideline };
   await wordsOf(state.lang ?? view.lang ?? document.documentElement.lang); // a refusal names no language
-  state.view = { ...view, guideline: view.guideline ?? state.guideline?.entries, lang: state.words.of }; // sent once: see X-Guideline
+  // sent once: see X-Guideline
+  state.view = { ...view, guideline: view.guideline ?? state.guideline?.entries, lang: state.words.of };
   document.documentElement.lang = state.view.lang;
   if (view.round) document.title = view.round.title;
   draw();
@@ -63,18 +88,30 @@ function draw() {
   if (!state.view) return;
   home.querySelector(".loading")?.remove();
   const line = { ...state.line, turn: state.line.turn ?? kept.turn, retry: tryNow };
-  render(html`<${Root} App=${Card} view=${state.view} act=${act} words=${state.words} line=${line} everywhere=${true} />`, home);
+  render(
+    html`<${Root} App=${Card} view=${state.view} act=${act} words=${state.words} line=${line}
+        everywhere=${true} />`,
+    home,
+  );
 }
 
 function say(line, seconds) {
   state.line = line;
   draw();
-  if (seconds) setTimeout(() => { if (state.line === line) say({ state: "online" }); }, 1000 * seconds);
+  if (seconds)
+    setTimeout(() => {
+      if (state.line === line) say({ state: "online" });
+    }, 1000 * seconds);
 }
 
 async function look() {
   const { order, status, body } = await call("/api/view");
-  await show(status === 200 ? body : { ...GONE, ...(body.message && { message: body.message }), round: state.view?.round }, order);
+  await show(
+    status === 200
+      ? body
+      : { ...GONE, ...(body.message && { message: body.message }), round: state.view?.round },
+    order,
+  );
 }
 
 /** Whatever is kept goes out first; then the view is what the server says. */
@@ -87,7 +124,10 @@ async function catchUp() {
   tellers.splice(0).forEach((tell) => tell(state.view));
 }
 
-/** Hand an action to the server and show what came of it; whether it was taken. A refusal is shown, and nothing is kept. */
+/**
+ * Hand an action to the server and show what came of it; whether it was taken. A refusal is shown, and
+ * nothing is kept.
+ */
 async function settle(action) {
   const { order, status, body } = await call("/api/act", action);
   kept.forget(action);
@@ -125,23 +165,31 @@ function act(action) {
   if (action.do === "look") return tryNow().then(() => state.view);
   if (action.do === "language") return speak(action.lang);
   if (action.do === "answer") kept.keep(action);
-  return settle(action).then(() => {
-    if (state.line.state === "offline" || state.line.state === "busy") say({ state: "online" });
-    return state.view;
-  }, (error) => {
-    again(error);
-    return action.do === "answer" ? new Promise((tell) => tellers.push(tell)) : state.view;
-  });
+  return settle(action).then(
+    () => {
+      if (state.line.state === "offline" || state.line.state === "busy") say({ state: "online" });
+      return state.view;
+    },
+    (error) => {
+      again(error);
+      return action.do === "answer" ? new Promise((tell) => tellers.push(tell)) : state.view;
+    },
+  );
 }
 
-const unlessBusy = () => { if (state.view && !kept.action) tryNow(); };
+const unlessBusy = () => {
+  if (state.view && !kept.action) tryNow();
+};
 others.addEventListener("message", unlessBusy);
 window.addEventListener("online", tryNow);
 window.addEventListener("offline", () => say({ state: "offline" }));
 document.addEventListener("visibilitychange", () => document.hidden || unlessBusy());
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", shade);
 function shade() {
-  document.documentElement.classList.toggle("wb-dark", window.matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.classList.toggle(
+    "wb-dark",
+    window.matchMedia("(prefers-color-scheme: dark)").matches,
+  );
 }
 shade();
 tryNow();

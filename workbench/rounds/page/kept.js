@@ -29,9 +29,11 @@ export const stored = {
   },
 };
 
-/** One answer, from the moment it is given until the server has it: a crash of the browser in between loses nothing.
+/** One answer, from the moment it is given until the server has it: a crash of the browser in between loses
+ * nothing.
  *
- * It is read once, when the page opens: another tab's answer is that tab's business, and sent twice it counts once.
+ * It is read once, when the page opens: another tab's answer is that tab's business, and sent twice it counts
+ * once.
  */
 export class Kept {
   constructor(token) {

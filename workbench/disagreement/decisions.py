@@ -5,37 +5,56 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from workbench.disagreement.actions import (
+    AddCase,
+    AskAuthors,
+    Deciding,
+    Dismiss,
+    OnItems,
+    Relabel,
+    SendToExperts,
+    SetCause,
+    Undo,
+)
 from workbench.disagreement.selection import Selection
 from workbench.documents.feedback import Feedback
 from workbench.documents.guideline import Guideline, Question
-from workbench.documents.item_marks import CAUSES, Cause, Did, Mark
-from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.documents.item_marks import Did, Mark
+from workbench.errors import InvalidDocument
 from workbench.formats.tables.formulas import harmless
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
-from workbench.ui.actions import Wish
 
 MOST = 200  # items of one act
 NAMED = 8  # touched answers that are named
 
 
-class Acts:
-    """Who acts here, and what they did since they opened the browser, for undo."""
+class ItemDecisions:
+    """Who decides here, and what they decided since they opened the browser, for undo."""
 
     def __init__(self, selection: Selection, now: Callable[[], dt.datetime], by: str) -> None:
         self.selection, self.now, self.by = selection, now, by
         self.done: list[tuple[Mark, str]] = []
         self.stale: dict[str, Any] | None = None
         self.guideline = self._guideline_view(selection.records.draft())
-        self.by_name: dict[str, Callable[[Wish], str | None]] = {
-            "cause": self._cause,
-            "dismiss": self._dismiss,
-            "edge_case": self._edge_case,
-            "feedback": self._feedback,
-            "experts": self._experts,
-            "relabel": self._relabel,
-            "undo": lambda _: self._undo(),
-        }
+
+    def handle(self, action: Deciding) -> str:
+        """Do it and keep it; the text says what was done."""
+        match action:
+            case SetCause():
+                return self.set_cause(action)
+            case Dismiss():
+                return self.dismiss(action)
+            case Relabel():
+                return self.relabel(action)
+            case SendToExperts():
+                return self.send_to_experts(action)
+            case AddCase():
+                return self.add_case(action)
+            case AskAuthors():
+                return self.ask_authors(action)
+            case Undo():
+                return self.undo()
 
     def _guideline_view(self, draft: Guideline | None) -> dict[str, Any] | None:
         """The draft into which an edge case goes, with its labels and rules; None where there is none."""
@@ -55,11 +74,11 @@ class Acts:
 
     def _question(self, draft: Guideline) -> Question | None:
         asked = self.selection.table.question
-        wanted = asked.id if asked else self.selection.table.annotations.question
-        return next((one for one in draft.questions if one.id == wanted), None)
+        name = asked.id if asked else self.selection.table.annotations.question
+        return next((question for question in draft.questions if question.id == name), None)
 
-    def _items(self, wish: Wish) -> tuple[str, ...]:
-        items = wish.texts("items") or self.selection.chosen
+    def _items(self, action: OnItems) -> tuple[str, ...]:
+        items = action.items or self.selection.chosen
         if not items:
             raise InvalidDocument("choose an item first.")
         if len(items) > MOST:
@@ -76,28 +95,28 @@ class Acts:
         self.selection.chosen = ()
         return says
 
-    def _cause(self, wish: Wish) -> str:
-        items, wanted = self._items(wish), wish.text("cause", "")
-        cause: Cause | None = next((one for one in CAUSES if one == wanted), None)
-        if wanted and cause is None:
-            raise NotFound(f"there is no cause {wanted!r}; expected one of {listed(CAUSES)}.")
+    def set_cause(self, action: SetCause) -> str:
+        """Say why people differ on the items."""
+        items, cause = self._items(action), action.cause or None
         return self._mark("cause", items, f"{_named(items)} set to {cause or 'no cause'}.", cause=cause)
 
-    def _dismiss(self, wish: Wish) -> str:
-        items = self._items(wish)
+    def dismiss(self, action: Dismiss) -> str:
+        """Nothing needs doing with the items."""
+        items = self._items(action)
         self.selection.open = None
         return self._mark("dismiss", items, f"{_named(items)} dismissed.")
 
-    def _relabel(self, wish: Wish) -> str:
-        items = self._items(wish)
+    def relabel(self, action: Relabel) -> str:
+        """Put the items on the list of those to be labelled again."""
+        items = self._items(action)
         says = self._mark("relabel", items, "")
         says = f"{_named(items)}: to be labelled again. The list lies in {self._list('relabel')}."
         self.done[-1] = (self.done[-1][0], says)
         return says
 
-    def _experts(self, wish: Wish) -> str:
-        """Into the waiting draft of the gold set, or on a list that the gold builder draws from."""
-        items, table = self._items(wish), self.selection.table
+    def send_to_experts(self, action: SendToExperts) -> str:
+        """Add the items to the waiting draft of the gold set, or to a list that the gold builder draws from."""
+        items, table = self._items(action), self.selection.table
         gold = self.selection.records.waiting_gold()
         if gold is None:
             self._mark("experts", items, "")
@@ -112,18 +131,15 @@ class Acts:
         self.done.pop()  # taken out again in the gold builder
         return says
 
-    def _edge_case(self, wish: Wish) -> str:
-        records, items = self.selection.records, self._items(wish)
+    def add_case(self, action: AddCase) -> str:
+        """Decide an edge case in the guideline's draft."""
+        records, items = self.selection.records, self._items(action)
         draft = records.draft()
         question = self._question(draft) if draft else None
         if draft is None or question is None:
             raise InvalidDocument('no guideline was named; open the browser with guideline="NAME@VERSION".')
-        by = self._known_by(wish, "who decides")
-        why, text, decision = (
-            wish.text("why", "").strip(),
-            wish.text("text", "").strip(),
-            wish.text("decision", ""),
-        )
+        by = self._known_by(action, "who decides")
+        why, text, decision = action.why.strip(), action.text.strip(), action.decision
         if not (why and text and decision):
             raise InvalidDocument("an edge case needs its text, the label it is decided as, and why.")
         number = records.add_case(
@@ -134,7 +150,7 @@ class Acts:
                 "why": why,
                 "decided_by": by,
                 "decided_on": self.now().date(),
-                "rules": list(wish.texts("rules")),
+                "rules": list(action.rules),
             }
         )
         self.stale, self.guideline = self._stale_gold(number), self._guideline_view(draft)
@@ -149,30 +165,29 @@ class Acts:
 
     def _stale_gold(self, number: str) -> dict[str, Any]:
         """What the draft now does to the gold sets of its guideline."""
-        found = [impact_on_gold(changes, gold) for gold, changes in self.selection.records.gold_sets()]
+        impacts = [impact_on_gold(changes, gold) for gold, changes in self.selection.records.gold_sets()]
         return {
             "case": number,
             "gold": [
                 {
-                    "gold": one.gold,
-                    "stale": [touched.item for touched in one.stale[:NAMED]],
-                    "check": [touched.item for touched in one.to_check[:NAMED]],
-                    "n_stale": len(one.stale),
-                    "n_check": len(one.to_check),
-                    "stands": one.stands,
+                    "gold": impact.gold,
+                    "stale": [touched.item for touched in impact.stale[:NAMED]],
+                    "check": [touched.item for touched in impact.to_check[:NAMED]],
+                    "n_stale": len(impact.stale),
+                    "n_check": len(impact.to_check),
+                    "stands": impact.stands,
                 }
-                for one in found
+                for impact in impacts
             ],
         }
 
-    def _feedback(self, wish: Wish) -> str:
-        """A question to the guideline's authors, for their meeting."""
-        here, items = self.selection, self._items(wish)
-        note = wish.text("note", "").strip()
+    def ask_authors(self, action: AskAuthors) -> str:
+        """Ask the guideline's authors, for their meeting."""
+        here, items = self.selection, self._items(action)
+        note = action.note.strip()
         if not note:
             raise InvalidDocument("write what is to be talked about.")
-        by, table = self._known_by(wish, "who asks"), here.table
-        rule = wish.text("rule", "")
+        by, table = self._known_by(action, "who asks"), here.table
         for item in items:
             here.records.ask(
                 Feedback(
@@ -183,7 +198,7 @@ class Acts:
                     item=item,
                     item_text=table.texts.get(item) or None,
                     question=table.question.id if table.question else table.annotations.question,
-                    rule=rule or None,
+                    rule=action.rule or None,
                     note=note,
                 )
             )
@@ -191,13 +206,14 @@ class Acts:
         self.done.pop()  # it lies in their inbox
         return says
 
-    def _known_by(self, wish: Wish, what: str) -> str:
-        self.by = wish.text("by", self.by).strip() or self.by
+    def _known_by(self, action: AddCase | AskAuthors, what: str) -> str:
+        self.by = (action.by or "").strip() or self.by
         if not self.by:
             raise InvalidDocument(f"say {what}.")
         return self.by
 
-    def _undo(self) -> str:
+    def undo(self) -> str:
+        """Take the last decision back."""
         if not self.done:
             raise InvalidDocument("there is nothing to undo.")
         mark, says = self.done[-1]
