@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from workbench.documents.document import Document
 
@@ -15,13 +15,14 @@ Place = tuple[str | int, ...]
 class FieldSpec:
     """One field, said beside it in its class: `Annotated[str, FieldSpec("Definition", "text")]`.
 
-    title    its name in forms, in lists of changes and in the handbook
-    edit     what a form edits it with; "" where no form of its own has it
-    hint     beside the title in a form
-    empty    what to do while it is empty
-    shape    how it is written, where not every text will do
-    style    a change of it leaves the meaning as it was (PATCH); a change of any other is MAJOR
-    section  the handbook shows it under its title; False where the handbook has another place for it, or none
+    title      its name in forms, in lists of changes and in the handbook
+    edit       what a form edits it with; "" where no form edits it
+    hint       beside the title in a form
+    empty      what to do while it is empty
+    shape      how it is written, where not every text will do
+    heading    over it in the handbook, which shows it there; "" where the handbook has another place for it, or none
+    announced  the handbook tells annotators of a change
+    style      a change leaves the meaning as it was (PATCH); a change of any other field is MAJOR
     """
 
     title: str
@@ -29,8 +30,9 @@ class FieldSpec:
     hint: str = ""
     empty: str = ""
     shape: str = ""
+    heading: str = ""
+    announced: bool = True
     style: bool = False
-    section: bool = False
 
 
 @cache
@@ -58,11 +60,36 @@ def _documents(annotation: Any) -> Iterator[type[Document]]:
         yield from _documents(inner)
 
 
+def class_at(kind: type[Document], place: Sequence[str | int]) -> type[Document] | None:
+    """The class of the document at a place such as `("questions", 0, "labels", 2)`; None where there is none."""
+    here: type[Document] | None = kind
+    for step in place:
+        if isinstance(step, str):
+            here = parts_of(here).get(step) if here else None
+    return here
+
+
 def spec_at(kind: type[Document], place: Sequence[str | int]) -> FieldSpec | None:
     """What is said of the field at a place such as `("questions", 0, "labels", 2, "definition")`."""
-    here: type[Document] | None = kind
-    spec = None
-    for step in place:
-        if here is not None and isinstance(step, str) and step in here.model_fields:
-            here, spec = parts_of(here).get(step), specs(here).get(step)
-    return spec
+    fields = [n for n, step in enumerate(place) if isinstance(step, str)]
+    if not fields:
+        return None
+    holder = class_at(kind, place[: fields[-1]])
+    return specs(holder).get(str(place[fields[-1]])) if holder else None
+
+
+def is_list(kind: type[Document], field: str) -> bool:
+    """Whether a field holds many: of a text, or of further documents."""
+    return get_origin(kind.model_fields[field].annotation) is tuple
+
+
+def goes_when_empty(kind: type[Document], field: str) -> bool:
+    """Whether a document does without a field, so that an emptied one is taken out."""
+    spec = specs(kind).get(field)
+    return not (kind.model_fields[field].is_required() or is_list(kind, field) or (spec and spec.empty))
+
+
+def title_of(kind: type[Document], field: str) -> str:
+    """What people call a field."""
+    spec = specs(kind).get(field)
+    return spec.title if spec else field.replace("_", " ").capitalize()

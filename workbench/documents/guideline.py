@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
-from workbench.documents.fields import FieldSpec, Place
+from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
@@ -59,24 +59,37 @@ class Example(Checked):
 class Label(Document):
     """One answer annotators may give, with the sentence that decides when."""
 
-    id: Annotated[Text, FieldSpec("Id", "line", empty="give it an id")]
+    id: Annotated[Text, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     name: Annotated[Text | None, FieldSpec("Name", "line")] = None
     definition: Annotated[
         Text, FieldSpec("Definition", "text", empty="say in a sentence when this label is right")
     ]
     includes: Annotated[
-        tuple[Text, ...], FieldSpec("Counts", "lines", "what belongs here", empty=WRITE_LINE)
+        tuple[Text, ...],
+        FieldSpec("What counts", "lines", "what belongs here", empty=WRITE_LINE, heading="Counts as {label}"),
     ] = ()
     excludes: Annotated[
         tuple[Text, ...],
-        FieldSpec("Does not count", "lines", "each line names the label it belongs to", empty=WRITE_LINE),
+        FieldSpec(
+            "What does not count",
+            "lines",
+            "each line names the label it belongs to",
+            empty=WRITE_LINE,
+            heading="Does not count",
+        ),
     ] = ()
-    examples: Annotated[tuple[Example, ...], FieldSpec("Good examples", "examples")] = ()
-    counterexamples: Annotated[tuple[Example, ...], FieldSpec("Bad examples", "examples")] = ()
+    examples: Annotated[tuple[Example, ...], FieldSpec("Examples that fit", "examples")] = ()
+    counterexamples: Annotated[tuple[Example, ...], FieldSpec("Examples that do not fit", "examples")] = ()
     parent: Annotated[str | None, FieldSpec("Parent label", "choice")] = None
     colour: Annotated[
         str | None,
-        FieldSpec("Colour", "colour", shape="a colour is written #rrggbb, such as #0072b2", style=True),
+        FieldSpec(
+            "Colour",
+            "colour",
+            shape="a colour is written #rrggbb, such as #0072b2",
+            style=True,
+            announced=False,
+        ),
     ] = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
     hotkey: Annotated[str | None, FieldSpec("Key", "key", shape="a key is one character", style=True)] = (
         Field(default=None, min_length=1, max_length=1)
@@ -88,18 +101,23 @@ class Label(Document):
         return self.name or self.id.replace("_", " ")
 
 
+EXAMPLES = tuple(name for name, part in parts_of(Label).items() if part is Example)
+
+
 class Question(Checked):
     """One thing asked about every item, with its closed set of labels, and which mistakes are worse than others."""
 
-    id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id")]
+    id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     title: Annotated[Text | None, FieldSpec("Title", "line")] = None
     ask: Annotated[Text, FieldSpec("Question", "text", empty="write what annotators are asked")]
     kind: Annotated[Kind, FieldSpec("Kind of answer", "choice")] = "choice"
     level: Annotated[Level | None, FieldSpec("Scale")] = None
     labels: Annotated[
-        tuple[Label, ...], FieldSpec("Labels", empty="a question needs at least two labels")
+        tuple[Label, ...], FieldSpec("Labels", announced=False, empty="a question needs at least two labels")
     ] = Field(min_length=2)
-    severities: Annotated[tuple[Severity, ...], FieldSpec("What mistakes cost", style=True)] = ()
+    severities: Annotated[
+        tuple[Severity, ...], FieldSpec("What mistakes cost", style=True, announced=False)
+    ] = ()
 
     @property
     def shown(self) -> str:
@@ -154,14 +172,17 @@ class Rule(Document):
     """
 
     id: Annotated[
-        str, FieldSpec("Number", "line", empty="give it an id", shape="a number is written R2 or R2.1")
+        str,
+        FieldSpec(
+            "Number", "line", empty="give it an id", shape="a number is written R2 or R2.1", announced=False
+        ),
     ] = Field(pattern=r"^R\d+(\.\d+)*$")
     question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
     text: Annotated[Text, FieldSpec("Rule", "text", empty="write the sentence")]
     separates: Annotated[
         tuple[Text, ...], FieldSpec("Tells apart", "choices", empty="choose the labels that it tells apart")
     ] = Field(min_length=1)
-    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True)] = ()
+    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
 
 class EdgeCase(Document):
@@ -170,21 +191,23 @@ class EdgeCase(Document):
     `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
     """
 
-    id: Annotated[str, FieldSpec("Number", "line", empty="give it an id", shape="a number is written E4")] = (
-        Field(pattern=r"^E\d+(\.\d+)*$")
-    )
+    id: Annotated[
+        str,
+        FieldSpec("Number", "line", empty="give it an id", shape="a number is written E4", announced=False),
+    ] = Field(pattern=r"^E\d+(\.\d+)*$")
     question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
     item: Annotated[Text, FieldSpec("Item", "text", empty="quote the item")]
     decision: Annotated[
         Text, FieldSpec("Decision", "choice", empty="choose the label that it was decided as")
     ]
     why: Annotated[Text, FieldSpec("Why", "text", empty="say why it was decided so")]
-    decided_by: Annotated[Text, FieldSpec("Decided by", "line", empty="say who decided")]
+    decided_by: Annotated[Text, FieldSpec("Decided by", "line", empty="say who decided", announced=False)]
     decided_on: Annotated[
-        dt.date, FieldSpec("Decided on", "line", empty="say when it was decided", shape=A_DATE)
+        dt.date,
+        FieldSpec("Decided on", "line", empty="say when it was decided", shape=A_DATE, announced=False),
     ]
     rules: Annotated[tuple[Text, ...], FieldSpec("Rules", "choices")] = ()
-    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True)] = ()
+    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
 
 class Release(Document):

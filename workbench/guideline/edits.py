@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import EXAMPLES, Guideline
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.guideline import label_steps as labels
 from workbench.guideline.tree import (
-    EXAMPLES,
     LISTS,
     At,
     State,
@@ -88,7 +87,7 @@ class Edits:
     def remove(self, state: State, wish: Wish) -> State:
         """One entry less."""
         at = place(wish.action.get("at"))
-        if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in (*LISTS, *EXAMPLES):
+        if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in LISTS:
             raise OutOfRange("only labels, costs, rules, cases, questions and examples can be removed.")
         return State(without(state.tree, at), state.steps, at, "removed")
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from workbench.answers.import_report import ImportReport
+from workbench.documents.document import Document
 from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.documents.fields import specs
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import EXAMPLES, Guideline, Label
 from workbench.documents.problems import Problem, refuse_unshaped
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
@@ -19,7 +21,7 @@ from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
 from workbench.guideline.problems import grave, judged
 from workbench.guideline.publishing import Publishing
-from workbench.guideline.tree import EXAMPLES, At, History, State, Tree, opened, with_new
+from workbench.guideline.tree import At, History, State, Tree, opened, with_new
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
 from workbench.store.pictures import PictureStore
@@ -141,6 +143,7 @@ class GuidelineEditor:
             "changes": self.publishing.view(guideline, now.steps, found),
             "exchange": self.exchange.view(),
             "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
+            "fields": {"label": field_view(Label)},
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
         if guideline is not None and self.tab == "touches":
@@ -441,6 +444,15 @@ def problem_view(problems: Sequence[Problem], tree: Tree) -> list[dict[str, Any]
             "where": _thing(tree, problem.at),
         }
         for problem in problems
+    ]
+
+
+def field_view(kind: type[Document]) -> list[dict[str, str]]:
+    """The fields that a form edits, in their order, as what they are called and how they are edited."""
+    return [
+        {"name": name, "title": spec.title, "edit": spec.edit, "hint": spec.hint}
+        for name, spec in specs(kind).items()
+        if spec.edit
     ]
 
 

@@ -6,24 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.documents.document import Document
-from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.fields import class_at, goes_when_empty, specs
+from workbench.documents.guideline import EXAMPLES, Guideline
 from workbench.documents.migration import Step
-from workbench.documents.severity import Severity
 from workbench.errors import NotFound, OutOfRange, listed
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
 
-OPTIONAL = frozenset({"name", "title", "why", "parent", "colour", "hotkey", "label", "level"})
-LISTS: dict[str, type[Document]] = {
-    "questions": Question,
-    "labels": Label,
-    "severities": Severity,
-    "rules": Rule,
-    "cases": EdgeCase,
-}
-EXAMPLES = ("examples", "counterexamples")
+LISTS = ("questions", "labels", "severities", "rules", "cases", *EXAMPLES)
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
 
@@ -56,10 +47,11 @@ def value_at(tree: Mapping[str, Any], at: At) -> Any:
 def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
     """The tree with another value in one field; an optional one that is emptied goes."""
     new = copy.deepcopy(dict(tree))
-    holder, field = value_at(new, at[:-1]), at[-1]
-    if not isinstance(holder, dict) or field not in _fields(at):
-        raise NotFound(f"{shown(at)} is no field; expected one of {listed(_fields(at))}.")
-    if value in ("", None) and field in OPTIONAL:
+    holder, field, kind = value_at(new, at[:-1]), str(at[-1]), class_at(Guideline, at[:-1])
+    fields = [name for name, spec in specs(kind).items() if spec.edit] if kind else []
+    if kind is None or not isinstance(holder, dict) or field not in fields:
+        raise NotFound(f"{shown(at)} is no field; expected one of {listed(fields)}.")
+    if value in ("", None) and goes_when_empty(kind, field):
         holder.pop(field, None)
     else:
         holder[field] = value
@@ -167,15 +159,6 @@ def next_number(ids: Iterator[str], letter: str, chapter: int | None = None) -> 
 def shown(at: At) -> str:
     """A place as a person reads it."""
     return ".".join(map(str, at)) or "the document"
-
-
-def _fields(at: At) -> tuple[str, ...]:
-    """The fields of what holds a place."""
-    if len(at) == 1:
-        return ("title", "purpose", "authors")
-    of = str(at[-3]) if len(at) > 2 else ""
-    model: type[Document] | None = LISTS.get(of) or (Example if of in EXAMPLES else None)
-    return tuple(model.model_fields) if model else ()
 
 
 def _exchange(holder: dict[str, Any], fields: Sequence[str], old: str, new: str) -> None:

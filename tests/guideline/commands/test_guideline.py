@@ -420,7 +420,7 @@ def test_render_since_and_as_markdown(workbench, labelling):
     text = (labelling / "docs/handbook.md").read_text()
     assert text.startswith("# Support tickets\n")
     assert "## What is new since 1.0.0" in text
-    assert "**delivery** is a label that is new" in text
+    assert "**delivery** is a new label" in text
 
 
 def test_render_a_draft(workbench, labelling):

@@ -92,9 +92,10 @@ export function Examples({ screen, at, label, labels }) {
       )}
       <${Drop} screen=${screen} at=${[...at, field]} label=${title} />
     </section>`;
+  const titleOf = (name) => screen.view.fields.label.find((field) => field.name === name).title;
   return html`
     <div class="ge-two">
-      ${column("examples", "Good examples", "tick", "good")}
-      ${column("counterexamples", "Bad examples", "cross", "bad")}
+      ${column("examples", titleOf("examples"), "tick", "good")}
+      ${column("counterexamples", titleOf("counterexamples"), "cross", "bad")}
     </div>`;
 }
