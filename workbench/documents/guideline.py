@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -343,8 +343,7 @@ def next_case(versions: Iterable[Guideline]) -> str:
     >>> next_case([])
     'E1'
     """
-    used = [int(case.id[1:].split(".")[0]) for version in versions for case in version.cases]
-    return f"E{max(used, default=0) + 1}"
+    return next_number("E", (case.id for version in versions for case in version.cases))
 
 
 def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
@@ -353,10 +352,25 @@ def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
     >>> next_rule([]), next_rule([], chapter=2)
     ('R1.1', 'R2.1')
     """
-    used = [tuple(map(int, rule.id[1:].split("."))) for version in versions for rule in version.rules]
-    if chapter is None:
-        chapter = max((number[0] for number in used), default=0) + 1
-    sections = [number[1] for number in used if number[0] == chapter and len(number) > 1]
+    return next_number("R", (rule.id for version in versions for rule in version.rules), chapter)
+
+
+def next_number(letter: Literal["R", "E"], used: Iterable[str], chapter: int | None = None) -> str:
+    """The next free number beside those that are used: a case (E8 after E7), or a rule of a chapter.
+
+    >>> next_number("E", ["E7", "E2"]), next_number("R", ["R2.3", "R2"], 2)
+    ('E8', 'R2.4')
+    """
+    numbers = [
+        tuple(map(int, number[1:].split(".")))
+        for number in used
+        if re.fullmatch(rf"{letter}\d+(\.\d+)*", number)
+    ]
+    following = max((number[0] for number in numbers), default=0) + 1
+    if letter == "E":
+        return f"E{following}"
+    chapter = following if chapter is None else chapter
+    sections = [number[1] for number in numbers if number[0] == chapter and len(number) > 1]
     return f"R{chapter}.{max(sections, default=0) + 1}"
 
 

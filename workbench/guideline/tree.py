@@ -9,7 +9,7 @@ from typing import Any
 from workbench.documents.fields import class_at, goes_when_empty, specs
 from workbench.documents.guideline import EXAMPLES, Guideline
 from workbench.documents.migration import Step
-from workbench.errors import NotFound, OutOfRange, listed
+from workbench.errors import NotFound, listed
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
@@ -22,15 +22,6 @@ def opened(tree: Mapping[str, Any]) -> Tree:
     """The values with numbers as the texts that they stand for: a hotkey `1` that nobody put in quotes."""
     found: Tree = _texts(tree)
     return found
-
-
-def place(asked: object) -> At:
-    """A place as the browser names it: `["questions", 0, "labels", 2, "definition"]`."""
-    if not isinstance(asked, list) or not asked or any(isinstance(x, bool) for x in asked):
-        raise OutOfRange(f"{asked!r} is no place in a guideline.")
-    if not all(isinstance(step, str | int) and (isinstance(step, str) or step >= 0) for step in asked):
-        raise OutOfRange(f"{asked!r} is no place in a guideline.")
-    return tuple(asked)
 
 
 def value_at(tree: Mapping[str, Any], at: At) -> Any:
@@ -140,20 +131,6 @@ def used(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -
     yield from (str(one.get("id", "")) for one in tree.get(part, ()))
     for version in published:
         yield from (one.id for one in (version.rules if letter == "R" else version.cases))
-
-
-def next_number(ids: Iterator[str], letter: str, chapter: int | None = None) -> str:
-    """The next free number: E8 after E7; R2.4 in chapter 2, or the first of a new chapter."""
-    numbers = [
-        tuple(map(int, one[1:].split("."))) for one in ids if re.fullmatch(letter + r"\d+(\.\d+)*", one)
-    ]
-    if letter == "E":
-        return f"E{max((one[0] for one in numbers), default=0) + 1}"
-    if chapter is None:
-        return f"R{max((one[0] for one in numbers), default=0) + 1}.1"
-    return (
-        f"R{chapter}.{max((one[1] for one in numbers if one[0] == chapter and len(one) > 1), default=0) + 1}"
-    )
 
 
 def shown(at: At) -> str:

@@ -33,7 +33,7 @@ function Drop({ screen, at, label }) {
         }}>
       <span>Drop a picture here, or</span>
       <span class="row wrap">
-        <button type="button" class="textlink" onClick=${() => screen.add(at, { focus: "text" })}>
+        <button type="button" class="textlink" onClick=${() => screen.add(at)}>
           write a text
         </button>
         <span aria-hidden="true">·</span>
