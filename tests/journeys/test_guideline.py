@@ -197,7 +197,7 @@ def test_an_author_finds_and_orders_the_parts_by_keys_and_drops_a_picture(editor
     row.click()
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "#e69f00").save(picture, "PNG")
-    page.get_by_label("A picture for Good examples").set_input_files(
+    page.get_by_label("A picture for Examples that fit").set_input_files(
         {"name": "Invoice.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     expect(page.locator(".ge-pic img")).to_be_visible()
