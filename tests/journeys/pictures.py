@@ -206,7 +206,7 @@ def test_disagreement(screen):
     page.keyboard.press("Enter")
     expect(browser.locator("tr.opened")).to_be_visible()
     shoot(page, browser, "disagreement_browser", 1200)
-    browser.get_by_role("tab", name="Labels probably wrong").click()
+    browser.get_by_role("tab", name="Labels that are probably wrong").click()
     expect(browser.get_by_text("Estimated error rate")).to_be_visible(timeout=60_000)
     shoot(page, browser, "label_audit")
 

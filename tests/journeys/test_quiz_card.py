@@ -91,7 +91,7 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     page = show("item_of_an_expert", 360, "dark")
     expect(page.get_by_label("Why this label?")).to_have_count(0)
     page.get_by_role("radio", name="billing question").click()
-    rules = page.get_by_role("group", name="Rules it rests on")
+    rules = page.get_by_role("group", name="Rules it follows from")
     expect(rules.get_by_role("checkbox")).to_have_count(2)
     expect(rules.get_by_text("2 other rules")).to_be_visible()
     page.get_by_label("Why this label?").focus()

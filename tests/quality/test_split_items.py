@@ -1,4 +1,4 @@
-"""Items people split on: counted once, narrowed down and sorted as asked."""
+"""Items people disagree on: counted once, narrowed down and sorted as asked."""
 
 import numpy as np
 import pytest
