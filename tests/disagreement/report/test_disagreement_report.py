@@ -208,7 +208,7 @@ def test_what_is_absent_is_said_and_why(tickets, tmp_path):
     bare = replace(tickets(tmp_path), gold="", items="", guideline="")
     text = shown(bare, "in_short")
     assert "No guideline was given, so the report cannot say which rule" in text
-    assert "No texts were given" in text
+    assert "items appear by id only" in text
     assert "No gold was given" in text
     assert "No gold was given" in shown(bare, "truth")
     assert "items are named by their ids" in shown(bare, "items")
