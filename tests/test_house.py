@@ -184,7 +184,8 @@ def tracked() -> list[Path]:
         *ROOT.glob("*.*"),
         *(p for top in ROOT.glob("[a-z]*/") if top.name != "runs" for p in top.rglob("*")),
     ]
-    return [path for path in ours if path.is_file() and "__pycache__" not in path.parts]
+    made = {"__pycache__", "node_modules"}
+    return [path for path in ours if path.is_file() and not made & set(path.parts)]
 
 
 def fresh(code: str) -> str:

@@ -43,7 +43,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Provenance(Result, json="command inputs losses seed versions"):
+class Provenance(Result, json="command inputs losses=losses.losses seed versions=named_versions"):
     """Everything needed to rebuild a page and to see whether it would come out the same.
 
     versions   of the packages that compute and draw, by name
@@ -55,6 +55,11 @@ class Provenance(Result, json="command inputs losses seed versions"):
     seed: int | None = None
     losses: ImportReport = NO_LOSSES
     versions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def named_versions(self) -> dict[str, str]:
+        """Package -> version."""
+        return dict(self.versions)
 
 
 @dataclass(frozen=True)

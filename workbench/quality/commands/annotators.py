@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.quality.annotators import AnnotatorScore
     from workbench.quality.drift import Drift, DriftStudy, Signal
     from workbench.quality.learning import LearningCurve
-    from workbench.quality.peer_agreement import AgainstOthers
+    from workbench.quality.peer_agreement import PeerAgreement
     from workbench.quality.replacement import Replacement
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.quality.shrinkage import Shrinkage
@@ -141,20 +141,20 @@ def _on_likeness(found: "People") -> Iterator[str]:
 
 
 def _on_pace(found: "People") -> Iterator[str]:
-    """The rule on pauses, and whether haste costs."""
+    """The rule on pauses, and whether speeding costs."""
     if found.speed.reason is not None:
         yield f"Speed: {NOT_KNOWN}: {found.speed.reason}."
         return
     yield f"Speed: {found.speed.rule} {found.speed.capped:,} were capped."
-    haste = found.speed.haste
-    if found.scores is None or haste.value is None:
-        yield f"Haste: {NOT_KNOWN}: {NO_GOLD if found.scores is None else haste.reason}."
+    speeding = found.speed.speeding
+    if found.scores is None or speeding.value is None:
+        yield f"Speeding: {NOT_KNOWN}: {NO_GOLD if found.scores is None else speeding.reason}."
         return
-    low, high = haste.low, haste.high
+    low, high = speeding.low, speeding.high
     interval = "" if low is None or high is None else f" ({low:+.3f} to {high:+.3f})"
     yield (
-        f"Haste: accuracy of people's own faster half minus that of their slower half is {haste.value:+.3f}"
-        f"{interval}, over {haste.n} annotators."
+        f"Speeding: accuracy of people's own faster half minus that of their slower half is {speeding.value:+.3f}"
+        f"{interval}, over {speeding.n} annotators."
     )
 
 
@@ -244,7 +244,7 @@ class People(Result):
 
     answers: dict[str, int]
     usual: float | None
-    others: "dict[str, AgainstOthers]"
+    others: "dict[str, PeerAgreement]"
     consistency: "SelfConsistency"
     speed: "SpeedStudy"
     drift: "DriftStudy | None"
