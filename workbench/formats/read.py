@@ -10,6 +10,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.answers.kinds import of_kind
 from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats import label_studio
@@ -245,6 +246,7 @@ def read(
     wide: bool = False,
     timezone: str | None = None,
     vendor: str | None = None,
+    kind: str | None = None,
 ) -> Annotations:
     """The answers to one question in a file, a DataFrame or an Arrow table; `.losses` says what was left out.
 
@@ -255,11 +257,12 @@ def read(
     wide       one row an item, one column an annotator
     timezone   IANA name of the zone in which times without one were written
     vendor     who delivered all of it, where no column says so
+    kind       the kind of the answers (a name of `kinds.registry.KINDS`), where no guideline says it
     """
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     wanted = wanted_of(questions_of(rows), question, labels, rows.sheet.source)
     name = wanted or question or (labels.id if labels else "label")
-    answers = _annotations(rows, wanted, name, labels, timezone)
+    answers = _annotations(rows, wanted, name, labels, timezone, kind)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -275,6 +278,7 @@ def read_all(
     wide: bool = False,
     timezone: str | None = None,
     vendor: str | None = None,
+    kind: str | None = None,
 ) -> dict[str, Annotations]:
     """The answers to every question of a file, in order of appearance; `labels` may be all questions of a guideline.
 
@@ -301,7 +305,11 @@ def read_all(
             f"{rows.sheet.source}: the guideline has no question {shortened(strange)[0]!r}; "
             f"expected one of {listed(closed)}."
         )
-    found = {name: _annotations(rows, value, name, closed.get(name), timezone) for name, value in pairs}
+    if kind is not None and len(pairs) > 1:
+        raise InvalidTable(
+            f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
+        )
+    found = {name: _annotations(rows, value, name, closed.get(name), timezone, kind) for name, value in pairs}
     return _answered(found, rows.sheet)
 
 
@@ -362,9 +370,18 @@ def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
 
 
 def _annotations(
-    rows: Rows, wanted: str | None, name: str, labels: Question | None, timezone: str | None
+    rows: Rows,
+    wanted: str | None,
+    name: str,
+    labels: Question | None,
+    timezone: str | None,
+    kind: str | None,
 ) -> Annotations:
-    """The answers to one question as columns of codes."""
+    """The answers to one question as columns of codes, of the kind that the guideline or whoever asks says."""
+    if labels is not None and kind not in (None, labels.kind):
+        raise InvalidTable(
+            f"question {labels.id!r} of the guideline asks for {labels.kind!r}, not for {kind!r}."
+        )
     zone = zone_of(timezone) if timezone is not None else None
     rows = answers_only(only_question(rows, wanted))
     rows, label = labels_of(rows, labels)
@@ -372,7 +389,7 @@ def _annotations(
     rows, submitted = times_of(rows, "submitted_at", zone)
     rows, delivery = deliveries_of(rows)
     rows, seconds = seconds_of(rows, started, submitted)
-    return Annotations(
+    answers = Annotations(
         needed(rows, "item_id"),
         annotators_of(rows),
         label,
@@ -383,7 +400,9 @@ def _annotations(
         seconds=seconds,
         losses=rows.losses,
         **{role: optional(rows, role) for role in TEXTS},
+        answer_kind=labels.kind if labels else None,
     )
+    return answers if labels else of_kind(answers, kind, rows.sheet.name)
 
 
 def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotations]:
