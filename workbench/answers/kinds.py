@@ -1,14 +1,17 @@
 """The kind of a table's answers: its reader, its guideline or whoever asks says it, and nothing guesses it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Categorical, Ints
 from workbench.errors import InvalidTable, listed
-from workbench.kinds.registry import KINDS, Problems
+from workbench.kinds.registry import KINDS, Kind, Problems
 
+BRACKETS = ("[", "{")
 LOOKED_AT = 200  # different answers that are parsed to name kinds that would fit
 
 
@@ -18,36 +21,40 @@ def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> 
     Where nobody says the kind, answers are labels as they are written. JSON with parts is no label: a table that mostly
     holds such is refused with the kinds that would read it, and single ones are a loss.
     """
-    known = KINDS[kind] if kind is not None else None
-    canonical: list[str | None] = []
-    problem = ""
-    used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
-    for text, is_used in zip(answers.labels, used.tolist(), strict=True):
-        answer = text if known is None else known.parse(text) if is_used else text
-        bad = isinstance(answer, Problems) or (known is None and is_used and holds_parts(text))
-        problem = problem or (str(answer) if isinstance(answer, Problems) else f"{text!r}" if bad else "")
-        canonical.append(
-            None if bad else known.to_text(answer) if known and known.closed and is_used else text
-        )
-    answers = replace(answers, answer_kind=kind)
-    if canonical == list(answers.labels):
+    if kind is None and not any(text.lstrip()[:1] in BRACKETS for text in answers.labels):
         return answers
-    lost = np.array([text is None for text in canonical])[answers.label.code]
-    if known is None and 2 * np.count_nonzero(lost) >= len(answers):
+    read = partial(_answer, KINDS[kind]) if kind is not None else _label
+    used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
+    texts = [read(text) if given else text for text, given in zip(answers.labels, used.tolist(), strict=True)]
+    answers = replace(answers, answer_kind=kind)
+    if texts == list(answers.labels):
+        return answers
+    problems = [text for text in texts if isinstance(text, Problems)]
+    lost = np.array([isinstance(text, Problems) for text in texts])[answers.label.code]
+    if kind is None and 2 * np.count_nonzero(lost) >= len(answers):
         raise InvalidTable(untold(answers, source))
-    what = f"answers that are no {known.title}" if known else "answers that hold JSON, no labels"
-    losses = answers.losses.and_loss(what, int(lost.sum()), problem, source)
+    what = f"answers that are no {KINDS[kind].title}" if kind else "answers that hold JSON, no labels"
+    losses = answers.losses.and_loss(what, int(lost.sum()), " ".join(map(str, problems[:1])), source)
     kept = answers.take(~lost)
-    return replace(kept, label=_merged(kept.label, canonical), losses=losses)
+    return replace(kept, label=_merged(kept.label, texts), losses=losses)
 
 
-def _merged(column: Categorical, canonical: list[str | None]) -> Categorical:
-    """A column whose values are spelled anew; two that say the same become one."""
-    at: dict[str, int] = {}
-    for text in canonical:
-        if text is not None:
-            at.setdefault(text, len(at))
-    code: Ints = np.array([-1 if text is None else at[text] for text in canonical], np.int32)
+def _answer(kind: Kind, text: str) -> str | Problems:
+    """A text that is an answer: as it is, of a closed kind as it is spelled."""
+    answer = kind.parse(text)
+    if isinstance(answer, Problems):
+        return answer
+    return kind.to_text(answer) if kind.closed else text
+
+
+def _label(text: str) -> str | Problems:
+    return Problems((repr(text),)) if holds_parts(text) else text
+
+
+def _merged(column: Categorical, texts: Sequence[str | Problems]) -> Categorical:
+    """A column whose values are spelled anew; two that say the same become one, and problems none."""
+    at = {text: i for i, text in enumerate(dict.fromkeys(text for text in texts if isinstance(text, str)))}
+    code: Ints = np.array([at[text] if isinstance(text, str) else -1 for text in texts], np.int32)
     return Categorical(tuple(at), code[column.code])
 
 
@@ -57,7 +64,7 @@ def holds_parts(text: str) -> bool:
     >>> holds_parts("[[0, 4]]"), holds_parts('["a", "b"]'), holds_parts("[[0, 4"), holds_parts("[]")
     (True, False, False, False)
     """
-    if text.lstrip()[:1] not in ("[", "{"):
+    if text.lstrip()[:1] not in BRACKETS:
         return False
     try:
         content = json.loads(text)

@@ -13,8 +13,8 @@ from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
 from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats import label_studio
 from workbench.formats.items import texts_at, texts_in
+from workbench.formats.registry import Format, export_of
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
@@ -57,11 +57,27 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Export:
-    """A JSON file's content where that is an export of Label Studio."""
+    """A JSON file's content where that is an export of a tool."""
 
     content: Any
     path: Path
     losses: ImportReport
+    format: Format
+
+    def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
+        """One row an answer, or a gold answer."""
+        assert self.format.answers_in is not None, "an export is of a format that reads answers"
+        where = str(self.path), self.path.name
+        return self.format.answers_in(self.content, *where, self.losses, item=_item_of(columns), **how)
+
+    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Item -> what can be quoted of it."""
+        read_texts = self.format.texts_in
+        return read_texts(self.content, str(self.path), _item_of(columns)) if read_texts else {}
+
+
+def _item_of(columns: Mapping[str, str]) -> str | None:
+    return columns.get("item") or columns.get("item_id")
 
 
 def opened(source: Any) -> Sheet | Export:
@@ -69,9 +85,10 @@ def opened(source: Any) -> Sheet | Export:
     path = Path(source) if isinstance(source, str | Path) else None
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
-    content, losses = json_of(bytes_of(path), str(path), path.name)
-    if label_studio.is_export(content):
-        return Export(content, path, losses)
+    data = bytes_of(path)
+    content, losses = json_of(data, str(path), path.name)
+    if format_ := export_of(data):
+        return Export(content, path, losses, format_)
     return of_list(content, str(path), path.name, losses)
 
 
@@ -94,19 +111,11 @@ def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
     others = [key for key in told.columns if key not in ("item", "item_id")]
     if told.wide or others:
         raise InvalidTable(
-            f"{export.path}: of a Label Studio export only the item can be chosen (--item KEY takes data[KEY]); "
+            f"{export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if told.wide else listed(others)}."
         )
-    sheet = label_studio.read_export(
-        export.content,
-        str(export.path),
-        export.path.name,
-        export.losses,
-        item=told.columns.get("item") or told.columns.get("item_id"),
-        annotator=told.annotator,
-        question=question,
-    )
-    return Rows(sheet, label_studio.ROLES, sheet.losses)
+    sheet = export.sheet(told.columns, annotator=told.annotator, question=question)
+    return Rows(sheet, export.format.roles or {}, sheet.losses)
 
 
 def _long(sheet: Sheet, told: ReadOptions) -> Rows:
@@ -322,18 +331,11 @@ def read_key(
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
 
-    Of a Label Studio export, the annotations marked as ground truth.
+    Of an export of a tool, the annotations marked as ground truth.
     """
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        sheet = label_studio.read_export(
-            *(found.content, str(found.path), found.path.name, found.losses),
-            item=item,
-            question=question,
-            gold=True,
-        )
-        return key_in(sheet, {}, question, labels)
+        return key_in(found.sheet(columns, question=question, gold=True), {}, question, labels)
     return key_in(found, columns, question, labels)
 
 
@@ -341,8 +343,7 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        return label_studio.texts_of(found.content, str(found.path), item)
+        return found.texts(columns)
     return texts_in(found, columns)
 
 
@@ -352,9 +353,7 @@ def read_texts_beside(
     """Item -> its text, where the answers bring it along: in a column called text, or in the text column of a wide sheet."""
     found = opened(source)
     if isinstance(found, Export):
-        return label_studio.texts_of(
-            found.content, str(found.path), columns.get("item") or columns.get("item_id")
-        )
+        return found.texts(columns)
     roles = (
         roles_of(found, columns)
         if wide
