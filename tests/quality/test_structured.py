@@ -96,6 +96,7 @@ def test_answers_of_two_kinds_are_not_joined():
     """They could not be compared."""
     with pytest.raises(InvalidTable, match="answers of different kinds are not one table"):
         Annotations.join([table("[]", kind="spans"), table("[]", kind="boxes")])
+    assert Annotations.join([table("a", kind="choice"), table("b")]).answer_kind is None
 
 
 def test_refused_with_the_commands_that_compare_them():

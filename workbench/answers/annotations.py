@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, listed
+from workbench.kinds.registry import KINDS
 
 # Whether anybody answered an item twice, told without sorting all answers.
 
@@ -251,7 +252,8 @@ class Annotations:
         """One table of several of the same question; vocabularies are united, losses added."""
         if len(parts) == 1:
             return parts[0]
-        if len(kinds := {part.answer_kind for part in parts}) > 1:
+        kinds = {part.answer_kind for part in parts}
+        if len(kinds) > 1 and not all(kind is None or KINDS[kind].closed for kind in kinds):
             raise InvalidTable(f"answers of different kinds are not one table: {listed(map(str, kinds))}.")
         columns: dict[str, object] = {}
         for name in COLUMNS:
@@ -260,7 +262,8 @@ class Annotations:
                 continue
             columns[name] = _joined(name, have, [len(part) for part in parts])
         losses = ImportReport(tuple(loss for part in parts for loss in part.losses.losses))
-        return cls(question=parts[0].question, losses=losses, answer_kind=kinds.pop(), **columns)  # type: ignore[arg-type]
+        kind = kinds.pop() if len(kinds) == 1 else None
+        return cls(question=parts[0].question, losses=losses, answer_kind=kind, **columns)  # type: ignore[arg-type]
 
 
 COLUMNS = [
