@@ -141,7 +141,7 @@ def test_releasing_keeps_what_a_person_wrote(store, draft):
     before = draft.read_text()
     for summary in ("Wording.", "Wording of R1."):
         store.release("mail", "1.0.1", summary, ["R1"], date="2026-02-03")
-    entry = "  - version: 1.0.1\n    date: 2026-02-03\n    summary: Wording of R1.\n    wording_only:\n      - R1\n"
+    entry = "  - version: 1.0.1\n    date: 2026-02-03\n    summary: Wording of R1.\n    wording_only: [R1]\n"
     assert draft.read_text() == before.replace("version: 1.0.0   #", "version: 1.0.1   #") + entry
 
 
