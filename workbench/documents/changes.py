@@ -163,7 +163,7 @@ def _of_order(old: Question, new: Question) -> Iterator[Change]:
     was = [label for label in old.label_ids if label in new.label_ids]
     now = [label for label in new.label_ids if label in old.label_ids]
     if was != now:
-        what: What = "redefined" if new.kind == "rating" else "restyled"
+        what: What = "redefined" if new.ordered else "restyled"
         yield Change(new.id, what, ("order of labels",), {"order": was}, {"order": now}, new.id)
 
 

@@ -14,14 +14,13 @@ from workbench.documents.fields import FieldSpec, Place, parts_of
 from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
 from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import LABEL_KINDS, Level
-
-EXPECTED = " or ".join(", ".join(f"'{kind}'" for kind in LABEL_KINDS).rsplit(", ", 1))
+from workbench.kinds.registry import KINDS, Level, Problems, closed_kinds
 
 
 def _a_kind(kind: str) -> str:
-    if kind not in LABEL_KINDS:
-        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": EXPECTED})
+    if kind not in KINDS or not KINDS[kind].closed:
+        expected = " or ".join(", ".join(f"'{name}'" for name in closed_kinds()).rsplit(", ", 1))
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
     return kind
 
 
@@ -29,7 +28,18 @@ WRITE_LINE = "write it, or take the line out"
 CHOOSE_QUESTION = "choose the question it belongs to"
 A_DATE = "a date is written 2026-11-24"
 
-Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra={"enum": list(LABEL_KINDS)})]
+
+def _kinds_in_schema(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(closed_kinds())
+
+
+Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra=_kinds_in_schema)]
+
+
+def parse_answer(kind: str, text: str, labels: Sequence[str]) -> str | None:
+    """The canonical text of an answer among labels; None where `text` is none."""
+    answer = KINDS[kind].parse(text, labels)
+    return None if isinstance(answer, Problems) else KINDS[kind].to_text(answer)
 
 
 class Example(Checked):
@@ -127,16 +137,34 @@ class Question(Checked):
     @property
     def scale(self) -> Level:
         """The level of measurement: as stated, else that of its kind."""
-        return self.level or LABEL_KINDS[self.kind].level
+        return self.level or KINDS[self.kind].level
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its labels are points of a scale."""
+        return KINDS[self.kind].level != "nominal"
+
+    @property
+    def several(self) -> bool:
+        """Whether an answer may hold several labels."""
+        return KINDS[self.kind].several
 
     @property
     def label_ids(self) -> tuple[str, ...]:
         """The closed set of labels, in the guideline's order."""
         return tuple(label.id for label in self.labels)
 
+    def parse(self, text: str) -> str | None:
+        """The answer that a text is, as the guideline spells it; None where it is none."""
+        return parse_answer(self.kind, text, self.label_ids)
+
     def allows(self, answer: str) -> bool:
-        """Whether an answer is a label here; a multi-choice answer has several, as `a|b`, in the guideline's order."""
-        return LABEL_KINDS[self.kind].allows(answer, self.label_ids)
+        """Whether an answer is one, spelled as the guideline spells it: several labels as `a|b`, in its order."""
+        return self.parse(answer) == answer
+
+    def parts(self, answer: str) -> list[str]:
+        """The labels that an answer holds."""
+        return answer.split("|") if self.several else [answer]
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:
@@ -159,9 +187,9 @@ class Question(Checked):
                 place = ("labels", i, "counterexamples", n, "label")
                 yield from _labels_known(example.get("label"), ids, name, place)
         kind = text_of(tree, "kind") or "choice"
-        if kind in LABEL_KINDS:
+        if kind in closed_kinds():
             yield from severities_fit(
-                tree, lambda answer: LABEL_KINDS[kind].allows(answer, ids), f"a question of {list(ids)}"
+                tree, lambda answer: parse_answer(kind, answer, ids) == answer, f"a question of {list(ids)}"
             )
 
 

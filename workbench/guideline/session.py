@@ -16,7 +16,7 @@ from workbench.documents.problems import Problem, refuse_unshaped
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.tables.table import sheet_of
-from workbench.formats.tools import export
+from workbench.formats.tools import export, writers
 from workbench.guideline.actions import (
     ACTIONS,
     Answer,
@@ -55,16 +55,6 @@ from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import parse_action
 
-TOOLS: Mapping[str, tuple[str, str]] = {  # tool -> (what people call it, the ending of its file)
-    "label-studio": ("Label Studio", ".xml"),
-    "labelbox": ("Labelbox", ".json"),
-    "cvat": ("CVAT", ".json"),
-    "doccano": ("doccano", ".json"),
-    "prodigy": ("Prodigy", ".txt"),
-    "argilla": ("Argilla", ".json"),
-    "prompt": ("a prompt for a model", ".md"),
-}
-ONE_QUESTION = frozenset({"doccano", "prodigy"})  # they ask one question a project
 DRAFT = "draft"
 TAXONOMIES = "runs/taxonomies"  # labels for other tools; made anew from a guideline at any time
 
@@ -361,8 +351,9 @@ class Exchange:
         """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
         self.written = None
         tool, version, question = action.tool, action.version, action.question or None
-        if tool not in TOOLS:
-            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(TOOLS)}.")
+        format_ = writers().get(tool)
+        if format_ is None:
+            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
         versions = {one.version: one for one in self.workspace.guidelines.published(self.name)}
         if version == DRAFT and draft is None:
             raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
@@ -371,7 +362,7 @@ class Exchange:
         guideline = versions[version] if draft is None or version != DRAFT else draft
         found = export(guideline, tool, question)
         parts = [self.name, version, tool, *([question] if question else [])]
-        file = "-".join(parts) + TOOLS[tool][1]
+        file = "-".join(parts) + format_.suffix
         root = self.workspace.root
         paths = guidelines.put(root / TAXONOMIES / file, found.content, found.beside)
         self.written = {
@@ -383,7 +374,7 @@ class Exchange:
 
     def view(self) -> dict[str, Any]:
         """What was read and written, and the tools that there are."""
-        tools = [{"id": tool, "name": name, "one": tool in ONE_QUESTION} for tool, (name, _) in TOOLS.items()]
+        tools = [{"id": each.name, "name": each.title, "one": each.single} for each in writers().values()]
         return {"read": self.read, "written": self.written, "tools": tools}
 
 

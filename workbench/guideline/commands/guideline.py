@@ -8,6 +8,7 @@ import click
 from workbench.documents.changes import Change, bump_of
 from workbench.documents.guideline import Guideline, guideline_name
 from workbench.documents.unwritten import advice, named_place, unwritten
+from workbench.formats.registry import FORMATS
 from workbench.guideline.commands.impact import change_as_json, ends, impact_command
 from workbench.guideline.commands.migrate import declare_command, migrate_command
 from workbench.guideline.commands.questions import questions_command
@@ -19,15 +20,13 @@ from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 
 # `workbench guideline start`: a draft from what people have already.
 
-TOOLS = ("label-studio", "labelbox", "cvat", "doccano", "argilla", "prodigy", "markdown", "word", "list")
-
 
 @click.command("start")
 @click.argument("name")
 @click.option("--from", "source", type=FILE, required=True, help="The file to start from.")
 @click.option(
     "--tool",
-    type=click.Choice(TOOLS),
+    type=click.Choice(list(FORMATS)),
     help="What the file is; told by its ending and content where not given.",
 )
 @ROOT
@@ -36,8 +35,8 @@ def start_command(name: str, source: Path, tool: str | None, root: Path | None, 
     """Start a draft from a document, a list of labels, or the labels of another tool.
 
     Reads Markdown and Word documents (headings are labels, paragraphs definitions, lists what is included, what is
-    not, and examples), lists (.txt, .csv), a Label Studio configuration, a Labelbox ontology, labels of CVAT and
-    doccano, and settings of Argilla. Says what was not understood, with its place; refused where a draft exists.
+    not, and examples), lists (.txt, .csv), and the labels of the tools in which people annotate. Says what was not
+    understood, with its place; refused where a draft exists.
 
     \b
     Example:
@@ -160,16 +159,14 @@ def schema_command(out: Path | None) -> None:
 
 # `workbench guideline export`: a guideline's labels in the words of another tool, or as a prompt.
 
-EXPORTS = ("label-studio", "labelbox", "cvat", "doccano", "prodigy", "argilla", "prompt")
-
 
 @click.command("export")
 @click.argument("name")
 @click.option(
-    "--to", "tool", required=True, type=click.Choice(EXPORTS), help="The tool, or prompt for a model."
+    "--to", "tool", required=True, type=click.Choice(list(FORMATS)), help="The tool, or prompt for a model."
 )
 @click.option("--out", type=FILE, help="The file to write; standard output where not given.")
-@click.option("--question", help="One of the questions; doccano and Prodigy ask only one a project.")
+@click.option("--question", help="One of the questions; some tools ask only one a project.")
 @ROOT
 @JSON
 def export_command(
