@@ -131,7 +131,7 @@ def test_freezing_asks_once(workspace):
     session.act({"do": "freeze"})
     view = session.view()
     assert (view["state"], view["tab"], view["can_undo"]) == ("frozen", "run", False)
-    with pytest.raises(InvalidDocument, match="only deliveries can be listed"):
+    with pytest.raises(InvalidDocument, match="you can only list deliveries"):
         put(session, title="Other")
     session.act({"do": "add", "what": "delivery", "vendor": 0})
     assert len(on_disk(workspace).vendors[0].deliveries) == 2

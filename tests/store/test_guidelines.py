@@ -121,7 +121,7 @@ def test_a_larger_step_than_needed_is_allowed(store, published, edit):
 def test_a_version_below_the_newest_is_refused(store, published, edit):
     """History goes one way."""
     edit("version: 1.0.0", "version: 0.9.0")
-    with pytest.raises(BumpTooSmall, match=r"version 1\.0\.0 is published already"):
+    with pytest.raises(BumpTooSmall, match=r"version 1\.0\.0 is already published"):
         store.publish("mail")
 
 
@@ -194,7 +194,7 @@ def test_a_copy_under_another_name_is_found(store, published):
     shutil.copytree(published.parent, published.parents[1] / "post")
     with pytest.raises(DigestMismatch, match=r"not post@1\.0\.0"):
         store.load("post", "1.0.0")
-    with pytest.raises(InvalidDocument, match="'mail' lies in a folder called 'post'"):
+    with pytest.raises(InvalidDocument, match="'mail' is in a folder called 'post'"):
         store.draft("post")
 
 

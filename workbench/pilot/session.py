@@ -236,7 +236,7 @@ class PilotDesigner:
             return
         if self.seal.state != "not frozen" and _without_deliveries(tree) != _without_deliveries(self.tree):
             raise InvalidDocument(
-                "This pilot is frozen: only deliveries can be listed. Start a new pilot for other terms."
+                "This pilot is frozen: you can only list deliveries. Start a new pilot for other terms."
             )
         self.before.append(self.tree)
         self.after.clear()

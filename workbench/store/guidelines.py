@@ -78,7 +78,7 @@ class GuidelineStore:
         path = self.draft_path(name)
         guideline = documents.load(Guideline, path, f"draft of guideline {name}")
         if guideline.name != name:
-            raise InvalidDocument(f"{path}, name: {guideline.name!r} lies in a folder called {name!r}.")
+            raise InvalidDocument(f"{path}, name: {guideline.name!r} is in a folder called {name!r}.")
         return _with_pictures(guideline, path)
 
     def any(self, name: str, version: str | None) -> Guideline:
@@ -180,7 +180,7 @@ class GuidelineStore:
         newest, version = Version.parse(versions[-1]), Version.parse(draft.version)
         if version < newest:
             raise BumpTooSmall(
-                f"{draft}: version {newest} is published already; a new one must lie above it."
+                f"{draft}: version {newest} is already published; a new version must be higher."
             )
         self._migration_fits(self.load(draft.name, versions[-1]), draft)
         found = self._step(self.load(draft.name, versions[-1]), draft)

@@ -90,7 +90,7 @@ class PilotStore:
                 seal = documents.load_sealed(Frozen, path.with_name(SEAL), f"seal of {path}")
                 if pilot.agreed() != seal.pilot_sha256:
                     raise InvalidDocument(
-                        f"pilot {name} is frozen since {seal.frozen_at.isoformat()}: only deliveries can be listed. "
+                        f"pilot {name} was frozen at {seal.frozen_at.isoformat()}: you can only list deliveries. "
                         "Start a new pilot for other terms."
                     )
             if read is None:
@@ -155,7 +155,7 @@ class PilotStore:
             raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")
         if target.exists() and target.read_bytes() != content:
             raise AlreadyPublished(
-                f"deliveries/{target.name} is there already and holds something else; rename the new file."
+                f"deliveries/{target.name} already exists with other content; rename the new file."
             )
         if not target.exists():
             files.write_once(target, content)

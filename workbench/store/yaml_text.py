@@ -47,7 +47,7 @@ def rewritten(text: str, wanted: Plain, where: str = "draft") -> str:
         found = "".join(_mapping(lines, tree, 0, len(lines), 0, target))
         if pruned(documents.plain_of(_parsed(found, where))) == target:
             return found
-    except (InvalidDocument, KeyError, IndexError, TypeError, AttributeError, StopIteration):
+    except (InvalidDocument, LookupError, ValueError, TypeError, AttributeError, StopIteration):
         pass  # an unusual layout, for which there is the other way
     return _as_a_whole(documents.tree_of(text, where), target)
 

@@ -269,9 +269,7 @@ def test_accuracy_for_other_people_of_a_vendor(page):
     """Twice as wide for vendor B, one of whose six hurries: its fail at .85 is about these six, and the page says so."""
     table = page.accuracy.tables[0]
     rows = {(row[0], row[2]): row for row in table.to_dict()["rows"] if row[1] == "Intent"}
-    these, others = (
-        rows["Vendor B", name] for name in ("first delivery", "first delivery, different staff")
-    )
+    these, others = (rows["Vendor B", name] for name in ("first delivery", "first delivery, different staff"))
     assert these[3] == others[3]
     assert others[4] < these[4] < these[5] < 0.85 < others[5]
     said = text_of(page.accuracy)
