@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.answers.key import AnswerKey
 from workbench.answers.pseudonyms import pseudonyms, without_names
-from workbench.pilot.report import accuracy, annotators, delivery, mend, verdict
+from workbench.pilot.report import accuracy, annotators, delivery, fixes, verdict
 from workbench.pilot.report.parameters import PilotReport
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
@@ -78,9 +78,9 @@ class PilotPage:
         return delivery.cost(self.view)
 
     @property
-    def mend(self) -> Section:
-        """8 What to mend in the guideline."""
-        return mend.mend(self.view)
+    def fixes(self) -> Section:
+        """8 Guideline fixes."""
+        return fixes.fixes(self.view)
 
     @property
     def provenance(self) -> Section:
@@ -94,7 +94,7 @@ class PilotPage:
             inputs.losses if self.parameters.show_names else without_names(inputs.losses, self.view.people),
             versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
         )
-        return mend.provenance(self.view, source)
+        return fixes.provenance(self.view, source)
 
     @property
     def _file(self) -> str:
