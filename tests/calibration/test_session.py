@@ -409,7 +409,7 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(root):
     view = do(session, do="retake", version="1.1.0")
     new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.criterion, new.changed_since) == (None, "1.1.0")
-    assert "No verdict: a pass takes 59 answers at least" in view["said"]
+    assert "No verdict: a pass takes at least 59 answers" in view["said"]
 
 
 def test_a_retake_may_be_filled_up_so_that_it_decides(root):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from workbench.calibration.study import last_moment, study_calibration
-from workbench.rounds.verdict import marks
+from workbench.rounds.passing import FixedLength
 
 
 def studied(world, answers, *, gold=None, appeals=(), retests=(), notes=None):
@@ -19,7 +19,7 @@ def studied(world, answers, *, gold=None, appeals=(), retests=(), notes=None):
 
 def test_the_small_round_has_all_three_verdicts(world):
     """What the tests below rest on: of six, five right pass, three or fewer do not, four decide nothing."""
-    at = marks(world.round().criterion, 6)
+    at = FixedLength(world.round().criterion).thresholds(6)
     assert (at.needed, at.failing) == (5, 3)
 
 

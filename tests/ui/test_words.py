@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from workbench.rounds.passing import POLICIES
 from workbench.ui.modules import LOOK
 from workbench.ui.words import LANGUAGES, preferred, words
 
@@ -67,6 +68,8 @@ def test_the_card_says_only_what_is_in_the_catalogue():
     )
     asked |= asked_first
     assert asked - set(words("en")) == set()
+    of_policies = set(re.findall(r'"(passing\.[a-z]+)"', SCREENS))
+    assert of_policies <= {name for policy in POLICIES for name in policy.page["en"]}
     unused = {
         name
         for name in words("en")

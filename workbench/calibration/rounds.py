@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
-from workbench.calibration.retakes import asked_again, retake_lacks
+from workbench.calibration.retakes import asked_already, retake_lacks
 from workbench.calibration.study import Calibration, RoundSources
 from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
@@ -17,9 +17,9 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.round import Criterion, Round
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.rounds.making import about_gold, shortest_length
+from workbench.rounds.making import about_gold
 from workbench.rounds.participants import ParticipantStatus
-from workbench.rounds.plan import plan_round
+from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import perform, rehearse
 from workbench.ui.actions import Wish
 
@@ -93,7 +93,7 @@ class RoundActs:
         gold = reading.sources.current
         if found is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_again(found, reading.sources, self.board.now())
+        asked = asked_already(found, reading.sources, self.board.now())
         people = [one.person for one in found.people if one.person not in asked]
         if not people:
             names = listed(sorted({record.round.name for record in asked.values()}))
@@ -109,21 +109,24 @@ class RoundActs:
             changes=found.must,
             fill_up=fill_up,
         )
-        criterion = source.criterion or Criterion()
-        plan = plan_round(criterion, shortest_length(criterion, pool))
+        policy = passing(source).for_retake()
+        length = policy.default_length(pool)
+        plan = policy.plan(length or pool)
         new = self._make(
             source,
             fields,
             name=self.board.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
             title=f"What changed since {version}",
-            criterion=criterion if plan.decides else None,
-            length=plan.length,
+            length=length,
+            **(policy.fields() if plan and plan.decides else {}),
         )
         known = {who: person for record in self._records() for who, person in record.people.items()}
         self._send(new, [known[one] for one in people if one in known])
-        says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
+        says = ""
+        if plan is not None:
+            says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
         about = "about what changed first, then about other items" if fill_up else "about what changed only"
-        return f"Round {new.name} asks {plan.length} questions, {about}. {says}"
+        return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
     def vote(self, _: Wish) -> str:
         """A short round for the second blind vote on the items of the meeting."""
@@ -205,7 +208,7 @@ class RoundActs:
                 **fields,
                 "name": self.board.free_name(f"rehearsal-{stem}"),
                 "title": title,
-                "criterion": Criterion(),
+                **FixedLength(Criterion()).fields(),
                 "length": min(40, pool),
                 "seed": seed,
                 "created_at": at,
@@ -260,8 +263,7 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     links = {one.person.id: one.id for one in sources.record.invitations if one.revoked_at is None}
     rows = [{**_person_row(one, now), "invitation": links.get(one.person.id)} for one in study.people]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
-    goal = sources.record.round.criterion
-    return {"rows": rows, "states": states, "goal": [goal.poor, goal.good] if goal else []}
+    return {"rows": rows, "states": states, "goal": list(passing(sources.record.round).rates().values())}
 
 
 def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:

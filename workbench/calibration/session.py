@@ -116,7 +116,7 @@ class CalibrationBoard:
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
                 "gold": _gold(round_),
-                "closed": sources.closed_at is not None or not round_.open_at(self.board.now()),
+                "closed": sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now()),
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),

@@ -12,8 +12,9 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.rounds.answers import Answered, Place, answered, rulings
+from workbench.rounds.judging import judge
 from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, standings
-from workbench.rounds.verdict import RoundVerdict, judge, verdict_of
+from workbench.rounds.verdict import RoundVerdict, verdict_of
 
 # How long it takes from the invitation until somebody has qualified, per vendor, counting those who have not yet.
 

@@ -244,7 +244,7 @@ class RoundRecord:
     @property
     def ended_at(self) -> dt.datetime | None:
         """From when on the round takes no answers, also where that is to come; None where nothing is known to end it."""
-        return min((at for at in (self.closed_at, self.round.expires_at) if at is not None), default=None)
+        return self.round.expiry_policy.ended_at(self.closed_at)
 
     @property
     def people(self) -> dict[str, Person]:
@@ -289,12 +289,11 @@ class RoundRecord:
 
 def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
     """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
-    limit = round_.time_limit_minutes
-    up = attempt.clock_from + dt.timedelta(minutes=limit) if limit is not None else None
-    ends = [one for one in (up, closed, round_.expires_at) if one is not None and one <= now]
-    if attempt.finished_at is not None or not ends:
+    policy = round_.expiry_policy
+    end = policy.ended_at(policy.deadline(attempt.clock_from), closed)
+    if attempt.finished_at is not None or end is None or end > now:
         return attempt
-    return replace(attempt, finished_at=max(min(ends), attempt.started_at), ended="time is up")
+    return replace(attempt, finished_at=max(end, attempt.started_at), ended="time is up")
 
 
 _RECORDS = TypeAdapter(tuple[RoundRecord, ...])

@@ -28,10 +28,10 @@ class Begin(Document):
     do: Literal["begin"]
 
 
-class StartRetake(Document):
+class Retry(Document):
     """Start another attempt, or go on with the one that a ruling left undecided."""
 
-    do: Literal["again"]
+    do: Literal["retry"]
     attempt: Number | None = None
 
 
@@ -75,10 +75,10 @@ class Contest(Document):
     note: Note
 
 
-class WayBack(Document):
+class Practise(Document):
     """Open the practice round for whoever did not pass."""
 
-    do: Literal["way_back"]
+    do: Literal["practise"]
 
 
 class Look(Document):
@@ -94,8 +94,8 @@ class Speak(Document):
     lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
-Numbered = StartRetake | Answer | TakeBack | Contest
-Act = Accept | Begin | StartRetake | Answer | TakeBack | GoOn | Contest | WayBack
+Numbered = Retry | Answer | TakeBack | Contest
+Act = Accept | Begin | Retry | Answer | TakeBack | GoOn | Contest | Practise
 Action = Act | Look | Speak
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 

@@ -10,7 +10,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import Attempt, Response, RoundRecord
 from workbench.documents.gold import GoldAnswer, GoldSet
-from workbench.rounds.verdict import Judged, Rulings, judge, rulings_of
+from workbench.rounds.judging import Judged, Rulings, judge, rulings_of
 
 Place = tuple[str, str]  # (item, question)
 
@@ -49,7 +49,7 @@ def answered(
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    What the appeals of the round decided holds for everybody (`rounds.verdict`).
+    What the appeals of the round decided holds for everybody (`rounds.judging`).
     """
     if gold is None:
         return ()

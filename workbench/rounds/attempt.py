@@ -13,7 +13,7 @@ from workbench.documents.round import Turn
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
 from workbench.rounds import actions
 from workbench.rounds.actions import Answer, label_of, rules_of
-from workbench.rounds.attempt_state import AttemptState, RoundContext, again
+from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import (
     closed_part,
     feedback_part,
@@ -23,8 +23,9 @@ from workbench.rounds.attempt_view import (
     shell_part,
     verdict_part,
 )
+from workbench.rounds.judging import Rulings, rulings_of
 from workbench.rounds.making import Ask, draw
-from workbench.rounds.verdict import Rulings, rulings_of
+from workbench.rounds.passing import order_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.content import Source, View
 
@@ -50,14 +51,9 @@ def turns_for(sheet: RoundContext, records: AttemptStore, person: str, number: i
     if sheet.gold_name and sheet.round.kind == "quiz":
         mine = records.exposures(sheet.gold_name, person)
         seen.update(item for item, _ in {(one.item, one.ref) for one in mine})
-    return draw(
-        pool_for(sheet, records, person),
-        sheet.round.length,
-        seed=f"{sheet.round.seed}/{person}/{number}",
-        seen=seen,
-        may_stop=sheet.round.until_sure,
-        first=sheet.only or (),
-    )
+    order = order_of(sheet.round)
+    pool, seed = pool_for(sheet, records, person), order.seed_of(person, number)
+    return draw(pool, order, seed=seed, seen=seen, first=sheet.only or ())
 
 
 def given_of(
@@ -114,8 +110,8 @@ class AttemptSession:
 
     source      the address of a medium of a turn, as the host serves it
     noted       is told of each answer that carries a note, once it is kept
-    links       addresses the verdict may offer, such as `way_back`; None for one that opens when asked for
-    way_back    opens the practice round for whoever did not pass
+    links       addresses the verdict may offer, such as `practice`; None for one that opens when asked for
+    practise    opens the practice round for whoever did not pass
     progress    what the store said right before, where the host asked already
     holds       digest of the guideline that the browser has: the same one is not sent again
     """
@@ -130,14 +126,14 @@ class AttemptSession:
         source: Source = lambda turn, key: f"{turn}/{key}",
         noted: Callable[[Response], None] = _nothing,
         links: Callable[[AttemptState], Mapping[str, str | None]] = _no_links,
-        way_back: Callable[[AttemptState], None] | None = None,
+        practise: Callable[[AttemptState], None] | None = None,
         lang: str = "en",
         simulated: bool = False,
         progress: Progress | None = None,
         holds: str = "",
     ) -> None:
         self.sheet, self.records, self.invitation = sheet, records, invitation
-        self.now, self.source, self.noted, self.links, self.way_back = now, source, noted, links, way_back
+        self.now, self.source, self.noted, self.links, self.practise = now, source, noted, links, practise
         self.lang, self.simulated = lang, simulated
         self._progress, self._holds = progress, holds
         self._answered: AttemptState | None = None
@@ -183,8 +179,8 @@ class AttemptSession:
                 self._accept(action, standing)
             case actions.Begin():
                 self._begin(standing)
-            case actions.StartRetake():
-                self._again(action, standing)
+            case actions.Retry():
+                self._retry(action, standing)
             case actions.Answer():
                 self._answer(action, standing)
             case actions.TakeBack():
@@ -193,8 +189,8 @@ class AttemptSession:
                 self._go_on(standing)
             case actions.Contest():
                 self._contest(action, standing)
-            case actions.WayBack():
-                self._way_back(standing)
+            case actions.Practise():
+                self._practise(standing)
             case _:
                 assert_never(action)
 
@@ -245,7 +241,7 @@ class AttemptSession:
             standing,
             self._appeals(standing.attempt),
             self.source,
-            again(standing),
+            retry(standing),
             dict(self.links(standing)),
             self.records.declared(self.sheet.round.name),
         )
@@ -275,13 +271,13 @@ class AttemptSession:
         if standing.attempt is None:
             self._start(standing, 1)
 
-    def _again(self, action: actions.StartRetake, standing: AttemptState) -> None:
+    def _retry(self, action: actions.Retry, standing: AttemptState) -> None:
         if standing.running is not None:
             return
         if standing.attempt is None:
             raise NotNow("There is no attempt yet.")
         _refuse_other(action, standing)
-        rule = again(standing)
+        rule = retry(standing)
         if not rule.allowed:
             raise NotNow(f"Another attempt is not possible now ({rule.why}).")
         if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
@@ -291,10 +287,10 @@ class AttemptSession:
         else:
             self._start(standing, standing.attempt.number + 1)
 
-    def _way_back(self, standing: AttemptState) -> None:
-        if self.way_back is None or again(standing).way_back is None:
-            raise NotNow("There is no way back here.")
-        self.way_back(standing)
+    def _practise(self, standing: AttemptState) -> None:
+        if self.practise is None or retry(standing).practice_round is None:
+            raise NotNow("There is no practice round here.")
+        self.practise(standing)
 
     def _start(self, standing: AttemptState, number: int) -> None:
         turns = turns_for(self.sheet, self.records, self.invitation.person.id, number)
@@ -344,10 +340,10 @@ class AttemptSession:
             ):
                 return  # it is taken back already: the same asked twice
             raise NotNow("Only the last answer can be taken back.")
-        if self.sheet.round.feedback == "item":
-            raise NotNow("The gold of this answer was shown; it stands.")
+        if self.sheet.round.feedback_policy.after_each:
+            raise NotNow("The gold of this answer was shown; the answer cannot be undone.")
         if not self.sheet.may_take_back:
-            raise NotNow("In a quiz that runs until it is sure, every answer stands.")
+            raise NotNow("In a quiz that stops when it is sure, no answer can be undone.")
         self.records.take_back(standing.running.id, action.turn, standing.now)
 
     def _go_on(self, standing: AttemptState) -> None:
@@ -359,10 +355,10 @@ class AttemptSession:
             self._show(standing.running, standing.next_turn, standing)
 
     def _contest(self, action: actions.Contest, standing: AttemptState) -> None:
-        attempt, feedback = standing.attempt, self.sheet.round.feedback
+        attempt, feedback = standing.attempt, self.sheet.round.feedback_policy
         _refuse_other(action, standing)
         given = next((one for one in standing.answers if one.turn == action.turn), None)
-        seen = feedback == "item" or (feedback == "end" and standing.running is None)
+        seen = feedback.shows(over=standing.running is None)
         if attempt is None or given is None or not seen or self.sheet.round.kind != "quiz":
             raise NotNow("The gold of this turn was not shown to you.")
         if action.turn not in self._appeals(attempt):

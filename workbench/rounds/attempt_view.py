@@ -6,9 +6,11 @@ from typing import Any
 from workbench.documents.attempts import Appeal, Declared, Response
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.policies import Retry
 from workbench.documents.round import Turn
-from workbench.rounds.attempt_state import AttemptState, RetryPolicy, RoundContext
-from workbench.rounds.verdict import RoundVerdict, Rulings, Share, judge, verdict_of
+from workbench.rounds.attempt_state import AttemptState, RoundContext
+from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part
 
@@ -22,8 +24,7 @@ def round_part(sheet: RoundContext) -> View:
         "practice": round_.practice,
         "guideline": f"{guideline.name} {guideline.version}",
         "questions": list(round_.questions),
-        "feedback": round_.feedback,
-        "until_sure": round_.until_sure,
+        "may_take_back": sheet.may_take_back,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
     }
@@ -35,6 +36,7 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
         "screen": "",
         "lang": lang,
         "round": round_part(standing.sheet),
+        "words": standing.sheet.passing.page.get(lang, standing.sheet.passing.page["en"]),
         "person": person,
         "attempt": standing.attempt.number if standing.attempt else None,
         "progress": progress_part(standing),
@@ -157,31 +159,26 @@ def _case_part(case: EdgeCase) -> View:
 def closed_part(standing: AttemptState) -> View:
     """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
     round_ = standing.sheet.round
-    ended = round_.expires_at if standing.closed_at is None else standing.closed_at
+    ended = standing.closed_at or round_.expiry_policy.ended_at()
     values = {"at": ended.isoformat()} if ended else {}
     said = "round_expired" if standing.closed_at is None else "round_closed"
     return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
 
 
 def progress_part(standing: AttemptState) -> View:
-    """How far an attempt is; a quiz that runs until it is sure has no known end."""
+    """How far an attempt is; one that may stop early has no known end."""
     attempt = standing.attempt
-    total = len(attempt.turns) if attempt else planned(standing.sheet)
-    unsure = standing.sheet.round.until_sure
-    done = len(standing.answers)
-    return {"done": done, "total": None if unsure else total, "at_most": total if unsure else None}
-
-
-def planned(sheet: RoundContext) -> int:
-    """How many turns an attempt will have."""
-    return min(sheet.round.length or len(sheet.pool), len(sheet.pool))
+    sheet, done = standing.sheet, len(standing.answers)
+    total = len(attempt.turns) if attempt else sheet.round.length_policy.turns(len(sheet.pool))
+    early = sheet.passing.stops_early
+    return {"done": done, "total": None if early else total, "at_most": total if early else None}
 
 
 def seconds_part(standing: AttemptState) -> View:
     """Seconds since the attempt began, and until its time is up."""
-    attempt, limit = standing.attempt, standing.sheet.round.time_limit_minutes
+    attempt = standing.attempt
     if attempt is None:
-        return {"spent": 0, "left": limit and round(limit * 60)}
+        return {"spent": 0, "left": standing.sheet.round.expiry_policy.time_limit_seconds}
     until = attempt.finished_at or standing.now
     left = (
         max(0, round((standing.deadline - standing.now).total_seconds()))
@@ -262,7 +259,7 @@ def verdict_part(
     standing: AttemptState,
     appeals: dict[int, Appeal],
     source: Source,
-    next_one: RetryPolicy,
+    next_one: Retry,
     links: dict[str, str | None],
     words: tuple[Declared, ...],
 ) -> View:
@@ -277,12 +274,12 @@ def verdict_part(
         "ended": attempt and attempt.ended,
         "declared": _word(standing, words),
         "notes_sent": sum(sheet.asks(given) for given in standing.answers),
-        "again": {
+        "retry": {
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
-            "way_back": next_one.way_back,
-            "way_back_link": links.get("way_back"),
-            "way_back_opens": "way_back" in links and links["way_back"] is None,
+            "practice_round": next_one.practice_round,
+            "practice_link": links.get("practice"),
+            "practice_opens": "practice" in links and links["practice"] is None,
             "goes_on": next_one.goes_on,
             "why": next_one.why,
             "attempt": attempt.number if attempt else 0,
@@ -294,7 +291,7 @@ def verdict_part(
     judged = judge(attempt.turns, standing.answers, sheet.gold, rulings)
     verdict = verdict_of(round_, judged)
     part |= _score(verdict, sheet)
-    if round_.feedback == "none":
+    if not round_.feedback_policy.ever:
         return part | {"misses_withheld": True}
     taken_out = [given for given in standing.answers if given.item in rulings.retired]
     return part | {
@@ -323,15 +320,13 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
 
 
 def _score(verdict: RoundVerdict, sheet: RoundContext) -> View:
-    criterion = sheet.round.criterion
     return {
         "state": verdict.state,
         "right": verdict.right,
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
-        "good": criterion and criterion.good,
-        "poor": criterion and criterion.poor,
+        "rates": sheet.passing.rates(),
         "more": verdict.more,
         "by_label": [],
         "by_rule": [],

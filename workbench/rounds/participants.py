@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from workbench.documents.attempts import Attempt, Declared, Invitation, Person, RoundRecord
 from workbench.documents.round import Round
+from workbench.rounds.passing import passing
 from workbench.rounds.verdict import RoundVerdict
 from workbench.statistics.estimate import Estimate
 
@@ -151,7 +152,7 @@ def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> d
     if attempt.finished_at is not None or verdict is None:
         return attempt.finished_at
     at = [one.given.answered_at for one in verdict.judged if one.given is not None]
-    over = len(at) == len(verdict.judged) or (round_.until_sure and verdict.state in ("pass", "fail"))
+    over = len(at) == len(verdict.judged) or passing(round_).may_stop(verdict.judged)
     return max(at, default=None) if over else None
 
 
@@ -179,8 +180,7 @@ def _asked(round_: Round, attempt: Attempt | None) -> int:
     """How many questions the attempt has; until it begins, how many it will have at most."""
     if attempt is not None:
         return len(attempt.turns)
-    whole = len(round_.items) * len(round_.questions)
-    return min(round_.length, whole) if round_.length is not None else whole
+    return round_.length_policy.turns(len(round_.items) * len(round_.questions))
 
 
 def _score(verdict: RoundVerdict | None) -> Estimate:

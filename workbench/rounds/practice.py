@@ -22,8 +22,9 @@ from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound, OutOfRange
+from workbench.rounds.judging import Judged
 from workbench.rounds.making import draw, pool_of
-from workbench.rounds.verdict import marks, sequential
+from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
@@ -170,12 +171,8 @@ def _take(scene: _Scene, k: int) -> Rehearsed:
     invited = scene.round.created_at + dt.timedelta(minutes=5)
     if profile == "invited":
         return Rehearsed(name, vendor, profile, invited, None, None, (), ())
-    turns = draw(
-        pool_of(scene.round, scene.gold),
-        scene.round.length,
-        seed=f"{scene.round.seed}/{name}/1",
-        may_stop=scene.round.until_sure,
-    )
+    order = order_of(scene.round)
+    turns = draw(pool_of(scene.round, scene.gold), order, seed=order.seed_of(name, 1))
     started = invited + dt.timedelta(hours=_wait(scene.round, chance))
     answers = list(_answers(scene, turns, profile, started, chance))
     if profile == "underway":
@@ -201,12 +198,16 @@ def _wait(round_: Round, chance: Random) -> float:
 def _answers(
     scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
 ) -> Iterator[Response]:
-    """The answers one after the other, until a round that runs until it is sure is sure."""
-    criterion, right = scene.round.criterion, []
+    """The answers one after the other, up to where the round may stop."""
+    policy = passing(scene.round)
+    judged = [
+        Judged(turn, gold.label or "", gold.rules, None, None)
+        for turn in turns
+        for gold in (scene.answer(turn),)
+    ]
     spread = _spread_mistakes(scene.round, len(turns), chance) if profile == "between" else None
-    test = sequential(criterion, len(turns)) if criterion is not None and scene.round.until_sure else None
     clock = started
-    for turn in turns:
+    for place, turn in enumerate(turns):
         gold = scene.answer(turn)
         share = (
             0.5
@@ -232,8 +233,8 @@ def _answers(
             round(seconds, 1),
             0.0,
         )
-        right.append(label in gold.right)
-        if test is not None and test.verdict(right).state != "not enough evidence":
+        judged[place] = replace(judged[place], right=label in gold.right)
+        if policy.may_stop(judged):
             return
 
 
@@ -285,14 +286,8 @@ def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
 
 
 def _spread_mistakes(round_: Round, n: int, chance: Random) -> frozenset[int]:
-    """Turn numbers to miss, evenly spread, so many that the criterion decides nothing; 15 % without one."""
-    wrong = 0.15 * n
-    if round_.criterion is not None and round_.until_sure:
-        wrong = sequential(round_.criterion, n).lines[0] * n
-    elif round_.criterion is not None:
-        at = marks(round_.criterion, n)
-        wrong = n - (at.needed + at.failing) / 2
-    count = max(0, min(n, int(wrong)))
+    """Turn numbers to miss, evenly spread, so many that the round decides nothing."""
+    count = max(0, min(n, int(passing(round_).undecided_mistakes(n))))
     start = chance.random()
     return frozenset(int((k + start) * n / count) + 1 for k in range(count))
 

@@ -27,11 +27,7 @@ export function Welcome({ view, act, t, take }) {
           <h2>${t("start.what")}</h2>
           <ul class="steps">
             <${Step} icon="flag">
-              ${
-                progress.total
-                  ? t("start.items", { n: progress.total })
-                  : t("start.items_at_most", { n: progress.at_most })
-              }
+              ${t("passing.length", { n: progress.total ?? progress.at_most })}
             </${Step}>
             <${Step} icon="book">${t("start.guideline", { guideline: round.guideline })}</${Step}>
             <${Step} icon="clock">
@@ -53,7 +49,7 @@ export function Welcome({ view, act, t, take }) {
                 "choose",
                 "cannot_tell",
                 "submit",
-                ...(view.round.until_sure || view.round.feedback === "item" ? [] : ["undo"]),
+                ...(view.round.may_take_back ? ["undo"] : []),
                 "guideline",
                 "search",
                 "all",

@@ -295,7 +295,13 @@ def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]
         for one in store.rounds():
             invited = sum(i.revoked_at is None for i in store.invitations(one.name))
             attempts = store.attempts(one.name)
-            state = "closed" if store.closed_at(one.name) else "open" if one.open_at(now) else "expired"
+            state = (
+                "closed"
+                if store.closed_at(one.name)
+                else "open"
+                if one.expiry_policy.open_at(now)
+                else "expired"
+            )
             done = sum(attempt.finished_at is not None for attempt in attempts)
             kind = f"{one.kind}, practice" if one.practice else one.kind
             rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))

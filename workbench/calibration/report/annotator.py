@@ -41,7 +41,7 @@ def over(view: View, one: ParticipantStatus) -> bool:
 
 def open_gold(view: View, one: ParticipantStatus) -> bool:
     """Whether this person may see which answers were right, and the gold: the round says so, and they are done."""
-    return view.result.round.feedback != "none" and view.loaded.gold is not None and over(view, one)
+    return view.result.round.feedback_policy.ever and view.loaded.gold is not None and over(view, one)
 
 
 def head(view: View) -> Section:
@@ -55,7 +55,7 @@ def head(view: View) -> Section:
         simulated=bool(one.attempt and one.attempt.simulated),
         guideline=view.loaded.guideline,
         given=one.given,
-        at_most=view.result.round.until_sure,
+        at_most=view.passing.stops_early,
         turns=one.turns,
         attempt=one.attempts,
         attempts=round_.attempts,
@@ -90,7 +90,7 @@ def verdict(view: View) -> Section:
         high=numbers.share(one.score.high, 2),
         bar=bar,
         line=numbers.share(line, 2) if line is not None else "",
-        sequential=view.result.round.until_sure,
+        line_name=view.passing.line_name(),
     )
 
 
@@ -161,7 +161,7 @@ def closed(view: View, one: ParticipantStatus) -> str:
     """Why nothing is said of single answers."""
     if view.loaded.gold is None:
         return NO_GOLD
-    if view.result.round.feedback == "none":
+    if not view.result.round.feedback_policy.ever:
         return "This round shows no right answers."
     return "The right answers are shown when your attempt is over." if one.attempt else "You have not begun."
 

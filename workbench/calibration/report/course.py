@@ -20,7 +20,7 @@ MOST = 4  # drift charts on a page
 def course(view: View) -> Section:
     """Rounds over time, and days to qualified."""
     drift = view.loaded.drift
-    waited = view.result.round.criterion is not None and any(one.invited for one in view.result.times)
+    waited = view.passing.decides and any(one.invited for one in view.result.times)
     tables = [_days(view)] if waited else []
     tables += [_rounds(drift)] if drift and drift.rounds else []
     return section(

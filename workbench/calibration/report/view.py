@@ -14,8 +14,7 @@ from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
 from workbench.rounds.participants import ParticipantStatus, State
-from workbench.rounds.verdict import marks as pass_marks
-from workbench.rounds.verdict import sequential
+from workbench.rounds.passing import PassPolicy, passing
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
@@ -115,14 +114,13 @@ class View:
         return Markup('<span class="v muted">{}</span>').format(word)
 
     def pass_line(self, turns: int) -> float | None:
-        """The share of right answers that passes; where a round runs until it is sure, at which evidence stands still."""
-        round_ = self.result.round
-        if round_.criterion is None or not turns:
-            return None
-        if round_.until_sure:
-            return 1 - sequential(round_.criterion, turns).lines[0]
-        needed = pass_marks(round_.criterion, turns).needed
-        return needed / turns if needed <= turns else None
+        """The share of right answers that decides, of so many turns."""
+        return self.passing.line(turns) if turns else None
+
+    @property
+    def passing(self) -> PassPolicy:
+        """How the round decides."""
+        return passing(self.result.round)
 
     @property
     def day(self) -> str:

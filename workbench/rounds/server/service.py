@@ -13,9 +13,9 @@ from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
-from workbench.rounds.attempt_state import AttemptState, RoundContext, again
+from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
-from workbench.rounds.making import asked_again
+from workbench.rounds.making import retake_scope
 from workbench.store.feedback import FeedbackStore
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -35,7 +35,7 @@ def open_sheet(workspace: Workspace, round_: Round) -> RoundContext:
     only = None
     if round_.changed_since is not None and gold is not None:
         chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
-        only = asked_again(chain, gold, also_added=round_.also_added)
+        only = retake_scope(chain, gold, also_added=round_.also_added)
     return RoundContext(round_, guideline, gold, only)
 
 
@@ -83,7 +83,7 @@ class RoundService:
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
             noted=lambda given: self.note(sheet, given, invitation.person.shown),
             links=self._links,
-            way_back=self._open_way_back,
+            practise=self._open_practice,
             lang=lang,
             progress=progress,
             holds=holds,
@@ -120,7 +120,7 @@ class RoundService:
         if not (turn.isascii() and turn.isdigit() and len(turn) < 8) or kind_of(key) == "text":
             raise NotFound("There is no such picture.")
         kept_back = standing.running is None and (
-            sheet.round.feedback == "none" or sheet.round.kind != "quiz"
+            not sheet.round.feedback_policy.ever or sheet.round.kind != "quiz"
         )
         asked = standing.attempt.turn(int(turn)) if standing.attempt else None
         if asked is None or asked.number not in standing.shown or kept_back:
@@ -147,33 +147,33 @@ class RoundService:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
 
     def _links(self, standing: AttemptState) -> dict[str, str | None]:
-        """Where somebody who did not pass may practise: their link into the round named as way back, None before they ask.
+        """Where somebody who did not pass may practise: their link into the round for practice, None before they ask.
 
         Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
         """
-        way_back = again(standing).way_back
-        if way_back is None:
+        practice = retry(standing).practice_round
+        if practice is None:
             return {}
-        at = now()
-        if self.store.closed_at(way_back) is not None or not self.store.round(way_back).open_at(at):
+        at, policy = now(), self.store.round(practice).expiry_policy
+        if self.store.closed_at(practice) is not None or not policy.open_at(at):
             return {}
-        theirs = self.store.invitations_of(way_back, standing.invitation.person.id)
+        theirs = self.store.invitations_of(practice, standing.invitation.person.id)
         if not theirs:
-            return {"way_back": None}
+            return {"practice": None}
         works = [
             one
             for one in theirs
             if one.revoked_at is None and (one.expires_at is None or at < one.expires_at)
         ]
-        return {"way_back": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+        return {"practice": f"/q/{self.store.token(works[-1].id)}"} if works else {}
 
-    def _open_way_back(self, standing: AttemptState) -> None:
-        """Invite somebody to the round named as way back."""
-        links, way_back = self._links(standing), standing.sheet.round.way_back
-        if way_back is None or "way_back" not in links:
+    def _open_practice(self, standing: AttemptState) -> None:
+        """Invite somebody to the round for practice."""
+        links, practice = self._links(standing), standing.sheet.round.practice_round
+        if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
-        if links["way_back"] is None:
-            self.store.invite(way_back, standing.invitation.person, now())
+        if links["practice"] is None:
+            self.store.invite(practice, standing.invitation.person, now())
 
 
 def feedback_of(sheet: RoundContext, given: Response, who: str) -> Feedback:
