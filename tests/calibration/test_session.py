@@ -115,7 +115,7 @@ def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
     (running,) = [one for one in store.attempts(round_name) if one.finished_at is None]
     turn = running.turns[len(store.answers(running.id))]
     store.shown(running.id, turn.number, NOW)
-    given = (running.id, turn.number, turn.item, turn.question, "delivery", False, None)
+    given = (running.id, turn.number, turn.item, turn.question, "delivery", None, None)
     store.answer(Response(*given, NOW, NOW + dt.timedelta(seconds=9)))
     on_it = next(one for one in before["people"]["rows"] if one["state"] == "on it")
     after = do(session, do="refresh")
@@ -658,8 +658,6 @@ def answer(store, round_name, labels, *, people, at=NOW) -> None:
             when = at + dt.timedelta(minutes=turn.number)
             store.shown(attempt.id, turn.number, when)
             label = labels[turn.item, turn.question]
-            given = Response(
-                attempt.id, turn.number, turn.item, turn.question, label, False, None, when, when
-            )
+            given = Response(attempt.id, turn.number, turn.item, turn.question, label, None, None, when, when)
             store.answer(replace(given, answered_at=when + dt.timedelta(seconds=5)))
         store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

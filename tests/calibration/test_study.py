@@ -85,8 +85,8 @@ def test_who_cannot_tell_and_asks_points_to_the_guideline(world):
     """Their notes are counted in the reason and name the rule."""
     found = studied(world, {"ann": "rrrbb?", "ben": "rrrbb?", "cid": "rrrbbx"}, notes="Which rule is this?")
     (item,) = found.items
-    assert (item.triage, item.act, item.cannot_tell) == ("guideline", "mend the rule", 2)
-    assert item.reason == "2 could not tell; 2 asked about R2"
+    assert (item.triage, item.act, item.skips) == ("guideline", "mend the rule", {"cannot_tell": 2})
+    assert item.reason == "2 × cannot tell; 2 asked about R2"
     assert item.notes == ("Which rule is this?",) * 2
 
 

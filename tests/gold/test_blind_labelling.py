@@ -102,7 +102,16 @@ def attempt(person: str, items: str, *, name: str | None = None, simulated: bool
 def given(person: str, item: str, label: str | None, *, minutes: int = 0, **more) -> Response:
     at = NOW + dt.timedelta(minutes=minutes)
     return Response(
-        f"a-{person}", 1, item, "topic", label, label is None, more.pop("note", None), at, at, **more
+        f"a-{person}",
+        1,
+        item,
+        "topic",
+        label,
+        None if label else "cannot_tell",
+        more.pop("note", None),
+        at,
+        at,
+        **more,
     )
 
 

@@ -418,7 +418,7 @@ def test_a_round_is_taken_in(workspace):
             people = [Person(p, p, "", NOW) for p in ("Ann", "Bob")]
             attempts = [Attempt(f"a{p.id}", name, p, 1, (turn,), NOW) for p in people]
             return attempts, [
-                Response(f"a{p.id}", 1, "q0", "topic", "ham", False, None, NOW, NOW) for p in people
+                Response(f"a{p.id}", 1, "q0", "topic", "ham", None, None, NOW, NOW) for p in people
             ]
 
     session = GoldBuilder(Project(workspace, "mail"), now=lambda: NOW)
@@ -530,7 +530,7 @@ def test_retiring_by_evidence(disputed):
                     t.item,
                     "topic",
                     "news" if t.item == "q0" else "ham",
-                    False,
+                    None,
                     None,
                     NOW,
                     NOW,

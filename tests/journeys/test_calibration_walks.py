@@ -160,8 +160,6 @@ def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.d
                 answered = shown + dt.timedelta(seconds=5)
                 label = labels[turn.item]
                 store.answer(
-                    Response(
-                        attempt.id, turn.number, turn.item, "intent", label, False, None, shown, answered
-                    )
+                    Response(attempt.id, turn.number, turn.item, "intent", label, None, None, shown, answered)
                 )
             store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

@@ -102,9 +102,9 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     with page.expect_request("**/api/act") as sent:
         page.get_by_role("button", name="Submit").click()
     told = sent.value.post_data_json
-    assert {name: told[name] for name in ("answer", "cannot_tell", "note", "rules")} == {
+    assert {name: told[name] for name in ("answer", "skip", "note", "rules")} == {
         "answer": "billing_question",
-        "cannot_tell": False,
+        "skip": None,
         "note": "It asks 1 question.",
         "rules": ["R1.1"],
     }
@@ -119,7 +119,7 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     with page.expect_request("**/api/act") as sent:
         page.keyboard.press("Enter")
     told = sent.value.post_data_json
-    assert (told["answer"], told["cannot_tell"], told["note"]) == (None, True, "Gifts")
+    assert (told["answer"], told["skip"], told["note"]) == (None, "cannot_tell", "Gifts")
     assert "rules" not in told
 
 
@@ -163,7 +163,7 @@ def test_somebody_who_listens_chooses_labels_by_key(show):
 def test_an_annotator_reads_what_became_of_an_answer(show):
     """Both lines of a verdict have names; a ruling stands at its miss, or by itself; what was taken out is not called wrong; a rule opens."""
     page = show("verdict_not_yet", 360)
-    expect(page.get_by_text("Dotted lines: 0.75 is a poor rate, 0.90 a good one.")).to_be_visible()
+    expect(page.get_by_text("Dotted lines: 0.75 is poor, 0.90 is good.")).to_be_visible()
     page = show("verdict_undecided")
     expect(page.get_by_text("you were right, the gold was corrected")).to_be_visible()
     page.keyboard.press("j")

@@ -24,7 +24,7 @@ def failed(rounds):
             view = desk.act(token, "en", {"do": "begin"})
             while view["screen"] == "item":
                 view = desk.act(
-                    token, "en", {"do": "answer", "turn": view["item"]["turn"], "cannot_tell": True}
+                    token, "en", {"do": "answer", "turn": view["item"]["turn"], "skip": "cannot_tell"}
                 )
             assert view["verdict"]["state"] == "fail"
             return link, store.invited(token).round

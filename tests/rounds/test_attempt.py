@@ -149,14 +149,14 @@ def test_only_the_turn_on_the_table_is_answered(turn):
         {"do": "answer", "turn": 1, "answer": "SPAM"},
         {"do": "answer", "turn": 1, "answer": ["spam"]},
         {"do": "answer", "turn": 1},
-        {"do": "answer", "turn": 1, "answer": "spam", "cannot_tell": True},
+        {"do": "answer", "turn": 1, "answer": "spam", "skip": "cannot_tell"},
         {"do": "answer", "turn": 1, "answer": "spam", "right": True},
         {"do": "answer", "turn": 1, "answer": "spam", "answered_at": "2020-01-01T00:00:00Z"},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": -1},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": float("nan")},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": "2"},
         {"do": "answer", "turn": "1", "answer": "spam"},
-        {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "x" * 2001},
+        {"do": "answer", "turn": 1, "answer": None, "skip": "cannot_tell", "note": "x" * 2001},
         {"do": "finish"},
         {"do": ["answer"]},
         {},
@@ -183,7 +183,7 @@ def test_the_last_answer_can_be_taken_back_until_the_end():
     sitting = Sitting()
     view = sitting.through("ww")
     assert view["last"] == {
-        "turn": 2, "answer": view["last"]["answer"], "cannot_tell": False, "can_take_back": True,
+        "turn": 2, "answer": view["last"]["answer"], "skip": None, "can_take_back": True,
     }  # fmt: skip
     with pytest.raises(NotNow):
         sitting.act(do="take_back", turn=1)
@@ -278,7 +278,7 @@ def test_i_cannot_tell_is_no_right_answer_and_its_note_is_passed_on():
     """It counts as not right; the note reaches whoever keeps the feedback, once."""
     sitting = Sitting(1)
     sitting.act(do="begin")
-    said = {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "Both could be."}
+    said = {"do": "answer", "turn": 1, "answer": None, "skip": "cannot_tell", "note": "Both could be."}
     view = sitting.act(**said)
     sitting.act(**said)
     assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == (0, 1, 1)
@@ -504,7 +504,7 @@ def test_the_note_beside_an_experts_label_is_its_reason_and_no_question():
     expert = Sitting(2, kind="expert")
     expert.act(do="begin")
     expert.act(do="answer", turn=1, answer="spam", note="An offer.")
-    expert.act(do="answer", turn=2, answer=None, cannot_tell=True, note="Both could be.")
+    expert.act(do="answer", turn=2, answer=None, skip="cannot_tell", note="Both could be.")
     assert [given.note for given in expert.noted] == ["Both could be."]
     assert expert.view()["verdict"]["notes_sent"] == 1
 

@@ -27,7 +27,7 @@ def answers(pattern: str):
     turns = [turn(k, f"i{k}") for k in range(1, len(pattern) + 1)]
     labels = {"r": ("ham", "spam"), "w": ("spam", "ham")}
     given = [
-        Response("a1", k, f"i{k}", "kind", labels[letter][k % 2], False, None, START, START)
+        Response("a1", k, f"i{k}", "kind", labels[letter][k % 2], None, None, START, START)
         for k, letter in enumerate(pattern, start=1)
         if letter != "-"
     ]

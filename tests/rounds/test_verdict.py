@@ -20,7 +20,9 @@ FIXED = FixedLength(DEFAULT)
 
 
 def said(number: int, item: str, label: str | None, attempt: str = "a1") -> Response:
-    return Response(attempt, number, item, "kind", label, label is None, None, START, START)
+    return Response(
+        attempt, number, item, "kind", label, None if label else "cannot_tell", None, START, START
+    )
 
 
 def judged(pattern: str, rulings: Rulings | None = None):
@@ -129,7 +131,7 @@ def test_an_item_asked_about_twice_does_not_count_twice():
             right = ("spam" if k % 2 else "ham") if question == "kind" else "money"
             wrong = {"kind": "spam" if right == "ham" else "ham", "topics": "love"}[question]
             label = wrong if k > 4 else right
-            answers.append(Response("a", number, f"i{k}", question, label, False, None, START, START))
+            answers.append(Response("a", number, f"i{k}", question, label, None, None, START, START))
     found = verdict_of(a_round(6), judge(turns, answers, gold))
     once = verdict_of(a_round(12), judged("r" * 8 + "w" * 4))
     assert (found.right, found.n) == (once.right, once.n) == (8, 12)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from workbench.documents.gold import GoldSet
+from workbench.documents.skips import SKIPS, counted, skip_name
 from workbench.quality.triage import Cause, misses
 from workbench.rounds.answers import Answered, Place, as_table, first_of_each, name_of
 from workbench.statistics.estimate import Estimate
@@ -34,9 +35,9 @@ RULE = (
 class MissedItem:
     """One question about one item that somebody missed, by first answers.
 
-    missed        share missed with its Wilson interval; who could not tell missed it
+    missed        share missed with its Wilson interval; who gave no label missed it
     votes         how often each label was given, the most frequent first
-    cannot_tell   how many could not tell; `notes` is what they wrote
+    skips         how many gave no label, by reason; `notes` is what they wrote
     causes        misses by cause
     repeated      of those who missed it and were asked again in a retest: (how many said the same, how many were asked)
     who           ids of those who missed it
@@ -51,7 +52,7 @@ class MissedItem:
     missed: Estimate
     misses: int
     votes: tuple[tuple[str, int], ...]
-    cannot_tell: int
+    skips: Mapping[str, int]
     notes: tuple[str, ...]
     appeals: int
     causes: Mapping[Triage, int]
@@ -70,8 +71,8 @@ class MissedItem:
 
     @property
     def split(self) -> float:
-        """Share of pairs of answers that differ, "cannot tell" being an answer of its own; 0 for one answer."""
-        counts = [n for _, n in self.votes] + [self.cannot_tell]
+        """Share of pairs of answers that differ, each reason for giving no label being an answer of its own; 0 for one answer."""
+        counts = [n for _, n in self.votes] + list(self.skips.values())
         n = sum(counts)
         return 1 - sum(c * (c - 1) for c in counts) / (n * (n - 1)) if n > 1 else 0.0
 
@@ -85,7 +86,7 @@ class MissedItem:
             "misses": self.misses,
             "missed": self.missed.to_dict(),
             "votes": [list(vote) for vote in self.votes],
-            "cannot_tell": self.cannot_tell,
+            "skips": dict(self.skips),
             "notes": list(self.notes),
             "appeals": self.appeals,
             "causes": dict(self.causes),
@@ -127,7 +128,7 @@ def missed_items(
         if all(one.right for one in those):
             continue
         why = causes[name_of(*place)]
-        why["guideline"] += sum(one.label is None for one in those)
+        why["guideline"] += sum(SKIPS[one.skip].guideline for one in those if one.skip in SKIPS)
         mine = [one for one in again if one.place == place]
         items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, shown or {}))
     return tuple(sorted(items, key=_by_miss_rate))
@@ -166,7 +167,7 @@ def _item(
                 Counter(a.label for a in those if a.label is not None).items(), key=lambda v: (-v[1], v[0])
             )
         ),
-        sum(a.label is None for a in those),
+        counted(a.skip for a in those),
         notes,
         appeals,
         {cause: causes[cause] for cause in TRIAGES},
@@ -208,7 +209,6 @@ def _reason(
 ) -> str:
     """Such as "8 misses, all on refund request; 2 asked about R2.2"."""
     said = Counter(a.label for a in wrong if a.label is not None)
-    silent = sum(a.label is None for a in wrong)
     parts = []
     if said:
         label, most = said.most_common(1)[0]
@@ -224,8 +224,7 @@ def _reason(
             where = f"{len(said)} different answers"
         misses_ = "1 miss" if len(wrong) == 1 else f"{len(wrong)} misses"
         parts.append(f"{misses_}, {where}")
-    if silent:
-        parts.append(f"{silent} could not tell")
+    parts += [f"{n} × {skip_name(skip)}" for skip, n in counted(a.skip for a in wrong).items()]
     rule = wrong[0].rules[0] if wrong[0].rules else ""
     if notes:
         parts.append(f"{notes} asked about {rule}" if rule else f"{notes} left a question")

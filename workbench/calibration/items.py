@@ -250,7 +250,7 @@ def items_view(
 
 
 def _item(one: MissedItem, words: Words) -> dict[str, Any]:
-    silent = [{**words.label(one.question, None), "n": one.cannot_tell}] if one.cannot_tell else []
+    silent = [{**words.label(one.question, None, skip), "n": n} for skip, n in one.skips.items()]
     return {
         "item": one.item,
         "question": one.question,

@@ -15,6 +15,7 @@ from workbench.documents.attempts import Exposure, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import LONGEST, Decided, Meeting, Vote
 from workbench.documents.round import Round
+from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, OutOfRange
 from workbench.ui.actions import Wish
 
@@ -55,7 +56,7 @@ def second_vote(meeting: Meeting, place: int, counts: Any, words: Words) -> Meet
         n = counts.get(label, 0)
         if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST:
             raise OutOfRange(
-                f"{label or 'cannot tell'}: a count of votes is a whole number from 0, not {n!r}."
+                f"{label or skip_name(None)}: a count of votes is a whole number from 0, not {n!r}."
             )
         if n:
             votes.append(Vote(label=label or None, n=n))

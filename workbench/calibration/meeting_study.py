@@ -19,14 +19,13 @@ from workbench.statistics.verdict import items_to_settle
 Gained = Literal["gained", "lost", "not enough evidence"]
 WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "annotator": 0.4}
 SAME_RULE = 2  # items of one rule among those picked
-CANNOT_TELL = None  # stands among the votes for "the guideline does not say"
 
 
 @dataclass(frozen=True)
 class Telling:
     """One item for the meeting: its blind votes, and why it was picked.
 
-    votes   (label or None for cannot tell, how many), the most frequent first; no names
+    votes   (label or None for no label, how many), the most frequent first; no names
     worth   split × people × how much a talk can change (guideline 1, gold .7, annotator .4)
     """
 
@@ -57,7 +56,7 @@ def discussion_items(items: Sequence[MissedItem], most: int = 5) -> tuple[Tellin
     """The items to talk about, the most telling first; at most two that test the same rule."""
     found = []
     for item in items:
-        silent = [(CANNOT_TELL, item.cannot_tell)] if item.cannot_tell else []
+        silent = [(None, sum(item.skips.values()))] if item.skips else []
         votes: list[tuple[str | None, int]] = [*item.votes, *silent]
         votes.sort(key=lambda vote: (-vote[1], vote[0] is None, vote[0] or ""))
         found.append(Telling(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))

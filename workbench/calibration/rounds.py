@@ -15,6 +15,7 @@ from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Criterion, Round
+from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.making import about_gold
@@ -284,7 +285,7 @@ def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "high": one.score.high,
         "minutes": round(one.seconds / 60, 1),
         "median_seconds": one.median_seconds and round(one.median_seconds, 1),
-        "cannot_tell": one.cannot_tell,
+        "skips": [f"{n} × {skip_name(skip)}" for skip, n in one.skips.items()],
         "weakest": list(one.weakest),
         "waited": waited,
         "declared": one.declared

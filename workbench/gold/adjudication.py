@@ -9,6 +9,7 @@ from typing import Any, Literal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
 from workbench.gold.blind_labelling import Place, answer_at, tallied, votes_wanted
 from workbench.gold.project import GoldProject
@@ -23,13 +24,14 @@ LONGEST = 240  # characters of a rationale: annotators read it after a miss
 
 @dataclass(frozen=True)
 class Opinion:
-    """One expert's blind vote without their name; no label where they could not tell."""
+    """One expert's blind vote without their name; no label where they gave a reason instead."""
 
     letter: str
     label: str | None
     note: str | None
     rules: tuple[str, ...]
     sure: str | None
+    skip: str | None = None  # what the reason is called
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,8 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     for letter, name in zip(LETTERS, own, strict=False):
         reason = answer.reasons.get(name)
         said = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
-        opinions.append(Opinion(letter, answer.votes.get(name), *said))
+        skip = skip_name(reason.skipped) if reason and reason.skipped else None
+        opinions.append(Opinion(letter, answer.votes.get(name), *said, skip))
     why: Literal["dispute", "stale"] = "stale" if answer.stale else "dispute"
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason, Sure
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
 from workbench.gold.project import GoldProject
 from workbench.ui.actions import Wish
@@ -158,7 +159,8 @@ def take_in(
                     f"rule {strange!r} is not in {guideline}; the vote is taken without it."
                 )
             sure = answer_at(gold, place).reasons.get(expert, Reason()).sure
-            reason = Reason(note=found.note or None, rules=rules, sure=sure)
+            other = None if found.skip == CANNOT_TELL.id else found.skip
+            reason = Reason(note=found.note or None, rules=rules, sure=sure, skip=other)
             gold = with_vote(gold, guideline, place, expert, found.label, reason)
         changed += answer_at(gold, place) != answer_at(before, place)
     return TakenIn(gold, changed, len(standing), experts, tuple(left_out))

@@ -20,7 +20,8 @@ class Answered:
     """One standing answer to a question whose gold is known.
 
     person     the id of who answered
-    label      None where they said that the guideline does not tell; that is never right
+    label      None where they gave none; that is never right
+    skip       why they gave none
     gold       the gold label
     rules      ids of the rules that the item tests with this question
     seconds    from shown to answered, by the server's clock
@@ -31,6 +32,7 @@ class Answered:
     item: str
     question: str
     label: str | None
+    skip: str | None
     note: str | None
     right: bool
     gold: str
@@ -72,6 +74,7 @@ def _answered(attempt: Attempt, one: Judged, given: Response, right: bool) -> An
         given.item,
         given.question,
         given.label,
+        given.skip,
         given.note or None,
         right,
         one.gold,

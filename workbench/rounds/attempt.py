@@ -68,7 +68,7 @@ def given_of(
         item=turn.item,
         question=turn.question,
         label=label_of(action, question),
-        cannot_tell=action.cannot_tell,
+        skip=action.skip,
         note=action.note or None,
         shown_at=standing.shown.get(turn.number, standing.now),
         answered_at=standing.now,

@@ -72,7 +72,7 @@ class RoundContext:
 
     def asks(self, given: Response) -> bool:
         """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
-        return bool(given.note) and (given.cannot_tell or self.round.kind != "expert")
+        return bool(given.note) and (given.skip is not None or self.round.kind != "expert")
 
     @property
     def gold_folder(self) -> str | None:

@@ -8,6 +8,7 @@ from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.documents.policies import Retry
 from workbench.documents.round import Turn
+from workbench.documents.skips import SKIPS
 from workbench.rounds.attempt_state import AttemptState, RoundContext
 from workbench.rounds.judging import Rulings, judge
 from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
@@ -42,6 +43,7 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
         "progress": progress_part(standing),
         "seconds": seconds_part(standing),
         "last": last_part(standing),
+        "skips": [{"id": skip.id, "key": skip.key} for skip in SKIPS.values()],
     }
 
 
@@ -197,7 +199,7 @@ def last_part(standing: AttemptState) -> View | None:
     return {
         "turn": last.turn,
         "answer": name_of(question, last.label),
-        "cannot_tell": last.cannot_tell,
+        "skip": last.skip,
         "can_take_back": standing.sheet.may_take_back and standing.ending is None,
     }
 
@@ -242,6 +244,7 @@ def feedback_part(
         "taken_out": given.item in rulings.retired,
         "yours": name_of(question, given.label),
         "yours_id": given.label,
+        "skip": given.skip,
         **shown,
         "accepted": [*shown["accepted"], *(name_of(question, label) for label in ruled)],
         "appeal": appeal_part(appeal),

@@ -1,13 +1,14 @@
 """Where everybody invited to a round stands: state, verdict with its evidence, score, time, and the day they qualified."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
 from workbench.documents.attempts import Attempt, Declared, Invitation, Person, RoundRecord
 from workbench.documents.round import Round
+from workbench.documents.skips import counted
 from workbench.rounds.passing import passing
 from workbench.rounds.verdict import RoundVerdict
 from workbench.statistics.estimate import Estimate
@@ -35,7 +36,7 @@ class ParticipantStatus:
     verdict       by the round's criterion, on what is answered so far; None before the first answer
     score         share right with its interval
     seconds       of the attempt, from shown to answered; `median_seconds` of one answer
-    cannot_tell   how often they said that the guideline does not tell
+    skips         how often they gave no label, by reason
     weakest       rules missed most in this attempt, those missed at least twice
     qualified_at  when they finished the attempt that passed, or were declared ready
     able_until    when their link or the round stops taking answers; None where nothing is known to stop them
@@ -52,7 +53,7 @@ class ParticipantStatus:
     score: Estimate
     seconds: float
     median_seconds: float | None
-    cannot_tell: int
+    skips: Mapping[str, int]
     weakest: tuple[str, ...]
     invited_at: dt.datetime | None
     qualified_at: dt.datetime | None
@@ -84,7 +85,7 @@ class ParticipantStatus:
             "score": self.score.to_dict(),
             "seconds": self.seconds,
             "median_seconds": self.median_seconds,
-            "cannot_tell": self.cannot_tell,
+            "skips": dict(self.skips),
             "weakest": list(self.weakest),
             "invited_at": _iso(self.invited_at),
             "qualified_at": _iso(self.qualified_at),
@@ -135,7 +136,7 @@ def _standing(
         _score(verdict),
         sum(times),
         median(times) if times else None,
-        sum(one.cannot_tell for one in answers),
+        counted(one.skip for one in answers),
         _weakest(verdict),
         links[0].created_at if links else None,
         qualified,

@@ -21,6 +21,7 @@ from workbench.documents.attempts import (
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
+from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
 from workbench.rounds.judging import Judged
 from workbench.rounds.making import draw, pool_of
@@ -154,7 +155,7 @@ def _with_attempt(given: Response, attempt: str) -> Response:
         given.item,
         given.question,
         given.label,
-        given.cannot_tell,
+        given.skip,
         given.note,
         given.shown_at,
         given.answered_at,
@@ -226,7 +227,7 @@ def _answers(
             turn.item,
             turn.question,
             label,
-            label is None,
+            CANNOT_TELL.id if label is None else None,
             note,
             shown,
             clock,

@@ -108,7 +108,7 @@ export function Card({ view, act, words, line, everywhere }) {
       ${
         help &&
         html`
-          <${Help} t=${t} n=${view.question?.labels.length}
+          <${Help} t=${t} n=${view.question?.labels.length} skips=${view.skips ?? []}
               onClose=${() => {
                 setHelp(false);
                 root.current.querySelector("[data-start]")?.focus();

@@ -44,10 +44,10 @@ export function Welcome({ view, act, t, take }) {
         </div>
         <div class="stack mid wide">
           <h2>${t("start.keys")}</h2>
-          <${KeyTable} t=${t} n=${view.question?.labels.length}
+          <${KeyTable} t=${t} n=${view.question?.labels.length} skips=${view.skips}
               only=${[
                 "choose",
-                "cannot_tell",
+                "skip",
                 "submit",
                 ...(view.round.may_take_back ? ["undo"] : []),
                 "guideline",

@@ -20,7 +20,7 @@ def answer(root, token: str, round_name: str, label=None) -> None:
         desk = RoundService(workspace, store)
         view = desk.act(token, "en", {"do": "begin"})
         while view["screen"] == "item":
-            said = {"answer": label} if label else {"cannot_tell": True}
+            said = {"answer": label} if label else {"skip": "cannot_tell"}
             view = desk.act(token, "en", {"do": "answer", "turn": view["item"]["turn"], **said})
 
 

@@ -266,7 +266,7 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
                 label = gold.item(turn.item).answers["intent"].label
                 said = {"answer": label}
                 if turn.number <= wrong:
-                    said = {"cannot_tell": True, "note": f"unsure {turn.number}"}
+                    said = {"skip": "cannot_tell", "note": f"unsure {turn.number}"}
                 view = desk.act(token, "en", {"do": "answer", "turn": turn.number, **said})
         assert view["screen"] == "verdict"
         desk.act(token, "en", {"do": "appeal", "turn": 1, "note": "I do not agree."})

@@ -34,7 +34,7 @@ def test_a_round_is_taken_from_the_first_page_to_the_verdict(site):
         turn = view["item"]["turn"]
         assert site.view(token).json["item"] == view["item"]  # a reload
         view = site.act(token, do="answer", turn=turn, answer="spam", client_seconds=1.5).json
-    note = {"cannot_tell": True, "note": "Who knows?"}
+    note = {"skip": "cannot_tell", "note": "Who knows?"}
     view = site.act(token, do="answer", turn=view["item"]["turn"], answer=None, **note).json
     assert (view["screen"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == ("verdict", 4, 1)
     with site.store() as store:

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.calibration.report.view import KIND, NO_GOLD, View, day
 from workbench.documents.attempts import Attempt
+from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row
 from workbench.report.drawing import Axis
@@ -263,7 +264,7 @@ def missed(view: View) -> Section:
     wrong = _wrong(view, one.attempt) if one.attempt is not None and open_gold(view, one) else []
     lead = _misses_lead(view, one, len(wrong))
     rows = tuple(
-        (a.item, view.question(a.question), a.label or "cannot tell", a.gold, ", ".join(a.rules))
+        (a.item, view.question(a.question), a.label or skip_name(a.skip), a.gold, ", ".join(a.rules))
         for a in wrong
     )
     columns = tuple(map(Column, ("Item", "Question", "Your answer", "Gold", "Rules")))

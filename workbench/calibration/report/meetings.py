@@ -8,6 +8,7 @@ from markupsafe import Markup
 from workbench.calibration.meeting_study import Gain, Telling
 from workbench.calibration.report.view import View, day
 from workbench.documents.meeting import Meeting, Vote
+from workbench.documents.skips import skip_name
 from workbench.report import numbers
 from workbench.report.charts import Part, Plot, Row, stack
 from workbench.report.page import Section, section
@@ -115,7 +116,7 @@ def _votes(view: View) -> Table:
         (
             one.item.item,
             view.question(one.item.question),
-            Shown(label or "cannot tell", view.chip(one.item.question, label)),
+            Shown(label or skip_name(None), view.chip(one.item.question, label)),
             n,
             Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
         )

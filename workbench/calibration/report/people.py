@@ -124,14 +124,14 @@ def _table(view: View) -> Table:
     caption = (
         f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% intervals, "
         f"{view.passing.interval}; "
-        "who could not tell was not right. Those to look at come first: this is no ranking."
+        "no label counts as not right. Those to look at come first: this is no ranking."
     )
     columns = (
         *(Column("Annotator"), Column("Vendor"), Column("Result")),
         *(Column("Right"), *_only_csv("Right answers", "n", "Share right", "Low", "High")),
         *(Column("Score", only="page"), Column("Missed most"), Column("Next")),
         *numeric("Median time"),
-        *_only_csv("Seconds", "Attempt", "Could not tell", "Days to qualified"),
+        *_only_csv("Seconds", "Attempt", "No label", "Days to qualified"),
     )
     return Table("people", caption, columns, rows, MOST)
 
@@ -163,7 +163,7 @@ def _row(view: View, one: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
         Shown(median, numbers.seconds(median) if median is not None else ""),
         one.seconds,
         one.attempt.number if one.attempt else None,
-        one.cannot_tell,
+        sum(one.skips.values()),
         one.days,
     )
 

@@ -10,6 +10,7 @@ from workbench.calibration.item_errors import MissedItem
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
 from workbench.documents.guideline import Rule
+from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
@@ -59,12 +60,12 @@ class View:
     def label(self, question: str, label: str | None) -> str:
         """A label's display name; the parts of a combined answer are joined by a plus."""
         if label is None:
-            return "cannot tell"
+            return skip_name(None)
         known = {one.id: one.shown for one in self.loaded.guideline.question(question).labels}
         return " + ".join(known.get(part, part) for part in ([label] if label in known else label.split("|")))
 
     def chip(self, question: str, label: str | None, mark: Literal["", "ok", "no"] = "") -> Markup:
-        """A label as a chip; grey for "cannot tell"."""
+        """A label as a chip; grey for no label."""
         return marks.chip(self.label(question, label), self.colour(question, label), mark)
 
     def colour(self, question: str, label: str | None) -> int:

@@ -114,7 +114,7 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
               ${[
                 one.vendor,
                 one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "",
-                one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "",
+                ...one.skips,
                 one.weakest.length ? `misses ${one.weakest.join(", ")}` : "",
                 one.attempts > 1 ? `attempt ${one.attempts}` : "",
               ]

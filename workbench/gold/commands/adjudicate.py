@@ -254,7 +254,7 @@ def _dispute_lines(gold: GoldSet, one: "Dispute") -> list[str]:
         lines.append(f"  was {before['label']}: {before['rationale'] or 'no rationale'}")
     for vote in one.opinions:
         beside = "; ".join(filter(None, (", ".join(vote.rules), vote.sure, vote.note)))
-        lines.append(f"  {vote.letter} {vote.label or 'cannot tell'}{f' ({beside})' if beside else ''}")
+        lines.append(f"  {vote.letter} {vote.label or vote.skip}{f' ({beside})' if beside else ''}")
     return lines
 
 

@@ -23,7 +23,7 @@ function Opinion({ opinion, question }) {
                   <${Swatch} colour=${colour(question, opinion.label)} />
                   ${named(question, opinion.label)}
                 </span>`
-              : html`<span class="chip add">cannot tell</span>`
+              : html`<span class="chip add">${opinion.skip}</span>`
           }
           ${opinion.rules.map((rule) => html`<span class="rid" key=${rule}>${rule}</span>`)}
           ${opinion.sure && html`<span class="fine">${opinion.sure}</span>`}
