@@ -172,9 +172,9 @@ def test_gold(screen):
             page.keyboard.press(pick if place % 3 else "3")
             page.keyboard.press("Enter")
         gold.get_by_role("button", name="Hand the desk over").click()
-    gold.get_by_role("tab", name="Settle and lock").click()
-    expect(gold.get_by_role("heading", name="Settle a dispute")).to_be_visible()
-    shoot(page, gold, "gold_settle")
+    gold.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(gold.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
+    shoot(page, gold, "gold_adjudicate")
 
 
 def test_board(screen):

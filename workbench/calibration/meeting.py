@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.calibration import actions
 from workbench.calibration.board import Board
 from workbench.calibration.items import ItemActs
 from workbench.calibration.meeting_study import Gain, Telling, held_back, measured
@@ -13,14 +14,12 @@ from workbench.calibration.study import RoundSources
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Exposure, RoundRecord
 from workbench.documents.gold import GoldSet
-from workbench.documents.meeting import LONGEST, Decided, Meeting, Vote
+from workbench.documents.meeting import Decided, Meeting, Vote
 from workbench.documents.round import Round
-from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, OutOfRange
-from workbench.ui.actions import Wish
+from workbench.ui.actions import label_text
 
 HELD_BACK = 20  # items of a round before or after a meeting
-MOST = 10_000  # people in a vote
 
 
 def begin(round_: Round, telling: Sequence[Telling], now: dt.datetime) -> Meeting:
@@ -38,28 +37,19 @@ def begin(round_: Round, telling: Sequence[Telling], now: dt.datetime) -> Meetin
     return Meeting.model_validate({"round": round_.name, "began_at": now, "talks": tuple(talks)})
 
 
-def at(meeting: Meeting | None, place: float) -> tuple[Meeting, int]:
-    """The meeting and which talk of it; refused where it has no such one."""
-    if meeting is None or not 0 <= int(place) < len(meeting.talks):
+def at(meeting: Meeting | None, place: int) -> Meeting:
+    """The meeting, where it has an item at that place."""
+    if meeting is None or not 0 <= place < len(meeting.talks):
         raise OutOfRange("this meeting has no such item.")
-    return meeting, int(place)
+    return meeting
 
 
-def second_vote(meeting: Meeting, place: int, counts: Any, words: Words) -> Meeting:
-    """The counts of a second blind vote, by label; "" for "the guideline does not tell"."""
-    talk = meeting.talks[place]
-    labels = [*words.labels[talk.question], ""]
-    if not isinstance(counts, dict) or set(counts) - set(labels):
+def second_vote(meeting: Meeting, place: int, counts: Mapping[str, int], words: Words) -> Meeting:
+    """The counts of a second blind vote, by label; "" for no label."""
+    labels = [*words.labels[meeting.talks[place].question], ""]
+    if set(counts) - set(labels):
         raise InvalidDocument("a vote has one count for each label of the question.")
-    votes = []
-    for label in labels:
-        n = counts.get(label, 0)
-        if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST:
-            raise OutOfRange(
-                f"{label or skip_name(None)}: a count of votes is a whole number from 0, not {n!r}."
-            )
-        if n:
-            votes.append(Vote(label=label or None, n=n))
+    votes = (Vote(label=label or None, n=counts[label]) for label in labels if counts.get(label))
     return meeting.with_talk(place, second=tuple(votes))
 
 
@@ -166,7 +156,20 @@ class MeetingActs:
 
     board: Board
 
-    def meet(self, _: Wish) -> str:
+    def perform(self, action: actions.Meeting) -> str | None:
+        """Do one of these acts; what to say of it."""
+        match action:
+            case actions.BeginMeeting():
+                return self.meet()
+            case actions.KeepNotes():
+                self._keep(at(self.board.meeting, action.place).with_talk(action.place, notes=action.notes))
+            case actions.SecondVote():
+                return self.second(action)
+            case actions.Decide():
+                return self.decide(action)
+        return None
+
+    def meet(self) -> str:
         """Begin the meeting: its items and their votes are fixed now; the people of the round see these items."""
         if self.board.meeting is not None:
             raise InvalidDocument("the meeting about this round has begun already.")
@@ -176,32 +179,29 @@ class MeetingActs:
         self._keep(meeting)
         return "The meeting has begun. Votes are blind: names stay hidden."
 
-    def notes(self, wish: Wish) -> None:
-        """What was said about an item."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
-        self._keep(meeting.with_talk(place, notes=wish.text("notes")[:LONGEST]))
-
-    def second(self, wish: Wish) -> str:
+    def second(self, action: actions.SecondVote) -> str:
         """The counts of a second blind vote."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
+        place = action.place
+        meeting = at(self.board.meeting, place)
         before = meeting.talks[place].second
-        self._keep(second_vote(meeting, place, wish.action.get("votes"), self.board.shown.words))
+        self._keep(second_vote(meeting, place, action.votes, self.board.shown.words))
         return self.board.remember("Second vote kept.", lambda: self._change(place, second=before))
 
-    def decide(self, wish: Wish) -> str:
+    def decide(self, action: actions.Decide) -> str:
         """The decision of the meeting, as an edge case of the draft with a line in its changelog."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
+        place = action.place
+        meeting = at(self.board.meeting, place)
         talk = meeting.talks[place]
         if talk.decided is not None:
             raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
-        about = Wish({**wish.action, "item": talk.item, "question": talk.question})
-        new = ItemActs(self.board).make_case(about, "in the calibration meeting about")
+        how = "in the calibration meeting about"
+        new = ItemActs(self.board).make_case(talk.item, talk.question, action, how)
         reading = self.board.shown
         guideline = reading.words.guideline
-        label = about.label(guideline.question(talk.question)) or ""
+        label = label_text(action.label, guideline.question(talk.question)) or ""
         made = Decided(
             label=label,
-            why=wish.text("why").strip(),
+            why=action.why.strip(),
             case=new.number,
             by=self.board.decider(),
             at=self.board.now(),
@@ -217,8 +217,7 @@ class MeetingActs:
 
     def _change(self, place: int, **changed: object) -> None:
         """One talk as it was; what came to the others since stays."""
-        meeting, place = at(self.board.meeting, place)
-        self._keep(meeting.with_talk(place, **changed))
+        self._keep(at(self.board.meeting, place).with_talk(place, **changed))
 
     def _keep(self, meeting: Meeting) -> None:
         self.board.store.meetings.keep(meeting)

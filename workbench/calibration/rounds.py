@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
 from workbench.calibration.retakes import asked_already, retake_lacks
@@ -22,7 +23,6 @@ from workbench.rounds.making import about_gold
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
 from workbench.rounds.practice import perform, rehearse
-from workbench.ui.actions import Wish
 
 MOST = 200  # people invited at once
 EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
@@ -34,10 +34,28 @@ class RoundActs:
 
     board: Board
 
-    def invite(self, wish: Wish) -> str:
+    def perform(self, action: actions.OnPeople) -> str:
+        """Do one of these acts; what to say of it."""
+        match action:
+            case actions.Invite():
+                return self.invite(action)
+            case actions.Revoke():
+                return self.revoke(action)
+            case actions.Ready():
+                return self.ready(action)
+            case actions.MakeRetake():
+                return self.retake(action)
+            case actions.AskToVote():
+                return self.vote()
+            case actions.Measure():
+                return self.measure()
+            case actions.DryRun():
+                return self.dry_run()
+
+    def invite(self, action: actions.Invite) -> str:
         """Invite people to the round on the board: names, one a line or with commas between."""
-        vendor = wish.text("vendor", "").strip()
-        names = [one.strip() for line in wish.text("names").splitlines() for one in line.split(",")]
+        vendor = action.vendor.strip()
+        names = [name.strip() for line in action.names.splitlines() for name in line.split(",")]
         wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
         if not wanted or len(wanted) > MOST:
             raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
@@ -53,21 +71,20 @@ class RoundActs:
         notes = namesakes(before, [one.person for one, _ in invited])
         return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
 
-    def revoke(self, wish: Wish) -> str:
-        """Take a link back; what they answered stays."""
-        wanted = wish.text("invitation")
+    def revoke(self, action: actions.Revoke) -> str:
+        """Withdraw a link; what they answered stays."""
         for one in self.board.shown.sources.record.invitations:
-            if one.id == wanted:
+            if one.id == action.invitation:
                 self.board.store.attempts.revoke(one.id, self.board.now())
                 return (
                     f"The link of {one.person.shown} opens nothing any more. Invite them again for a new one."
                 )
         raise NotFound("there is no such invitation in this round.")
 
-    def ready(self, wish: Wish) -> str:
-        """Declare somebody ready whatever their answers decide, or take that back; `back` is "yes" or nothing."""
-        record, wanted = self.board.shown.sources.record, wish.text("person")
-        reason, back = wish.text("reason").strip(), wish.text("back", "") == "yes"
+    def ready(self, action: actions.Ready) -> str:
+        """Declare somebody ready whatever their answers decide, or take that back."""
+        record, wanted = self.board.shown.sources.record, action.person
+        reason, back = action.reason.strip(), action.back
         if not qualifies(record.round):
             raise InvalidDocument(
                 f"round {record.round.name} qualifies nobody: declare people ready in a quiz."
@@ -83,13 +100,12 @@ class RoundActs:
         says = "is not declared ready any more" if back else "is declared ready"
         return f"{record.people[wanted].shown} {says}: {reason}"
 
-    def retake(self, wish: Wish) -> str:
+    def retake(self, action: actions.MakeRetake) -> str:
         """A round of what changed since a version, for those who qualified under it; their links, once.
 
-        With `fill_up` "yes" other items come behind these, up to the length that decides.
+        With `fill_up` other items come behind these, up to the length that decides.
         """
-        version, reading = wish.text("version"), self.board.shown
-        fill_up = wish.text("fill_up", "") == "yes"
+        version, fill_up, reading = action.version, action.fill_up, self.board.shown
         found = next((one for one in reading.retakes if one.version == version and one.needed), None)
         gold = reading.sources.current
         if found is None or gold is None:
@@ -129,7 +145,7 @@ class RoundActs:
         about = "about what changed first, then about other items" if fill_up else "about what changed only"
         return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
-    def vote(self, _: Wish) -> str:
+    def vote(self) -> str:
         """A short round for the second blind vote on the items of the meeting."""
         meeting, reading = self.board.meeting, self.board.shown
         if meeting is None:
@@ -150,7 +166,7 @@ class RoundActs:
         self._send(new, self._takers())
         return f"Round {new.name} takes the second vote of {_people(len(self._takers()))}, blind."
 
-    def measure(self, _: Wish) -> str:
+    def measure(self) -> str:
         """A round of held-back items, to be taken before and after a meeting by the same people."""
         meeting, sources = self.board.meeting, self.board.shown.sources
         gold, source = sources.current, sources.record.round
@@ -170,7 +186,7 @@ class RoundActs:
         items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
         return f"Round {new.name} asks {items}, and shows no gold."
 
-    def rehearse(self, _: Wish) -> str:
+    def dry_run(self) -> str:
         """Simulated annotators take a round, and where there is an older guideline version one before it."""
         golds = self.board.store.gold_sets()
         if not golds:

@@ -316,7 +316,10 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
     """Records back from `to_json`, also those of a version that knew one reason for giving no label."""
-    records = json.loads(text)
+    try:
+        records = json.loads(text)
+    except ValueError:
+        return _RECORDS.validate_json(text)  # says what is wrong with it
     for record in records if isinstance(records, list) else ():
         for answer in record.get("answers", ()) if isinstance(record, dict) else ():
             if answer.pop("cannot_tell", False):

@@ -116,7 +116,7 @@ def test_an_expert_round_says_what_is_in_dispute_and_what_comes_next(labelling, 
     assert found["experts"] == 2
     assert found["one"] + 2 * found["several"] == 6
     assert len(found["disputed"]) == found["several"]
-    assert "workbench gold take-in support-tickets blind" in " ".join(
+    assert "workbench gold import-votes support-tickets blind" in " ".join(
         workbench("quiz", "results", "blind").output.split()
     )
 

@@ -44,7 +44,7 @@ def test_a_label_comes_with_its_reason_and_rules(site, draft):
             "i2": {"answer": None, "skip": "cannot_tell", "note": "Is love a topic?"},
         }[turn.item]
         view = site.act(ana, do="answer", turn=turn.number, **given).json
-    command = ["gold", "take-in", "mail", "blind", "--root", str(site.root)]
+    command = ["gold", "import-votes", "mail", "blind", "--root", str(site.root)]
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     first, second = (draft.draft("mail").item(name).answers["kind"] for name in ("i1", "i2"))

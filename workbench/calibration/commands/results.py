@@ -73,7 +73,7 @@ def blind_lines(found: "BlindLabels", record: "RoundRecord") -> list[str]:
     gold = record.round.gold.name if record.round.gold else None
     if gold and (found.several or found.one):
         lines.append(
-            f"Next: workbench gold take-in {gold} {record.round.name} takes the votes into the draft; "
+            f"Next: workbench gold import-votes {gold} {record.round.name} takes the votes into the draft; "
             f"decide the disputes in 2_gold_set.ipynb (workbench gold disputes {gold} lists them)."
         )
     return lines

@@ -312,7 +312,7 @@ function Retake({ one, act }) {
                           <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
                           <${Button} small kind="main"
                               onClick=${() =>
-                                act({ do: "retake", version: one.version, fill_up: fill ? "yes" : "" }).then(
+                                act({ do: "retake", version: one.version, fill_up: fill }).then(
                                   () => ask(false),
                                 )}>Create it, invite them</${Button}>
                         </span>

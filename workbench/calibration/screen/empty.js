@@ -6,7 +6,7 @@ export function Empty({ view, act }) {
   const [busy, setBusy] = useState(false);
   const go = () => {
     setBusy(true);
-    act({ do: "rehearse" }).finally(() => setBusy(false));
+    act({ do: "dry_run" }).finally(() => setBusy(false));
   };
   return html`
     <div class="pane empty">

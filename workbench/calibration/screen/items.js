@@ -95,8 +95,7 @@ export function CaseForm({
     why_not ||
     act({
       do: how,
-      item: one.item,
-      question: one.question,
+      ...(how === "case" && { item: one.item, question: one.question }),
       label,
       why,
       rules,

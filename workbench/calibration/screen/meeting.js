@@ -49,7 +49,7 @@ function Votes({ talk }) {
 function Second({ talk, act, onDone }) {
   const start = Object.fromEntries(talk.live ? [] : talk.second.map((vote) => [vote.id ?? "", vote.n]));
   const [counts, set] = useState(start);
-  const all = [...talk.labels, { id: "", name: "Cannot tell" }];
+  const all = [...talk.labels, { id: "", name: "No label" }];
   const id = useId("count");
   const total = Object.values(counts).reduce((n, one) => n + one, 0);
   const first = talk.first.reduce((n, vote) => n + vote.n, 0);

@@ -41,7 +41,7 @@ function Ready({ one, act, onClose }) {
   const send = (event) => {
     event.preventDefault();
     reason.trim() &&
-      act({ do: "ready", person: one.id, reason, back: back ? "yes" : "" }).then(
+      act({ do: "ready", person: one.id, reason, back }).then(
         (view) => view.refused || onClose(),
       );
   };

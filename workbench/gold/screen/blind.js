@@ -4,7 +4,7 @@ import { Button, Field, Icon, Key, Note, Progress, useId } from "../../ui/parts.
 import { Answers } from "../../ui/answers.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
-const EMPTY = { chosen: [], unsure: false, sure: null, rules: [], note: "" };
+const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ view, act }) {
@@ -44,8 +44,8 @@ function Rounds({ view, act }) {
         (name) => html`
           <div class="row between" key=${name}>
             <span>${name}</span>
-            <${Button} small onClick=${() => act({ do: "take_in", round: name })}>
-              Take its votes in
+            <${Button} small onClick=${() => act({ do: "import_votes", round: name })}>
+              Import its votes
             </${Button}>
           </div>`,
       )}
@@ -76,7 +76,7 @@ function Asked({ blind, words, act, take }) {
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
   const several = question.kind === "multi_choice";
-  const ready = given.unsure || given.chosen.length > 0;
+  const ready = given.skip || given.chosen.length > 0;
   const place = { item: item.id, question: question.id };
   const guarded = (action) => {
     if (busy) return;
@@ -86,21 +86,21 @@ function Asked({ blind, words, act, take }) {
   const pick = (id) =>
     set({
       ...given,
-      unsure: false,
+      skip: null,
       chosen: several
         ? given.chosen.includes(id)
           ? given.chosen.filter((c) => c !== id)
           : [...given.chosen, id]
         : [id],
     });
-  const unsure = () => set({ ...given, chosen: [], unsure: !given.unsure });
+  const giveNone = (id) => set({ ...given, chosen: [], skip: given.skip === id ? null : id });
   const submit = () =>
     ready &&
     guarded({
       do: "vote",
       ...place,
-      label: given.unsure ? null : several ? given.chosen : given.chosen[0],
-      cannot_tell: given.unsure,
+      label: given.skip ? null : several ? given.chosen : given.chosen[0],
+      skip: given.skip,
       rules: given.rules,
       sure: given.sure,
       note: given.note,
@@ -111,7 +111,7 @@ function Asked({ blind, words, act, take }) {
     ...Object.fromEntries(
       question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
     ),
-    0: unsure,
+    ...Object.fromEntries(blind.skips.map((one) => [one.key, () => giveNone(one.id)])),
     s: skip,
     u: () => undo?.(),
     g: () => setGuide(!guide),
@@ -124,12 +124,16 @@ function Asked({ blind, words, act, take }) {
     <div class="stack small-answers">
       <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
           labelledby="gold-ask" />
-      <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)}
-          aria-keyshortcuts="0" onClick=${unsure}>
-        <${Key}>0</${Key}>
-        <span class="name">The guideline does not tell</span>
-        <span class="tick"><${Icon} name="tick" /></span>
-      </button>
+      ${blind.skips.map(
+        (one) => html`
+          <button type="button" class="ans unsure" role="checkbox" key=${one.id}
+              aria-checked=${String(given.skip === one.id)} aria-keyshortcuts=${one.key}
+              onClick=${() => giveNone(one.id)}>
+            <${Key}>${one.key}</${Key}>
+            <span class="name">${words[`skip.${one.id}`]}</span>
+            <span class="tick"><${Icon} name="tick" /></span>
+          </button>`,
+      )}
     </div>
     <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
     <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
@@ -212,7 +216,7 @@ export function Blind({ view, act, take }) {
                 ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>`
                 : html`<span></span>`
             }
-            <${Button} onClick=${() => act({ do: "stand" })}>Hand the desk over</${Button}>
+            <${Button} onClick=${() => act({ do: "leave" })}>Hand the desk over</${Button}>
           </div>`
       }
       ${
@@ -220,7 +224,7 @@ export function Blind({ view, act, take }) {
         html`
           <p class="fine">
             Leave early? Your answers are kept.${" "}
-            <button type="button" class="textlink" onClick=${() => act({ do: "stand" })}>Stand up</button>
+            <button type="button" class="textlink" onClick=${() => act({ do: "leave" })}>Leave</button>
           </p>`
       }
     </section>`;

@@ -6,7 +6,7 @@ import { Button, Field, Note, useId } from "../../ui/parts.js";
 
 const ABOUT =
   "A gold set holds items whose answers experts agreed on. You need a table of items; " +
-  "experts label them blind, and you settle what they dispute.";
+  "experts label them blind, and you decide what they dispute.";
 
 const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet";
 
