@@ -24,10 +24,11 @@ lab: $(RUN)  ## set up, then open JupyterLab on the example, with a tile for eac
 test: $(DEV)  ## set up, then run every quick test on two cores, those in a browser too
 	@chromium=$$(sh .ci/chromium) && CHROMIUM="$$chromium" $(PYTHON) -m pytest -ra $(TWO_CORES) $(ARGS)
 
-check: $(DEV)  ## format, lint, types and the rules of the house
+check: $(DEV)  ## format, lint, types of Python and JavaScript, and the rules of the house
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	sh .ci/javascript
 	$(PYTHON) -m pytest --quiet tests/test_house.py
 
 pictures: $(DEV)  ## take the pictures of the documentation anew, from the real screens

@@ -25,6 +25,8 @@ ORDER = (
         "version",
         "errors",
         "theme",
+        "registry",
+        "result",
         "kinds",
         "documents",
         "answers",
@@ -35,7 +37,7 @@ ORDER = (
         "report",
     ),
     *("quality", "guideline", "gold", "rounds", "calibration", "disagreement", "pilot", "home", "cli"),
-    *("__init__", "__main__"),  # the front doors
+    *("testing", "__init__", "__main__"),  # the front doors
 )
 FLOOR = {folder: floor for floor, folder in enumerate(ORDER)}
 STRANGERS = {("ui", "report"), ("report", "ui"), ("disagreement", "rounds")}  # none of these needs the other
@@ -182,7 +184,8 @@ def tracked() -> list[Path]:
         *ROOT.glob("*.*"),
         *(p for top in ROOT.glob("[a-z]*/") if top.name != "runs" for p in top.rglob("*")),
     ]
-    return [path for path in ours if path.is_file() and "__pycache__" not in path.parts]
+    made = {"__pycache__", "node_modules"}
+    return [path for path in ours if path.is_file() and not made & set(path.parts)]
 
 
 def fresh(code: str) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ EXTRAS = {
     for text in texts
 }
 GROUPS = SETTINGS["dependency-groups"]
+TOOLS = json.loads((ROOT / "tests" / "js" / "package.json").read_text(encoding="utf-8"))
 KINDS = ("notebooks", "guidelines", "gold_sets", "pilots")
 ON_CONDA = {
     "jupyter-client": "jupyter_client",
@@ -75,8 +77,22 @@ def test_dependencies_are_what_is_imported():
 def test_every_dependency_has_its_reason():
     """docs/decisions.md says of each dependency, and of each tool, why it is here."""
     decisions = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
-    names = [*DECLARED.values(), *EXTRAS.values(), *GROUPS["build"], *GROUPS["dev"]]
-    assert [name for text in names if f"`{(name := Requirement(text).name)}`" not in decisions] == []
+    texts = [*DECLARED.values(), *EXTRAS.values(), *GROUPS["build"], *GROUPS["dev"]]
+    names = [*(Requirement(text).name for text in texts), *TOOLS["devDependencies"]]
+    assert [name for name in names if f"`{name}`" not in decisions] == []
+
+
+def test_tools_for_javascript_are_pinned():
+    """Each tool has one exact version, and the lock holds a hash for whatever comes with it."""
+    assert {
+        name: pin for name, pin in TOOLS["devDependencies"].items() if not re.match(r"\d+\.\d+\.\d+$", pin)
+    } == {}
+    lock = json.loads((ROOT / "tests" / "js" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {path: package for path, package in lock["packages"].items() if path}
+    assert len(packages) > len(TOOLS["devDependencies"])
+    assert [
+        path for path, package in packages.items() if "integrity" not in package or "resolved" in package
+    ] == []
 
 
 def test_conda_installs_the_same():

@@ -21,6 +21,7 @@ WorkbenchError
 ├── AlreadyAnswered      another answer stands where one is given
 ├── StoreBusy            the database is locked or cannot be reached; nothing was kept
 ├── TooNew               a database was written by a newer version of the program
+├── BrokenExtension      a kind, format, coefficient or report is registered and cannot be used
 ├── UnknownParameter     a report's parameters and its notebook do not fit
 └── ReportFailed         a cell of a report's notebook failed
 """
@@ -140,6 +141,10 @@ class StoreBusy(WorkbenchError):
 
 class TooNew(WorkbenchError):
     """A database was written by a newer version of the program."""
+
+
+class BrokenExtension(WorkbenchError):
+    """A kind, format, coefficient or report is registered and cannot be used; the message names its package."""
 
 
 class UnknownParameter(WorkbenchError):

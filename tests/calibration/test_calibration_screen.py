@@ -70,6 +70,6 @@ def test_it_is_one_text(opened):
     modules = json.loads(screen._esm.split(" of ", 1)[1].splitlines()[0].removesuffix(") {"))
     wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^"]+)"', text)}
     assert wanted == {f"workbench:{name}" for name, _ in modules[:-1]}
-    assert "://" not in screen._css
+    assert "://" not in screen.css
     own = {path.name: path.read_text("utf-8") for path in HERE.glob("*.js")}
     assert [name for name, text in own.items() if re.search('innerHTML|style="|https?:', text)] == []

@@ -47,7 +47,7 @@ def test_counts_of_what_was_said():
 
 def test_mixed_up_labels_are_counted_in_pairs_of_people():
     """i3 holds 2 x 2 pairs of x and y, i4 holds 1 x 3; i5 holds 3 of x and z. All have four answers."""
-    first, second = STUDY.mix_ups
+    first, second = STUDY.label_confusion
     assert (first.one, first.other, first.pairs, first.items) == ("x", "y", 7, 2)
     assert (second.one, second.other, second.pairs, second.items) == ("x", "z", 3, 1)
     assert (first.share, second.share) == pytest.approx((0.7, 0.3))
@@ -59,7 +59,7 @@ def test_only_the_first_pairs_are_quoted():
     """Every pair of labels is counted, with its items; those further down bring no items along, of which there may be 10,000s."""
     labels = [f"l{n:02}" for n in range(9)]
     triples = [(f"i{n}", f"a{k}", label) for n in range(2) for k, label in enumerate(labels)]
-    found = study_disagreement(Annotations.of(triples)).mix_ups
+    found = study_disagreement(Annotations.of(triples)).label_confusion
     assert len(found) == 36
     assert {(one.pairs, one.items) for one in found} == {(2, 2)}
     assert [len(one.telling) for one in found] == [2] * QUOTED + [0] * (36 - QUOTED)
@@ -69,7 +69,9 @@ def test_joining_two_labels_removes_their_disagreement():
     """With x and y as one, only i5 is disputed; alpha is what the joined table gives."""
     joined = table({item: row.replace("y", "x") for item, row in FOUR.items()})
     patterns = LabelCounts.of(joined).patterns()
-    assert STUDY.mix_ups[0].joined == pytest.approx(float(krippendorff_alpha(patterns.n, patterns.times)))
+    assert STUDY.label_confusion[0].joined == pytest.approx(
+        float(krippendorff_alpha(patterns.n, patterns.times))
+    )
 
 
 def test_a_label_holds_when_others_give_it_too():
@@ -135,9 +137,9 @@ def test_standing_out_allows_for_many_looks():
     assert [one for one in study_disagreement(table(rows, people)).people if one.apart] == []
 
 
-def test_contested_items_say_who_said_what():
+def test_disputed_items_say_who_said_what():
     """i3 splits most; two people who differ do not outrank ten who split."""
-    first = STUDY.contested[0]
+    first = STUDY.disputed_items[0]
     assert (first.item, first.text, first.counts) == ("i3", "Third.", (("x", 2), ("y", 2)))
     assert first.answers == (("a", "x"), ("b", "x"), ("c", "y"), ("d", "y"))
     assert first.apart == pytest.approx(4 / 6)

@@ -53,21 +53,27 @@ def ham(**given) -> dict:
     [
         ({"questions": [TOPIC, TOPIC]}, "question id 'topic' is used twice"),
         ({"questions": topic(ham(), ham())}, "label id 'ham' is used twice"),
-        ({"questions": topic(ham(hotkey="h"), {**LABELS[1], "hotkey": "h"})}, "hotkey 'h' is used twice"),
+        (
+            {"questions": topic(ham(hotkey="h"), {**LABELS[1], "hotkey": "h"})},
+            r"labels.1.hotkey\n  key 'h' is used twice",
+        ),
         ({"rules": [R1, R1]}, "rule id 'R1' is used twice"),
         ({"cases": [E1, E1]}, "edge case id 'E1' is used twice"),
-        ({"rules": [{**R1, "separates": ["ham", "eggs"]}]}, "rule R1: 'eggs' is no label of 'topic'"),
-        ({"rules": [{**R1, "question": "colour"}]}, "rule R1: there is no question 'colour'"),
-        ({"cases": [{**E1, "decision": "eggs"}]}, "edge case E1: 'eggs' is no label of 'topic'"),
-        ({"cases": [{**E1, "question": "tone"}]}, "edge case E1: 'ham' is no label of 'tone'"),
-        ({"cases": [{**E1, "rules": ["R9"]}]}, "edge case E1 cites R9, which is no rule here"),
+        (
+            {"rules": [{**R1, "separates": ["ham", "eggs"]}]},
+            r"rules.0.separates\n  'eggs' is no label of 'topic'",
+        ),
+        ({"rules": [{**R1, "question": "colour"}]}, r"rules.0.question\n  there is no question 'colour'"),
+        ({"cases": [{**E1, "decision": "eggs"}]}, r"cases.0.decision\n  'eggs' is no label of 'topic'"),
+        ({"cases": [{**E1, "question": "tone"}]}, r"cases.0.decision\n  'ham' is no label of 'tone'"),
+        ({"cases": [{**E1, "rules": ["R9"]}]}, r"cases.0.rules\n  there is no rule R9"),
         ({"questions": topic(*LABELS[:1]), "rules": [], "cases": []}, "at least 2 items"),
         ({"questions": []}, "at least 1 item"),
         ({"rules": [{**R1, "id": "rule 1"}]}, "should match pattern"),
         ({"rules": [{**R1, "separates": []}]}, "at least 1 item"),
         (
             {"changelog": [{"version": "1.0.0", "date": "2026-01-02", "summary": "First."}] * 2},
-            "changelog: version '1.0.0' is used twice",
+            r"changelog.1.version\n  version '1.0.0' is used twice",
         ),
         ({"questions": topic(ham(colour="green"), LABELS[1])}, "should match pattern"),
         ({"questions": topic(ham(hotkey="hh"), LABELS[1])}, "at most 1 character"),
@@ -121,7 +127,7 @@ def test_an_example_shows_one_thing():
 def test_a_counterexample_names_a_label_of_its_question():
     """What it is instead must be an answer that can be given."""
     wrong = ham(counterexamples=[{"text": "Buy now", "label": "eggs"}])
-    with pytest.raises(ValidationError, match="counterexample names 'eggs'"):
+    with pytest.raises(ValidationError, match=r"counterexamples.0.label\n  'eggs' is no label of 'topic'"):
         of(questions=topic(wrong, LABELS[1]), rules=[], cases=[])
 
 

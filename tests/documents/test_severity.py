@@ -70,7 +70,7 @@ def test_whole_numbers_and_others_are_spelt_alike():
         ),
         (
             "{gold: ham, answer: spam, severity: 2}",
-            "line 13, questions.0.severities.1: 'ham' answered as 'spam' has a severity further up already",
+            "line 13, questions.0.severities.1: the mistake 'ham' answered as 'spam' is listed above already",
         ),
         (
             "{gold: spam, answer: spam, severity: 2}",

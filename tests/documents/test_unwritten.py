@@ -1,6 +1,6 @@
 """What a draft lacks before annotators may read it, with its place, whether or not the draft is valid."""
 
-from workbench.documents.unwritten import still_example, unwritten
+from workbench.documents.unwritten import advice, named_place, unwritten
 from workbench.store import documents
 from workbench.store.guidelines import FIRST_DRAFT
 
@@ -16,7 +16,7 @@ DRAFT = {
 
 
 def found(tree) -> list[tuple[str, str]]:
-    return [(one.where, one.said) for one in unwritten(tree)]
+    return [(named_place(tree, problem.at), problem.message) for problem in unwritten(tree)]
 
 
 def test_sentences_that_a_file_did_not_give_are_named_with_their_place():
@@ -51,6 +51,6 @@ def test_what_is_not_written_yet_is_not_called_the_same_as_well():
 def test_what_is_still_the_example_is_known():
     """The title and the purpose that every first draft has, as they stand in it; a word of one's own, and it is told no more."""
     first = documents.plain_of(documents.load_tree(FIRST_DRAFT, "the first draft"))
-    assert still_example(first) == ("title", "purpose")
-    assert unwritten(first) == ()
-    assert still_example({**first, "title": "Mail"}) == ("purpose",)
+    assert [problem.at for problem in advice(first)] == [("title",), ("purpose",)]
+    assert found(first) == []
+    assert [problem.at for problem in advice({**first, "title": "Mail"})] == [("purpose",)]

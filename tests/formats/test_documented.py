@@ -6,7 +6,7 @@ import pytest
 
 from tests.taxonomies import full
 from workbench.formats.exporting import OF_GUIDELINE, OF_LABEL, OF_QUESTION
-from workbench.formats.tools import WRITE, export
+from workbench.formats.tools import export, writers
 
 PAGE = Path(__file__).parents[2] / "docs" / "taxonomies.md"
 
@@ -26,10 +26,10 @@ def table():
 def test_the_table_has_every_field_and_every_tool():
     """Nothing that a guideline holds is missing from the page."""
     assert table().keys() == {*OF_GUIDELINE, *OF_QUESTION, *OF_LABEL}
-    assert all(said.keys() == WRITE.keys() for said in table().values())
+    assert all(said.keys() == writers().keys() for said in table().values())
 
 
-@pytest.mark.parametrize("tool", WRITE)
+@pytest.mark.parametrize("tool", writers())
 def test_what_the_table_says_is_lost_is_lost(tool):
     """A field is in the loss list of an export where the page does not say yes, and only there."""
     lost = {loss.what for question in ("kind", "harm") for loss in export(full(), tool, question).losses}

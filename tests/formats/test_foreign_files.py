@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import InvalidDocument, WorkbenchError
 from workbench.formats import label_studio
-from workbench.formats.tools import JSON, start
+from workbench.formats.tools import readers, start, start_from
 
 
 def labels(started):
@@ -223,7 +223,7 @@ def test_argilla_as_its_sdk_writes_it(file):
             "line 1: a configuration of Label Studio begins with <View>, found <annotations>",
         ),
         ("a.xml", "<View>" + "<Odd/>" * 50 + "</View>", "tag <Odd>, no set of labels: line 1\n  and 38 more"),
-        ("a.yaml", "x", "cannot tell what it is by its ending; expected one of '.xml'"),
+        ("a.yaml", "x", "cannot tell what it is by its ending; expected one of '.json', '.xml'"),
         ("a.txt", " \n", "is empty"),
     ],
 )
@@ -277,10 +277,10 @@ VALUES = st.recursive(
 @settings(max_examples=100)
 def test_whatever_json_holds_it_is_read_or_refused(content):
     """No JSON makes a reader stumble: each gives a draft or a refusal."""
-    for is_one, read in JSON.values():
-        if is_one(content):
-            with suppress(InvalidDocument):
-                json.dumps(read(content, "sample", "a.json").guideline.model_dump(mode="json"))
+    data = json.dumps(content).encode()
+    for name in (None, *readers()):
+        with suppress(WorkbenchError):
+            json.dumps(start_from(data, "a.json", "sample", name).guideline.model_dump(mode="json"))
 
 
 TAGS = st.sampled_from(

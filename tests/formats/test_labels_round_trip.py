@@ -9,7 +9,7 @@ from tests.taxonomies import differing, full, guidelines
 from workbench.errors import InvalidDocument, NotFound
 from workbench.formats import argilla, cvat, doccano, label_list, label_studio, labelbox, prodigy
 from workbench.formats.drafting import NO_DEFINITION
-from workbench.formats.tools import WRITE, export
+from workbench.formats.tools import export, writers
 
 
 def parsed(read):
@@ -100,7 +100,7 @@ def test_what_the_file_did_not_give_is_counted(tool):
     assert started.guideline.model_dump_json().count("To be written") == started.unwritten > 0
 
 
-@pytest.mark.parametrize("tool", WRITE)
+@pytest.mark.parametrize("tool", writers())
 def test_the_loss_list_counts_and_shows(tool):
     """Each loss has a count, an example, and the guideline it is of."""
     for loss in export(full(), tool, "kind").losses:
@@ -109,7 +109,7 @@ def test_the_loss_list_counts_and_shows(tool):
         assert loss.source == "mail@1.2.0"
 
 
-@pytest.mark.parametrize("tool", WRITE)
+@pytest.mark.parametrize("tool", writers())
 def test_an_export_has_the_same_bytes_every_time(tool):
     """The same guideline, the same bytes."""
     assert export(full(), tool, "kind") == export(full(), tool, "kind")

@@ -11,8 +11,6 @@ from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
 from workbench.documents.round import Round, Turn
 from workbench.errors import NotFound
 from workbench.gold.project import GoldProject, Usage
-from workbench.rounds.server.service import TYPES as ROUNDS
-from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.rounds.store import AttemptStore
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -90,11 +88,6 @@ def test_pictures_sounds_and_films(project, monkeypatch):
     assert project.medium("a.mp3") == "data:audio/mpeg;base64,SUQzKw=="
     monkeypatch.setattr("workbench.gold.project.LARGEST", 3)
     assert project.medium("a.mp3") is None
-
-
-def test_the_notebook_shows_the_kinds_that_rounds_show():
-    """One closed list of files for both."""
-    assert MEDIA_TYPES == ROUNDS
 
 
 def round_(name: str, gold: str, kind: str = "expert") -> Round:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.gold_drafts import DAY, gold
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
-from workbench.gold.retirement import Result, retire, suspects
+from workbench.gold.retirement import FirstAnswer, retire, suspects
 
 AGREED = {"label": "ham", "settled": "unanimous", "votes": {"ann": "ham", "bob": "ham"}}
 TIED = {
@@ -17,9 +17,9 @@ TIED = {
 }
 
 
-def results(**right: int) -> list[Result]:
+def results(**right: int) -> list[FirstAnswer]:
     """Of ten people, so many were right on each item."""
-    return [Result(item, "topic", f"p{i}", i < n) for item, n in right.items() for i in range(10)]
+    return [FirstAnswer(item, "topic", f"p{i}", i < n) for item, n in right.items() for i in range(10)]
 
 
 def test_both_kinds_of_evidence():
@@ -37,9 +37,9 @@ def test_both_kinds_of_evidence():
 
 def test_the_chance_by_hand():
     """q1: none of 5 right where 15 of 20 other answers are: .25⁵, four items tested."""
-    people = [Result("q1", "topic", f"p{i}", False) for i in range(5)]
-    people += [Result(f"q{k}", "topic", f"p{i}", i != 0) for k in (2, 3, 4) for i in range(5)]
-    people += [Result("q2", "topic", f"p{i}", False) for i in range(5, 7)]  # 12 of 17
+    people = [FirstAnswer("q1", "topic", f"p{i}", False) for i in range(5)]
+    people += [FirstAnswer(f"q{k}", "topic", f"p{i}", i != 0) for k in (2, 3, 4) for i in range(5)]
+    people += [FirstAnswer("q2", "topic", f"p{i}", False) for i in range(5, 7)]  # 12 of 17
     found = suspects(gold({f"q{k}": AGREED for k in (1, 2, 3, 4)}), people)
     assert found[0].p == pytest.approx(4 * (5 / 17) ** 5)
 

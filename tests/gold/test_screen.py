@@ -87,7 +87,7 @@ def test_it_is_one_text(root):
     modules = json.loads(screen._esm.split(" of ", 1)[1].splitlines()[0].removesuffix(") {"))
     wanted = {address for _, text in modules for address in re.findall(r'from\s*"([^"]+)"', text)}
     assert wanted == {f"workbench:{name}" for name, _ in modules[:-1]}
-    assert "://" not in screen._css
+    assert "://" not in screen.css
     ours = [text for _, text in modules if "Gold" in text]
     assert ours
     assert not any("innerHTML" in text or "InnerHTML" in text for text in ours)

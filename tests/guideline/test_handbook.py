@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 from PIL import Image
 
 from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.documents.fields import specs
+from workbench.documents.guideline import EdgeCase, Label, Question, Rule
 from workbench.documents.migration import Migration
 from workbench.errors import InvalidDocument
 from workbench.guideline.handbook import html, load, markdown, phrasebook
@@ -241,8 +243,8 @@ def test_what_is_new_is_said_once_a_subject(shipped):
         '<del><span class="vh">was: </span>asks in words for</del> <ins><span class="vh">now: </span>wants</ins>'
         in news
     )
-    assert ">delivery</a> is a label that is new:" in news
-    assert ">how-to</a> is worded anew and means what it meant." in news
+    assert ">delivery</a> is a new label:" in news
+    assert ">how-to</a> is reworded, with the same meaning." in news
     assert "28 September 2026" in news
     assert "new since 1.0.0" in shipped[shipped.index('id="R3.2"') :]
 
@@ -334,8 +336,8 @@ def test_what_labels_became_is_told(changed_meals):
         "Food is now breakfast and dinner.",
         "ale and wine are now one label: drink.",
     ]
-    assert [text for text in told if "no longer there" in text] == [
-        "junk is a label that is no longer there. Text of junk."
+    assert [text for text in told if "was removed" in text] == [
+        "junk is a label that was removed. Text of junk."
     ]
     assert "another name" not in page
     assert '<b>Food</b> is now <a href="#l-dish-breakfast">breakfast</a> and' in page
@@ -349,7 +351,7 @@ def test_what_mistakes_cost_is_news(changed_meals):
     """Only mistakes that can still be made; one that is not listed costs 1."""
     book = load(changed_meals, "meals@2.0.0")
     told = new_on(html(book).decode())
-    at = told.index("dish is the same question, and what its mistakes cost has changed.")
+    at = told.index("dish is the same question; the cost of its mistakes has changed.")
     assert told[at + 1 : at + 3] == [
         "soup answered as Infusion costs 2.5 now, 2 before.",
         "breakfast answered as dinner costs 0.5 now, 1 before.",
@@ -493,7 +495,6 @@ def test_the_index_of_words():
 
 PHRASE = re.compile(r"""\bt(?:\.plain)?\(\s*(?:"([^"]+)"|'([^']+)')""")
 TABLES = (
-    handbook_words.FIELDS,
     handbook_words.SAID,
     handbook_words.NEW,
     handbook_words.GONE,
@@ -512,6 +513,11 @@ def phrases() -> set[str]:
     head = re.findall(r"_header\(t, (.*?)\)", (room / "markdown.py").read_text(encoding="utf-8"))
     found |= {name for columns in head for name in re.findall(r'"(\w+)"', columns)}
     found |= {said for table in TABLES for said in table.values() if said}
+    for kind in (Label, Question, Rule, EdgeCase):
+        for spec in specs(kind).values():
+            found |= {spec.title} if spec.announced else set()
+            found |= {spec.heading}
+    found |= {"Order of labels", handbook_words.NEW_PART, handbook_words.GONE_PART}
     own = {MORE, "{day} {month} {year}", "{n} more", "{these} and {last}"}
     return (found - {"", *own}) | own | set(phrasebook.MONTHS)
 

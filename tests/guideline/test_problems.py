@@ -27,7 +27,7 @@ def changed(**fields):
 
 
 def found(tree):
-    return [(".".join(map(str, p.at)), p.text) for p in judged(tree)[1]]
+    return [(".".join(map(str, p.at)), p.sentence) for p in judged(tree)[1]]
 
 
 def test_a_good_draft_has_none():
@@ -62,13 +62,16 @@ def test_every_problem_is_said_at_its_field_in_the_order_of_the_document():
         ("questions.0.labels.0.colour", "A colour is written #rrggbb, such as #0072b2."),
         ("questions.0.labels.0.definition", "Say in a sentence when this label is right."),
         ("questions.0.labels.0.hotkey", "A key is one character."),
-        ("questions.0.labels.1.counterexamples.0.label", "'d' is no label here."),
-        ("questions.0.labels.1.id", "Another label is 'a' already."),
-        ("questions.0.labels.1.parent", "'c' is no other label here."),
+        (
+            "questions.0.labels.1.counterexamples.0.label",
+            "'d' is no label of 'intent'; expected one of ['a', 'a'].",
+        ),
+        ("questions.0.labels.1.id", "Label id 'a' is used twice."),
+        ("questions.0.labels.1.parent", "Parent 'c' is no other label of 'intent'."),
         ("rules.0.id", "A number is written R2 or R2.1."),
-        ("rules.0.separates", "'z' is no label of 'intent'."),
+        ("rules.0.separates", "'z' is no label of 'intent'; expected one of ['a', 'a']."),
         ("cases.0.decided_on", "A date is written 2026-11-24."),
-        ("cases.0.question", "There is no question 'other'."),
+        ("cases.0.question", "There is no question 'other'; expected one of ['intent']."),
     ]
 
 
@@ -76,7 +79,10 @@ def test_labels_below_one_another_in_a_circle_are_found():
     """Each of them says so."""
     labels = [{"id": "a", "definition": "A.", "parent": "b"}, {"id": "b", "definition": "B.", "parent": "a"}]
     tree = changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}])
-    assert [text for _, text in found(tree)] == ["It would be its own ancestor."] * 2
+    assert [text for _, text in found(tree)] == [
+        "Label 'a' is its own ancestor.",
+        "Label 'b' is its own ancestor.",
+    ]
 
 
 def test_the_same_sentence_under_two_labels_is_advice():
@@ -106,7 +112,7 @@ def test_what_is_still_to_be_written_is_no_fault():
     ]
     guideline, problems = judged(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
     assert guideline is not None
-    assert [(p.at[3], p.kind, p.text) for p in problems] == [
+    assert [(p.at[3], p.kind, p.sentence) for p in problems] == [
         (0, "to write", "Still to be written; the file gave no definition."),
         (2, "to write", "The definition is the same as that of b; say how the two differ."),
     ]

@@ -38,9 +38,9 @@ def test_a_message_edits_and_a_refusal_is_shown(root):
     assert screen.view["words"]["item.submit"]
     assert does(screen, do="set", at=["title"], value="Tickets")["tree"]["title"] == "Tickets"
     assert "title: Tickets" in (root / "guidelines/support-tickets/draft.yaml").read_text(encoding="utf-8")
-    assert "no act 'explode'" in does(screen, do="explode")["refused"]
+    assert "cannot do 'explode'" in does(screen, do="explode")["refused"]
     assert (
-        "no act 'explode'" in does(screen, do="check")["refused"]
+        "cannot do 'explode'" in does(screen, do="check")["refused"]
     )  # the screen looks by itself, and wipes nothing
     assert "refused" not in does(screen, do="tab", tab="changes")
 

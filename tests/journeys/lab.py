@@ -137,6 +137,15 @@ class Desk:
         self._say(f"import workbench as wb\n\n{call}")
         return self._run(PARTS[call.split("(")[0]])
 
+    def output(self, source: str) -> Page:
+        """The status notebook, whose one cell with a screen in it says `source` instead."""
+        if self.shown != "Status":
+            self.screen("Status")
+        self._say(source)
+        self._run_all()
+        assert self.faults() == []
+        return self.page
+
     def _say(self, source: str | None) -> str:
         """Write into the cell that makes the screen; what stands there."""
         return self.page.evaluate(
@@ -150,11 +159,14 @@ class Desk:
         )
 
     def _run(self, part: str) -> tuple[Page, Locator]:
+        self._run_all()
+        return self._there(part)
+
+    def _run_all(self) -> None:
         self.theme(dark=False)
         self.does("notebook:clear-all-cell-outputs")
         expect(self.page.locator(".wb")).to_have_count(0)
         self.does("notebook:run-all-cells")
-        return self._there(part)
 
     def _there(self, part: str) -> tuple[Page, Locator]:
         screen = self.page.locator(f".wb .{part}")

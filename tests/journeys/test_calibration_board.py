@@ -178,6 +178,6 @@ def test_a_lead_can_read_the_board_in_the_dark_and_on_a_small_window(desk, board
             screen.locator(".items .btn").first.click()
             screen.locator(".person .line").first.click()
         assert screen.evaluate(WIDE) == []
-        assert axe(page, ".wb") == []
+        assert axe(page, ".wb-room") == []
     desk.theme(dark=False)
-    assert axe(page, ".wb") == []
+    assert axe(page, ".wb-room") == []

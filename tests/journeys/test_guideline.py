@@ -197,7 +197,7 @@ def test_an_author_finds_and_orders_the_parts_by_keys_and_drops_a_picture(editor
     row.click()
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "#e69f00").save(picture, "PNG")
-    page.get_by_label("A picture for Good examples").set_input_files(
+    page.get_by_label("A picture for Examples that fit").set_input_files(
         {"name": "Invoice.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     expect(page.locator(".ge-pic img")).to_be_visible()
@@ -215,7 +215,7 @@ def test_an_author_can_read_the_editor_in_the_dark_and_on_a_small_window(desk, e
     for tab in ("Preview", "Questions"):
         page.get_by_role("tab", name=re.compile(tab)).click()
         expect(page.get_by_role("tab", name=re.compile(tab))).to_have_attribute("aria-selected", "true")
-        found[tab] = axe(page, ".ge")
+        found[tab] = axe(page, ".wb-room")
     page.locator(".ge").press("Control+z")
     expect(problems).to_have_count(0)
     page.get_by_role("treeitem", name="The document").click()
@@ -223,11 +223,11 @@ def test_an_author_can_read_the_editor_in_the_dark_and_on_a_small_window(desk, e
     page.get_by_role("button", name="Publish 2.0.1").click()
     page.get_by_role("tab", name=re.compile("What changed")).click()
     expect(page.get_by_text("No meaning in it.")).to_be_visible()
-    found["publish, dark"] = axe(page, ".ge")
+    found["publish, dark"] = axe(page, ".wb-room")
     desk.theme(dark=False)
     page.get_by_role("tab", name="Touches").click()
     expect(page.get_by_text("gold answers stale")).to_be_visible()
-    found["publish, light"] = axe(page, ".ge")
+    found["publish, light"] = axe(page, ".wb-room")
     assert {pane: faults for pane, faults in found.items() if faults} == {}
     page.set_viewport_size({"width": 1024, "height": 900})
     assert page.locator(".ge").evaluate(WIDE) == []

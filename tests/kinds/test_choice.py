@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.kinds import choice
+from workbench.kinds.registry import Problems
 
 
 @pytest.mark.parametrize("text", ["spam ", " spam", "Spam", "", "None"])
 def test_only_the_exact_spelling_is_a_label(text):
     """A blank or a capital makes another text: nothing is trimmed or folded."""
-    assert choice.parse(text, ["spam", "ham"]) is None
+    problems = choice.KIND.parse(text, ["spam", "ham"])
+    assert str(problems) == f"{text!r} is no label; expected one of 'spam', 'ham'."
 
 
 def test_none_is_a_label_like_any_other():
@@ -20,5 +22,6 @@ def test_none_is_a_label_like_any_other():
 
 @given(st.lists(st.text(), unique=True), st.text())
 def test_the_set_is_closed(labels, text):
-    """Either a label of the set comes back unchanged, or None."""
-    assert choice.parse(text, labels) == (text if text in labels else None)
+    """Either a label of the set comes back unchanged, or the problem is said."""
+    answer = choice.KIND.parse(text, labels)
+    assert answer == text if text in labels else isinstance(answer, Problems)

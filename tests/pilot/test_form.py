@@ -34,19 +34,27 @@ def test_the_first_proposal_is_valid():
         (
             "margin",
             "much",
-            "Percentage points between 0 and 100, written as a share: 5 % or 0.05. Found “much”.",
+            "A share above 0 and below 100 %, such as 5 % or 0.05. Found “much”.",
         ),
-        ("timezone", "Mars", "A time zone, such as Europe/Madrid or UTC."),
+        ("timezone", "Mars", "'Mars' is no time zone; write one such as Europe/Madrid or UTC."),
         ("question", "mood", "Choose the question that the verdict is on."),
-        ("vendors.0.id", "Vendor A", "Lower-case letters, digits, “-” and “_” only, such as vendor_a."),
+        (
+            "vendors.0.id",
+            "Vendor A",
+            "'Vendor A' cannot name a folder; use lower-case letters, digits, '-' and '_', at most 64.",
+        ),
         ("vendors.0.id", "", "Give it an id."),
         ("vendors.0.price.model", "hourly", None),
-        ("criteria.accuracy", "900 %", "A share such as 90 %, between 0 and 100 %."),
-        ("criteria.cost_per_correct", "cheap", "An amount above 0, such as 0.12; found “cheap”."),
+        ("criteria.accuracy", "900 %", "The threshold is a share between 0 and 1, such as 0.9 or 90 %."),
+        (
+            "criteria.cost_per_correct",
+            "cheap",
+            "The threshold is an amount from 0 upwards, such as 0.12. Found “cheap”.",
+        ),
         (
             "vendors.0.deliveries.0.file",
             "/etc/passwd",
-            "A path beside the pilot, such as deliveries/vendor_a_1.csv. Found “/etc/passwd”.",
+            "'/etc/passwd' must be a path relative to the pilot's folder, with '/'.",
         ),
     ],
 )
@@ -54,7 +62,7 @@ def test_each_field_in_words(place, value, said):
     """The problem stands at the field, and says what was expected."""
     problems = wrong(place, value)
     place = "vendors.0.price.per_hour" if said is None else place
-    assert problems == {place: said or "An amount from 0 upwards, such as 6.50."}
+    assert problems == {place: said or "A price of the model hourly needs per_hour."}
 
 
 def test_batches_and_twins():
@@ -62,10 +70,10 @@ def test_batches_and_twins():
     tree = form.add(form.add(START, "batch"), "batch")
     tree = form.put(form.put(tree, "batches.1.id", "batch 1"), "batches.0.sent_at", "2026-11-02")
     problems = judged(tree, None).problems
-    assert problems["batches.1.id"] == "Another batch is 'batch 1' already."
+    assert problems["batches.1.id"] == "Batch id 'batch 1' is used twice."
     assert problems["batches.0.sent_at"].startswith("A date and a time, such as 2026-11-02 08:00.")
     assert wrong("criteria.within_promise", "90 %") == {
-        "promised_hours": "“Back in time” needs the hours that were promised."
+        "promised_hours": "The criterion “Back in time” (within_promise) needs the promised hours."
     }
 
 
@@ -131,5 +139,5 @@ def test_parts():
 
 def test_a_file_that_no_form_can_show():
     """Named, not half shown."""
-    with pytest.raises(InvalidDocument, match="pilot x, vendors: the screen cannot show"):
+    with pytest.raises(InvalidDocument, match="pilot x, vendors: a form cannot show"):
         refuse_unshaped({**START, "vendors": "me"}, "pilot x")

@@ -50,4 +50,4 @@ def test_work_in_the_background_is_drawn_by_the_kernel_s_own_thread(root):
 def test_one_text(root):
     """No address outside is named."""
     screen = wb.pilot_designer("november", root=root)
-    assert re.findall(r"https?://(?!www\.w3\.org)[\w.]+", screen._esm + screen._css) == []
+    assert re.findall(r"https?://(?!www\.w3\.org)[\w.]+", screen._esm + screen.css) == []

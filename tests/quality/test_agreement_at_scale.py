@@ -12,7 +12,6 @@ from workbench.answers.counts import Counted, patterns_of
 from workbench.errors import InvalidTable, NotFound
 from workbench.formats.read import read
 from workbench.quality.agreement import (
-    FROM_PATTERNS,
     agreement_of,
     coefficients_of,
     cohen_of,
@@ -20,7 +19,9 @@ from workbench.quality.agreement import (
 )
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.cohen import cohen_matrix
+from workbench.statistics.agreement.registry import COEFFICIENTS
 
+FROM_PATTERNS = tuple(each.name for each in COEFFICIENTS.values() if each.patterns)
 ROWS = st.tuples(st.sampled_from("ijklm"), st.sampled_from("abcd"), st.sampled_from("012"))
 
 
@@ -82,7 +83,9 @@ def test_the_order_of_patterns_is_one():
 def test_what_counts_cannot_say_is_refused():
     """The message names what there is."""
     counted = Counted.of(Annotations.of([("i", "a", "x"), ("i", "b", "x")]))
-    with pytest.raises(NotFound, match="Conger's kappa reads the rows; from counts there are 'kripp"):
+    with pytest.raises(
+        NotFound, match="Conger's kappa reads the rows; from counts there are 'brennan_prediger'"
+    ):
         coefficients_of(counted, names=("conger_kappa",))
     with pytest.raises(NotFound, match="no interval 'exact'"):
         coefficients_of(counted, interval="exact")

@@ -1,4 +1,4 @@
-"""Speed: idle time is capped by the stated rule, medians have intervals, and haste is everybody against themselves."""
+"""Speed: idle time is capped by the stated rule, medians have intervals, and speeding is everybody against themselves."""
 
 import numpy as np
 import pytest
@@ -42,18 +42,18 @@ def test_times_from_start_to_submission():
     assert (found.people[0].n, found.people[0].median.value) == (1, 30)
 
 
-def test_haste_by_hand():
+def test_speeding_by_hand():
     """The six quickest of twelve are wrong in two cases, the six slowest in none: −1/3."""
     table = timed(list(range(1, 13)), "yyxxxxxxxxxx")
     key = AnswerKey({f"q{i:03}": "x" for i in range(12)})
     (one,) = study_speed(table, key).people
-    assert one.haste.value == pytest.approx(-1 / 3)
+    assert one.speeding.value == pytest.approx(-1 / 3)
     assert one.accuracy.value == pytest.approx(10 / 12)
-    assert "two are needed" in study_speed(table, key).haste.reason
+    assert "two are needed" in study_speed(table, key).speeding.reason
 
 
 def test_the_fast_and_good_one_is_not_blamed(rng):
-    """A quick annotator who is always right, a slow one who is not: no haste in either."""
+    """A quick annotator who is always right, a slow one who is not: no speeding in either."""
     parts = [
         timed(
             (rng.random(60) + speed).tolist(),
@@ -63,7 +63,7 @@ def test_the_fast_and_good_one_is_not_blamed(rng):
         for name, speed, error in (("quick", 5, 0.0), ("slow", 50, 0.2), ("slower", 80, 0.25))
     ]
     found = study_speed(Annotations.join(parts), AnswerKey({f"q{i:03}": "x" for i in range(60)}))
-    assert found.haste.low <= 0 <= found.haste.high
+    assert found.speeding.low <= 0 <= found.speeding.high
     assert found.to_dict()["annotators"]["quick"]["accuracy"]["value"] == 1.0
 
 

@@ -6,7 +6,7 @@ import pytest
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.errors import EmptyTable, InvalidTable, NotFound
 from workbench.quality.disputes import disputed_rows
-from workbench.quality.peer_agreement import by_likeness, camps
+from workbench.quality.peer_agreement import by_similarity, clusters
 from workbench.quality.split_items import MOST_PAIRS, AnswerTable, ItemFilter, SplitItems, in_scope
 from workbench.statistics.agreement.cohen import cohen_matrix
 
@@ -47,7 +47,7 @@ def test_what_is_wanted(table):
 
 
 def test_in_what_order(table):
-    """The most contested first, as in the report; else by answers, time or id."""
+    """The most disputed first, as in the report; else by answers, time or id."""
     study = SplitItems.of(table)
     assert study.order.tolist() == disputed_rows(study.counts, "nominal")
     assert chosen(table, sort="most answers") == ["t1", "t2", "t4"]
@@ -95,7 +95,7 @@ def test_two_people_do_not_lead_the_list():
 
 
 def test_neighbours_answer_alike():
-    """Two camps of people, dealt out alternately, come to sit together; at most as many as are asked for."""
+    """Two clusters of people, dealt out alternately, come to sit together; at most as many as are asked for."""
     rng = np.random.default_rng(1)
     rows = []
     for n in range(60):
@@ -105,13 +105,13 @@ def test_neighbours_answer_alike():
         rows += [(f"i{n}", who, other) for who in ("p2", "p4", "p6")]
     answers = Annotations.of(rows)
     cohen = cohen_matrix(answers)
-    order = [cohen.annotators[a] for a in by_likeness(cohen, 10)]
+    order = [cohen.annotators[a] for a in by_similarity(cohen, 10)]
     assert {frozenset(order[:3]), frozenset(order[3:])} == {
         frozenset(("p1", "p3", "p5")),
         frozenset(("p2", "p4", "p6")),
     }
-    assert len(by_likeness(cohen, 4)) == 4
-    parted = camps(answers, "a", "b")
+    assert len(by_similarity(cohen, 4)) == 4
+    parted = clusters(answers, "a", "b")
     assert parted is None  # each gives either label as often: nobody leans
 
 
@@ -120,7 +120,7 @@ def test_camps():
     rows = [(f"i{n}", who, "a") for n in range(10) for who in ("x1", "x2", "x3")]
     rows += [(f"i{n}", who, "b") for n in range(10) for who in ("y1", "y2")]
     rows += [(f"i{n}", "z", "ab"[n % 2]) for n in range(10)]
-    found = camps(Annotations.of(rows), "a", "b")
+    found = clusters(Annotations.of(rows), "a", "b")
     assert (found.for_one, found.for_other, found.undecided) == (("x1", "x2", "x3"), ("y1", "y2"), 1)
 
 
@@ -155,6 +155,10 @@ def test_hundreds_of_labels():
     rows += [(f"j{n}", who, f"l{n + (who == 'y'):03}") for n in range(100) for who in "xy"]
     rows += [(f"k{n}", who, f"l{200 + (who == 'y')}") for n in range(3) for who in "xy"]
     study = SplitItems.of(AnswerTable("many", Annotations.of(rows)))
-    assert (study.mix_ups[0].one, study.mix_ups[0].other, study.mix_ups[0].pairs) == ("l200", "l201", 3)
-    assert len(study.mix_ups) == MOST_PAIRS
+    assert (study.label_confusion[0].one, study.label_confusion[0].other, study.label_confusion[0].pairs) == (
+        "l200",
+        "l201",
+        3,
+    )
+    assert len(study.label_confusion) == MOST_PAIRS
     assert study.shares.sum() / 2 == pytest.approx(1)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from workbench.report.figures import by_likeness, heat_map
+from workbench.report.figures import by_similarity, heat_map
 from workbench.report.numbers import share
 
 ALIKE = np.array([[1, 0.1, 0.9, 0.1], [0.1, 1, 0.2, 0.8], [0.9, 0.2, 1, np.nan], [0.1, 0.8, np.nan, 1]])
@@ -39,6 +39,6 @@ def test_a_figure_shows_as_a_picture_with_words():
 
 def test_those_who_are_alike_stand_side_by_side():
     """0 and 2 agree, 1 and 3 agree."""
-    order = by_likeness(ALIKE).tolist()
+    order = by_similarity(ALIKE).tolist()
     assert abs(order.index(0) - order.index(2)) == 1
     assert abs(order.index(1) - order.index(3)) == 1

@@ -66,7 +66,7 @@ def test_every_pane_in_jupyterlab(desk, axe, tile, scheme):  # noqa: F811
                 tab.click()
                 expect(tab).to_have_attribute("aria-selected", "true")
             expect(screen.get_by_text("Working it out")).to_have_count(0)
-            found[pane, width] = screen.evaluate(WIDE) + axe(lab_page, ".wb")
+            found[pane, width] = screen.evaluate(WIDE) + axe(lab_page, ".wb-room")
     assert {where: faults for where, faults in found.items() if faults} == {}
 
 

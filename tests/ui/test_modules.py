@@ -109,5 +109,5 @@ def test_sheets_of_screens_reach_only_screens(name):
     selectors = [
         one.strip() for group in re.findall(r"([^{}]+)\{", text) for one in re.split(r",(?![^(]*\))", group)
     ]
-    outside = {one for one in selectors if not re.match(r"\.wb\b|\.wb-(dark|light)\b|:root$", one)}
+    outside = {one for one in selectors if not re.match(r"\.wb\b|\.wb-(dark|light)\b|:root$|:host$", one)}
     assert outside == set()

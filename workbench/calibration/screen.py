@@ -17,7 +17,7 @@ class CalibrationBoardScreen(Screen):
     """The board of a lead. `session` is a `CalibrationBoard`; it is read again every few seconds while it is looked at."""
 
     _esm = inlined(HERE / "calibration_board.js")
-    _css = styles("screens.css", HERE / "calibration_board.css")
+    css = styles("screens.css", HERE / "calibration_board.css")
 
 
 def calibration_board(

@@ -24,7 +24,7 @@ class DisagreementScreen(Screen):
     """Four panes of one table of answers. `session` is a `DisagreementBrowser`, or a `AnswersPicker` of one; one page of items is sent at a time."""
 
     _esm = inlined(HERE / "disagreement_browser.js")
-    _css = styles("screens.css", HERE / "disagreement_browser.css")
+    css = styles("screens.css", HERE / "disagreement_browser.css")
 
 
 class AnswersPicker:

@@ -16,17 +16,17 @@ from workbench.kinds.registry import Level
 from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
 from workbench.quality.annotators import AnnotatorScore, score
 from workbench.quality.disputes import (
-    Contested,
+    DisputedItem,
     Items,
     LabelAgreement,
-    MixUp,
+    LabelConfusion,
     disputed_rows,
     label_agreement,
-    mix_ups,
+    label_confusion,
     pairs_apart,
     spread,
 )
-from workbench.quality.peer_agreement import CLOSE, AgainstOthers, Pairing, against_others, pairing
+from workbench.quality.peer_agreement import CLOSE, Pairing, PeerAgreement, against_others, pairing
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix, cohen_matrix
 from workbench.statistics.consensus.consensus import Consensus
@@ -37,7 +37,7 @@ from workbench.statistics.intervals import wilson
 REPLICATES = 1000
 COMPARED = ("majority", "dawid-skene")  # what everybody knows, beside the model that weighs annotators
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
-MOST_ITEMS = 1000  # contested items that are listed
+MOST_ITEMS = 1000  # disputed items that are listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Disagreement:
     apart         (L, L) pairs of annotators that gave two labels to one item
     unanimous     pairable items without any difference; `disputed` those with one
     spread        (percent, items): pairable items by the share of their most frequent label
-    contested     the first of these, the most contested first
+    disputed_items     the first of these, the most disputed first
     named         method -> item -> the label that the consensus names, None for a tie
     undecided     the first of the `undecided_items` on which two methods differ or one has a tie
     """
@@ -85,18 +85,18 @@ class Disagreement:
     coefficients: Mapping[str, Estimate]
     by_label: tuple[LabelAgreement, ...]
     usual: float | None
-    people: tuple[AgainstOthers, ...]
+    people: tuple[PeerAgreement, ...]
     cohen: CohenMatrix | None
     pairing: Pairing | None
     apart: Counts
-    mix_ups: tuple[MixUp, ...]
+    label_confusion: tuple[LabelConfusion, ...]
     unanimous: int
     disputed: int
     spread: tuple[tuple[int, int], ...]
-    contested: tuple[Contested, ...]
+    disputed_items: tuple[DisputedItem, ...]
     consensus: Mapping[str, Consensus]
     named: Mapping[str, Mapping[str, str | None]]
-    undecided: tuple[Contested, ...]
+    undecided: tuple[DisputedItem, ...]
     undecided_items: int
     truth: Truth | None
     losses: ImportReport
@@ -149,11 +149,11 @@ def study_disagreement(
         cohen=cohen,
         pairing=pairing(cohen) if cohen else None,
         apart=pairs_apart(counts),
-        mix_ups=mix_ups(counts, items, partial(_rules, guideline, question)),
+        label_confusion=label_confusion(counts, items, partial(_rules, guideline, question)),
         unanimous=int((m >= 2).sum()) - len(rows),
         disputed=len(rows),
         spread=spread(counts),
-        contested=tuple(items.quote(row) for row in rows[:MOST_ITEMS]),
+        disputed_items=tuple(items.quote(row) for row in rows[:MOST_ITEMS]),
         consensus=found,
         named=named,
         undecided=tuple(items.quote(row) for row in open_rows[:MOST_ITEMS]),

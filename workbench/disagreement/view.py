@@ -8,8 +8,8 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.pseudonyms import pseudonyms, without_names
 from workbench.documents.item_marks import ItemMarks
-from workbench.quality.disputes import MixUp
-from workbench.quality.peer_agreement import Camps, by_likeness, camps
+from workbench.quality.disputes import LabelConfusion
+from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
 from workbench.quality.split_items import SCOPES, SplitItems
 from workbench.theme import LABEL_COLOURS
 
@@ -42,7 +42,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
         "labels": label_names(study),
         "agreement": agreement_view(study, goal),
         "pairs": pairs_view(study),
-        "likeness": likeness_view(study, names),
+        "similarity": similarity_view(study, names),
         "annotators": [
             {"id": names[first.annotators[a]], "name": names[first.annotators[a]]}
             for a in np.unique(first.annotator.code).tolist()
@@ -129,7 +129,7 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
     ]
     lows = [row["low"] if row["low"] is not None else row["value"] for row in rows]
     least = min([goal, *(low for low in lows if low is not None)])
-    worst = study.mix_ups[0] if study.mix_ups else None
+    worst = study.label_confusion[0] if study.label_confusion else None
     alpha = study.coefficients["krippendorff_alpha"].value
     joined = (
         worst.joined if worst and study.table.level == "nominal" and len(study.counts.labels) > 2 else None
@@ -145,7 +145,7 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
 
 def pairs_view(study: SplitItems) -> dict[str, Any]:
     """The lower half of the table of pairs, the worst pair, and the next ones; which labels have no place in it."""
-    labels, found = study.counts.labels, study.mix_ups
+    labels, found = study.counts.labels, study.label_confusion
     columns = _most_confused(study)
     weight = study.apart.sum(axis=0)
     others = sorted(set(np.flatnonzero(weight).tolist()) - set(columns), key=lambda c: (-int(weight[c]), c))
@@ -171,7 +171,7 @@ def _most_confused(study: SplitItems) -> list[int]:
     if len(labels) <= MOST_LABELS:
         return list(range(len(labels)))
     some: dict[int, None] = {}
-    for one in study.mix_ups:
+    for one in study.label_confusion:
         both = {labels.index(one.one): None, labels.index(one.other): None}
         if len(some | both) > MOST_LABELS:
             break
@@ -179,11 +179,11 @@ def _most_confused(study: SplitItems) -> list[int]:
     return sorted(some)
 
 
-def likeness_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, Any] | None:
+def similarity_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, Any] | None:
     """Cohen's kappa of everyone with everyone, neighbours alike; and whom the worst pair of labels parts."""
     if study.cohen is None:
         return None
-    order = list(by_likeness(study.cohen, MOST_PEOPLE))
+    order = list(by_similarity(study.cohen, MOST_PEOPLE))
     kappa, n = study.cohen.kappa, study.cohen.n
     shown = [
         [
@@ -194,8 +194,8 @@ def likeness_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, Any]
     ]
     known = np.array([value for row in shown for value in row if value is not None])
     steps = np.unique(np.round(np.quantile(known, [0.2, 0.4, 0.6, 0.8]), 2)).tolist() if len(known) else []
-    worst = study.mix_ups[0] if study.mix_ups else None
-    found = camps(study.first, worst.one, worst.other) if worst else None
+    worst = study.label_confusion[0] if study.label_confusion else None
+    found = clusters(study.first, worst.one, worst.other) if worst else None
     return {
         "names": [names[study.cohen.annotators[a]] for a in order],
         "left_out": int((np.diag(n) > 0).sum()) - len(order),
@@ -203,11 +203,11 @@ def likeness_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, Any]
         "n": [[int(n[a, b]) for b in order] for a in order],
         "steps": steps,
         "few": FEW,
-        "camps": _camps(found, worst, names) if found and worst else None,
+        "clusters": _clusters(found, worst, names) if found and worst else None,
     }
 
 
-def _camps(found: Camps, worst: MixUp, names: Mapping[str, str]) -> dict[str, Any]:
+def _clusters(found: Clusters, worst: LabelConfusion, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "labels": [found.one, found.other],
         "for_one": [names[one] for one in found.for_one[:8]],
@@ -284,7 +284,7 @@ def _cell(share: float, pairs: int) -> dict[str, Any]:
     return {"share": round(share, 4), "pairs": pairs, "step": step}
 
 
-def _pair(one: MixUp) -> dict[str, Any]:
+def _pair(one: LabelConfusion) -> dict[str, Any]:
     return {
         "labels": [one.one, one.other],
         "share": round(one.share, 4),

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from workbench.documents.document import Document
-from workbench.documents.guideline import EdgeCase, Guideline, Label, Question, Rule
+from workbench.documents.fields import specs
+from workbench.documents.guideline import EXAMPLES, EdgeCase, Guideline, Label, Question, Rule
 from workbench.documents.migration import NONE, Renames, as_answered, composed, known, renamed
 from workbench.documents.version import Bump, Version
 
@@ -30,8 +31,6 @@ BUMP: Mapping[What, Bump] = {
     "reworded": Bump.PATCH,
     "restyled": Bump.PATCH,
 }
-STYLE = frozenset({"colour", "hotkey", "asked_in", "severities"})
-EXAMPLES = frozenset({"examples", "counterexamples"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,15 @@ class Change:
     now: Mapping[str, Any] | None = None
     question: str | None = None
     labels: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> type[Document]:
+        """What the subject is: a label, a question, a rule, an edge case, or the guideline."""
+        if self.question is None:
+            return Guideline
+        if self.subject == self.question:
+            return Question
+        return Label if "/" in self.subject else Rule if self.subject.startswith("R") else EdgeCase
 
     @property
     def bump(self) -> Bump:
@@ -155,7 +163,7 @@ def _of_order(old: Question, new: Question) -> Iterator[Change]:
     was = [label for label in old.label_ids if label in new.label_ids]
     now = [label for label in new.label_ids if label in old.label_ids]
     if was != now:
-        what: What = "redefined" if new.kind == "rating" else "restyled"
+        what: What = "redefined" if new.ordered else "restyled"
         yield Change(new.id, what, ("order of labels",), {"order": was}, {"order": now}, new.id)
 
 
@@ -169,7 +177,7 @@ def _of_labels(old: Question, new: Question, declared: set[str], moved: frozense
         elif name not in was:
             yield Change(subject, "added", now=_dump(now[name]), question=new.id, labels=(name,))
         else:
-            apart = EXAMPLES | {"name"} if subject in moved else EXAMPLES
+            apart = frozenset((*EXAMPLES, "name") if subject in moved else EXAMPLES)
             yield from _of_fields(was[name], now[name], subject, declared, new.id, (name,), apart)
             yield from _of_examples(was[name], now[name], subject, declared, new.id)
 
@@ -198,7 +206,7 @@ def _of_fields(
 ) -> Iterator[Change]:
     """The fields in which one subject differs; style and meaning are told apart, `apart` is left to others."""
     differing = _differing(old, new) - apart
-    style = differing & STYLE
+    style = {name for name in differing if name in specs(type(new)) and specs(type(new))[name].style}
     for fields, what in ((differing - style, "redefined"), (style, "restyled")):
         if fields:
             names = tuple(name for name in type(new).model_fields if name in fields)

@@ -2,66 +2,108 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from workbench.documents.document import NAME, Digest, Document, Name, Text, VersionText
-from workbench.documents.severity import Severity, refuse_odd
+from workbench.documents.fields import FieldSpec, Place, parts_of
+from workbench.documents.problems import Checked, Problem, Tree, entries, text_of, texts, used_twice
+from workbench.documents.severity import Severity, severities_fit
 from workbench.documents.version import PATTERN
-from workbench.kinds.registry import LABEL_KINDS, Level
-
-EXPECTED = " or ".join(", ".join(f"'{kind}'" for kind in LABEL_KINDS).rsplit(", ", 1))
+from workbench.kinds.registry import KINDS, Level, Problems, closed_kinds
 
 
 def _a_kind(kind: str) -> str:
-    if kind not in LABEL_KINDS:
-        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": EXPECTED})
+    if kind not in KINDS or not KINDS[kind].closed:
+        expected = " or ".join(", ".join(f"'{name}'" for name in closed_kinds()).rsplit(", ", 1))
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
     return kind
 
 
-Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra={"enum": list(LABEL_KINDS)})]
+WRITE_LINE = "write it, or take the line out"
+CHOOSE_QUESTION = "choose the question it belongs to"
+A_DATE = "a date is written 2026-11-24"
 
 
-class Example(Document):
+def _kinds_in_schema(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(closed_kinds())
+
+
+Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra=_kinds_in_schema)]
+
+
+def parse_answer(kind: str, text: str, labels: Sequence[str]) -> str | None:
+    """The canonical text of an answer among labels; None where `text` is none."""
+    answer = KINDS[kind].parse(text, labels)
+    return None if isinstance(answer, Problems) else KINDS[kind].to_text(answer)
+
+
+class Example(Checked):
     """A text or a picture beside a label, and why it is, or is not, of that label.
 
     `picture_sha256` is filled in when the guideline is published, so that the picture cannot change either.
     """
 
-    text: Text | None = None
+    text: Annotated[Text | None, FieldSpec("Text", "text", empty="write the example")] = None
     picture: Text | None = None
     picture_sha256: Digest | None = None
-    why: str | None = None
-    label: str | None = None
+    why: Annotated[str | None, FieldSpec("Why", "text")] = None
+    label: Annotated[str | None, FieldSpec("Belongs to", "choice")] = None
 
-    @model_validator(mode="after")
-    def _shows_something(self) -> Self:
-        if (self.text is None) == (self.picture is None):
-            raise ValueError("an example has either a text or a picture")
-        if self.picture is not None:
-            path = PurePosixPath(self.picture)
-            if path.is_absolute() or ".." in path.parts or "\\" in self.picture:
-                raise ValueError(f"picture {self.picture!r} must lie beside the guideline")
-        return self
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """It shows one thing, which does not leave the guideline's folder."""
+        picture = tree.get("picture")
+        if (tree.get("text") is None) == (picture is None):
+            yield Problem((), "an example has either a text or a picture")
+        elif isinstance(picture, str):
+            path = PurePosixPath(picture)
+            if path.is_absolute() or ".." in path.parts or "\\" in picture:
+                yield Problem(("picture",), f"picture {picture!r} must lie beside the guideline")
 
 
 class Label(Document):
     """One answer annotators may give, with the sentence that decides when."""
 
-    id: Text
-    name: Text | None = None
-    definition: Text
-    includes: tuple[Text, ...] = ()
-    excludes: tuple[Text, ...] = ()
-    examples: tuple[Example, ...] = ()
-    counterexamples: tuple[Example, ...] = ()
-    parent: str | None = None
-    colour: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
-    hotkey: str | None = Field(default=None, min_length=1, max_length=1)
+    id: Annotated[Text, FieldSpec("Id", "line", empty="give it an id", announced=False)]
+    name: Annotated[Text | None, FieldSpec("Name", "line")] = None
+    definition: Annotated[
+        Text, FieldSpec("Definition", "text", empty="say in a sentence when this label is right")
+    ]
+    includes: Annotated[
+        tuple[Text, ...],
+        FieldSpec("What counts", "lines", "what belongs here", empty=WRITE_LINE, heading="Counts as {label}"),
+    ] = ()
+    excludes: Annotated[
+        tuple[Text, ...],
+        FieldSpec(
+            "What does not count",
+            "lines",
+            "each line names the label it belongs to",
+            empty=WRITE_LINE,
+            heading="Does not count",
+        ),
+    ] = ()
+    examples: Annotated[tuple[Example, ...], FieldSpec("Examples that fit", "examples")] = ()
+    counterexamples: Annotated[tuple[Example, ...], FieldSpec("Examples that do not fit", "examples")] = ()
+    parent: Annotated[str | None, FieldSpec("Parent label", "choice")] = None
+    colour: Annotated[
+        str | None,
+        FieldSpec(
+            "Colour",
+            "colour",
+            shape="a colour is written #rrggbb, such as #0072b2",
+            style=True,
+            announced=False,
+        ),
+    ] = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    hotkey: Annotated[str | None, FieldSpec("Key", "key", shape="a key is one character", style=True)] = (
+        Field(default=None, min_length=1, max_length=1)
+    )
 
     @property
     def shown(self) -> str:
@@ -69,16 +111,23 @@ class Label(Document):
         return self.name or self.id.replace("_", " ")
 
 
-class Question(Document):
+EXAMPLES = tuple(name for name, part in parts_of(Label).items() if part is Example)
+
+
+class Question(Checked):
     """One thing asked about every item, with its closed set of labels, and which mistakes are worse than others."""
 
-    id: Name
-    title: Text | None = None
-    ask: Text
-    kind: Kind = "choice"
-    level: Level | None = None
-    labels: tuple[Label, ...] = Field(min_length=2)
-    severities: tuple[Severity, ...] = ()
+    id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id", announced=False)]
+    title: Annotated[Text | None, FieldSpec("Title", "line")] = None
+    ask: Annotated[Text, FieldSpec("Question", "text", empty="write what annotators are asked")]
+    kind: Annotated[Kind, FieldSpec("Kind of answer", "choice")] = "choice"
+    level: Annotated[Level | None, FieldSpec("Scale")] = None
+    labels: Annotated[
+        tuple[Label, ...], FieldSpec("Labels", announced=False, empty="a question needs at least two labels")
+    ] = Field(min_length=2)
+    severities: Annotated[
+        tuple[Severity, ...], FieldSpec("What mistakes cost", style=True, announced=False)
+    ] = ()
 
     @property
     def shown(self) -> str:
@@ -88,64 +137,60 @@ class Question(Document):
     @property
     def scale(self) -> Level:
         """The level of measurement: as stated, else that of its kind."""
-        return self.level or LABEL_KINDS[self.kind].level
+        return self.level or KINDS[self.kind].level
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its labels are points of a scale."""
+        return KINDS[self.kind].level != "nominal"
+
+    @property
+    def several(self) -> bool:
+        """Whether an answer may hold several labels."""
+        return KINDS[self.kind].several
 
     @property
     def label_ids(self) -> tuple[str, ...]:
         """The closed set of labels, in the guideline's order."""
         return tuple(label.id for label in self.labels)
 
+    def parse(self, text: str) -> str | None:
+        """The answer that a text is, as the guideline spells it; None where it is none."""
+        return parse_answer(self.kind, text, self.label_ids)
+
     def allows(self, answer: str) -> bool:
-        """Whether an answer is a label here; a multi-choice answer has several, as `a|b`, in the guideline's order."""
-        return LABEL_KINDS[self.kind].allows(answer, self.label_ids)
+        """Whether an answer is one, spelled as the guideline spells it: several labels as `a|b`, in its order."""
+        return self.parse(answer) == answer
+
+    def parts(self, answer: str) -> list[str]:
+        """The labels that an answer holds."""
+        return answer.split("|") if self.several else [answer]
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:
         """(gold, answer) -> what that mistake costs, for those that the question names."""
-        return {one.mistake: one.severity for one in self.severities}
+        return {severity.mistake: severity.severity for severity in self.severities}
 
     def label(self, label_id: str) -> Label:
         """The label of that id; KeyError when there is none."""
         return {label.id: label for label in self.labels}[label_id]
 
-    @field_validator("severities")
     @classmethod
-    def _severities_are_of_mistakes(
-        cls, given: tuple[Severity, ...], info: ValidationInfo
-    ) -> tuple[Severity, ...]:
-        if "labels" in info.data and "kind" in info.data:
-            ids = tuple(label.id for label in info.data["labels"])
-            refuse_odd(
-                given,
-                lambda answer: LABEL_KINDS[info.data["kind"]].allows(answer, ids),
-                f"a question of {list(ids)}",
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """Ids and keys are used once; parents, counterexamples and severities name labels of this question."""
+        yield from used_twice(tree, "labels", "id", "label id")
+        yield from used_twice(tree, "labels", "hotkey", "key")
+        yield from _parents_end_at_a_top(tree)
+        ids, name = _ids(tree), text_of(tree, "id")
+        for i, label in entries(tree, "labels"):
+            for n, example in entries(label, "counterexamples"):
+                place = ("labels", i, "counterexamples", n, "label")
+                yield from _labels_known(example.get("label"), ids, name, place)
+        kind = text_of(tree, "kind") or "choice"
+        if kind in closed_kinds():
+            yield from severities_fit(
+                tree, lambda answer: parse_answer(kind, answer, ids) == answer, f"a question of {list(ids)}"
             )
-        return given
-
-    @model_validator(mode="after")
-    def _labels_fit_together(self) -> Self:
-        _no_twice((label.id for label in self.labels), f"question {self.id!r}: label id")
-        _no_twice((label.hotkey for label in self.labels if label.hotkey), f"question {self.id!r}: hotkey")
-        ids = set(self.label_ids)
-        for label in self.labels:
-            if label.parent is not None and label.parent not in ids - {label.id}:
-                raise ValueError(
-                    f"label {label.id!r}: parent {label.parent!r} is no other label of {self.id!r}"
-                )
-            for example in label.counterexamples:
-                if example.label is not None and example.label not in ids:
-                    raise ValueError(
-                        f"label {label.id!r}: a counterexample names {example.label!r}, no label of {self.id!r}"
-                    )
-        parents = {label.id: label.parent for label in self.labels}
-        for start in parents:
-            seen, here = {start}, parents[start]
-            while here is not None:
-                if here in seen:
-                    raise ValueError(f"label {start!r} is its own ancestor")
-                seen.add(here)
-                here = parents[here]
-        return self
 
 
 class Rule(Document):
@@ -154,11 +199,18 @@ class Rule(Document):
     `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
     """
 
-    id: str = Field(pattern=r"^R\d+(\.\d+)*$")
-    question: Name
-    text: Text
-    separates: tuple[Text, ...] = Field(min_length=1)
-    asked_in: tuple[Text, ...] = ()
+    id: Annotated[
+        str,
+        FieldSpec(
+            "Number", "line", empty="give it an id", shape="a number is written R2 or R2.1", announced=False
+        ),
+    ] = Field(pattern=r"^R\d+(\.\d+)*$")
+    question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
+    text: Annotated[Text, FieldSpec("Rule", "text", empty="write the sentence")]
+    separates: Annotated[
+        tuple[Text, ...], FieldSpec("Tells apart", "choices", empty="choose the labels that it tells apart")
+    ] = Field(min_length=1)
+    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
 
 class EdgeCase(Document):
@@ -167,15 +219,23 @@ class EdgeCase(Document):
     `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
     """
 
-    id: str = Field(pattern=r"^E\d+(\.\d+)*$")
-    question: Name
-    item: Text
-    decision: Text
-    why: Text
-    decided_by: Text
-    decided_on: dt.date
-    rules: tuple[Text, ...] = ()
-    asked_in: tuple[Text, ...] = ()
+    id: Annotated[
+        str,
+        FieldSpec("Number", "line", empty="give it an id", shape="a number is written E4", announced=False),
+    ] = Field(pattern=r"^E\d+(\.\d+)*$")
+    question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
+    item: Annotated[Text, FieldSpec("Item", "text", empty="quote the item")]
+    decision: Annotated[
+        Text, FieldSpec("Decision", "choice", empty="choose the label that it was decided as")
+    ]
+    why: Annotated[Text, FieldSpec("Why", "text", empty="say why it was decided so")]
+    decided_by: Annotated[Text, FieldSpec("Decided by", "line", empty="say who decided", announced=False)]
+    decided_on: Annotated[
+        dt.date,
+        FieldSpec("Decided on", "line", empty="say when it was decided", shape=A_DATE, announced=False),
+    ]
+    rules: Annotated[tuple[Text, ...], FieldSpec("Rules", "choices")] = ()
+    asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
 
 class Release(Document):
@@ -186,23 +246,47 @@ class Release(Document):
     """
 
     version: VersionText
-    date: dt.date
+    date: Annotated[dt.date, FieldSpec("Date", shape=A_DATE)]
     summary: Text
     wording_only: tuple[Text, ...] = ()
 
 
-class Guideline(Document):
+class Guideline(Checked):
     """What annotators are asked to do: labels, rules and decided edge cases, under one name and version."""
 
     name: Name
     version: VersionText
-    title: Text
-    purpose: Text
-    authors: tuple[Text, ...] = ()
-    questions: tuple[Question, ...] = Field(min_length=1)
+    title: Annotated[Text, FieldSpec("Title", "line", empty="give the guideline a title")]
+    purpose: Annotated[
+        Text, FieldSpec("Purpose", "text", "what the answers are for", empty="say what the answers are for")
+    ]
+    authors: Annotated[
+        tuple[Text, ...],
+        FieldSpec("Authors", "lines", "one a line", empty="write a name, or take the line out"),
+    ] = ()
+    questions: Annotated[
+        tuple[Question, ...], FieldSpec("Questions", empty="a guideline asks at least one question")
+    ] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
     cases: tuple[EdgeCase, ...] = ()
     changelog: tuple[Release, ...] = ()
+
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """Ids are used once; rules and cases name questions, labels and rules that are there."""
+        yield from used_twice(tree, "questions", "id", "question id")
+        yield from used_twice(tree, "rules", "id", "rule id")
+        yield from used_twice(tree, "cases", "id", "edge case id")
+        yield from used_twice(tree, "changelog", "version", "version")
+        labels = {text_of(question, "id"): _ids(question) for _, question in entries(tree, "questions")}
+        for part, field in (("rules", "separates"), ("cases", "decision")):
+            for i, entry in entries(tree, part):
+                yield from _about_its_question(entry, labels, (part, i), field)
+        rules = [text_of(rule, "id") for _, rule in entries(tree, "rules")]
+        for i, case in entries(tree, "cases"):
+            for rule in texts(case.get("rules")):
+                if rule not in rules:
+                    yield Problem(("cases", i, "rules"), f"there is no rule {rule}")
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"
@@ -215,35 +299,57 @@ class Guideline(Document):
         """The rule of that id; KeyError when there is none."""
         return {rule.id: rule for rule in self.rules}[rule_id]
 
-    def rules_between(self, question_id: str, one: str, other: str) -> tuple[Rule, ...]:
+    def rules_between(self, question_id: str, first: str, second: str) -> tuple[Rule, ...]:
         """The rules that tell two labels of a question apart."""
         return tuple(
             rule
             for rule in self.rules
-            if rule.question == question_id and {one, other} <= set(rule.separates)
+            if rule.question == question_id and {first, second} <= set(rule.separates)
         )
 
-    @field_validator("changelog")
-    @classmethod
-    def _releases_are_listed_once(cls, releases: tuple[Release, ...]) -> tuple[Release, ...]:
-        _no_twice((release.version for release in releases), "changelog: version")
-        return releases
 
-    @model_validator(mode="after")
-    def _parts_name_each_other(self) -> Self:
-        _no_twice((question.id for question in self.questions), "question id")
-        _no_twice((rule.id for rule in self.rules), "rule id")
-        _no_twice((case.id for case in self.cases), "edge case id")
-        labels = {question.id: question.label_ids for question in self.questions}
-        rules = {rule.id for rule in self.rules}
-        for rule in self.rules:
-            _known(rule.separates, labels, rule.question, f"rule {rule.id}")
-        for case in self.cases:
-            _known([case.decision], labels, case.question, f"edge case {case.id}")
-            for cited in case.rules:
-                if cited not in rules:
-                    raise ValueError(f"edge case {case.id} cites {cited}, which is no rule here")
-        return self
+def _parents_end_at_a_top(question: Tree) -> Iterator[Problem]:
+    """Every parent is another label of the question, and no label lies above itself."""
+    parents = {text_of(label, "id"): text_of(label, "parent") for _, label in entries(question, "labels")}
+    for i, label in entries(question, "labels"):
+        name, parent = text_of(label, "id"), text_of(label, "parent")
+        if not parent:
+            continue
+        if parent == name or parent not in parents:
+            yield Problem(
+                ("labels", i, "parent"), f"parent {parent!r} is no other label of {question.get('id')!r}"
+            )
+            continue
+        above, here = {name}, parent
+        while here and here not in above:
+            above.add(here)
+            here = parents.get(here, "")
+        if here:
+            yield Problem(("labels", i, "parent"), f"label {name!r} is its own ancestor")
+
+
+def _ids(question: Tree) -> tuple[str, ...]:
+    return tuple(text_of(label, "id") for _, label in entries(question, "labels"))
+
+
+def _labels_known(labels: Any, known: tuple[str, ...], question: str, at: Place) -> Iterator[Problem]:
+    """Each of these texts is one of the labels known of a question."""
+    for label in texts(labels):
+        if label not in known:
+            yield Problem(at, f"{label!r} is no label of {question!r}; expected one of {list(known)}")
+
+
+def _about_its_question(
+    entry: Tree, labels: Mapping[str, tuple[str, ...]], at: Place, field: str
+) -> Iterator[Problem]:
+    """A rule or a case is about a question that is there, and names labels of that."""
+    question = text_of(entry, "question")
+    if question in labels:
+        yield from _labels_known(entry.get(field), labels[question], question, (*at, field))
+    elif question:
+        yield Problem(
+            (*at, "question"), f"there is no question {question!r}; expected one of {sorted(labels)}"
+        )
 
 
 def guideline_name(text: str) -> tuple[str, str | None]:
@@ -256,24 +362,6 @@ def guideline_name(text: str) -> tuple[str, str | None]:
     return (match[1], match[2]) if match else (text, None)
 
 
-def _no_twice(names: Iterable[str], what: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"{what} {name!r} is used twice")
-        seen.add(name)
-
-
-def _known(labels: Iterable[str], by_question: dict[str, tuple[str, ...]], question: str, where: str) -> None:
-    if question not in by_question:
-        raise ValueError(f"{where}: there is no question {question!r}; expected one of {sorted(by_question)}")
-    for label in labels:
-        if label not in by_question[question]:
-            raise ValueError(
-                f"{where}: {label!r} is no label of {question!r}; expected one of {list(by_question[question])}"
-            )
-
-
 # The next free number of a rule or an edge case: one that no version has ever used, so that it can be cited for ever.
 
 
@@ -283,8 +371,7 @@ def next_case(versions: Iterable[Guideline]) -> str:
     >>> next_case([])
     'E1'
     """
-    used = [int(case.id[1:].split(".")[0]) for version in versions for case in version.cases]
-    return f"E{max(used, default=0) + 1}"
+    return next_number("E", (case.id for version in versions for case in version.cases))
 
 
 def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
@@ -293,10 +380,25 @@ def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
     >>> next_rule([]), next_rule([], chapter=2)
     ('R1.1', 'R2.1')
     """
-    used = [tuple(map(int, rule.id[1:].split("."))) for version in versions for rule in version.rules]
-    if chapter is None:
-        chapter = max((number[0] for number in used), default=0) + 1
-    sections = [number[1] for number in used if number[0] == chapter and len(number) > 1]
+    return next_number("R", (rule.id for version in versions for rule in version.rules), chapter)
+
+
+def next_number(letter: Literal["R", "E"], used: Iterable[str], chapter: int | None = None) -> str:
+    """The next free number beside those that are used: a case (E8 after E7), or a rule of a chapter.
+
+    >>> next_number("E", ["E7", "E2"]), next_number("R", ["R2.3", "R2"], 2)
+    ('E8', 'R2.4')
+    """
+    numbers = [
+        tuple(map(int, number[1:].split(".")))
+        for number in used
+        if re.fullmatch(rf"{letter}\d+(\.\d+)*", number)
+    ]
+    following = max((number[0] for number in numbers), default=0) + 1
+    if letter == "E":
+        return f"E{following}"
+    chapter = following if chapter is None else chapter
+    sections = [number[1] for number in numbers if number[0] == chapter and len(number) > 1]
     return f"R{chapter}.{max(sections, default=0) + 1}"
 
 

@@ -1,14 +1,17 @@
 """A pilot agreed beforehand: vendors, what they are paid, what was promised, and what counts as success."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, canonical_json
+from workbench.documents.fields import FieldSpec
+from workbench.documents.problems import Checked, Problem, Tree, entries, used_twice
 
 Metric = Literal["accuracy", "agreement", "within_promise", "cost_per_correct", "rework"]
 
@@ -19,6 +22,22 @@ METRICS: dict[Metric, tuple[str, str]] = {
     "cost_per_correct": ("Cost per correct answer", "paid in total, by right answers after rework"),
     "rework": ("Rework", "share of items that had to be delivered again"),
 }
+THRESHOLDS: dict[str, tuple[float, float, str]] = {
+    "agreement": (-1, 1, "a number up to 1, such as 0.70"),
+    "cost_per_correct": (0, math.inf, "an amount from 0 upwards, such as 0.12"),
+}
+CHOOSE_GOLD = "choose the gold set that decides what is right"
+SHARE = (0, 1, "a share between 0 and 1, such as 0.9 or 90 %")
+PRICED = {"per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
+
+
+def known_zone(name: str) -> bool:
+    """Whether a time zone of that name is known here."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
 def _inside(text: str) -> str:
@@ -31,40 +50,50 @@ def _inside(text: str) -> str:
 FilePath = Annotated[str, AfterValidator(_inside)]
 
 
-class Price(Document):
+class Price(Checked):
     """What a vendor is paid: per unit (one answer), per hour of work, or both."""
 
     model: Literal["per_unit", "hourly", "hybrid"]
-    per_unit: float | None = Field(default=None, ge=0)
-    per_hour: float | None = Field(default=None, ge=0)
+    per_unit: Annotated[
+        float | None, FieldSpec("Per unit", shape="an amount from 0 upwards, such as 0.10")
+    ] = Field(default=None, ge=0)
+    per_hour: Annotated[
+        float | None, FieldSpec("Per hour", shape="an amount from 0 upwards, such as 6.50")
+    ] = Field(default=None, ge=0)
 
-    @model_validator(mode="after")
-    def _has_what_its_model_needs(self) -> Self:
-        needs = {"per_unit": {"per_unit"}, "hourly": {"per_hour"}, "hybrid": {"per_unit", "per_hour"}}[
-            self.model
-        ]
-        has = {name for name in ("per_unit", "per_hour") if getattr(self, name) is not None}
-        if needs != has:
-            raise ValueError(f"a price by {self.model} names {sorted(needs)}, got {sorted(has)}")
-        return self
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """It has the amounts of its model, and no other."""
+        model = tree.get("model")
+        for field in ("per_unit", "per_hour") if model in PRICED else ():
+            if (tree.get(field) is not None) != (field in PRICED[str(model)]):
+                verb = "needs" if field in PRICED[str(model)] else "takes no"
+                yield Problem((field,), f"a price of the model {model} {verb} {field}")
 
 
 class Delivery(Document):
     """A file that a vendor sent: pass 1 is the first delivery, more is rework."""
 
-    file: FilePath
-    number: int = Field(default=1, ge=1)
+    file: Annotated[FilePath, FieldSpec("File", empty="give its path, such as deliveries/vendor_a_1.csv")]
+    number: Annotated[int, FieldSpec("Pass", shape="1 for the first delivery, 2 and more for rework")] = (
+        Field(default=1, ge=1)
+    )
     columns: dict[str, str] = Field(default_factory=dict)
 
 
-class Vendor(Document):
+class Vendor(Checked):
     """One vendor of the pilot and where its deliveries lie. `simulated` is true for made-up annotators."""
 
-    id: Name
+    id: Annotated[Name, FieldSpec("Id", empty="give it an id")]
     name: Text | None = None
     simulated: bool = False
     deliveries: tuple[Delivery, ...] = ()
     price: Price | None = None
+
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """No delivery is counted twice."""
+        return used_twice(tree, "deliveries", "file", "file")
 
     @property
     def shown(self) -> str:
@@ -75,11 +104,18 @@ class Vendor(Document):
 class Batch(Document):
     """Items that were sent together, and when; answers carry its id in their `batch` column."""
 
-    id: Text
-    sent_at: AwareDatetime
+    id: Annotated[Text, FieldSpec("Id", empty="give it an id")]
+    sent_at: Annotated[
+        AwareDatetime,
+        FieldSpec(
+            "Sent",
+            empty="a date and a time, such as 2026-11-02 08:00",
+            shape="a date and a time, such as 2026-11-02 08:00",
+        ),
+    ]
 
 
-class Criterion(Document):
+class Criterion(Checked):
     """What was promised: a metric and the value it must reach (`at_least`) or must not pass (`at_most`)."""
 
     metric: Metric
@@ -97,18 +133,17 @@ class Criterion(Document):
         """Whether values above the threshold pass."""
         return self.at_least is not None
 
-    @model_validator(mode="after")
-    def _has_one_direction_within_range(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError(f"criterion {self.metric}: give either at_least or at_most")
-        lowest = -1 if self.metric == "agreement" else 0
-        highest = math.inf if self.metric == "cost_per_correct" else 1
-        if not lowest <= self.threshold <= highest:
-            raise ValueError(
-                f"criterion {self.metric}: the threshold is a share such as 0.9, between {lowest} and {highest}, "
-                f"found {self.threshold:g}"
-            )
-        return self
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """It has one direction, and a threshold that its metric can reach."""
+        lowest, highest, shape = THRESHOLDS.get(str(tree.get("metric")), SHARE)
+        directions = [field for field in ("at_least", "at_most") if tree.get(field) is not None]
+        if len(directions) != 1:
+            yield Problem((), f"criterion {tree.get('metric')}: give either at_least or at_most")
+        for field in directions:
+            value = tree[field]
+            if not isinstance(value, int | float) or not lowest <= value <= highest:
+                yield Problem((field,), f"the threshold is {shape}")
 
 
 class GoldFile(Document):
@@ -125,55 +160,69 @@ def _gold_kind(value: object) -> str:
     return "gold file" if sheet else "gold set"
 
 
-class Pilot(Document):
+class Pilot(Checked):
     """What both sides agreed on before the first delivery."""
 
     name: Name
-    title: Text
+    title: Annotated[Text, FieldSpec("Title", empty="give the pilot a title")]
     question: Name | None = None
     guideline: Reference | None = None
     gold: Annotated[
         Annotated[Reference, Tag("gold set")] | Annotated[GoldFile, Tag("gold file")],
         Discriminator(_gold_kind),
+        FieldSpec("Gold", empty=CHOOSE_GOLD, shape=CHOOSE_GOLD),
     ]
     items: FilePath | None = None
-    vendors: tuple[Vendor, ...] = Field(min_length=1)
+    vendors: Annotated[tuple[Vendor, ...], FieldSpec("Vendors", empty="a pilot has one vendor or more")] = (
+        Field(min_length=1)
+    )
     batches: tuple[Batch, ...] = ()
-    promised_hours: float | None = Field(default=None, gt=0)
-    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    confidence: float = Field(default=0.95, gt=0.5, lt=1)
-    margin: float = Field(default=0.05, gt=0, lt=1)
+    promised_hours: Annotated[
+        float | None, FieldSpec("Promised hours", shape="hours above 0, such as 24")
+    ] = Field(default=None, gt=0)
+    currency: Annotated[str, FieldSpec("Currency", shape="three capital letters, such as EUR")] = Field(
+        default="USD", pattern=r"^[A-Z]{3}$"
+    )
+    criteria: Annotated[
+        tuple[Criterion, ...], FieldSpec("Criteria", empty="agree on one criterion or more")
+    ] = Field(min_length=1)
+    confidence: Annotated[
+        float, FieldSpec("Confidence", shape="a share above 50 % and below 100 %, such as 95 %")
+    ] = Field(default=0.95, gt=0.5, lt=1)
+    margin: Annotated[
+        float, FieldSpec("Margin", shape="a share above 0 and below 100 %, such as 5 % or 0.05")
+    ] = Field(default=0.05, gt=0, lt=1)
     timezone: str | None = None
     level: Literal["nominal", "ordinal", "interval", "ratio"] | None = None
     annotator_floor: float | None = Field(default=None, gt=0, lt=1)
     seed: int = 20260101
 
-    @model_validator(mode="after")
-    def _parts_fit(self) -> Self:
-        listed: tuple[tuple[str, list[str]], ...] = (
-            ("vendor", [vendor.id for vendor in self.vendors]),
-            ("batch", [batch.id for batch in self.batches]),
-            ("criterion", [str(criterion.metric) for criterion in self.criteria]),
-        )
-        for what, names in listed:
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what} {twice[0]!r} is listed twice")
-        if self.promised_hours is None and any(c.metric == "within_promise" for c in self.criteria):
-            raise ValueError("criterion within_promise needs promised_hours")
-        return self
+    @classmethod
+    def check(cls, tree: Tree) -> Iterator[Problem]:
+        """Vendors, batches and criteria are listed once; a promise has its hours; the time zone is one."""
+        yield from used_twice(tree, "vendors", "id", "vendor id")
+        yield from used_twice(tree, "batches", "id", "batch id")
+        yield from used_twice(tree, "criteria", "metric", "criterion")
+        metrics = [criterion.get("metric") for _, criterion in entries(tree, "criteria")]
+        if "within_promise" in metrics and tree.get("promised_hours") is None:
+            name = METRICS["within_promise"][0]
+            yield Problem(
+                ("promised_hours",), f"the criterion “{name}” (within_promise) needs the promised hours"
+            )
+        zone = tree.get("timezone")
+        if isinstance(zone, str) and not known_zone(zone):
+            yield Problem(("timezone",), f"{zone!r} is no time zone; write one such as Europe/Madrid or UTC")
 
     def unmeasurable(self) -> tuple[str, ...]:
         """Criteria that nothing in the specification lets anybody measure, one sentence each."""
         metrics = {criterion.metric for criterion in self.criteria}
-        found = []
+        sentences = []
         if "within_promise" in metrics and not self.batches:
-            found.append("within_promise needs batches that say when they were sent")
+            sentences.append("within_promise needs batches that say when they were sent")
         unpaid = [vendor.id for vendor in self.vendors if vendor.price is None]
         if "cost_per_correct" in metrics and unpaid:
-            found.append(f"cost_per_correct needs the price of {', '.join(unpaid)}")
-        return tuple(found)
+            sentences.append(f"cost_per_correct needs the price of {', '.join(unpaid)}")
+        return tuple(sentences)
 
     def agreed(self) -> str:
         """SHA-256 of what both sides agreed on: everything but where deliveries and texts lie and how they are read."""

@@ -1,28 +1,36 @@
 """What one mistake costs: the gold label, the answer that was given in its place, and how bad that is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BeforeValidator, Field
 
 from workbench.documents.document import Document, Text
+from workbench.documents.fields import FieldSpec
+from workbench.documents.problems import Problem, Tree, entries, texts
 
 
-def _number(given: Any) -> Any:
+def _number(value: Any) -> Any:
     """A number that stands in quotes, as forms and tables have it; whatever else is left to the field."""
     try:
-        return float(given) if isinstance(given, str) else given
+        return float(value) if isinstance(value, str) else value
     except ValueError:
-        return given
+        return value
 
 
 class Severity(Document):
     """`answer` in the place of `gold` costs `severity`; a mistake that nobody names costs 1, a right answer nothing."""
 
-    gold: Text
-    answer: Text
-    severity: Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_number)]
+    gold: Annotated[Text, FieldSpec("Right", "choice", empty="choose the label that is right")]
+    answer: Annotated[
+        Text, FieldSpec("Answered as", "choice", empty="choose the label that is given in its place")
+    ]
+    severity: Annotated[
+        float,
+        Field(ge=0, allow_inf_nan=False),
+        BeforeValidator(_number),
+        FieldSpec("Costs", "line", shape="a cost is a number from 0 upwards, such as 5 or 0.5"),
+    ]
 
     @property
     def mistake(self) -> tuple[str, str]:
@@ -30,26 +38,22 @@ class Severity(Document):
         return self.gold, self.answer
 
 
-def refuse_odd(severities: Sequence[Severity], allows: Callable[[str], bool], expected: str) -> None:
-    """Refuse, each at its place, what names no label, is no mistake, or was said already; `expected` ends a refusal."""
-    wrong: list[InitErrorDetails] = []
-    seen: set[tuple[str, str]] = set()
-    for number, one in enumerate(severities):
+def severities_fit(tree: Tree, allows: Callable[[str], bool], expected: str) -> Iterator[Problem]:
+    """Severities that name no answer, that are no mistake, or that are listed twice; `expected` ends a message."""
+    seen: set[tuple[str, ...]] = set()
+    for i, severity in entries(tree, "severities"):
         for side in ("gold", "answer"):
-            if not allows(getattr(one, side)):
-                wrong.append(_at((number, side), f"{getattr(one, side)!r} is no answer to {expected}"))
-        if one.gold == one.answer:
-            wrong.append(_at((number,), f"{one.gold!r} is right there; a right answer costs nothing"))
-        if one.mistake in seen:
-            wrong.append(
-                _at((number,), f"{one.gold!r} answered as {one.answer!r} has a severity further up already")
+            for answer in texts(severity.get(side)):
+                if not allows(answer):
+                    yield Problem(("severities", i, side), f"{answer!r} is no answer to {expected}")
+        mistake = (*texts(severity.get("gold")), *texts(severity.get("answer")))
+        if len(mistake) != 2:
+            continue
+        gold, answer = mistake
+        if gold == answer:
+            yield Problem(("severities", i), f"{gold!r} is right there; a right answer costs nothing")
+        if mistake in seen:
+            yield Problem(
+                ("severities", i), f"the mistake {gold!r} answered as {answer!r} is listed above already"
             )
-        seen.add(one.mistake)
-    if wrong:
-        raise ValidationError.from_exception_data("severities", wrong)
-
-
-def _at(place: tuple[int | str, ...], said: str) -> InitErrorDetails:
-    return InitErrorDetails(
-        type=PydanticCustomError("value_error", "{said}", {"said": said}), loc=place, input=None
-    )
+        seen.add(mistake)

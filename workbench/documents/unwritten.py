@@ -1,8 +1,9 @@
 """What a draft lacks before annotators may read it: sentences that nobody wrote yet, and labels that say the same."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+
+from workbench.documents.fields import Place
+from workbench.documents.problems import Problem, Tree, entries, text_of, texts, value_at
 
 TO_WRITE = "To be written: "
 OF_THE_EXAMPLE = {
@@ -11,59 +12,64 @@ OF_THE_EXAMPLE = {
 }
 
 
-@dataclass(frozen=True)
-class Unwritten:
-    """One sentence that is to be written before publishing.
-
-    at      its place, as `("questions", 0, "labels", 2, "definition")`
-    where   the place as a person names it: `purpose`, `intent`, `intent/refund_request`, `R2.1`
-    said    what is to be done
-    """
-
-    at: tuple[str | int, ...]
-    where: str
-    said: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.said}"
-
-
-def unwritten(guideline: Mapping[str, Any]) -> tuple[Unwritten, ...]:
+def unwritten(guideline: Tree) -> Iterator[Problem]:
     """What is still to be written in the values of a guideline, valid or not, in their order."""
-    return tuple(_unwritten(guideline))
-
-
-def still_example(guideline: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields that say what the first draft of every guideline says: told, and not refused."""
-    return tuple(
-        name for name, text in OF_THE_EXAMPLE.items() if str(guideline.get(name) or "").strip() == text
-    )
-
-
-def _unwritten(guideline: Mapping[str, Any]) -> Iterator[Unwritten]:
-    yield from _open(("purpose",), "purpose", guideline.get("purpose"))
-    for i, question in enumerate(guideline.get("questions") or ()):
-        asked = str(question.get("id"))
-        yield from _open(("questions", i, "ask"), asked, question.get("ask"))
+    yield from _open(("purpose",), guideline.get("purpose"))
+    for i, question in entries(guideline, "questions"):
+        yield from _open(("questions", i, "ask"), question.get("ask"))
         first: dict[str, str] = {}
-        for n, label in enumerate(question.get("labels") or ()):
+        for n, label in entries(question, "labels"):
             at, text = ("questions", i, "labels", n, "definition"), label.get("definition")
-            where, said = f"{asked}/{label.get('id')}", " ".join(str(text or "").split()).casefold()
-            yield from _open(at, where, text)
-            if said in first and not _is_open(text):
-                same = f"the definition is the same as that of {first[said]}; say how the two differ."
-                yield Unwritten(at, where, same)
-            if said:
-                first.setdefault(said, str(label.get("name") or label.get("id")))
-    for i, rule in enumerate(guideline.get("rules") or ()):
-        yield from _open(("rules", i, "text"), str(rule.get("id")), rule.get("text"))
+            yield from _open(at, text)
+            same = _alike(text)
+            if same in first and not _is_open(text):
+                message = f"the definition is the same as that of {first[same]}; say how the two differ."
+                yield Problem(at, message, "to write")
+            if same:
+                first.setdefault(same, _name(label))
+    for i, rule in entries(guideline, "rules"):
+        yield from _open(("rules", i, "text"), rule.get("text"))
 
 
-def _open(at: tuple[str | int, ...], where: str, text: object) -> Iterator[Unwritten]:
+def advice(guideline: Tree) -> Iterator[Problem]:
+    """A sentence that is still the example's, and the same sentence under two labels, where annotators will split."""
+    for name, text in OF_THE_EXAMPLE.items():
+        if _alike(guideline.get(name)) == _alike(text):
+            yield Problem((name,), f"the {name} is still the one of the example; write yours", "advice")
+    for i, question in entries(guideline, "questions"):
+        first: dict[str, tuple[int, str]] = {}
+        for n, label in entries(question, "labels"):
+            for m, text in enumerate(texts(label.get("includes"))):
+                number, name = first.setdefault(_alike(text), (n, _name(label)))
+                if number != n:
+                    message = f"“{text}” is also listed under {name}. Keep it in one place, or annotators will split"
+                    yield Problem(("questions", i, "labels", n, "includes", m), message, "advice")
+
+
+def named_place(guideline: Tree, at: Place) -> str:
+    """A place as a person names it: `purpose`, `intent`, `intent/refund_request`, `R2.1`."""
+    ids = [
+        text_of(part, "id")
+        for n in range(1, len(at))
+        if isinstance(part := value_at(guideline, at[:n]), Mapping)
+    ]
+    return "/".join(ids) or str(at[0])
+
+
+def _open(at: Place, text: object) -> Iterator[Problem]:
     """A start from a file that did not give a sentence says so in its place."""
     if _is_open(text):
-        yield Unwritten(at, where, f"still to be written; {str(text).removeprefix(TO_WRITE)}")
+        yield Problem(at, f"still to be written; {str(text).removeprefix(TO_WRITE)}", "to write")
 
 
 def _is_open(text: object) -> bool:
     return isinstance(text, str) and text.startswith(TO_WRITE.rstrip())
+
+
+def _alike(text: object) -> str:
+    """What two texts have in common that a reader takes for the same."""
+    return " ".join(str(text or "").split()).casefold()
+
+
+def _name(label: Tree) -> str:
+    return text_of(label, "name") or text_of(label, "id")

@@ -4,6 +4,7 @@ Shape as `Settings.to_json` of the argilla SDK writes it (2.8.0, `argilla/_model
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from workbench.answers.import_report import ImportReport
@@ -11,6 +12,8 @@ from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.formats.drafting import Asked, Drafting, Started, free
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.guideline_text import handed_out
+from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
 KEPT = ("question id", "question title", "ask", "kind", "label name")
@@ -146,3 +149,15 @@ def _label(asked: Asked, option: Any, place: str) -> None:
         definition=text(option.get("description"), place),
     )
     return None
+
+
+FORMAT = Format(
+    name="argilla",
+    title="Argilla",
+    holds="settings of Argilla",
+    endings=(".json",),
+    sniff=lambda head: float(is_settings(json_head(head))),
+    labels_in=partial(draft_from_json, "argilla", is_settings, read),
+    labels_out=write,
+    suffix=".json",
+)

@@ -4,6 +4,7 @@ Fields as `LabelRequest` and `AttributeRequest` of CVAT's API (cvat-sdk 2.80.0).
 """
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,8 @@ from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Asked, Drafting, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
+from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
 KEPT = ("question id", "kind")
@@ -163,3 +166,15 @@ def _values(attribute: Any) -> list[str]:
     if isinstance(values, str):
         return values.split("\n")
     return list(map(str, values)) if isinstance(values, list) else []
+
+
+FORMAT = Format(
+    name="cvat",
+    title="CVAT",
+    holds="labels of CVAT",
+    endings=(".json",),
+    sniff=lambda head: float(is_labels(json_head(head))),
+    labels_in=partial(draft_from_json, "cvat", is_labels, read),
+    labels_out=write,
+    suffix=".json",
+)

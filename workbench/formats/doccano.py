@@ -5,6 +5,7 @@ Fields as in doccano `backend/label_types/models.py` and `serializers.py`; its w
 
 import string
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from workbench.answers.import_report import ImportReport
@@ -12,6 +13,8 @@ from workbench.documents.guideline import Guideline, Label
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Drafting, Started
 from workbench.formats.exporting import Exported, json_bytes, lost, single
+from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
 KEPT = ("colour", "hotkey")
@@ -89,3 +92,16 @@ def read(content: Any, name: str, source: str) -> Started:
 
 def _snake(key: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in key)
+
+
+FORMAT = Format(
+    name="doccano",
+    title="doccano",
+    holds="labels of doccano",
+    endings=(".json",),
+    sniff=lambda head: float(is_labels(json_head(head))),
+    labels_in=partial(draft_from_json, "doccano", is_labels, read),
+    labels_out=write,
+    suffix=".json",
+    single=True,
+)

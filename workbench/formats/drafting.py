@@ -27,11 +27,14 @@ class Started:
 
     losses     everything of the file that the draft does not hold, with its place
     unwritten  how many sentences the file did not give; in their place the draft says "To be written"
+    seen       how many labels the file has, of which `dropped` are not in the draft
     """
 
     guideline: Guideline
     losses: ImportReport
     unwritten: int
+    seen: int = 0
+    dropped: int = 0
 
 
 @dataclass
@@ -58,12 +61,15 @@ class Asked:
     ) -> str | None:
         """Add a label and give its id; None where there is no name, or a label of that name already."""
         lose = self.drafting.lose
+        self.drafting.seen += 1
         id_ = self.drafting.text(label_id, place)
         if not id_:
             lose("a label without a name", place)
+            self.drafting.dropped += 1
             return None
         if id_ in self.labels:
             lose(f"label {short(id_)!r} a second time in {self.id!r}", place)
+            self.drafting.dropped += 1
             return None
         hotkey = self.drafting.text(hotkey or "", place)
         if hotkey and (len(hotkey) > 1 or hotkey in {label.hotkey for label in self.labels.values()}):
@@ -93,6 +99,8 @@ class Drafting:
     rules: list[Rule] = field(default_factory=list)
     losses: ImportReport = field(default_factory=ImportReport)
     unwritten: int = 0
+    seen: int = 0
+    dropped: int = 0
 
     def lose(self, what: str, place: str) -> None:
         """Say what is left out, and where it stands in the file."""
@@ -150,6 +158,7 @@ class Drafting:
         for asked, place in self.asked:
             if len(asked.labels) < 2:
                 count = len(asked.labels)
+                self.dropped += count
                 self.unwritten -= sum(one.definition == NO_DEFINITION for one in asked.labels.values())
                 self.lose(f"question {asked.id!r} with fewer than two labels ({count})", place)
                 continue
@@ -181,7 +190,7 @@ class Drafting:
             questions=tuple(questions),
             rules=tuple(rule for rule in self.rules if rule.question in known),
         )
-        return Started(guideline, self.losses, self.unwritten)
+        return Started(guideline, self.losses, self.unwritten, self.seen, self.dropped)
 
 
 def slug(text: str, join: str = "_") -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
@@ -76,15 +77,9 @@ OF_QUESTION: dict[str, Callable[[Question], Any]] = {
     "severities": lambda q: q.severities,
 }
 OF_LABEL: dict[str, Callable[[Label], Any]] = {
-    "label name": lambda label: label.name,
-    "definition": lambda label: label.definition,
-    "includes": lambda label: label.includes,
-    "excludes": lambda label: label.excludes,
-    "examples": lambda label: label.examples,
-    "counterexamples": lambda label: label.counterexamples,
-    "parent": lambda label: label.parent,
-    "colour": lambda label: label.colour,
-    "hotkey": lambda label: label.hotkey,
+    "label name" if field == "name" else field: attrgetter(field)
+    for field in Label.model_fields
+    if field != "id"
 }
 
 

@@ -14,7 +14,6 @@ from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidTable, NotFound, UnknownLabel, listed
 from workbench.formats.tables.sheet import Sheet
 from workbench.formats.tables.table import open_sheet
-from workbench.kinds.registry import LABEL_KINDS
 
 D = TypeVar("D", bound=Document)
 VOTE = "vote:"
@@ -127,7 +126,7 @@ def _answer(
         if (vote := cells.get(column))
     }
     label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
-    apart = ";" if question.kind == "multi_choice" else "|"
+    apart = ";" if question.several else "|"
     accepted = [_label(one, question, guideline, where) for one in _several(cells.get("accepted"), apart)]
     rules = _several(cells.get("rules"))
     known = [rule.id for rule in guideline.rules]
@@ -150,7 +149,7 @@ def _answer(
 
 def _label(given: str | None, question: Question, guideline: Guideline, where: str) -> str:
     """A label as the guideline writes it: `1.0` is `1` of a rating, `b|a` is `a|b` of a multi-choice question."""
-    parsed = LABEL_KINDS[question.kind].parse(given or "", question.label_ids)
+    parsed = question.parse(given or "")
     if parsed is None:
         raise UnknownLabel(given or "", question.label_ids, where, str(guideline))
     return parsed

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.formats.exporting import Exported, lost
+from workbench.formats.registry import Format
 
 KEPT = (
     *("title", "purpose", "version", "rules", "cases", "question id", "question title", "ask", "kind"),
@@ -61,9 +62,11 @@ def _body(guideline: Guideline) -> Iterator[str]:
 
 def _question(question: Question) -> Iterator[str]:
     yield from (f"## Question `{question.id}`: {_line(question.shown)}", "", question.ask, "")
-    how = {"choice": "Choose exactly one label.", "multi_choice": "Choose every label that applies."}
-    order = ", ".join(f"`{label}`" for label in question.label_ids)
-    yield from (how.get(question.kind, f"Choose exactly one label; they are in this order: {order}."), "")
+    how = "Choose every label that applies." if question.several else "Choose exactly one label."
+    if question.ordered:
+        order = ", ".join(f"`{label}`" for label in question.label_ids)
+        how = f"Choose exactly one label; they are in this order: {order}."
+    yield from (how, "")
     for label in question.labels:
         yield from _label(label)
 
@@ -113,15 +116,18 @@ def _form(guideline: Guideline) -> Iterator[str]:
     yield from (",\n".join([*rows, '  "why": "one sentence"']), "}", "```", "")
     for question in guideline.questions:
         allowed = ", ".join(f"`{label}`" for label in question.label_ids)
-        several = "a list of one or more of" if question.kind == "multi_choice" else "exactly one of"
+        several = "a list of one or more of" if question.several else "exactly one of"
         yield f"- `{question.id}` is {several}: {allowed}, spelled as here."
     yield "- `why` names the definition, rule or case that decided."
 
 
 def _answer(question: Question) -> str:
-    return '["label id", ...]' if question.kind == "multi_choice" else '"label id"'
+    return '["label id", ...]' if question.several else '"label id"'
 
 
 def _line(text: str) -> str:
     """A text on one line, so that it cannot begin a heading or a list of its own."""
     return " ".join(text.split())
+
+
+FORMAT = Format(name="prompt", title="a prompt for a model", labels_out=prompt, suffix=".md")

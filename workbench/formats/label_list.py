@@ -1,10 +1,13 @@
 """A plain list of labels: one a line, a JSON list of texts, or a table with a column for the label."""
 
+from pathlib import PurePath
 from typing import Any
 
 from workbench.documents.guideline import Example
 from workbench.errors import InvalidDocument, listed
 from workbench.formats.drafting import Asked, Drafting, Started
+from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 from workbench.formats.tables.text import as_utf8, read_delimited
 
@@ -20,6 +23,7 @@ COLUMNS = {
     "examples": ("examples", "example"),
     "counterexamples": ("counterexamples", "counterexample", "not examples"),
 }
+LINES = 0.1
 EXAMPLES = ("examples", "counterexamples")
 
 
@@ -72,6 +76,14 @@ def read_table(data: bytes, name: str, source: str) -> Started:
     return drafting.done()
 
 
+def read(data: bytes, name: str, source: str) -> Started:
+    """A draft from a list, by the ending of its file: JSON, a table, or else one label a line."""
+    ending = PurePath(source).suffix.lower()
+    if ending == ".json":
+        return draft_from_json("list", is_names, read_json, data, name, source)
+    return (read_table if ending in (".csv", ".tsv") else read_lines)(data, name, source)
+
+
 def add_row(asked: Asked, cells: dict[str, str], place: str) -> None:
     """Add the label of a table's row, with what the other cells say of it."""
     given = asked.label(
@@ -105,3 +117,19 @@ def _cell(sheet: Any, column: int, row: int) -> str:
     codes = sheet.columns[column]
     code = int(codes.code[row])
     return str(codes.values[code]) if code >= 0 else ""
+
+
+def sniff(head: bytes) -> float:
+    """A JSON list of texts; any other text may be a list of lines, where nothing is surer."""
+    content = json_head(head)
+    return float(is_names(content)) if content is not None else LINES * (b"\0" not in head)
+
+
+FORMAT = Format(
+    name="list",
+    title="List",
+    holds="a list of names",
+    endings=(".txt", ".csv", ".tsv", ".json"),
+    sniff=sniff,
+    labels_in=read,
+)

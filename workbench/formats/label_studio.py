@@ -4,6 +4,7 @@ Fields as in label-studio `docs/source/includes/task_format.md` and `docs/source
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from workbench.errors import InvalidDocument, InvalidTable
 from workbench.formats.drafting import Asked, Drafting, Started, free
 from workbench.formats.exporting import Exported, lost
 from workbench.formats.items import quotable
+from workbench.formats.json_files import json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.records import from_cells, text_of
 from workbench.formats.tables.sheet import Sheet, short
 
@@ -321,6 +324,7 @@ UNDERSTOOD = {
     *("hint", "hotkey", "color", "background"),
 }
 MOST_STARS = 100
+CONFIGURATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<View\b", re.DOTALL)
 
 
 def write(guideline: Guideline) -> Exported:
@@ -483,3 +487,23 @@ def _label(asked: Asked, element: Element, above: tuple[str, ...]) -> None:
 def _unread(drafting: Drafting, element: Element) -> None:
     for name in element.attributes.keys() - UNDERSTOOD - {"maxUsages"}:
         drafting.lose(f"attribute {name!r} of <{element.tag}>", f"line {element.line}")
+
+
+def sniff(head: bytes) -> float:
+    """An export of tasks, or a configuration that begins with <View>."""
+    return float(is_export(json_head(head)) or CONFIGURATION.match(head[:4000]) is not None)
+
+
+FORMAT = Format(
+    name="label-studio",
+    title="Label Studio",
+    holds="a configuration of Label Studio",
+    endings=(".xml",),
+    sniff=sniff,
+    labels_in=read,
+    labels_out=write,
+    suffix=".xml",
+    answers_in=read_export,
+    roles=ROLES,
+    texts_in=texts_of,
+)

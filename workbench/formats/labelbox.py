@@ -4,11 +4,14 @@ Fields as in labelbox-python `schema/tool_building/classification.py` and `schem
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from workbench.documents.guideline import Guideline, Kind, Question
 from workbench.formats.drafting import Asked, Drafting, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
+from workbench.formats.json_files import draft_from_json, json_head
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
 KEPT = ("question id", "ask", "kind", "label name")
@@ -122,3 +125,15 @@ def _unread(drafting: Drafting, found: Mapping[str, Any], place: str) -> None:
     for key in sorted(map(str, found.keys() - UNDERSTOOD)):
         if found[key]:
             drafting.lose(f"field {key!r}", place)
+
+
+FORMAT = Format(
+    name="labelbox",
+    title="Labelbox",
+    holds="an ontology of Labelbox",
+    endings=(".json",),
+    sniff=lambda head: float(is_ontology(json_head(head))),
+    labels_in=partial(draft_from_json, "labelbox", is_ontology, read),
+    labels_out=write,
+    suffix=".json",
+)

@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from workbench.formats.drafting import Drafting, Started
+from workbench.formats.registry import Format
 from workbench.formats.tables.text import as_utf8
 from workbench.formats.written_guideline import Block, draft_of
 
@@ -94,3 +95,12 @@ def _lead(inline: Token) -> str:
             break
         words.append(child.content)
     return "".join(words).strip()
+
+
+FORMAT = Format(
+    name="markdown",
+    title="Markdown",
+    holds="a document in Markdown",
+    endings=(".md", ".markdown"),
+    labels_in=read,
+)

@@ -7,6 +7,8 @@
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument
 from workbench.formats.exporting import Exported, json_bytes, lost, single
+from workbench.formats.label_list import read_lines
+from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
 
 SETTINGS = ".prodigy.json"
@@ -36,3 +38,14 @@ def write(guideline: Guideline) -> Exported:
     )
     content = "".join(f"{label.id}\n" for label in question.labels).encode()
     return Exported(content, lost(guideline, ()), how, {SETTINGS: json_bytes(settings)})
+
+
+FORMAT = Format(
+    name="prodigy",
+    title="Prodigy",
+    holds="labels of Prodigy, one a line",
+    labels_in=read_lines,
+    labels_out=write,
+    suffix=".txt",
+    single=True,
+)

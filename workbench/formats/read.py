@@ -40,7 +40,6 @@ from workbench.formats.tables.values import (
     with_vendor,
 )
 from workbench.kinds.multi_choice import parts_of
-from workbench.kinds.registry import LABEL_KINDS
 
 # From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
 
@@ -106,7 +105,7 @@ def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
         annotator=told.annotator,
         question=question,
     )
-    return Rows.of(sheet, label_studio.ROLES, sheet.losses)
+    return Rows(sheet, label_studio.ROLES, sheet.losses)
 
 
 def _long(sheet: Sheet, told: ReadOptions) -> Rows:
@@ -116,14 +115,14 @@ def _long(sheet: Sheet, told: ReadOptions) -> Rows:
     _refuse_row_numbers(sheet, roles, told)
     losses = sheet.losses + _guesses(sheet, roles)
     if told.annotator is None:
-        return Rows.of(sheet, roles.at, losses)
+        return Rows(sheet, roles.at, losses)
     if "annotator_id" in roles.at:
         raise InvalidTable(
             f"{sheet.source}: column {sheet.names[roles.at['annotator_id']]!r} says who answered; leave out "
             "--annotator-name (annotator=), or say that the column does not with columns={'annotator': ''}."
         )
     at = {**roles.at, "annotator_id": len(sheet.names)}
-    return Rows.of(sheet.with_column("annotator_id", told.annotator), at, losses)
+    return Rows(sheet.with_column("annotator_id", told.annotator), at, losses)
 
 
 def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: ReadOptions) -> None:
@@ -143,7 +142,7 @@ def _guesses(sheet: Sheet, roles: Roles) -> ImportReport:
     losses = ImportReport()
     for role in roles.guessed:
         column = sheet.columns[roles.at[role]]
-        example = next((value for value in column.values if value), "an empty cell")
+        example = next((text.as_py() for text in column.vocabulary if text.as_py()), "an empty cell")
         what = f"column {sheet.names[roles.at[role]]!r} read as {role}"
         losses = losses.and_loss(what, len(sheet), repr(*shortened([example])), sheet.name)
     for role in ("item_id", "annotator_id", "label", "vendor"):
@@ -183,7 +182,7 @@ def key_in(
     write several accepted sets of a multi-choice question.
     """
     at = resolve(sheet.names, columns, sheet.source, ("item_id", "label"), ROLES).at
-    rows = Rows.of(sheet, at, sheet.losses)
+    rows = Rows(sheet, at, sheet.losses)
     rows = only_question(rows, wanted_of(questions_of(rows), question, labels, sheet.source))
     cells = {role: column.texts() for role in at if (column := rows.column(role)) is not None}
     nothing = [None] * len(rows)
@@ -215,7 +214,7 @@ def _several(cell: str | None, labels: Question | None) -> list[str]:
     """The labels in a cell; of a multi-choice question, a cell that is no JSON list is one set of labels."""
     if not cell:
         return []
-    if labels is not None and labels.kind == "multi_choice" and not cell.startswith("["):
+    if labels is not None and labels.several and not cell.startswith("["):
         return [cell]
     return parts_of(cell)
 
@@ -224,7 +223,7 @@ def _meant(text: str, labels: Question | None, rows: Rows, row: int) -> str:
     """The label as the guideline spells it."""
     if labels is None:
         return text
-    meant = LABEL_KINDS[labels.kind].parse(text, labels.label_ids)
+    meant = labels.parse(text)
     if meant is None:
         raise UnknownLabel(
             short(text), labels.label_ids, rows.where(row), f"question {labels.id!r} of the guideline"

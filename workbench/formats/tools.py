@@ -1,68 +1,33 @@
-"""Every tool whose labels can be written or read, and how a file is told to be of one."""
+"""Labels into and out of every format that is registered, and how a file is told to be of one."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import Any
 
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.formats import (
-    argilla,
-    cvat,
-    doccano,
-    guideline_text,
-    label_list,
-    label_studio,
-    labelbox,
-    markdown,
-    prodigy,
-    word,
-)
 from workbench.formats.drafting import Started
 from workbench.formats.exporting import Exported, only
+from workbench.formats.json_files import unknown_json
+from workbench.formats.registry import FORMATS, Format
 from workbench.formats.tables.table import bytes_of, json_of
 
-WRITE: dict[str, Callable[[Guideline], Exported]] = {
-    "label-studio": label_studio.write,
-    "labelbox": labelbox.write,
-    "cvat": cvat.write,
-    "doccano": doccano.write,
-    "prodigy": prodigy.write,
-    "argilla": argilla.write,
-    "prompt": guideline_text.prompt,
-}
-JSON: dict[str, tuple[Callable[[Any], bool], Callable[[Any, str, str], Started]]] = {
-    "labelbox": (labelbox.is_ontology, labelbox.read),
-    "argilla": (argilla.is_settings, argilla.read),
-    "cvat": (cvat.is_labels, cvat.read),
-    "doccano": (doccano.is_labels, doccano.read),
-    "list": (label_list.is_names, label_list.read_json),
-}
-BYTES: dict[str, Callable[[bytes, str, str], Started]] = {
-    "label-studio": label_studio.read,
-    "markdown": markdown.read,
-    "word": word.read,
-    "prodigy": label_list.read_lines,
-    "lines": label_list.read_lines,
-    "table": label_list.read_table,
-}
-BY_ENDING = {
-    ".xml": "label-studio",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".docx": "word",
-    ".txt": "lines",
-    ".csv": "table",
-    ".tsv": "table",
-}
-READ = ("label-studio", "labelbox", "cvat", "doccano", "argilla", "prodigy", "markdown", "word", "list")
+
+def writers() -> dict[str, Format]:
+    """The formats that a guideline's labels can be written in, by name."""
+    return {format_.name: format_ for format_ in FORMATS.values() if format_.labels_out}
+
+
+def readers() -> dict[str, Format]:
+    """The formats that a guideline can be started from, by name."""
+    return {format_.name: format_ for format_ in FORMATS.values() if format_.labels_in}
 
 
 def export(guideline: Guideline, tool: str, question: str | None = None) -> Exported:
     """A guideline's taxonomy in the words of a tool; `question` takes one of its questions."""
-    if tool not in WRITE:
-        raise NotFound(f"there is no export to {tool!r}; expected one of {listed(WRITE)}.")
-    return WRITE[tool](only(guideline, question))
+    write = FORMATS[tool].labels_out if tool in FORMATS else None
+    if write is None:
+        raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
+    return write(only(guideline, question))
 
 
 def start(path: Path, name: str, tool: str | None = None) -> Started:
@@ -72,26 +37,28 @@ def start(path: Path, name: str, tool: str | None = None) -> Started:
 
 def start_from(data: bytes, source: str, name: str, tool: str | None = None) -> Started:
     """A draft from what a file called `source` holds, as where somebody dropped it on a page."""
-    ending = PurePath(source).suffix.lower()
     if not data.strip():
         raise InvalidDocument(f"{source}: is empty.")
-    if tool == "list":
-        tool = None if ending == ".json" else "table" if ending in (".csv", ".tsv") else "lines"
-    if tool in BYTES:
-        return BYTES[tool](data, name, source)
-    if tool is None and ending in BY_ENDING:
-        return BYTES[BY_ENDING[ending]](data, name, source)
-    if tool is None and ending != ".json":
+    read = FORMATS[tool].labels_in if tool is not None and tool in FORMATS else None
+    if tool is not None and read is None:
+        raise NotFound(f"no labels are read from {tool!r}; expected one of {listed(readers())}.")
+    return (read or _told_apart(data, source))(data, name, source)
+
+
+def _told_apart(data: bytes, source: str) -> Callable[[bytes, str, str], Started]:
+    """The reader of a file, by its ending, and by its content where several formats have that ending."""
+    ending = PurePath(source).suffix.lower()
+    some = [format_ for format_ in readers().values() if ending in format_.endings]
+    if not some:
+        known = dict.fromkeys(each for format_ in readers().values() for each in format_.endings)
         raise InvalidDocument(
-            f"{source}: cannot tell what it is by its ending; expected one of {listed([*BY_ENDING, '.json'])}, "
-            f"or --tool with one of {listed(READ)}."
+            f"{source}: cannot tell what it is by its ending; expected one of {listed(known)}, "
+            f"or --tool with one of {listed(readers())}."
         )
-    content, losses = json_of(data, source, source)
-    for kind, (is_one, read) in JSON.items():
-        if tool in (None, kind) and is_one(content):
-            started = read(content, name, source)
-            return Started(started.guideline, losses + started.losses, started.unwritten)
-    raise InvalidDocument(
-        f"{source}: is no {tool or 'taxonomy'} file that is known; of JSON there are: an ontology of Labelbox, "
-        "labels of CVAT or doccano, settings of Argilla, and a list of names."
-    )
+    surest = max(some, key=lambda format_: format_.sniff(data))
+    if surest.labels_in and (len(some) == 1 or surest.sniff(data)):
+        return surest.labels_in
+    if ending == ".json":
+        json_of(data, source, source)  # what is no JSON at all is refused as that
+        raise unknown_json(source, "taxonomy")
+    raise InvalidDocument(f"{source}: may be {listed(each.name for each in some)}; say which with --tool.")

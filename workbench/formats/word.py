@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Drafting, Started
+from workbench.formats.registry import Format
 from workbench.formats.written_guideline import Block, draft_of
 
 LARGEST = 100_000_000
@@ -67,3 +68,13 @@ def _lead(paragraph: Any) -> str:
             break
         words.append(run.text)
     return "".join(words).strip()
+
+
+FORMAT = Format(
+    name="word",
+    title="Word",
+    holds="a document of Word",
+    endings=(".docx",),
+    sniff=lambda head: float(head.startswith(b"PK") and b"word/" in head),
+    labels_in=read,
+)

@@ -3,20 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Any, Literal
+from typing import Literal
 
 from scipy.special import ndtri
 
 from workbench.documents.gold import Goal, GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.errors import OutOfRange
+from workbench.result import Result
 
 Of = Literal["label", "rule"]
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
-class Covered:
+class Covered(Result):
     """One label or rule of a question, with the settled items it has.
 
     n           items whose settled answer has the label, or tests the rule
@@ -36,13 +37,9 @@ class Covered:
     thin: bool
     waived: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return vars(self)
-
 
 @dataclass(frozen=True)
-class Coverage:
+class Coverage(Result, json="gold needed says open rows"):
     """Labels and rules of the questions that a gold set asks; `needed` items of each give the wished interval."""
 
     gold: str
@@ -64,11 +61,6 @@ class Coverage:
             f"{self.needed} items give ±{half:g} at {CONFIDENCE:.0%} if people are right {p:.0%} of the time "
             f"(n = 1.96² × p(1−p) / {half:g}²)."
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        rows = [row.to_dict() for row in self.rows]
-        return {"gold": self.gold, "needed": self.needed, "says": self.says, "open": self.open, "rows": rows}
 
 
 def items_needed(half_width: float, expected: float, *, confidence: float = CONFIDENCE) -> int:

@@ -4,18 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from workbench.documents.attempts import Exposure
 from workbench.documents.gold import GoldSet
 from workbench.errors import OutOfRange
+from workbench.result import Result
 
 EXPERT = "expert"  # where somebody made the gold, and is not measured by it
 WORN = 0.5  # share of people who have seen an item from which on it is due to rotate
 
 
 @dataclass(frozen=True)
-class SeenItem:
+class SeenItem(Result):
     """One gold item: who has seen it, first and last when, and at how many occasions of which kinds."""
 
     item: str
@@ -26,14 +26,9 @@ class SeenItem:
     times: int
     where: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        moments = {"first": _iso(self.first), "last": _iso(self.last)}
-        return {**vars(self), **moments, "people": list(self.people), "where": list(self.where)}
-
 
 @dataclass(frozen=True)
-class SeenBy:
+class SeenBy(Result, json="person seen fresh=n_fresh last"):
     """One person: how many items they have seen, and which quiz items are still new to them."""
 
     person: str
@@ -41,9 +36,14 @@ class SeenBy:
     fresh: tuple[str, ...]
     last: dt.datetime
 
+    @property
+    def n_fresh(self) -> int:
+        """How many quiz items are still new to them."""
+        return len(self.fresh)
+
 
 @dataclass(frozen=True)
-class Ledger:
+class Ledger(Result, json="gold items people rotate short advice"):
     """The exposure ledger of one gold set; `rotate` are the worn items, `short` who has too few fresh ones."""
 
     gold: str
@@ -53,21 +53,6 @@ class Ledger:
     rotate: tuple[str, ...]
     short: tuple[str, ...]
     advice: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        people = [
-            {"person": p.person, "seen": p.seen, "fresh": len(p.fresh), "last": _iso(p.last)}
-            for p in self.people
-        ]
-        return {
-            "gold": self.gold,
-            "items": [item.to_dict() for item in self.items],
-            "people": people,
-            "rotate": list(self.rotate),
-            "short": list(self.short),
-            "advice": list(self.advice),
-        }
 
 
 def measured(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:

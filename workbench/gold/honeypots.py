@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from workbench.gold.exposure import measured
 from workbench.gold.sampling import Pool
 from workbench.quality.accuracy import accuracy
 from workbench.quality.annotators import AnnotatorScore, score
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.store.rounds.store import AttemptStore
 
@@ -89,7 +89,7 @@ def mix(
 
 
 @dataclass(frozen=True, eq=False)
-class Returned:
+class Returned(Result, json="honeypots missing overall people=named_people production_answers"):
     """A mixed batch that came back: accuracy on its honeypots, and the production answers under their own ids.
 
     missing  honeypots that nobody answered
@@ -101,19 +101,15 @@ class Returned:
     honeypots: int
     missing: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        people = [
-            {"annotator": one.annotator, "n": one.n, "accuracy": one.accuracy.to_dict()}
-            for one in self.people
-        ]
-        return {
-            "honeypots": self.honeypots,
-            "missing": list(self.missing),
-            "overall": self.overall.to_dict(),
-            "people": people,
-            "production_answers": len(self.answers),
-        }
+    @property
+    def named_people(self) -> list[dict[str, object]]:
+        """Everybody with their answers on honeypots and how many of these are right."""
+        return [{"annotator": p.annotator, "n": p.n, "accuracy": p.accuracy} for p in self.people]
+
+    @property
+    def production_answers(self) -> int:
+        """Answers to items that are no honeypots."""
+        return len(self.answers)
 
 
 def come_back(answers: Annotations, key: MixedBatch, gold: GoldSet) -> Returned:

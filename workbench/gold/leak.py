@@ -14,6 +14,7 @@ from workbench.documents.attempts import Attempt, Exposure, Response
 from workbench.documents.gold import GoldSet
 from workbench.errors import OutOfRange
 from workbench.gold.exposure import measured
+from workbench.result import Result
 
 Verdict = Literal["leak suspected", "no sign of a leak", "not enough evidence"]
 FEWEST = 5  # answers on each side below which nothing is said of a person
@@ -40,7 +41,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Gap(Result, json="* difference"):
     """Accuracy on seen and on held-back gold; shares are None where there is no answer, p where nothing is tested."""
 
     who: str
@@ -59,13 +60,9 @@ class Gap:
             return None
         return self.right_seen / self.n_seen - self.right_held_back / self.n_held_back
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {**vars(self), "difference": self.difference}
-
 
 @dataclass(frozen=True)
-class Leak:
+class Leak(Result):
     """The verdict over all people and for each, with the test that was used."""
 
     overall: Gap
@@ -73,16 +70,6 @@ class Leak:
     alpha: float
     margin: float
     test: str = TEST
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "overall": self.overall.to_dict(),
-            "people": [gap.to_dict() for gap in self.people],
-            "alpha": self.alpha,
-            "margin": self.margin,
-            "test": self.test,
-        }
 
 
 def judged_answers(

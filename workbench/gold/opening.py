@@ -17,13 +17,14 @@ from workbench.formats.read import read_all
 from workbench.formats.tables.columns import TEXT
 from workbench.gold.draft import open_draft
 from workbench.gold.sampling import WAYS, Pool, Way, answered_twice, contents, pool_of, probabilities
+from workbench.result import Result
 
 STRATA = 40  # different values of a column that may be drawn evenly
 SAMPLE = 90  # characters of a cell that is shown
 
 
 @dataclass(frozen=True, eq=False)
-class Crowd:
+class Crowd(Result, json="table question questions n"):
     """Many people's answers to one question of a table; `items` are those of the pool that two or more are about."""
 
     table: str
@@ -32,14 +33,10 @@ class Crowd:
     answers: Annotations
     items: frozenset[str]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As the form shows it."""
-        return {
-            "table": self.table,
-            "question": self.question,
-            "questions": list(self.questions),
-            "n": len(self.items),
-        }
+    @property
+    def n(self) -> int:
+        """Items that two or more people answered."""
+        return len(self.items)
 
 
 def read_crowd(path: Path, table: str, found: Items, question: str = "") -> Crowd:

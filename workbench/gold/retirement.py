@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from scipy.stats import binom
 
@@ -12,6 +12,7 @@ from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import GoldAnswer, GoldSet, Out
 from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
+from workbench.result import Result
 
 Advice = Literal["retire", "look at it"]
 FEWEST = 5  # people below which nobody can be said to pass an item
@@ -25,7 +26,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Suspect(Result, json="* votes=votes_by_label advice says"):
     """One gold answer with evidence against it.
 
     right, people   of the people who answered it, each once
@@ -42,6 +43,11 @@ class Suspect:
     votes: tuple[tuple[str, int], ...]
     nobody_passes: bool
     experts_disagree: bool
+
+    @property
+    def votes_by_label(self) -> dict[str, int]:
+        """Label -> blind votes for it."""
+        return dict(self.votes)
 
     @property
     def advice(self) -> Advice:
@@ -61,13 +67,9 @@ class Suspect:
         said = "; ".join(parts) + "."
         return said[0].upper() + said[1:]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {**vars(self), "votes": dict(self.votes), "advice": self.advice, "says": self.says}
-
 
 @dataclass(frozen=True)
-class Result:
+class FirstAnswer:
     """One person's first answer to a gold item, judged."""
 
     item: str
@@ -76,7 +78,9 @@ class Result:
     right: bool
 
 
-def suspects(gold: GoldSet, results: Iterable[Result] = (), *, alpha: float = 0.05) -> tuple[Suspect, ...]:
+def suspects(
+    gold: GoldSet, results: Iterable[FirstAnswer] = (), *, alpha: float = 0.05
+) -> tuple[Suspect, ...]:
     """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item."""
     if not 0 < alpha < 0.5:
         raise OutOfRange(f"alpha lies between 0 and 0.5, found {alpha:g}.")
@@ -156,12 +160,14 @@ def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
     return most * 2 <= total or not any(votes[label] for label in answer.right)
 
 
-def results_of(gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Response]) -> tuple[Result, ...]:
+def results_of(
+    gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Response]
+) -> tuple[FirstAnswer, ...]:
     """The standing answers of rounds as results, in the order in which they were given; simulated people left out."""
     who = {one.id: one.person.id for one in attempts if not one.simulated}
     key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
     return tuple(
-        Result(one.item, one.question, who[one.attempt_id], one.label in key[one.item, one.question])
+        FirstAnswer(one.item, one.question, who[one.attempt_id], one.label in key[one.item, one.question])
         for one in sorted(answers, key=lambda given: given.answered_at)
         if one.attempt_id in who and (one.item, one.question) in key and one.withdrawn_at is None
     )

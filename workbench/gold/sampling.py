@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log2
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.errors import NotFound, OutOfRange, listed
 from workbench.formats.items import Items
+from workbench.result import Result
 
 Unsure = Literal["entropy", "margin", "confidence"]
 WAYS = ("random", "disagreement", "uncertainty", "rules")  # as a command or a notebook says them
@@ -52,7 +53,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Sample:
+class Sample(Result, json="sampling=says seed items=drawn"):
     """The drawn items in the order in which they were drawn; `says` is the sentence for the card of a gold set."""
 
     drawn: tuple[Drawn, ...]
@@ -72,10 +73,6 @@ class Sample:
         """What was drawn, from what, how, and by which seed."""
         short = "" if len(self.drawn) == self.asked else f" ({self.asked:,} were asked for)"
         return f"{len(self.drawn):,} of {self.pool:,} items of {self.source}{short}, {self.method}; seed {self.seed}."
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {"sampling": self.says, "seed": self.seed, "items": [vars(one) for one in self.drawn]}
 
 
 def at_random(pool: Pool, n: int, *, seed: int = 20260101) -> Sample:

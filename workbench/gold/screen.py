@@ -31,7 +31,7 @@ class GoldBuilderScreen(Screen):
     """Coverage and blind labelling on one pane, disputes and the lock on the other. `session` is a `GoldBuilder`."""
 
     _esm = inlined(HERE / "gold_builder.js")
-    _css = styles("screens.css", "card.css", HERE / "gold_builder.css")
+    css = styles("screens.css", "card.css", HERE / "gold_builder.css")
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""

@@ -19,7 +19,7 @@ from workbench.gold.items import GoldItems
 from workbench.gold.leak import judged_answers, leak
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
-from workbench.gold.retirement import Result, results_of, suspects
+from workbench.gold.retirement import FirstAnswer, results_of, suspects
 from workbench.ui.actions import parse_action
 from workbench.ui.content import question_part
 
@@ -136,7 +136,7 @@ class GoldBuilder:
         self.tab, self.by, self.said = "label", "label", ""
         self.blind: BlindRound | None = None
         self._covered: dict[str, Any] | None = None
-        self._results: tuple[Result, ...] = ()
+        self._results: tuple[FirstAnswer, ...] = ()
         self._use: dict[str, Any] | None = None
         if expert:
             self._sit(expert)

@@ -3,13 +3,23 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import EXAMPLES, Guideline, next_number
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.guideline import label_steps as labels
+from workbench.guideline.actions import (
+    Add,
+    Edit,
+    MergeLabels,
+    Move,
+    Picture,
+    Remove,
+    RenameLabel,
+    Set,
+    SplitLabel,
+)
 from workbench.guideline.tree import (
-    EXAMPLES,
     LISTS,
     At,
     State,
@@ -18,8 +28,6 @@ from workbench.guideline.tree import (
     free_id,
     labels_of,
     moved,
-    next_number,
-    place,
     used,
     value_at,
     with_label_named,
@@ -29,9 +37,6 @@ from workbench.guideline.tree import (
 )
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.pictures import PictureStore
-from workbench.ui.actions import Wish
-
-Edit = Callable[[State, Wish], State]
 
 
 class Edits:
@@ -46,24 +51,29 @@ class Edits:
         """The newest published version."""
         return self.published[-1] if self.published else None
 
-    def all(self) -> dict[str, Edit]:
-        """The edits by their names."""
-        return {
-            "set": self.set,
-            "add": self.add,
-            "remove": self.remove,
-            "move": self.move,
-            "picture": self.picture,
-            "rename": self.rename,
-            "merge": self.merge,
-            "split": self.split,
-        }
+    def apply(self, state: State, action: Edit) -> State:
+        """The state after an edit."""
+        match action:
+            case Set():
+                return self.set(state, action.at, action.value)
+            case Add():
+                return self.add(state, action)
+            case Remove():
+                return self.remove(state, action.at)
+            case Move():
+                return self.move(state, action.at, action.to)
+            case Picture():
+                return self.picture(state, action)
+            case RenameLabel():
+                return self.rename(state, action)
+            case MergeLabels():
+                return self.merge(state, action)
+            case SplitLabel():
+                return self.split(state, action)
 
-    def set(self, state: State, wish: Wish) -> State:
+    def set(self, state: State, at: At, typed: str | tuple[str, ...] | None) -> State:
         """Another value in a field."""
-        at, value = place(wish.action.get("at")), wish.action.get("value")
-        if not (value is None or isinstance(value, str) or _texts(value)):
-            raise OutOfRange(f"a field holds a text or a list of texts, not {value!r}.")
+        value: Any = list(typed) if isinstance(typed, tuple) else typed
         if at[-1] == "severity" and isinstance(value, str):
             value = _cost(value)
         tree = state.tree
@@ -76,72 +86,68 @@ class Edits:
             tree = self._following(tree, at, question, label, value)
         return State(with_value(tree, at, value), state.steps, at, "text")
 
-    def add(self, state: State, wish: Wish) -> State:
+    def add(self, state: State, action: Add) -> State:
         """One entry more: a label, rule, case, question, or an example."""
-        at = place(wish.action.get("at"))
-        entry = self._new(state.tree, at, wish)
-        where = wish.action.get("where")
-        tree = with_new(state.tree, at, entry, where if isinstance(where, int) else None)
-        n = len(value_at(tree, at)) - 1 if not isinstance(where, int) else where
+        at, where = action.at, action.where
+        tree = with_new(state.tree, at, self._new(state.tree, action), where)
+        n = len(value_at(tree, at)) - 1 if where is None else where
         return State(tree, state.steps, (*at, n), "added")
 
-    def remove(self, state: State, wish: Wish) -> State:
+    def remove(self, state: State, at: At) -> State:
         """One entry less."""
-        at = place(wish.action.get("at"))
-        if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in (*LISTS, *EXAMPLES):
+        if len(at) < 2 or not isinstance(at[-1], int) or at[-2] not in LISTS:
             raise OutOfRange("only labels, costs, rules, cases, questions and examples can be removed.")
         return State(without(state.tree, at), state.steps, at, "removed")
 
-    def move(self, state: State, wish: Wish) -> State:
+    def move(self, state: State, at: At, to: int) -> State:
         """Another place in the same list."""
-        at, to = place(wish.action.get("at")), int(wish.number("to", 0))
         if len(at) < 2 or not isinstance(at[-1], int):
             raise OutOfRange("only an entry of a list can be moved.")
         tree = moved(state.tree, at, to)
         last = len(value_at(tree, at[:-1])) - 1
         return State(tree, state.steps, (*at[:-1], max(0, min(to, last))), "moved")
 
-    def picture(self, state: State, wish: Wish) -> State:
-        """A picture that was dropped becomes an example; it comes as base64."""
-        at = place(wish.action.get("at"))
+    def picture(self, state: State, action: Picture) -> State:
+        """A picture that was dropped becomes an example."""
+        at = action.at
         if at[-1] not in EXAMPLES:
             raise OutOfRange("a picture is dropped on the examples of a label.")
-        content = wish.file("name", "make it smaller first")
-        picture = self.pictures.put(self.name, wish.text("name"), content)
+        picture = self.pictures.put(self.name, action.name, action.content("make it smaller first"))
         tree = with_new(state.tree, at, {"picture": picture.path})
         return State(tree, state.steps, (*at, len(value_at(tree, at)) - 1), "added")
 
-    def rename(self, state: State, wish: Wish) -> State:
+    def rename(self, state: State, action: RenameLabel) -> State:
         """Another id, and another name where one is given; old answers follow."""
-        question, label, to = wish.text("question"), wish.text("label"), wish.text("to").strip()
+        question, label, to = action.question, action.label, action.to.strip()
         tree, steps = labels.rename(state.tree, state.steps, self.newest, question, label, to)
         at = self._at(tree, question, to)
-        if name := wish.text("name", "").strip():
+        if name := action.name.strip():
             tree = with_value(tree, (*at, "name"), name)
         return State(tree, steps, at, f"{label} is called {to}")
 
-    def merge(self, state: State, wish: Wish) -> State:
+    def merge(self, state: State, action: MergeLabels) -> State:
         """A label goes into another one."""
-        question, gone, to = wish.text("question"), wish.texts("labels"), wish.text("to")
+        question, gone, to = action.question, action.labels, action.to
         tree, steps = labels.merge(state.tree, state.steps, self.newest, question, gone, to)
         return State(tree, steps, self._at(tree, question, to), f"{', '.join(gone)} are {to}")
 
-    def split(self, state: State, wish: Wish) -> State:
+    def split(self, state: State, action: SplitLabel) -> State:
         """A label becomes several."""
-        question, label, names = wish.text("question"), wish.text("label"), wish.texts("names")
+        question, label, names = action.question, action.label, action.names
         tree, steps = labels.split(state.tree, state.steps, self.newest, question, label, names)
         return State(tree, steps, self._at(tree, question, free_id(names[0], [])), f"{label} is split")
 
-    def number(self, tree: Any, letter: str, chapter: int | None = None) -> str:
+    def number(self, tree: Any, letter: Literal["R", "E"], chapter: int | None = None) -> str:
         """The next number of a rule or a case: none that was ever used."""
-        return next_number(used(tree, self.published, letter), letter, chapter)
+        return next_number(letter, used(tree, self.published, letter), chapter)
 
-    def _new(self, tree: Any, at: At, wish: Wish) -> dict[str, Any]:
-        kind, label = at[-1], wish.text("label", "")
+    def _new(self, tree: Any, action: Add) -> dict[str, Any]:
+        at, label = action.at, action.label
+        kind = at[-1]
         first = str((tree.get("questions") or [{}])[0].get("id", ""))
-        question = wish.text("question", first)
+        question = first if action.question is None else action.question
         if kind in EXAMPLES:
-            return {"text": wish.text("text", "")}
+            return {"text": action.text}
         if kind == "labels":
             return self._new_label(labels_of(tree, str(value_at(tree, at[:-1]).get("id"))))
         if kind == "rules":
@@ -218,7 +224,3 @@ def _cost(typed: str) -> str | float:
     if not re.fullmatch(r"\d+(\.\d*[1-9])?", text):
         return typed
     return float(text) if "." in text else int(text)
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)

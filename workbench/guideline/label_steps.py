@@ -4,11 +4,13 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbench.documents.guideline import Guideline
+from workbench.documents.fields import is_list, specs
+from workbench.documents.guideline import EXAMPLES, Guideline, Label
 from workbench.documents.migration import Merge, Rename, Split, Step
 from workbench.errors import InvalidDocument
 from workbench.guideline.tree import Tree, free_colour, free_id, labels_of, with_label_named
 
+STYLE = tuple(name for name, spec in specs(Label).items() if spec.style)
 Steps = tuple[Step, ...]
 
 
@@ -44,7 +46,7 @@ def merge(
     asked = next(q for q in new["questions"] if q.get("id") == question)
     kept = next(one for one in asked["labels"] if one["id"] == to)
     for gone in [one for one in asked["labels"] if one["id"] in labels and one["id"] != to]:
-        for field in ("includes", "excludes", "examples", "counterexamples"):
+        for field in (name for name in Label.model_fields if is_list(Label, name)):
             mine = kept.get(field) or []
             more = [x for x in gone.get(field) or () if x not in mine]
             if mine or more:
@@ -87,9 +89,7 @@ def split(
     for n, (part, name) in enumerate(zip(parts, names, strict=True)):
         made = {**copy.deepcopy(was), "id": part, "name": name}
         if n:
-            made = {
-                k: v for k, v in made.items() if k not in ("hotkey", "colour", "examples", "counterexamples")
-            }
+            made = {name: value for name, value in made.items() if name not in (*STYLE, *EXAMPLES)}
             if was.get("colour"):
                 made["colour"] = free_colour(asked["labels"])
         asked["labels"].insert(at + n, made)

@@ -45,10 +45,7 @@ class Step:
         asked = {known.id: known for known in self.new.questions}.get(question)
         if asked is None:
             return Fate(None, f"{self.new} no longer asks {question!r}")
-        several = asked.kind == "multi_choice"
-        parts = [
-            self._part(question, part, item, other) for part in (answer.split("|") if several else [answer])
-        ]
+        parts = [self._part(question, part, item, other) for part in asked.parts(answer)]
         for part in parts:
             if part.label is None:
                 return part

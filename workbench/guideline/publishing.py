@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from workbench.documents.changes import Change, bump_of, changes
+from workbench.documents.fields import title_of
 from workbench.documents.guideline import Guideline, Release
 from workbench.documents.migration import Migration, Rename, Step
 from workbench.documents.version import PATTERN, Bump, Version
@@ -22,18 +23,6 @@ WHY: Mapping[str, str] = {
     "renamed": "Another name, the same meaning. Old answers are carried over.",
     "reworded": "You declare that the meaning stands. Old answers stand.",
     "restyled": "No meaning in it. Old answers stand.",
-}
-FIELDS = {
-    "includes": "what is in",
-    "excludes": "what is not in",
-    "examples": "good examples",
-    "counterexamples": "bad examples",
-    "separates": "what it tells apart",
-    "hotkey": "key",
-    "asked_in": "who asked",
-    "rules": "what it rests on",
-    "item": "the item",
-    "severities": "what mistakes cost",
 }
 DONE = {
     "removed": "removed",
@@ -195,7 +184,7 @@ def smallest(old: Guideline | None, draft: str, found: Sequence[Change]) -> str:
 def change_view(change: Change, old: Guideline | None, new: Guideline) -> dict[str, Any]:
     """One change as the screen shows it."""
     what = DONE.get(change.what, "changed")
-    fields = ", ".join(FIELDS.get(field, field.replace("_", " ")) for field in change.fields)
+    fields = ", ".join(title_of(change.kind, field).lower() for field in change.fields)
     return {
         "subject": change.subject,
         "what": change.what,

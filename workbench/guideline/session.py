@@ -7,35 +7,54 @@ from pathlib import Path
 from typing import Any
 
 from workbench.answers.import_report import ImportReport
-from workbench.documents.feedback import Feedback, FeedbackAnswer
+from workbench.documents.document import Document
+from workbench.documents.feedback import Feedback
+from workbench.documents.fields import specs
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import Guideline
+from workbench.documents.guideline import EXAMPLES, Guideline, Label
+from workbench.documents.problems import Problem, refuse_unshaped
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
 from workbench.formats.tables.table import sheet_of
-from workbench.formats.tools import export
+from workbench.formats.tools import export, writers
+from workbench.guideline.actions import (
+    ACTIONS,
+    Answer,
+    Check,
+    DeclareWording,
+    Edit,
+    ExportLabels,
+    FileAction,
+    GiveReason,
+    GuidelineAction,
+    ImportQuestions,
+    Introduce,
+    KeepMine,
+    LoadTheirs,
+    MakeCase,
+    MakeRule,
+    NextVersionAction,
+    Publish,
+    Redo,
+    Save,
+    Set,
+    SetPrice,
+    ShowTab,
+    Undo,
+    ViewAction,
+)
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
-from workbench.guideline.problems import Problem, judged, refuse_unshaped
+from workbench.guideline.problems import grave, judged
 from workbench.guideline.publishing import Publishing
-from workbench.guideline.tree import EXAMPLES, At, History, State, Tree, opened, with_new
+from workbench.guideline.questions import answer_from, case_from, question_of, rule_from
+from workbench.guideline.tree import At, History, State, Tree, opened, with_new
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
 from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Wish
+from workbench.ui.actions import parse_action
 
-TABS = ("preview", "changes", "touches", "questions")
-TOOLS: Mapping[str, tuple[str, str]] = {  # tool -> (what people call it, the ending of its file)
-    "label-studio": ("Label Studio", ".xml"),
-    "labelbox": ("Labelbox", ".json"),
-    "cvat": ("CVAT", ".json"),
-    "doccano": ("doccano", ".json"),
-    "prodigy": ("Prodigy", ".txt"),
-    "argilla": ("Argilla", ".json"),
-    "prompt": ("a prompt for a model", ".md"),
-}
-ONE_QUESTION = frozenset({"doccano", "prodigy"})  # they ask one question a project
 DRAFT = "draft"
 TAXONOMIES = "runs/taxonomies"  # labels for other tools; made anew from a guideline at any time
 
@@ -77,43 +96,68 @@ class GuidelineEditor:
         self._kept: State = self.history.now
         self._pictures: dict[str, str | None] = {}
 
-    def act(self, action: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | None:
         """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
-        wish = Wish(action)
-        name, edits, acts = wish.text("do"), self.edits.all(), self._acts()
-        if name not in edits and name not in acts:
-            raise NotFound(f"the editor has no act {name!r}; expected one of {listed([*edits, *acts], 40)}.")
-        if name != "check":  # which the screen does by itself: a person shall have time to read
-            self.said = ""
-        if name in edits:
-            self._go(edits[name](self.history.now, wish), wish.action.get("run"))
-        else:
-            acts[name](wish)
-        self._save()
+        self.handle(parse_action(ACTIONS, message))
         return None
 
-    def _acts(self) -> dict[str, Callable[[Wish], None]]:
-        return {
-            "undo": lambda _: self._back(),
-            "redo": lambda _: self._forth(),
-            "tab": self._tab,
-            "me": self._me,
-            "price": self._price,
-            "check": lambda _: None,
-            "save": lambda _: self._again(),
-            "theirs": lambda _: self._theirs(),
-            "mine": lambda _: self._mine(),
-            "wording": lambda wish: self.publishing.declare(
-                wish.text("subject"), bool(wish.action.get("on"))
-            ),
-            "publish": self._publish,
-            "why": lambda wish: self.publishing.because(wish.text("why")),
-            "answer": self._answer,
-            "case": self._case,
-            "rule": self._rule,
-            "bring": self.exchange.bring,
-            "export": lambda wish: self.exchange.send(wish, self._valid()),
-        }
+    def handle(self, action: GuidelineAction) -> None:
+        """Do one action, and write what it changed."""
+        if not isinstance(action, Check):  # which the screen does by itself: a person shall have time to read
+            self.said = ""
+        if isinstance(action, Edit):
+            run = action.run if isinstance(action, Set) else None
+            self._go(self.edits.apply(self.history.now, action), run)
+        elif isinstance(action, FileAction):
+            self._keep(action)
+        elif isinstance(action, ViewAction):
+            self._show(action)
+        else:
+            self._lead_on(action)
+        self._save()
+
+    def _keep(self, action: FileAction) -> None:
+        """Go back or forth in what was done, or choose what to keep of two texts."""
+        match action:
+            case Undo():
+                self._stepped(self.history.undo())
+            case Redo():
+                self._stepped(self.history.redo())
+            case Save():
+                self.unsaved = None
+            case LoadTheirs():
+                self._theirs()
+            case KeepMine():
+                self._mine()
+
+    def _show(self, action: ViewAction) -> None:
+        """Change what is shown, and by whom; the draft stays as it is."""
+        match action:
+            case ShowTab():
+                self.tab = action.tab
+                self.whole = self.whole if action.whole is None else action.whole
+            case Introduce():
+                self.edits.me = action.name.strip()
+            case SetPrice():
+                self._price(action.price)
+
+    def _lead_on(self, action: NextVersionAction) -> None:
+        """Take a step towards the next version, its questions or its use elsewhere."""
+        match action:
+            case DeclareWording():
+                self.publishing.declare(action.subject, action.on)
+            case GiveReason():
+                self.publishing.because(action.why)
+            case Publish():
+                self._publish(action.version, action.summary)
+            case Answer():
+                self._answer(action)
+            case MakeCase() | MakeRule():
+                self._become(action)
+            case ImportQuestions():
+                self.exchange.bring(action)
+            case ExportLabels():
+                self.exchange.send(action, self._valid())
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know now."""
@@ -140,6 +184,7 @@ class GuidelineEditor:
             "changes": self.publishing.view(guideline, now.steps, found),
             "exchange": self.exchange.view(),
             "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
+            "fields": {"label": field_view(Label)},
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
         if guideline is not None and self.tab == "touches":
@@ -160,7 +205,7 @@ class GuidelineEditor:
     def _opened(self) -> tuple[Tree, str]:
         values, digest = self.file.read()
         tree = opened(values)
-        refuse_unshaped(tree)
+        refuse_unshaped(Guideline, tree, f"draft of guideline {self.name}")
         return tree, digest
 
     def _go(self, state: State, run: object = None) -> None:
@@ -183,9 +228,6 @@ class GuidelineEditor:
         ):
             return
         self._kept = self.history.now
-
-    def _again(self) -> None:
-        self.unsaved = None
 
     def _changed_underneath(self) -> bool:
         return self.file.digest() != self._seen
@@ -219,32 +261,18 @@ class GuidelineEditor:
             self.edits.published = versions
             self.history.settle(_on(self.history.now, tree), lambda state: _on(state, tree))
 
-    def _back(self) -> None:
-        undone = self.history.undo()
-        if undone is not None:
-            self.gone, self.at = self.gone + 1, undone.at
-
-    def _forth(self) -> None:
-        again = self.history.redo()
-        if again is not None:
-            self.gone, self.at = self.gone + 1, again.at
+    def _stepped(self, step: State | None) -> None:
+        """An edit was undone or done again; None where there was none."""
+        if step is not None:
+            self.gone, self.at = self.gone + 1, step.at
 
     def _valid(self) -> Guideline | None:
         return judged(dict(self.history.now.tree))[0]
 
-    # what is shown, and by whom
+    # what is shown
 
-    def _tab(self, wish: Wish) -> None:
-        tab = wish.text("tab")
-        if tab not in TABS:
-            raise NotFound(f"there is no tab {tab!r}; expected one of {listed(TABS)}.")
-        self.tab, self.whole = tab, bool(wish.action.get("whole", self.whole))
-
-    def _me(self, wish: Wish) -> None:
-        self.edits.me = wish.text("name").strip()
-
-    def _price(self, wish: Wish) -> None:
-        text = wish.text("price").replace(",", ".")
+    def _price(self, typed: str) -> None:
+        text = typed.replace(",", ".")
         if text and not re.fullmatch(r"\d+(\.\d+)?", text):
             raise OutOfRange(f"{text!r} is no price of an answer, such as 0.10.")
         self.reach.price = float(text) if text else None
@@ -258,71 +286,42 @@ class GuidelineEditor:
 
     # publishing, and questions
 
-    def _publish(self, wish: Wish) -> None:
+    def _publish(self, version: str, summary: str) -> None:
         self._save()
         if self._changed_underneath():
             raise ChangedMeanwhile("The file changed underneath; choose first which of the two you keep.")
         guideline = self._valid()
-        self.said = self.publishing.publish(
-            guideline, self.history.now, wish.text("version"), wish.text("summary")
-        )
+        self.said = self.publishing.publish(guideline, self.history.now, version, summary)
         tree, self._seen = self._opened()
         self.history.settle(State(tree, (), (), "Published"), lambda state: _on(state, tree))
         self._kept = self.history.now
 
-    def _asked(self, wish: Wish) -> Feedback:
-        question = wish.text("id")
-        for one in self.workspace.feedback.all(self.name):
-            if one.id == question:
-                return one
-        raise NotFound(f"there is no question {question!r} from annotators.")
-
-    def _answer(self, wish: Wish) -> None:
-        asked = self._asked(wish)
-        answer = answered(wish.text("reply"), self.edits.me, self.now(), None, None)
+    def _answer(self, action: Answer) -> None:
+        asked = question_of(self.workspace.feedback, self.name, action.id)
+        answer = answer_from(action.reply, self.edits.me, self.now(), None, None)
         self.workspace.feedback.answer(self.name, asked.id, answer)
         self.said = "Answered. It goes back to who asked, in the next handbook."
 
-    def _case(self, wish: Wish) -> None:
-        asked = self._asked(wish)
-        new_id = self.edits.number(self.history.now.tree, "E")
-        entry = {
-            "id": new_id,
-            "question": wish.text("question"),
-            "item": wish.text("item"),
-            "decision": wish.text("decision"),
-            "why": wish.text("reply").strip(),
-            "decided_by": self.edits.me,
-            "decided_on": self.now().date().isoformat(),
-            "asked_in": [asked.id],
-        }
-        self._become(asked.id, "cases", entry, wish)
-
-    def _rule(self, wish: Wish) -> None:
-        asked = self._asked(wish)
-        entry = {
-            "id": self.edits.number(self.history.now.tree, "R"),
-            "question": wish.text("question"),
-            "text": wish.text("text").strip(),
-            "separates": list(wish.texts("separates")),
-            "asked_in": [asked.id],
-        }
-        self._become(asked.id, "rules", entry, wish)
-
-    def _become(self, asked: str, part: str, entry: dict[str, Any], wish: Wish) -> None:
+    def _become(self, action: MakeCase | MakeRule) -> None:
         """A question becomes a part of the draft, and its answer names it."""
-        new_id = str(entry["id"])
-        version = self.publishing.coming(self._valid(), self.history.now.steps)
-        answer = answered(wish.text("reply"), self.edits.me, self.now(), new_id, version)
-        tree = with_new(self.history.now.tree, (part,), entry)
-        before = {p.text for p in judged(dict(self.history.now.tree))[1] if p.grave}
-        worse = [p for p in judged(tree)[1] if p.grave and p.at[0] == part and p.text not in before]
+        asked = question_of(self.workspace.feedback, self.name, action.id)
+        now, me = self.history.now, self.edits.me
+        if isinstance(action, MakeCase):
+            part, entry = "cases", case_from(action, self.edits.number(now.tree, "E"), me, self.now().date())
+        else:
+            part, entry = "rules", rule_from(action, self.edits.number(now.tree, "R", action.chapter))
+        number = str(entry["id"])
+        version = self.publishing.coming(self._valid(), now.steps)
+        answer = answer_from(action.reply, me, self.now(), number, version)
+        tree = with_new(now.tree, (part,), entry)
+        before = {problem.message for problem in grave(judged(dict(now.tree))[1])}
+        worse = [p for p in grave(judged(tree)[1]) if p.at[0] == part and p.message not in before]
         if worse:
-            raise NotFound(" ".join(problem.text for problem in worse))
-        self._go(State(tree, self.history.now.steps, (part, len(tree[part]) - 1), "added"))
+            raise NotFound(" ".join(problem.sentence for problem in worse))
+        self._go(State(tree, now.steps, (part, len(tree[part]) - 1), "added"))
         self._save()
-        self.workspace.feedback.answer(self.name, asked, answer)
-        self.said = f"It became {new_id}, and its answer says so."
+        self.workspace.feedback.answer(self.name, asked.id, answer)
+        self.said = f"It became {number}, and its answer says so."
 
 
 def _on(state: State, published: Tree) -> State:
@@ -339,21 +338,22 @@ class Exchange:
         self.read: dict[str, Any] | None = None
         self.written: dict[str, Any] | None = None
 
-    def bring(self, wish: Wish) -> None:
+    def bring(self, action: ImportQuestions) -> None:
         """Questions from a sheet; the same sheet again adds nothing."""
         self.read = None
-        name, zone = wish.text("name"), wish.text("timezone", "").strip() or None
-        sheet = sheet_of(wish.file("name", "split it, or use workbench guideline questions import"), name)
+        name, zone = action.name, action.timezone.strip() or None
+        sheet = sheet_of(action.content("split it, or use workbench guideline questions import"), name)
         asked, losses = read_questions(sheet, at=self.now().replace(microsecond=0), timezone=zone)
         added = self.workspace.feedback.add_read(self.name, asked)
         self.read = {"file": name, "added": added, "known": len(asked) - added, "left": _left(losses)}
 
-    def send(self, wish: Wish, draft: Guideline | None) -> None:
+    def send(self, action: ExportLabels, draft: Guideline | None) -> None:
         """The labels of a version, or of the draft on the screen, written for a tool into the workspace."""
         self.written = None
-        tool, version, question = wish.text("tool"), wish.text("version"), wish.text("question", "") or None
-        if tool not in TOOLS:
-            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(TOOLS)}.")
+        tool, version, question = action.tool, action.version, action.question or None
+        format_ = writers().get(tool)
+        if format_ is None:
+            raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
         versions = {one.version: one for one in self.workspace.guidelines.published(self.name)}
         if version == DRAFT and draft is None:
             raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
@@ -362,7 +362,7 @@ class Exchange:
         guideline = versions[version] if draft is None or version != DRAFT else draft
         found = export(guideline, tool, question)
         parts = [self.name, version, tool, *([question] if question else [])]
-        file = "-".join(parts) + TOOLS[tool][1]
+        file = "-".join(parts) + format_.suffix
         root = self.workspace.root
         paths = guidelines.put(root / TAXONOMIES / file, found.content, found.beside)
         self.written = {
@@ -374,7 +374,7 @@ class Exchange:
 
     def view(self) -> dict[str, Any]:
         """What was read and written, and the tools that there are."""
-        tools = [{"id": tool, "name": name, "one": tool in ONE_QUESTION} for tool, (name, _) in TOOLS.items()]
+        tools = [{"id": each.name, "name": each.title, "one": each.single} for each in writers().values()]
         return {"read": self.read, "written": self.written, "tools": tools}
 
 
@@ -392,16 +392,6 @@ def inbox_view(asked: Sequence[Feedback], tree: Mapping[str, Any]) -> list[dict[
     waiting = [one for one in shown if one["open"]]
     answered = [one for one in shown if not one["open"]]
     return waiting + sorted(answered, key=lambda one: str(one["answer"]["at"]), reverse=True)
-
-
-def answered(reply: str, by: str, at: dt.datetime, became: str | None, version: str | None) -> FeedbackAnswer:
-    """The answer that goes back to who asked; refused without a sentence or without who says it."""
-    if not reply.strip():
-        raise InvalidDocument("write the answer: it goes back to who asked, in the next handbook.")
-    if not by.strip():
-        raise InvalidDocument("say who you are: an answer carries a name.")
-    moment = at.replace(microsecond=0)
-    return FeedbackAnswer(at=moment, by=by.strip(), reply=reply.strip(), became=became, version=version)
 
 
 def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
@@ -433,8 +423,22 @@ def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
 def problem_view(problems: Sequence[Problem], tree: Tree) -> list[dict[str, Any]]:
     """Problems with the name of what they are in."""
     return [
-        {"at": list(one.at), "text": one.text, "kind": one.kind, "where": _thing(tree, one.at)}
-        for one in problems
+        {
+            "at": list(problem.at),
+            "text": problem.sentence,
+            "kind": problem.kind,
+            "where": _thing(tree, problem.at),
+        }
+        for problem in problems
+    ]
+
+
+def field_view(kind: type[Document]) -> list[dict[str, str]]:
+    """The fields that a form edits, in their order, as what they are called and how they are edited."""
+    return [
+        {"name": name, "title": spec.title, "edit": spec.edit, "hint": spec.hint}
+        for name, spec in specs(kind).items()
+        if spec.edit
     ]
 
 

@@ -6,24 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.documents.document import Document
-from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.fields import class_at, goes_when_empty, specs
+from workbench.documents.guideline import EXAMPLES, Guideline
 from workbench.documents.migration import Step
-from workbench.documents.severity import Severity
-from workbench.errors import NotFound, OutOfRange, listed
+from workbench.errors import NotFound, listed
 
 Tree = dict[str, Any]
 At = tuple[str | int, ...]
 
-OPTIONAL = frozenset({"name", "title", "why", "parent", "colour", "hotkey", "label", "level"})
-LISTS: dict[str, type[Document]] = {
-    "questions": Question,
-    "labels": Label,
-    "severities": Severity,
-    "rules": Rule,
-    "cases": EdgeCase,
-}
-EXAMPLES = ("examples", "counterexamples")
+LISTS = ("questions", "labels", "severities", "rules", "cases", *EXAMPLES)
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
 
@@ -31,15 +22,6 @@ def opened(tree: Mapping[str, Any]) -> Tree:
     """The values with numbers as the texts that they stand for: a hotkey `1` that nobody put in quotes."""
     found: Tree = _texts(tree)
     return found
-
-
-def place(asked: object) -> At:
-    """A place as the browser names it: `["questions", 0, "labels", 2, "definition"]`."""
-    if not isinstance(asked, list) or not asked or any(isinstance(x, bool) for x in asked):
-        raise OutOfRange(f"{asked!r} is no place in a guideline.")
-    if not all(isinstance(step, str | int) and (isinstance(step, str) or step >= 0) for step in asked):
-        raise OutOfRange(f"{asked!r} is no place in a guideline.")
-    return tuple(asked)
 
 
 def value_at(tree: Mapping[str, Any], at: At) -> Any:
@@ -56,10 +38,11 @@ def value_at(tree: Mapping[str, Any], at: At) -> Any:
 def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
     """The tree with another value in one field; an optional one that is emptied goes."""
     new = copy.deepcopy(dict(tree))
-    holder, field = value_at(new, at[:-1]), at[-1]
-    if not isinstance(holder, dict) or field not in _fields(at):
-        raise NotFound(f"{shown(at)} is no field; expected one of {listed(_fields(at))}.")
-    if value in ("", None) and field in OPTIONAL:
+    holder, field, kind = value_at(new, at[:-1]), str(at[-1]), class_at(Guideline, at[:-1])
+    fields = [name for name, spec in specs(kind).items() if spec.edit] if kind else []
+    if kind is None or not isinstance(holder, dict) or field not in fields:
+        raise NotFound(f"{shown(at)} is no field; expected one of {listed(fields)}.")
+    if value in ("", None) and goes_when_empty(kind, field):
         holder.pop(field, None)
     else:
         holder[field] = value
@@ -150,32 +133,9 @@ def used(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -
         yield from (one.id for one in (version.rules if letter == "R" else version.cases))
 
 
-def next_number(ids: Iterator[str], letter: str, chapter: int | None = None) -> str:
-    """The next free number: E8 after E7; R2.4 in chapter 2, or the first of a new chapter."""
-    numbers = [
-        tuple(map(int, one[1:].split("."))) for one in ids if re.fullmatch(letter + r"\d+(\.\d+)*", one)
-    ]
-    if letter == "E":
-        return f"E{max((one[0] for one in numbers), default=0) + 1}"
-    if chapter is None:
-        return f"R{max((one[0] for one in numbers), default=0) + 1}.1"
-    return (
-        f"R{chapter}.{max((one[1] for one in numbers if one[0] == chapter and len(one) > 1), default=0) + 1}"
-    )
-
-
 def shown(at: At) -> str:
     """A place as a person reads it."""
     return ".".join(map(str, at)) or "the document"
-
-
-def _fields(at: At) -> tuple[str, ...]:
-    """The fields of what holds a place."""
-    if len(at) == 1:
-        return ("title", "purpose", "authors")
-    of = str(at[-3]) if len(at) > 2 else ""
-    model: type[Document] | None = LISTS.get(of) or (Example if of in EXAMPLES else None)
-    return tuple(model.model_fields) if model else ()
 
 
 def _exchange(holder: dict[str, Any], fields: Sequence[str], old: str, new: str) -> None:

@@ -59,7 +59,7 @@ class StatusScreen(Screen):
     """What waits for whom, what stands where, and how quality went over the batches."""
 
     _esm = inlined(HERE / "status.js")
-    _css = styles("screens.css", HERE / "status.css")
+    css = styles("screens.css", HERE / "status.css")
 
 
 def status(*, root: Path | None = None, database: str | None = None) -> StatusScreen:

@@ -1,8 +1,8 @@
 """What stands where in a workspace, and what waits for whom: guidelines, gold sets, rounds and pilots at a glance."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from workbench.calibration.study import Calibration
 from workbench.documents.changes import Change, bump_of
@@ -13,6 +13,7 @@ from workbench.guideline.impact import GoldImpact
 from workbench.quality.accuracy import accuracy
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.slices import agreement_by_column
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.verdict import VendorVerdict
 
@@ -21,7 +22,7 @@ KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Result):
     """Something that waits: how many, what, for whom, and the command that takes it up."""
 
     n: int
@@ -31,7 +32,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Result):
     """One guideline, gold set, round or pilot: its state in words, and what waits."""
 
     kind: Kind
@@ -41,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(Result):
     """One batch of one vendor: accuracy of first answers, and agreement on the batch's items."""
 
     batch: str
@@ -50,7 +51,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Trend:
+class Trend(Result):
     """How accuracy and agreement went over the batches of a pilot, in the order in which they were sent."""
 
     pilot: str
@@ -61,7 +62,7 @@ class Trend:
 
 
 @dataclass(frozen=True)
-class Status:
+class Status(Result):
     """The whole workspace: what stands where, and how quality went."""
 
     entries: tuple[Entry, ...]
@@ -71,29 +72,6 @@ class Status:
     def waiting(self) -> tuple[tuple[Entry, Waiting], ...]:
         """Everything that waits, with what it belongs to."""
         return tuple((one, wait) for one in self.entries for wait in one.waits)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "entries": [asdict(one) for one in self.entries],
-            "trends": [
-                {
-                    "pilot": trend.pilot,
-                    "vendor": trend.vendor,
-                    "simulated": trend.simulated,
-                    "coefficient": trend.coefficient,
-                    "points": [
-                        {
-                            "batch": point.batch,
-                            "accuracy": point.accuracy.to_dict(),
-                            "agreement": point.agreement.to_dict() if point.agreement else None,
-                        }
-                        for point in trend.points
-                    ],
-                }
-                for trend in self.trends
-            ],
-        }
 
 
 def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:

@@ -94,6 +94,11 @@ def distance(a: Boxes, b: Boxes) -> float:
     return apart(likeness(a, b))
 
 
+def match(a: Boxes, b: Boxes) -> list[tuple[int, int]]:
+    """The boxes that belong together: same label, one to one, with the highest total IoU."""
+    return partners(likeness(a, b))
+
+
 @dataclass(frozen=True)
 class BoxScore:
     """What was found of gold at an IoU of `least` or more, and the IoU of each pair of partners, whatever it is."""
@@ -135,4 +140,16 @@ def scored(alike: Floats, least: float) -> BoxScore:
     return BoxScore(Found(sum(iou >= least for iou in ious), *alike.shape), least, ious)
 
 
-KIND = Kind(parse, distance, "F1 at an IoU of 0.5", 1, totals)
+KIND = Kind(
+    name="boxes",
+    title="boxes",
+    form='JSON `[[left, top, right, bottom, "label"], ...]`, continuous coordinates: no pixel is added',
+    compared="as spans, by areas",
+    from_text=parse,
+    to_text=render,
+    distance=distance,
+    measure="F1 at an IoU of 0.5",
+    most=1,
+    totals=totals,
+    match=match,
+)

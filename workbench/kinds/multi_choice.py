@@ -4,6 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from workbench.errors import InvalidTable
+from workbench.kinds.choice import outside
+from workbench.kinds.registry import Kind
+
 if TYPE_CHECKING:
     from workbench.kinds.matching import Floats
 
@@ -11,26 +15,22 @@ if TYPE_CHECKING:
 SEPARATOR = "|"
 
 
-def parse(text: str, labels: Sequence[str]) -> str | None:
-    """The canonical spelling of a set of labels, or None when a part is not in the closed set.
+def parse(text: str, labels: Sequence[str] | None = None) -> str:
+    """The canonical spelling of a set of labels; refused when a part is not in the closed set.
 
-    `text` is one label, parts joined with `|`, or a JSON list. An empty list is no label.
+    `text` is one label, parts joined with `|`, or a JSON list. An empty list is no label. The parts stand in the order
+    of the labels, by name where nobody closed the set.
 
-    >>> parse("b|a", ["a", "b"]), parse('["b", "a", "a"]', ["a", "b"]), parse("a|x", ["a", "b"])
-    ('a|b', 'a|b', None)
+    >>> parse("b|a", ["a", "b"]), parse('["b", "a", "a"]', ["a", "b"]), parse("b|a")
+    ('a|b', 'a|b', 'a|b')
     """
-    if text in labels:
+    if labels is not None and text in labels:
         return text
     parts = set(parts_of(text))
-    if not parts or not parts <= set(labels):
-        return None
-    return SEPARATOR.join(label for label in labels if label in parts)
-
-
-def allows(answer: str, labels: Sequence[str]) -> bool:
-    """Whether an answer is spelt as `parse` spells it: labels of the closed set, in its order, joined with `|`."""
-    parts = answer.split(SEPARATOR)
-    return parts == [label for label in labels if label in parts]
+    known = sorted(parts) if labels is None else labels
+    if not parts or "" in parts or not parts <= set(known):
+        raise InvalidTable(outside(text, labels))
+    return SEPARATOR.join(label for label in known if label in parts)
 
 
 def parts_of(text: str) -> list[str]:
@@ -88,3 +88,35 @@ def _common(sets: Sequence[str]) -> "tuple[Floats, Floats]":
     for row, some in enumerate(parts):
         Z[row, [known[part] for part in some]] = 1
     return Z @ Z.T, Z.sum(axis=1)
+
+
+def distance(a: str, b: str) -> float:
+    """Jaccard's distance of two sets of labels: 1 − what they share over what either holds.
+
+    >>> distance("a|b", "a").__round__(2)
+    0.5
+    """
+    ours, theirs = set(parts_of(a)), set(parts_of(b))
+    return 1 - len(ours & theirs) / len(ours | theirs)
+
+
+def totals(answer: str, gold: str) -> tuple[int, int]:
+    """Twice the labels that both hold, and the labels of both: F1 is one over the other."""
+    ours, theirs = set(parts_of(answer)), set(parts_of(gold))
+    return 2 * len(ours & theirs), len(ours) + len(theirs)
+
+
+KIND = Kind(
+    name="multi_choice",
+    title="sets of labels",
+    form="labels joined with `|`, or a JSON list; their order does not matter",
+    compared="Jaccard: 1 − the labels that both hold over those that either holds",
+    from_text=parse,
+    to_text=str,
+    distance=distance,
+    measure="F1 of labels",
+    most=1,
+    totals=totals,
+    closed=True,
+    several=True,
+)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from workbench.errors import InvalidTable
 from workbench.kinds.boxes import BoxScore, scored
-from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, plain
+from workbench.kinds.matching import Floats, apart, label_of, listed_parts, measures, partners, plain
 from workbench.kinds.registry import Kind
 
 Bools = npt.NDArray[np.bool_]
@@ -186,6 +186,11 @@ def distance(a: Polygons, b: Polygons) -> float:
     return apart(likeness(a, b))
 
 
+def match(a: Polygons, b: Polygons) -> list[tuple[int, int]]:
+    """The polygons that belong together: same label, one to one, with the highest total IoU."""
+    return partners(likeness(a, b))
+
+
 def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
     """A polygon is right if its partner, of the same label and by highest total IoU, overlaps it by `least` or more.
 
@@ -199,4 +204,16 @@ def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
     return score(answer, gold).found.totals
 
 
-KIND = Kind(parse, distance, "F1 at an IoU of 0.5", 1, totals)
+KIND = Kind(
+    name="polygons",
+    title="polygons",
+    form='JSON `[[[x, y], [x, y], ...], ...]` or `[{"points": [...], "label": "car"}]`',
+    compared="as spans, by areas; edges that cross or touch are refused",
+    from_text=parse,
+    to_text=render,
+    distance=distance,
+    measure="F1 at an IoU of 0.5",
+    most=1,
+    totals=totals,
+    match=match,
+)

@@ -4,18 +4,38 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from workbench.errors import InvalidTable
+from workbench.kinds import choice
+from workbench.kinds.registry import Kind
+
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
-def parse(text: str, labels: Sequence[str]) -> str | None:
-    """The point of the scale that `text` is, or None when it is not on the scale.
+def parse(text: str, labels: Sequence[str] | None = None) -> str:
+    """The point of the scale that `text` is; refused when it is not on the scale.
 
-    >>> parse("3.0", ["1", "2", "3"]), parse("3.5", ["1", "2", "3"]), parse("03", ["1", "2", "3"])
-    ('3', None, None)
+    >>> parse("3.0", ["1", "2", "3"]), parse("3.0")
+    ('3', '3.0')
     """
-    if text in labels:
-        return text
-    if not NUMBER.fullmatch(text):
-        return None
+    if labels is None or text in labels or not NUMBER.fullmatch(text):
+        return choice.parse(text, labels)
     same = [label for label in labels if NUMBER.fullmatch(label) and Decimal(label) == Decimal(text)]
-    return same[0] if len(same) == 1 else None
+    if len(same) != 1:
+        raise InvalidTable(choice.outside(text, labels))
+    return same[0]
+
+
+KIND = Kind(
+    name="rating",
+    title="ratings",
+    form="one point of the scale; `3.0` is `3`",
+    compared="0 for the same point, else 1; `--level` measures how far they lie apart",
+    from_text=parse,
+    to_text=str,
+    distance=choice.distance,
+    measure="accuracy",
+    most=1,
+    totals=choice.totals,
+    closed=True,
+    level="ordinal",
+)

@@ -1,69 +1,75 @@
-"""The registry of kinds: what a question may ask for, and what an answer may hold that is no label of a closed set."""
+"""Kinds of answer by name: how an answer of each kind is read, written and compared."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from workbench.kinds import choice, multi_choice, rating
+from workbench.errors import InvalidTable
+from workbench.registry import Registry
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
-class LabelKind(NamedTuple):
-    """A kind of answer that chooses among the labels of its question.
+@dataclass(frozen=True)
+class Problems:
+    """Why a text is no answer of a kind, a sentence each."""
 
-    parse   a text as the canonical answer, None where it is not in the closed set
-    allows  whether a text is a canonical answer of the closed set
-    level   the level of measurement of its labels where the question states none
+    sentences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of answer.
+
+    name       as guidelines, files and `--kind` say it
+    title      what people call such answers: "spans", "labels"
+    form       what a cell of the label column holds, for the documentation
+    compared   how far two answers lie apart, in words
+    from_text  a text as an answer; InvalidTable says in a sentence why it is none. Of a closed kind it also takes the
+               labels of the question, None where nobody closed the set
+    to_text    an answer as its one canonical text
+    distance   of two answers, 0 to 1
+    measure    what its field calls answers against gold, and `most` how high that can be
+    totals     of an answer and gold: what is summed over items above and below the line of `measure`
+    closed     whether its answers choose among the labels of a question
+    several    whether an answer may hold several labels, joined with `|`
+    level      the level of measurement of its labels where the question states none
+    match      the parts of two answers that belong together, as pairs of their numbers; None where answers have no parts
     """
 
-    parse: Callable[[str, Sequence[str]], str | None]
-    allows: Callable[[str, Sequence[str]], bool]
-    level: Level
-
-
-class Kind(NamedTuple):
-    """How one kind of answer is read and compared that is no label of a closed set.
-
-    parse     a text as a canonical answer, equal where two say the same
-    distance  of two of them, 0 to 1
-    measure   what its field calls answers against gold, and `most` how high that can be
-    totals    of an answer and gold: what is summed over items above and below the line of `measure`
-    """
-
-    parse: Callable[[str], Any]
+    name: str
+    title: str
+    form: str
+    compared: str
+    from_text: Callable[..., Any]
+    to_text: Callable[[Any], str]
     distance: Callable[[Any, Any], float]
     measure: str
     most: float
     totals: Callable[[Any, Any], tuple[int, int]]
+    closed: bool = False
+    several: bool = False
+    level: Level = "nominal"
+    match: Callable[[Any, Any], list[tuple[int, int]]] | None = None
+
+    def parse(self, text: str, labels: Sequence[str] | None = None) -> Any | Problems:
+        """The answer that a text is, or what is wrong with it; `labels` are the closed set where there is one."""
+        try:
+            return self.from_text(text, labels) if self.closed else self.from_text(text)
+        except InvalidTable as refusal:
+            return Problems((str(refusal),))
+
+    def similarity(self, a: Any, b: Any) -> float:
+        """How alike two answers are: 1 to itself, 0 with nothing in common."""
+        return 1 - self.distance(a, b)
 
 
-LABEL_KINDS: dict[str, LabelKind] = {
-    "choice": LabelKind(choice.parse, choice.allows, "nominal"),
-    "multi_choice": LabelKind(multi_choice.parse, multi_choice.allows, "nominal"),
-    "rating": LabelKind(rating.parse, choice.allows, "ordinal"),
-}
+KINDS = Registry("workbench.kinds", Kind, "kind of answer")
 
 
-class _Kinds(Mapping[str, Kind]):
-    """Each kind by its name, from its own file: `KIND` of `workbench.kinds.NAME`, loaded when it is asked for."""
-
-    names = ("spans", "transcript", "boxes", "polygons")
-
-    def __getitem__(self, name: str) -> Kind:
-        if name not in self.names:
-            raise KeyError(name)
-        kind: Kind = import_module(f"workbench.kinds.{name}").KIND
-        return kind
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-
-KINDS: Mapping[str, Kind] = _Kinds()
+def closed_kinds() -> tuple[str, ...]:
+    """The kinds that a question of a guideline may ask for."""
+    return tuple(kind.name for kind in KINDS.values() if kind.closed)

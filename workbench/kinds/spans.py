@@ -80,10 +80,18 @@ def distance(a: Spans, b: Spans) -> float:
     >>> distance(parse("[[0, 4]]"), parse("[[2, 6]]")).__round__(4), distance((), ())
     (0.6667, 0.0)
     """
-    likeness = overlaps(a, b)
-    if likeness.any():
-        likeness = likeness * same_label([s.label for s in a], [s.label for s in b])
-    return apart(likeness)
+    return apart(likeness(a, b))
+
+
+def likeness(a: Spans, b: Spans) -> Floats:
+    """(a, b) the overlaps of spans of the same label, 0 for others."""
+    alike = overlaps(a, b)
+    return alike * same_label([s.label for s in a], [s.label for s in b]) if alike.any() else alike
+
+
+def match(a: Spans, b: Spans) -> list[tuple[int, int]]:
+    """The spans that belong together: same label, one to one, with the highest total overlap."""
+    return partners(likeness(a, b))
 
 
 def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
@@ -186,4 +194,16 @@ def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
     return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
 
 
-KIND = Kind(parse, distance, "F1 of exact spans", 1, totals)
+KIND = Kind(
+    name="spans",
+    title="spans",
+    form='JSON `[[start, end, "label"], ...]`, up to and without `end`, characters or seconds; the label may be left out',
+    compared="1 − the mean over the spans of both of the overlap (intersection over union) with their partner of the same label",
+    from_text=parse,
+    to_text=render,
+    distance=distance,
+    measure="F1 of exact spans",
+    most=1,
+    totals=totals,
+    match=match,
+)

@@ -173,4 +173,15 @@ def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
     return Edits(hits, errors - inserted - deleted, inserted, deleted)
 
 
-KIND = Kind(parse, distance, "word error rate", inf, totals)
+KIND = Kind(
+    name="transcript",
+    title="free text",
+    form="the text; white space apart nothing is normalised: case, punctuation and numerals count",
+    compared="fewest word errors over the words of the longer one",
+    from_text=parse,
+    to_text=render,
+    distance=distance,
+    measure="word error rate",
+    most=inf,
+    totals=totals,
+)

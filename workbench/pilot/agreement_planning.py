@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
 from workbench.answers.annotations import Floats
 from workbench.errors import OutOfRange
+from workbench.result import Result
 from workbench.statistics.agreement.krippendorff import krippendorff_alpha
 from workbench.statistics.planning import items_from_pilot
 
@@ -17,7 +17,7 @@ TRIED = 200  # items of the first simulation, from which the number is scaled
 
 
 @dataclass(frozen=True)
-class AgreementPlan:
+class AgreementPlan(Result):
     """Items for ± `half_width` of alpha, in a world that was simulated `worlds` times.
 
     alpha       its mean over the worlds
@@ -33,10 +33,6 @@ class AgreementPlan:
     confidence: float
     worlds: int
     seed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return dict(vars(self))
 
 
 def items_for_agreement(

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
+from workbench.result import Result
 from workbench.statistics.planning import Design, Prices, half_width, items_for_budget
 from workbench.statistics.power import item_sd, smallest_difference
 
 
 @dataclass(frozen=True, eq=False)
-class CostCurve:
+class CostCurve(Result):
     """Cost against certainty for one number of answers an item: three columns (P,), items ascending."""
 
     per_item: int
@@ -22,14 +22,9 @@ class CostCurve:
     cost: Floats
     half_width: Floats
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        columns = {name: getattr(self, name).tolist() for name in ("items", "cost", "half_width")}
-        return {"per_item": self.per_item, **columns}
-
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(Result):
     """What the money buys with `per_item` answers to an item.
 
     half_width           of an accuracy near the expected one
@@ -42,10 +37,6 @@ class Offer:
     cost: float
     half_width: float
     smallest_difference: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return dict(vars(self))
 
 
 def bought(

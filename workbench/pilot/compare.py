@@ -7,10 +7,11 @@ from workbench.documents.pilot import METRICS, GoldFile, Pilot
 from workbench.errors import NotFound
 from workbench.pilot.scorecard import Move, Period, moves, whole
 from workbench.quality.deliveries import PilotInputs
+from workbench.result import Result
 
 
 @dataclass(frozen=True, eq=False)
-class VendorMoves:
+class VendorMoves(Result, json="vendor name simulated moves"):
     """One vendor in both pilots."""
 
     vendor: str
@@ -19,9 +20,14 @@ class VendorMoves:
     after: Period
     moves: tuple[Move, ...]
 
+    @property
+    def simulated(self) -> bool:
+        """Whether either pilot's answers are simulated."""
+        return self.before.simulated or self.after.simulated
+
 
 @dataclass(frozen=True, eq=False)
-class PilotComparison:
+class PilotComparison(Result, json="before after vendors differs"):
     """Pilot `after` against pilot `before`.
 
     differs  what was agreed differently, one sentence each: numbers on either side of it do not mean the same
@@ -31,19 +37,6 @@ class PilotComparison:
     after: str
     vendors: tuple[VendorMoves, ...]
     differs: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        vendors = [
-            {
-                "vendor": one.vendor,
-                "name": one.name,
-                "simulated": one.before.simulated or one.after.simulated,
-                "moves": [move.to_dict() for move in one.moves],
-            }
-            for one in self.vendors
-        ]
-        return {"before": self.before, "after": self.after, "vendors": vendors, "differs": list(self.differs)}
 
 
 def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float = 0.95) -> PilotComparison:

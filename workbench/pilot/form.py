@@ -1,39 +1,22 @@
 """A pilot's form: what may be typed into it, each field judged in words, and how it is shown, valid or as it was typed."""
 
 import datetime as dt
-import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
-from workbench.documents.pilot import METRICS, Pilot
+from workbench.documents import problems
+from workbench.documents.fields import Place
+from workbench.documents.pilot import METRICS, PRICED, Pilot, known_zone
+from workbench.documents.problems import Problem
 from workbench.errors import BadAction, InvalidDocument, listed
 
 Tree = dict[str, Any]
 NUMBERS = {"promised_hours", "confidence", "margin", "per_unit", "per_hour", "at_least", "at_most", "number"}
-WORDS = {
-    "title": "Give the pilot a title.",
-    "gold": "Choose the gold set that decides what is right.",
-    "vendors": "A pilot has one vendor or more.",
-    "criteria": "Agree on one criterion or more.",
-    "currency": "Three capital letters, such as EUR.",
-    "promised_hours": "Hours above 0, such as 24.",
-    "confidence": "A share above 50 % and below 100 %, such as 95 %.",
-    "margin": "Percentage points between 0 and 100, written as a share: 5 % or 0.05.",
-    "per_unit": "An amount from 0 upwards, such as 0.10.",
-    "per_hour": "An amount from 0 upwards, such as 6.50.",
-    "number": "1 for the first delivery, 2 and more for rework.",
-    "id": "Give it an id.",
-    "file": "A path beside the pilot, such as deliveries/vendor_a_1.csv.",
-    "sent_at": "A date and a time, such as 2026-11-02 08:00.",
-}
-UNSHAPED = {"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type", "extra_forbidden"}
 
 
 @dataclass(frozen=True)
@@ -48,30 +31,17 @@ class Judged:
 def judged(tree: Tree, questions: Mapping[str, Any] | None = None) -> Judged:
     """Judge a form; `questions` are those that the chosen gold set answers, None where it is a file."""
     fields = _converted(tree)
-    problems = dict(_crossed(fields, questions))
-    pilot: Pilot | None = None
-    try:
-        pilot = Pilot.model_validate_json(json.dumps(fields))
-    except ValidationError as error:
-        for one in error.errors():
-            place = _place(one["loc"], fields)
-            if one["loc"] or not problems:
-                problems.setdefault(place, _said(one, place))
-    inner = [place for place in problems if not any(one.startswith(f"{place}.") for one in problems)]
-    return Judged(fields, None if problems else pilot, {place: problems[place] for place in inner})
+    pilot, found = problems.judged(Pilot, fields)
+    places = {_place(problem.at, fields): _sentence(problem, fields) for problem in reversed(found)}
+    if questions is not None and len(questions) > 1 and fields.get("question") not in questions:
+        places["question"] = "Choose the question that the verdict is on."
+    inner = [place for place in places if not any(other.startswith(f"{place}.") for other in places)]
+    return Judged(fields, None if places else pilot, {place: places[place] for place in inner})
 
 
 def refuse_unshaped(tree: Tree, where: str) -> None:
-    """Refuse what no form can show, such as a text where a list should be."""
-    try:
-        Pilot.model_validate_json(json.dumps(_converted(tree)))
-    except ValidationError as error:
-        for one in error.errors():
-            if one["type"] in UNSHAPED:
-                place = ".".join(map(str, one["loc"]))
-                raise InvalidDocument(
-                    f"{where}, {place}: the screen cannot show what stands there ({one['msg']}). Mend it in a text editor."
-                ) from None
+    """Refuse what no form can show, such as a text where a list should be, or a field that there is not."""
+    problems.refuse_unshaped(Pilot, _converted(tree), where, "extra_forbidden")
 
 
 def number(text: Any) -> Any:
@@ -112,12 +82,8 @@ def moment(text: Any, timezone: str) -> Any:
 
 def zone_of(tree: Tree) -> str:
     """The zone of times that carry none; UTC where what stands there is none."""
-    name = tree.get("timezone") or "UTC"
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return "UTC"
-    return str(name)
+    name = str(tree.get("timezone") or "UTC")
+    return name if known_zone(name) else "UTC"
 
 
 def _converted(tree: Tree) -> Tree:
@@ -139,39 +105,9 @@ def _converted(tree: Tree) -> Tree:
     return fields
 
 
-def _crossed(fields: Tree, questions: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-    """What fields say of one another, at the field where it can be mended."""
-    for part, one in (("vendors", "vendor"), ("batches", "batch")):
-        ids = [entry.get("id") for entry in fields.get(part) or ()]
-        for at, name in enumerate(ids):
-            if name and name in ids[:at]:
-                yield f"{part}.{at}.id", f"Another {one} is {name!r} already."
-    for at, vendor in enumerate(fields.get("vendors") or ()):
-        yield from _of_vendor(at, vendor)
-    metrics = {criterion.get("metric") for criterion in fields.get("criteria") or ()}
-    if "within_promise" in metrics and fields.get("promised_hours") is None:
-        yield "promised_hours", "“Back in time” needs the hours that were promised."
-    if zone_of(fields) != (fields.get("timezone") or "UTC"):
-        yield "timezone", "A time zone, such as Europe/Madrid or UTC."
-    if questions is not None and len(questions) > 1 and fields.get("question") not in questions:
-        yield "question", "Choose the question that the verdict is on."
-
-
-def _of_vendor(at: int, vendor: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """A price without an amount, a file listed twice."""
-    price = vendor.get("price") or {}
-    for key, needed in (("per_unit", ("per_unit", "hybrid")), ("per_hour", ("hourly", "hybrid"))):
-        if price.get("model") in needed and price.get(key) is None:
-            yield f"vendors.{at}.price.{key}", WORDS[key]
-    files = [delivery.get("file") for delivery in vendor.get("deliveries") or ()]
-    for n, file in enumerate(files):
-        if file and file in files[:n]:
-            yield f"vendors.{at}.deliveries.{n}.file", "This file is listed above already."
-
-
-def _place(loc: tuple[int | str, ...], fields: Tree) -> str:
+def _place(at: Place, fields: Tree) -> str:
     """`vendors.0.price.per_unit`; a criterion is known by its metric: `criteria.accuracy`."""
-    steps = [step for step in loc if step not in ("gold set", "gold file")]
+    steps = [step for step in at if step not in ("gold set", "gold file")]
     if len(steps) > 1 and steps[0] == "criteria" and isinstance(steps[1], int):
         return f"criteria.{fields['criteria'][steps[1]].get('metric')}"
     if steps[:1] == ["gold"]:
@@ -179,28 +115,11 @@ def _place(loc: tuple[int | str, ...], fields: Tree) -> str:
     return ".".join(map(str, steps))
 
 
-def _said(error: Mapping[str, Any], place: str) -> str:
-    field = place.rsplit(".", 1)[-1]
-    given = error.get("input")
-    if place.startswith("criteria."):
-        typed = given if isinstance(given, str) else None
-        alpha, cost = field == "agreement", field == "cost_per_correct"
-        wanted = (
-            "An amount above 0, such as 0.12"
-            if cost
-            else "A number such as 0.70"
-            if alpha
-            else "A share such as 90 %"
-        )
-        limit = "" if cost else ", at most 1" if alpha else ", between 0 and 100 %"
-        return f"{wanted}{limit}{f'; found “{typed}”' if typed else ''}."
-    if field == "id" and place.startswith("vendors") and given:
-        return "Lower-case letters, digits, “-” and “_” only, such as vendor_a."
-    if field in WORDS:
-        found = f" Found “{given}”." if isinstance(given, str) and given.strip() else ""
-        return WORDS[field] + found
-    said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    return said[:1].upper() + said[1:] + "."
+def _sentence(problem: Problem, fields: Tree) -> str:
+    """A problem in words, with what was typed where no value could be made of it."""
+    typed = problems.value_at(fields, problem.at)
+    odd = isinstance(typed, str) and typed.strip() and repr(typed) not in problem.message
+    return f"{problem.sentence} Found “{typed}”." if odd else problem.sentence
 
 
 # What may be typed: each field by its place, parts added and taken away.
@@ -213,7 +132,6 @@ FIELD = re.compile(
 )
 DIRECTION = dict.fromkeys(METRICS, "at_least") | {"cost_per_correct": "at_most", "rework": "at_most"}
 PARTS = {"price": dict, "deliveries": list}
-PRICED = {"per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_unit", "per_hour")}
 
 
 def put(tree: Tree, place: str, value: Any) -> Tree:

@@ -15,6 +15,7 @@ from workbench.pilot.sources import PilotSources
 from workbench.quality.deliveries import load_pilot
 from workbench.quality.speeding import study_speed
 from workbench.quality.spread import study_spread
+from workbench.result import Result
 from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import Design, Prices, half_width
 from workbench.statistics.power import item_sd, power_at, smallest_difference
@@ -53,7 +54,7 @@ class Assumed:
 
 
 @dataclass(frozen=True)
-class PilotPlan:
+class PilotPlan(Result, json="* total curves"):
     """What the draft promises.
 
     half_width     of each vendor's accuracy
@@ -82,11 +83,6 @@ class PilotPlan:
         if not self.costs or None in self.costs.values():
             return None
         return sum(cost or 0.0 for cost in self.costs.values()) + self.assumed.items * self.assumed.item
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        said = {**vars(self), "assumed": dict(vars(self.assumed)), "total": self.total}
-        return {**said, "curves": [curve.to_dict() for curve in self.curves]}
 
 
 def plan_pilot(
@@ -198,10 +194,10 @@ class Planner:
         self.name, self.sources = name, sources
         self.given, self.source = dict(START), "assumed"
 
-    def set(self, field: str, value: Any) -> None:
+    def set(self, field: str, value: str) -> None:
         """Another text; the number of items is the gold set's where the field is empty."""
-        if field not in START or not isinstance(value, str) or len(value) > 40:
-            raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}, as a short text.")
+        if field not in START:
+            raise BadAction(f"a plan assumes no {field!r}; expected one of {listed(START)}.")
         self.given[field] = value
         if field in ("accuracy", "icc", "seconds"):
             self.source = "assumed"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -12,6 +12,7 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.documents.simulation import SIMULATED
 from workbench.errors import OutOfRange
 from workbench.quality.speeding import study_speed
+from workbench.result import Result, to_json
 from workbench.statistics.intervals import wilson
 
 
@@ -132,7 +133,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class RampUp:
+class RampUp(Result):
     """A plan.
 
     people   who have to be there from the first day for the chance asked for; None where `MOST` are too few
@@ -154,15 +155,8 @@ class RampUp:
     reason: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it: dates in ISO form, percentiles by name."""
-        work = {name: str(v) if isinstance(v, dt.date) else v for name, v in asdict(self.work).items()}
-        chances = [
-            {
-                **vars(one),
-                "done": {f"p{p}": day and str(day) for p, day in zip(SPREAD, one.done, strict=True)},
-            }
-            for one in self.chances
-        ]
+        """As JSON has it: percentiles by name."""
+        chances = [{**to_json(chance), "done": to_json(_named(chance.done))} for chance in self.chances]
         return {
             "people": self.people,
             "people_spread": _named(self.spread),
@@ -170,8 +164,8 @@ class RampUp:
             "cost": None if self.cost is None else _named(self.cost),
             "chances": chances,
             "working_days": len(self.work.days),
-            "work": work,
-            "pace": {**asdict(self.pace), "people": len(self.pace.per_hour)},
+            "work": to_json(self.work),
+            "pace": {**to_json(self.pace), "people": len(self.pace.per_hour)},
             "assumed": list(self.assumed),
             "method": self.method,
             "seed": self.seed,

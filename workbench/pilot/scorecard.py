@@ -16,6 +16,7 @@ from workbench.pilot.study import rework_share, study_cost, study_turnaround
 from workbench.quality.accuracy import accuracy, paired_difference
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import study_drift
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
@@ -25,7 +26,7 @@ UNPAIRED = "different items: part of the difference may be that they are harder 
 
 
 @dataclass(frozen=True)
-class Move:
+class Move(Result, json="metric before after difference paired settled says"):
     """One number before and after.
 
     difference  after minus before; undefined where one of them is
@@ -45,12 +46,6 @@ class Move:
         """Whether the whole interval of the difference lies on one side of 0."""
         low, high = self.difference.low, self.difference.high
         return low is not None and high is not None and (low > 0 or high < 0)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        numbers = {name: getattr(self, name).to_dict() for name in ("before", "after", "difference")}
-        said = {"paired": self.paired, "settled": self.settled, "says": self.says}
-        return {"metric": self.metric, **numbers, **said}
 
 
 def apart(before: Estimate, after: Estimate) -> Estimate:
@@ -118,7 +113,10 @@ MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # 
 
 
 @dataclass(frozen=True, eq=False)
-class Period:
+class Period(
+    Result,
+    json="pilot title month simulated gold guideline currency items answers people accuracy within_promise median_hours cost_per_correct rework drifting",
+):
     """One vendor in one pilot and one month.
 
     month       of the items: that of an item's first answer, "2026-11"; None where no time is known
@@ -145,16 +143,9 @@ class Period:
     rows: Annotations
     key: AnswerKey
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it; the rows are left out."""
-        said = {name: value for name, value in vars(self).items() if name not in ("rows", "key")}
-        return {
-            name: value.to_dict() if isinstance(value, Estimate) else value for name, value in said.items()
-        }
-
 
 @dataclass(frozen=True, eq=False)
-class Card:
+class Card(Result, json="* trend"):
     """One vendor: periods in the order of time, the moves of accuracy and the rest from each to the next, and overall.
 
     course   accuracy in the last period against the first; None for a single one
@@ -172,17 +163,6 @@ class Card:
         if self.course is None or not self.course.settled:
             return "not settled"
         return "rises" if (self.course.difference.value or 0) > 0 else "falls"
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "vendor": self.vendor,
-            "name": self.name,
-            "periods": [period.to_dict() for period in self.periods],
-            "moves": [[one.to_dict() for one in step] for step in self.moves],
-            "course": None if self.course is None else self.course.to_dict(),
-            "trend": self.trend,
-        }
 
 
 def scorecards(

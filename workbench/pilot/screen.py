@@ -22,7 +22,7 @@ class PilotDesignerScreen(Screen):
     """Design, freeze, report, comparison, scorecard and ramp-up. `session` is a `PilotPicker`."""
 
     _esm = inlined(HERE / "pilot_designer.js")
-    _css = styles("screens.css", HERE / "pilot_designer.css")
+    css = styles("screens.css", HERE / "pilot_designer.css")
 
     def __init__(self, session: PilotPicker, **traits: Any) -> None:
         super().__init__(session, **traits)

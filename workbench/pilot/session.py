@@ -7,6 +7,33 @@ from typing import Any
 from workbench.documents.pilot import METRICS, GoldFile, Pilot, Seal
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.pilot import form
+from workbench.pilot.actions import (
+    ACTIONS,
+    Add,
+    AskFreeze,
+    Assume,
+    Compare,
+    Deliver,
+    FormAction,
+    Freeze,
+    LeaveFreeze,
+    ListDelivery,
+    MakeReport,
+    PilotAction,
+    PlanAction,
+    PlanRampUp,
+    Redo,
+    Reload,
+    RestOn,
+    RoadAction,
+    Score,
+    Set,
+    SetRampUp,
+    ShowTab,
+    Tab,
+    TakeAway,
+    Undo,
+)
 from workbench.pilot.form import SHARES, Judged, Tree, form_view, judged, refuse_unshaped
 from workbench.pilot.jobs import Jobs, Progress
 from workbench.pilot.later import Later
@@ -14,10 +41,8 @@ from workbench.pilot.planner import Planner
 from workbench.pilot.sources import PilotSources, freeze_pilot
 from workbench.store.pilots import SPECIFICATION
 from workbench.store.workspace import Workspace
-from workbench.ui.actions import Wish
+from workbench.ui.actions import parse_action
 from workbench.ui.picker import DocumentPicker
-
-TABS = ("design", "run", "compare", "scorecard", "ramp_up")
 
 
 class PilotDesigner:
@@ -43,7 +68,8 @@ class PilotDesigner:
         self.jobs = Jobs(begin, lambda: self.changed())
         self.planner = Planner(name, self.sources)
         self.later = Later(workspace, name, self.jobs, now().date())
-        self.tab, self.said, self.freezing = "design", "", False
+        self.tab: Tab = "design"
+        self.said, self.freezing = "", False
         self.made: str | None = None
         self.before: list[Tree] = []
         self.after: list[Tree] = []
@@ -53,40 +79,70 @@ class PilotDesigner:
         self.seal: Seal = Seal(state="not frozen")
         self._open()
 
-    def act(self, action: dict[str, Any]) -> str | None:
+    def act(self, message: dict[str, Any]) -> str | None:
         """Do what a person asked for; a refusal is raised with its reason."""
-        acts = self._acts()
-        name = action.get("do")
-        if name not in acts:
-            raise BadAction(f"the pilot designer has no act {name!r}; expected one of {listed(acts, 30)}.")
-        self.said = ""
-        acts[name](action)
+        self.handle(parse_action(ACTIONS, message))
         return None
 
-    def _acts(self) -> dict[str, Callable[[dict[str, Any]], None]]:
-        return {
-            "tab": self._tab,
-            "set": self._set,
-            "add": lambda a: self._edit(form.add(self.tree, _text(a, "what"), a.get("vendor"))),
-            "take_away": lambda a: self._edit(form.take_away(self.tree, _text(a, "at"))),
-            "list": lambda a: self._edit(
-                form.list_delivery(self.tree, _whole(a, "vendor"), _text(a, "file"), self._delivered)
-            ),
-            "deliver": self._deliver,
-            "undo": lambda _: self._step(self.before, self.after),
-            "redo": lambda _: self._step(self.after, self.before),
-            "reload": lambda _: self._open(),
-            "assume": lambda a: self.planner.set(_text(a, "field"), a.get("value")),
-            "rest_on": self._rest_on,
-            "ask_freeze": lambda _: self._ask_freeze(),
-            "leave_freeze": lambda _: self._leave_freeze(),
-            "freeze": lambda _: self._freeze(),
-            "report": lambda _: self._report(),
-            "compare": lambda a: self.later.compare(_text(a, "with")),
-            "score": lambda _: self.later.score(),
-            "ramp": lambda a: self.later.set(_text(a, "field"), a.get("value"), self.judged.pilot),
-            "plan": lambda _: self.later.plan(self.judged.pilot),
-        }
+    def handle(self, action: PilotAction) -> None:
+        """Do one action."""
+        self.said = ""
+        if isinstance(action, FormAction):
+            self._change(action)
+        elif isinstance(action, PlanAction):
+            self._plan(action)
+        else:
+            self._go_on(action)
+
+    def _change(self, action: FormAction) -> None:
+        """Change the form, or take a change back."""
+        match action:
+            case Set():
+                self._set(action.at, action.value)
+            case Add():
+                self._edit(form.add(self.tree, action.what, action.vendor))
+            case TakeAway():
+                self._edit(form.take_away(self.tree, action.at))
+            case ListDelivery():
+                self._edit(form.list_delivery(self.tree, action.vendor, action.file, self._delivered))
+            case Deliver():
+                self._deliver(action)
+            case Undo():
+                self._step(self.before, self.after)
+            case Redo():
+                self._step(self.after, self.before)
+            case Reload():
+                self._open()
+
+    def _plan(self, action: PlanAction) -> None:
+        """Show another pane, or plan with other numbers."""
+        match action:
+            case ShowTab():
+                self._tab(action.tab)
+            case Assume():
+                self.planner.set(action.field, action.value)
+            case RestOn():
+                self._rest_on(action.pilot, action.vendor)
+
+    def _go_on(self, action: RoadAction) -> None:
+        """Freeze the pilot, or work with what it delivered."""
+        match action:
+            case AskFreeze():
+                self._ask_freeze()
+            case LeaveFreeze():
+                self.freezing = False
+            case Freeze():
+                self._freeze()
+            case MakeReport():
+                self._report()
+            case Compare():
+                self.later.compare(action.other)
+            case Score():
+                self.later.score()
+            case SetRampUp():
+                self.later.set(action.field, action.value, self.judged.pilot)
+            case PlanRampUp():
+                self.later.plan(self.judged.pilot)
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know."""
@@ -165,11 +221,9 @@ class PilotDesigner:
 
     # the form
 
-    def _set(self, action: dict[str, Any]) -> None:
-        place, value = _text(action, "at"), action.get("value")
+    def _set(self, place: str, value: str | bool) -> None:
         if place == "gold":
-            sets = self.sources.gold_sets()
-            gold = _text(action, "value")
+            sets, gold = self.sources.gold_sets(), str(value)
             if "@" in gold and gold not in sets:
                 raise BadAction(f"there is no gold set {gold!r}; expected one of {listed(sets)}.")
             self._edit(form.choose_gold(self.tree, gold, sets.get(gold)))
@@ -204,20 +258,18 @@ class PilotDesigner:
         self.digest = self.pilots.write(self.name, found.fields, self.digest)
         self.saved = found.fields
 
-    def _deliver(self, action: dict[str, Any]) -> None:
+    def _deliver(self, action: Deliver) -> None:
         """A file that somebody chose on screen: into the folder of deliveries, and listed."""
-        vendor, name = _whole(action, "vendor"), _text(action, "name")
+        vendor, name = action.vendor, action.name
         if not 0 <= vendor < len(self.tree.get("vendors") or ()):
             raise BadAction(f"there is no vendor number {vendor}.")
         self._whole_pilot()
-        content = Wish(action).file("name", "put it into the folder of deliveries yourself, then look again")
+        content = action.content("put it into the folder of deliveries yourself, then look again")
         file = self.pilots.deliver(self.name, name, content)
         self._edit(form.list_delivery(self.tree, vendor, file, self._delivered))
         self.said = f"{name} lies in the folder of deliveries and is listed."
 
-    def _rest_on(self, action: dict[str, Any]) -> None:
-        pilot, vendor = _text(action, "pilot"), _text(action, "vendor")
-
+    def _rest_on(self, pilot: str, vendor: str) -> None:
         def work(_: Progress) -> None:
             self.planner.rest_on(pilot, vendor)
 
@@ -225,10 +277,7 @@ class PilotDesigner:
 
     # freeze, report
 
-    def _tab(self, action: dict[str, Any]) -> None:
-        tab = _text(action, "tab")
-        if tab not in TABS:
-            raise BadAction(f"there is no pane {tab!r}; expected one of {listed(TABS)}.")
+    def _tab(self, tab: Tab) -> None:
         self.tab = tab
         if tab == "scorecard" and self.later.cards is None:
             self.later.score()
@@ -238,9 +287,6 @@ class PilotDesigner:
         if problems := pilot.unmeasurable():
             raise InvalidDocument(f"It cannot be frozen yet: {'; '.join(problems)}.")
         self.freezing = True
-
-    def _leave_freeze(self) -> None:
-        self.freezing = False
 
     def _freeze(self) -> None:
         if not self.freezing:
@@ -280,20 +326,6 @@ class PilotDesigner:
 def _without_deliveries(tree: Tree) -> Tree:
     vendors = [{k: v for k, v in one.items() if k != "deliveries"} for one in tree.get("vendors") or ()]
     return {**tree, "vendors": vendors}
-
-
-def _text(action: dict[str, Any], name: str) -> str:
-    value = action.get(name)
-    if not isinstance(value, str) or len(value) > 500:
-        raise BadAction(f"{action.get('do')!r} needs a text {name!r}.")
-    return value
-
-
-def _whole(action: dict[str, Any], name: str) -> int:
-    value = action.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise BadAction(f"{action.get('do')!r} needs a whole number {name!r}.")
-    return value
 
 
 def freeze_view(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
 from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, score
+from workbench.result import Result
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student, wilson
@@ -50,7 +50,7 @@ class ConsensusAccuracy:
 
 
 @dataclass(frozen=True)
-class VendorAccuracy:
+class VendorAccuracy(Result):
     """How often the answers of one vendor are right, for the people who gave them and for others whom it would send.
 
     these_people  the interval knows that answers to one item are alike; items are the sample
@@ -60,13 +60,9 @@ class VendorAccuracy:
     these_people: Estimate
     others: Estimate
 
-    def to_dict(self) -> dict[str, dict[str, Any]]:
-        """As JSON has it."""
-        return {"these_people": self.these_people.to_dict(), "others": self.others.to_dict()}
-
 
 @dataclass(frozen=True)
-class LabelScore:
+class LabelScore(Result, json="precision recall f1"):
     """One label.
 
     precision  of the answers with this label, the share that is right
@@ -78,11 +74,6 @@ class LabelScore:
     precision: Estimate
     recall: Estimate
     f1: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        parts = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
-        return {name: estimate.to_dict() for name, estimate in parts.items()}
 
 
 def accuracy(

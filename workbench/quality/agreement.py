@@ -11,8 +11,9 @@ from workbench.answers.annotations import Annotations, Categorical, Floats
 from workbench.answers.counts import Counted, Counts, Patterns
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, NotFound, listed
+from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
-from workbench.statistics.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients
 from workbench.statistics.agreement.cohen import CohenMatrix
 from workbench.statistics.agreement.distances import Distance
@@ -20,13 +21,14 @@ from workbench.statistics.agreement.jackknife import Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import OnPatterns
 from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.agreement.weights import Weights
 from workbench.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Result, json="items annotators annotations coefficients"):
     """The agreement of one table. `annotations` counts first answers, which are what agreement is about."""
 
     items: int
@@ -34,15 +36,6 @@ class Agreement:
     annotations: int
     coefficients: Mapping[str, Estimate]
     losses: ImportReport
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `workbench agreement --json` prints it."""
-        return {
-            "items": self.items,
-            "annotators": self.annotators,
-            "annotations": self.annotations,
-            "coefficients": {name: estimate.to_dict() for name, estimate in self.coefficients.items()},
-        }
 
     def to_frame(self) -> Any:
         """One row a coefficient, as a pandas DataFrame."""
@@ -68,8 +61,6 @@ def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
 
 
 # How far annotators agree where only counts are left: the same coefficients from patterns and tables of pairs.
-
-FROM_PATTERNS = (*USUAL, "gwet_ac2", "brennan_prediger", "scott_pi")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,14 +111,16 @@ def coefficients_of(
 ) -> dict[str, Estimate]:
     """What `agreement.coefficients` gives on the rows, from the counts alone, to the last digit.
 
-    `names` are those of `FROM_PATTERNS`: the others read who answered what, row by row, and so does an interval
+    `names` are of coefficients that read `patterns`: the others read who answered what, row by row, and so does an interval
     that is not over items.
     """
     _refuse_unknown(names, interval, over)
     table = CountedTable.over(counted)
     chosen = Chosen.of(table.labels, level=level, weights_of=weights, distance=distance)
     n = pairable(table)
-    asked = {name: measure(name, table, chosen) if n else why_undefined(table, name, n) for name in names}
+    asked = {
+        name: COEFFICIENTS[name].on(table, chosen) if n else why_undefined(table, name, n) for name in names
+    }
     measures = {name: one for name, one in asked.items() if isinstance(one, OnPatterns)}
     values = {
         name: float(one.statistic(table.patterns.n, table.patterns.times)) for name, one in measures.items()
@@ -160,9 +153,9 @@ def _percentiles(drawn: Replicates, confidence: float) -> Bounds:
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
     """Refuse what is not ours, or needs the rows."""
     for name in names:
-        if name not in FROM_PATTERNS:
-            why = f"{COEFFICIENTS[name]} reads the rows" if name in COEFFICIENTS else f"{name!r} is not known"
-            raise NotFound(f"{why}; from counts there are {listed(FROM_PATTERNS)}.")
+        if not COEFFICIENTS[name].patterns:
+            counted = listed(each.name for each in COEFFICIENTS.values() if each.patterns)
+            raise NotFound(f"{COEFFICIENTS[name].title} reads the rows; from counts there are {counted}.")
     if interval not in get_args(Interval):
         raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
     if over != "items":
@@ -180,7 +173,7 @@ def _estimate(
     confidence: float,
 ) -> Estimate:
     """One coefficient with its interval and what must be said about it."""
-    method = chosen.shown(name) + bounds.method
+    method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
     said = warnings(table, one, n, bounds, "items")

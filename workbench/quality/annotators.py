@@ -11,13 +11,14 @@ from workbench.answers.annotations import Annotations, Ints
 from workbench.answers.counts import Counts
 from workbench.answers.key import AnswerKey
 from workbench.quality.error_cost import ErrorCost
+from workbench.result import Result, to_json
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
 from workbench.statistics.sequential import SequentialTest, SequentialVerdict
 
 
 @dataclass(frozen=True, eq=False)
-class Confusion:
+class Confusion(Result, json="labels rows=n"):
     """How often an item of gold label `[g, a]` was answered a: `n` (L, L), rows gold, columns answer."""
 
     labels: tuple[str, ...]
@@ -33,7 +34,7 @@ class Confusion:
 
 
 @dataclass(frozen=True, eq=False)
-class AnnotatorScore:
+class AnnotatorScore(Result, json="n accuracy confusion median_seconds"):
     """What one annotator did.
 
     n               their answers on items of the key
@@ -59,14 +60,9 @@ class Qualification:
     test: SequentialTest
     people: dict[str, SequentialVerdict | None]
 
-    def to_dict(self, annotator: str) -> dict[str, Any] | None:
-        """The verdict on one annotator as JSON has it."""
-        found = self.people[annotator]
-        return None if found is None else dict(vars(found))
-
 
 @dataclass(frozen=True)
-class Scores:
+class Scores(Result):
     """One entry an annotator, in the order of their names. Where intervals overlap there is no ranking.
 
     costs   what the answers of each annotator cost; None where nobody said what mistakes cost
@@ -80,15 +76,12 @@ class Scores:
     def to_dict(self) -> dict[str, Any]:
         """As `workbench score --json` prints it; confusion is rows = gold, columns = answer; null is what was not asked."""
         return {
-            one.annotator: {
-                "n": one.n,
-                "accuracy": one.accuracy.to_dict(),
-                "confusion": {"labels": list(one.confusion.labels), "rows": one.confusion.n.tolist()},
-                "median_seconds": one.median_seconds,
-                "cost": self.costs[one.annotator].to_dict() if self.costs else None,
-                "verdict": self.passed.to_dict(one.annotator) if self.passed else None,
+            score.annotator: {
+                **score.to_dict(),
+                "cost": to_json(self.costs and self.costs[score.annotator]),
+                "verdict": to_json(self.passed and self.passed.people[score.annotator]),
             }
-            for one in self.annotators
+            for score in self.annotators
         }
 
     def to_frame(self) -> Any:

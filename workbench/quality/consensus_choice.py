@@ -11,6 +11,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
 from workbench.quality.accuracy import ConsensusAccuracy, consensus_accuracy, credit_by_item
+from workbench.result import Result
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.consensus.methods import METHODS, TITLES, Method
@@ -97,7 +98,7 @@ DRAWS = 10_000
 
 
 @dataclass(frozen=True)
-class ConsensusChoice:
+class ConsensusChoice(Result, json="question items recommended sentence confidence findings methods"):
     """What gold says of the methods, and which to take.
 
     items        items of the key with a consensus
@@ -114,7 +115,8 @@ class ConsensusChoice:
     sentence: str
     confidence: float
 
-    def rows(self) -> list[dict[str, Any]]:
+    @property
+    def methods(self) -> list[dict[str, Any]]:
         """One row a method and smoothing, the plain majority first."""
         head = {"method": PLAIN, "smoothing": None, **_flat("accuracy", self.plain.all)}
         head |= {"disputes": self.plain.disputes, **_flat("difference", Estimate(None)), "finding": None}
@@ -130,19 +132,12 @@ class ConsensusChoice:
         """The rows, as a pandas DataFrame."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows())
+        return pd.DataFrame(self.methods)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "question": self.question,
-            "items": self.items,
-            "recommended": self.recommended,
-            "sentence": self.sentence,
-            "confidence": self.confidence,
-            "findings": {rival.method: rival.words for rival in self.rivals},
-            "methods": self.rows(),
-        }
+    @property
+    def findings(self) -> dict[str, str]:
+        """What was found of each method."""
+        return {rival.method: rival.words for rival in self.rivals}
 
 
 def study_consensus_choice(

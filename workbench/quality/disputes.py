@@ -27,7 +27,7 @@ JOINED = 5  # pairs for which alpha is taken with the two labels as one
 
 
 @dataclass(frozen=True)
-class Contested:
+class DisputedItem:
     """An item and what was said of it.
 
     text      what can be quoted of it, None where no text is known
@@ -53,7 +53,7 @@ class LabelAgreement:
 
 
 @dataclass(frozen=True)
-class MixUp:
+class LabelConfusion:
     """Two labels that different people gave to one item.
 
     pairs     pairs of annotators of which one said `one` and the other `other`
@@ -71,7 +71,7 @@ class MixUp:
     share: float
     items: int
     rules: tuple[Rule, ...]
-    telling: tuple[Contested, ...]
+    telling: tuple[DisputedItem, ...]
     joined: float | None
 
 
@@ -84,7 +84,7 @@ class Items:
         answers = np.bincount(first.item.code, minlength=len(first.items))
         self._rows = np.split(by_item, np.cumsum(answers[answers > 0])[:-1])
 
-    def quote(self, row: int) -> Contested:
+    def quote(self, row: int) -> DisputedItem:
         """The item in a row of the counts, with everything said of it."""
         first, n = self.first, self.counts.n[row]
         answers = tuple(
@@ -95,7 +95,7 @@ class Items:
         m = int(n.sum())
         same = int((n * (n - 1)).sum())
         item = self.counts.items[row]
-        return Contested(
+        return DisputedItem(
             item,
             self.texts.get(item),
             answers,
@@ -105,7 +105,7 @@ class Items:
 
 
 def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
-    """The rows of `counts` on which somebody differs, the most contested first; equal ones stand by their ids.
+    """The rows of `counts` on which somebody differs, the most disputed first; equal ones stand by their ids.
 
     An item's measure is the mean δ² of its pairs of answers (with names: the share of pairs that differ), drawn
     towards the mean of all items as if it had `PRIOR` pairs more of that: two people who differ do not outrank
@@ -230,13 +230,13 @@ def pairs_apart(counts: LabelCounts) -> Counts:
     return together
 
 
-def mix_ups(
+def label_confusion(
     counts: LabelCounts,
     items: Items,
     rules_between: Callable[[str, str], tuple[Rule, ...]],
     *,
     most: int | None = None,
-) -> tuple[MixUp, ...]:
+) -> tuple[LabelConfusion, ...]:
     """Every pair of labels that somebody mixed up, at most so many, the largest share of the disagreement first.
 
     The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
@@ -251,7 +251,7 @@ def mix_ups(
         c, k = int(one[at]), int(other[at])
         names = counts.labels[c], counts.labels[k]
         found.append(
-            MixUp(
+            LabelConfusion(
                 *names,
                 int(together[c, k]),
                 float(share[c, k]),
@@ -264,7 +264,7 @@ def mix_ups(
     return tuple(found)
 
 
-def _telling(counts: LabelCounts, items: Items, c: int, k: int) -> tuple[Contested, ...]:
+def _telling(counts: LabelCounts, items: Items, c: int, k: int) -> tuple[DisputedItem, ...]:
     """The items that split most evenly between labels c and k."""
     both = counts.n[:, c] * counts.n[:, k]
     rows = np.flatnonzero(both)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from workbench.answers.annotations import Annotations, Floats, Ints, Times
 from workbench.answers.counts import LabelCounts
 from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import in_time
+from workbench.result import Result
 from workbench.statistics.change_point import ChangePoint, change_point
 from workbench.statistics.judging import judged
 
@@ -77,7 +78,9 @@ SMOOTHING = 0.1  # of the EWMA
 
 
 @dataclass(frozen=True, eq=False)
-class Drift:
+class Drift(
+    Result, json="annotator n drifts rise=known_rise limit=known_limit chance began=began_at change reason"
+):
     """One annotator's n answers in the order in which they were submitted.
 
     mistakes  (n,) the signal
@@ -115,9 +118,24 @@ class Drift:
             return None
         return np.datetime64(self.times[self.change.position])
 
+    @property
+    def known_rise(self) -> float | None:
+        """The rise; None where nothing can be said."""
+        return self.rise if self.reason is None else None
+
+    @property
+    def known_limit(self) -> float | None:
+        """Its limit; None where nothing can be said."""
+        return self.limit if self.reason is None else None
+
+    @property
+    def began_at(self) -> str | None:
+        """`began` as text in UTC."""
+        return None if self.began is None else f"{self.began}Z"
+
 
 @dataclass(frozen=True, eq=False)
-class DriftStudy:
+class DriftStudy(Result, json="signal false_alarm method annotators=people:annotator"):
     """Everybody, by name.
 
     false_alarm  the chance that anybody at all is flagged where nobody drifts
@@ -134,24 +152,6 @@ class DriftStudy:
     def drifting(self) -> tuple[Drift, ...]:
         """Those whose rise passes the limit."""
         return tuple(one for one in self.people if one.drifts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it; the series are left out."""
-        people = {
-            one.annotator: {
-                "n": one.n,
-                "drifts": one.drifts,
-                "rise": one.rise if one.reason is None else None,
-                "limit": one.limit if one.reason is None else None,
-                "chance": one.chance,
-                "began": None if one.began is None else f"{one.began}Z",
-                "change": None if one.change is None else one.change.to_dict(),
-                "reason": one.reason,
-            }
-            for one in self.people
-        }
-        said = {"signal": self.signal, "false_alarm": self.false_alarm, "method": self.method}
-        return {**said, "annotators": people}
 
 
 def study_drift(

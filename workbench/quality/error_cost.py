@@ -9,6 +9,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 from workbench.statistics.judging import judged
@@ -17,7 +18,7 @@ Severities = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
-class ErrorCost:
+class ErrorCost(Result, json="mean total worst=named_mistakes"):
     """The cost of an answer.
 
     mean    over all answers on items of the key, a right one costs 0
@@ -29,11 +30,12 @@ class ErrorCost:
     total: float
     worst: tuple[tuple[str, str, int, float], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        names = ("gold", "answer", "times", "cost")
-        worst = [dict(zip(names, mistake, strict=True)) for mistake in self.worst]
-        return {"mean": self.mean.to_dict(), "total": self.total, "worst": worst}
+    @property
+    def named_mistakes(self) -> list[dict[str, Any]]:
+        """The dearest mistakes, each with the names of its parts."""
+        return [
+            dict(zip(("gold", "answer", "times", "cost"), mistake, strict=True)) for mistake in self.worst
+        ]
 
 
 def error_cost(

@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
 from workbench.quality.structured import refuse_structured
+from workbench.result import Result
 from workbench.statistics.confident_learning import (
     ConfidentJoint,
     confident_joint,
@@ -118,7 +119,7 @@ class Doubted:
 
 
 @dataclass(frozen=True, eq=False)
-class LabelAudit:
+class LabelAudit(Result, json="question method answers items annotators rates flagged suspects"):
     """First answers, those that are probably wrong with the most doubtful first, and how many are in all.
 
     method     what judged them
@@ -163,19 +164,6 @@ class LabelAudit:
             "given_is_right": [round(one.right, 6) for one in rows],
             "why": [one.why for one in rows],
             "annotator_id": [one.annotator for one in rows],
-        }
-
-    def to_dict(self, most: int | None = None) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "question": self.question,
-            "method": self.method,
-            "answers": self.answers,
-            "items": self.items,
-            "annotators": self.annotators,
-            "rates": {name: one.to_dict() for name, one in self.rates.items()},
-            "flagged": self.flagged,
-            "suspects": [vars(one) for one in self.suspects[:most]],
         }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from scipy.special import expit, stdtrit
@@ -10,6 +10,7 @@ from scipy.special import expit, stdtrit
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.key import AnswerKey
 from workbench.quality.annotators import in_time
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
 
@@ -22,7 +23,7 @@ Trend = Literal["rises", "falls", "not settled"]
 
 
 @dataclass(frozen=True)
-class Window:
+class Window(Result, json="first last **accuracy"):
     """The `first` to `last` judged answer of every annotator, counted from 1, and the accuracy of these answers."""
 
     first: int
@@ -31,7 +32,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class LearningCurve:
+class LearningCurve(Result, json="trend odds_ratio annotators same_order windows"):
     """How accuracy changes with practice.
 
     windows      accuracy by position, windows doubling in length: 1-10, 11-20, 21-40, ...
@@ -58,13 +59,6 @@ class LearningCurve:
     def confounded(self) -> bool:
         """Whether items come in so much the same order that their difficulty may pass for practice."""
         return self.same_order is None or self.same_order > SAME
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        windows = [{"first": w.first, "last": w.last, **w.accuracy.to_dict()} for w in self.windows]
-        ratio = self.odds_ratio.to_dict()
-        found = {"trend": self.trend, "odds_ratio": ratio, "annotators": self.annotators}
-        return {**found, "same_order": self.same_order, "windows": windows}
 
 
 def study_learning(

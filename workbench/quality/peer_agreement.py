@@ -30,7 +30,7 @@ class Leaning:
 
 
 @dataclass(frozen=True)
-class AgainstOthers:
+class PeerAgreement:
     """One annotator: answers on items that somebody else answered too, and the share of the others who agree.
 
     apart   "below" or "above" when the whole interval lies there of what is usual, also when all annotators are
@@ -72,7 +72,7 @@ class Pairing:
 
 
 @dataclass(frozen=True)
-class Camps:
+class Clusters:
     """Who gives mostly `one` and who mostly `other` on the items that people split between the two."""
 
     one: str
@@ -84,7 +84,7 @@ class Camps:
 
 def against_others(
     first: Annotations, counts: LabelCounts, *, confidence: float
-) -> tuple[float | None, tuple[AgainstOthers, ...]]:
+) -> tuple[float | None, tuple[PeerAgreement, ...]]:
     """What is usual over all answers, and every annotator who shares an item with somebody.
 
     The agreement of an answer is the share of the other answers to its item that are the same; an annotator's is
@@ -115,7 +115,7 @@ def against_others(
         )
         apart = "below" if sure[1] < usual - CLOSE else "above" if sure[0] > usual + CLOSE else ""
         found.append(
-            AgainstOthers(
+            PeerAgreement(
                 first.annotators[a], answers, estimate, apart, _leaning(first.labels, own[a], others[a])
             )
         )
@@ -141,7 +141,7 @@ def pairing(cohen: CohenMatrix) -> Pairing:
     return Pairing(int((n > 0).sum()), pairs)
 
 
-def by_likeness(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
+def by_similarity(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
     """The annotators with most items, at most so many, so ordered that neighbours answer alike.
 
     Average linkage on 1 − κ, then the order of leaves with the smallest sum of distances between neighbours; a pair
@@ -172,7 +172,7 @@ def distances(cohen: CohenMatrix, people: Counts) -> Floats:
     return np.asarray((apart + apart.T) / 2)
 
 
-def camps(first: Annotations, one: str, other: str) -> Camps | None:
+def clusters(first: Annotations, one: str, other: str) -> Clusters | None:
     """Whom two labels part: of the items that have both, who gives which; None where no camp forms on both sides."""
     c, k = first.labels.index(one), first.labels.index(other)
     label, item, people = first.label.code, first.item.code, len(first.annotators)
@@ -193,7 +193,7 @@ def camps(first: Annotations, one: str, other: str) -> Camps | None:
             undecided += 1
     if not sides[0] or not sides[1]:
         return None
-    return Camps(one, other, tuple(sides[0]), tuple(sides[1]), undecided)
+    return Clusters(one, other, tuple(sides[0]), tuple(sides[1]), undecided)
 
 
 def _shares(first: Annotations, counts: LabelCounts) -> tuple[Floats, Floats, Floats]:

@@ -11,13 +11,15 @@ from workbench.answers.counts import Counts, LabelCounts
 from workbench.answers.key import AnswerKey
 from workbench.documents.guideline import Kind
 from workbench.errors import NotFound
+from workbench.kinds.registry import KINDS
+from workbench.result import Result
 from workbench.statistics.agreement.distances import set_distance
 from workbench.statistics.agreement.krippendorff import krippendorff_alpha
 from workbench.statistics.agreement.percent import percent_agreement
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged
 
-__all__ = ["PeerScore", "PeerScores", "peer_scores"]
+__all__ = ["PlatformScore", "PlatformScores", "platform_scores"]
 
 # The scores of Label Studio, Labelbox and CVAT for answers that are choices, one function a score.
 
@@ -25,7 +27,7 @@ NO_CHANCE = "It is not corrected for chance: where one label is frequent it is h
 
 
 @dataclass(frozen=True)
-class PeerScore:
+class PlatformScore(Result, json="tool name score formula ours=beside differs"):
     """One score as a tool shows it, recomputed, with ours beside it.
 
     score    the tool's, its n and unit; undefined with its reason where these answers have none
@@ -41,6 +43,11 @@ class PeerScore:
     ours_name: str
     ours: float | None
     differs: str
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """Our number by name."""
+        return {"name": self.ours_name, "value": self.ours}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +75,9 @@ class Judged:
         return _number(float(percent_agreement(self.n, np.ones(len(self.n), np.int64))))
 
 
-def label_studio_pairwise(answers: Judged) -> PeerScore:
+def label_studio_pairwise(answers: Judged) -> PlatformScore:
     """Per task the mean match over all pairs of annotators, then the mean over tasks."""
-    return PeerScore(
+    return PlatformScore(
         "Label Studio",
         "agreement (pairwise)",
         _mean(answers.percent, len(answers.pairable)),
@@ -81,11 +88,11 @@ def label_studio_pairwise(answers: Judged) -> PeerScore:
     )
 
 
-def label_studio_consensus(answers: Judged) -> PeerScore:
+def label_studio_consensus(answers: Judged) -> PlatformScore:
     """Per task the share of annotators who gave its most common answer, then the mean over tasks."""
     n = answers.pairable
     shares = n.max(axis=1, initial=0) / n.sum(axis=1)
-    return PeerScore(
+    return PlatformScore(
         "Label Studio",
         "agreement (consensus)",
         _mean(float(shares.mean()) if len(shares) else None, len(shares)),
@@ -97,9 +104,9 @@ def label_studio_consensus(answers: Judged) -> PeerScore:
     )
 
 
-def labelbox_consensus(answers: Judged) -> PeerScore:
+def labelbox_consensus(answers: Judged) -> PlatformScore:
     """Radio: exact agreement of the labels of a data row, averaged."""
-    return PeerScore(
+    return PlatformScore(
         "Labelbox",
         "consensus (radio)",
         _mean(answers.percent, len(answers.pairable)),
@@ -110,13 +117,13 @@ def labelbox_consensus(answers: Judged) -> PeerScore:
     )
 
 
-def labelbox_checklist(answers: Judged) -> PeerScore:
+def labelbox_checklist(answers: Judged) -> PlatformScore:
     """Checklist: Jaccard of the ticked parts, as in Labelbox's Python SDK."""
     distance = set_distance("jaccard", answers.first.labels)
     ones = np.ones(len(answers.n), np.int64)
     value = _number(float(percent_agreement(answers.n, ones, weights=1 - distance)))
     alpha = _number(float(krippendorff_alpha(answers.n, ones, distance=distance)))
-    return PeerScore(
+    return PlatformScore(
         "Labelbox",
         "consensus (checklist)",
         _mean(value, len(answers.pairable)),
@@ -128,9 +135,9 @@ def labelbox_checklist(answers: Judged) -> PeerScore:
     )
 
 
-def label_studio_ground_truth(answers: Judged) -> PeerScore:
+def label_studio_ground_truth(answers: Judged) -> PlatformScore:
     """The mean exact match with the ground truth."""
-    return PeerScore(
+    return PlatformScore(
         "Label Studio",
         "ground truth agreement",
         _matches(answers),
@@ -142,9 +149,9 @@ def label_studio_ground_truth(answers: Judged) -> PeerScore:
     )
 
 
-def labelbox_benchmark(answers: Judged) -> PeerScore:
+def labelbox_benchmark(answers: Judged) -> PlatformScore:
     """The mean exact match with the benchmark label."""
-    return PeerScore(
+    return PlatformScore(
         "Labelbox",
         "benchmark",
         _matches(answers),
@@ -156,9 +163,9 @@ def labelbox_benchmark(answers: Judged) -> PeerScore:
     )
 
 
-def cvat_accuracy(answers: Judged) -> PeerScore:
+def cvat_accuracy(answers: Judged) -> PlatformScore:
     """The diagonal of the confusion matrix over all its cells, unmatched ones included."""
-    return PeerScore(
+    return PlatformScore(
         "CVAT",
         "accuracy",
         _matches(answers),
@@ -201,26 +208,11 @@ def _number(value: float) -> float | None:
 
 
 @dataclass(frozen=True)
-class PeerScores:
+class PlatformScores(Result):
     """The scores of all tools for one table of answers."""
 
     question: str
-    scores: tuple[PeerScore, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        rows = [
-            {
-                "tool": one.tool,
-                "name": one.name,
-                "score": one.score.to_dict(),
-                "formula": one.formula,
-                "ours": {"name": one.ours_name, "value": one.ours},
-                "differs": one.differs,
-            }
-            for one in self.scores
-        ]
-        return {"question": self.question, "scores": rows}
+    scores: tuple[PlatformScore, ...]
 
     def to_frame(self) -> Any:
         """One row a score, as a pandas DataFrame."""
@@ -244,22 +236,23 @@ class PeerScores:
         return str(self.to_frame().to_html(index=False))
 
 
-def peer_scores(
+def platform_scores(
     annotations: Annotations, *, key: AnswerKey | None = None, kind: Kind = "choice"
-) -> PeerScores:
+) -> PlatformScores:
     """What Label Studio, Labelbox and CVAT would show for answers that are choices, from their documents of 2026.
 
     Scores against gold need a `key`. Label Studio's score of ratings is a numeric difference whose formula is not
     published, and CVAT has no several choices at once: they are left out, as are scores of anything drawn or written.
     """
-    if kind not in ("choice", "multi_choice"):
+    if not KINDS[kind].closed or KINDS[kind].level != "nominal":
         raise NotFound(f"no tool publishes how it scores answers of kind {kind!r}; choices can be compared.")
     first = annotations.first_answers()
     counts = LabelCounts.of(first)
     answers = Judged(first, counts.n, key)
-    makers: list[Callable[[Judged], PeerScore]] = [label_studio_pairwise, label_studio_consensus]
-    makers.append(labelbox_consensus if kind == "choice" else labelbox_checklist)
+    makers: list[Callable[[Judged], PlatformScore]] = [label_studio_pairwise, label_studio_consensus]
+    several = KINDS[kind].several
+    makers.append(labelbox_checklist if several else labelbox_consensus)
     if key is not None:
         makers += [label_studio_ground_truth, labelbox_benchmark]
-        makers += [cvat_accuracy] if kind == "choice" else []
-    return PeerScores(annotations.question, tuple(make(answers) for make in makers))
+        makers += [] if several else [cvat_accuracy]
+    return PlatformScores(annotations.question, tuple(make(answers) for make in makers))

@@ -1,7 +1,7 @@
 """Whether a model may take an annotator's place: the alternative annotator test, leaving out one person at a time."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from scipy.special import stdtr
@@ -9,6 +9,7 @@ from scipy.special import stdtr
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.counts import LabelCounts
 from workbench.errors import NotFound, listed
+from workbench.result import Result
 
 LEAST_ITEMS = 30
 LEAST_PEOPLE = 3
@@ -35,7 +36,7 @@ class Duel:
 
 
 @dataclass(frozen=True)
-class Replacement:
+class Replacement(Result, json="* duels=by_annotator verdict"):
     """The verdict on one model.
 
     winning_rate   ω, the share of duels that it wins; None without a duel, for `reason`
@@ -51,16 +52,16 @@ class Replacement:
     reason: str | None = None
 
     @property
+    def by_annotator(self) -> dict[str, Duel]:
+        """Annotator -> their duel."""
+        return {duel.annotator: duel for duel in self.duels}
+
+    @property
     def verdict(self) -> Literal["may replace", "not shown", "not enough evidence"]:
         """ω of a half or more says that relying on the model is justified; less does not say that it is worse."""
         if self.winning_rate is None:
             return "not enough evidence"
         return "may replace" if self.winning_rate >= 0.5 else "not shown"
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        duels = {duel.annotator: dict(vars(duel)) for duel in self.duels}
-        return {**vars(self), "duels": duels, "verdict": self.verdict}
 
 
 def may_replace(

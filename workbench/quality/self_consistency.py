@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import LabelCounts
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
@@ -14,7 +15,7 @@ NOTHING = "nobody answered an item twice"
 
 
 @dataclass(frozen=True)
-class OwnConsistency:
+class OwnConsistency(Result, json="annotator **agreement"):
     """One annotator: how many items came round again, and how often their answers to these are the same."""
 
     annotator: str
@@ -23,7 +24,7 @@ class OwnConsistency:
 
 
 @dataclass(frozen=True)
-class SelfConsistency:
+class SelfConsistency(Result, json="agreement others repeats annotators=people:annotator"):
     """How far people agree with themselves.
 
     agreement  mean over (annotator, item) of the share of pairs of own answers that are the same
@@ -37,15 +38,6 @@ class SelfConsistency:
     others: Estimate
     repeats: int
     people: tuple[OwnConsistency, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "agreement": self.agreement.to_dict(),
-            "others": self.others.to_dict(),
-            "repeats": self.repeats,
-            "annotators": {one.annotator: one.agreement.to_dict() for one in self.people},
-        }
 
 
 def study_self_consistency(annotations: Annotations, *, confidence: float = 0.95) -> SelfConsistency:

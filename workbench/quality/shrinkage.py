@@ -1,7 +1,6 @@
 """Each annotator's accuracy pulled towards their vendor's by as much as few answers deserve, so that luck does not lead."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -10,6 +9,7 @@ from scipy.special import betainc, betaln, expit
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.counts import Counts
 from workbench.answers.key import AnswerKey
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged
 
@@ -20,7 +20,7 @@ NEGLIGIBLE = 1e-5  # of the largest weight
 
 
 @dataclass(frozen=True, eq=False)
-class Prior:
+class Prior(Result, json="mean strength annotators"):
     """What a vendor's annotators say about one more of them: Beta distributions (G,) with their weights.
 
     a, b, weight  (G,) parameters and how probable each pair is after all answers were seen; weights sum to 1
@@ -47,7 +47,7 @@ class Prior:
 
 
 @dataclass(frozen=True)
-class ShrunkenScore:
+class ShrunkenScore(Result, json="annotator right n raw **accuracy"):
     """One annotator: right of n answers as counted, and the accuracy that is to be believed, with its interval."""
 
     annotator: str
@@ -63,24 +63,11 @@ class ShrunkenScore:
 
 
 @dataclass(frozen=True, eq=False)
-class Shrinkage:
+class Shrinkage(Result, json="priors annotators=people:annotator"):
     """All annotators with an answer on an item of the key, the most accurate first, and each vendor's prior."""
 
     people: tuple[ShrunkenScore, ...]
     priors: dict[str, Prior]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "priors": {
-                vendor: {"mean": prior.mean, "strength": prior.strength, "annotators": prior.annotators}
-                for vendor, prior in self.priors.items()
-            },
-            "annotators": {
-                one.annotator: {"right": one.right, "n": one.n, "raw": one.raw, **one.accuracy.to_dict()}
-                for one in self.people
-            },
-        }
 
 
 def shrink(annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> Shrinkage:

@@ -48,7 +48,7 @@ def confusion_matrix(
             if mix.question == question.id and mix.gold == truth:
                 shares[labels.index(mix.answer)] += mix.share
         others = np.arange(size) != row
-        if question.kind == "rating":
+        if question.ordered:
             others = np.abs(np.arange(size) - row) == 1
         shares[others] += max(0.0, 1 - shares.sum()) / others.sum()
         matrix[row] = (1 - accuracy) * shares / shares.sum()

@@ -13,9 +13,10 @@ from workbench.answers.counts import Counts
 from workbench.answers.key import AnswerKey
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.statistics.agreement.catalogue import COEFFICIENTS
+from workbench.result import Result
 from workbench.statistics.agreement.coefficients import How, coefficients
 from workbench.statistics.agreement.difference import Asked, difference
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
@@ -23,7 +24,7 @@ COLUMNS = ("vendor", "batch", "guideline_version", "kind", "delivery")
 
 
 @dataclass(frozen=True)
-class Slice:
+class Slice(Result):
     """One part: its size in first answers, and its coefficients by name."""
 
     name: str
@@ -34,16 +35,12 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Slices:
+class Slices(Result, json="by left_out slices"):
     """A table cut by `by`. `left_out` answers have no value there, and are in no part."""
 
     by: str
     slices: tuple[Slice, ...]
     left_out: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {"by": self.by, "left_out": self.left_out, "slices": [_row(one) for one in self.slices]}
 
     def to_frame(self) -> Any:
         """One row a part and coefficient, as a pandas DataFrame."""
@@ -212,7 +209,7 @@ class Without:
 
 
 @dataclass(frozen=True)
-class LeaveOut:
+class LeaveOut(Result):
     """One coefficient with everyone, and without each annotator; first whose absence raises it most."""
 
     coefficient: str
@@ -224,17 +221,9 @@ class LeaveOut:
         found = next((one for one in self.without if one.annotator == annotator), None)
         if found is None:
             raise NotFound(f"annotator {annotator!r} has no answer here.")
-        title = COEFFICIENTS[self.coefficient]
+        title = COEFFICIENTS[self.coefficient].title
         alone, whole = _shown(found.value), _shown(self.whole.value)
         return f"{title} without {annotator}: {alone}, with: {whole}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        rows = [
-            {"annotator": o.annotator, "answers": o.answers, "value": o.value, "change": o.change}
-            for o in self.without
-        ]
-        return {"coefficient": self.coefficient, "whole": self.whole.to_dict(), "without": rows}
 
     def to_frame(self) -> Any:
         """One row an annotator, as a pandas DataFrame."""
@@ -276,7 +265,7 @@ def _shown(value: float | None) -> str:
 
 
 @dataclass(frozen=True)
-class VersionChange:
+class VersionChange(Result, json="earlier later common_items=common before after difference note"):
     """What one version changed after the one before it.
 
     common      pairable items that were answered under both; where there is one, all three numbers are on them alone
@@ -294,31 +283,17 @@ class VersionChange:
 
 
 @dataclass(frozen=True)
-class Versions:
+class Versions(Result, json="coefficient versions=by_version changes"):
     """One coefficient by guideline version, oldest first, and every step between two of them."""
 
     coefficient: str
     versions: tuple[Slice, ...]
     changes: tuple[VersionChange, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "coefficient": self.coefficient,
-            "versions": {one.name: one.coefficients[self.coefficient].to_dict() for one in self.versions},
-            "changes": [
-                {
-                    "earlier": step.earlier,
-                    "later": step.later,
-                    "common_items": step.common,
-                    "before": step.before.to_dict(),
-                    "after": step.after.to_dict(),
-                    "difference": step.difference.to_dict(),
-                    "note": step.note,
-                }
-                for step in self.changes
-            ],
-        }
+    @property
+    def by_version(self) -> dict[str, Estimate]:
+        """Version -> the coefficient under it."""
+        return {part.name: part.coefficients[self.coefficient] for part in self.versions}
 
     def to_frame(self) -> Any:
         """One row a step, as a pandas DataFrame."""

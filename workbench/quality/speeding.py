@@ -1,19 +1,19 @@
-"""How fast people work, idle time capped by a stated rule, and whether haste costs accuracy."""
+"""How fast people work, idle time capped by a stated rule, and whether speeding costs accuracy."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import bdtr
 
 from workbench.answers.annotations import Annotations, Bools, Floats
 from workbench.answers.key import AnswerKey
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 from workbench.statistics.judging import judged, share_right
 
 CAP = 5.0  # times an annotator's own median
-FEW = 10  # timed and judged answers below which haste says nothing
+FEW = 10  # timed and judged answers below which speeding says nothing
 RULE = (
     "An answer that took longer than {cap:g} times its annotator's median counts as {cap:g} medians: the rest is "
     "taken for a pause. Answers without a time are left out."
@@ -21,7 +21,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Speed:
+class Speed(Result, json="annotator n capped median_seconds=median hours per_hour accuracy speeding"):
     """One annotator.
 
     n, capped   answers whose time is known, and how many of them were longer than the cap
@@ -29,7 +29,7 @@ class Speed:
     median      seconds an answer, its interval from order statistics
     hours       worked, capped
     accuracy    on items of the key; undefined without one
-    haste       accuracy of the faster half of the judged answers minus that of the slower; undefined for few
+    speeding       accuracy of the faster half of the judged answers minus that of the slower; undefined for few
     """
 
     annotator: str
@@ -39,7 +39,7 @@ class Speed:
     median: Estimate
     hours: float
     accuracy: Estimate
-    haste: Estimate
+    speeding: Estimate
 
     @property
     def per_hour(self) -> float | None:
@@ -48,17 +48,17 @@ class Speed:
 
 
 @dataclass(frozen=True)
-class SpeedStudy:
+class SpeedStudy(Result, json="rule capped reason speeding annotators=people:annotator"):
     """Everybody's speed, by name.
 
-    haste   mean over annotators of accuracy when quick minus accuracy when slow: each against themselves, so that
+    speeding   mean over annotators of accuracy when quick minus accuracy when slow: each against themselves, so that
             a fast and good annotator is not blamed for being fast
     rule    how idle time is told, for a reader
     reason  why nothing is known, or None
     """
 
     people: tuple[Speed, ...]
-    haste: Estimate
+    speeding: Estimate
     rule: str
     reason: str | None = None
 
@@ -67,23 +67,6 @@ class SpeedStudy:
         """How many answers were longer than their annotator's cap."""
         return sum(one.capped for one in self.people)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        people = {
-            one.annotator: {
-                "n": one.n,
-                "capped": one.capped,
-                "median_seconds": one.median.to_dict(),
-                "hours": one.hours,
-                "per_hour": one.per_hour,
-                "accuracy": one.accuracy.to_dict(),
-                "haste": one.haste.to_dict(),
-            }
-            for one in self.people
-        }
-        said = {"rule": self.rule, "capped": self.capped, "reason": self.reason}
-        return {**said, "haste": self.haste.to_dict(), "annotators": people}
-
 
 def study_speed(
     annotations: Annotations, key: AnswerKey | None = None, *, cap: float = CAP, confidence: float = 0.95
@@ -91,7 +74,7 @@ def study_speed(
     """Measure everybody's speed, and accuracy beside it where there is a key; first answers count.
 
     The median's interval is that of David & Nagaraja (2003), "Order Statistics": no distribution is
-    assumed. `haste` is Student's interval over annotators with `FEW` judged answers or more.
+    assumed. `speeding` is Student's interval over annotators with `FEW` judged answers or more.
     """
     first = annotations.first_answers()
     rule = RULE.format(cap=cap)
@@ -109,7 +92,7 @@ def study_speed(
         _speed(timed, seconds, judge, right, a, cap, confidence)
         for a in np.unique(timed.annotator.code).tolist()
     )
-    return SpeedStudy(people, _together([one.haste for one in people], confidence), rule)
+    return SpeedStudy(people, _together([one.speeding for one in people], confidence), rule)
 
 
 def _speed(
@@ -131,7 +114,7 @@ def _speed(
         median_interval(own, confidence),
         float(np.minimum(own, most).sum() / 3600),
         accuracy,
-        _haste(seconds[some], right[some]),
+        _speeding(seconds[some], right[some]),
     )
 
 
@@ -146,7 +129,7 @@ def median_interval(values: Floats, confidence: float = 0.95) -> Estimate:
     return Estimate(float(np.median(values)), low, high, n, method, few, "answers", confidence)
 
 
-def _haste(seconds: Floats, right: Bools) -> Estimate:
+def _speeding(seconds: Floats, right: Bools) -> Estimate:
     """Accuracy of the faster half minus that of the slower; the middle answer of an odd number is left out."""
     n = len(seconds)
     if n < FEW:

@@ -14,11 +14,11 @@ from workbench.errors import EmptyTable, InvalidTable, NotFound, listed
 from workbench.kinds.registry import Level
 from workbench.quality.disputes import (
     Items,
-    MixUp,
+    LabelConfusion,
     apart_of,
     disputed_rows,
     distances,
-    mix_ups,
+    label_confusion,
     pairs_apart,
     pairs_of,
     shares_apart,
@@ -116,7 +116,7 @@ class SplitItems:
 
     @cached_property
     def order(self) -> Counts:
-        """The rows on which somebody differs, the most contested first."""
+        """The rows on which somebody differs, the most disputed first."""
         return np.array(disputed_rows(self.counts, self.table.level), np.int64)
 
     @cached_property
@@ -148,10 +148,10 @@ class SplitItems:
         return shares_apart(self.counts)
 
     @cached_property
-    def mix_ups(self) -> tuple[MixUp, ...]:
+    def label_confusion(self) -> tuple[LabelConfusion, ...]:
         """The first `MOST_PAIRS` pairs of labels, the largest share of the disagreement first."""
         rules = partial(rules_between, self.table.guideline, self.table.question)
-        return mix_ups(self.counts, self.items, rules, most=MOST_PAIRS)
+        return label_confusion(self.counts, self.items, rules, most=MOST_PAIRS)
 
     @cached_property
     def measure(self) -> Floats:

@@ -1,17 +1,17 @@
 """How answers of a pilot hang together: the correlations within items and within annotators that planning needs."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations, Bools, Ints
 from workbench.answers.key import AnswerKey
+from workbench.result import Result
 from workbench.statistics.judging import judged
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Result):
     """What a pilot tells a plan.
 
     accuracy        share of right first answers
@@ -26,10 +26,6 @@ class Spread:
     per_item: float
     items: int
     annotators: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return dict(vars(self))
 
 
 def study_spread(annotations: Annotations, key: AnswerKey) -> Spread | None:

@@ -8,15 +8,15 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
-from workbench.errors import InvalidTable, NotFound, listed
-from workbench.kinds.registry import KINDS, Kind
+from workbench.errors import InvalidTable
+from workbench.kinds.registry import KINDS, Kind, Problems
+from workbench.result import Result
 from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import ratio
 from workbench.statistics.judging import item_share
 
 LOOKED_AT = 200  # different answers that are parsed, about so many
-NAMES = {"spans": "spans", "boxes": "boxes", "polygons": "polygons", "transcript": "free text"}
 MANY = 300  # different answers from which on they may be free text
 
 
@@ -31,7 +31,7 @@ def structured_kind(answers: Annotations) -> str | None:
     some = given[:: max(1, len(given) // LOOKED_AT)]
     parts = [one for one in some if one.strip()[:1] == "["]
     if 2 * len(parts) > len(some):
-        return next((kind for kind in KINDS if kind != "transcript" and _all(kind, parts)), None)
+        return next((kind.name for kind in KINDS.values() if kind.match and _all(kind.name, parts)), None)
     several = sum(len(one.split()) > 1 for one in given)
     free = len(given) > MANY and 2 * len(given) >= len(answers) and 2 * several > len(given)
     return "transcript" if free else None
@@ -42,7 +42,7 @@ def refuse_structured(answers: Annotations) -> None:
     kind = structured_kind(answers)
     if kind is not None:
         raise InvalidTable(
-            f"question {answers.question!r}: these answers are {NAMES[kind]}, not labels of a set, so they are not "
+            f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, so they are not "
             f"compared label by label. How far they agree: workbench agreement FILE --distance {kind}; against gold: "
             f"workbench score FILE --gold GOLD --distance {kind}"
         )
@@ -50,11 +50,8 @@ def refuse_structured(answers: Annotations) -> None:
 
 def _all(kind: str, answers: Sequence[str]) -> bool:
     """Whether every answer is one of this kind, and one of them at least has a part."""
-    try:
-        parsed = [KINDS[kind].parse(answer) for answer in answers]
-    except InvalidTable:
-        return False
-    return any(parsed)
+    parsed = [KINDS[kind].parse(answer) for answer in answers]
+    return any(parsed) and not any(isinstance(answer, Problems) for answer in parsed)
 
 
 # Annotators whose answers are spans, boxes, polygons or transcripts, against gold: how alike, and the measure of the field.
@@ -63,7 +60,7 @@ NOTHING = "no answer is on an item of the key"
 
 
 @dataclass(frozen=True)
-class StructuredScore:
+class StructuredScore(Result):
     """What one annotator's answers are worth.
 
     n         their answers on items of the key
@@ -80,25 +77,12 @@ class StructuredScore:
 
 
 @dataclass(frozen=True)
-class StructuredScores:
+class StructuredScores(Result, json="kind measure annotators=annotators:annotator"):
     """One entry an annotator, in the order of their names; `measure` is what theirs is called."""
 
     kind: str
     measure: str
     annotators: tuple[StructuredScore, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `workbench score --json` prints it."""
-        people = {
-            one.annotator: {
-                "n": one.n,
-                "measure": one.measure.to_dict(),
-                "likeness": one.likeness.to_dict(),
-                "exact": one.exact.to_dict(),
-            }
-            for one in self.annotators
-        }
-        return {"kind": self.kind, "measure": self.measure, "annotators": people}
 
 
 def structured_scores(
@@ -110,8 +94,6 @@ def structured_scores(
     not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean likeness. Refused with
     item and annotator: a text that is no answer of the kind.
     """
-    if kind not in KINDS:
-        raise NotFound(f"there is no kind of answer {kind!r}; expected one of {listed(KINDS)}.")
     compare = KINDS[kind]
     first = annotations.first_answers()
     rows = first.take(np.array([item in key.label for item in first.items], bool)[first.item.code])
@@ -131,10 +113,9 @@ def _gold(rows: Annotations, key: AnswerKey, kind: Kind) -> dict[int, list[Any]]
     for code in np.unique(rows.item.code).tolist():
         item = rows.items[code]
         texts = [key.label[item], *sorted(key.right(item) - {key.label[item]})]
-        try:
-            found[code] = [kind.parse(text) for text in texts]
-        except InvalidTable as refusal:
-            raise InvalidTable(f"gold of item {item!r}: {refusal}") from None
+        found[code] = [kind.parse(text) for text in texts]
+        if problems := next((answer for answer in found[code] if isinstance(answer, Problems)), None):
+            raise InvalidTable(f"gold of item {item!r}: {problems}")
     return found
 
 

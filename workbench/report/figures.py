@@ -97,7 +97,7 @@ def heat_map(
     return Figure(_settled(out.getvalue()), alt, round(whole), round(whole))
 
 
-def by_likeness(values: Floats) -> Ints:
+def by_similarity(values: Floats) -> Ints:
     """An order (N,) in which those who are alike stand side by side: average linkage on 1 − value, leaves ordered.
 
     Bar-Joseph, Gifford & Jaakkola (2001), "Fast optimal leaf ordering for hierarchical clustering". An unknown

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidDocument, NotFound
+from workbench.result import Result
 from workbench.store.files import digest_of, read
 from workbench.version import __version__
 
@@ -42,7 +43,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(Result, json="command inputs losses=losses.losses seed versions=named_versions"):
     """Everything needed to rebuild a page and to see whether it would come out the same.
 
     versions   of the packages that compute and draw, by name
@@ -55,15 +56,10 @@ class Provenance:
     losses: ImportReport = NO_LOSSES
     versions: tuple[tuple[str, str], ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """As the page's meta tag has it."""
-        return {
-            "command": self.command,
-            "inputs": [vars(one) for one in self.inputs],
-            "losses": [vars(loss) for loss in self.losses],
-            "seed": self.seed,
-            "versions": dict(self.versions),
-        }
+    @property
+    def named_versions(self) -> dict[str, str]:
+        """Package -> version."""
+        return dict(self.versions)
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,7 @@ def name_of(question: Question, answer: str | None) -> str | None:
     """An answer as people read it; several labels with commas."""
     if answer is None or not question.allows(answer):
         return answer
-    parts = answer.split("|") if question.kind == "multi_choice" else [answer]
-    return ", ".join(question.label(part).shown for part in parts)
+    return ", ".join(question.label(part).shown for part in question.parts(answer))
 
 
 def guideline_once(sheet: RoundContext, source: Source, holds: str) -> View:

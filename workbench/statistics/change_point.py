@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import chdtri, xlogy
 
 from workbench.answers.annotations import Floats, Times
+from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
@@ -15,7 +16,7 @@ PAUSE = np.timedelta64(3600, "s")  # without an answer, after which a new sittin
 
 
 @dataclass(frozen=True)
-class ChangePoint:
+class ChangePoint(Result):
     """The n answers of a series before and from `position`, which counts from 0.
 
     position           the first answer after the change
@@ -29,11 +30,6 @@ class ChangePoint:
     latest: int
     before: Estimate
     after: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        places = {"position": self.position, "earliest": self.earliest, "latest": self.latest}
-        return {**places, "before": self.before.to_dict(), "after": self.after.to_dict()}
 
 
 def change_point(

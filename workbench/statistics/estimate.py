@@ -1,11 +1,12 @@
 """One number with its n, its interval, its method and, where it is undefined, the reason in words."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from workbench.result import Result
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Result, json="value low high n method reason"):
     """A value that is never shown alone.
 
     value       the number, or None where it is undefined
@@ -28,14 +29,3 @@ class Estimate:
     def undefined(cls, reason: str, *, n: int = 0, method: str = "", unit: str = "items") -> "Estimate":
         """No number, and why."""
         return cls(None, n=n, method=method, reason=reason, unit=unit)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it: undefined is null with its reason."""
-        return {
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "n": self.n,
-            "method": self.method,
-            "reason": self.reason,
-        }

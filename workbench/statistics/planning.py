@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor, inf
-from typing import Any
 
 from workbench.errors import OutOfRange
+from workbench.result import Result
 from workbench.statistics.intervals import wilson
 
 MOST = 10_000_000  # items; beyond, there is no plan
@@ -75,7 +75,7 @@ class Design:
 
 
 @dataclass(frozen=True)
-class IntervalPlan:
+class IntervalPlan(Result, json="* answers"):
     """How many items an interval needs.
 
     half_width  that is reached; the larger side of an interval that is not symmetric
@@ -95,10 +95,6 @@ class IntervalPlan:
     def answers(self) -> int | None:
         """All answers together."""
         return None if self.items is None else self.items * self.design.per_item
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {**vars(self), "design": dict(vars(self.design)), "answers": self.answers}
 
 
 def half_width(share: float, items: float, design: Design, *, confidence: float = 0.95) -> float:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import isnan, sqrt
-from typing import Any
 
 import numpy as np
 from scipy.special import nctdtr, stdtrit
@@ -10,13 +9,14 @@ from scipy.special import nctdtr, stdtrit
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
+from workbench.result import Result
 from workbench.statistics.judging import judged
 
 MOST = 10_000_000  # items; beyond, there is no plan
 
 
 @dataclass(frozen=True)
-class PowerPlan:
+class PowerPlan(Result):
     """What a comparison on `items` items can see.
 
     difference  in accuracy, that is looked for
@@ -31,10 +31,6 @@ class PowerPlan:
     power: float
     confidence: float
     reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return dict(vars(self))
 
 
 def item_sd(

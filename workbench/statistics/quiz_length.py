@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
 
 from scipy.stats import binom
 
 from workbench.errors import OutOfRange
+from workbench.result import Result
 
 LONGEST = 5000  # items; no quiz is longer
 
 
 @dataclass(frozen=True)
-class Quiz:
+class Quiz(Result, json="* pass_mark"):
     """A quiz of n items, passed with `needed` right answers or more.
 
     false_pass  the chance that somebody who is right with probability `poor` passes
@@ -34,10 +34,6 @@ class Quiz:
     def passes(self, p: float) -> float:
         """The chance to pass of somebody who is right with probability p: the operating characteristic."""
         return float(binom.sf(self.needed - 1, self.n, p))
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {**vars(self), "pass_mark": self.pass_mark}
 
 
 def quiz(n: int, needed: int, good: float, poor: float) -> Quiz:

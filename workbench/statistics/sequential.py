@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, exp, floor, log
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from workbench.answers.annotations import Floats
 from workbench.errors import OutOfRange
+from workbench.result import Result
 
 State = Literal["pass", "fail", "not enough evidence"]
 CLOSE = 1e-9  # what decimal fractions lose in binary
@@ -41,7 +42,7 @@ class Characteristic:
 
 
 @dataclass(frozen=True)
-class SequentialTest:
+class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_poor"):
     """Wald's test of `good` against `poor`, the probabilities of a right answer.
 
     false_fail  stated chance that a good annotator fails
@@ -145,14 +146,20 @@ class SequentialTest:
             expected = (passes * passed + (1 - passes) * fail) / drift
         return Characteristic(p, passes, 1 - passes, 0.0, expected)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it: the plan, and what it does to a good and to a poor annotator."""
-        at = {name: vars(self.characteristic(p)) for name, p in (("good", self.good), ("poor", self.poor))}
-        return {
-            "most": self.most,
-            "lines": dict(zip(("slope", "pass", "fail"), self.lines, strict=True)),
-            **at,
-        }
+    @property
+    def named_lines(self) -> dict[str, float]:
+        """The lines by name."""
+        return dict(zip(("slope", "pass", "fail"), self.lines, strict=True))
+
+    @property
+    def at_good(self) -> Characteristic:
+        """What the test does to a good annotator."""
+        return self.characteristic(self.good)
+
+    @property
+    def at_poor(self) -> Characteristic:
+        """What the test does to a poor annotator."""
+        return self.characteristic(self.poor)
 
 
 def _tilt(p: float, up: float, down: float) -> float:

@@ -17,6 +17,7 @@ from ruamel.yaml.events import AliasEvent, NodeEvent
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from workbench.documents.document import NAME, Document
+from workbench.documents.problems import innermost
 from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError
 from workbench.store.files import read, replace
 
@@ -119,7 +120,7 @@ def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
         return kind.model_validate_json(as_json(answers))
     except ValidationError as error:
         lines = [
-            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_said(e)}." for e in error.errors()
+            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_said(e)}." for e in innermost(error)
         ]
         raise InvalidDocument("\n".join(lines)) from None
 
@@ -149,9 +150,7 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
     try:
         return kind.model_validate_json(as_json(tree))
     except ValidationError as error:
-        found = error.errors()
-        inner = {e["loc"][:n] for e in found for n in range(len(e["loc"]))}  # their outer ones only follow
-        lines = [f"{_where(path, tree, e['loc'])}: {_said(e)}." for e in found if e["loc"] not in inner]
+        lines = [f"{_where(path, tree, e['loc'])}: {_said(e)}." for e in innermost(error)]
         raise InvalidDocument("\n".join(lines)) from None
     except ValueError as error:
         raise InvalidDocument(f"{path}: {error}.") from None

@@ -10,7 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from workbench.documents.changes import Change, along, bump_of, changes
 from workbench.documents.guideline import Example, Guideline, Question, Release
 from workbench.documents.migration import NONE, check
-from workbench.documents.unwritten import unwritten
+from workbench.documents.unwritten import named_place, unwritten
 from workbench.documents.version import PATTERN, Version
 from workbench.errors import (
     AlreadyPublished,
@@ -183,8 +183,9 @@ class GuidelineStore:
             raise InvalidDocument(
                 f"{self.draft_path(draft.name)}: the changelog has no entry for {draft.version}; say what changed."
             )
-        if left := unwritten(draft.model_dump()):
-            lines = "\n".join(f"  {one}" for one in left)
+        values = draft.model_dump()
+        if left := [*unwritten(values)]:
+            lines = "\n".join(f"  {named_place(values, problem.at)}: {problem.message}" for problem in left)
             raise InvalidDocument(f"{draft.name}: annotators cannot work with this yet:\n{lines}")
         versions = self.versions(draft.name)
         if not versions:

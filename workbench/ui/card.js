@@ -41,11 +41,12 @@ function Line({ line, t }) {
  */
 function useHeldFocus(root) {
   useEffect(() => {
+    /** @type {HTMLElement | null} */
     let last = null;
-    const seen = (event) => {
-      last = event.target;
+    const seen = ({ target }) => {
+      last = target;
       // clear of the footer: see scroll-margin
-      if (last.matches("textarea")) last.scrollIntoView({ block: "nearest" });
+      if (target.matches("textarea")) target.scrollIntoView({ block: "nearest" });
     };
     const watcher = new MutationObserver(() => {
       if (!last || last.isConnected || document.activeElement !== document.body) return;

@@ -10,7 +10,7 @@ import { clock } from "./words.js";
 export function useStopwatch(turn) {
   const watch = useRef(null);
   useEffect(() => {
-    const mine = { from: null, seen: 0, hidden: 0 };
+    const mine = { from: /** @type {number | null} */ (null), seen: 0, hidden: 0, dark: false };
     const count = () => {
       if (mine.from === null) return;
       const now = performance.now();

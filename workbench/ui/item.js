@@ -16,16 +16,22 @@ function Hint({ pressed, between, children }) {
     </span>`;
 }
 
+/** @typedef {{ chosen: string[], skip: string | null, note: string, rules: string[] }} Draft */
+/** @typedef {{ turn: number, draft: Draft }} Answer */
+
+/** @type {Draft} */
 const EMPTY = { chosen: [], skip: null, note: "", rules: [] };
+/** @type {Answer | null} the last answer */
 let given = null;
-let back = null; // the last answer, and the one just taken back: it comes back as it was
+/** @type {Answer | null} the one just taken back: it comes back as it was */
+let back = null;
 
 function useDraft(turn) {
-  const [draft, set] = useState(() => (back?.turn === turn ? back.draft : EMPTY));
+  const state = useState(() => (back && back.turn === turn ? back.draft : EMPTY));
   useEffect(() => {
     back = null;
   }, []);
-  return [draft, set];
+  return state;
 }
 
 /** What the server is to be told: the label, the labels, or null. */
@@ -81,7 +87,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const ready = draft.skip || draft.chosen.length > 0;
   const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
-    const timer = busy && setTimeout(() => setSlow(true), 400);
+    const timer = busy ? setTimeout(() => setSlow(true), 400) : undefined;
     return () => {
       clearTimeout(timer);
       setSlow(false);

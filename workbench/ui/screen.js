@@ -31,11 +31,11 @@ export function Root({ App, view, act, ...more }) {
   const keep = (event) => {
     if (more.everywhere) return;
     event.stopPropagation();
-    if (event.key === "Escape" && !event.defaultPrevented)
-      event.currentTarget.closest(".jp-Notebook")?.focus();
+    const { host } = event.currentTarget.getRootNode();
+    if (event.key === "Escape" && !event.defaultPrevented) host?.closest(".jp-Notebook")?.focus();
   };
   return html`
-    <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} data-lm-suppress-shortcuts="true" onKeyDown=${keep}>
+    <div class=${`wb ${dark ? "wb-dark" : "wb-light"}`} onKeyDown=${keep}>
       ${
         view.refused &&
         html`<${Note} tone="bad" icon="warn" role="alert" class="note bad refused">${view.refused}</${Note}>`
@@ -44,32 +44,65 @@ export function Root({ App, view, act, ...more }) {
     </div>`;
 }
 
+/** @typedef {{ get: (name: string) => any, send: (message: object) => void }} Model */
+
 /**
- * What anywidget wants of a module: `export default screen(App)`. `act(action)` resolves when Python has
- * judged it.
+ * How a screen acts. `act(action)` sends it, and resolves with the view when Python has judged it: then
+ * `judged` gets the answer.
+ *
+ * @param {Pick<Model, "get" | "send">} model
  */
+export function acting(model) {
+  const waiting = new Map();
+  let last = 0;
+  const act = (action) =>
+    new Promise((done) => {
+      waiting.set(++last, done);
+      model.send({ act: action, id: last });
+    });
+  const judged = ({ did }) => {
+    waiting.get(did)?.(model.get("view"));
+    waiting.delete(did);
+  };
+  return { act, judged };
+}
+
+const sheets = new Map();
+function sheetOf(text) {
+  if (!sheets.has(text)) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    sheets.set(text, sheet);
+  }
+  return sheets.get(text);
+}
+
+/**
+ * A room of the screen's own in the notebook: its styles stay inside, and nobody else's reach in. JupyterLab
+ * sees only the room's door when a key is pressed inside, so the door says that keys are not for it.
+ */
+function roomIn(el, styles) {
+  const room = el.shadowRoot ?? el.attachShadow({ mode: "open" });
+  room.adoptedStyleSheets = [sheetOf(styles)];
+  el.classList.add("wb-room");
+  el.dataset.lmSuppressShortcuts = "true";
+  return room;
+}
+
+/** What anywidget wants of a module: `export default screen(App)`. */
 export function screen(App) {
   return {
     render({ model, el }) {
-      const waiting = new Map();
-      let last = 0;
-      const act = (action) =>
-        new Promise((done) => {
-          waiting.set(++last, done);
-          model.send({ act: action, id: last });
-        });
-      const draw = () => render(html`<${Root} App=${App} view=${model.get("view")} act=${act} />`, el);
-      const heard = (message) => {
-        waiting.get(message.did)?.(model.get("view"));
-        waiting.delete(message.did);
-      };
+      const room = roomIn(el, model.get("styles"));
+      const { act, judged } = acting(model);
+      const draw = () => render(html`<${Root} App=${App} view=${model.get("view")} act=${act} />`, room);
       model.on("change:view", draw);
-      model.on("msg:custom", heard);
+      model.on("msg:custom", judged);
       draw();
       return () => {
         model.off("change:view", draw);
-        model.off("msg:custom", heard);
-        render(null, el);
+        model.off("msg:custom", judged);
+        render(null, room);
       };
     },
   };

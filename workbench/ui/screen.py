@@ -1,6 +1,6 @@
 """The one way a session comes onto the screen: its view goes out, what a person does comes in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -17,17 +17,20 @@ CHECK = {
 
 
 class Screen(anywidget.AnyWidget):
-    """A session on the screen. A subclass names its `_esm` and `_css`.
+    """A session on the screen. A subclass names its `_esm` and its `css`, which holds inside the screen's shadow root alone.
 
-    The browser is trusted with nothing: only messages count, never a trait it sets, and all that it is told is
-    `view`, which anybody in the browser may read. A refusal is shown above the screen (`view["refused"]`).
+    The browser is trusted with nothing: only messages count, never a trait it sets, and all that it is told is how
+    a screen looks, and `view`, which anybody in the browser may read. A refusal is shown above the screen
+    (`view["refused"]`).
     """
 
+    css: ClassVar[str] = ""
+    styles = traitlets.Unicode().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, **traits: Any) -> None:
         self.session = session
-        super().__init__(view=self.shown(), **traits)
+        super().__init__(view=self.shown(), styles=self.css, **traits)
         self.on_msg(self._asked)
 
     def shown(self) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def test_every_table_is_written_with_all_rows(page):
         "agreement.csv",
         "annotators.csv",
         "label_pairs.csv",
-        "contested_items.csv",
+        "disputed_items.csv",
         "accuracy.csv",
     } <= set(by_name)
     with by_name["label_pairs.csv"].open(newline="", encoding="utf-8") as file:
@@ -226,7 +226,7 @@ def test_a_gold_set_brings_its_guideline(tmp_path):
     cited = Workspace(tmp_path).gold("support-tickets@1.0.0").card.guideline
     assert (loaded.guideline.name, str(loaded.guideline.version)) == (cited.name, str(cited.version))
     assert loaded.question.id == "intent"
-    assert loaded.study.mix_ups[0].rules
+    assert loaded.study.label_confusion[0].rules
     assert loaded.texts
     assert any(one.role == "guideline" for one in loaded.provenance.inputs)
 
@@ -260,7 +260,7 @@ def test_the_eighth_label_does_not_look_like_the_first(tmp_path):
     view = DisagreementPage(files=[str(path)], root=str(tmp_path)).view
     looks = [re.search(r'class="chip ?(.*?)"', str(view.chip(f"l{n:02}")))[1] for n in range(16)]
     assert looks == [*(f"k{n}" for n in range(1, 8)), *(f"k{n} again" for n in range(1, 8)), "", ""]
-    bar = str(view.split(view.study.contested[0]))
+    bar = str(view.split(view.study.disputed_items[0]))
     assert 'class="seg k1"' in bar
     assert 'class="seg k1 again"' in bar
 
@@ -271,7 +271,7 @@ def test_of_hundreds_of_labels_the_page_holds_the_first_pairs(tmp_path):
     path = tmp_path / "many.csv"
     path.write_text("item_id,annotator_id,label\n" + rows)
     page = DisagreementPage(files=[str(path)], root=str(tmp_path))
-    pairs = tables.mix_ups(page.view)
+    pairs = tables.label_confusion(page.view)
     assert (len(pairs.rows), len(pairs.cells())) == (231, 200)
     assert "31 more rows are in label_pairs.csv" in said(str(page.labels().html))
 

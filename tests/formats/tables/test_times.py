@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.answers.annotations import Categorical
 from workbench.errors import InvalidTable
 from workbench.formats.read import read
+from workbench.formats.tables.sheet import Cells
 from workbench.formats.tables.times import instants, zone_of
 
 HEADER = "item_id,annotator_id,label,submitted_at\n"
@@ -33,7 +33,7 @@ NINE = np.datetime64("2026-05-02T09:00:00", "us")
 )
 def test_a_time_with_a_zone_is_an_instant(text):
     """Z or an offset, in the notations of ISO 8601."""
-    assert instants(Categorical.of([text, None]), None).at.tolist() == [NINE.tolist(), None]
+    assert instants(Cells.of([text, None]), None).at.tolist() == [NINE.tolist(), None]
 
 
 def test_a_time_without_a_zone_needs_one(file):
@@ -111,7 +111,7 @@ def test_local_times_agree_with_the_standard_library(times, name):
     """Every zone, every moment: the same instant as datetime gives, the earlier of two."""
     zone = zone_of(name)
     expected = [t.replace(tzinfo=zone, fold=0).astimezone(dt.UTC).replace(tzinfo=None) for t in times]
-    assert instants(Categorical.of([t.isoformat() for t in times]), zone).at.tolist() == expected
+    assert instants(Cells.of([t.isoformat() for t in times]), zone).at.tolist() == expected
 
 
 @given(st.lists(st.datetimes(dt.datetime(1900, 1, 1), timezones=st.timezones()), min_size=1))
@@ -119,7 +119,7 @@ def test_zoned_times_agree_with_the_standard_library(times):
     """What isoformat writes is read back as the same instant."""
     times = [t for t in times if not t.utcoffset() % dt.timedelta(minutes=1)]
     expected = [t.astimezone(dt.UTC).replace(tzinfo=None) for t in times]
-    assert instants(Categorical.of([t.isoformat() for t in times]), None).at.tolist() == expected
+    assert instants(Cells.of([t.isoformat() for t in times]), None).at.tolist() == expected
 
 
 @pytest.mark.parametrize("text", ["01/11/2026", "01/11/2026 09:00", "1 Nov 2026"])

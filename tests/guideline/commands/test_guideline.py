@@ -67,11 +67,14 @@ def test_validate_says_what_a_draft_changes(workbench, first):
 
 def test_what_is_still_the_example_is_told(workbench, first):
     """By validate and by publish, which both go on."""
-    said = "Still as in the example: title and purpose."
+    said = "Advice, title: the title is still the one of the example; write yours."
     assert said in workbench("guideline", "validate", "first").stdout
     edit(first, "title: A title that people recognise", "title: Mail")
     version = ["--version", "1.0.1", "--summary", "A title."]
-    assert "Still as in the example: purpose." in workbench("guideline", "publish", "first", *version).stdout
+    assert (
+        "Advice, purpose: the purpose is still the one of the example"
+        in workbench("guideline", "publish", "first", *version).stdout
+    )
 
 
 def test_validate_says_what_is_still_to_be_written(workbench, refusal, first):
@@ -82,7 +85,7 @@ def test_validate_says_what_is_still_to_be_written(workbench, refusal, first):
     assert "first@1.0.0 is valid" in shown
     assert f"Before it is published, 1 sentence to write:\n  {said}\n" in shown
     found = json.loads(workbench("guideline", "validate", "first", "--json").stdout)["to_write"]
-    assert [f"{one['where']}: {one['said']}" for one in found] == [said]
+    assert [f"{one['where']}: {one['message']}" for one in found] == [said]
     version = ["--version", "2.0.0", "--summary", "Copied."]
     assert said in refusal("guideline", "publish", "first", *version)
 
@@ -417,7 +420,7 @@ def test_render_since_and_as_markdown(workbench, labelling):
     text = (labelling / "docs/handbook.md").read_text()
     assert text.startswith("# Support tickets\n")
     assert "## What is new since 1.0.0" in text
-    assert "**delivery** is a label that is new" in text
+    assert "**delivery** is a new label" in text
 
 
 def test_render_a_draft(workbench, labelling):

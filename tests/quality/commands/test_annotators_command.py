@@ -40,14 +40,14 @@ def test_the_shipped_pilot_for_people(workbench, labelling):
     assert "took longer than 5 times its annotator's median counts as 5 medians" in shown
     assert "a false alarm about anybody has the chance 0.05" in shown
     assert "the prior of 6 annotators" in shown
-    assert "Haste: accuracy of people's own faster half" in shown
+    assert "Speeding: accuracy of people's own faster half" in shown
     assert "Agreement with self: not known: nobody answered an item twice." in shown
 
 
 def test_without_gold(workbench, labelling):
-    """Accuracy, haste and practice are not known and say why; drift is told from the others."""
+    """Accuracy, speeding and practice are not known and say why; drift is told from the others."""
     shown = workbench("annotators", DELIVERY, *INTENT).stdout
-    for what in ("Accuracy", "Haste", "Practice"):
+    for what in ("Accuracy", "Speeding", "Practice"):
         assert f"{what}: not known: no --gold was given." in shown
     assert "on gold" not in shown
     assert "as the others before" in shown

@@ -7,10 +7,11 @@ import pytest
 from scipy.stats import t
 
 from workbench.answers.annotations import Annotations
-from workbench.statistics.agreement.catalogue import COEFFICIENTS, Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.icc import FORMS
 from workbench.statistics.agreement.measures import linearised
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Sample, Table
 
 MANY = [name for name in COEFFICIENTS if name not in (*FORMS, "cohen_kappa", "scott_pi")]
@@ -54,14 +55,14 @@ def test_without_each_is_what_dropping_the_rows_gives(name, rng):
     answers = crowd(rng)
     table = Table.of(answers)
     chosen = Chosen.of(table.labels, level="ordinal", weights_of="linear", distance=None)
-    fast = measure(name, table, chosen).without_each()
+    fast = COEFFICIENTS[name].on(table, chosen).without_each()
     for a, annotator in enumerate(table.annotators):
         rest = answers.take(answers.annotator.code != answers.annotators.index(annotator))
         slow = coefficients(rest, names=(name,), level="ordinal", weights="linear", replicates=0)[name]
         assert fast[a] == pytest.approx(slow.value, abs=1e-12)
         left_out = np.ones(len(table.annotators))
         left_out[a] = 0
-        by_weight = measure(name, table, chosen).at(Sample(table, v=left_out))
+        by_weight = COEFFICIENTS[name].on(table, chosen).at(Sample(table, v=left_out))
         assert by_weight == pytest.approx(slow.value, abs=1e-12)
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from workbench.answers.annotations import Annotations
 from workbench.formats.read import read
-from workbench.statistics.agreement.catalogue import Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import coefficients
 from workbench.statistics.agreement.icc import icc, icc_table
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 
 BROKEN_COUNTS = (
@@ -102,7 +103,7 @@ def standard_error(annotations: Annotations, how: dict) -> tuple[float, int]:
         weights_of=how.get("weights", "identity"),
         distance=how.get("distance"),
     )
-    return np.sqrt(measure(how["names"][0], table, chosen).variance().value), table.items
+    return np.sqrt(COEFFICIENTS[how["names"][0]].on(table, chosen).variance().value), table.items
 
 
 def answers(entry: dict) -> Annotations:

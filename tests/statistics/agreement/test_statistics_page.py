@@ -23,7 +23,7 @@ def test_the_examples_are_true():
 def test_nothing_is_missing():
     """Every coefficient and every kind of weights is on the page by the name it is asked for or is known by."""
     page = PAGE.read_text(encoding="utf-8")
-    known = {name: title for name, title in COEFFICIENTS.items() if not name.startswith("icc")}
+    known = {each.name: each.title for each in COEFFICIENTS.values() if not each.name.startswith("icc")}
     assert [name for name, title in known.items() if name not in page and title not in page] == []
     assert [form for form in ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(·,k)") if form not in page] == []
     assert [kind for kind in KINDS if f"`{kind}`" not in page] == []

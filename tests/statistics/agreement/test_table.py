@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.counts import without_each
-from workbench.statistics.agreement.catalogue import COEFFICIENTS, Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.icc import FORMS
 from workbench.statistics.agreement.percent import percent_agreement
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Sample, Table, draws
 
 TRIPLES = [("q1", "ann", "a"), ("q1", "bob", "b"), ("q1", "eve", "a"), ("q2", "ann", "a"), ("q2", "bob", "a")]
@@ -42,7 +43,7 @@ def test_patterns_are_rows(name, annotations):
     """A coefficient from patterns is the one from rows, and from rows whose annotators all count once."""
     table = Table.of(annotations)
     chosen = Chosen.of(table.labels, level="ordinal", weights_of="quadratic", distance=None)
-    asked = measure(name, table, chosen)
+    asked = COEFFICIENTS[name].on(table, chosen)
     from_rows = asked.at(Sample(table))
     weighed = asked.at(Sample(table, np.ones(table.items), np.ones(len(table.annotators))))
     assert from_rows == pytest.approx(weighed, abs=1e-9, nan_ok=True)

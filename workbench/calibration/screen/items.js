@@ -1,6 +1,6 @@
 // Items by miss rate: the likely cause, why we think so, and one next step each, done in the row itself.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Bars, Button, Field, Icon, Interval, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Bars, Button, Field, Interval, Key, Note, Swatch, useId } from "../../ui/parts.js";
 import { many } from "./people.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
@@ -74,7 +74,7 @@ export function CaseForm({
 }) {
   const [label, pick] = useState("");
   const [why, set] = useState("");
-  const [out, setOut] = useState({});
+  const [out, setOut] = useState(/** @type {{ leave?: boolean, text?: string }} */ ({}));
   const [rules, setRules] = useState(one.rules.map((rule) => rule.id));
   const first = useRef(null);
   const a = useId("why");
@@ -155,7 +155,7 @@ export function CaseForm({
     </div>`;
 }
 
-function Say({ view, one, act, onDone, what, label, hint, name, danger, initial = "" }) {
+function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" }) {
   const [text, set] = useState(initial);
   const id = useId("say");
   const field = useRef(null);
@@ -335,7 +335,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
     </div>`;
 }
 
-function Row({ one, view, at, way, act, onAt, onWay, several }) {
+function Row({ one, at, way, onAt, onWay, several }) {
   const range = `95 % range ${Math.round(100 * one.low)} to ${Math.round(100 * one.high)} %`;
   const said = `${one.misses} of ${one.n} missed it, ${range}`;
   const next = FORM[one.act];

@@ -96,7 +96,6 @@ function Talk({ view, talk, act, onNext, last }) {
   const id = useId("notes");
   const done = talk.decided;
   const keep = () => notes !== talk.notes && act({ do: "notes", place: talk.place, notes });
-  const most = [...talk.second].sort((a, b) => b.n - a.n)[0];
   return html`
     <div class="cols talking">
       <section class="pane stack mid" aria-label="Item on the table">

@@ -95,7 +95,7 @@ class DisagreementPage:
                 "chips": (self.view.chip(pair.one), self.view.chip(pair.other)),
                 "items": [self.view.quote(item) for item in pair.telling[: 2 if place else 4]],
             }
-            for place, pair in enumerate(self.study.mix_ups[:CARDS])
+            for place, pair in enumerate(self.study.label_confusion[:CARDS])
         ]
         return section(
             "disagreement/report/labels.j2",
@@ -109,20 +109,20 @@ class DisagreementPage:
             nominal=self.study.level == "nominal",
             figure=plots.every_label(self.view),
             texts=bool(self.view.loaded.texts),
-            tables=(tables.mix_ups(self.view),) if self.study.mix_ups else (),
+            tables=(tables.label_confusion(self.view),) if self.study.label_confusion else (),
         )
 
     def items(self) -> Section:
-        """How clear the items are, and which are contested most."""
+        """How clear the items are, and which are disputed most."""
         return section(
             "disagreement/report/items.j2",
             "items",
-            "Most contested items",
+            "Most disputed items",
             lead=words.items(self.view),
             chart=plots.spread(self.view),
             study=self.study,
             missing="" if self.view.loaded.texts else BARE_ITEMS,
-            tables=(tables.contested(self.view),) if self.study.contested else (),
+            tables=(tables.disputed_items(self.view),) if self.study.disputed_items else (),
         )
 
     def truth(self) -> Section:

@@ -86,7 +86,7 @@ def everyone(view: View) -> tuple[Figure | None, Table | None]:
     if np.isfinite(pairs).sum() < few:
         return None, None
     people = [view.person(one) for one, here in zip(cohen.annotators, known, strict=True) if here]
-    order = figures.by_likeness(kappa)
+    order = figures.by_similarity(kappa)
     kappa, people = kappa[np.ix_(order, order)], [people[i] for i in order]
     low, high = float(np.nanmin(pairs)), float(np.nanmax(pairs))
     alt = (
@@ -110,7 +110,7 @@ def _kappa_table(kappa: Floats, people: list[str]) -> Table:
 
 def every_label(view: View) -> Figure | None:
     """Every label with every label as shares of all disagreement; None for two labels or very many."""
-    labels, pairs = view.study.labels, view.study.mix_ups
+    labels, pairs = view.study.labels, view.study.label_confusion
     if not 3 <= len(labels) <= MOST_LABELS or not pairs:
         return None
     at = {label: i for i, label in enumerate(labels)}

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from workbench.disagreement.report.view import METHODS, View, shortened
 from workbench.disagreement.report.words import COEFFICIENTS
 from workbench.quality.consensus_choice import ConsensusChoice
-from workbench.quality.disputes import Contested
-from workbench.quality.peer_agreement import AgainstOthers
+from workbench.quality.disputes import DisputedItem
+from workbench.quality.peer_agreement import PeerAgreement
 from workbench.report import marks, numbers
 from workbench.report.charts import axis_for, value_and_interval
 from workbench.report.drawing import Axis
@@ -48,7 +48,7 @@ def by_label(view: View) -> Table:
     return Table("labels", caption, head, rows, most=LABELS_ON_PAGE)
 
 
-def mix_ups(view: View) -> Table:
+def label_confusion(view: View) -> Table:
     """Every pair of labels that was mixed up, with the rules that tell them apart where there is a guideline."""
     ruled = view.loaded.guideline is not None
     rows = tuple(
@@ -62,7 +62,7 @@ def mix_ups(view: View) -> Table:
             Shown(pair.share, numbers.percent(pair.share)),
             *((numbers.names([rule.id for rule in pair.rules]),) if ruled else ()),
         )
-        for pair in view.study.mix_ups
+        for pair in view.study.label_confusion
     )
     head = (
         *(Column("Labels"), Column("Items", "number"), Column("Pairs of annotators", "number")),
@@ -75,10 +75,10 @@ def mix_ups(view: View) -> Table:
     return Table("label_pairs", caption, head, rows, MOST, MOST_PAIRS)
 
 
-def contested(view: View) -> Table:
+def disputed_items(view: View) -> Table:
     """The items people split on."""
     return _items(
-        view, "contested_items", view.study.contested, "Most contested first. A long text is cut here."
+        view, "disputed_items", view.study.disputed_items, "Most disputed first. A long text is cut here."
     )
 
 
@@ -92,7 +92,7 @@ def undecided(view: View) -> Table:
     )
 
 
-def _items(view: View, name: str, items: Sequence[Contested], caption: str) -> Table:
+def _items(view: View, name: str, items: Sequence[DisputedItem], caption: str) -> Table:
     """Items with their answers; what the page does not hold is not drawn."""
     key = view.loaded.key
     rows = tuple(_item(view, item, drawn=i < ON_PAGE) for i, item in enumerate(items))
@@ -102,7 +102,7 @@ def _items(view: View, name: str, items: Sequence[Contested], caption: str) -> T
     return Table(name, caption, tuple(head), rows, AT_ONCE, ON_PAGE)
 
 
-def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, ...]:
+def _item(view: View, item: DisputedItem, *, drawn: bool) -> tuple[Value | Shown, ...]:
     key, text = view.loaded.key, item.text or ""
     row: list[Value | Shown] = [item.item]
     if view.loaded.texts:
@@ -120,7 +120,7 @@ def _item(view: View, item: Contested, *, drawn: bool) -> tuple[Value | Shown, .
     return tuple(row)
 
 
-def _chips(view: View, item: Contested) -> Markup:
+def _chips(view: View, item: DisputedItem) -> Markup:
     """The answers to an item as a bar and as counts of labels."""
     chips = Markup("").join(
         Markup('<span class="nb">{} {}</span>').format(n, view.chip(label)) for label, n in item.counts
@@ -225,7 +225,7 @@ def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
 def choice(found: ConsensusChoice) -> Table:
     """Every method, and every smoothing of those that have one, beside the plain majority."""
     rows: list[tuple[Any, ...]] = []
-    for row in found.rows():
+    for row in found.methods:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
         finding = "what the others are measured by" if row["finding"] is None else row["finding"]
@@ -269,7 +269,7 @@ def people(view: View) -> Table:
     return Table("annotators", caption, head, rows, MOST)
 
 
-def _person(view: View, one: AgainstOthers, axis: Axis | None) -> tuple[Value | Shown, ...]:
+def _person(view: View, one: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
     e, name = one.agreement, view.person(one.annotator)
     bar = _bar(e, axis, f"{name}: agreement", view.study.usual)
     leaning = ""

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.disagreement.report.inputs import Loaded
 from workbench.disagreement.study import Disagreement
-from workbench.quality.disputes import Contested
+from workbench.quality.disputes import DisputedItem
 from workbench.report import charts, marks
 from workbench.theme import LABEL_COLOURS
 
@@ -73,7 +73,7 @@ class View:
         """A label as a chip."""
         return marks.chip(self.label(label), self.colour(label), mark, who)  # type: ignore[arg-type]
 
-    def quote(self, item: Contested) -> Quoted:
+    def quote(self, item: DisputedItem) -> Quoted:
         """An item with everything that is known of it."""
         return Quoted(
             item.item,
@@ -87,7 +87,7 @@ class View:
             item.apart,
         )
 
-    def split(self, item: Contested) -> Markup:
+    def split(self, item: DisputedItem) -> Markup:
         """The answers to an item as one bar, in the labels' colours."""
         parts = [
             charts.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
@@ -103,7 +103,7 @@ class View:
     def _named(self, label: str | None) -> Markup:
         return Markup('<span class="muted">tie</span>') if label is None else self.chip(label)
 
-    def _said(self, item: Contested, label: str) -> Said:
+    def _said(self, item: DisputedItem, label: str) -> Said:
         who = sorted(self.person(annotator) for annotator, given in item.answers if given == label)
         return Said(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
 

@@ -94,11 +94,11 @@ def people(view: View) -> str:
 def labels(view: View) -> str:
     """Which labels are taken for each other."""
     study = view.study
-    if not study.mix_ups:
+    if not study.label_confusion:
         return "Nobody gave an item another label than somebody else, so no labels are mixed up."
-    first = study.mix_ups[0]
+    first = study.label_confusion[0]
     pair = f"“{view.label(first.one)}” and “{view.label(first.other)}”"
-    if len(study.mix_ups) == 1:
+    if len(study.label_confusion) == 1:
         return f"All disagreement is between {pair}: {many(first.items, 'item')} got both."
     said = f"{pair} make up {percent(first.share, 0)} of all disagreement, on {many(first.items, 'item')}"
     return f"{said}. {rules(view)}".strip()
@@ -106,9 +106,9 @@ def labels(view: View) -> str:
 
 def rules(view: View) -> str:
     """Which rule should keep the worst pair apart, where there is a guideline."""
-    if view.loaded.guideline is None or not view.study.mix_ups:
+    if view.loaded.guideline is None or not view.study.label_confusion:
         return ""
-    first = view.study.mix_ups[0]
+    first = view.study.label_confusion[0]
     if first.rules:
         return f"{names([rule.id for rule in first.rules])} should tell them apart."
     return "No rule of the guideline tells them apart: write one."
@@ -118,11 +118,11 @@ def items(view: View) -> str:
     """How many items are clear, and where people split most."""
     study = view.study
     if not study.pairable:
-        return "No item was answered by two people, so none can be contested."
+        return "No item was answered by two people, so none can be disputed."
     alike = f"Everyone agrees on {count(study.unanimous)} of {many(study.pairable, 'item')} with two answers or more"
-    if not study.contested:
+    if not study.disputed_items:
         return f"{alike}."
-    worst = study.contested[0]
+    worst = study.disputed_items[0]
     counts = [f"{n} “{view.label(label)}”" for label, n in worst.counts]
     return f"{alike}. People split most on {worst.item}: {names(counts)}."
 

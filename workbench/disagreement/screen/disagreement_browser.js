@@ -9,7 +9,7 @@ import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
 import { Choose } from "./choose.js";
-import { Likeness } from "./likeness.js";
+import { Similarity } from "./similarity.js";
 import { count, Select } from "./words.js";
 
 const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
@@ -119,7 +119,7 @@ function Browser({ view, act }) {
             ${view.tab === "audit" ? html`<${Audit} ...${parts} />` : html`<${Items} ...${parts} />`}
           </div>
         </section>
-        <${Likeness} view=${view} act=${doing} />
+        <${Similarity} view=${view} act=${doing} />
       </${Shell}>
       <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p>
     </div>`;

@@ -35,7 +35,7 @@ function useOnce(act, done) {
       done(found);
     });
   };
-  return [busy, send];
+  return /** @type {const} */ ([busy, send]);
 }
 
 function By({ id, by, onChange }) {
@@ -59,7 +59,7 @@ export function CaseForm({ view, items, act, done, close }) {
     text: together(view, items),
     decision: likely,
     why: "",
-    rules: [],
+    rules: /** @type {string[]} */ ([]),
     by: view.by,
   });
   const put = (name) => (event) => set({ ...form, [name]: event.target.value });

@@ -10,10 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Categorical
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable
-from workbench.formats.tables.sheet import Sheet, coded, short
+from workbench.formats.tables.sheet import Cells, Sheet, coded, short
 from workbench.formats.tables.text import as_utf8
 
 # Typed cells as text: 7 is "7", 7.0 is "7" and noted, a list is JSON, and text stays as it is.
@@ -62,7 +61,7 @@ def _inside(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else text_of(value)
 
 
-def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Categorical, Loss | None]:
+def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Cells, Loss | None]:
     """A column of Python values (N,) as codes, and the note about numbers that lost their `.0`."""
     at: dict[str | None, int] = {None: -1, "": -1}
     code = np.empty(len(cells), np.int32)
@@ -71,7 +70,7 @@ def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Categorica
         code[row] = at.setdefault(text, len(at) - 2)
     values = tuple(text for text, i in at.items() if i >= 0 and text is not None)
     _refuse_half_characters(name, values, source)
-    return Categorical(values, code), note(name, cells, source)
+    return Cells(pa.array(values, pa.string()), code), note(name, cells, source)
 
 
 def _refuse_half_characters(name: str, values: Sequence[str], source: str) -> None:
@@ -92,7 +91,7 @@ def note(name: str, cells: Iterable[Any], source: str) -> Loss | None:
     return Loss(what, len(guessed), f"{guessed[0]!r} as {text_of(guessed[0])!r}", source)
 
 
-def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categorical, Loss | None]:
+def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cells, Loss | None]:
     """An Arrow column of any type as codes; only its distinct values pass through Python."""
     kind = column.type
     if pa.types.is_dictionary(kind):
@@ -107,6 +106,8 @@ def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categor
         column = column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())  # 0.1, not 0.10000000149
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
+        if kind.tz in (None, "UTC"):
+            return coded(_iso(column)), None
     if pa.types.is_null(kind) or pa.types.is_nested(kind) or pa.types.is_duration(kind):
         return from_cells(name, column.to_pylist(), source)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
@@ -114,18 +115,24 @@ def from_arrow(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categor
     return _from_distinct(name, column, source)
 
 
-def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Categorical, Loss | None]:
+def _iso(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Instants of UTC, or without a zone, as `isoformat` writes them."""
+    texts = pc.strftime(times.cast(pa.timestamp("us")), "%Y-%m-%dT%H:%M:%S")
+    texts = pc.replace_substring_regex(texts, r"\.000000$", "")
+    return texts if times.type.tz is None else pc.binary_join_element_wise(texts, "+00:00", "")
+
+
+def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cells, Loss | None]:
     """Floats, truth values, dates: encoded first, then each distinct value is turned into text once."""
-    whole = pc.dictionary_encode(column).unify_dictionaries().combine_chunks()
-    distinct = whole.dictionary.to_pylist()
-    texts, _ = from_cells(name, distinct, source)
-    index = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    codes = Categorical(texts.values, np.append(texts.code, np.int32(-1))[index])
-    guess = note(name, distinct, source)
+    chunks = column.dictionary_encode().chunks
+    distinct = chunks[0].dictionary.to_pylist() if chunks else []
+    texts, guess = from_cells(name, distinct, source)
+    index = np.concatenate([np.zeros(0, np.int32), *(c.indices.fill_null(-1).to_numpy() for c in chunks)])
+    cells = Cells(texts.vocabulary, np.append(texts.code, np.int32(-1))[index])
     if guess:
         guessed = np.array([*(isinstance(v, bool) or is_whole(v) for v in distinct), False])
         guess = Loss(guess.what, int(guessed[index].sum()), guess.example, source)
-    return codes, guess
+    return cells, guess
 
 
 def read_lines(data: bytes, source: str, name: str) -> Sheet:

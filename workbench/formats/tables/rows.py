@@ -1,17 +1,17 @@
 """The answers in a sheet, one a row: what is dropped, what is kept although it looks odd, and how a wide sheet becomes long."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
-from workbench.answers.annotations import Bools, Categorical, Ints, nobody_twice
+from workbench.answers.annotations import Bools, Ints, nobody_twice
 from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.columns import ALIASES, TEXT, resolve
-from workbench.formats.tables.sheet import Sheet, shortened, together
+from workbench.formats.tables.sheet import Cells, Places, Sheet, shortened, together
 
 STATUSES = {
     **dict.fromkeys(("", "submitted", "accepted", "approved", "completed", "complete", "done"), "submitted"),
@@ -31,43 +31,54 @@ REPEATS = (
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a sheet that are still in: their numbers `kept` (N,), in order, and what was lost so far."""
+    """The rows of a sheet that are still in, and what was lost so far.
+
+    kept   (N,) their numbers, in order; None where all of the sheet are in, in its order
+    """
 
     sheet: Sheet
     roles: Mapping[str, int]
-    kept: npt.NDArray[np.intp]
     losses: ImportReport
-
-    @classmethod
-    def of(cls, sheet: Sheet, roles: Mapping[str, int], losses: ImportReport) -> "Rows":
-        """All rows of a sheet."""
-        return cls(sheet, roles, np.arange(len(sheet)), losses)
+    kept: Places | None = None
 
     def __len__(self) -> int:
-        return len(self.kept)
+        return len(self.sheet) if self.kept is None else len(self.kept)
 
-    def column(self, role: str) -> Categorical | None:
+    def cells(self, column: int) -> Cells:
+        """A column of the sheet at the rows that are in."""
+        cells = self.sheet.columns[column]
+        return cells if self.kept is None else cells.take(self.kept)
+
+    def column(self, role: str) -> Cells | None:
         """The column that plays a role, at the rows that are in; None where the sheet has none."""
-        return self.sheet.columns[self.roles[role]].take(self.kept) if role in self.roles else None
+        return self.cells(self.roles[role]) if role in self.roles else None
 
-    def needed(self, role: str) -> Categorical:
+    def needed(self, role: str) -> Cells:
         """A column that must be there."""
-        return self.sheet.columns[self.roles[role]].take(self.kept)
+        return self.cells(self.roles[role])
+
+    def only(self, rows: Places | Bools) -> "Rows":
+        """Some of the rows, in the order asked for."""
+        return replace(self, kept=np.arange(len(self))[rows] if self.kept is None else self.kept[rows])
 
     def where(self, row: int | np.intp) -> str:
         """The `row`-th of the rows that are in, as an error names it."""
-        return self.sheet.where(int(self.kept[row]))
+        return self.sheet.where(self._place(row))
 
     def noted(self, odd: Bools, what: str, more: str = "") -> "Rows":
         """The same rows, and a loss that counts those where `odd` (N,) is true."""
         if not odd.any():
             return self
-        example = self.sheet.example(int(self.kept[np.argmax(odd)])) + more
+        example = self.sheet.example(self._place(np.argmax(odd))) + more
         return replace(self, losses=self.losses.and_loss(what, int(odd.sum()), example, self.sheet.name))
 
     def without(self, odd: Bools, what: str) -> "Rows":
         """The rows where `odd` (N,) is false, and a loss that counts the others."""
-        return replace(self.noted(odd, what), kept=self.kept[~odd]) if odd.any() else self
+        return self.noted(odd, what).only(~odd) if odd.any() else self
+
+    def _place(self, row: int | np.intp) -> int:
+        """The number of a row in the sheet."""
+        return int(row if self.kept is None else self.kept[row])
 
 
 def answers_only(rows: Rows) -> Rows:
@@ -84,18 +95,24 @@ def _submitted(rows: Rows) -> Rows:
     column = rows.column("status")
     if column is None:
         return rows
-    named = [STATUSES.get(value.casefold(), "?") for value in column.values]
-    status = np.array([*named, "submitted"])[column.code]
-    if (status == "?").any():
-        row = int(np.argmax(status == "?"))
+    status = [STATUSES.get(value.casefold(), "?") for value in column.values]
+    unknown = _where(column, [name == "?" for name in status])
+    if unknown.any():
+        row = int(np.argmax(unknown))
         raise InvalidTable(
-            f"{rows.where(row)}: status {column.values[column.code[row]]!r} is not known; expected one of "
+            f"{rows.where(row)}: status {column.text(row)!r} is not known; expected one of "
             f"{listed([s for s in STATUSES if s], 20)}. columns={{'status': ''}} reads the file without it."
         )
     for name in ("skipped", "draft", "rejected"):
-        rows = rows.without(status == name, f"rows with status {name}, no answers")
-        status = status[status != name]
+        rows = rows.without(
+            _where(rows.needed("status"), [s == name for s in status]), f"rows with status {name}, no answers"
+        )
     return rows
+
+
+def _where(cells: Cells, holds: Sequence[bool]) -> Bools:
+    """(N,) whether what holds of a value holds of the cell; not of an empty one."""
+    return np.array([*holds, False], bool).take(cells.code)
 
 
 def _without_gold(rows: Rows) -> Rows:
@@ -110,8 +127,7 @@ def _without_gold(rows: Rows) -> Rows:
                 f"{rows.where(np.argmax(column.code == i))}: is_gold is {value!r}; "
                 f"expected one of {listed(t for t in TRUTH if t)} or nothing."
             )
-    gold = np.array([*(bool(known) for known in truth), False])[column.code]
-    return rows.without(gold, "gold rows, no ordinary answers")
+    return rows.without(_where(column, [bool(known) for known in truth]), "gold rows, no ordinary answers")
 
 
 def _without_gaps(rows: Rows) -> Rows:
@@ -135,7 +151,7 @@ def _in_order(rows: Rows) -> Rows:
         return rows
     odd = np.zeros(len(rows), bool)
     odd[before[1:][back]] = True
-    return replace(rows.noted(odd, "rows before an earlier repeat, put in order"), kept=rows.kept[order])
+    return rows.noted(odd, "rows before an earlier repeat, put in order").only(order)
 
 
 def _without_duplicates(rows: Rows) -> Rows:
@@ -145,7 +161,8 @@ def _without_duplicates(rows: Rows) -> Rows:
     suspects = np.flatnonzero(times[inverse] > 1)
     if not len(suspects):
         return rows
-    whole = together([column.code[rows.kept[suspects]] for column in rows.sheet.columns])
+    few = rows.only(suspects)
+    whole = together([few.cells(i).code for i in range(len(rows.sheet.columns))])
     first = np.unique(whole, return_index=True)[1]
     odd = np.zeros(len(rows), bool)
     odd[np.delete(suspects, first)] = True
@@ -165,7 +182,7 @@ def _repeats_noted(rows: Rows) -> Rows:
     odd = np.ones(len(rows), bool)
     odd[first] = False
     row = int(np.argmax(odd))
-    item, annotator = rows.needed("item_id").texts()[row], rows.needed("annotator_id").texts()[row]
+    item, annotator = rows.needed("item_id").text(row), rows.needed("annotator_id").text(row)
     more = f", item {item!r}, annotator {annotator!r}"
     return rows.noted(odd, REPEATS, more)
 
@@ -175,7 +192,7 @@ def only_question(rows: Rows, question: str | None) -> Rows:
     column = rows.column("question")
     if column is None or question is None:
         return rows
-    return replace(rows, kept=rows.kept[column.code == column.values.index(question)])
+    return rows.only(column.code == column.values.index(question))
 
 
 def questions_of(rows: Rows) -> tuple[str, ...]:
@@ -233,7 +250,7 @@ def read_wide(sheet: Sheet, columns: Mapping[str, str], annotator: str | None) -
             f"{sheet.source}: has a column annotator_id or label, so it is long; leave out --wide."
         )
     long, roles = _unpivoted(sheet, roles)
-    return Rows.of(long, roles, long.losses)
+    return Rows(long, roles, long.losses)
 
 
 def roles_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, int]:
@@ -255,19 +272,19 @@ def text_columns(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
     return named + (unlike if len(unlike) == 1 and len(repeats) == len(free) - 1 > 0 else [])
 
 
-def _cells(codes: Categorical) -> int:
+def _cells(codes: Cells) -> int:
     return int((codes.code >= 0).sum())
 
 
-def _given(codes: Categorical) -> list[str]:
+def _given(codes: Cells) -> list[str]:
     return [codes.values[code] for code in np.unique(codes.code[codes.code >= 0]).tolist()]
 
 
-def _once(codes: Categorical) -> bool:
+def _once(codes: Cells) -> bool:
     return FEWEST <= _cells(codes) == len(_given(codes))
 
 
-def _sentences(codes: Categorical) -> bool:
+def _sentences(codes: Cells) -> bool:
     given = _given(codes)
     return 2 * sum(len(value.split()) > 1 for value in given) > len(given)
 
@@ -289,7 +306,7 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
     given = np.flatnonzero(answer >= 0)
     row, person = given % len(sheet), (given // len(sheet)).astype(np.int32)
     columns = [sheet.columns[i].take(row) for i in roles.values()]
-    columns += [Categorical(tuple(names), person), Categorical(tuple(at), answer[given])]
+    columns += [Cells(pa.array(names), person), Cells(pa.array(at, pa.string()), answer[given])]
 
     def place(i: int) -> str:
         return f"{sheet.place(int(row[i]))}, column {names[person[i]]!r}"
@@ -306,5 +323,5 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
     return long, {role: i for i, role in enumerate((*roles, "annotator_id", "label"))}
 
 
-def _recoded(codes: Categorical, at: dict[str, int]) -> Ints:
+def _recoded(codes: Cells, at: dict[str, int]) -> Ints:
     return np.array([*(at[value] for value in codes.values), -1], np.int32)[codes.code]

@@ -2,15 +2,71 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePath
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Categorical
+from workbench.answers.annotations import Bools, Categorical, Ints
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import EmptyTable
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A column of N cells as codes `code` (N,) into `vocabulary`, its different texts; -1 where a cell is empty.
+
+    The texts stay in Arrow: a column that nobody asks for its `values` costs no Python object a row.
+    """
+
+    vocabulary: pa.Array
+    code: Ints
+
+    @classmethod
+    def of(cls, texts: Sequence[str | None]) -> "Cells":
+        """The cells of a column of texts.
+
+        >>> Cells.of(["b", "a", "b", None]).code.tolist()
+        [0, 1, 0, -1]
+        """
+        return coded(pa.chunked_array([pa.array(texts, pa.string())]))
+
+    @classmethod
+    def same(cls, value: str, rows: int) -> "Cells":
+        """A column that holds the same text in every row."""
+        return cls(pa.array([value], pa.string()), np.zeros(rows, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """The different texts."""
+        return tuple(self.vocabulary.to_pylist())
+
+    def used(self) -> Places:
+        """The codes that occur, in order."""
+        return np.flatnonzero(np.bincount(self.code + 1, minlength=len(self.vocabulary) + 1)[1:])
+
+    def text(self, row: int | np.intp) -> str | None:
+        """One cell."""
+        code = int(self.code[row])
+        text: str | None = self.vocabulary[code].as_py() if code >= 0 else None
+        return text
+
+    def texts(self) -> list[str | None]:
+        """Every cell, None where it is empty."""
+        known = (*self.values, None)
+        return [known[c] for c in self.code.tolist()]
+
+    def take(self, rows: Places | Bools) -> "Cells":
+        """Some of the rows, with the same vocabulary."""
+        return replace(self, code=self.code[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +80,7 @@ class Sheet:
 
     source: str
     names: tuple[str, ...]
-    columns: tuple[Categorical, ...]
+    columns: tuple[Cells, ...]
     place: Callable[[int], str]
     losses: ImportReport = field(default_factory=ImportReport)
     notes: Mapping[int, Loss] = field(default_factory=dict)
@@ -47,8 +103,8 @@ class Sheet:
 
     def with_column(self, name: str, value: str) -> "Sheet":
         """This sheet with one column more that holds the same value in every row."""
-        same = Categorical((value,), np.zeros(len(self), np.int32))
-        return replace(self, names=(*self.names, name), columns=(*self.columns, same))
+        columns = (*self.columns, Cells.same(value, len(self)))
+        return replace(self, names=(*self.names, name), columns=columns)
 
     def with_rows(self) -> "Sheet":
         """This sheet, refused when it has no row."""
@@ -71,18 +127,19 @@ def shortened(names: Sequence[str]) -> list[str]:
     return [short(name) for name in names]
 
 
-def coded(column: pa.ChunkedArray) -> Categorical:
+def coded(column: pa.ChunkedArray) -> Cells:
     """A column of Arrow text as codes; null and the empty text are cells without a value."""
     encoded = pa.types.is_dictionary(column.type)
-    if pa.types.is_null(column.type.value_type if encoded else column.type):
-        return Categorical((), np.full(len(column), -1, np.int32))
-    if not encoded:
-        column = pc.dictionary_encode(column)
-    whole = column.unify_dictionaries().combine_chunks()
-    values = tuple(whole.dictionary.to_numpy(zero_copy_only=False).tolist())
-    code = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    at = np.array([*(i if value else -1 for i, value in enumerate(values)), -1], np.int32)
-    return Categorical(values, at[code])
+    if not len(column) or pa.types.is_null(column.type.value_type if encoded else column.type):
+        return Cells(pa.array([], pa.string()), np.full(len(column), -1, np.int32))
+    # the chunks of an encoded column share one dictionary already, and to unify it again takes minutes
+    chunks = (column.unify_dictionaries() if encoded else column.dictionary_encode()).chunks
+    vocabulary = chunks[0].dictionary
+    code = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in chunks], dtype=np.int32)
+    empty = pc.fill_null(pc.equal(pc.binary_length(vocabulary), 0), True).to_numpy(zero_copy_only=False)
+    if empty.any():
+        code = np.append(np.where(empty, -1, np.arange(len(empty))), -1).astype(np.int32).take(code)
+    return Cells(vocabulary, code)
 
 
 def together(codes: Sequence[np.ndarray]) -> np.ndarray:
@@ -96,15 +153,18 @@ def together(codes: Sequence[np.ndarray]) -> np.ndarray:
     return key
 
 
-def compact(codes: Categorical, order: Callable[[list[str]], list[str]] = sorted) -> Categorical:
-    """The same column with only the values that occur, put in order."""
-    used = np.flatnonzero(np.bincount(codes.code + 1, minlength=len(codes.values) + 1)[1:]).tolist()
-    found = [codes.values[i] for i in used]
-    known = order(found)
-    new = np.full(len(codes.values) + 1, -1, np.int32)
-    if known == found:
-        new[used] = np.arange(len(used))
-    else:
-        at = {value: i for i, value in enumerate(known)}
-        new[used] = [at[value] for value in found]
-    return Categorical(tuple(known), new.take(codes.code))
+def by_text(texts: pa.Array) -> Places:
+    """(M,) the order of texts as Python sorts them."""
+    order: Places = pc.array_sort_indices(texts).to_numpy().astype(np.intp)
+    return order
+
+
+def compact(cells: Cells, order: Callable[[pa.Array], Places] = by_text) -> Categorical:
+    """The column with only the values that occur, put in order."""
+    used, texts = cells.used(), cells.vocabulary
+    if len(used) < len(texts):
+        texts = texts.take(pa.array(used))
+    at = order(texts)
+    new = np.full(len(cells.vocabulary) + 1, -1, np.int32)
+    new[used[at]] = np.arange(len(at), dtype=np.int32)
+    return Categorical(tuple(texts.take(pa.array(at)).to_pylist()), new.take(cells.code))

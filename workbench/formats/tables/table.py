@@ -8,12 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.answers.annotations import Categorical
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.endings import ENDINGS
 from workbench.formats.tables.records import from_arrow, from_cells, of_list, parsed, read_lines
-from workbench.formats.tables.sheet import Sheet
+from workbench.formats.tables.sheet import Cells, Sheet
 from workbench.formats.tables.text import as_utf8, read_delimited
 
 
@@ -169,7 +168,7 @@ def _sheet(rows: list[tuple[int, tuple[Any, ...]]], source: str, name: str, loss
     (_, header), body = rows[0], rows[1:]
     numbers = [number for number, _ in body]
     names: list[str] = []
-    columns: list[Categorical] = []
+    columns: list[Cells] = []
     notes: dict[int, Loss] = {}
     for i in range(max(len(cells) for _, cells in rows)):
         title = header[i] if i < len(header) else None

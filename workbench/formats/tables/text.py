@@ -31,7 +31,7 @@ def as_utf8(data: bytes, source: str, name: str) -> tuple[bytes, ImportReport]:
         except UnicodeError as error:
             raise InvalidTable(f"{source}: begins as UTF-16 does, but is not: {error}.") from error
     data = data.removeprefix(codecs.BOM_UTF8)
-    if not data.strip():
+    if not data or data.isspace():
         raise InvalidTable(f"{source}: is empty.")
     if b"\0" in data[:1000]:
         raise InvalidTable(f"{source}: is no text: there are NUL bytes in its first lines.")
@@ -93,7 +93,7 @@ class Lines:
 
     def are_records(self, rows: int) -> bool:
         """Whether each of the `rows` records and the header is one line of its own."""
-        return self.data.rstrip(b"\r\n").count(self._end) == rows
+        return self.data.count(self._end, 0, self._stop) == rows
 
     @cached_property
     def starts(self) -> list[int]:
@@ -107,7 +107,7 @@ class Lines:
         if not self.are_records(rows):
             self.refuse_ragged(width)
             return
-        last = self.data.rstrip(b"\r\n").rsplit(self._end, 1)[-1]
+        last = self.data[self.data.rfind(self._end, 0, self._stop) + 1 : self._stop]
         with _cells_of_any_length():
             try:
                 list(csv.reader([last.decode()], delimiter=self.delimiter, strict=True))
@@ -122,6 +122,14 @@ class Lines:
                     f"{self.source}:{line}: {len(cells)} cells where the header has {width}: "
                     f"{short(self.delimiter.join(cells))!r}."
                 )
+
+    @cached_property
+    def _stop(self) -> int:
+        """Where the last record ends, without the line ends behind it; nothing is copied."""
+        stop = len(self.data)
+        while stop and self.data[stop - 1] in b"\r\n":
+            stop -= 1
+        return stop
 
     @property
     def _end(self) -> bytes:
@@ -190,12 +198,11 @@ def _parsed(lines: Lines, header: list[str]) -> pa.Table:
 
 
 def _table(lines: Lines, header: list[str], block: int) -> pa.Table:
-    text = pa.dictionary(pa.int32(), pa.string())
     return pv.read_csv(
         pa.BufferReader(lines.data),
         read_options=pv.ReadOptions(block_size=block),
         parse_options=pv.ParseOptions(delimiter=lines.delimiter, newlines_in_values=b'"' in lines.data),
         convert_options=pv.ConvertOptions(
-            column_types=dict.fromkeys(header, text), strings_can_be_null=False, check_utf8=False
+            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False, check_utf8=False
         ),
     )

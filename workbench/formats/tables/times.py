@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.answers.annotations import Bools, Categorical, Times
+from workbench.answers.annotations import Bools, Times
 from workbench.errors import InvalidTable
+from workbench.formats.tables.sheet import Cells
 
 LOCAL = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?"
 ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)"
@@ -45,19 +46,20 @@ def zone_of(name: str) -> ZoneInfo:
         ) from error
 
 
-def instants(column: Categorical, timezone: ZoneInfo | None) -> Instants:
+def instants(column: Cells, timezone: ZoneInfo | None) -> Instants:
     """Place every cell of a column in time; NotATime when one cannot be."""
-    used = np.unique(column.code[column.code >= 0])
-    texts = pa.array([column.values[i] for i in used], pa.string())
+    used = column.used()
+    texts = column.vocabulary.take(pa.array(used))
     zoned = _matches(texts, LOCAL + r"\s?" + ZONE)
     local = _matches(texts, LOCAL)
-    for text, known, naive in zip(texts.to_pylist(), zoned, local, strict=True):
-        if not known and not naive:
-            raise NotATime(text, _why_not(text))
-        if naive and timezone is None:
-            raise NotATime(text, "has no time zone; name the one it was written in with --timezone")
-    at = np.full(len(column.values) + 1, np.datetime64("NaT", "us"))
-    unsure = np.zeros(len(column.values) + 1, bool)
+    bad = ~(zoned | local) if timezone is not None else ~zoned
+    if bad.any():
+        first = int(np.argmax(bad))
+        text = texts[first].as_py()
+        nowhere = "has no time zone; name the one it was written in with --timezone"
+        raise NotATime(text, nowhere if local[first] else _why_not(text))
+    at = np.full(len(column.vocabulary) + 1, np.datetime64("NaT", "us"))
+    unsure = np.zeros(len(column.vocabulary) + 1, bool)
     at[used[zoned]] = _parsed(texts.filter(pa.array(zoned)), pa.timestamp("us", "UTC"))
     if timezone is not None:
         naive_times = _parsed(texts.filter(pa.array(local)), pa.timestamp("us"))

@@ -1,35 +1,37 @@
 """Columns of text as the values they stand for: labels of a closed set, people of a vendor, seconds, deliveries."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.answers.annotations import Categorical, Floats, Ints, Times
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.tables.rows import Rows
-from workbench.formats.tables.sheet import compact, short, together
+from workbench.formats.tables.sheet import Cells, Places, by_text, compact, short, together
 from workbench.formats.tables.times import NotATime, instants
 from workbench.kinds import multi_choice
-from workbench.kinds.registry import LABEL_KINDS
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
-SECONDS = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+DELIVERY = r"[1-9][0-9]{0,8}"
+SECONDS = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
-def by_number(labels: list[str]) -> list[str]:
-    """Labels in order: by their numbers when all are numbers, else as text.
+def by_number(texts: pa.Array) -> Places:
+    """(M,) labels in order: by their numbers when all are numbers, else as text.
 
-    >>> by_number(["10", "9", "-1"]), by_number(["10", "9", "x"])
-    (['-1', '9', '10'], ['10', '9', 'x'])
+    >>> by_number(pa.array(["10", "9", "-1"])).tolist(), by_number(pa.array(["10", "9", "x"])).tolist()
+    ([2, 1, 0], [0, 1, 2])
     """
+    labels = texts.to_pylist()
     if all(NUMBER.fullmatch(label) for label in labels):
-        return sorted(labels, key=lambda label: (float(label), label))
-    return sorted(labels)
+        return np.array(sorted(range(len(labels)), key=lambda i: (float(labels[i]), labels[i])), np.intp)
+    return by_text(texts)
 
 
 def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]:
@@ -38,9 +40,8 @@ def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]
     if question is None:
         return rows, compact(column, by_number)
     closed = question.label_ids
-    parse = LABEL_KINDS[question.kind].parse
-    used = set(np.unique(column.code).tolist())
-    meant = [parse(v, closed) if i in used else v for i, v in enumerate(column.values)]
+    used = set(column.used().tolist())
+    meant = [question.parse(v) if i in used else v for i, v in enumerate(column.values)]
     bad = np.array([text is None for text in meant] + [False])[column.code]
     if bad.any():
         raise _unknown(rows, column, int(np.argmax(bad)), question)
@@ -50,23 +51,20 @@ def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]
         i = column.code[np.argmax(respelled)]
         more = f", {short(column.values[i])!r} as {short(str(meant[i]))!r}"
         rows = rows.noted(respelled, "labels written otherwise than the guideline does", more)
-    return rows, _closed(column, [str(text) for text in meant], closed)
+    return rows, _closed(column, [str(text) for text in meant], used, closed)
 
 
-def _closed(column: Categorical, meant: list[str], closed: Sequence[str]) -> Categorical:
+def _closed(column: Cells, meant: list[str], used: Collection[int], closed: Sequence[str]) -> Categorical:
     """Codes into the guideline's labels in its order, then into the sets of several labels that occur."""
-    used = {meant[i] for i in np.unique(column.code)}
     place = {label: i for i, label in enumerate(closed)}
-    parts = {text: text.split(multi_choice.SEPARATOR) for text in used - place.keys()}
+    parts = {text: text.split(multi_choice.SEPARATOR) for i in used if (text := meant[i]) not in place}
     sets = sorted(parts, key=lambda text: ([place.get(part, -1) for part in parts[text]], text))
     at = {text: i for i, text in enumerate((*closed, *sets))}
     return Categorical(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
 
 
-def _unknown(rows: Rows, column: Categorical, row: int, question: Question) -> UnknownLabel:
-    item, person = (
-        rows.needed(role).values[rows.needed(role).code[row]] for role in ("item_id", "annotator_id")
-    )
+def _unknown(rows: Rows, column: Cells, row: int, question: Question) -> UnknownLabel:
+    item, person = (str(rows.needed(role).text(row)) for role in ("item_id", "annotator_id"))
     where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
     label = short(column.values[column.code[row]])
     return UnknownLabel(label, question.label_ids, where, f"question {question.id!r} of the guideline")
@@ -89,7 +87,7 @@ def annotators_of(rows: Rows) -> Categorical:
                 "whose vendor or id holds a '/' at another place; rename the vendor."
             )
         names[name] = int(row)
-    return compact(Categorical(tuple(names), code.astype(np.int32)))
+    return compact(Cells(pa.array(names, pa.string()), code.astype(np.int32)))
 
 
 def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
@@ -97,11 +95,9 @@ def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
     column = rows.column("delivery")
     if column is None:
         return rows, None
-    column = compact(column)
-    _refuse(rows, column, "delivery", DELIVERY, "a whole number, 1 for the first pass")
-    number = np.array([*map(int, column.values), 1], np.int32)
+    number = _numbers(rows, column, "delivery", DELIVERY, "a whole number, 1 for the first pass")
     rows = rows.noted(column.code < 0, "rows without a delivery, taken as delivery 1")
-    return rows, number[column.code]
+    return rows, np.where(np.isnan(number), 1, number).astype(np.int32)
 
 
 def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tuple[Rows, Floats | None]:
@@ -109,9 +105,7 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     column = rows.column("seconds")
     given = np.full(len(rows), np.nan)
     if column is not None:
-        column = compact(column)
-        _refuse(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
-        given = np.array([*map(float, column.values), np.nan])[column.code]
+        given = _numbers(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
     if started is not None and submitted is not None:
         took = (submitted - started) / np.timedelta64(1, "s")
         rows = rows.noted(took < 0, "rows started after they were submitted, no seconds derived from them")
@@ -121,13 +115,19 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
     return rows, None if np.isnan(given).all() else given
 
 
-def _refuse(rows: Rows, column: Categorical, name: str, shape: re.Pattern[str], expected: str) -> None:
-    """Refuse the first row whose cell has not the shape."""
-    wrong = [i for i, value in enumerate(column.values) if not shape.fullmatch(value)]
-    if wrong:
-        row = int(np.argmax(np.isin(column.code, wrong)))
-        text = short(column.values[column.code[row]])
-        raise InvalidTable(f"{rows.where(row)}: {name} is {text!r}; expected {expected}.")
+def _numbers(rows: Rows, column: Cells, name: str, shape: str, expected: str) -> Floats:
+    """(N,) cells as numbers, NaN where they are empty; the first one that has not the shape is refused."""
+    used = column.used()
+    texts = column.vocabulary.take(pa.array(used))
+    fits = pc.match_substring_regex(texts, f"^({shape})$").to_numpy(zero_copy_only=False).astype(bool)
+    if not fits.all():
+        row = int(np.argmax(np.isin(column.code, used[~fits])))
+        raise InvalidTable(
+            f"{rows.where(row)}: {name} is {short(str(column.text(row)))!r}; expected {expected}."
+        )
+    number = np.full(len(column.vocabulary) + 1, np.nan)
+    number[used] = pc.cast(texts, pa.float64()).to_numpy()
+    return number.take(column.code)
 
 
 def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times | None]:
@@ -138,7 +138,7 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
     try:
         found = instants(column, zone)
     except NotATime as error:
-        row = np.argmax(column.code == column.values.index(error.text))
+        row = np.argmax(column.code == pc.index(column.vocabulary, error.text).as_py())
         named = rows.sheet.names[rows.roles[role]]
         hint = f"--column {role}= (columns={{{role!r}: ''}} in Python) reads the file without it"
         raise InvalidTable(
@@ -168,9 +168,9 @@ def with_vendor(rows: Rows, vendor: str | None) -> Rows:
     if other.any():
         row = int(np.argmax(other))
         raise InvalidTable(
-            f"{rows.where(row)}: the vendor is {column.values[column.code[row]]!r}, not {vendor!r} as was said; "
+            f"{rows.where(row)}: the vendor is {column.text(row)!r}, not {vendor!r} as was said; "
             "leave one of them out."
         )
     columns = list(rows.sheet.columns)
-    columns[rows.roles["vendor"]] = Categorical((vendor,), np.zeros(len(rows.sheet), np.int32))
+    columns[rows.roles["vendor"]] = Cells.same(vendor, len(rows.sheet))
     return replace(rows, sheet=replace(rows.sheet, columns=tuple(columns)))

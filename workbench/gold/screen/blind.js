@@ -7,7 +7,7 @@ import { Guide, Quoted, Rules, useFor } from "./rules.js";
 const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
-function Sit({ view, act }) {
+function Sit({ act }) {
   const id = useId("who");
   const [name, set] = useState("");
   const begin = (event) => {
@@ -188,11 +188,7 @@ export function Blind({ view, act, take }) {
           <${Progress} done=${blind.done} total=${blind.total}
               label=${`${blind.done} of ${blind.total} answered`} />`
       }
-      ${
-        !blind &&
-        !view.locked &&
-        html`<${Sit} view=${view} act=${act} /><${Rounds} view=${view} act=${act} />`
-      }
+      ${!blind && !view.locked && html`<${Sit} act=${act} /><${Rounds} view=${view} act=${act} />`}
       ${
         !blind &&
         view.locked &&

@@ -73,10 +73,11 @@ const USES = [
   ["honeypot", "Honeypots", 15],
   ["held_back", "Held back", 15],
 ];
+const START = Object.fromEntries(USES.map(([use, , percent]) => [use, Number(percent)])); // % of the items
 
 function Uses({ view, act }) {
   const { uses, locked } = view.lock;
-  const [given, set] = useState(Object.fromEntries(USES.map(([name, , share]) => [name, share])));
+  const [given, set] = useState(START);
   const stem = useId("use");
   const deal = (event) => {
     event.preventDefault();

@@ -7,7 +7,8 @@ import click
 
 from workbench.documents.changes import Change, bump_of
 from workbench.documents.guideline import Guideline, guideline_name
-from workbench.documents.unwritten import still_example, unwritten
+from workbench.documents.unwritten import advice, named_place, unwritten
+from workbench.formats.registry import FORMATS
 from workbench.guideline.commands.impact import change_as_json, ends, impact_command
 from workbench.guideline.commands.migrate import declare_command, migrate_command
 from workbench.guideline.commands.questions import questions_command
@@ -19,15 +20,13 @@ from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 
 # `workbench guideline start`: a draft from what people have already.
 
-TOOLS = ("label-studio", "labelbox", "cvat", "doccano", "argilla", "prodigy", "markdown", "word", "list")
-
 
 @click.command("start")
 @click.argument("name")
 @click.option("--from", "source", type=FILE, required=True, help="The file to start from.")
 @click.option(
     "--tool",
-    type=click.Choice(TOOLS),
+    type=click.Choice(list(FORMATS)),
     help="What the file is; told by its ending and content where not given.",
 )
 @ROOT
@@ -36,8 +35,8 @@ def start_command(name: str, source: Path, tool: str | None, root: Path | None, 
     """Start a draft from a document, a list of labels, or the labels of another tool.
 
     Reads Markdown and Word documents (headings are labels, paragraphs definitions, lists what is included, what is
-    not, and examples), lists (.txt, .csv), a Label Studio configuration, a Labelbox ontology, labels of CVAT and
-    doccano, and settings of Argilla. Says what was not understood, with its place; refused where a draft exists.
+    not, and examples), lists (.txt, .csv), and the labels of the tools in which people annotate. Says what was not
+    understood, with its place; refused where a draft exists.
 
     \b
     Example:
@@ -160,16 +159,14 @@ def schema_command(out: Path | None) -> None:
 
 # `workbench guideline export`: a guideline's labels in the words of another tool, or as a prompt.
 
-EXPORTS = ("label-studio", "labelbox", "cvat", "doccano", "prodigy", "argilla", "prompt")
-
 
 @click.command("export")
 @click.argument("name")
 @click.option(
-    "--to", "tool", required=True, type=click.Choice(EXPORTS), help="The tool, or prompt for a model."
+    "--to", "tool", required=True, type=click.Choice(list(FORMATS)), help="The tool, or prompt for a model."
 )
 @click.option("--out", type=FILE, help="The file to write; standard output where not given.")
-@click.option("--question", help="One of the questions; doccano and Prodigy ask only one a project.")
+@click.option("--question", help="One of the questions; some tools ask only one a project.")
 @ROOT
 @JSON
 def export_command(
@@ -273,7 +270,8 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
         "edge case": len(found.cases),
     }
     pending = store.pending(bare) if version is None else ()
-    left = unwritten(found.model_dump())
+    values = found.model_dump()
+    left = [(named_place(values, problem.at), problem.message) for problem in unwritten(values)]
     if as_json:
         counts = {f"{what.replace(' ', '_')}s": n for what, n in sizes.items()}
         print_json(
@@ -281,7 +279,7 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
                 "guideline": str(found),
                 **counts,
                 "bump": bump_of(pending).name,
-                "to_write": [{"where": one.where, "said": one.said} for one in left],
+                "to_write": [{"where": where, "message": message} for where, message in left],
             }
         )
         return
@@ -291,9 +289,9 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(f"It changes {many(len(pending), 'thing')} since {since}: {bump_of(pending).name}.")
     if left:
         click.echo(f"Before it is published, {many(len(left), 'sentence')} to write:")
-        for one in left:
-            click.echo(f"  {one}")
-    _tell_example(found)
+        for where, message in left:
+            click.echo(f"  {where}: {message}")
+    _print_advice(found)
 
 
 @guideline_command.command("diff")
@@ -361,15 +359,14 @@ def publish(
     click.echo(
         f"{'Published' if done.new else 'No change: already published'} {done.path}\nsha256 {done.sha256}"
     )
-    _tell_example(store.load(name, done.version))
+    _print_advice(store.load(name, done.version))
 
 
-def _tell_example(found: Guideline) -> None:
-    """Say which fields nobody wrote since the draft was begun."""
-    if fields := still_example(found.model_dump()):
-        click.echo(
-            f"Still as in the example: {' and '.join(fields)}. Annotators read that at the top of the handbook."
-        )
+def _print_advice(guideline: Guideline) -> None:
+    """Say what does not stand in the way, and should be looked at."""
+    values = guideline.model_dump()
+    for problem in advice(values):
+        click.echo(f"Advice, {named_place(values, problem.at)}: {problem.message}.")
 
 
 @guideline_command.command("show")

@@ -6,14 +6,11 @@ from typing import Any
 
 import click
 
-from workbench.documents.feedback import Feedback, FeedbackAnswer
-from workbench.documents.guideline import next_case, next_rule
-from workbench.documents.version import Version
-from workbench.errors import InvalidDocument, NotFound, WorkbenchError, listed
-from workbench.store import files
-from workbench.store.draft_parts import add_case, add_rule, every_version
+from workbench.documents.feedback import Feedback
+from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.guideline.actions import Answer, MakeCase, MakeRule
+from workbench.guideline.questions import answer_question, question_of
 from workbench.store.feedback import FeedbackStore
-from workbench.store.files import locked
 from workbench.store.guidelines import GuidelineStore
 from workbench.store.workspace import Workspace
 from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
@@ -94,28 +91,36 @@ def answer(
     if rule and not more["separates"]:
         raise click.UsageError("--rule needs the labels it tells apart: --separates ONE --separates OTHER.")
     store = Workspace.find(root).guidelines
-    feedback = FeedbackStore(store.root)
-    asked = _one(feedback, name, question_id)
-    draft = store.draft_path(name)
-    with locked(draft.parent):  # the number that is given and the answer that names it belong together
-        before = files.read(draft, f"draft of guideline {name}") if decision or rule else b""
-        became = None
-        if decision:
-            became = _as_case(store, name, asked, decision, reply, by, more)
-        elif rule:
-            became = _as_rule(store, name, asked, rule, more)
-        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        given = FeedbackAnswer(at=now, by=by, reply=reply, became=became, version=_coming(store, name))
-        try:
-            feedback.answer(name, question_id, given)
-        except WorkbenchError:
-            if became:
-                files.replace(draft, before)
-            raise
+    asked = question_of(FeedbackStore(store.root), name, question_id)
+    action: Answer | MakeCase | MakeRule = Answer(do="answer", id=asked.id, reply=reply)
+    if decision:
+        action = MakeCase(
+            do="case",
+            id=asked.id,
+            reply=reply,
+            question=_about_which(store, name, asked, more["question"]),
+            item=_item(asked, more["item"]),
+            decision=decision,
+            why=more["why"],
+            rules=more["cites"],
+        )
+    elif rule:
+        action = MakeRule(
+            do="rule",
+            id=asked.id,
+            reply=reply,
+            question=_about_which(store, name, asked, more["question"]),
+            text=rule,
+            separates=more["separates"],
+            chapter=more["chapter"],
+        )
+    answered = answer_question(store, name, action, by, dt.datetime.now(dt.UTC))
+    became = answered.became
     if as_json:
-        print_json({"id": question_id, "became": became, "version": given.version})
+        print_json({"id": question_id, "became": became, "version": answered.version})
         return
-    click.echo(f"Answered {question_id}." + (f" It became {became} of {draft}." if became else ""))
+    ending = f" It became {became} of {store.draft_path(name)}." if became else ""
+    click.echo(f"Answered {question_id}.{ending}")
 
 
 @questions_command.command("import")
@@ -146,67 +151,19 @@ def import_(name: str, file: Path, timezone: str | None, root: Path | None, as_j
         click.echo(f"  {loss}")
 
 
-def _one(store: FeedbackStore, name: str, question_id: str) -> Feedback:
-    asked = {one.id: one for one in store.all(name)}
-    if question_id not in asked:
-        raise NotFound(
-            f"guideline {name}: there is no question {question_id!r}; expected one of {listed(asked) or 'none yet'}."
-        )
-    return asked[question_id]
+def _item(asked: Feedback, item: str | None) -> str:
+    if found := item or asked.item_text:
+        return found
+    raise InvalidDocument(f"question {asked.id!r} does not hold the item's text; give it with --item TEXT.")
 
 
-def _as_case(
-    store: GuidelineStore,
-    name: str,
-    asked: Feedback,
-    decision: str,
-    reply: str,
-    by: str,
-    more: dict[str, Any],
-) -> str:
-    item = more["item"] or asked.item_text
-    if not item:
-        raise InvalidDocument(
-            f"question {asked.id!r} does not hold the item's text; give it with --item TEXT."
-        )
-    case = {
-        "id": next_case(every_version(store, name)),
-        "question": _question(store, name, asked, more),
-        "item": item,
-        "decision": decision,
-        "why": more["why"] or reply,
-        "decided_by": by,
-        "decided_on": dt.datetime.now(dt.UTC).date(),
-        "rules": list(more["cites"]),
-        "asked_in": [asked.id],
-    }
-    return add_case(store, name, case).id
-
-
-def _as_rule(store: GuidelineStore, name: str, asked: Feedback, text: str, more: dict[str, Any]) -> str:
-    rule = {
-        "id": next_rule(every_version(store, name), more["chapter"]),
-        "question": _question(store, name, asked, more),
-        "text": text,
-        "separates": list(more["separates"]),
-        "asked_in": [asked.id],
-    }
-    return add_rule(store, name, rule).id
-
-
-def _question(store: GuidelineStore, name: str, asked: Feedback, more: dict[str, Any]) -> str:
+def _about_which(store: GuidelineStore, name: str, asked: Feedback, question: str | None) -> str:
     """The guideline's question that it is about."""
-    known = [question.id for question in store.draft(name).questions]
-    found = more["question"] or asked.question or (known[0] if len(known) == 1 else None)
-    if found not in known:
+    known = [each.id for each in store.draft(name).questions]
+    about = question or asked.question or (known[0] if len(known) == 1 else None)
+    if about not in known:
         raise NotFound(f"question {asked.id!r}: say which of {listed(known)} it is about with --question.")
-    return str(found)
-
-
-def _coming(store: GuidelineStore, name: str) -> str | None:
-    """The version that the draft will be, where it says one that is not published yet."""
-    versions, draft = store.versions(name), store.draft(name).version
-    return draft if not versions or Version.parse(draft) > Version.parse(versions[-1]) else None
+    return str(about)
 
 
 def _about(asked: Feedback) -> str:

@@ -148,13 +148,9 @@ def _label(view: View, question: Question, label: Label, pictures: dict[str, str
     t = view.t
     yield f"### {plain(label.shown)}"
     yield plain(label.definition)
-    for title, lines in (
-        (t.plain("Counts as {label}", label=label.shown), label.includes),
-        (t.plain("Does not count"), label.excludes),
-    ):
-        if lines:
-            yield f"**{plain(title)}**"
-            yield "\n".join(f"- {plain(line)}" for line in lines)
+    for heading, lines in view.sections(label):
+        yield f"**{plain(t.plain(heading, label=label.shown))}**"
+        yield "\n".join(f"- {plain(line)}" for line in lines)
     for title, examples in (
         (label.shown, label.examples),
         (t.plain("Not {label}", label=label.shown), label.counterexamples),

@@ -7,7 +7,9 @@ from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
 from workbench.documents.changes import Change
-from workbench.documents.guideline import Guideline, Question
+from workbench.documents.document import Document
+from workbench.documents.fields import specs, title_of
+from workbench.documents.guideline import Guideline, Label, Question
 from workbench.documents.migration import Migration
 
 # Two texts side by side in one line: which words went and which came.
@@ -146,42 +148,20 @@ def _named(question: Question, labels: Sequence[str]) -> tuple[Named, ...]:
     return tuple(Named(question.label(label).shown, f"{question.id}/{label}") for label in labels)
 
 
-FIELDS = {
-    "definition": "Definition",
-    "includes": "Counts",
-    "excludes": "Does not count",
-    "examples": "Examples",
-    "counterexamples": "Examples of what it is not",
-    "name": "Name",
-    "title": "Title",
-    "ask": "Question",
-    "text": "Rule",
-    "separates": "Labels",
-    "item": "Item",
-    "decision": "Decision",
-    "why": "Why",
-    "hotkey": "Key",
-    "parent": "Above it",
-    "rules": "Rules",
-    "kind": "Kind of answer",
-    "level": "Scale",
-    "order of labels": "Order",
-}
 SAID = {
     "added": "has examples that are new.",
     "redefined": "has changed its meaning.",
-    "reworded": "is worded anew and means what it meant.",
-    "restyled": "has another key.",
-    "severities": "is the same question, and what its mistakes cost has changed.",
+    "reworded": "is reworded, with the same meaning.",
+    "restyled": "has changed; its meaning has not.",
+    "severities": "is the same question; the cost of its mistakes has changed.",
 }
-NEW = {"label": "is a label that is new:", "question": "is a question that is new:", "part": "is new:"}
-GONE = {
-    "label": "is a label that is no longer there.",
-    "question": "is a question that is no longer there.",
-    "part": "is no longer there.",
+NEW: Mapping[type[Document], str] = {Label: "is a new label:", Question: "is a new question:"}
+NEW_PART = "is new:"
+GONE: Mapping[type[Document], str] = {
+    Label: "is a label that was removed.",
+    Question: "is a question that was removed.",
 }
-UNSEEN = frozenset({"colour", "asked_in", "decided_by", "decided_on"})
-
+GONE_PART = "was removed."
 
 UNLISTED = 1.0  # what a mistake costs that the guideline does not list
 
@@ -248,22 +228,25 @@ def _news(change: Change, guideline: Guideline) -> News | None:
     called = _called(change, guideline)
     was, now = change.was or {}, change.now or {}
     if change.what == "removed":
-        return News(change.subject, called, GONE[_kind(change)], _text(was), gone=True)
+        return News(change.subject, called, GONE.get(change.kind, GONE_PART), _text(was), gone=True)
     if change.what == "added" and not change.fields:
         decided = (
             guideline.question(change.question).label(now["decision"]).shown if "decision" in now else ""
         )
-        one = News(change.subject, called, NEW[_kind(change)], _text(now))
+        one = News(change.subject, called, NEW.get(change.kind, NEW_PART), _text(now))
         return replace(one, fields=(("Decision", (Run("", decided),)),)) if decided else one
+    told = [name for name, spec in specs(change.kind).items() if spec.announced and name in change.fields]
+    if "order of labels" in change.fields and change.what != "restyled":
+        told.append("order of labels")
     fields = tuple(
-        (FIELDS.get(field, field), runs)
-        for field in change.fields
-        if field not in UNSEEN and (runs := _runs(was.get(field), now.get(field)))
+        (title_of(change.kind, field), runs)
+        for field in told
+        if (runs := _runs(was.get(field), now.get(field)))
     )
     if "severities" in change.fields:
         costs = tuple(_costs(was, now, guideline.question(change.question)))
         return News(change.subject, called, SAID["severities"], costs=costs) if costs else None
-    if change.what == "restyled" and "hotkey" not in change.fields:
+    if change.what == "restyled" and not told:
         return None
     return News(change.subject, called, SAID[change.what], fields=fields)
 
@@ -284,12 +267,6 @@ def _costs(was: Mapping[str, Any], now: Mapping[str, Any], question: Question) -
 def _shown(question: Question, answer: str) -> str:
     parts = [answer] if answer in question.label_ids else answer.split("|")
     return " + ".join(question.label(part).shown for part in parts)
-
-
-def _kind(change: Change) -> str:
-    if "/" in change.subject:
-        return "label"
-    return "question" if change.subject == change.question else "part"
 
 
 def _called(change: Change, guideline: Guideline) -> str:

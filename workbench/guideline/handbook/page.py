@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
+from workbench.documents.fields import specs
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
 from workbench.guideline.handbook.inputs import Handbook
 from workbench.guideline.handbook.news import News, news
@@ -78,7 +79,9 @@ def _texts(guideline: Guideline) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_label(label: Label) -> Iterator[str]:
-    yield from (label.shown, label.definition, *label.includes, *label.excludes)
+    yield from (label.shown, label.definition)
+    for _, lines in sections(label):
+        yield from lines
     for example in (*label.examples, *label.counterexamples):
         yield from filter(None, (example.text, example.why))
 
@@ -95,11 +98,18 @@ MARKS = {
     "added": "new",
     "redefined": "changed",
     "renamed": "renamed",
-    "reworded": "worded anew",
+    "reworded": "reworded",
     "restyled": "",
     "removed": "",
 }
 MORE = "more examples"
+
+
+def sections(label: Label) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a label says under headings of its own: each heading with its lines."""
+    for name, spec in specs(Label).items():
+        if spec.heading and (value := getattr(label, name)):
+            yield spec.heading, (value,) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -220,6 +230,10 @@ class View:
             for rule in self.rules(question)
             if label.id in rule.separates
         )
+
+    def sections(self, label: Label) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The headings of a label with their lines."""
+        return tuple(sections(label))
 
     def pairs(self, label: Label) -> tuple[tuple[Example | None, Example | None], ...]:
         """Examples of a label beside examples of what it is not."""

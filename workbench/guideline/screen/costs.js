@@ -32,7 +32,7 @@ export function Costs({ screen, at, question }) {
           </div>`,
       )}
       <div class="row">
-        <${Button} small icon="plus" onClick=${() => screen.add(at, { focus: "gold" })}>Cost</${Button}>
+        <${Button} small icon="plus" onClick=${() => screen.add(at)}>Cost</${Button}>
       </div>
     </section>`;
 }

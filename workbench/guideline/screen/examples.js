@@ -33,7 +33,7 @@ function Drop({ screen, at, label }) {
         }}>
       <span>Drop a picture here, or</span>
       <span class="row wrap">
-        <button type="button" class="textlink" onClick=${() => screen.add(at, { focus: "text" })}>
+        <button type="button" class="textlink" onClick=${() => screen.add(at)}>
           write a text
         </button>
         <span aria-hidden="true">·</span>
@@ -92,9 +92,10 @@ export function Examples({ screen, at, label, labels }) {
       )}
       <${Drop} screen=${screen} at=${[...at, field]} label=${title} />
     </section>`;
+  const titleOf = (name) => screen.view.fields.label.find((field) => field.name === name).title;
   return html`
     <div class="ge-two">
-      ${column("examples", "Good examples", "tick", "good")}
-      ${column("counterexamples", "Bad examples", "cross", "bad")}
+      ${column("examples", titleOf("examples"), "tick", "good")}
+      ${column("counterexamples", titleOf("counterexamples"), "cross", "bad")}
     </div>`;
 }

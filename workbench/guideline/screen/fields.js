@@ -15,6 +15,7 @@ const PAUSE = 1500; // ms after which typing on is another step to undo
 /** The text of a field: what is typed counts, until somebody else (undo, a reload) changes it. */
 export function useTyped(value, send) {
   const [text, setText] = useState(value ?? "");
+  /** @type {Record<string, any>} what was sent, what is there, when a key was last pressed, what is due */
   const m = useRef({ sent: value ?? "", text: value ?? "", last: 0 }).current;
   m.send = send;
   m.out ??= () => {

@@ -169,6 +169,8 @@ function Ways({ screen, question, label, labels, at }) {
     </div>`;
 }
 
+const counted = (text) => `${text.length} characters`;
+
 export function LabelForm({ screen, at }) {
   const { view } = screen;
   const question = valueAt(view.tree, at.slice(0, 2));
@@ -186,10 +188,12 @@ export function LabelForm({ screen, at }) {
       <${Colour} screen=${screen} at=${[...at, "colour"]} />
       ${field("hotkey", { label: "Key", maxlength: 1, autocomplete: "off" })}
     </div>
-    ${field("definition", { label: "Definition", area: true, hint: (text) => `${text.length} characters` })}
-    <${Lines} screen=${screen} at=${[...at, "includes"]} label="In" hint="what belongs here" />
-    <${Lines} screen=${screen} at=${[...at, "excludes"]} label="Not in"
-        hint="each entry names the label it belongs to" />
+    ${view.fields.label.map(({ name, title, edit, hint }) => {
+      if (edit === "text") return field(name, { key: name, label: title, area: true, hint: hint || counted });
+      if (edit !== "lines") return null;
+      return html`
+        <${Lines} key=${name} screen=${screen} at=${[...at, name]} label=${title} hint=${hint} />`;
+    })}
     <${Examples} screen=${screen} at=${at} label=${label} labels=${labels} />
     <div class="stack ge-tight">
       <div class="lab">Rules that tell it apart<span class="fine">${rules.length || "none yet"}</span></div>
@@ -214,7 +218,7 @@ export function LabelForm({ screen, at }) {
         hint: published ? "published: use Rename" : "what answers say",
         class: "input mono",
       })}
-      <${Choice} screen=${screen} at=${[...at, "parent"]} label="Below"
+      <${Choice} screen=${screen} at=${[...at, "parent"]} label="Parent label"
           options=${others.map((one) => [one.id, nameOf(one)])} empty="no other label" />
     </div>
     <${Ways} screen=${screen} question=${question} label=${label} labels=${labels} at=${at} />`;

@@ -91,11 +91,11 @@ def speed_chart(view: PilotView) -> Markup | None:
     return scatter(places, across, up, "Median seconds an answer and accuracy", line=floor)
 
 
-def haste(view: PilotView) -> str:
+def speeding(view: PilotView) -> str:
     """What quick answers cost, each annotator against themselves."""
     said = []
     for vendor in view.result.vendors:
-        e = vendor.speed.haste
+        e = vendor.speed.speeding
         if e.value is None or e.low is None or e.high is None:
             continue
         clear = "less" if e.high < 0 else "more" if e.low > 0 else ""
@@ -154,7 +154,7 @@ def annotators(view: PilotView) -> Section:
         drift_method=view.result.vendors[0].drift.method,
         speed=speed_chart(view),
         speed_rule=view.result.vendors[0].speed.rule,
-        haste=haste(view),
+        speeding=speeding(view),
         tables=(_people_table(view),),
     )
 

@@ -55,7 +55,7 @@ function Chosen({ view, act }) {
   const root = useRef(null);
   const nextWrong = () => {
     const all = [...root.current.querySelectorAll("[aria-invalid=true]")];
-    const at = all.indexOf(document.activeElement);
+    const at = all.indexOf(root.current.getRootNode().activeElement);
     all[(at + 1) % all.length]?.focus();
   };
   const tab = (i) => () => act({ do: "tab", tab: Object.keys(NAMES)[i] });

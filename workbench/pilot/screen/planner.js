@@ -1,6 +1,6 @@
 // Beside the form: what this pilot can and cannot show, at what cost, and what that rests on.
 import { html, useState } from "../../ui/ui.js";
-import { Badge, Button, Icon } from "../../ui/parts.js";
+import { Badge, Icon } from "../../ui/parts.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 import { Cost } from "./cost.js";

@@ -1,6 +1,6 @@
 // After the pilot: how many people deliver a volume by a date, at the pace that was measured.
 import { html } from "../../ui/ui.js";
-import { Badge, Button, Note, Progress } from "../../ui/parts.js";
+import { Badge, Note, Progress } from "../../ui/parts.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.answers import gold_key, print_losses, read_table
+from workbench.result import Result, to_json
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.quality.annotators import AnnotatorScore
     from workbench.quality.drift import Drift, DriftStudy, Signal
     from workbench.quality.learning import LearningCurve
-    from workbench.quality.peer_agreement import AgainstOthers
+    from workbench.quality.peer_agreement import PeerAgreement
     from workbench.quality.replacement import Replacement
     from workbench.quality.self_consistency import SelfConsistency
     from workbench.quality.shrinkage import Shrinkage
@@ -140,20 +141,20 @@ def _on_likeness(found: "People") -> Iterator[str]:
 
 
 def _on_pace(found: "People") -> Iterator[str]:
-    """The rule on pauses, and whether haste costs."""
+    """The rule on pauses, and whether speeding costs."""
     if found.speed.reason is not None:
         yield f"Speed: {NOT_KNOWN}: {found.speed.reason}."
         return
     yield f"Speed: {found.speed.rule} {found.speed.capped:,} were capped."
-    haste = found.speed.haste
-    if found.scores is None or haste.value is None:
-        yield f"Haste: {NOT_KNOWN}: {NO_GOLD if found.scores is None else haste.reason}."
+    speeding = found.speed.speeding
+    if found.scores is None or speeding.value is None:
+        yield f"Speeding: {NOT_KNOWN}: {NO_GOLD if found.scores is None else speeding.reason}."
         return
-    low, high = haste.low, haste.high
+    low, high = speeding.low, speeding.high
     interval = "" if low is None or high is None else f" ({low:+.3f} to {high:+.3f})"
     yield (
-        f"Haste: accuracy of people's own faster half minus that of their slower half is {haste.value:+.3f}"
-        f"{interval}, over {haste.n} annotators."
+        f"Speeding: accuracy of people's own faster half minus that of their slower half is {speeding.value:+.3f}"
+        f"{interval}, over {speeding.n} annotators."
     )
 
 
@@ -234,7 +235,7 @@ def _interval(estimate: "Estimate") -> str:
 
 
 @dataclass(frozen=True)
-class People:
+class People(Result):
     """The studies of one table; None for those that need gold or the order of the answers where these are not known.
 
     answers  first answers of each annotator
@@ -243,7 +244,7 @@ class People:
 
     answers: dict[str, int]
     usual: float | None
-    others: "dict[str, AgainstOthers]"
+    others: "dict[str, PeerAgreement]"
     consistency: "SelfConsistency"
     speed: "SpeedStudy"
     drift: "DriftStudy | None"
@@ -254,21 +255,22 @@ class People:
 
     def to_dict(self) -> dict[str, Any]:
         """As `workbench annotators --json` prints it; what is not known is null there, with a reason."""
-        others = {name: one.agreement.to_dict() | {"apart": one.apart} for name, one in self.others.items()}
-        accuracy = {name: one.accuracy.to_dict() for name, one in (self.scores or {}).items()}
-        return {
+        others = {
+            name: peer.agreement.to_dict() | {"apart": peer.apart} for name, peer in self.others.items()
+        }
+        accuracy = {name: score.accuracy for name, score in (self.scores or {}).items()}
+        studies = {
             "answers": self.answers,
             "accuracy": accuracy or _unknown(NO_GOLD),
-            "shrinkage": self.shrinkage.to_dict() if self.shrinkage else _unknown(NO_GOLD),
+            "shrinkage": self.shrinkage or _unknown(NO_GOLD),
             "others": {"usual": self.usual, "annotators": others},
-            "self_consistency": self.consistency.to_dict(),
-            "speed": self.speed.to_dict(),
-            "drift": self.drift.to_dict() if self.drift else _unknown(NO_TIMES),
-            "learning": self.learning.to_dict()
-            if self.learning
-            else _unknown(NO_TIMES if self.scores else NO_GOLD),
-            "model": self.replacement.to_dict() if self.replacement else _unknown("no --model was named"),
+            "self_consistency": self.consistency,
+            "speed": self.speed,
+            "drift": self.drift or _unknown(NO_TIMES),
+            "learning": self.learning or _unknown(NO_TIMES if self.scores else NO_GOLD),
+            "model": self.replacement or _unknown("no --model was named"),
         }
+        return {name: to_json(study) for name, study in studies.items()}
 
 
 def _unknown(reason: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import Level
-from workbench.statistics.agreement.meanings import MEANINGS
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
@@ -85,8 +85,7 @@ def weights_of(named: str, labels: "Sequence[str]") -> "Weights":
     return read_weights(Path(named), labels)
 
 
-# the names of the catalogue, so that help and completion load no statistics; a test holds them equal
-USUAL_NAMES = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
+# the names of the statistics, so that help and completion load none; a test holds them equal
 SET_NAMES = ("jaccard", "masi")
 KIND_NAMES = ("spans", "transcript", "boxes", "polygons")
 ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
@@ -100,7 +99,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
     "--coefficient",
     "names",
     multiple=True,
-    type=click.Choice(["all", *MEANINGS]),
+    type=click.Choice(["all", *COEFFICIENTS]),
     help="Which one; alpha, kappa, AC1 and percent agreement where not given.",
 )
 @click.option(
@@ -145,9 +144,15 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
-    meanings = MEANINGS | (ALIKE if given["distance"] in KIND_NAMES else {})
+    alike = ALIKE if given["distance"] in KIND_NAMES else {}
     rows = [
-        (name, shown(e.value), shown_interval(e.low, e.high), e.n, meanings[name])
+        (
+            name,
+            shown(e.value),
+            shown_interval(e.low, e.high),
+            e.n,
+            alike.get(name, COEFFICIENTS[name].meaning),
+        )
         for name, e in result.coefficients.items()
     ]
     print_table(("coefficient", "value", "95% interval", "n items", "what it says"), rows)
@@ -192,12 +197,16 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
 
         annotations, level = read_table(file, given)
         given["distance"] = given["distance"] or structured_kind(annotations)
-        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
+        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL
         if given["distance"] in KIND_NAMES and given["weights"] != "identity":
             raise click.UsageError(
                 f"--weights are of labels, and these answers are {given['distance']}: leave it out."
             )
-        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual
+        asked = (
+            tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+            if "all" in given["names"]
+            else given["names"] or usual
+        )
         _hint_at_a_scale(annotations, given)
         return study_agreement(
             annotations,
@@ -317,7 +326,6 @@ def print_losses(annotations: "Annotations") -> None:
 def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
     """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
     from workbench.formats.tables.rows import STATUSES, TRUTH
-    from workbench.kinds.registry import LABEL_KINDS
     from workbench.store.counting.count import count
 
     for name, flag in IN_MEMORY_ONLY.items():
@@ -325,7 +333,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
             raise InvalidTable(
                 f"{flag} reads a file into memory; leave out --engine, or import the file first."
             )
-    if closed and closed.kind == "multi_choice":
+    if closed and closed.several:
         raise InvalidTable(
             f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
         )
@@ -336,7 +344,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
         columns=lambda names: _roles(names, columns_of(dict(given)), source),
         question=given.get("question"),
         labels=closed.label_ids if closed else None,
-        parse=LABEL_KINDS[closed.kind].parse if closed else None,
+        parse=(lambda text, _: closed.parse(text)) if closed else None,
         statuses=STATUSES,
         truth=TRUTH,
         memory_limit=given.get("memory_limit"),

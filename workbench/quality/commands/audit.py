@@ -1,5 +1,6 @@
 """`workbench audit`: the delivered labels that are most likely wrong, a list to fix them, and how many there are."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,8 @@ def audit_command(
         write_sample(draw_sample(annotations, plan.n, seed=seed), sample)
     if as_json:
         more = {"check": vars(plan), "measured": measured.to_dict() if measured else None}
-        print_json(found.to_dict(None if out is None else top) | more | {"out": str(out) if out else None})
+        listed = found if out is None else replace(found, suspects=found.suspects[:top])
+        print_json(listed.to_dict() | more | {"out": str(out) if out else None})
         return
     _print(found, top)
     if measured:

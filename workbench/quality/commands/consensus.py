@@ -233,7 +233,7 @@ def _print_choice(choice: "ConsensusChoice") -> None:
                 row["disputes"],
                 row["finding"],
             )
-            for row in choice.rows()
+            for row in choice.methods
         ],
     )
     click.echo(choice.rivals[0].trials[0].difference.method.capitalize() + ".")

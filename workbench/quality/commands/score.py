@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.answers import KIND_NAMES, asked_question, gold_key, print_losses, read_table
+from workbench.result import to_json
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
@@ -97,14 +98,15 @@ def say_costs(costs: Costs) -> None:
 def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | None:
     """The kind of answers, as `--distance` says or as they look; None where they are labels."""
     from workbench.errors import InvalidTable
-    from workbench.quality.structured import NAMES, structured_kind
+    from workbench.kinds.registry import KINDS
+    from workbench.quality.structured import structured_kind
 
     kind = given["distance"] or structured_kind(answers)
     of_labels = [f"--by {by}"] if by != "annotator" else []
     of_labels += [f"--{name}" for name in ("severities", "sequential") if given[name]]
     if kind and of_labels:
         raise InvalidTable(
-            f"question {answers.question!r}: these answers are {NAMES[kind]}, not labels of a set, and "
+            f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, and "
             f"{' and '.join(of_labels)} would look at labels; workbench score FILE --gold GOLD without it compares "
             "what they hold."
         )
@@ -288,7 +290,7 @@ def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = accuracy_by_vendor(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     rows = [
         (
@@ -311,7 +313,7 @@ def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = label_scores(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     rows = [
         (
@@ -341,7 +343,7 @@ def _rules(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
     found = accuracy_by_rule(first, key)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json(to_json(found))
         return
     if not found:
         click.echo("The gold names no rules that its items test.")

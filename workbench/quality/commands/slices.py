@@ -18,7 +18,7 @@ from workbench.quality.commands.answers import (
     read_table,
     weights_of,
 )
-from workbench.statistics.agreement.meanings import MEANINGS
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -32,7 +32,7 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.quality.platform_scores import PeerScores
+    from workbench.quality.platform_scores import PlatformScores
     from workbench.quality.slices import LeaveOut, Slices, Versions
     from workbench.statistics.agreement.difference import Asked
 
@@ -55,7 +55,7 @@ SENTENCES = 3  # on single annotators, below the table that has them all
 @click.option("--gold", help="Gold file, or NAME@VERSION of a gold set; needed by rule, used by tool.")
 @click.option(
     "--coefficient",
-    type=click.Choice(list(MEANINGS)),
+    type=click.Choice(list(COEFFICIENTS)),
     help=f"Which one; {USUAL} where not given.",
 )
 @WEIGHTS
@@ -127,7 +127,7 @@ def _questions(
     if as_json:
         print_json({name: one.to_dict() for name, one in found.items()})
         return
-    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    click.echo(f"{coefficient}: {COEFFICIENTS[coefficient].meaning}")
     steps = [(name, step) for name, one in found.items() for step in one.changes]
     print_table(
         ("question", "versions", "before", "after", "change", "95% interval", "items in common"),
@@ -157,7 +157,7 @@ def _questions(
 
 def _study(
     annotations: "Annotations", by: str, gold: str | None, asked: "Asked", given: dict[str, Any]
-) -> "Slices | Versions | LeaveOut | PeerScores":
+) -> "Slices | Versions | LeaveOut | PlatformScores":
     """The study of a way to cut."""
     from workbench.quality import platform_scores, slices
     from workbench.quality import slices as leave_out
@@ -166,7 +166,7 @@ def _study(
     key = None if gold is None else gold_key(gold, annotations, given)
     if by == "tool":
         closed = asked_question(given)
-        return platform_scores.peer_scores(annotations, key=key, kind=closed.kind if closed else "choice")
+        return platform_scores.platform_scores(annotations, key=key, kind=closed.kind if closed else "choice")
     if by == "without-annotator":
         return leave_out.leave_one_out(annotations, asked)
     if by == "guideline_version":
@@ -178,15 +178,15 @@ def _study(
     return slices.agreement_by_column(annotations, by, **asked.how)
 
 
-def _print(result: "Slices | Versions | LeaveOut | PeerScores", coefficient: str) -> None:
+def _print(result: "Slices | Versions | LeaveOut | PlatformScores", coefficient: str) -> None:
     """A result for people."""
-    from workbench.quality.platform_scores import PeerScores
+    from workbench.quality.platform_scores import PlatformScores
     from workbench.quality.slices import LeaveOut, Slices
 
-    if isinstance(result, PeerScores):
+    if isinstance(result, PlatformScores):
         _print_tools(result)
         return
-    click.echo(f"{coefficient}: {MEANINGS[coefficient]}")
+    click.echo(f"{coefficient}: {COEFFICIENTS[coefficient].meaning}")
     if isinstance(result, Slices):
         _print_parts(result, coefficient)
     elif isinstance(result, LeaveOut):
@@ -255,7 +255,7 @@ def _print_without(result: "LeaveOut") -> None:
         click.echo(f"{result.sentence(one.annotator)}.")
 
 
-def _print_tools(result: "PeerScores") -> None:
+def _print_tools(result: "PlatformScores") -> None:
     """Their numbers beside ours, and why they differ."""
     print_table(
         ("tool", "shows", "value", "n", "look at instead", "value"),

@@ -7,12 +7,14 @@ import { LANGUAGES } from "../../ui/words.js";
 import { Kept, stored } from "./kept.js";
 
 const token = location.pathname.split("/").pop();
-const home = document.getElementById("app");
+const home = /** @type {HTMLElement} */ (document.getElementById("app"));
+const loading = /** @type {HTMLElement} */ (home.querySelector(".loading"));
 const kept = new Kept(token);
 const others = new BroadcastChannel(`workbench ${token}`);
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
 const LATER = new Set([429, 500, 502, 503, 504]);
 const GONE = { screen: "closed", message: { id: "not_valid", values: {} } };
+/** @type {Record<string, any>} what is known: the newest view and its number, the words, the line */
 const state = {
   view: null,
   asked: 0,
@@ -86,7 +88,7 @@ async function show(view, order = state.newest) {
 
 function draw() {
   if (!state.view) return;
-  home.querySelector(".loading")?.remove();
+  loading.remove();
   const line = { ...state.line, turn: state.line.turn ?? kept.turn, retry: tryNow };
   render(
     html`<${Root} App=${Card} view=${state.view} act=${act} words=${state.words} line=${line}
@@ -150,7 +152,7 @@ function again(error) {
     throw error;
   }
   if (state.view) say({ state: error.message });
-  else home.firstElementChild.textContent = home.dataset.away; // no catalogue yet
+  else loading.textContent = home.dataset.away ?? ""; // no catalogue yet
   clearTimeout(state.timer);
   state.timer = setTimeout(tryNow, 1000 * WAITS[Math.min(state.tries++, WAITS.length - 1)]);
 }

@@ -12,7 +12,7 @@ from tornado.web import HTTPError, StaticFileHandler, stream_request_body
 from workbench.errors import BadAction, NotInvited
 from workbench.rounds.server.base import HEADERS, Base, Refused, ServerState, sentence_of, words_of
 from workbench.rounds.server.limits import BODY, STREAMS
-from workbench.rounds.server.service import TYPES
+from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.ui.words import LANGUAGES
 
 TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
@@ -205,7 +205,7 @@ class Medium(Base, StaticFileHandler):
 
     def get_content_type(self) -> str:
         """By its ending, from a closed list."""
-        return TYPES[self.file.suffix.lower()]
+        return MEDIA_TYPES[self.file.suffix.lower()]
 
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
         """Nothing is kept by a browser."""

@@ -17,15 +17,11 @@ from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
 from workbench.rounds.making import retake_scope
 from workbench.store.feedback import FeedbackStore
+from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 LOG = logging.getLogger("workbench.rounds.server")
-TYPES = {  # what may be shown; nothing a browser would run
-    **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},
-    **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
-    **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
-}
 
 
 def open_sheet(workspace: Workspace, round_: Round) -> RoundContext:
@@ -133,7 +129,7 @@ class RoundService:
         if named and not PurePosixPath(named).is_absolute():
             folder = folder.resolve()
             path = (folder / named).resolve()
-            if path.is_relative_to(folder) and path.suffix.lower() in TYPES and path.is_file():
+            if path.is_relative_to(folder) and path.suffix.lower() in MEDIA_TYPES and path.is_file():
                 return path
         raise NotFound("There is no such picture.")
 

@@ -1,20 +1,19 @@
 """The coefficients of agreement of one question, each with its interval or the reason why there is none."""
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Literal, TypedDict, get_args
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.kinds.registry import KINDS
 from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
-from workbench.statistics.agreement.catalogue import COEFFICIENTS, USUAL, Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.distances import Distance
-from workbench.statistics.agreement.icc import FORMS, icc, icc_table
 from workbench.statistics.agreement.jackknife import FEWEST, Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import Measure, OnPatterns
 from workbench.statistics.agreement.reasons import pairable, warnings, why_undefined
+from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.statistics.agreement.structured import structured_agreement
 from workbench.statistics.agreement.table import Sample, Table
 from workbench.statistics.agreement.weights import Weights
@@ -64,7 +63,7 @@ def coefficients(
     always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
-    if isinstance(distance, str) and distance in KINDS:
+    if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
         if interval == "analytic" or over != "items":
             raise NotFound(f"of {distance} there is the bootstrap interval over items, and no other.")
         return structured_agreement(
@@ -87,14 +86,15 @@ def coefficients(
 def _asked(
     table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
 ) -> tuple[dict[str, Estimate], dict[str, Measure]]:
-    """What is settled already: the ICC and what has no value here; and how the others are computed."""
+    """What is settled already: what has its own interval or no value here; and how the others are computed."""
     found: dict[str, Estimate] = {}
     measures: dict[str, Measure] = {}
     for name in names:
-        if name in FORMS:
-            found[name] = _intraclass(table, name, n, confidence)
+        coefficient = COEFFICIENTS[name]
+        if coefficient.estimate:
+            found[name] = coefficient.estimate(table, n, confidence)
             continue
-        asked = measure(name, table, chosen) if n else why_undefined(table, name, n)
+        asked = coefficient.on(table, chosen) if n else why_undefined(table, name, n)
         if isinstance(asked, str):
             found[name] = Estimate.undefined(asked, n=n)
         else:
@@ -103,10 +103,9 @@ def _asked(
 
 
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
-    """Refuse what is not a name of ours."""
+    """Refuse what is not known."""
     for name in names:
-        if name not in COEFFICIENTS:
-            raise NotFound(f"there is no coefficient {name!r}; expected one of {listed(COEFFICIENTS, 20)}.")
+        COEFFICIENTS[name]
     if interval not in get_args(Interval):
         raise NotFound(f"there is no interval {interval!r}; expected one of {listed(get_args(Interval))}.")
     if over not in get_args(Over):
@@ -155,28 +154,8 @@ def _estimate(
     confidence: float,
 ) -> Estimate:
     """One coefficient with its interval and what must be said about it."""
-    method = chosen.shown(name) + bounds.method
+    method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
     said = warnings(table, one, n, bounds, over)
     return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
-
-
-def _intraclass(table: Table, name: str, n: int, confidence: float) -> Estimate:
-    """One of the six intraclass correlations, whose interval is its own."""
-    x = icc_table(table) if n else why_undefined(table, name, n)
-    if isinstance(x, str):
-        return Estimate.undefined(x, n=n)
-    method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
-    one = icc(x, name, confidence)
-    if not isfinite(one.value):
-        same = one.value != one.value
-        reason = (
-            why_undefined(table, name, n) if same else "items differ less than error alone would make them"
-        )
-        return Estimate.undefined(reason, n=n, method=method)
-    bounds = Bounds(one.low, one.high, method)
-    if not isfinite(one.low + one.high):
-        bounds = Bounds(None, None, method, "these numbers do not determine its interval")
-    said = warnings(table, None, n, bounds, "items")
-    return Estimate(one.value, bounds.low, bounds.high, n, method, said, confidence=confidence)

@@ -9,11 +9,12 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import LabelCounts
 from workbench.errors import NotFound
 from workbench.statistics.agreement.bootstrap import Replicates, redraw, resample
-from workbench.statistics.agreement.catalogue import Chosen, measure
+from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import How, coefficients
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.agreement.krippendorff import Metric
 from workbench.statistics.agreement.measures import Measure, OnPatterns
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Sample, Table, draws
 from workbench.statistics.agreement.weights import Weights
 from workbench.statistics.estimate import Estimate
@@ -50,10 +51,8 @@ class Asked:
 
     def measure(self, table: Table) -> Measure:
         """How it is computed there; refused where the table has none."""
-        if self.coefficient.startswith("icc"):
-            raise NotFound(f"{self.coefficient!r} needs a complete table: it is not taken of parts of one.")
         chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
-        found = measure(self.coefficient, table, chosen)
+        found = COEFFICIENTS[self.coefficient].on(table, chosen)
         if isinstance(found, str):
             raise NotFound(found)
         return found

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from workbench.answers.annotations import Floats
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.kinds.multi_choice import jaccard_distances, masi_distances
-from workbench.kinds.registry import KINDS
+from workbench.kinds.registry import KINDS, Problems
 
 Distance = str | Callable[[str, str], float] | npt.ArrayLike
 
@@ -40,6 +40,8 @@ def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
     _refuse_above(labels, MOST_ANSWERS)
     kind = KINDS[name]
     answers = [kind.parse(label) for label in labels]
+    if problems := next((answer for answer in answers if isinstance(answer, Problems)), None):
+        raise InvalidTable(str(problems))
     found = np.zeros((len(labels), len(labels)))
     for i, one in enumerate(answers):
         found[i, :i] = found[:i, i] = [kind.distance(one, other) for other in answers[:i]]

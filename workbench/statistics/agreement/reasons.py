@@ -7,12 +7,12 @@ import numpy as np
 from workbench.statistics.agreement.jackknife import Bounds
 from workbench.statistics.agreement.measures import MeanOfPairs, Measure
 from workbench.statistics.agreement.pairs import cohen_kappas
+from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 
 FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
 FEW_ANNOTATORS = 10  # below this many an interval over annotators is one
 NARROW = 0.05  # the half-width that readers are told the price of
-NEEDS_TWO_LABELS = ("gwet_ac1", "gwet_ac2", "brennan_prediger")
 
 
 def pairable(table: Table) -> int:
@@ -29,7 +29,7 @@ def why_undefined(table: Table, name: str, n: int) -> str:
         return "there are no answers"
     if not n:
         return f"no item has two annotators: 0 of {items:,}"
-    if name in NEEDS_TWO_LABELS and len(table.labels) < 2:
+    if COEFFICIENTS[name].two_labels and len(table.labels) < 2:
         return f"there is only one label to give, {table.labels[0]!r}"
     used = [label for label, n_k in zip(table.labels, patterns.n.sum(axis=0), strict=True) if n_k]
     if len(used) == 1:
@@ -37,11 +37,7 @@ def why_undefined(table: Table, name: str, n: int) -> str:
     shared = patterns.n[patterns.n.sum(axis=1) >= 2]
     if np.count_nonzero(shared.sum(axis=0)) == 1:
         return f"every annotator used one label on the {n:,} items that have two answers or more"
-    if name.startswith("icc"):
-        return "every item got the same numbers, so nothing varies between items"
-    if name in ("light_kappa", "cohen_kappa"):
-        return "in every pair of annotators both used one and the same label on the items they share"
-    return "by these weights or distances all answers that were given count as the same"
+    return COEFFICIENTS[name].undefined
 
 
 def warnings(table: Table, one: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:

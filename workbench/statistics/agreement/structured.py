@@ -8,8 +8,8 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts
-from workbench.errors import InvalidTable, NotFound, listed
-from workbench.kinds.registry import KINDS, Kind
+from workbench.errors import InvalidTable, listed
+from workbench.kinds.registry import KINDS, Kind, Problems
 from workbench.statistics.agreement.bootstrap import Replicates
 from workbench.statistics.agreement.jackknife import Bounds
 from workbench.statistics.agreement.reasons import warnings
@@ -82,8 +82,6 @@ def structured_agreement(
     drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
     closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
     """
-    if kind not in KINDS:
-        raise NotFound(f"there is no kind of answer {kind!r}; expected one of {listed(KINDS)}.")
     rng = np.random.default_rng(seed)
     first = annotations.first_answers()
     reason = "" if len(first) else "there are no answers"
@@ -198,11 +196,10 @@ def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
     """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
     found: dict[int, Any] = {}
     for label in np.unique(answers.label.code).tolist():
-        try:
-            found[label] = kind.parse(answers.labels[label])
-        except InvalidTable as refusal:
+        answer = kind.parse(answers.labels[label])
+        if isinstance(answer, Problems):
             row = int(np.argmax(answers.label.code == label))
             who = answers.annotators[answers.annotator.code[row]]
-            where = f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}"
-            raise InvalidTable(f"{where}: {refusal}") from None
+            raise InvalidTable(f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}: {answer}")
+        found[label] = answer
     return found

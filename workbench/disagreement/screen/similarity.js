@@ -5,12 +5,12 @@ import { count, labelOf, listed } from "./words.js";
 const short = (value) => value.toFixed(2).replace(/^(-?)0\./, "$1.");
 const stepOf = (value, steps) => steps.filter((least) => value >= least).length;
 
-function Cell({ likeness, r, c }) {
-  const value = likeness.kappa[r][c];
-  const n = likeness.n[r][c];
-  const names = `${likeness.names[r]} and ${likeness.names[c]}`;
+function Cell({ similarity, r, c }) {
+  const value = similarity.kappa[r][c];
+  const n = similarity.n[r][c];
+  const names = `${similarity.names[r]} and ${similarity.names[c]}`;
   if (r === c) return html`<td><div class="hc slim diag" aria-hidden="true">·</div></td>`;
-  const why = n < likeness.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label";
+  const why = n < similarity.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label";
   if (value == null)
     return html`
       <td>
@@ -18,7 +18,7 @@ function Cell({ likeness, r, c }) {
       </td>`;
   return html`
     <td>
-      <div class=${`hc slim h${Math.min(4, stepOf(value, likeness.steps))}`}
+      <div class=${`hc slim h${Math.min(4, stepOf(value, similarity.steps))}`}
           title=${`${names}: κ ${value.toFixed(2)} on ${count(n, "common item")}`}>${short(value)}</div>
     </td>`;
 }
@@ -39,29 +39,29 @@ function Legend({ steps, few }) {
     </div>`;
 }
 
-function Camps({ view, camps, act }) {
-  const [one, other] = camps.labels.map((id) => labelOf(view, id).name);
+function Clusters({ view, clusters, act }) {
+  const [one, other] = clusters.labels.map((id) => labelOf(view, id).name);
   const some = (names, n) => `${listed(names)}${n > names.length ? ` and ${n - names.length} more` : ""}`;
   return html`
     <div class="card stack">
-      <b>Two camps${camps.rules.length ? ` on ${listed(camps.rules)}` : ""}</b>
+      <b>Two clusters${clusters.rules.length ? ` on ${listed(clusters.rules)}` : ""}</b>
       <p>
-        On items split between the two, ${some(camps.for_one, camps.n_one)} mostly${" "}
-        ${camps.n_one === 1 ? "says" : "say"} ${one}; ${some(camps.for_other, camps.n_other)} mostly${" "}
-        ${camps.n_other === 1 ? "says" : "say"} ${other}.
+        On items split between the two, ${some(clusters.for_one, clusters.n_one)} mostly${" "}
+        ${clusters.n_one === 1 ? "says" : "say"} ${one}; ${some(clusters.for_other, clusters.n_other)} mostly${" "}
+        ${clusters.n_other === 1 ? "says" : "say"} ${other}.
       </p>
       <p class="muted">This looks like a rule read in two ways, so fix the rule before you retrain people.</p>
       <div class="row">
-        <button type="button" class="btn sm" onClick=${() => act({ do: "filter", pair: camps.labels })}>
+        <button type="button" class="btn sm" onClick=${() => act({ do: "filter", pair: clusters.labels })}>
           Show the items
         </button>
       </div>
     </div>`;
 }
 
-export function Likeness({ view, act }) {
-  const likeness = view.likeness;
-  if (!likeness || likeness.names.length < 2) return null;
+export function Similarity({ view, act }) {
+  const similarity = view.similarity;
+  if (!similarity || similarity.names.length < 2) return null;
   return html`
     <section class="split" aria-label="Who agrees with whom">
       <div class="bar">
@@ -71,22 +71,22 @@ export function Likeness({ view, act }) {
       </div>
       <div class="pane cols people">
         <div class="scroll-x" tabindex="0" role="region" aria-label="Table of pairs of people">
-          <table class=${`heat num alike ${likeness.names.length > 14 ? "many" : ""}`}>
+          <table class=${`heat num alike ${similarity.names.length > 14 ? "many" : ""}`}>
             <thead>
               <tr>
                 <td></td>
-                ${likeness.names.map(
+                ${similarity.names.map(
                   (name) => html`<th scope="col" key=${name}><span title=${name}>${name}</span></th>`,
                 )}
               </tr>
             </thead>
             <tbody>
-              ${likeness.names.map(
+              ${similarity.names.map(
                 (name, r) => html`
                   <tr key=${name}>
                     <th scope="row" title=${name}>${name}</th>
-                    ${likeness.names.map(
-                      (_, c) => html`<${Cell} key=${c} likeness=${likeness} r=${r} c=${c} />`,
+                    ${similarity.names.map(
+                      (_, c) => html`<${Cell} key=${c} similarity=${similarity} r=${r} c=${c} />`,
                     )}
                   </tr>`,
               )}
@@ -94,15 +94,15 @@ export function Likeness({ view, act }) {
           </table>
         </div>
         <div class="stack mid">
-          <${Legend} steps=${likeness.steps} few=${likeness.few} />
-          ${likeness.camps && html`<${Camps} view=${view} camps=${likeness.camps} act=${act} />`}
+          <${Legend} steps=${similarity.steps} few=${similarity.few} />
+          ${similarity.clusters && html`<${Clusters} view=${view} clusters=${similarity.clusters} act=${act} />`}
           ${
-            likeness.left_out > 0 &&
+            similarity.left_out > 0 &&
             html`
               <p class="fine">
-                The ${likeness.names.length} with most answers;${" "}
-                ${count(likeness.left_out, "person").replace("persons", "people")} more${" "}
-                ${likeness.left_out === 1 ? "is" : "are"} left out here.
+                The ${similarity.names.length} with most answers;${" "}
+                ${count(similarity.left_out, "person").replace("persons", "people")} more${" "}
+                ${similarity.left_out === 1 ? "is" : "are"} left out here.
               </p>`
           }
           <p class="fine">A low row is not a grade. It shows where readings differ.</p>

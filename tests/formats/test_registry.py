@@ -1,0 +1,137 @@
+"""Every format that is registered keeps the same promises."""
+
+import io
+import json
+
+import pytest
+from docx import Document
+
+from workbench.formats.json_files import json_head
+from workbench.formats.registry import FORMATS
+from workbench.testing import Sample, check_format
+
+
+def of(content: object, **counted: int) -> Sample:
+    """A JSON file."""
+    return Sample(json.dumps(content).encode(), **counted)
+
+
+def word() -> bytes:
+    """A document with a heading for each of two labels."""
+    document, data = Document(), io.BytesIO()
+    for words, level in (("What is it?", 1), ("spam", 2), ("ham", 2)):
+        document.add_heading(words, level)
+        document.add_paragraph(f"About {words}.")
+    document.save(data)
+    return data.getvalue()
+
+
+ARGILLA = {
+    "fields": [],
+    "questions": [
+        {
+            "name": "mood",
+            "settings": {
+                "type": "label_selection",
+                "options": [{"value": "good"}, {"value": "bad"}, {"value": "bad"}],
+            },
+        },
+        {"name": "note", "settings": {"type": "text"}},
+    ],
+}
+CVAT = [
+    {"name": "car", "color": "#ff0000"},
+    {"name": "bus", "color": "#00ff00", "type": "rectangle"},
+    {
+        "name": "sky",
+        "type": "tag",
+        "attributes": [{"name": "it", "input_type": "radio", "values": ["blue", "grey"]}],
+    },
+]
+DOCCANO = [
+    {"text": "a", "suffix_key": "a"},
+    {"text": "b", "suffix_key": None},
+    {"text": "", "suffix_key": None},
+]
+LABELBOX = {
+    "tools": [{"tool": "rectangle", "name": "car"}],
+    "classifications": [
+        {"type": "radio", "name": "sky", "options": [{"value": "blue"}, {"value": "grey"}]},
+        {"type": "text", "name": "note"},
+    ],
+}
+CONFIGURATION = b"""<?xml version="1.0"?>
+<!-- made by hand -->
+<View><Text name="t" value="$text"/><Choices name="mood" toName="t"><Choice value="good"/><Choice value="bad"/>
+</Choices><Rating name="stars" toName="t" maxRating="3"/></View>"""
+
+
+def choice(label: str, **more: object) -> dict:
+    """One result of Label Studio."""
+    return {"from_name": "mood", "type": "choices", "value": {"choices": [label], **more}}
+
+
+EXPORT = [  # 2 predictions, a draft, a skip, gold, an empty annotation; of the others 2 answers, a region and a text
+    {
+        "id": 1,
+        "data": {"text": "one"},
+        "predictions": [{}, {}],
+        "drafts": [{}],
+        "annotations": [
+            {"completed_by": 7, "result": [choice("good"), choice("bad", start=0, end=3)]},
+            {"completed_by": 8, "was_cancelled": True, "result": [choice("good")]},
+            {
+                "completed_by": 8,
+                "result": [choice("bad"), {"from_name": "why", "type": "textarea", "value": {}}],
+            },
+            {"completed_by": 9, "ground_truth": True, "result": [choice("bad")]},
+            {"completed_by": 9, "result": []},
+        ],
+    }
+]
+SAMPLES = {
+    "argilla": {"settings.json": of(ARGILLA, labels=3)},
+    "cvat": {"labels.json": of(CVAT, labels=4)},
+    "doccano": {"labels.json": of(DOCCANO, labels=3)},
+    "label-studio": {
+        "config.xml": Sample(CONFIGURATION, labels=5),
+        "export.json": of(EXPORT, answers=10),
+    },
+    "labelbox": {"ontology.json": of(LABELBOX, labels=3)},
+    "list": {
+        "labels.txt": Sample(b"spam\nham\n\nspam\n", labels=3),
+        "labels.csv": Sample(b"label,definition\nspam,Unwanted.\nham,Wanted.\n", labels=2),
+        "labels.json": of(["spam", "ham", ""], labels=3),
+    },
+    "markdown": {
+        "policy.md": Sample(b"# What is it?\n\n## spam\n\nUnwanted.\n\n## ham\n\nWanted.\n", labels=2)
+    },
+    "prodigy": {"labels.txt": Sample(b"spam\nham\n", labels=2)},
+    "prompt": {},
+    "word": {"policy.docx": Sample(word(), labels=2)},
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_keeps_its_promises(name):
+    """Its files are its own, what stands in them adds up, and other bytes are refused in words."""
+    check_format(FORMATS[name], SAMPLES[name])
+
+
+@pytest.mark.parametrize("end", range(1, 90))
+def test_the_beginning_of_json_is_json(end):
+    """Wherever a file is cut, what is whole before the cut is seen, and nothing that is not there."""
+    content = [{"a": 'x, ]"', "b": [1, {"c": None}], "d": {}}, {"e": "ü"}, "last"]
+    text = json.dumps(content).encode()
+    seen = json_head(text[:end])
+    assert seen is None or within(seen, content)
+    assert end < 2 or seen is not None
+
+
+def within(part: object, whole: object) -> bool:
+    """Whether a value is another one, or its beginning."""
+    if isinstance(part, list):
+        return isinstance(whole, list) and all(within(x, y) for x, y in zip(part, whole, strict=False))
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(within(part[key], whole[key]) for key in part)
+    return part == whole

@@ -1,0 +1,64 @@
+// An answer is kept on the device until the server has it, with storage or without.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { Kept, stored } from "../../workbench/rounds/page/kept.js";
+
+const ANSWER = { do: "answer", turn: 7, value: "spam" };
+
+/** A browser's storage, or one that refuses, as in some private windows. */
+function storage(refuses = false) {
+  const texts = new Map();
+  const guarded =
+    (f) =>
+    (...values) => {
+      if (refuses) throw new Error("denied");
+      return f(...values);
+    };
+  Object.defineProperty(globalThis, "localStorage", {
+    configurable: true,
+    value: {
+      getItem: guarded((name) => texts.get(name) ?? null),
+      setItem: guarded((name, text) => void texts.set(name, text)),
+      removeItem: guarded((name) => void texts.delete(name)),
+    },
+  });
+  return texts;
+}
+
+afterEach(() => ["kept a", "kept b", "language"].forEach((name) => stored.drop(name)));
+
+test("an answer outlives the page", () => {
+  const texts = storage();
+  new Kept("a").keep(ANSWER);
+  assert.deepEqual([...texts.keys()], ["workbench kept a"]);
+  assert.deepEqual(new Kept("a").action, ANSWER);
+  assert.equal(new Kept("a").turn, 7);
+});
+
+test("an answer of one invitation is not another's", () => {
+  storage();
+  new Kept("a").keep(ANSWER);
+  assert.equal(new Kept("b").action, null);
+});
+
+test("what the server has is forgotten; a language that was chosen in between forgets nothing", () => {
+  storage();
+  const kept = new Kept("a");
+  kept.keep(ANSWER);
+  kept.forget({ do: "language" });
+  assert.deepEqual(new Kept("a").action, ANSWER);
+  kept.forget(ANSWER);
+  assert.equal(new Kept("a").action, null);
+});
+
+test("where the browser allows no storage, an answer lives as long as the page", () => {
+  storage(true);
+  new Kept("a").keep(ANSWER);
+  assert.deepEqual(new Kept("a").action, ANSWER);
+});
+
+test("what a device kept and nobody can read counts as nothing", () => {
+  storage();
+  stored.set("kept a", "{half");
+  assert.equal(new Kept("a").action, null);
+});

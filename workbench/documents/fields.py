@@ -1,0 +1,95 @@
+"""How people meet the fields of a document: each is named, edited, shown and judged by what is said of it once, here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from workbench.documents.document import Document
+
+Edit = Literal["", "line", "text", "lines", "key", "colour", "choice", "choices", "examples"]
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field, said beside it in its class: `Annotated[str, FieldSpec("Definition", "text")]`.
+
+    title      its name in forms, in lists of changes and in the handbook
+    edit       what a form edits it with; "" where no form edits it
+    hint       beside the title in a form
+    empty      what to do while it is empty
+    shape      how it is written, where not every text will do
+    heading    over it in the handbook, which shows it there; "" where the handbook has another place for it, or none
+    announced  the handbook tells annotators of a change
+    style      a change leaves the meaning as it was (PATCH); a change of any other field is MAJOR
+    """
+
+    title: str
+    edit: Edit = ""
+    hint: str = ""
+    empty: str = ""
+    shape: str = ""
+    heading: str = ""
+    announced: bool = True
+    style: bool = False
+
+
+@cache
+def specs(kind: type[Document]) -> Mapping[str, FieldSpec]:
+    """The fields of a class of documents that say how people meet them, in their order."""
+    return {
+        name: spec
+        for name, field in kind.model_fields.items()
+        for spec in field.metadata
+        if isinstance(spec, FieldSpec)
+    }
+
+
+@cache
+def parts_of(kind: type[Document]) -> Mapping[str, type[Document]]:
+    """The fields that hold further documents, alone or in a list; one that holds either of two classes is left out."""
+    held = {name: set(_documents(field.annotation)) for name, field in kind.model_fields.items()}
+    return {name: classes.pop() for name, classes in held.items() if len(classes) == 1}
+
+
+def _documents(annotation: Any) -> Iterator[type[Document]]:
+    if isinstance(annotation, type) and issubclass(annotation, Document):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _documents(inner)
+
+
+def class_at(kind: type[Document], place: Sequence[str | int]) -> type[Document] | None:
+    """The class of the document at a place such as `("questions", 0, "labels", 2)`; None where there is none."""
+    here: type[Document] | None = kind
+    for step in place:
+        if isinstance(step, str):
+            here = parts_of(here).get(step) if here else None
+    return here
+
+
+def spec_at(kind: type[Document], place: Sequence[str | int]) -> FieldSpec | None:
+    """What is said of the field at a place such as `("questions", 0, "labels", 2, "definition")`."""
+    fields = [n for n, step in enumerate(place) if isinstance(step, str)]
+    if not fields:
+        return None
+    holder = class_at(kind, place[: fields[-1]])
+    return specs(holder).get(str(place[fields[-1]])) if holder else None
+
+
+def is_list(kind: type[Document], field: str) -> bool:
+    """Whether a field holds many: of a text, or of further documents."""
+    return get_origin(kind.model_fields[field].annotation) is tuple
+
+
+def goes_when_empty(kind: type[Document], field: str) -> bool:
+    """Whether a document does without a field, so that an emptied one is taken out."""
+    spec = specs(kind).get(field)
+    return not (kind.model_fields[field].is_required() or is_list(kind, field) or (spec and spec.empty))
+
+
+def title_of(kind: type[Document], field: str) -> str:
+    """What people call a field."""
+    spec = specs(kind).get(field)
+    return spec.title if spec else field.replace("_", " ").capitalize()

@@ -1,0 +1,67 @@
+"""Formats by name: how files of each tool are recognised, read and written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from workbench.registry import Registry
+
+if TYPE_CHECKING:
+    from workbench.answers.import_report import ImportReport
+    from workbench.documents.guideline import Guideline
+    from workbench.formats.drafting import Started
+    from workbench.formats.exporting import Exported
+    from workbench.formats.tables.sheet import Sheet
+
+
+class ReadAnswers(Protocol):
+    """The answers in a file's content, as a sheet with a column for each role, or the gold among them."""
+
+    def __call__(
+        self,
+        content: Any,
+        source: str,
+        name: str,
+        losses: "ImportReport",
+        *,
+        item: str | None = None,
+        annotator: str | None = None,
+        question: str | None = None,
+        gold: bool = False,
+    ) -> "Sheet":
+        """Everything that is no answer is counted in the losses; `question` is the only one that is judged."""
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """The files of one tool, or one form of document. What is None, the format does not do.
+
+    name        as `--to` and `--tool` say it
+    title       as people call it: "Label Studio"
+    holds       what of it is read as labels, in words: "an ontology of Labelbox"
+    endings     of the files with labels that are its own, or that `sniff` tells apart
+    sniff       how sure it is, 0 to 1, that a file which begins so is of this format; no two are sure of the same file
+    labels_in   a file with labels as a draft of a guideline: its bytes, the guideline's name, what the file is called
+    labels_out  a guideline's labels as the tool takes them
+    suffix      the ending of the file that `labels_out` fills
+    single      whether the tool asks one question a project
+    answers_in  the answers in the content of a JSON file; `roles` are the columns of the sheet
+    texts_in    the items' texts in the content of a JSON file: content, what the file is called, where an item's id stands
+    """
+
+    name: str
+    title: str
+    holds: str = ""
+    endings: tuple[str, ...] = ()
+    sniff: Callable[[bytes], float] = lambda _: 0.0
+    labels_in: "Callable[[bytes, str, str], Started] | None" = None
+    labels_out: "Callable[[Guideline], Exported] | None" = None
+    suffix: str = ""
+    single: bool = False
+    answers_in: ReadAnswers | None = None
+    roles: Mapping[str, int] | None = None
+    texts_in: Callable[[Any, str, str | None], dict[str, str]] | None = None
+
+
+FORMATS = Registry("workbench.formats", Format, "format")

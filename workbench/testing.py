@@ -1,0 +1,283 @@
+"""The promises that everything registered keeps, as functions that a test calls: `check_kind(KIND, examples)` and its like.
+
+Each raises AssertionError with what is broken. They need no test framework and draw the same texts every time.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import Any
+
+from workbench.answers.annotations import Annotations
+from workbench.answers.import_report import ImportReport
+from workbench.documents.guideline import Guideline, Label, Question
+from workbench.errors import WorkbenchError
+from workbench.formats.registry import FORMATS, Format
+from workbench.kinds.registry import Kind, Problems
+from workbench.statistics.agreement.chosen import Chosen
+from workbench.statistics.agreement.measures import OnPatterns
+from workbench.statistics.agreement.reasons import pairable
+from workbench.statistics.agreement.registry import Coefficient
+from workbench.statistics.agreement.table import Sample as Weighed
+from workbench.statistics.agreement.table import Table
+
+ODD = (
+    "",
+    " ",
+    "\n",
+    "\0",
+    "[",
+    "[]",
+    "{}",
+    "[[]]",
+    "null",
+    "NaN",
+    "[NaN]",
+    "1e999",
+    '"',
+    "a|b",
+    "|",
+    "\ud800",
+    "é" * 999,
+    "[" * 9999,
+)
+DRAWS = 300
+NEAR = 1e-9
+
+
+def odd_texts(examples: Sequence[str], seed: int = 0) -> Iterator[str]:
+    """Texts that may stand in a cell: odd ones, and the examples with a piece taken out, doubled or swapped."""
+    yield from ODD
+    rng = random.Random(seed)
+    for _ in range(DRAWS):
+        text = rng.choice(examples)
+        i, j = sorted(rng.randrange(len(text) + 1) for _ in "ab")
+        piece = rng.choice(("", text[i:j] * 2, rng.choice(ODD), rng.choice('[]{},:"|-.019eE ')))
+        yield text[:i] + piece + text[j:]
+
+
+def check_kind(kind: Kind, examples: Sequence[str], labels: Sequence[str] | None = None) -> None:
+    """A kind reads its examples, compares them, and says in words what is wrong with any other text.
+
+    examples  texts that are answers, at least two of them different answers
+    labels    of a closed kind, the labels of a question
+    """
+    answers = [kind.parse(text, labels) for text in examples]
+    for text, answer in zip(examples, answers, strict=True):
+        assert not isinstance(answer, Problems), f"{kind.name}: example {text!r} is no answer: {answer}"
+        canonical = kind.to_text(answer)
+        again = kind.parse(canonical, labels)
+        assert again == answer, (
+            f"{kind.name}: {text!r} is written as {canonical!r}, which is read as {again!r}"
+        )
+        assert hash(again) == hash(answer), f"{kind.name}: equal answers have unequal hashes: {text!r}"
+    assert len(set(answers)) > 1, f"{kind.name}: give examples of two different answers"
+    for text in odd_texts(examples):
+        answer = kind.parse(text, labels)
+        if isinstance(answer, Problems):
+            for sentence in answer.sentences or ("",):
+                assert sentence.endswith("."), f"{kind.name}: {text!r}: no sentence says why: {sentence!r}"
+        else:
+            answers.append(answer)
+    for a, b in combinations_with_replacement(list(dict.fromkeys(answers))[:40], 2):
+        check_pair(kind, a, b)
+
+
+def check_pair(kind: Kind, a: Any, b: Any) -> None:
+    """Two answers are alike from 0 to 1, the same both ways round, and wholly where they are one answer."""
+    alike, back = kind.similarity(a, b), kind.similarity(b, a)
+    pair = f"{kind.name}: {a!r} and {b!r}"
+    assert 0 <= alike <= 1, f"{pair}: similarity {alike} is not from 0 to 1"
+    assert abs(alike - back) < NEAR, f"{pair}: similarity is {alike} one way round and {back} the other"
+    assert abs(alike + kind.distance(a, b) - 1) < NEAR, f"{pair}: similarity and distance do not add up to 1"
+    assert a != b or alike > 1 - NEAR, f"{pair}: similarity to itself is {alike}, not 1"
+    above, below = kind.totals(a, b)
+    assert above >= 0, f"{pair}: the totals are {above} and {below}"
+    assert not below or above / below <= kind.most, f"{pair}: {above} / {below} is above {kind.most}"
+    if kind.match is not None:
+        matched = kind.match(a, b)
+        for side in zip(*matched, strict=True):
+            assert len(set(side)) == len(side), f"{pair}: a part has two partners: {matched}"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file of a format, and what stands in it, counted by hand.
+
+    labels   how many labels it has, also those that cannot be read; None where it is no file of labels
+    answers  how many things its answers are counted in, also those that are left out; None where it has no answers
+    """
+
+    data: bytes
+    labels: int | None = None
+    answers: int | None = None
+
+
+SAMPLE = Guideline(
+    name="sample",
+    version="1.0.0",
+    title="Sample",
+    purpose="To try a format.",
+    questions=(
+        Question(
+            id="kind",
+            ask="What is it?",
+            labels=tuple(Label(id=id_, definition=f"It is {id_}.") for id_ in ("red", "green", "blue")),
+        ),
+    ),
+)
+
+
+def check_format(format_: Format, samples: Mapping[str, Sample]) -> None:
+    """A format knows its own files and no others, counts all that stands in them, and refuses other bytes in words.
+
+    samples  files by their names
+    """
+    assert format_.labels_in or format_.labels_out or format_.answers_in, (
+        f"{format_.name}: reads and writes nothing"
+    )
+    for name, sample in samples.items():
+        sure = format_.sniff(sample.data)
+        assert 0 <= sure <= 1, f"{format_.name}: {name}: sure by {sure}, not from 0 to 1"
+        for other in FORMATS.values():
+            rival = other.sniff(sample.data) if other.name != format_.name else 0
+            assert not sure or rival < sure, f"{format_.name}: {name}: {other.name} is as sure of it"
+        if sample.labels is not None:
+            _check_labels_in(format_, name, sample)
+        if sample.answers is not None:
+            _check_answers_in(format_, name, sample)
+        for data in odd_bytes(sample.data):
+            assert 0 <= format_.sniff(data) <= 1, f"{format_.name}: of {data!r} it is not sure from 0 to 1"
+            with suppress(WorkbenchError):
+                _read(format_, name, data)
+    if format_.labels_out is not None:
+        _check_labels_out(format_)
+
+
+def odd_bytes(data: bytes, seed: int = 0) -> Iterator[bytes]:
+    """A file cut off, with bytes changed, taken out or doubled; and files of nothing and of noise."""
+    yield from (
+        b"",
+        b"\0",
+        b"\xff\xfe",
+        b"[",
+        b"{}",
+        b"[[]]",
+        b"[1]",
+        b"null",
+        b"<",
+        b"PK",
+        b'[{"text": null}]',
+    )
+    rng = random.Random(seed)
+    for _ in range(DRAWS):
+        i, j = sorted(rng.randrange(len(data) + 1) for _ in "ab")
+        yield rng.choice(
+            (data[:i], data[:i] + data[j:], data[:j] + data[i:], data[:i] + rng.randbytes(3) + data[j:])
+        )
+
+
+def _read(format_: Format, name: str, data: bytes) -> None:
+    if format_.labels_in is not None:
+        format_.labels_in(data, "sample", name)
+    if format_.answers_in is not None:
+        with suppress(ValueError, RecursionError):  # no JSON: answers are handed on as content
+            content = json.loads(data)
+            format_.answers_in(content, name, name, ImportReport())
+
+
+def _check_labels_in(format_: Format, name: str, sample: Sample) -> None:
+    assert format_.labels_in is not None, f"{format_.name}: {name} has labels, and it reads none"
+    started = format_.labels_in(sample.data, "sample", name)
+    kept = sum(len(question.labels) for question in started.guideline.questions)
+    seen = f"{format_.name}: {name}: {started.seen} labels seen"
+    assert started.seen == sample.labels, f"{seen}, and it has {sample.labels}"
+    assert started.seen == kept + started.dropped, f"{seen}, but {kept} kept and {started.dropped} dropped"
+    assert started.losses or not started.dropped, f"{seen}, {started.dropped} dropped and no loss says so"
+
+
+def _check_answers_in(format_: Format, name: str, sample: Sample) -> None:
+    assert format_.answers_in is not None, f"{format_.name}: {name} has answers, and it reads none"
+    assert format_.roles, f"{format_.name}: says no roles of the columns that it reads"
+    sheet = format_.answers_in(json.loads(sample.data), name, name, ImportReport())
+    assert {"item_id", "annotator_id", "label"} <= set(format_.roles), f"{format_.name}: a role is missing"
+    lost = sum(loss.count for loss in sheet.losses)
+    read = f"{format_.name}: {name}: {len(sheet)} answers kept and {lost} lost"
+    assert len(sheet) + lost == sample.answers, f"{read}, and it has {sample.answers}"
+
+
+def _check_labels_out(format_: Format) -> None:
+    assert format_.labels_out is not None
+    written = format_.labels_out(SAMPLE)
+    assert written == format_.labels_out(SAMPLE), f"{format_.name}: the same guideline gives other bytes"
+    assert format_.suffix.startswith("."), f"{format_.name}: says no ending of the file that it writes"
+    assert all(loss.count > 0 and loss.example for loss in written.losses), f"{format_.name}: an empty loss"
+    if format_.labels_in is not None:
+        back = format_.labels_in(written.content, "sample", f"sample{format_.suffix}").guideline
+        assert back.questions[0].label_ids == SAMPLE.questions[0].label_ids, f"{format_.name}: labels change"
+
+
+Rows = list[tuple[str, str, str]]
+
+
+def check_coefficient(coefficient: Coefficient) -> None:
+    """A coefficient is 1 where all agree and never above, sees no names and no order, and says where it has no value."""
+    name = coefficient.name
+    assert (coefficient.measure is None) != (coefficient.estimate is None), (
+        f"{name}: has measure, or estimate"
+    )
+    rng = random.Random(0)
+    people = "abc"[: coefficient.annotators or 3]
+    truth = [rng.choice("123") for _ in range(40)]
+    rows = [
+        (f"i{i}", who, label if rng.random() < 0.7 else rng.choice("123"))
+        for i, label in enumerate(truth)
+        for who in people
+    ]
+    value = value_of(coefficient, rows)
+    assert value is not None, f"{name}: has no value for 40 items and {len(people)} annotators"
+    assert value < 1, f"{name}: is {value} where some disagree"
+    perfect = value_of(coefficient, [(item, who, truth[int(item[1:])]) for item, who, _ in rows])
+    assert near(perfect, 1), f"{name}: is {perfect} where all agree, not 1"
+    names = {"1": "5", "2": "7", "3": "9"} if coefficient.numbers else {"1": "2", "2": "3", "3": "1"}
+    for what, others in (
+        ("rows in another order", rng.sample(rows, len(rows))),
+        (
+            "other names of items and annotators",
+            [(f"x{item}", who.upper(), label) for item, who, label in rows],
+        ),
+        ("other names of labels", [(item, who, names[label]) for item, who, label in rows]),
+    ):
+        again = value_of(coefficient, others)
+        assert near(again, value), f"{name}: is {value}, with {what} {again}"
+    alike = value_of(coefficient, [(item, who, "1") for item, who, _ in rows])
+    expected = "undefined" if coefficient.chance else "1"
+    assert alike == (None if coefficient.chance else 1), (
+        f"{name}: is {alike} where there is one label, not {expected}"
+    )
+
+
+def near(value: float | None, expected: float) -> bool:
+    """Whether there is a value, and it differs by rounding alone."""
+    return value is not None and abs(value - expected) < NEAR
+
+
+def value_of(coefficient: Coefficient, rows: Rows) -> float | None:
+    """The coefficient of (item, annotator, label) triples; None where it has no value."""
+    table = Table.of(Annotations.of(rows))
+    if coefficient.estimate is not None:
+        estimate = coefficient.estimate(table, pairable(table), 0.95)
+        assert estimate.value is not None or estimate.reason, f"{coefficient.name}: no value, and no reason"
+        return estimate.value
+    chosen = Chosen.of(table.labels, level="nominal", weights_of="identity", distance=None)
+    measure = coefficient.on(table, chosen)
+    if isinstance(measure, str):
+        assert measure, f"{coefficient.name}: no value, and no reason"
+        return None
+    on_patterns = isinstance(measure, OnPatterns)
+    assert on_patterns == coefficient.patterns, f"{coefficient.name}: says patterns={coefficient.patterns}"
+    value = measure.at(Weighed(table))
+    return value if value == value else None

@@ -1,0 +1,7 @@
+// What we use of Preact.
+export interface VNode {
+  type: unknown;
+  props: Record<string, unknown>;
+}
+export function h(type: unknown, props: Record<string, unknown> | null, ...children: unknown[]): VNode;
+export function render(node: unknown, into: Element | ShadowRoot): void;
