@@ -56,7 +56,7 @@ def fresh(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rehearsed(fresh):
-    """The shipped example after a rehearsal; copied for every test that changes it."""
+    """The shipped example after a dry run; copied for every test that changes it."""
     root = fresh.parent / "rehearsed"
     shutil.copytree(fresh, root)
     session = board(root)
@@ -83,7 +83,7 @@ def person(view, name) -> dict:
 
 
 def test_without_a_round_it_says_so(fresh, tmp_path):
-    """No round: nothing is invented, no database is made, and a rehearsal is offered."""
+    """No round: nothing is invented, no database is made, and a dry run is offered."""
     root = shutil.copytree(fresh, tmp_path / "workspace")
     view = board(root).view()
     assert view["round"] is None
@@ -370,7 +370,7 @@ def test_a_retake_that_was_sent_is_not_offered_again(root):
     """At once, who has a link is asked and not left; who finished without passing is left again, and said so."""
     session = board(root)
     store = session.board.store.attempts
-    earlier = store.round("rehearsal-earlier")
+    earlier = store.round("dry-run-earlier")
     store.invite(earlier.name, store.person("Ada", "north", NOW), NOW)
     gold = Workspace(root).gold(earlier.gold)
     right = {(item, "intent"): gold.item(item).answers["intent"].label for item in earlier.items[:40]}
@@ -420,7 +420,7 @@ def test_a_retake_may_be_filled_up_so_that_it_decides(root):
     new = session.board.store.attempts.round(view["links"]["round"])
     assert (new.changed_since, new.filled_up) == ("1.1.0", True)
     assert len(new.items) > one["items"]
-    assert "about what changed first, then about other items" in view["said"]
+    assert "first about what changed, then about other items" in view["said"]
 
 
 def test_the_lead_declares_somebody_ready_and_takes_it_back(root):
@@ -459,10 +459,10 @@ def test_nobody_is_declared_ready_without_reason_name_or_round_that_qualifies(ro
 
 
 def a_real_round(session, **changed) -> None:
-    """The round of the rehearsal again, for real people."""
+    """The round of the dry run again, for real people."""
     attempts = session.board.store.attempts
     fields = {"name": "real", "created_at": NOW, **changed}
-    attempts.add_round(Round.model_validate({**dict(attempts.round("rehearsal-now")), **fields}))
+    attempts.add_round(Round.model_validate({**dict(attempts.round("dry-run-now")), **fields}))
     do(session, do="choose", round=fields["name"])
 
 
@@ -472,7 +472,7 @@ def test_people_are_invited_and_revoked(root):
     a_real_round(session)
     view = do(session, do="invite", names="ana, ben\nana\n", vendor="north")
     assert [row["name"] for row in view["links"]["rows"]] == ["ana", "ben"]
-    assert view["said"] == "2 people invited to Rehearsal with simulated people."
+    assert view["said"] == "2 people invited to Dry run with simulated people."
     twin = do(session, do="invite", names="ben", vendor="")
     assert "ben is a new person, for 'north/ben' is known" in twin["said"]
     do(session, do="revoke", invitation=person(twin, "ben")["invitation"])
@@ -488,9 +488,9 @@ def test_people_are_invited_and_revoked(root):
         session.act({"do": "revoke", "invitation": "somebody else's"})
 
 
-def test_real_people_stay_out_of_a_rehearsal(root):
+def test_real_people_stay_out_of_a_simulated_round(root):
     """Nobody is invited where everybody is simulated."""
-    with pytest.raises(InvalidDocument, match="a rehearsal by simulated people"):
+    with pytest.raises(InvalidDocument, match="a dry run by simulated people"):
         board(root).act({"do": "invite", "names": "ana"})
 
 
@@ -509,7 +509,7 @@ def test_a_round_without_gold_judges_nobody(root):
 def test_the_drift_names_who_and_when(root):
     """Somebody who slips half-way is found with the day; the rounds come with their ranges."""
     drift = do(board(root), do="show", tab="course")["drift"]
-    assert [one["round"] for one in drift["rounds"]] == ["rehearsal-earlier", "rehearsal-now"]
+    assert [one["round"] for one in drift["rounds"]] == ["dry-run-earlier", "dry-run-now"]
     assert all(one["earliest"] <= one["on"] <= one["latest"] for one in drift["people"])
     assert drift["steps"][0]["difference"]["n"] == 11
 
@@ -579,7 +579,7 @@ class TestMeeting:
         decided = view["meeting"]["talks"][0]["decided"]
         assert (decided["case"], decided["why"], decided["by"]) == ("E8", "As most said.", "QA lead")
         summary = Workspace(root).guidelines.draft("support-tickets").changelog[-1].summary
-        assert "decided in the calibration meeting about rehearsal-now" in summary
+        assert "decided in the calibration meeting about dry-run-now" in summary
         assert not locks(root, talk["item"])
         with pytest.raises(InvalidDocument, match="decided already: E8"):
             session.act({"do": "decide", "place": 0, "label": "delivery", "why": "x"})
@@ -613,7 +613,7 @@ class TestMeeting:
         do(session, do="meet")
         view = do(session, do="vote")
         store, name = session.board.store.attempts, view["links"]["round"]
-        assert name == "rehearsal-now-vote"
+        assert name == "dry-run-now-vote"
         talk = view["meeting"]["talks"][0]
         answer(store, name, {(talk["item"], "intent"): "delivery"}, people=3)
         do(session, do="show", tab="meeting")

@@ -77,7 +77,7 @@ def test_an_item_that_splits_people_and_experts_points_to_the_guideline(world):
     found = studied(world, answers, gold=world.gold_of({"q1": "rrb"}))
     (item,) = found.items
     assert (item.item, item.misses, item.missed.n, item.triage) == ("q1", 2, 4, "guideline")
-    assert (item.act, item.about) == ("mend the rule", "R1")
+    assert (item.act, item.about) == ("fix the rule", "R1")
     assert item.reason == "2 misses, all on “billing question”"
 
 
@@ -85,7 +85,7 @@ def test_who_cannot_tell_and_asks_points_to_the_guideline(world):
     """Their notes are counted in the reason and name the rule."""
     found = studied(world, {"ann": "rrrbb?", "ben": "rrrbb?", "cid": "rrrbbx"}, notes="Which rule is this?")
     (item,) = found.items
-    assert (item.triage, item.act, item.skips) == ("guideline", "mend the rule", {"cannot_tell": 2})
+    assert (item.triage, item.act, item.skips) == ("guideline", "fix the rule", {"cannot_tell": 2})
     assert item.reason == "2 × cannot tell; 2 asked about R2"
     assert item.notes == ("Which rule is this?",) * 2
 

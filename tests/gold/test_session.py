@@ -469,12 +469,12 @@ def test_a_workspace_that_went(workspace):
 
 
 def test_dealing_out(disputed):
-    """What items are for is dealt by shares, and shown before the lock."""
+    """What the items are used for is dealt by shares, and shown before the lock."""
     session = settled(disputed)
     assert session.view()["lock"]["uses"] == {"practice": 0, "quiz": 6, "honeypot": 0, "held_back": 0}
     session.act({"do": "deal", "practice": 0.5})
     assert session.view()["lock"]["uses"]["practice"] == 3
-    assert session.view()["said"] == "Dealt out: 3 practice, 3 quiz, 0 honeypot, 0 held back."
+    assert session.view()["said"] == "Assigned: 3 practice, 3 quiz, 0 honeypot, 0 held back."
 
 
 def seen_by(workspace: Workspace, items: list[str], people: tuple[str, ...]) -> None:

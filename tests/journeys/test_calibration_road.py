@@ -103,7 +103,7 @@ def label_at_the_desk(page: Page, screen: Locator, name: str) -> list[str]:
         screen.get_by_label("Add to: Rule that decides").select_option(message.rule)
         page.keyboard.press("Control+Enter")
     expect(screen.get_by_text(f"{name} has answered all that is asked")).to_be_visible()
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
     expect(screen.get_by_label("Who labels?")).to_be_visible()
     return seen
 
@@ -227,7 +227,7 @@ def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     expect(retakes).to_contain_text("5 gold answers ask it")
     retakes.get_by_role("button", name="Create the retake").click()
     retakes.get_by_role("button", name="Create it, invite them").click()
-    expect(screen.get_by_text("shown this once")).to_be_visible()
+    expect(screen.get_by_text("shown only once")).to_be_visible()
     link = screen.get_by_label("Link of Pia", exact=True).input_value()
     assert link.startswith(road.address)
     with road.store() as store:

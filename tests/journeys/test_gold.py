@@ -93,12 +93,12 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     expect(page.get_by_role("alert")).to_contain_text("before you see disputes")
     screen.get_by_role("radio").first.focus()
     ana = answer(page, screen, "Ana", lambda _: "2")
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
 
     sit(screen, "Ben")
     ben = answer(page, screen, "Ben", lambda text: "2" if text == ana[0] else "1")
     assert sorted(ana) == sorted(ben)
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
     cells = desk.cells()
     screen.focus()
     for key in ("d", "d", "a", "x"):  # which would delete a cell of the notebook and insert one
@@ -214,7 +214,7 @@ def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_
                 seen.add(item.inner_text())
             screen.get_by_role("radio", name="refund request").click()
             screen.get_by_role("button", name="Submit").click()
-        screen.get_by_role("button", name="Hand the desk over").click()
+        screen.get_by_role("button", name="Next person").click()
     assert len(seen) == 2
     lock(screen)
     gold = Workspace(desk.lab.root).gold_sets.load("letters-autumn")

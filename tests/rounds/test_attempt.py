@@ -248,7 +248,7 @@ def test_a_closed_or_expired_round_takes_no_answers():
     sitting.wait(hours=2)
     view = sitting.view()
     assert (view["screen"], view["message"]["id"]) == ("closed", "round_expired_unfinished")
-    assert view["message"]["values"] == {"at": sitting.sheet.round.expires_at.isoformat()}
+    assert view["message"]["values"] == {"at": sitting.context.round.expires_at.isoformat()}
     with pytest.raises(NotOpen):
         sitting.act(do="answer", turn=2, answer="spam")
     with pytest.raises(NotOpen):
@@ -398,7 +398,7 @@ def test_looking_writes_nothing_and_a_way_back_opens_when_asked_for():
 
     def session():
         return AttemptSession(
-            sitting.sheet,
+            sitting.context,
             sitting.memory,
             sitting.memory.invitation,
             now=lambda: sitting.at,

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from workbench.calibration.drift import RoundDrift, drift_of
-from workbench.calibration.meeting_study import Telling, discussion_items
+from workbench.calibration.meeting_study import DiscussionItem, discussion_items
 from workbench.calibration.retakes import Retake, retakes_of
 from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
@@ -51,7 +51,7 @@ class Reading:
         return Words(self.sources)
 
     @cached_property
-    def telling(self) -> tuple[Telling, ...]:
+    def discussion(self) -> tuple[DiscussionItem, ...]:
         """Items for a meeting."""
         return discussion_items(self.study.items)
 

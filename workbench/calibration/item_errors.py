@@ -13,7 +13,7 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
 Triage = Literal["annotator", "guideline", "gold"]
-Act = Literal["retrain", "mend the rule", "retire the item", "send to experts", "watch"]
+Act = Literal["retrain", "fix the rule", "retire the item", "send to experts", "watch"]
 OF_CAUSE: dict[Cause, Triage] = {
     "annotator error": "annotator",
     "guideline ambiguity": "guideline",
@@ -32,7 +32,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class MissedItem:
+class ItemErrors:
     """One question about one item that somebody missed, by first answers.
 
     missed        share missed with its Wilson interval; who gave no label missed it
@@ -100,14 +100,14 @@ class MissedItem:
         }
 
 
-def missed_items(
+def item_errors(
     found: Sequence[Answered],
     gold: GoldSet,
     *,
     appealed: Counter[Place] | None = None,
     again: Sequence[Answered] = (),
     shown: Mapping[str, str] | None = None,
-) -> tuple[MissedItem, ...]:
+) -> tuple[ItemErrors, ...]:
     """Every item that somebody missed, the most missed first.
 
     appealed   open and decided appeals by item and question
@@ -134,7 +134,7 @@ def missed_items(
     return tuple(sorted(items, key=_by_miss_rate))
 
 
-def _by_miss_rate(item: MissedItem) -> tuple[bool, float, int, str, str]:
+def _by_miss_rate(item: ItemErrors) -> tuple[bool, float, int, str, str]:
     """Items with answers enough come first, then what is certainly missed most."""
     return item.missed.n < FEWEST, -(item.missed.low or 0.0), -item.misses, item.item, item.question
 
@@ -146,7 +146,7 @@ def _item(
     again: Sequence[Answered],
     rules_missed: Counter[tuple[str, str]],
     shown: Mapping[str, str],
-) -> MissedItem:
+) -> ItemErrors:
     one, n = those[0], len(those)
     wrong = [a for a in those if not a.right]
     low, high = wilson(len(wrong) / n, n)
@@ -155,7 +155,7 @@ def _item(
     repeated = _repeated(wrong, again)
     notes = tuple(a.note for a in those if a.label is None and a.note)
     act = _act(triage, n, len(wrong), bool(retrain))
-    return MissedItem(
+    return ItemErrors(
         one.item,
         one.question,
         one.gold,
@@ -177,7 +177,7 @@ def _item(
         triage,
         _reason(wrong, triage, len(notes), appeals, repeated, retrain, shown),
         act,
-        one.rules[0] if one.rules and act in ("retrain", "mend the rule") else None,
+        one.rules[0] if one.rules and act in ("retrain", "fix the rule") else None,
     )
 
 
@@ -187,7 +187,7 @@ def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
     if triage == "gold":
         return "retire the item" if wrong == n and n >= NOBODY else "send to experts"
     if triage == "guideline":
-        return "mend the rule"
+        return "fix the rule"
     return "retrain" if elsewhere else "watch"
 
 
@@ -278,7 +278,7 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class MissedRules:
+class RuleErrors:
     """Misses by person and rule.
 
     rules    in the order of the guideline
@@ -316,7 +316,7 @@ class MissedRules:
         }
 
 
-def missed_rules(found: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> MissedRules:
+def rule_errors(found: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:
     """Count; `rules` is the order of the guideline, of which those that no answer tests are left out."""
     tested = {rule for one in found for rule in one.rules}
     columns = tuple(rule for rule in rules if rule in tested)
@@ -341,7 +341,7 @@ def missed_rules(found: Sequence[Answered], rules: Sequence[str], people: Iterab
         return -1.0 if share is None else share
 
     rows = sorted(people, key=lambda person: (-missed(person), person))
-    return MissedRules(
+    return RuleErrors(
         columns,
         tuple(rows),
         tuple(tuple(cell(person, rule) for rule in columns) for person in rows),

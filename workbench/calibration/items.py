@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.calibration import actions
 from workbench.calibration.board import Board
-from workbench.calibration.item_errors import RULE, Missed, MissedItem
+from workbench.calibration.item_errors import RULE, ItemErrors, Missed
 from workbench.calibration.study import Calibration, Contested
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Appeal
@@ -129,7 +129,7 @@ class ItemActs:
         for one in ids:
             self.board.store.attempts.rule(one, ruling, reply, by, self.board.now())
         told = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
-        return f"Decided: {ruling}. {told} the reply on the verdict page; you may decide anew."
+        return f"Decided: {ruling}. {told} the reply on the verdict page; you can change the decision later."
 
     def retire(self, action: actions.RetireItem) -> str:
         """Take an item out of everybody's score in this round, and out of the next version of the gold set."""
@@ -256,7 +256,7 @@ def items_view(
     return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
 
 
-def _item(one: MissedItem, words: Words) -> dict[str, Any]:
+def _item(one: ItemErrors, words: Words) -> dict[str, Any]:
     silent = [{**words.label(one.question, None, skip), "n": n} for skip, n in one.skips.items()]
     return {
         "item": one.item,
@@ -281,7 +281,7 @@ def _item(one: MissedItem, words: Words) -> dict[str, Any]:
     }
 
 
-def message_to(one: MissedItem, words: Words) -> str:
+def message_to(one: ItemErrors, words: Words) -> str:
     """What the lead may send to those who missed an item: the rules to read again, and nothing of the gold."""
     who = ", ".join(words.people.get(person, person) for person in one.retrain or one.who)
     read = [f"{rule}: {words.rules[rule]}" for rule in one.rules if rule in words.rules]

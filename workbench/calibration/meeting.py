@@ -9,7 +9,7 @@ from typing import Any
 from workbench.calibration import actions
 from workbench.calibration.board import Board
 from workbench.calibration.items import ItemActs
-from workbench.calibration.meeting_study import Gain, Telling, held_back, measured
+from workbench.calibration.meeting_study import DiscussionItem, Gain, held_back, measured
 from workbench.calibration.study import RoundSources
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Exposure, RoundRecord
@@ -22,17 +22,17 @@ from workbench.ui.actions import label_text
 HELD_BACK = 20  # items of a round before or after a meeting
 
 
-def begin(round_: Round, telling: Sequence[Telling], now: dt.datetime) -> Meeting:
-    """A meeting about the most telling items, with their blind votes as they stand."""
-    if not telling:
-        raise InvalidDocument("no item splits people enough to be worth a meeting.")
+def begin(round_: Round, discussion: Sequence[DiscussionItem], now: dt.datetime) -> Meeting:
+    """A meeting about the items that split people most, with their blind votes as they stand."""
+    if not discussion:
+        raise InvalidDocument("no item is disputed enough to be worth a meeting.")
     talks = [
         {
             "item": one.item.item,
             "question": one.item.question,
             "first": tuple(Vote(label=label, n=n) for label, n in one.votes),
         }
-        for one in telling
+        for one in discussion
     ]
     return Meeting.model_validate({"round": round_.name, "began_at": now, "talks": tuple(talks)})
 
@@ -81,7 +81,7 @@ def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Ex
 
 def meeting_view(
     meeting: Meeting | None,
-    telling: Sequence[Telling],
+    discussion: Sequence[DiscussionItem],
     words: Words,
     voted: RoundRecord | None,
     golds: Mapping[str, str],
@@ -90,7 +90,7 @@ def meeting_view(
     if meeting is None:
         picked = [
             {"item": one.item.item, "text": words.texts.get(one.item.item, one.item.item), "why": one.why}
-            for one in telling
+            for one in discussion
         ]
         return {"began": None, "talks": [], "picked": picked, "vote_round": None}
     talks = []
@@ -174,10 +174,10 @@ class MeetingActs:
         if self.board.meeting is not None:
             raise InvalidDocument("the meeting about this round has begun already.")
         reading, now = self.board.shown, self.board.now()
-        meeting = begin(reading.sources.record.round, reading.telling, now)
+        meeting = begin(reading.sources.record.round, reading.discussion, now)
         self.board.store.attempts.expose(seen_in(meeting, reading.sources.record, now))
         self._keep(meeting)
-        return "The meeting has begun. Votes are blind: names stay hidden."
+        return "The meeting has begun. Votes are shown without names."
 
     def second(self, action: actions.SecondVote) -> str:
         """The counts of a second blind vote."""

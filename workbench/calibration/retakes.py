@@ -270,4 +270,4 @@ def retake_lacks(one: Retake, sources: RoundSources) -> str:
     gold = sources.current
     if gold is not None and gold.card.guideline.version != one.newest:
         return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {one.newest} first, in 2_gold_set.ipynb."
-    return "" if one.items else "No gold item asks what changed: add some, in 2_gold_set.ipynb."
+    return "" if one.items else "No gold item tests what changed: add some, in 2_gold_set.ipynb."

@@ -22,10 +22,10 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.rounds.making import about_gold
 from workbench.rounds.participants import ParticipantStatus
 from workbench.rounds.passing import FixedLength, passing
-from workbench.rounds.practice import perform, rehearse
+from workbench.rounds.practice import dry_run, perform
 
 MOST = 200  # people invited at once
-EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
+EARLIER = 15  # simulated people in the earlier round of a dry run: some of them do not come again
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class RoundActs:
         round_ = record.round
         if record.simulated:
             raise InvalidDocument(
-                f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
+                f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
             )
         before = [one for known in self._records() for one in known.people.values()]
         invited = self.board.store.invite(round_.name, wanted, self.board.now())
@@ -77,7 +77,7 @@ class RoundActs:
             if one.id == action.invitation:
                 self.board.store.attempts.revoke(one.id, self.board.now())
                 return (
-                    f"The link of {one.person.shown} opens nothing any more. Invite them again for a new one."
+                    f"The link of {one.person.shown} was withdrawn. Invite them again to give them a new one."
                 )
         raise NotFound("there is no such invitation in this round.")
 
@@ -92,12 +92,12 @@ class RoundActs:
         if wanted not in record.people:
             raise NotFound("there is no such person in this round.")
         if not reason:
-            raise InvalidDocument("say why: it stands beside the person, and they read it.")
+            raise InvalidDocument("say why: the person reads it.")
         by = self.board.decider()
         self.board.store.attempts.declare(
             Declared(record.round.name, wanted, not back, reason, by, self.board.now())
         )
-        says = "is not declared ready any more" if back else "is declared ready"
+        says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[wanted].shown} {says}: {reason}"
 
     def retake(self, action: actions.MakeRetake) -> str:
@@ -142,7 +142,7 @@ class RoundActs:
         says = ""
         if plan is not None:
             says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
-        about = "about what changed first, then about other items" if fill_up else "about what changed only"
+        about = "first about what changed, then about other items" if fill_up else "only about what changed"
         return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
     def vote(self) -> str:
@@ -190,7 +190,7 @@ class RoundActs:
         """Simulated annotators take a round, and where there is an older guideline version one before it."""
         golds = self.board.store.gold_sets()
         if not golds:
-            raise NotFound("there is no locked gold set to rehearse on; lock one first (2_gold_set.ipynb).")
+            raise NotFound("there is no locked gold set for a dry run; lock one first (2_gold_set.ipynb).")
         gold = golds[0]
         guideline = self.board.store.guideline(gold.card.guideline)
         older = [
@@ -199,12 +199,14 @@ class RoundActs:
             if Version.parse(one.version) < Version.parse(guideline.version)
         ]
         if older:
-            self._rehearsal(gold, older[-1], "earlier", "Rehearsal, the month before", 38, 3, people=EARLIER)
-        name = self._rehearsal(gold, guideline, "now", "Rehearsal with simulated people", 9, 7)
+            self._simulated_round(
+                gold, older[-1], "earlier", "Dry run, the month before", 38, 3, people=EARLIER
+            )
+        name = self._simulated_round(gold, guideline, "now", "Dry run with simulated people", 9, 7)
         self.board.choose(name)
-        return "12 simulated people took the rehearsal. Nobody real is in it."
+        return "12 simulated people took the dry run. It contains no real people."
 
-    def _rehearsal(
+    def _simulated_round(
         self,
         gold: GoldSet,
         guideline: Guideline,
@@ -223,7 +225,7 @@ class RoundActs:
         new = _made(
             {
                 **fields,
-                "name": self.board.free_name(f"rehearsal-{stem}"),
+                "name": self.board.free_name(f"dry-run-{stem}"),
                 "title": title,
                 **FixedLength(Criterion()).fields(),
                 "length": min(40, pool),
@@ -232,7 +234,7 @@ class RoundActs:
             }
         )
         self.board.store.attempts.add_round(new)
-        for part in rehearse(new, guideline, gold, people, seed):
+        for part in dry_run(new, guideline, gold, people, seed):
             perform(self.board.store.attempts, new, part)
         return new.name
 

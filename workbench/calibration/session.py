@@ -123,7 +123,7 @@ class CalibrationBoard:
             "appeals": appeals_view(study, words),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
-                **meeting_view(meeting, reading.telling, words, reading.voted, self.board.golds),
+                **meeting_view(meeting, reading.discussion, words, reading.voted, self.board.golds),
                 "gain": gain and gain.to_dict(),
                 "before": before,
                 "after": after,

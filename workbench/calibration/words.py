@@ -6,6 +6,7 @@ from functools import cached_property
 from workbench.calibration.study import RoundSources
 from workbench.documents.guideline import Guideline
 from workbench.documents.skips import skip_name
+from workbench.ui.content import question_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +20,8 @@ class Words:
         """By question and id: name and colour."""
         return {
             question.id: {
-                label.id: {
-                    "id": label.id,
-                    "name": label.shown,
-                    "colour": label.colour or f"c{place % 7 + 1}",
-                }
-                for place, label in enumerate(question.labels)
+                label["id"]: {key: label[key] for key in ("id", "name", "colour")}
+                for label in question_part(question, self.guideline)["labels"]
             }
             for question in self.guideline.questions
         }

@@ -198,7 +198,7 @@ def drop(gold: GoldSet, item: str, *, reason: str, by: str, on: dt.date) -> Gold
 
 
 def bring_back(gold: GoldSet, item: str) -> GoldSet:
-    """Ask an item again that left the set, for example after the guideline was mended."""
+    """Ask an item again that left the set, for example after the guideline was fixed."""
     if item not in {one.id for one in gold.left}:
         raise NotFound(f"gold set {gold} has no item {item!r} that left.")
     return gold.with_item(gold.item(item).model_copy(update={"out": None}))
@@ -438,5 +438,5 @@ class Decisions:
 
     def _decider(self) -> str:
         if not self.lead:
-            raise InvalidDocument("Say who decides: the name stays with the gold for ever.")
+            raise InvalidDocument("Say who decides: the name stays on record.")
         return self.lead

@@ -277,7 +277,7 @@ class BlindRound:
     def undo(self) -> GoldSet:
         """Take the last answer back and ask it again."""
         if not self.done:
-            raise InvalidDocument("There is nothing to undo since you sat down.")
+            raise InvalidDocument("There is nothing to undo.")
         place = self.done[-1]
         after = self.project.change(lambda gold: without_vote(gold, place, self.expert))
         self.first = self.done.pop()

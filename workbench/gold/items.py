@@ -107,7 +107,7 @@ class GoldItems:
         shares = action.model_dump(exclude={"do"})
         seen = {one.item for one in measured(self.project.usage().exposures)}  # never held back
         found = self.project.change(lambda gold: deal(gold, shares, seed=self.seed, seen=seen))
-        return f"Dealt out: {_shown(found)}."
+        return f"Assigned: {_shown(found)}."
 
     def rotate(self) -> str:
         """What too many people have seen goes to practice."""

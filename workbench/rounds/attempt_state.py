@@ -92,7 +92,7 @@ class AttemptState:
     ruled   asks what the decided appeals of the round change; only where something depends on it
     """
 
-    sheet: RoundContext
+    context: RoundContext
     invitation: Invitation
     now: dt.datetime
     closed_at: dt.datetime | None = None
@@ -119,12 +119,12 @@ class AttemptState:
     @property
     def open(self) -> bool:
         """Whether the round takes answers now."""
-        return self.closed_at is None and self.sheet.round.expiry_policy.open_at(self.now)
+        return self.closed_at is None and self.context.round.expiry_policy.open_at(self.now)
 
     @property
     def deadline(self) -> dt.datetime | None:
         """When the running attempt's time is up."""
-        return self.sheet.round.expiry_policy.deadline(self.running.clock_from) if self.running else None
+        return self.context.round.expiry_policy.deadline(self.running.clock_from) if self.running else None
 
     @property
     def next_turn(self) -> Turn | None:
@@ -144,7 +144,7 @@ class AttemptState:
             return False
         if self.next_turn is None:
             return True
-        gold, policy = self.sheet.gold, self.sheet.passing
+        gold, policy = self.context.gold, self.context.passing
         return (
             policy.stops_early
             and gold is not None
@@ -155,7 +155,7 @@ class AttemptState:
     def pending(self) -> Response | None:
         """The answer whose feedback is on the table: given, and nothing was shown after it."""
         last = self.last
-        if self.running is None or last is None or not self.sheet.round.feedback_policy.after_each:
+        if self.running is None or last is None or not self.context.round.feedback_policy.after_each:
             return None
         return None if any(number > last.turn for number in self.shown) else last
 
@@ -188,7 +188,7 @@ class AttemptState:
         if self.attempt is None or self.running:
             if not self.open:
                 return "closed"
-            if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
+            if self.context.round.terms and self.invitation.terms_sha256 != self.context.terms_sha256:
                 return "terms"
         if self.attempt is None:
             return "welcome"
@@ -202,10 +202,10 @@ def retry(standing: AttemptState) -> Retry:
 
     A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
     """
-    attempt, round_, gold = standing.attempt, standing.sheet.round, standing.sheet.gold
+    attempt, round_, gold = standing.attempt, standing.context.round, standing.context.gold
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":
         return Retry(False, why="nothing_to_repeat")
-    policy = standing.sheet.passing
+    policy = standing.context.passing
     state = policy.decide(judge(attempt.turns, standing.answers, gold, standing.rulings)).state
     if state == "pass":
         return Retry(False, why="passed")

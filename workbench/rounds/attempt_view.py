@@ -16,16 +16,16 @@ from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part
 
 
-def round_part(sheet: RoundContext) -> View:
+def round_part(context: RoundContext) -> View:
     """What a round is called, and its rules."""
-    round_, guideline = sheet.round, sheet.guideline
+    round_, guideline = context.round, context.guideline
     return {
         "title": round_.title,
         "kind": round_.kind,
         "practice": round_.practice,
         "guideline": f"{guideline.name} {guideline.version}",
         "questions": list(round_.questions),
-        "may_take_back": sheet.may_take_back,
+        "may_take_back": context.may_take_back,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
     }
@@ -36,8 +36,8 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
     return {
         "screen": "",
         "lang": lang,
-        "round": round_part(standing.sheet),
-        "words": standing.sheet.passing.page.get(lang, standing.sheet.passing.page["en"]),
+        "round": round_part(standing.context),
+        "words": standing.context.passing.page.get(lang, standing.context.passing.page["en"]),
         "person": person,
         "attempt": standing.attempt.number if standing.attempt else None,
         "progress": progress_part(standing),
@@ -47,11 +47,11 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
     }
 
 
-def item_part(sheet: RoundContext, turn: Turn, source: Source) -> View:
+def item_part(context: RoundContext, turn: Turn, source: Source) -> View:
     """The item of a turn."""
     return {
         "turn": turn.number,
-        "content": content_part(sheet.contents.get(turn.item, {}), turn.number, source),
+        "content": content_part(context.contents.get(turn.item, {}), turn.number, source),
     }
 
 
@@ -89,12 +89,12 @@ def name_of(question: Question, answer: str | None) -> str | None:
     return ", ".join(question.label(part).shown for part in question.parts(answer))
 
 
-def guideline_once(sheet: RoundContext, source: Source, holds: str) -> View:
+def guideline_once(context: RoundContext, source: Source, holds: str) -> View:
     """The guideline's digest, and the guideline unless that is the one which the browser has."""
-    digest = sheet.guideline_sha256
+    digest = context.guideline_sha256
     if digest == holds:
         return {"guideline_sha256": digest}
-    part = guideline_part(sheet.guideline, sheet.round.questions, source)
+    part = guideline_part(context.guideline, context.round.questions, source)
     return {"guideline_sha256": digest, "guideline": part}
 
 
@@ -159,7 +159,7 @@ def _case_part(case: EdgeCase) -> View:
 
 def closed_part(standing: AttemptState) -> View:
     """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
-    round_ = standing.sheet.round
+    round_ = standing.context.round
     ended = standing.closed_at or round_.expiry_policy.ended_at()
     values = {"at": ended.isoformat()} if ended else {}
     said = "round_expired" if standing.closed_at is None else "round_closed"
@@ -169,9 +169,9 @@ def closed_part(standing: AttemptState) -> View:
 def progress_part(standing: AttemptState) -> View:
     """How far an attempt is; one that may stop early has no known end."""
     attempt = standing.attempt
-    sheet, done = standing.sheet, len(standing.answers)
-    total = len(attempt.turns) if attempt else sheet.round.length_policy.turns(len(sheet.pool))
-    early = sheet.passing.stops_early
+    context, done = standing.context, len(standing.answers)
+    total = len(attempt.turns) if attempt else context.round.length_policy.turns(len(context.pool))
+    early = context.passing.stops_early
     return {"done": done, "total": None if early else total, "at_most": total if early else None}
 
 
@@ -179,7 +179,7 @@ def seconds_part(standing: AttemptState) -> View:
     """Seconds since the attempt began, and until its time is up."""
     attempt = standing.attempt
     if attempt is None:
-        return {"spent": 0, "left": standing.sheet.round.expiry_policy.time_limit_seconds}
+        return {"spent": 0, "left": standing.context.round.expiry_policy.time_limit_seconds}
     until = attempt.finished_at or standing.now
     left = (
         max(0, round((standing.deadline - standing.now).total_seconds()))
@@ -194,18 +194,18 @@ def last_part(standing: AttemptState) -> View | None:
     last = standing.last
     if last is None or standing.running is None:
         return None
-    question = standing.sheet.guideline.question(last.question)
+    question = standing.context.guideline.question(last.question)
     return {
         "turn": last.turn,
         "answer": name_of(question, last.label),
         "skip": last.skip,
-        "can_take_back": standing.sheet.may_take_back and standing.ending is None,
+        "can_take_back": standing.context.may_take_back and standing.ending is None,
     }
 
 
-def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View:
+def gold_part(context: RoundContext, question: Question, gold: GoldAnswer) -> View:
     """The gold of an answer with its reason and rules: only for where the policy allows it."""
-    rules = {rule.id: rule.text for rule in sheet.guideline.rules}
+    rules = {rule.id: rule.text for rule in context.guideline.rules}
     return {
         "gold": name_of(question, gold.label),
         "gold_id": gold.label,
@@ -219,14 +219,14 @@ def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View
 
 
 def feedback_part(
-    sheet: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
+    context: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
     """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
 
     An answer that was ruled right counts and is shown as also accepted; an item that was retired counts for nobody.
     """
-    question = sheet.guideline.question(given.question)
-    gold = sheet.gold.item(given.item).answers[given.question] if sheet.gold else None
+    question = context.guideline.question(given.question)
+    gold = context.gold.item(given.item).answers[given.question] if context.gold else None
     if gold is None:
         return {}
     ruled = sorted(
@@ -234,10 +234,10 @@ def feedback_part(
         for item, asked, label in rulings.corrected
         if (item, asked) == (given.item, given.question) and label is not None and label not in gold.right
     )
-    shown = gold_part(sheet, question, gold)
+    shown = gold_part(context, question, gold)
     return {
         "turn": given.turn,
-        "content": content_part(sheet.contents.get(given.item, {}), given.turn, source),
+        "content": content_part(context.contents.get(given.item, {}), given.turn, source),
         "question": given.question,
         "right": given.label in gold.right or (given.item, given.question, given.label) in rulings.corrected,
         "taken_out": given.item in rulings.retired,
@@ -266,8 +266,8 @@ def verdict_part(
     words: tuple[Declared, ...],
 ) -> View:
     """The verdict of the latest attempt with its evidence; the misses only where the policy shows gold."""
-    sheet, attempt, rulings = standing.sheet, standing.attempt, standing.rulings
-    round_ = sheet.round
+    context, attempt, rulings = standing.context, standing.attempt, standing.rulings
+    round_ = context.round
     part: dict[str, Any] = {
         "state": None,
         "right": None,
@@ -275,7 +275,7 @@ def verdict_part(
         "planned": len(attempt.turns) if attempt else 0,
         "ended": attempt and attempt.ended,
         "declared": _word(standing, words),
-        "notes_sent": sum(sheet.asks(given) for given in standing.answers),
+        "notes_sent": sum(context.asks(given) for given in standing.answers),
         "retry": {
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
@@ -288,19 +288,19 @@ def verdict_part(
             "attempts": round_.attempts,
         },
     }
-    if round_.kind != "quiz" or sheet.gold is None or attempt is None:
+    if round_.kind != "quiz" or context.gold is None or attempt is None:
         return part
-    judged = judge(attempt.turns, standing.answers, sheet.gold, rulings)
+    judged = judge(attempt.turns, standing.answers, context.gold, rulings)
     verdict = verdict_of(round_, judged)
-    part |= _score(verdict, sheet)
+    part |= _score(verdict, context)
     if not round_.feedback_policy.ever:
         return part | {"misses_withheld": True}
     taken_out = [given for given in standing.answers if given.item in rulings.retired]
     return part | {
-        "by_label": [_label_share(share, sheet) for share in verdict.by_label],
-        "by_rule": [_rule_share(share, sheet) for share in verdict.by_rule],
+        "by_label": [_label_share(share, context) for share in verdict.by_label],
+        "by_rule": [_rule_share(share, context) for share in verdict.by_rule],
         "misses": [
-            feedback_part(sheet, one.given, source, appeals.get(one.turn.number), rulings)
+            feedback_part(context, one.given, source, appeals.get(one.turn.number), rulings)
             for one in judged
             if one.right is False and one.given is not None
         ],
@@ -321,22 +321,22 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
     return None
 
 
-def _score(verdict: RoundVerdict, sheet: RoundContext) -> View:
+def _score(verdict: RoundVerdict, context: RoundContext) -> View:
     return {
         "state": verdict.state,
         "right": verdict.right,
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
-        "rates": sheet.passing.rates(),
+        "rates": context.passing.rates(),
         "more": verdict.more,
         "by_label": [],
         "by_rule": [],
     }
 
 
-def _label_share(share: Share, sheet: RoundContext) -> View:
-    question = sheet.guideline.question(share.question)
+def _label_share(share: Share, context: RoundContext) -> View:
+    question = context.guideline.question(share.question)
     single = share.id in question.label_ids
     return {
         **vars(share),
@@ -345,6 +345,6 @@ def _label_share(share: Share, sheet: RoundContext) -> View:
     }
 
 
-def _rule_share(share: Share, sheet: RoundContext) -> View:
-    text = next((rule.text for rule in sheet.guideline.rules if rule.id == share.id), "")
+def _rule_share(share: Share, context: RoundContext) -> View:
+    text = next((rule.text for rule in context.guideline.rules if rule.id == share.id), "")
     return {**vars(share), "text": text}

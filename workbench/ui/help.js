@@ -29,8 +29,10 @@ export function KeyTable({ t, only, n, skips }) {
     id === "choose" && n ? (n > 1 ? ["1", String(Math.min(9, n))] : ["1"]) : pressed;
   return html`
     <dl class="keytable">
-      ${rowsOf(skips, t).filter(([id]) => !only || only.includes(id)).map(
-        ([id, pressed, between, name]) => html`
+      ${rowsOf(skips, t)
+        .filter(([id]) => !only || only.includes(id))
+        .map(
+          ([id, pressed, between, name]) => html`
           <dt key=${name}>
             ${shown(pressed, id).map(
               (key, i) => html`
@@ -40,7 +42,7 @@ export function KeyTable({ t, only, n, skips }) {
             )}
           </dt>
           <dd>${name}</dd>`,
-      )}
+        )}
     </dl>`;
 }
 

@@ -62,7 +62,9 @@ function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
         draft.skip &&
         html`
           <div class="field">
-            <label for=${id}>${t(`skip.${draft.skip}.note`)}<span class="fine">${t("item.note_goes_to")}</span></label>
+            <label for=${id}>
+              ${t(`skip.${draft.skip}.note`)}<span class="fine">${t("item.note_goes_to")}</span>
+            </label>
             <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" readonly=${locked}
                 ref=${field} value=${draft.note} onInput=${(event) => onNote(event.target.value)}></textarea>
             <p class="fine when-keys"><${Key}>↵</${Key}> ${t("item.note_keys", { enter: "↵" })}</p>
@@ -179,8 +181,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     if (!event.repeat) submit();
   };
   const saved =
-    last &&
-    t("item.saved", { ...last, answer: last.skip ? t(`skip.${last.skip}.short`) : last.answer });
+    last && t("item.saved", { ...last, answer: last.skip ? t(`skip.${last.skip}.short`) : last.answer });
   return html`
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
@@ -198,7 +199,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
         <div class="stack">
           <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
               labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
-          <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box}
+          <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
+              onNote=${onNote} box=${box}
               field=${field} />
         </div>
         ${

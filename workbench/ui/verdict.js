@@ -35,9 +35,11 @@ function Evidence({ verdict, t }) {
           <${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high}
               goal=${goals} label=${told} />
           <div class="marked" aria-hidden="true">
-            <span>0</span>
-            ${goals.map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}
-            <span>1</span>
+            <span>${t.rate(0)}</span>
+            ${goals.map(
+              (x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`,
+            )}
+            <span>${t.rate(1)}</span>
           </div>
           ${goals.length > 0 && html`<p class="fine">${t("passing.lines", named)}</p>`}
         </div>`
@@ -70,9 +72,9 @@ function Rows({ title, rows, goal, named, short, t }) {
       <div class=${`vrow ${short ? "short" : ""}`} aria-hidden="true">
         <span></span>
         <div class="marked">
-          <span>0</span>
+          <span>${t.rate(0)}</span>
           ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
-          <span>1</span>
+          <span>${t.rate(1)}</span>
         </div>
         <span></span>
       </div>

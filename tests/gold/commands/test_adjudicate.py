@@ -145,7 +145,7 @@ def test_more_items(workbench, refusal, disputed):
 
 
 def test_what_may_stay_thin(workbench, refusal, disputed):
-    """The lock names what is thin; a waiver with a reason stands on the card; what there is not cannot be waived."""
+    """The lock names what is thin; a waiver with a reason shown on the card; what there is not cannot be waived."""
     root, items = disputed
     for item in items:
         why = ["--rationale", "So.", "--rule", "R1.1", "--by", "Ruth"]

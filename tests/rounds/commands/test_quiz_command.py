@@ -134,7 +134,7 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).touched
     with AttemptStore.open(None, labelling) as store:
         desk = RoundService(workspace, store)
-        pools = {name: desk.sheet(name).pool for name in ("part", "more")}
+        pools = {name: desk.context(name).pool for name in ("part", "more")}
     asked = {name: {(ask.item, ask.question) for ask in pool} for name, pool in pools.items()}
     assert asked["part"] <= {(t.item, t.question) for t in touched if t.verdict == "stale"}
     assert asked["part"] < asked["more"] <= {(t.item, t.question) for t in touched}
@@ -177,7 +177,7 @@ def test_a_retake_that_is_filled_up_decides_and_asks_what_changed_first(labellin
         invitation = store.invite("whole", store.person("ana", at=now()), now())
         desk.act(store.token(invitation.id), "en", {"do": "begin"})
         (attempt,) = store.attempts("whole")
-        changed = {(ask.item, ask.question) for ask in desk.sheet("part").pool}
+        changed = {(ask.item, ask.question) for ask in desk.context("part").pool}
     assert changed <= {(turn.item, turn.question) for turn in attempt.turns}
     assert len(attempt.turns) == 70
 

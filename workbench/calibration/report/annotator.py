@@ -103,7 +103,11 @@ def _lead(view: View, one: ParticipantStatus) -> str:
     text = f"{one.verdict.right} of {numbers.many(one.verdict.n, 'answer')} are right"
     if one.state == "undecided":
         more = one.verdict.more
-        would = f"about {numbers.many(more, 'more answer')} would" if more else "more answers would hardly do"
+        would = (
+            f"about {numbers.many(more, 'more answer')} would"
+            if more
+            else "more answers would hardly be enough"
+        )
         return f"{text}: not enough to tell; {would}."
     if one.state == "not yet" and one.weakest and open_gold(view, one):
         return f"{text}. Read {numbers.names(one.weakest)} again before you go on."

@@ -6,7 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from workbench.calibration.item_errors import MissedItem
+from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
 from workbench.documents.guideline import Rule
@@ -82,7 +82,7 @@ class View:
         """Whether the round asks more than one question, so that an item's id does not say which."""
         return len(self.result.round.questions) > 1
 
-    def asked(self, item: MissedItem) -> str:
+    def asked(self, item: ItemErrors) -> str:
         """What was asked, where that must be said."""
         return self.question(item.question) if self.several else ""
 

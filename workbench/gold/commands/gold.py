@@ -225,7 +225,7 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
         ],
     )
     if found.open:
-        click.echo(f"{many(found.open, 'answer')} not settled or stale: they count for nothing yet.")
+        click.echo(f"{many(found.open, 'answer')} undecided or stale: they do not count yet.")
 
 
 @gold_command.command("import-votes")

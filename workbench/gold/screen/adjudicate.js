@@ -86,7 +86,7 @@ function Accepted({ dispute, label, accepted, onChange }) {
   return html`
     <div class="field">
       <span class="lab">
-        Accepted alternatives <span class="fine">count as right, shown as “also fine”</span>
+        Accepted alternatives <span class="fine">count as right</span>
       </span>
       <div class="row wrap" role="group" aria-label="Accepted alternatives">
         ${accepted.length === 0 && html`<span class="chip">none</span>`}
@@ -130,7 +130,9 @@ function Ask({ kind, place, act, onClose }) {
   const send = (event) => {
     event.preventDefault();
     act(
-      undecidable ? { do: "undecidable", ...place, note: text } : { do: "drop", item: place.item, reason: text },
+      undecidable
+        ? { do: "undecidable", ...place, note: text }
+        : { do: "drop", item: place.item, reason: text },
     ).then((view) => view.refused || onClose());
   };
   return html`
@@ -152,6 +154,7 @@ function Ask({ kind, place, act, onClose }) {
 }
 
 function Decide({ view, dispute, act, take }) {
+  const { longest } = view.adjudication;
   const before = dispute.before ?? { label: null, accepted: [], rationale: "", rules: [] };
   const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
   const [given, set] = useFor(mark, {
@@ -196,8 +199,8 @@ function Decide({ view, dispute, act, take }) {
       <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
           onChange=${(accepted) => set({ ...given, accepted })} />
       <${Field} id=${id} label="Rationale"
-          hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.adjudication.longest}`}>
-        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${view.adjudication.longest} dir="auto"
+          hint=${`annotators read this after a miss, ${given.rationale.length} of ${longest}`}>
+        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${longest} dir="auto"
             value=${given.rationale}
             onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea>
       </${Field}>
@@ -224,7 +227,7 @@ function Decide({ view, dispute, act, take }) {
           ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />`
           : html`
             <p class="fine">
-              “Does not say” opens a question for the guideline's authors and keeps the item out of the quiz.
+              “Does not say” asks the guideline's authors and keeps the item out of the quiz.
               “Drop” asks for a reason. Both can be undone.
             </p>`
       }
@@ -365,7 +368,7 @@ export function Adjudicate({ view, act, take }) {
                 dispute.why === "stale" &&
                 html`
                   <${Note} tone="warn" icon="warn">
-                    ${dispute.because.join(", ")} changed since this was settled
+                    ${dispute.because.join(", ")} changed since this was decided
                     ${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.
                   </${Note}>`
               }
@@ -383,7 +386,7 @@ export function Adjudicate({ view, act, take }) {
                     <${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`,
                 )}
               </ul>
-              ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}
+              ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for each item.</p>`}
               <${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} />
             </div>
             <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} />

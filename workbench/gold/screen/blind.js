@@ -17,12 +17,13 @@ function Sit({ act }) {
   return html`
     <form class="stack mid" onSubmit=${begin}>
       <p>
-        Each expert answers alone, in an own order. An answer is on disk before the next item shows. Others'
+        Each expert answers alone, in a separate order. Every answer is saved before the next item shows.
+        Others'
         votes stay hidden until you have finished.
       </p>
       <${Field} id=${id} label="Who labels?">
         <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
-            placeholder="Your name, as it stands in the votes"
+            placeholder="Your name, as the votes will show it"
             onInput=${(event) => set(event.target.value)} />
       </${Field}>
       <div class="row">
@@ -179,7 +180,7 @@ export function Blind({ view, act, take }) {
         </h3>
         ${
           blind?.item &&
-          html`<span class="row fine"><${Icon} name="lock" />Others hidden until you finish</span>`
+          html`<span class="row fine"><${Icon} name="lock" />Other votes are hidden until you finish</span>`
         }
       </div>
       ${
@@ -192,7 +193,7 @@ export function Blind({ view, act, take }) {
       ${
         !blind &&
         view.locked &&
-        html`<p class="muted">Nothing is asked: every answer of ${view.version} is settled.</p>`
+        html`<p class="muted">Nothing to label: every answer of ${view.version} is decided.</p>`
       }
       ${blind?.item && html`<${Asked} blind=${blind} words=${view.words} act=${act} take=${take} />`}
       ${
@@ -202,8 +203,8 @@ export function Blind({ view, act, take }) {
           <${Note} tone="good" icon="tick">
             ${
               blind.total
-                ? `${blind.expert} has answered all that is asked, ${blind.done} in all.`
-                : `Nothing waits for ${blind.expert}.`
+                ? `${blind.expert} has answered everything: ${blind.done} answers.`
+                : `There is nothing to label for ${blind.expert}.`
             }
           </${Note}>
           <div class="row between">
@@ -212,7 +213,7 @@ export function Blind({ view, act, take }) {
                 ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>`
                 : html`<span></span>`
             }
-            <${Button} onClick=${() => act({ do: "leave" })}>Hand the desk over</${Button}>
+            <${Button} onClick=${() => act({ do: "leave" })}>Next person</${Button}>
           </div>`
       }
       ${

@@ -33,14 +33,14 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
     Example:
       workbench quiz appeals november
     """
-    from workbench.rounds.server.service import open_sheet
+    from workbench.rounds.server.service import open_context
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
     with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
-    gold = open_sheet(workspace, record.round).gold
+    gold = open_context(workspace, record.round).gold
     ranked = sorted(record.appeals, key=lambda one: (one.ruling is not None, one.created_at, one.id))
     rows = []
     for one in ranked:
