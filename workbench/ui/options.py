@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar
 import click
 from pydantic import ValidationError
 
-from workbench.documents.document import Document
 from workbench.errors import InvalidDocument, OutOfRange
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,7 +119,7 @@ def shown(value: float | None, digits: int = 3) -> str:
 
 # Options and readings that the commands of `workbench quiz` share.
 
-D = TypeVar("D", bound=Document)
+D = TypeVar("D")
 
 DATABASE = click.option(
     "--database",
@@ -130,8 +129,8 @@ DATABASE = click.option(
 )
 
 
-def made(kind: type[D], fields: Mapping[str, Any], what: str) -> D:
-    """A document from its fields; what does not fit is refused with its field."""
+def made(kind: Callable[..., D], fields: Mapping[str, Any], what: str) -> D:
+    """A document, or another value of them, from its fields; what does not fit is refused with its field."""
     try:
         return kind(**fields)
     except ValidationError as error:

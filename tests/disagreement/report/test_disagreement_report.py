@@ -211,7 +211,7 @@ def test_what_is_absent_is_said_and_why(tickets, tmp_path):
     assert "items appear by id only" in text
     assert "No gold was given" in text
     assert "No gold was given" in shown(bare, "truth")
-    assert "items are named by their ids" in shown(bare, "items")
+    assert "items appear by id only" in shown(bare, "items")
 
 
 def test_a_gold_set_brings_its_guideline(tmp_path):
