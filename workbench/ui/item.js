@@ -7,6 +7,7 @@ import { useStopwatch } from "./clock.js";
 import { Reason } from "./reason.js";
 import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
+import { focusIn } from "./keys.js";
 
 function Hint({ pressed, between, children }) {
   return html`
@@ -144,7 +145,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       : undefined;
   const onNote = (note) => setDraft({ ...draft, note });
   const escape = () =>
-    document.activeElement === field.current && field.current
+    field.current && focusIn(field.current) === field.current
       ? (draft.unsure ? box.current : field.current.closest("[data-start]")).focus()
       : setDraft({ ...draft, chosen: [], unsure: false });
   take({

@@ -1,6 +1,7 @@
 // Who agrees with whom: Cohen's kappa of every pair, those who answer alike side by side.
 import { html } from "../../ui/ui.js";
-import { count, labelOf, listed } from "./words.js";
+import { counted, listed } from "../../ui/words.js";
+import { labelOf } from "./words.js";
 
 const short = (value) => value.toFixed(2).replace(/^(-?)0\./, "$1.");
 const stepOf = (value, steps) => steps.filter((least) => value >= least).length;
@@ -10,7 +11,7 @@ function Cell({ likeness, r, c }) {
   const n = likeness.n[r][c];
   const names = `${likeness.names[r]} and ${likeness.names[c]}`;
   if (r === c) return html`<td><div class="hc slim diag" aria-hidden="true">·</div></td>`;
-  const why = n < likeness.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label";
+  const why = n < likeness.few ? `${counted(n, "common item")}, too few` : "κ undefined: both used one label";
   if (value == null)
     return html`
       <td>
@@ -19,7 +20,7 @@ function Cell({ likeness, r, c }) {
   return html`
     <td>
       <div class=${`hc slim h${Math.min(4, stepOf(value, likeness.steps))}`}
-          title=${`${names}: κ ${value.toFixed(2)} on ${count(n, "common item")}`}>${short(value)}</div>
+          title=${`${names}: κ ${value.toFixed(2)} on ${counted(n, "common item")}`}>${short(value)}</div>
     </td>`;
 }
 
@@ -101,7 +102,7 @@ export function Likeness({ view, act }) {
             html`
               <p class="fine">
                 The ${likeness.names.length} with most answers;${" "}
-                ${count(likeness.left_out, "person").replace("persons", "people")} more${" "}
+                ${counted(likeness.left_out, "person", "people")} more${" "}
                 ${likeness.left_out === 1 ? "is" : "are"} left out here.
               </p>`
           }

@@ -1,6 +1,7 @@
 // Settle a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Field, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { TextArea } from "../../ui/fields.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
 const named = (question, id) =>
@@ -125,7 +126,6 @@ function Accepted({ dispute, label, accepted, onChange }) {
 
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
-  const id = useId("ask");
   const unsaid = kind === "unsaid";
   const send = (event) => {
     event.preventDefault();
@@ -135,12 +135,9 @@ function Ask({ kind, place, act, onClose }) {
   };
   return html`
     <form class="card stack" onSubmit=${send}>
-      <${Field} id=${id} label=${unsaid ? "What does the guideline not say?" : "Why is it dropped?"}
-          hint=${unsaid ? "its authors read this" : "stays on record"}>
-        <textarea class="input area" id=${id} rows="2" maxlength="500" dir="auto"
-            ref=${(node) => node && !text && node.focus()} value=${text}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label=${unsaid ? "What does the guideline not say?" : "Why is it dropped?"}
+          hint=${unsaid ? "its authors read this" : "stays on record"} text=${text} onText=${set}
+          maxlength="500" field=${(node) => node && !text && node.focus()} />
       <div class="row">
         <button type="submit" class=${`btn ${unsaid ? "" : "danger"}`}
             aria-disabled=${text.trim() ? undefined : "true"}>
@@ -162,7 +159,6 @@ function Decide({ view, dispute, act, take }) {
   });
   const [asking, ask] = useFor(mark, null);
   const why = useRef(null);
-  const id = useId("why");
   const place = { item: dispute.item, question: dispute.question.id };
   const { question } = dispute;
   const lacking = !view.lead
@@ -195,12 +191,10 @@ function Decide({ view, dispute, act, take }) {
       <${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />
       <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
           onChange=${(accepted) => set({ ...given, accepted })} />
-      <${Field} id=${id} label="Rationale"
-          hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.settle.longest}`}>
-        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${view.settle.longest} dir="auto"
-            value=${given.rationale}
-            onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea>
-      </${Field}>
+      <${TextArea} label="Rationale"
+          hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.settle.longest}`}
+          text=${given.rationale} onText=${(text) => set({ ...given, rationale: text })} rows="3" field=${why}
+          maxlength=${view.settle.longest} />
       <div class="field">
         <span class="lab">Rules this item tests</span>
         <${Rules} rules=${question.rules} chosen=${given.rules}

@@ -1,6 +1,7 @@
 // Questions from annotators: each is answered, or becomes an edge case or a rule that names it.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button } from "../../ui/parts.js";
+import { Select } from "../../ui/fields.js";
 import { Import } from "./exchange.js";
 import { nameOf, placeOf, questionOf } from "./places.js";
 
@@ -67,34 +68,21 @@ function Reply({ screen, one, way, onDone }) {
         way !== "answer" &&
         (tree.questions ?? []).length > 1 &&
         html`
-          <div class="field">
-            <label for=${id("q")}>Question</label>
-            <select class="input" id=${id("q")} value=${question}
-                onChange=${(event) => {
-                  setQuestion(event.target.value);
-                  setDecision("");
-                  setApart([]);
-                }}>
-              ${tree.questions.map(
-                (q) => html`<option key=${q.id} value=${q.id}>${q.title || nameOf(q)}</option>`,
-              )}
-            </select>
-          </div>`
+          <${Select} label="Question" value=${question}
+              options=${tree.questions.map((q) => [q.id, q.title || nameOf(q)])}
+              onPick=${(value) => {
+                setQuestion(value);
+                setDecision("");
+                setApart([]);
+              }} />`
       }
       ${way === "case" && area("item", "The item", item, setItem)}
       ${
         way === "case" &&
         html`
-          <div class="field">
-            <label for=${id("as")}>Decided as</label>
-            <select class="input" id=${id("as")} value=${decision}
-                onChange=${(event) => setDecision(event.target.value)}>
-              <option value="">Choose…</option>
-              ${labels.map(
-                (label) => html`<option key=${label.id} value=${label.id}>${nameOf(label)}</option>`,
-              )}
-            </select>
-          </div>`
+          <${Select} label="Decided as" value=${decision}
+              options=${[["", "Choose…"], ...labels.map((label) => [label.id, nameOf(label)])]}
+              onPick=${setDecision} />`
       }
       ${way === "rule" && area("rule", "The rule", text, setText)}
       ${

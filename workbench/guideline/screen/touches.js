@@ -1,7 +1,7 @@
 // What the draft touches: gold items, rounds, past answers, the people behind them, and what it costs.
 import { html } from "../../ui/ui.js";
 import { Note } from "../../ui/parts.js";
-import { several } from "./places.js";
+import { counted } from "../../ui/words.js";
 
 const money = (n, currency) =>
   n == null
@@ -27,6 +27,7 @@ export function Touches({ screen }) {
       <${Note} tone="warn" icon="warn">What it touches is shown once the problems are settled.</${Note}>`;
   if (!touches) return html`<p class="muted" role="status">Counting items …</p>`;
   const n = (value) => new Intl.NumberFormat("en").format(value);
+  const most = touches.most.slice(0, 4).map((one) => `${one.name} (${n(one.n)})`);
   return html`
     <div class="stack mid">
       <div class="ge-two">
@@ -54,14 +55,14 @@ export function Touches({ screen }) {
         ${touches.answers.map(
           (one) => html`
             <${Row} key=${one.question} name=${`Answers to ${one.question}`}>
-              ${n(one.stale)} of ${n(one.answers)} rest on it; ${several(one.items, "item")} to give again
+              ${n(one.stale)} of ${n(one.answers)} rest on it; ${counted(one.items, "item")} to give again
               ${one.cost != null ? `, ${money(one.cost, touches.currency)}` : ""}
             </${Row}>`,
         )}
         ${touches.rounds.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Round ${one.name}`}>
-              ${several(one.stale, "item")} stale, ${several(one.people.length, "person", "people")}
+              ${counted(one.stale, "item")} stale, ${counted(one.people.length, "person", "people")}
             </${Row}>`,
         )}
       </ul>
@@ -76,12 +77,7 @@ export function Touches({ screen }) {
         touches.most.length > 0 &&
         html`
           <p class="muted">
-            Most of these answers are by${" "}
-            ${touches.most
-              .slice(0, 4)
-              .map((one) => `${one.name} (${n(one.n)})`)
-              .join(", ")}
-            .
+            Most of these answers are by ${most.join(", ")}.
           </p>`
       }
       ${!touches.gold.length && html`<p class="muted">No gold set of this guideline is locked yet.</p>`}
@@ -96,7 +92,7 @@ export function Touches({ screen }) {
         touches.items.length > 0 &&
         html`
           <details>
-            <summary>List the ${several(touches.stale_gold, "stale gold answer")}</summary>
+            <summary>List the ${counted(touches.stale_gold, "stale gold answer")}</summary>
             <div class="scroll-x">
               <table class="plain">
                 <thead>
