@@ -66,21 +66,18 @@ function Unsure({ draft, locked, t, onToggle, onNote, box, field }) {
     </div>`;
 }
 
-export function Item({ view, act, t, line, take, speak, ask }) {
-  const { question, item, last } = view;
-  const expert = view.round.kind === "expert";
-  const [draft, setDraft] = useDraft(item.turn);
+/** The draft with a label chosen or dropped: one of several, or the only one. */
+export function picked(draft, id, several) {
+  const dropped = several && draft.chosen.includes(id);
+  const others = several ? draft.chosen.filter((each) => each !== id) : [];
+  return { ...draft, unsure: false, chosen: dropped ? others : [...others, id] };
+}
+
+/** Send one action at a time: `[send, busy, slow]`; slow is what takes longer than a blink. */
+function useOneAtATime(act) {
   const [busy, setBusy] = useState(false);
   const [slow, setSlow] = useState(false);
   const sending = useRef(false);
-  const write = useRef(false);
-  const box = useRef(null);
-  const field = useRef(null);
-  const seconds = useStopwatch(item.turn);
-  const drawer = useDrawer();
-  const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
-  const ready = draft.unsure || draft.chosen.length > 0;
-  const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
     const timer = busy ? setTimeout(() => setSlow(true), 400) : undefined;
     return () => {
@@ -88,11 +85,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       setSlow(false);
     };
   }, [busy]);
-  useLayoutEffect(() => {
-    if (write.current) field.current?.focus();
-    write.current = false;
-  }, [draft.unsure]);
-  const guarded = async (action) => {
+  const send = async (action) => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
@@ -103,6 +96,54 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       setBusy(false);
     }
   };
+  return /** @type {const} */ ([send, busy, slow]);
+}
+
+function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
+  return html`
+    <footer class="qfoot">
+      ${
+        undo &&
+        html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`
+      }
+      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g"
+          onClick=${() => drawer.show(!drawer.shown)}>
+        ${t("item.rule")}
+        <span class="wide"><${Key}>G</${Key}></span>
+      </${Button}>
+      <span class="keys wide when-keys">
+        <${Hint} pressed=${["1", String(Math.min(9, n))]} between="–">${t("keys.choose")}</${Hint}>
+        <button type="button" class="textlink key" onClick=${ask}>
+          <${Key}>?</${Key}>
+          <span>${t("keys.all")}</span>
+        </button>
+      </span>
+      <span class="ends">
+        <${Button} kind="main" hint="↵" disabled=${disabled} why=${why} onClick=${submit}>
+          ${t(saving ? "item.saving" : "item.submit")}
+        </${Button}>
+      </span>
+    </footer>`;
+}
+
+export function Item({ view, act, t, line, take, speak, ask }) {
+  const { question, item, last } = view;
+  const expert = view.round.kind === "expert";
+  const several = question.kind === "multi_choice";
+  const [draft, setDraft] = useDraft(item.turn);
+  const [send, busy, slow] = useOneAtATime(act);
+  const write = useRef(false);
+  const box = useRef(null);
+  const field = useRef(null);
+  const seconds = useStopwatch(item.turn);
+  const drawer = useDrawer();
+  const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
+  const ready = draft.unsure || draft.chosen.length > 0;
+  const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
+  useLayoutEffect(() => {
+    if (write.current) field.current?.focus();
+    write.current = false;
+  }, [draft.unsure]);
   const submit = () => {
     if (!ready || locked) return;
     given = { turn: item.turn, draft };
@@ -110,7 +151,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       note: draft.unsure || expert ? draft.note.trim() : "",
       ...(expert && !draft.unsure && { rules: draft.rules }),
     };
-    guarded({
+    send({
       do: "answer",
       turn: item.turn,
       answer: answerOf(question, draft),
@@ -121,14 +162,9 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   };
   const pick = (id) => {
     if (locked) return;
-    const had = draft.chosen.includes(id);
-    const several = question.kind === "multi_choice";
-    setDraft({
-      ...draft,
-      unsure: false,
-      chosen: several ? (had ? draft.chosen.filter((c) => c !== id) : [...draft.chosen, id]) : [id],
-    });
-    speak(t(several && had ? "item.dropped" : "item.chosen", { name: nameOf(id) }));
+    const next = picked(draft, id, several);
+    setDraft(next);
+    speak(t(next.chosen.includes(id) ? "item.chosen" : "item.dropped", { name: nameOf(id) }));
   };
   const toggle = () => {
     if (locked) return;
@@ -140,7 +176,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     last?.can_take_back && !locked
       ? () => {
           back = given;
-          guarded({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
+          send({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
         }
       : undefined;
   const onNote = (note) => setDraft({ ...draft, note });
@@ -184,13 +220,11 @@ export function Item({ view, act, t, line, take, speak, ask }) {
           <h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">
             ${question.ask}
           </h2>
-          ${
-            question.kind === "multi_choice" && html`<p class="muted" id="q-several">${t("item.several")}</p>`
-          }
+          ${several && html`<p class="muted" id="q-several">${t("item.several")}</p>`}
         </div>
         <div class="stack">
           <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
-              labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
+              labelledby="q-ask" describedby=${several ? "q-several" : undefined} />
           <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box}
               field=${field} />
         </div>
@@ -210,28 +244,6 @@ export function Item({ view, act, t, line, take, speak, ask }) {
               seek=${drawer.seek} onClose=${() => drawer.show(false)} />`
       }
     </div>
-    <footer class="qfoot">
-      ${
-        undo &&
-        html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`
-      }
-      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g"
-          onClick=${() => drawer.show(!drawer.shown)}>
-        ${t("item.rule")}
-        <span class="wide"><${Key}>G</${Key}></span>
-      </${Button}>
-      <span class="keys wide when-keys">
-        <${Hint} pressed=${["1", String(Math.min(9, question.labels.length))]} between="–">
-          ${t("keys.choose")}
-        </${Hint}>
-        <button type="button" class="textlink key" onClick=${ask}>
-          <${Key}>?</${Key}>
-          <span>${t("keys.all")}</span>
-        </button>
-      </span>
-      <span class="ends">
-        <${Button} kind="main" hint="↵" disabled=${!ready || locked} why=${ready ? "" : t("item.why_not")}
-            onClick=${submit}>${t(slow ? "item.saving" : "item.submit")}</${Button}>
-      </span>
-    </footer>`;
+    <${Foot} t=${t} n=${question.labels.length} drawer=${drawer} undo=${undo} ask=${ask} submit=${submit}
+        why=${ready ? "" : t("item.why_not")} disabled=${!ready || locked} saving=${slow} />`;
 }

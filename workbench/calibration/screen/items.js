@@ -358,6 +358,27 @@ function Row({ one, at, way, onAt, onWay, several }) {
     </tr>`;
 }
 
+function Foot({ n, all, onAll }) {
+  return html`
+    <div class="row wrap between foot-row">
+      <span class="keys">
+        <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
+        <span class="row"><${Key}>↵</${Key}> next step</span>
+        ${WAYS.map(
+          ([id, name, letter]) => html`
+            <span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`,
+        )}
+      </span>
+      ${
+        n > PAGE &&
+        html`
+          <${Button} small onClick=${() => onAll(!all)}>
+            ${all ? "Show fewer" : `Show all ${n}`}
+          </${Button}>`
+      }
+    </div>`;
+}
+
 export function Items({ view, act, take, rule, onRule }) {
   const { rows, counts, asked, how } = view.items;
   const [cause, filter] = useState("all");
@@ -395,6 +416,25 @@ export function Items({ view, act, take, rule, onRule }) {
     filter(name);
     setAt(0);
     setOpen(null);
+  };
+  const row = (one, i) => {
+    const id = key(one);
+    const onWay = (name) => {
+      setAt(i);
+      setOpen(name && { at: id, way: name });
+    };
+    return html`
+      <${Row} key=${id} one=${one} at=${i === place} way=${way(one)} several=${several}
+          onAt=${() => setAt(i)} onWay=${onWay} />
+      ${
+        way(one) &&
+        html`
+          <tr key=${`${id} open`} class="sel open">
+            <td colspan="6">
+              <${Open} view=${view} one=${one} way=${way(one)} act=${act} onWay=${onWay} onDone=${close} />
+            </td>
+          </tr>`
+      }`;
   };
   return html`
     <section class="split" aria-label="Items by miss rate">
@@ -434,46 +474,10 @@ export function Items({ view, act, take, rule, onRule }) {
                   <th class="right">Next step</th>
                 </tr>
               </thead>
-              <tbody ref=${body}>
-                ${listed.map(
-                  (one, i) => html`
-                    <${Row} key=${key(one)} one=${one} at=${i === place} way=${way(one)}
-                        several=${several} onAt=${() => setAt(i)}
-                        onWay=${(name) => {
-                          setAt(i);
-                          setOpen(name && { at: key(one), way: name });
-                        }} />
-                    ${
-                      way(one) &&
-                      html`
-                        <tr key=${`${key(one)} open`} class="sel open">
-                          <td colspan="6">
-                            <${Open} view=${view} one=${one} way=${way(one)} act=${act}
-                                onWay=${(name) => setOpen({ at: key(one), way: name })} onDone=${close} />
-                          </td>
-                        </tr>`
-                    }`,
-                )}
-              </tbody>
+              <tbody ref=${body}>${listed.map(row)}</tbody>
             </table>`
       }
-      <div class="row wrap between foot-row">
-        <span class="keys">
-          <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
-          <span class="row"><${Key}>↵</${Key}> next step</span>
-          ${WAYS.map(
-            ([id, name, letter]) => html`
-              <span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`,
-          )}
-        </span>
-        ${
-          shown.length > PAGE &&
-          html`
-            <${Button} small onClick=${() => more(!all)}>
-              ${all ? "Show fewer" : `Show all ${shown.length}`}
-            </${Button}>`
-        }
-      </div>
+      <${Foot} n=${shown.length} all=${all} onAll=${more} />
       <details class="how">
         <summary class="fine">How the cause is told</summary>
         <p class="fine">${how}</p>

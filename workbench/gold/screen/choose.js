@@ -1,7 +1,7 @@
 // Which gold set is on the screen: one that is there, or a new one that begins with items of a table.
 import { html, useState } from "../../ui/ui.js";
 import { Choosing, Starting } from "../../ui/choosing.js";
-import { Button, Field, Note, useId } from "../../ui/parts.js";
+import { Button, Note } from "../../ui/parts.js";
 import { Input, Select, TableField } from "../../ui/fields.js";
 
 const ABOUT =
@@ -92,23 +92,63 @@ function Asked({ questions, chosen, onChange }) {
     </fieldset>`;
 }
 
+function NoGuideline({ act }) {
+  const again = () => act({ do: "new" });
+  return html`
+    <div class="stack mid">
+      <h3 class="head">New gold set</h3>
+      <${Note} tone="warn" icon="info">
+        Gold is answered under a published guideline, and there is none yet. Write and publish one in
+        1_guideline.ipynb, then${" "}
+        <button type="button" class="textlink" onClick=${again}>look again</button>.
+      </${Note}>
+    </div>`;
+}
+
+/** How many items, and how they are drawn. */
+function Drawn({ begin, n, onN, by, onBy, act }) {
+  const { found, unsure } = begin;
+  const options = [
+    ["", "at random"],
+    ...found.strata.map((name) => [name, `as many of each ${name}`]),
+    ...(unsure.length > 0 ? [["uncertainty", "where the model is least sure"]] : []),
+    ["disagreement", "where answers differ most"],
+  ];
+  const how =
+    unsure.length > 1
+      ? `By the entropy of ${unsure.join(", ")}, which sum to 1. `
+      : `The smallest ${unsure[0]} first. `;
+  return html`
+    <div class="row wrap drawn">
+      <${Input} label="Items to begin with" text=${n} onText=${onN} type="number" min="1" />
+      <${Select} label="Drawn" value=${by} options=${options} onPick=${onBy} />
+    </div>
+    ${by === "disagreement" && html`<${Crowd} begin=${begin} act=${act} needed />`}
+    <p class="fine">${by === "uncertainty" && how}Seed ${begin.seed}.</p>`;
+}
+
+function Send({ name, why, busy, children }) {
+  return html`
+    <div class="row wrap">
+      <button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>
+        ${name}
+      </button>
+      ${why && html`<span class="fine why">${why}</span>`}
+      ${children}
+    </div>`;
+}
+
 /** The form of a new set. */
 function Begin({ begin, act }) {
   const { found } = begin;
-  const ids = [useId("name"), useId("under"), useId("n"), useId("by")];
   const [busy, setBusy] = useState(false);
   const [name, type] = useState("");
   const [under, choose] = useState(begin.guidelines[0]?.id ?? "");
   const [typed, count] = useState(null);
   const n = typed ?? Math.min(begin.n, found?.n ?? begin.n);
   const [way, draw] = useState("");
-  const by = [
-    ...(found?.strata ?? []),
-    ...(begin.unsure.length ? ["uncertainty"] : []),
-    "disagreement",
-  ].includes(way)
-    ? way
-    : "";
+  const ways = [...(found?.strata ?? []), ...(begin.unsure.length ? ["uncertainty"] : []), "disagreement"];
+  const by = ways.includes(way) ? way : "";
   const asked = begin.guidelines.find((one) => one.id === under)?.questions ?? [];
   const [left, leave] = useState([]);
   const chosen = asked.map((one) => one.id).filter((id) => !left.includes(id));
@@ -142,92 +182,39 @@ function Begin({ begin, act }) {
         : { do: "begin", name, guideline: under, n: Number(n) || begin.n, by, shown, questions: chosen },
     ).finally(() => setBusy(false));
   };
+  const columns =
+    found &&
+    html`
+      <${Columns} begin=${begin} shown=${shown} onShown=${(names) => pick({ ...picked, [mark]: names })}
+          act=${act} />`;
+  const pickGuideline = (guideline) => {
+    choose(guideline);
+    leave([]);
+  };
   if (more)
     return html`
       <form class="stack mid begin" onSubmit=${start}>
         <h3 class="head">More items for ${more}</h3>
         <${Table} begin=${begin} act=${act} />
-        ${
-          found &&
-          html`
-            <${Columns} begin=${begin} shown=${shown}
-                onShown=${(names) => pick({ ...picked, [mark]: names })} act=${act} />
-            <${Crowd} begin=${begin} act=${act} />`
-        }
-        <div class="row wrap">
-          <button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>
-            Draw from this table
-          </button>
-          ${why && html`<span class="fine why">${why}</span>`}
+        ${found && html`${columns}<${Crowd} begin=${begin} act=${act} />`}
+        <${Send} name="Draw from this table" why=${why} busy=${busy}>
           <${Button} onClick=${() => act({ do: "new", on: 0 })}>Not now</${Button}>
-        </div>
+        </${Send}>
       </form>`;
-  const again = () => act({ do: "new" });
-  if (!begin.guidelines.length)
-    return html`
-      <div class="stack mid">
-        <h3 class="head">New gold set</h3>
-        <${Note} tone="warn" icon="info">
-          Gold is answered under a published guideline, and there is none yet. Write and publish one in
-          1_guideline.ipynb, then${" "}
-          <button type="button" class="textlink" onClick=${again}>look again</button>.
-        </${Note}>
-      </div>`;
+  if (!begin.guidelines.length) return html`<${NoGuideline} act=${act} />`;
   return html`
     <form class="stack mid begin" onSubmit=${start}>
       <h3 class="head">New gold set</h3>
       <${Input} label="Name" text=${name} onText=${type} maxlength="64" placeholder="such as winter-tickets"
           autocomplete="off" spellcheck=${false} />
       <${Table} begin=${begin} act=${act} />
-      ${
-        found &&
-        html`
-          <${Columns} begin=${begin} shown=${shown} onShown=${(names) => pick({ ...picked, [mark]: names })}
-              act=${act} />`
-      }
+      ${columns}
       <${Select} label="Guideline" value=${under} options=${begin.guidelines.map((one) => [one.id, one.id])}
-          onPick=${(value) => {
-            choose(value);
-            leave([]);
-          }} />
+          onPick=${pickGuideline} />
       <${Asked} questions=${asked} chosen=${chosen}
           onChange=${(ids) => leave(asked.map((one) => one.id).filter((id) => !ids.includes(id)))} />
-      ${
-        found &&
-        html`
-          <div class="row wrap drawn">
-            <${Input} label="Items to begin with" text=${n} onText=${count} type="number" min="1" />
-            <${Field} id=${ids[3]} label="Drawn">
-              <select class="input" id=${ids[3]} value=${by} onChange=${(event) => draw(event.target.value)}>
-                <option value="">at random</option>
-                ${found.strata.map(
-                  (name) => html`<option key=${name} value=${name}>as many of each ${name}</option>`,
-                )}
-                ${
-                  begin.unsure.length > 0 &&
-                  html`<option value="uncertainty">where the model is least sure</option>`
-                }
-                <option value="disagreement">where answers differ most</option>
-              </select>
-            </${Field}>
-          </div>
-          ${by === "disagreement" && html`<${Crowd} begin=${begin} act=${act} needed />`}
-          <p class="fine">
-            ${
-              by === "uncertainty" &&
-              (begin.unsure.length > 1
-                ? `By the entropy of ${begin.unsure.join(", ")}, which sum to 1. `
-                : `The smallest ${begin.unsure[0]} first. `)
-            }
-            Seed ${begin.seed}.
-          </p>`
-      }
-      <div class="row wrap">
-        <button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>
-          Draw the items and begin
-        </button>
-        ${why && html`<span class="fine why">${why}</span>`}
-      </div>
+      ${found && html`<${Drawn} begin=${begin} n=${n} onN=${count} by=${by} onBy=${draw} act=${act} />`}
+      <${Send} name="Draw the items and begin" why=${why} busy=${busy} />
     </form>`;
 }
 
