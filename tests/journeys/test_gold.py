@@ -189,7 +189,7 @@ def spreadsheet(root: Path, folder: Path) -> Path:
 
 def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_path):
     """A file that is too large is refused; then blind votes of what is seen and heard, and the lock."""
-    _page, screen = desk.screen("Gold set")
+    _, screen = desk.screen("Gold set")
     screen.get_by_role("button", name="New gold set").click()
     screen.get_by_label("Name").fill("Letters, autumn")
     large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"x" * 5_100_000}

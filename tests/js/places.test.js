@@ -6,7 +6,6 @@ import {
   kindOf,
   nameOf,
   placeOf,
-  several,
   thingOf,
   valueAt,
 } from "../../workbench/guideline/screen/places.js";
@@ -56,8 +55,6 @@ test("the eighth label has the colour of the first, and a label's own colour com
 test("a label without a name is called by its id", () => {
   assert.equal(nameOf({ id: "how_to" }), "how to");
   assert.equal(nameOf({ id: "how_to", name: "How to" }), "How to");
-  assert.equal(several(1, "label"), "1 label");
-  assert.equal(several(2, "entry", "entries"), "2 entries");
 });
 
 test("a label's key is its place up to nine, then its own letter unless the card needs that", () => {

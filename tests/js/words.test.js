@@ -1,11 +1,11 @@
 // How screens say things: sentences with their values, times, counts and shares.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, fixed, labelOf, listed, percent } from "../../workbench/disagreement/screen/words.js";
+import { fixed, labelOf, percent } from "../../workbench/disagreement/screen/words.js";
 import { better, called, range, said } from "../../workbench/pilot/screen/numbers.js";
 import { colourOf } from "../../workbench/ui/parts.js";
 import { tooLarge } from "../../workbench/ui/files.js";
-import { clock, speaker } from "../../workbench/ui/words.js";
+import { clock, counted, listed, speaker } from "../../workbench/ui/words.js";
 
 test("a sentence picks its form by n and fills its values in", () => {
   const t = speaker({ left: { one: "{n} item left", other: "{n} items left" } }, "en");
@@ -32,8 +32,9 @@ test("a clock shows hours only from the first hour on, and never runs below zero
 });
 
 test("counts, shares and lists read as English", () => {
-  assert.equal(count(1, "item"), "1 item");
-  assert.equal(count(12000, "item"), "12,000 items");
+  assert.equal(counted(1, "item"), "1 item");
+  assert.equal(counted(12000, "item"), "12,000 items");
+  assert.equal(counted(2, "entry", "entries"), "2 entries");
   assert.equal(percent(0.004), "< 1 %");
   assert.equal(percent(0), "0 %");
   assert.equal(listed(["A"]), "A");

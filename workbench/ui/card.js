@@ -1,7 +1,7 @@
 // The quiz card: one screen of the view at a time, in the page of a round and in a notebook alike.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./ui.js";
 import { Button, Note } from "./parts.js";
-import { keys } from "./keys.js";
+import { focusIn, keys } from "./keys.js";
 import { speaker } from "./words.js";
 import { Welcome, Terms, Message } from "./start.js";
 import { Item } from "./item.js";
@@ -77,7 +77,7 @@ export function Card({ view, act, words, line, everywhere }) {
   const [spoken, speak] = useState("");
   const place = `${view.screen} ${view.screen === "item" ? view.item?.turn : (view.feedback?.turn ?? "")}`;
   const first = useRef(true);
-  const inside = everywhere || Boolean(root.current?.contains(document.activeElement)); // before this drawing
+  const inside = everywhere || Boolean(root.current?.contains(focusIn(root.current))); // before this drawing
   useHeldFocus(root);
   useLayoutEffect(() => {
     if (inside) root.current.querySelector("[data-start]")?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 // Which document of a kind is on the screen: one of those that are there, or a new one.
-import { html } from "./ui.js";
+import { html, useState } from "./ui.js";
 import { Button, Note, useId } from "./parts.js";
 
 /** The row under the bar: the one on the screen, the others, and a new one; `children` stand below. */
@@ -19,6 +19,15 @@ export function Choosing({ what, view, act, onNew, children }) {
       </div>
       ${children}
     </div>`;
+}
+
+/** The same row, and in its place the form of a new one where that is asked for: `Begin` gets `onLeave`. */
+export function ChoosingOrNew({ Begin, act, children, ...row }) {
+  const [asking, ask] = useState(false);
+  const close = () => ask(false);
+  if (!asking)
+    return html`<${Choosing} ...${row} act=${act} onNew=${() => ask(true)}>${children}</${Choosing}>`;
+  return html`<div class="choosing"><${Begin} act=${act} onDone=${close} onLeave=${close} /></div>`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { useStopwatch } from "./clock.js";
 import { Reason } from "./reason.js";
 import { Top } from "./top.js";
 import { Drawer, useDrawer } from "./drawer.js";
+import { focusIn } from "./keys.js";
 
 function Hint({ pressed, between, children }) {
   return html`
@@ -73,21 +74,18 @@ function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
     </div>`;
 }
 
-export function Item({ view, act, t, line, take, speak, ask }) {
-  const { question, item, last } = view;
-  const expert = view.round.kind === "expert";
-  const [draft, setDraft] = useDraft(item.turn);
+/** The draft with a label chosen or dropped: one of several, or the only one. */
+export function picked(draft, id, several) {
+  const dropped = several && draft.chosen.includes(id);
+  const others = several ? draft.chosen.filter((each) => each !== id) : [];
+  return { ...draft, skip: null, chosen: dropped ? others : [...others, id] };
+}
+
+/** Send one action at a time: `[send, busy, slow]`; slow is what takes longer than a blink. */
+function useOneAtATime(act) {
   const [busy, setBusy] = useState(false);
   const [slow, setSlow] = useState(false);
   const sending = useRef(false);
-  const write = useRef(false);
-  const box = useRef(null);
-  const field = useRef(null);
-  const seconds = useStopwatch(item.turn);
-  const drawer = useDrawer();
-  const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
-  const ready = draft.skip || draft.chosen.length > 0;
-  const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
     const timer = busy ? setTimeout(() => setSlow(true), 400) : undefined;
     return () => {
@@ -95,11 +93,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       setSlow(false);
     };
   }, [busy]);
-  useLayoutEffect(() => {
-    if (write.current) field.current?.focus();
-    write.current = false;
-  }, [draft.skip]);
-  const guarded = async (action) => {
+  const send = async (action) => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
@@ -110,6 +104,54 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       setBusy(false);
     }
   };
+  return /** @type {const} */ ([send, busy, slow]);
+}
+
+function Foot({ t, n, drawer, undo, ask, submit, why, disabled, saving }) {
+  return html`
+    <footer class="qfoot">
+      ${
+        undo &&
+        html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`
+      }
+      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g"
+          onClick=${() => drawer.show(!drawer.shown)}>
+        ${t("item.rule")}
+        <span class="wide"><${Key}>G</${Key}></span>
+      </${Button}>
+      <span class="keys wide when-keys">
+        <${Hint} pressed=${["1", String(Math.min(9, n))]} between="–">${t("keys.choose")}</${Hint}>
+        <button type="button" class="textlink key" onClick=${ask}>
+          <${Key}>?</${Key}>
+          <span>${t("keys.all")}</span>
+        </button>
+      </span>
+      <span class="ends">
+        <${Button} kind="main" hint="↵" disabled=${disabled} why=${why} onClick=${submit}>
+          ${t(saving ? "item.saving" : "item.submit")}
+        </${Button}>
+      </span>
+    </footer>`;
+}
+
+export function Item({ view, act, t, line, take, speak, ask }) {
+  const { question, item, last } = view;
+  const expert = view.round.kind === "expert";
+  const several = question.kind === "multi_choice";
+  const [draft, setDraft] = useDraft(item.turn);
+  const [send, busy, slow] = useOneAtATime(act);
+  const write = useRef(false);
+  const box = useRef(null);
+  const field = useRef(null);
+  const seconds = useStopwatch(item.turn);
+  const drawer = useDrawer();
+  const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
+  const ready = draft.skip || draft.chosen.length > 0;
+  const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
+  useLayoutEffect(() => {
+    if (write.current) field.current?.focus();
+    write.current = false;
+  }, [draft.skip]);
   const submit = () => {
     if (!ready || locked) return;
     given = { turn: item.turn, draft };
@@ -117,7 +159,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
       note: draft.skip || expert ? draft.note.trim() : "",
       ...(expert && !draft.skip && { rules: draft.rules }),
     };
-    guarded({
+    send({
       do: "answer",
       turn: item.turn,
       answer: answerOf(question, draft),
@@ -128,14 +170,9 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   };
   const pick = (id) => {
     if (locked) return;
-    const had = draft.chosen.includes(id);
-    const several = question.kind === "multi_choice";
-    setDraft({
-      ...draft,
-      skip: null,
-      chosen: several ? (had ? draft.chosen.filter((c) => c !== id) : [...draft.chosen, id]) : [id],
-    });
-    speak(t(several && had ? "item.dropped" : "item.chosen", { name: nameOf(id) }));
+    const next = picked(draft, id, several);
+    setDraft(next);
+    speak(t(next.chosen.includes(id) ? "item.chosen" : "item.dropped", { name: nameOf(id) }));
   };
   const toggle = (skip) => {
     if (locked) return;
@@ -148,12 +185,12 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     last?.can_take_back && !locked
       ? () => {
           back = given;
-          guarded({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
+          send({ do: "take_back", turn: last.turn }).then(() => speak(t("item.taken_back", last)));
         }
       : undefined;
   const onNote = (note) => setDraft({ ...draft, note });
   const escape = () =>
-    document.activeElement === field.current && field.current
+    field.current && focusIn(field.current) === field.current
       ? (draft.skip ? box.current : field.current.closest("[data-start]")).focus()
       : setDraft({ ...draft, chosen: [], skip: null });
   take({
@@ -192,13 +229,11 @@ export function Item({ view, act, t, line, take, speak, ask }) {
           <h2 class=${`ask ${question.ask.length > 90 ? "long" : ""}`} id="q-ask" dir="auto">
             ${question.ask}
           </h2>
-          ${
-            question.kind === "multi_choice" && html`<p class="muted" id="q-several">${t("item.several")}</p>`
-          }
+          ${several && html`<p class="muted" id="q-several">${t("item.several")}</p>`}
         </div>
         <div class="stack">
           <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
-              labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
+              labelledby="q-ask" describedby=${several ? "q-several" : undefined} />
           <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
               onNote=${onNote} box=${box}
               field=${field} />
@@ -219,28 +254,6 @@ export function Item({ view, act, t, line, take, speak, ask }) {
               seek=${drawer.seek} onClose=${() => drawer.show(false)} />`
       }
     </div>
-    <footer class="qfoot">
-      ${
-        undo &&
-        html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>${t("item.undo")}</${Button}>`
-      }
-      <${Button} icon="book" aria-expanded=${String(drawer.shown)} aria-keyshortcuts="g"
-          onClick=${() => drawer.show(!drawer.shown)}>
-        ${t("item.rule")}
-        <span class="wide"><${Key}>G</${Key}></span>
-      </${Button}>
-      <span class="keys wide when-keys">
-        <${Hint} pressed=${["1", String(Math.min(9, question.labels.length))]} between="–">
-          ${t("keys.choose")}
-        </${Hint}>
-        <button type="button" class="textlink key" onClick=${ask}>
-          <${Key}>?</${Key}>
-          <span>${t("keys.all")}</span>
-        </button>
-      </span>
-      <span class="ends">
-        <${Button} kind="main" hint="↵" disabled=${!ready || locked} why=${ready ? "" : t("item.why_not")}
-            onClick=${submit}>${t(slow ? "item.saving" : "item.submit")}</${Button}>
-      </span>
-    </footer>`;
+    <${Foot} t=${t} n=${question.labels.length} drawer=${drawer} undo=${undo} ask=${ask} submit=${submit}
+        why=${ready ? "" : t("item.why_not")} disabled=${!ready || locked} saving=${slow} />`;
 }

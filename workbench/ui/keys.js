@@ -1,4 +1,5 @@
 // Keys of a screen, kept from the notebook around it.
+import { useRef } from "./ui.js";
 
 const FIELDS =
   "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]";
@@ -39,4 +40,23 @@ export function keys(handlers) {
     event.stopPropagation();
     if (!(event.repeat && name.endsWith("enter"))) handler(event);
   };
+}
+
+/**
+ * The keys of a screen of several panes: its `own`, and those that the pane now on it takes, by
+ * `take({ j: next })`, anew at each drawing.
+ */
+export function useKeys(own = {}) {
+  const handlers = useRef({});
+  handlers.current = own;
+  const take = (more) => Object.assign(handlers.current, more);
+  return { take, onKeyDown: (event) => keys(handlers.current)(event) };
+}
+
+/** What has the focus in a node's own part of the page: a screen's shadow root, or the page itself. */
+export const focusIn = (node) => node?.getRootNode().activeElement;
+
+/** Keep the keys in a screen when what had the focus is gone. */
+export function keepFocus(root) {
+  if (document.activeElement === document.body) root.current?.focus({ preventScroll: true });
 }

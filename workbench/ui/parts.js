@@ -222,3 +222,25 @@ export function Field({ id, label, hint, error, children }) {
       ${error && html`<span class="note bad" id=${`${id}-error`} role="alert">${error}</span>`}
     </div>`;
 }
+
+/** A few choices side by side, one of them on. `options` are `[id, name]`, perhaps with a key for each. */
+export function Segments({ options, on, onPick, class: more = "", ...rest }) {
+  return html`
+    <span class=${`seg ${more}`} role="group" ...${rest}>
+      ${options.map(
+        ([id, name, key]) => html`
+          <button type="button" key=${id} class=${on === id ? "on" : ""} aria-pressed=${String(on === id)}
+              aria-keyshortcuts=${key} onClick=${() => onPick(id)}>${name}</button>`,
+      )}
+    </span>`;
+}
+
+/** How far something is on its way to a goal, which a dotted line marks; shares of the whole width. */
+export function Meter({ share, goal, reached, label }) {
+  const background = reached ? "var(--wb-good)" : undefined;
+  return html`
+    <div class="cov" role="img" aria-label=${label}>
+      <i style=${{ width: `${100 * share}%`, background }}></i>
+      <s style=${{ left: `${100 * goal}%` }}></s>
+    </div>`;
+}

@@ -37,3 +37,10 @@ export function clock(seconds) {
   const m = Math.floor(whole / 60) % 60;
   return h ? `${h}:${two(m)}:${two(whole % 60)}` : `${m}:${two(whole % 60)}`;
 }
+
+/** `1 item`, `12,000 items`, `2 entries`. */
+export const counted = (n, one, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
+
+/** `A`, `A and B`, `A, B and C`. */
+export const listed = (names) =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -1,6 +1,7 @@
 // "I think the gold is wrong": read, decide, reply. The reply stands on the person's verdict page.
 import { html, useState } from "../../ui/ui.js";
-import { Badge, Bars, Button, Field, Icon, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Bars, Button, Icon, Swatch, useId } from "../../ui/parts.js";
+import { TextArea } from "../../ui/fields.js";
 import { lacks } from "./items.js";
 
 const RULINGS = [
@@ -12,7 +13,6 @@ const RULINGS = [
 function Decide({ view, one, act, onDone }) {
   const [ruling, pick] = useState(one.ruling ?? "");
   const [reply, set] = useState(one.reply ?? "");
-  const id = useId("reply");
   const no = lacks(view) || (!ruling ? "Choose a decision." : reply.trim() ? "" : "Write a reply.");
   const save = () =>
     no || act({ do: "rule", ids: one.ids, ruling, reply }).then((found) => found.refused || onDone?.());
@@ -27,10 +27,8 @@ function Decide({ view, one, act, onDone }) {
             </button>`,
         )}
       </div>
-      <${Field} id=${id} label="Reply" hint="they read it on their verdict page">
-        <textarea class="input area" id=${id} rows="2" maxlength="400" dir="auto" value=${reply}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label="Reply" hint="they read it on their verdict page" text=${reply} onText=${set}
+          maxlength="400" />
       <div class="row wrap ends">
         ${onDone && html`<${Button} kind="link" onClick=${onDone}>Leave it</${Button}>`}
         <${Button} kind="main" disabled=${Boolean(no)} why=${no} onClick=${save}>

@@ -2,7 +2,7 @@
 // at.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Note, Shell, Tabs, useId } from "../../ui/parts.js";
-import { keys } from "../../ui/keys.js";
+import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { People, Links } from "./people.js";
 import { Heat } from "./heat.js";
@@ -99,12 +99,11 @@ function Said({ view, act }) {
 
 function Board({ view, act: ask }) {
   const root = useRef(null);
-  const handlers = useRef({});
   const [going, setGoing] = useState(null);
   const tab = going ?? view.tab;
   const [rule, setRule] = useState(null);
   const inside = useRef(false);
-  const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  const stay = () => keepFocus(root);
   useEffect(() => {
     // where what had the focus is gone, keep the keys here
     const watcher = new MutationObserver(() => inside.current && stay());
@@ -121,13 +120,12 @@ function Board({ view, act: ask }) {
     setGoing(name);
     act({ do: "show", tab: name }).then(() => setGoing(null));
   };
-  const take = (more) => Object.assign(handlers.current, more);
-  handlers.current = {
+  const { take, onKeyDown } = useKeys({
     u: () => view.can_undo && act({ do: "undo" }),
     "alt+1": () => go("now"),
     "alt+2": () => go("course"),
     "alt+3": () => go("meeting"),
-  };
+  });
   const parts = { view, act, take };
   const open = (view.appeals ?? []).filter((one) => !one.ruling).reduce((n, one) => n + one.ids.length, 0);
   const needed = (view.retakes ?? []).filter((one) => one.needed).reduce((n, one) => n + one.left.length, 0);
@@ -144,7 +142,7 @@ function Board({ view, act: ask }) {
         onFocusOut=${(event) => {
           if (event.relatedTarget && !root.current.contains(event.relatedTarget)) inside.current = false;
         }}
-        onKeyDown=${(event) => keys(handlers.current)(event)}>
+        onKeyDown=${onKeyDown}>
       ${
         !view.round
           ? html`

@@ -2,7 +2,8 @@
 // what.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Bars, Button, Note } from "../../ui/parts.js";
-import { many, two } from "./people.js";
+import { counted } from "../../ui/words.js";
+import { two } from "./people.js";
 
 const W = 520;
 const H = 210;
@@ -107,7 +108,7 @@ function Step({ step, rounds }) {
         ${
           d.value == null
             ? d.reason
-            : `${sign}${two(d.value)} right${range}, ${many(d.n, "person", "people")} in both.`
+            : `${sign}${two(d.value)} right${range}, ${counted(d.n, "person", "people")} in both.`
         }
       </p>
     </li>`;
@@ -127,7 +128,7 @@ function Drift({ drift }) {
         ${
           drift.people.length
             ? html`
-              <${Badge} tone="warn">${many(drift.people.length, "person", "people")} got worse</${Badge}>`
+              <${Badge} tone="warn">${counted(drift.people.length, "person", "people")} got worse</${Badge}>`
             : html`<${Badge}>nobody's accuracy dropped</${Badge}>`
         }
       </div>
@@ -168,8 +169,8 @@ function Drift({ drift }) {
       <details class="how">
         <summary class="fine">How we test this</summary>
         <p class="fine">
-          ${many(drift.studied, "person", "people")} had enough answers. ${drift.method}. Items differ between
-          rounds, so a step may come from the items.
+          ${counted(drift.studied, "person", "people")} had enough answers. ${drift.method}. Items differ
+          between rounds, so a step may come from the items.
         </p>
       </details>
     </section>`;
@@ -246,7 +247,7 @@ function Retake({ one, act }) {
   return html`
     <li class="stack">
       <p>
-        <b>${many(n, "person", "people")}</b> qualified under ${one.version}:${" "}
+        <b>${counted(n, "person", "people")}</b> qualified under ${one.version}:${" "}
         <span dir="auto">${named(one.people)}</span>
       </p>
       ${
@@ -256,7 +257,7 @@ function Retake({ one, act }) {
               <span>They are asked only about</span>
               ${one.labels.map((label) => html`<span class="chip" key=${label}>${label}</span>`)}
               ${one.rules.map((rule) => html`<span class="chip rid" key=${rule}>${rule}</span>`)}
-              <span class="muted num">${many(one.items, "gold answer asks", "gold answers ask")} it</span>
+              <span class="muted num">${counted(one.items, "gold answer asks", "gold answers ask")} it</span>
             </p>
             ${one.unasked.length > 0 && html`<p class="fine">No gold item tests ${named(one.unasked)}.</p>`}
             ${one.out.map(
@@ -305,8 +306,8 @@ function Retake({ one, act }) {
                       </label>
                       <div class="row wrap between">
                         <span>
-                          Makes a round and ${left === 1 ? "a link" : many(left, "link")}. A round cannot be
-                          deleted; links can be withdrawn.
+                          Makes a round and ${left === 1 ? "a link" : counted(left, "link")}. A round cannot
+                          be deleted; links can be withdrawn.
                         </span>
                         <span class="row">
                           <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>

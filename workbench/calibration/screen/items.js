@@ -1,7 +1,8 @@
 // Items by miss rate: the likely cause, why we think so, and one next step each, done in the row itself.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Bars, Button, Field, Interval, Key, Note, Swatch, useId } from "../../ui/parts.js";
-import { many } from "./people.js";
+import { Badge, Bars, Button, Field, Interval, Key, Note, Segments, Swatch, useId } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
+import { TextArea } from "../../ui/fields.js";
 
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
 const STEP = {
@@ -28,7 +29,6 @@ const stepName = (one) => (one.act === "retrain" && one.about ? `Refresher ${one
 /** A guideline must not give gold away: the item leaves the gold, or the case is written in other words. */
 function Quoted({ one, out, onOut }) {
   const field = useRef(null);
-  const id = useId("words");
   const other = out.text != null;
   useEffect(() => {
     if (other) field.current?.focus();
@@ -51,10 +51,8 @@ function Quoted({ one, out, onOut }) {
         ${
           other &&
           html`
-            <${Field} id=${id} label="The case" hint="as the guideline will show it">
-              <textarea class="input area" id=${id} rows="3" ref=${field} dir="auto" value=${out.text}
-                  onInput=${(event) => onOut({ text: event.target.value })}></textarea>
-            </${Field}>`
+            <${TextArea} label="The case" hint="as the guideline will show it" text=${out.text}
+                onText=${(text) => onOut({ text })} rows="3" field=${field} />`
         }
       </div>
     </${Note}>`;
@@ -128,10 +126,8 @@ export function CaseForm({
           )}
         </div>
       </div>
-      <${Field} id=${a} label="Why" hint="annotators read it in the guideline">
-        <textarea class="input area" id=${a} rows="2" maxlength="400" dir="auto" value=${why}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label="Why" hint="annotators read it in the guideline" text=${why} onText=${set}
+          maxlength="400" />
       ${
         one.rules.length > 0 &&
         html`
@@ -157,7 +153,6 @@ export function CaseForm({
 
 function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" }) {
   const [text, set] = useState(initial);
-  const id = useId("say");
   const field = useRef(null);
   const no = lacks(view) || (text.trim() ? "" : "Write it first.");
   useEffect(() => field.current?.focus(), []);
@@ -167,10 +162,7 @@ function Say({ view, act, onDone, what, label, hint, name, danger, initial = "" 
   };
   return html`
     <form class="stack" onSubmit=${save}>
-      <${Field} id=${id} label=${label} hint=${hint}>
-        <textarea class="input area" id=${id} rows="2" maxlength="400" ref=${field} dir="auto" value=${text}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label=${label} hint=${hint} text=${text} onText=${set} maxlength="400" field=${field} />
       <div class="row wrap ends">
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
         <${Button} kind=${danger ? "danger" : "main"} disabled=${Boolean(no)} why=${no} onClick=${save}>
@@ -207,11 +199,13 @@ function Retrain({ one, onDone }) {
 }
 
 function Evidence({ one }) {
+  const others = one.who.length - MANY;
+  const who = one.who.slice(0, MANY).join(", ") + (others > 0 ? ` and ${others} others` : "");
   return html`
     <div class="stack mid">
       <p class="quote" dir="auto">${one.text}</p>
       <div>
-        <span class="cap">First answers of ${many(one.n, "person", "people")}</span>
+        <span class="cap">First answers of ${counted(one.n, "person", "people")}</span>
         <${Bars} label=${`First answers to ${one.item}`}
             rows=${one.votes.map((vote) => ({
               name: html`
@@ -232,14 +226,8 @@ function Evidence({ one }) {
             ${[...new Set(one.notes)].map((note) => html`<li key=${note} dir="auto">“${note}”</li>`)}
           </ul>`
       }
-      <p class="fine" dir="auto" title=${one.who.length > MANY ? one.who.join(", ") : undefined}>
-        Missed by${" "}
-        ${
-          one.who.length > MANY
-            ? `${one.who.slice(0, MANY).join(", ")} and ${one.who.length - MANY} others`
-            : one.who.join(", ")
-        }
-        .
+      <p class="fine" dir="auto" title=${others > 0 ? one.who.join(", ") : undefined}>
+        Missed by ${who}.
       </p>
     </div>`;
 }
@@ -260,15 +248,8 @@ function Open({ view, one, way, onWay, act, onDone }) {
     <div class="opened">
       <${Evidence} one=${one} />
       <div class="stack mid">
-        <div class="seg ways" role="group" aria-label=${`What to do about ${one.item}`}>
-          ${WAYS.map(
-            ([id, name, key]) => html`
-              <button type="button" key=${id} class=${way === id ? "on" : ""}
-                  aria-pressed=${String(way === id)} aria-keyshortcuts=${key} onClick=${() => onWay(id)}>
-                ${name}
-              </button>`,
-          )}
-        </div>
+        <${Segments} class="ways" options=${WAYS} on=${way} onPick=${onWay}
+            aria-label=${`What to do about ${one.item}`} />
         ${
           way === "look" &&
           html`
@@ -327,7 +308,9 @@ function Open({ view, one, way, onWay, act, onDone }) {
             <${Say} ...${common} key="retire" danger label="Why is it retired?"
                 hint="stays on record; the people who contested it read it" name="Retire for everybody"
                 initial=${
-                  one.misses === one.n ? `${one.misses} of ${many(one.n, "person", "people")} missed it.` : ""
+                  one.misses === one.n
+                    ? `${one.misses} of ${counted(one.n, "person", "people")} missed it.`
+                    : ""
                 }
                 what=${(reason) => ({ do: "retire", ...place, reason })} />`
         }
@@ -374,6 +357,27 @@ function Row({ one, at, way, onAt, onWay, several }) {
     </tr>`;
 }
 
+function Foot({ n, all, onAll }) {
+  return html`
+    <div class="row wrap between foot-row">
+      <span class="keys">
+        <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
+        <span class="row"><${Key}>↵</${Key}> next step</span>
+        ${WAYS.map(
+          ([id, name, letter]) => html`
+            <span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`,
+        )}
+      </span>
+      ${
+        n > PAGE &&
+        html`
+          <${Button} small onClick=${() => onAll(!all)}>
+            ${all ? "Show fewer" : `Show all ${n}`}
+          </${Button}>`
+      }
+    </div>`;
+}
+
 export function Items({ view, act, take, rule, onRule }) {
   const { rows, counts, asked, how } = view.items;
   const [cause, filter] = useState("all");
@@ -406,19 +410,38 @@ export function Items({ view, act, take, rule, onRule }) {
   });
   useEffect(() => body.current?.querySelector("tr.sel")?.scrollIntoView({ block: "nearest" }), [place]);
   if (!view.round.judged) return null;
-  const tabs = [
-    ["all", rows.length],
-    ["guideline", counts.guideline],
-    ["gold", counts.gold],
-    ["annotator", counts.annotator],
-  ];
+  const tabs = Object.entries({ all: rows.length, ...counts }).map(([name, n]) => [name, `${name} ${n}`]);
+  const narrow = (name) => {
+    filter(name);
+    setAt(0);
+    setOpen(null);
+  };
+  const row = (one, i) => {
+    const id = key(one);
+    const onWay = (name) => {
+      setAt(i);
+      setOpen(name && { at: id, way: name });
+    };
+    return html`
+      <${Row} key=${id} one=${one} at=${i === place} way=${way(one)} several=${several}
+          onAt=${() => setAt(i)} onWay=${onWay} />
+      ${
+        way(one) &&
+        html`
+          <tr key=${`${id} open`} class="sel open">
+            <td colspan="6">
+              <${Open} view=${view} one=${one} way=${way(one)} act=${act} onWay=${onWay} onDone=${close} />
+            </td>
+          </tr>`
+      }`;
+  };
   return html`
     <section class="split" aria-label="Items by miss rate">
       <div class="row wrap between head-row">
         <h3 class="head">
           Items by miss rate${" "}
           <span class="fine">
-            ${rows.length} of ${many(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by
+            ${rows.length} of ${counted(asked, "question")} ${rows.length === 1 ? "was" : "were"} missed by
             somebody
           </span>
         </h3>
@@ -429,18 +452,7 @@ export function Items({ view, act, take, rule, onRule }) {
               <${Button} small icon="cross" aria-label=${`Show items of all rules, not only ${rule}`}
                   onClick=${() => onRule(null)}>${rule}</${Button}>`
           }
-          <span class="seg" role="group" aria-label="Likely cause">
-            ${tabs.map(
-              ([name, n]) => html`
-                <button type="button" key=${name} class=${cause === name ? "on" : ""}
-                    aria-pressed=${String(cause === name)}
-                    onClick=${() => {
-                      filter(name);
-                      setAt(0);
-                      setOpen(null);
-                    }}>${name} ${n}</button>`,
-            )}
-          </span>
+          <${Segments} options=${tabs} on=${cause} onPick=${narrow} aria-label="Likely cause" />
         </span>
       </div>
       ${
@@ -461,46 +473,10 @@ export function Items({ view, act, take, rule, onRule }) {
                   <th class="right">Next step</th>
                 </tr>
               </thead>
-              <tbody ref=${body}>
-                ${listed.map(
-                  (one, i) => html`
-                    <${Row} key=${key(one)} one=${one} view=${view} at=${i === place} way=${way(one)}
-                        act=${act} several=${several} onAt=${() => setAt(i)}
-                        onWay=${(name) => {
-                          setAt(i);
-                          setOpen(name && { at: key(one), way: name });
-                        }} />
-                    ${
-                      way(one) &&
-                      html`
-                        <tr key=${`${key(one)} open`} class="sel open">
-                          <td colspan="6">
-                            <${Open} view=${view} one=${one} way=${way(one)} act=${act}
-                                onWay=${(name) => setOpen({ at: key(one), way: name })} onDone=${close} />
-                          </td>
-                        </tr>`
-                    }`,
-                )}
-              </tbody>
+              <tbody ref=${body}>${listed.map(row)}</tbody>
             </table>`
       }
-      <div class="row wrap between foot-row">
-        <span class="keys">
-          <span class="row"><${Key}>J</${Key}><${Key}>K</${Key}> next, previous</span>
-          <span class="row"><${Key}>↵</${Key}> next step</span>
-          ${WAYS.map(
-            ([id, name, letter]) => html`
-              <span class="row" key=${id}><${Key}>${letter}</${Key}> ${name.toLowerCase()}</span>`,
-          )}
-        </span>
-        ${
-          shown.length > PAGE &&
-          html`
-            <${Button} small onClick=${() => more(!all)}>
-              ${all ? "Show fewer" : `Show all ${shown.length}`}
-            </${Button}>`
-        }
-      </div>
+      <${Foot} n=${shown.length} all=${all} onAll=${more} />
       <details class="how">
         <summary class="fine">How we find the cause</summary>
         <p class="fine">${how}</p>

@@ -1,9 +1,10 @@
 // The calibration meeting: blind votes as bars, what is said, a second blind vote, a decision, and what it
 // gained.
 import { html, useEffect, useState } from "../../ui/ui.js";
-import { Badge, Button, Field, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Interval, Note, Swatch, colourOf, useId } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
+import { TextArea } from "../../ui/fields.js";
 import { CaseForm } from "./items.js";
-import { many } from "./people.js";
 
 function Votes({ talk }) {
   const ids = [...new Set([...talk.first, ...talk.second].map((vote) => vote.id))];
@@ -81,7 +82,7 @@ function Second({ talk, act, onDone }) {
         )}
       </div>
       <div class="row wrap ends">
-        <span class="fine num">${many(total, "vote")}; the first vote had ${first}</span>
+        <span class="fine num">${counted(total, "vote")}; the first vote had ${first}</span>
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
         <button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>
           Save the second vote
@@ -93,7 +94,6 @@ function Second({ talk, act, onDone }) {
 function Talk({ view, talk, act, onNext, last }) {
   const [notes, set] = useState(talk.notes);
   const [counting, count] = useState(false);
-  const id = useId("notes");
   const done = talk.decided;
   const keep = () => notes !== talk.notes && act({ do: "notes", place: talk.place, notes });
   return html`
@@ -126,10 +126,8 @@ function Talk({ view, talk, act, onNext, last }) {
         }
       </section>
       <section class="pane stack mid" aria-label="What is said and decided">
-        <${Field} id=${id} label="What was said" hint="no names; saved when you leave the field">
-          <textarea class="input area" id=${id} rows="5" maxlength="4000" dir="auto" value=${notes}
-              onInput=${(event) => set(event.target.value)} onBlur=${keep}></textarea>
-        </${Field}>
+        <${TextArea} label="What was said" hint="no names; saved when you leave the field" text=${notes}
+            onText=${set} rows="5" maxlength="4000" onBlur=${keep} />
         ${
           done
             ? html`
@@ -239,9 +237,9 @@ function Gain({ view, act }) {
               From ${gain.before.toFixed(2)} to ${gain.after.toFixed(2)} right on held-back items:${" "}
               ${sign(d.value)}
               ${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}
-              , ${many(d.n, "item")}, ${many(gain.people, "person", "people")}.`
+              , ${counted(d.n, "item")}, ${counted(gain.people, "person", "people")}.`
         }
-        ${gain.more_items ? ` About ${many(gain.more_items, "more item")} should decide it.` : ""}
+        ${gain.more_items ? ` About ${counted(gain.more_items, "more item")} should decide it.` : ""}
       </p>
       <p class="fine">${d.method}</p>
     </section>`;

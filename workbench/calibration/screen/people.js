@@ -1,6 +1,8 @@
 // Who is where: state, evidence, time; inviting and revoking; links, shown once.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Field, Icon, Interval, Note, Progress, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Interval, Note, Progress, useId } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
+import { Input, TextArea } from "../../ui/fields.js";
 
 export const STATE = {
   passed: ["good", "passed"],
@@ -13,7 +15,6 @@ export const STATE = {
 };
 const SHOWN = 16; // letters of a name that are sure to fit in its line
 const SHORT = { ...STATE, undecided: ["warn", "undecided"] };
-export const many = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 export const two = (x) => x.toFixed(2);
 const ago = (days) => (days === 0 ? "today" : days === 1 ? "yesterday" : `${days} days ago`);
 const minutes = (m) => (m < 1 ? "under 1 min" : `${Math.round(m)} min`);
@@ -21,7 +22,7 @@ const minutes = (m) => (m < 1 ? "under 1 min" : `${Math.round(m)} min`);
 function evidence(one) {
   if (one.state === "invited") return `invited ${ago(one.waited)}`;
   if (one.state === "on it") return `item ${one.done} of ${one.total}`;
-  if (!one.n) return many(one.done, "answer");
+  if (!one.n) return counted(one.done, "answer");
   const rest =
     one.state === "undecided" && one.more
       ? `, ${one.more} more`
@@ -34,7 +35,6 @@ function evidence(one) {
 /** The lead's word, whatever the answers decide: why, which the person reads. */
 function Ready({ one, act, onClose }) {
   const [reason, set] = useState("");
-  const id = useId("ready");
   const first = useRef(null);
   const back = one.declared !== null;
   useEffect(() => first.current?.focus(), []);
@@ -45,11 +45,8 @@ function Ready({ one, act, onClose }) {
   };
   return html`
     <form class="card stack" onSubmit=${send}>
-      <${Field} id=${id} label=${back ? "Why they are not ready after all" : "Why they are ready"}
-          hint="they read it">
-        <textarea class="input area" id=${id} rows="2" maxlength="500" ref=${first} value=${reason}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label=${back ? "Why they are not ready after all" : "Why they are ready"}
+          hint="they read it" text=${reason} onText=${set} maxlength="500" field=${first} />
       <div class="row wrap">
         <button type="submit" class="btn primary sm" aria-disabled=${reason.trim() ? undefined : "true"}>
           ${back ? "Take it back" : "Declare ready"}
@@ -172,8 +169,6 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
 function Invite({ act, onClose }) {
   const [names, set] = useState("");
   const [vendor, setVendor] = useState("");
-  const a = useId("names");
-  const b = useId("vendor");
   const first = useRef(null);
   useEffect(() => first.current?.focus(), []);
   const send = (event) => {
@@ -182,14 +177,8 @@ function Invite({ act, onClose }) {
   };
   return html`
     <form class="card stack" onSubmit=${send}>
-      <${Field} id=${a} label="Names" hint="one a line">
-        <textarea class="input area" id=${a} rows="3" ref=${first} value=${names}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
-      <${Field} id=${b} label="Vendor" hint="if they have one">
-        <input class="input" id=${b} value=${vendor} maxlength="80"
-            onInput=${(event) => setVendor(event.target.value)} />
-      </${Field}>
+      <${TextArea} label="Names" hint="one a line" text=${names} onText=${set} rows="3" field=${first} />
+      <${Input} label="Vendor" hint="if they have one" text=${vendor} onText=${setVendor} maxlength="80" />
       <div class="row wrap">
         <button type="submit" class="btn primary" aria-disabled=${names.trim() ? undefined : "true"}>
           Invite
@@ -206,7 +195,7 @@ export function People({ view, act }) {
   return html`
     <section class="pane stack mid" aria-label="People">
       <div class="row between">
-        <h3 class="head">${many(rows.length, "person", "people")}</h3>
+        <h3 class="head">${counted(rows.length, "person", "people")}</h3>
         ${
           !view.round.closed &&
           !view.round.simulated &&
@@ -260,7 +249,7 @@ export function Links({ view, act }) {
       <${Note} tone="accent" icon="lock">
         <div class="stack">
           <div class="row wrap between">
-            <h3>${many(view.links.rows.length, "link")} into ${view.links.round}, shown only once</h3>
+            <h3>${counted(view.links.rows.length, "link")} into ${view.links.round}, shown only once</h3>
             <span class="row">
               <${Button} small onClick=${() => copy(text, "all")}>
                 ${copied === "all" ? "Copied" : "Copy all"}

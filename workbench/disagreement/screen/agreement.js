@@ -1,7 +1,8 @@
 // Each coefficient with its range on one axis, and what the worst pair of labels costs.
 import { html } from "../../ui/ui.js";
 import { Interval, Note } from "../../ui/parts.js";
-import { count, fixed, labelOf } from "./words.js";
+import { counted } from "../../ui/words.js";
+import { fixed, labelOf } from "./words.js";
 
 function Axis({ min, goal }) {
   const at = (x) => ({ left: `${(100 * (x - min)) / (1 - min)}%` });
@@ -46,7 +47,7 @@ export function Agreement({ view }) {
       <div class="row between">
         <h3 class="head">Agreement</h3>
         <span class="fine num">
-          ${count(view.items, "item")}, ${view.people} people, ${count(view.answers, "answer")}
+          ${counted(view.items, "item")}, ${view.people} people, ${counted(view.answers, "answer")}
         </span>
       </div>
       ${

@@ -1,7 +1,8 @@
 // Labels that are most likely wrong, what share of all is, and the lists to take away.
 import { html } from "../../ui/ui.js";
 import { Button, Interval, Note } from "../../ui/parts.js";
-import { count, fixed, LabelName } from "./words.js";
+import { counted } from "../../ui/words.js";
+import { fixed, LabelName } from "./words.js";
 
 const METHODS = {
   "dawid-skene": "Dawid–Skene",
@@ -45,7 +46,7 @@ function Doubted({ view, row, act }) {
               <button type="button" class="id mono" aria-label=${`Find ${row.item}`} onClick=${find}>
                 ${row.item}
               </button>
-              <div class="fine num">${row.n} of ${count(row.of, "answer")}</div>
+              <div class="fine num">${row.n} of ${counted(row.of, "answer")}</div>
             </td>
             <td rowspan=${size}>
               <div class="text" dir="auto">
@@ -74,24 +75,20 @@ export function Audit({ view, act }) {
   const to = (page) => act({ do: "audit_page", to: page });
   const first = audit.page * audit.size + 1;
   const last = first + audit.rows.length - 1;
+  const most = audit.by_annotator.slice(0, 3).map((one) => `${one.name} (${one.n} of ${one.of})`);
   return html`
     <div class="cols auditing">
       <div class="pane stack mid">
         <p>
-          ${count(audit.flagged, "answer")} of ${whole(audit.answers)} are probably wrong,
-          on ${count(audit.items, "item")}, judged by ${METHODS[audit.method] ?? audit.method}. Most doubtful
-          first.
+          ${counted(audit.flagged, "answer")} of ${whole(audit.answers)} are probably wrong,
+          on ${counted(audit.items, "item")}, judged by ${METHODS[audit.method] ?? audit.method}. Most
+          doubtful first.
         </p>
         ${
           audit.by_annotator.length > 0 &&
           html`
             <p class="fine">
-              Most of them by${" "}
-              ${audit.by_annotator
-                .slice(0, 3)
-                .map((one) => `${one.name} (${one.n} of ${one.of})`)
-                .join(", ")}
-              .
+              Most of them by ${most.join(", ")}.
             </p>`
         }
         <div class="row wrap">
@@ -107,7 +104,8 @@ export function Audit({ view, act }) {
         ${audit.rates.map((rate) => html`<${Rate} key=${rate.name} rate=${rate} />`)}
         <p class="fine">
           The range covers the chance of which items were drawn, not errors of the method.
-          Check ${count(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within} points.
+          Check ${counted(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within}
+          points.
         </p>
       </div>
     </div>

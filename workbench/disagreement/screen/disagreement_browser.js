@@ -2,15 +2,16 @@
 // with whom.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Shell, Tabs, Toast } from "../../ui/parts.js";
-import { keys } from "../../ui/keys.js";
+import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
+import { counted } from "../../ui/words.js";
 import { Agreement } from "./agreement.js";
 import { Pairs } from "./pairs.js";
 import { Items } from "./items.js";
 import { Audit } from "./audit.js";
 import { Choose } from "./choose.js";
 import { Similarity } from "./similarity.js";
-import { count, Select } from "./words.js";
+import { Select } from "./words.js";
 
 const SCOPES = { vendor: "vendor", batch: "batch", guideline_version: "guideline version" };
 
@@ -31,7 +32,7 @@ function Read({ losses }) {
     losses.length > 0 &&
     html`
       <details class="read">
-        <summary class="fine">${count(losses.length, "note")} on how the answers were read</summary>
+        <summary class="fine">${counted(losses.length, "note")} on how the answers were read</summary>
         <ul>${losses.map((one) => html`<li class="fine" key=${one}>${one}</li>`)}</ul>
       </details>`
   );
@@ -39,14 +40,10 @@ function Read({ losses }) {
 
 function Browser({ view, act }) {
   const root = useRef(null);
-  const handlers = useRef({});
   const busy = useRef(false);
   const [n, setN] = useState(0);
   const [slow, setSlow] = useState("");
-  handlers.current = {};
-  // the pane on the screen says which keys it takes
-  const take = (more) => Object.assign(handlers.current, more);
-  const stay = () => document.activeElement === document.body && root.current?.focus({ preventScroll: true });
+  const stay = () => keepFocus(root);
   const doing = (action) => {
     busy.current = true;
     const timer = setTimeout(
@@ -70,14 +67,14 @@ function Browser({ view, act }) {
       root.current?.querySelector(".items")?.scrollIntoView({ block: "nearest" }),
     );
   const undo = view.can_undo ? () => doing({ do: "undo" }) : undefined;
-  if (undo) take({ u: undo });
+  const { take, onKeyDown } = useKeys(undo ? { u: undo } : {});
   const tabs = [
     { id: "items", name: "Items people disagree on", n: view.split.toLocaleString("en") },
     { id: "audit", name: "Labels that are probably wrong", n: view.audit?.flagged?.toLocaleString("en") },
   ];
   const parts = { view, act: doing, take };
   return html`
-    <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+    <div class="disagree" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
       <${Shell} title="Disagreement"
           badge=${html`
             <${Badge} tone="accent">${view.question}</${Badge}>
@@ -121,7 +118,7 @@ function Browser({ view, act }) {
         </section>
         <${Similarity} view=${view} act=${doing} />
       </${Shell}>
-      <p class="unseen" aria-live="polite">${count(view.list.n, "item")} in the list</p>
+      <p class="unseen" aria-live="polite">${counted(view.list.n, "item")} in the list</p>
     </div>`;
 }
 

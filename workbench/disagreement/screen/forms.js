@@ -1,6 +1,7 @@
 // What a person writes before an item becomes an edge case of the guideline, or a question to its authors.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Button, Field, Note, useId } from "../../ui/parts.js";
+import { Button, Note } from "../../ui/parts.js";
+import { Input, Select, TextArea } from "../../ui/fields.js";
 
 const rowOf = (view, item) =>
   view.picked.find((row) => row.item === item) ?? view.list.rows.find((row) => row.item === item);
@@ -8,7 +9,7 @@ const textOf = (view, item) =>
   (view.open?.item === item && view.open.text) || rowOf(view, item)?.text || item;
 const together = (view, items) =>
   items.length === 1 ? textOf(view, items[0]) : items.map((item) => `“${textOf(view, item)}”`).join(" ");
-const counted = (view, items) => {
+const votesOn = (view, items) => {
   const sums = new Map();
   for (const item of items)
     for (const [label, n] of rowOf(view, item)?.answers ?? []) sums.set(label, (sums.get(label) ?? 0) + n);
@@ -38,19 +39,15 @@ function useOnce(act, done) {
   return /** @type {const} */ ([busy, send]);
 }
 
-function By({ id, by, onChange }) {
+function By({ by, onChange }) {
   return html`
-    <${Field} id=${id} label="Decided by">
-      <input class="input" id=${id} value=${by} maxlength="80" autocomplete="off"
-          onInput=${(event) => onChange(event.target.value)} />
-    </${Field}>`;
+    <${Input} label="Decided by" text=${by} onText=${onChange} maxlength="80" autocomplete="off" />`;
 }
 
 export function CaseForm({ view, items, act, done, close }) {
-  const ids = [useId("case"), useId("case"), useId("case"), useId("case")];
   const first = useFocus();
   const [busy, send] = useOnce(act, done);
-  const given = counted(view, items).map(([label]) => label);
+  const given = votesOn(view, items).map(([label]) => label);
   const rules = view.guideline.rules.filter(
     (rule) => given.filter((label) => rule.separates.includes(label)).length > 1,
   );
@@ -62,7 +59,8 @@ export function CaseForm({ view, items, act, done, close }) {
     rules: /** @type {string[]} */ ([]),
     by: view.by,
   });
-  const put = (name) => (event) => set({ ...form, [name]: event.target.value });
+  const options = [["", "Choose a label"], ...view.guideline.labels.map(({ id, name }) => [id, name])];
+  const put = (name) => (text) => set({ ...form, [name]: text });
   const missing = !form.decision
     ? "Choose the label."
     : !form.why.trim()
@@ -95,25 +93,14 @@ export function CaseForm({ view, items, act, done, close }) {
       </div>
       <div class="cols two">
         <div class="stack mid">
-          <${Field} id=${ids[0]} label="Item, as annotators will read it">
-            <textarea class="input area" id=${ids[0]} rows="3" dir="auto" value=${form.text}
-                onInput=${put("text")}></textarea>
-          </${Field}>
-          <${Field} id=${ids[1]} label="Decided as">
-            <select class="input" id=${ids[1]} value=${form.decision} onChange=${put("decision")}>
-              <option value="">Choose a label</option>
-              ${view.guideline.labels.map(
-                (label) => html`<option key=${label.id} value=${label.id}>${label.name}</option>`,
-              )}
-            </select>
-          </${Field}>
+          <${TextArea} label="Item, as annotators will read it" rows="3" text=${form.text}
+              onText=${put("text")} />
+          <${Select} label="Decided as" value=${form.decision} options=${options} onPick=${put("decision")} />
         </div>
         <div class="stack mid">
-          <${Field} id=${ids[2]} label="Why" hint="the sentence annotators will apply">
-            <textarea class="input area" id=${ids[2]} ref=${first} rows="3" dir="auto" value=${form.why}
-                onInput=${put("why")}></textarea>
-          </${Field}>
-          <${By} id=${ids[3]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
+          <${TextArea} label="Why" hint="the sentence annotators will apply" rows="3" field=${first}
+              text=${form.why} onText=${put("why")} />
+          <${By} by=${form.by} onChange=${(by) => set({ ...form, by })} />
         </div>
       </div>
       ${
@@ -142,7 +129,6 @@ export function CaseForm({ view, items, act, done, close }) {
 }
 
 export function NoteForm({ view, items, act, done, close }) {
-  const ids = [useId("note"), useId("note")];
   const first = useFocus();
   const [busy, send] = useOnce(act, done);
   const [form, set] = useState({ note: "", by: view.by });
@@ -161,11 +147,9 @@ export function NoteForm({ view, items, act, done, close }) {
       <${Note}>
         It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.
       </${Note}>
-      <${Field} id=${ids[0]} label="What should be discussed">
-        <textarea class="input area" id=${ids[0]} ref=${first} rows="2" dir="auto" value=${form.note}
-            onInput=${(event) => set({ ...form, note: event.target.value })}></textarea>
-      </${Field}>
-      <${By} id=${ids[1]} by=${form.by} onChange=${(by) => set({ ...form, by })} />
+      <${TextArea} label="What should be discussed" text=${form.note}
+          onText=${(text) => set({ ...form, note: text })} field=${first} />
+      <${By} by=${form.by} onChange=${(by) => set({ ...form, by })} />
       <div class="row">
         <button type="submit" class="btn primary" aria-disabled=${missing || busy ? "true" : undefined}>
           ${busy ? "Asking …" : "Ask the authors"}

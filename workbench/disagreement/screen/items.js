@@ -1,10 +1,11 @@
 // Items people disagree on: narrowed down, one page at a time, chosen by keys, and what is done with them.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Icon, Key } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
 import { ItemRow } from "./row.js";
 import { CaseForm, NoteForm } from "./forms.js";
 import { Stale } from "./stale.js";
-import { count, LabelName, labelOf, Select } from "./words.js";
+import { LabelName, labelOf, Select } from "./words.js";
 
 function Search({ text, act, take }) {
   const field = useRef(null);
@@ -224,7 +225,7 @@ export function Items({ view, act, take }) {
             close=${() => setForm(null)} />`
     }
     <${Foot} view=${view} chosen=${view.chosen} run=${run} to=${to} />
-    ${chosen > 0 && html`<p class="fine below">${count(chosen, "chosen item")} on other pages.</p>`}
+    ${chosen > 0 && html`<p class="fine below">${counted(chosen, "chosen item")} on other pages.</p>`}
     <p class="keys below">
       <span><${Key}>J</${Key}> <${Key}>K</${Key}> move</span>
       <span><${Key}>X</${Key}> choose</span>

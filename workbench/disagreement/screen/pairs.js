@@ -1,7 +1,8 @@
 // Which labels are confused: a cell for every pair, and a click on it reads its items.
 import { html, useState } from "../../ui/ui.js";
 import { Button } from "../../ui/parts.js";
-import { count, labelOf, percent, Select } from "./words.js";
+import { counted } from "../../ui/words.js";
+import { labelOf, percent, Select } from "./words.js";
 
 const same = (pair, one, other) => Boolean(pair) && pair.includes(one) && pair.includes(other);
 
@@ -14,7 +15,7 @@ function Cell({ view, cell, one, other, show, worst }) {
         <div class="hc h0" title=${`${names}: never confused`}><span class="muted">0</span></div>
       </td>`;
   const on = same(view.list.pair, one, other);
-  const size = `${percent(cell.share)} of all disagreement, ${count(cell.pairs, "pair")}`;
+  const size = `${percent(cell.share)} of all disagreement, ${counted(cell.pairs, "pair")}`;
   return html`
     <td>
       <button type="button" class=${`hc h${cell.step} ${worst ? "call" : ""}`} aria-pressed=${String(on)}
@@ -38,8 +39,8 @@ function Worst({ view, show }) {
           <span class="cap">Worst pair</span>
           <b>${one} and ${other}</b>
           <span>
-            ${percent(worst.share)} of all disagreement, ${count(worst.pairs, "pair")} on${" "}
-            ${count(worst.items, "item")}
+            ${percent(worst.share)} of all disagreement, ${counted(worst.pairs, "pair")} on${" "}
+            ${counted(worst.items, "item")}
           </span>
         </div>
       </div>
@@ -132,7 +133,7 @@ export function Pairs({ view, show, act }) {
                   html`
                     <p class="row wrap left-out">
                       <span class="fine">
-                        The labels of the most confused pairs; ${count(left, "other")}${" "}
+                        The labels of the most confused pairs; ${counted(left, "other")}${" "}
                         ${left === 1 ? "has" : "have"} no place here.
                       </span>
                       <${Select} label="Items of a label without a place" none="items of another label"

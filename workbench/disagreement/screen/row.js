@@ -1,7 +1,8 @@
 // One item of the list, and all that was said of it when it lies open.
 import { html } from "../../ui/ui.js";
 import { Badge, Button, useId } from "../../ui/parts.js";
-import { count, LabelName } from "./words.js";
+import { counted } from "../../ui/words.js";
+import { LabelName } from "./words.js";
 
 const NEXT = {
   "guideline gap": "case",
@@ -138,7 +139,7 @@ export function ItemRow({ view, row, at, act, once, ask, onFocus }) {
       <td><${Answers} view=${view} answers=${row.answers} /></td>
       <td class="right num apart">
         <b>${row.differ[0].toLocaleString("en")}</b>
-        <span class="unseen"> of ${count(row.differ[1], "pair")} of answers</span>
+        <span class="unseen"> of ${counted(row.differ[1], "pair")} of answers</span>
         <span class="fine" aria-hidden="true">${" "}of ${row.differ[1].toLocaleString("en")}</span>
       </td>
       <td class="step">

@@ -1,6 +1,7 @@
 // Who agrees with whom: Cohen's kappa of every pair, those who answer alike side by side.
 import { html } from "../../ui/ui.js";
-import { count, labelOf, listed } from "./words.js";
+import { counted, listed } from "../../ui/words.js";
+import { labelOf } from "./words.js";
 
 const short = (value) => value.toFixed(2).replace(/^(-?)0\./, "$1.");
 const stepOf = (value, steps) => steps.filter((least) => value >= least).length;
@@ -10,7 +11,8 @@ function Cell({ similarity, r, c }) {
   const n = similarity.n[r][c];
   const names = `${similarity.names[r]} and ${similarity.names[c]}`;
   if (r === c) return html`<td><div class="hc slim diag" aria-hidden="true">·</div></td>`;
-  const why = n < similarity.few ? `${count(n, "common item")}, too few` : "κ undefined: both used one label";
+  const why =
+    n < similarity.few ? `${counted(n, "common item")}, too few` : "κ undefined: both used one label";
   if (value == null)
     return html`
       <td>
@@ -19,7 +21,7 @@ function Cell({ similarity, r, c }) {
   return html`
     <td>
       <div class=${`hc slim h${Math.min(4, stepOf(value, similarity.steps))}`}
-          title=${`${names}: κ ${value.toFixed(2)} on ${count(n, "common item")}`}>${short(value)}</div>
+          title=${`${names}: κ ${value.toFixed(2)} on ${counted(n, "common item")}`}>${short(value)}</div>
     </td>`;
 }
 
@@ -47,7 +49,8 @@ function Clusters({ view, clusters, act }) {
       <b>Two clusters${clusters.rules.length ? ` on ${listed(clusters.rules)}` : ""}</b>
       <p>
         On items split between the two, ${some(clusters.for_one, clusters.n_one)} mostly${" "}
-        ${clusters.n_one === 1 ? "says" : "say"} ${one}; ${some(clusters.for_other, clusters.n_other)} mostly${" "}
+        ${clusters.n_one === 1 ? "says" : "say"} ${one};${" "}
+        ${some(clusters.for_other, clusters.n_other)} mostly${" "}
         ${clusters.n_other === 1 ? "says" : "say"} ${other}.
       </p>
       <p class="muted">This looks like a rule read in two ways, so fix the rule before you retrain people.</p>
@@ -95,13 +98,16 @@ export function Similarity({ view, act }) {
         </div>
         <div class="stack mid">
           <${Legend} steps=${similarity.steps} few=${similarity.few} />
-          ${similarity.clusters && html`<${Clusters} view=${view} clusters=${similarity.clusters} act=${act} />`}
+          ${
+            similarity.clusters &&
+            html`<${Clusters} view=${view} clusters=${similarity.clusters} act=${act} />`
+          }
           ${
             similarity.left_out > 0 &&
             html`
               <p class="fine">
                 The ${similarity.names.length} with most answers;${" "}
-                ${count(similarity.left_out, "person").replace("persons", "people")} more${" "}
+                ${counted(similarity.left_out, "person", "people")} more${" "}
                 ${similarity.left_out === 1 ? "is" : "are"} left out here.
               </p>`
           }

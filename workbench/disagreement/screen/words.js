@@ -2,11 +2,8 @@
 import { html } from "../../ui/ui.js";
 import { colourOf, useId } from "../../ui/parts.js";
 
-export const count = (n, one) => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 export const percent = (share) => (share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`);
 export const fixed = (value, digits = 2) => (value == null ? "undefined" : value.toFixed(digits));
-export const listed = (names) =>
-  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 export const labelOf = (view, id) =>
   view.labels.find((label) => label.id === id) ?? { id, name: id, colour: "", mark: 0 };
 

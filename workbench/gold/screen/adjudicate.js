@@ -1,6 +1,7 @@
 // Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../ui/ui.js";
-import { Badge, Button, Field, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
+import { TextArea } from "../../ui/fields.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
 const named = (question, id) =>
@@ -125,7 +126,6 @@ function Accepted({ dispute, label, accepted, onChange }) {
 
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
-  const id = useId("ask");
   const undecidable = kind === "undecidable";
   const send = (event) => {
     event.preventDefault();
@@ -137,12 +137,9 @@ function Ask({ kind, place, act, onClose }) {
   };
   return html`
     <form class="card stack" onSubmit=${send}>
-      <${Field} id=${id} label=${undecidable ? "What does the guideline not say?" : "Why is it dropped?"}
-          hint=${undecidable ? "its authors read this" : "stays on record"}>
-        <textarea class="input area" id=${id} rows="2" maxlength="500" dir="auto"
-            ref=${(node) => node && !text && node.focus()} value=${text}
-            onInput=${(event) => set(event.target.value)}></textarea>
-      </${Field}>
+      <${TextArea} label=${undecidable ? "What does the guideline not say?" : "Why is it dropped?"}
+          hint=${undecidable ? "its authors read this" : "stays on record"} text=${text} onText=${set}
+          maxlength="500" field=${(node) => node && !text && node.focus()} />
       <div class="row">
         <button type="submit" class=${`btn ${undecidable ? "" : "danger"}`}
             aria-disabled=${text.trim() ? undefined : "true"}>
@@ -154,7 +151,6 @@ function Ask({ kind, place, act, onClose }) {
 }
 
 function Decide({ view, dispute, act, take }) {
-  const { longest } = view.adjudication;
   const before = dispute.before ?? { label: null, accepted: [], rationale: "", rules: [] };
   const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
   const [given, set] = useFor(mark, {
@@ -165,7 +161,7 @@ function Decide({ view, dispute, act, take }) {
   });
   const [asking, ask] = useFor(mark, null);
   const why = useRef(null);
-  const id = useId("why");
+  const { longest } = view.adjudication;
   const place = { item: dispute.item, question: dispute.question.id };
   const { question } = dispute;
   const lacking = !view.lead
@@ -198,12 +194,10 @@ function Decide({ view, dispute, act, take }) {
       <${Gold} dispute=${dispute} label=${given.label} onPick=${pick} />
       <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
           onChange=${(accepted) => set({ ...given, accepted })} />
-      <${Field} id=${id} label="Rationale"
-          hint=${`annotators read this after a miss, ${given.rationale.length} of ${longest}`}>
-        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${longest} dir="auto"
-            value=${given.rationale}
-            onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea>
-      </${Field}>
+      <${TextArea} label="Rationale"
+          hint=${`annotators read this after a miss, ${given.rationale.length} of ${longest}`}
+          text=${given.rationale} onText=${(text) => set({ ...given, rationale: text })} rows="3" field=${why}
+          maxlength=${longest} />
       <div class="field">
         <span class="lab">Rules this item tests</span>
         <${Rules} rules=${question.rules} chosen=${given.rules}

@@ -1,14 +1,14 @@
 // One expert's blind round: an answer is on disk before the next item shows; of others nothing is here.
 import { html, useState } from "../../ui/ui.js";
-import { Button, Field, Icon, Key, Note, Progress, useId } from "../../ui/parts.js";
+import { Button, Field, Icon, Key, Note, Progress, Segments, useId } from "../../ui/parts.js";
 import { Answers } from "../../ui/answers.js";
+import { Input } from "../../ui/fields.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
 const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ act }) {
-  const id = useId("who");
   const [name, set] = useState("");
   const begin = (event) => {
     event.preventDefault();
@@ -21,11 +21,8 @@ function Sit({ act }) {
         Others'
         votes stay hidden until you have finished.
       </p>
-      <${Field} id=${id} label="Who labels?">
-        <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
-            placeholder="Your name, as the votes will show it"
-            onInput=${(event) => set(event.target.value)} />
-      </${Field}>
+      <${Input} label="Who labels?" text=${name} onText=${set} autocomplete="off" maxlength="80"
+          placeholder="Your name, as the votes will show it" />
       <div class="row">
         <button type="submit" class="btn primary" aria-disabled=${name.trim() ? undefined : "true"}>
           Begin blind
@@ -57,15 +54,8 @@ function Sure({ sure, onChange }) {
   return html`
     <div class="row">
       <span class="muted nowrap" id="gold-sure">How sure</span>
-      <span class="seg" role="group" aria-labelledby="gold-sure">
-        ${SURE.map(
-          (one) => html`
-            <button type="button" key=${one} class=${sure === one ? "on" : ""}
-                aria-pressed=${String(sure === one)} onClick=${() => onChange(sure === one ? null : one)}>
-              ${one}
-            </button>`,
-        )}
-      </span>
+      <${Segments} options=${SURE.map((one) => [one, one])} on=${sure} aria-labelledby="gold-sure"
+          onPick=${(one) => onChange(sure === one ? null : one)} />
     </div>`;
 }
 

@@ -1,19 +1,13 @@
 // What the gold set covers: a bar a label or a rule, how many more, what is thin, and where to get items.
 import { html, useState } from "../../ui/ui.js";
-import { Badge, Button, Field, Icon, Note, Swatch, useId } from "../../ui/parts.js";
+import { Badge, Button, Icon, Meter, Note, Segments, Swatch } from "../../ui/parts.js";
+import { listed } from "../../ui/words.js";
+import { Input } from "../../ui/fields.js";
 
-const GOOD = "var(--wb-good)";
-const listed = (names) =>
-  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-
-function Bar({ row, needed, most }) {
-  const reached = row.more === 0;
-  return html`
-    <div class="cov" role="img" aria-label=${`${row.n} of ${needed} items`}>
-      <i style=${{ width: `${(100 * row.n) / most}%`, background: reached ? GOOD : undefined }}></i>
-      <s style=${{ left: `${(100 * needed) / most}%` }}></s>
-    </div>`;
-}
+const BY = [
+  ["label", "By label"],
+  ["rule", "By rule"],
+];
 
 function Row({ row, cover, most }) {
   const width = cover.goal.half_width;
@@ -25,7 +19,10 @@ function Row({ row, cover, most }) {
           <span class=${row.of === "rule" ? "rid" : ""}>${row.name}</span>
         </span>
       </td>
-      <td><${Bar} row=${row} needed=${cover.needed} most=${most} /></td>
+      <td>
+        <${Meter} share=${row.n / most} goal=${cover.needed / most} reached=${row.more === 0}
+            label=${`${row.n} of ${cover.needed} items`} />
+      </td>
       <td class="right num">${row.n}</td>
       <td class="need">
         ${
@@ -41,12 +38,9 @@ function Row({ row, cover, most }) {
 
 function Goal({ goal, act, onClose }) {
   const [given, set] = useState(goal);
-  const ids = [useId("goal"), useId("goal"), useId("goal"), useId("goal"), useId("goal")];
-  const number = (name, i, label, step) => html`
-    <${Field} id=${ids[i]} label=${label}>
-      <input class="input" id=${ids[i]} type="number" step=${step} value=${given[name]}
-          onInput=${(event) => set({ ...given, [name]: Number(event.target.value) })} />
-    </${Field}>`;
+  const number = (name, label, step) => html`
+    <${Input} label=${label} text=${given[name]} onText=${(text) => set({ ...given, [name]: Number(text) })}
+        type="number" step=${step} />`;
   const save = (event) => {
     event.preventDefault();
     act({ do: "goal", ...given }).then((view) => view.refused || onClose());
@@ -54,11 +48,11 @@ function Goal({ goal, act, onClose }) {
   return html`
     <form class="goal card stack mid" onSubmit=${save}>
       <div class="fields">
-        ${number("half_width", 0, "Interval ±", "0.01")}
-        ${number("expected", 1, "Expected accuracy", "0.01")}
-        ${number("per_label", 2, "Least per label", "1")}
-        ${number("per_rule", 3, "Least per rule", "1")}
-        ${number("votes", 4, "Blind votes each", "1")}
+        ${number("half_width", "Interval ±", "0.01")}
+        ${number("expected", "Expected accuracy", "0.01")}
+        ${number("per_label", "Least per label", "1")}
+        ${number("per_rule", "Least per rule", "1")}
+        ${number("votes", "Blind votes each", "1")}
       </div>
       <div class="row">
         <button type="submit" class="btn">Save the goal</button>
@@ -143,9 +137,6 @@ export function Coverage({ view, act }) {
   const thin = cover.rows.filter((row) => row.thin && row.of === view.by);
   const least = view.by === "rule" ? cover.per_rule : cover.per_label;
   const several = cover.questions.length > 1;
-  const by = (id, name) => html`
-    <button type="button" aria-pressed=${String(view.by === id)} class=${view.by === id ? "on" : ""}
-        onClick=${() => act({ do: "show", by: id })}>${name}</button>`;
   const drawing = (action) => {
     setBusy(true);
     return act(action).finally(() => setBusy(false));
@@ -154,10 +145,8 @@ export function Coverage({ view, act }) {
     <section class="pane stack mid" aria-label="Gold coverage">
       <div class="row between wrap">
         <h3 class="head">Gold coverage</h3>
-        <span class="seg" role="group" aria-label="Count">
-          ${by("label", "By label")}
-          ${by("rule", "By rule")}
-        </span>
+        <${Segments} options=${BY} on=${view.by} onPick=${(by) => act({ do: "show", by })}
+            aria-label="Count" />
       </div>
       ${view.items === 0 && html`<p>No gold items yet. Pick 10 at random to begin.</p>`}
       ${cover.questions.map(

@@ -1,15 +1,14 @@
 // The gold builder: coverage beside one expert's blind round, disputes beside the lock.
 import { html, useEffect, useRef } from "../../ui/ui.js";
 import { Badge, Button, Note, Shell, Tabs } from "../../ui/parts.js";
-import { keys } from "../../ui/keys.js";
+import { keepFocus, useKeys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
+import { counted } from "../../ui/words.js";
 import { Choose, Start } from "./choose.js";
 import { Coverage } from "./coverage.js";
 import { Blind } from "./blind.js";
 import { Adjudicate } from "./adjudicate.js";
 import { Lock } from "./lock.js";
-
-const several = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 function Locked({ view, act }) {
   return html`
@@ -26,13 +25,9 @@ function Locked({ view, act }) {
 
 function Chosen({ view, act }) {
   const root = useRef(null);
-  const handlers = useRef({});
-  handlers.current = {};
-  // the pane on the screen says which keys it takes
-  const take = (more) => Object.assign(handlers.current, more);
+  const { take, onKeyDown } = useKeys();
   const busy = useRef(false);
-  // what had the focus is gone: keep the keys here
-  const stay = () => document.activeElement === document.body && root.current?.focus();
+  const stay = () => keepFocus(root);
   const doing = (action) => {
     busy.current = true;
     return act(action).then((found) => {
@@ -51,14 +46,14 @@ function Chosen({ view, act }) {
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
   return html`
-    <div class="gold" ref=${root} tabindex="-1" onKeyDown=${(event) => keys(handlers.current)(event)}>
+    <div class="gold" ref=${root} tabindex="-1" onKeyDown=${onKeyDown}>
       <${Shell} title="Gold builder"
           badge=${html`<${Badge} tone="accent">
               ${view.locked ? "" : "draft "}
               ${view.name} ${view.version}
             </${Badge}>`}
           right=${html`
-            <span class="fine under">${several(view.items, "item")} under ${view.guideline}</span>
+            <span class="fine under">${counted(view.items, "item")} under ${view.guideline}</span>
             <${Tabs} tabs=${tabs} on=${view.tab} onChange=${go} label="Panes" of="gold" />`}>
         ${!view.labelling && html`<${Choose} view=${view} act=${doing} />`}
         <div class="said" role="status">

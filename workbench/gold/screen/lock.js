@@ -1,12 +1,11 @@
 // What is open before the lock, with the numbers; and the lock itself.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Note, useId } from "../../ui/parts.js";
+import { Input, Select } from "../../ui/fields.js";
 
 function Waive({ check, view, act }) {
   const [subject, pick] = useState(check.open[0]);
   const [reason, set] = useState("");
-  const a = useId("waive");
-  const b = useId("waive");
   const save = (event) => {
     event.preventDefault();
     reason.trim() &&
@@ -18,15 +17,9 @@ function Waive({ check, view, act }) {
     <details class="waive">
       <summary>Accept too few items</summary>
       <form class="stack" onSubmit=${save}>
-        <${Field} id=${a} label="Which">
-          <select class="input" id=${a} value=${subject} onChange=${(event) => pick(event.target.value)}>
-            ${check.open.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}
-          </select>
-        </${Field}>
-        <${Field} id=${b} label="Why" hint="shown on the card">
-          <input class="input" id=${b} value=${reason} maxlength="200"
-              onInput=${(event) => set(event.target.value)} />
-        </${Field}>
+        <${Select} label="Which" value=${subject} options=${check.open.map((one) => [one, one])}
+            onPick=${pick} />
+        <${Input} label="Why" hint="shown on the card" text=${reason} onText=${set} maxlength="200" />
         <button type="submit" class="btn sm" aria-disabled=${reason.trim() ? undefined : "true"}>
           Keep the reason
         </button>

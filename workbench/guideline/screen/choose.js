@@ -1,10 +1,10 @@
 // Which guideline is on the screen: one that is there, or a new one, from a file that somebody has or from
 // nothing.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Choosing, Starting } from "../../ui/choosing.js";
+import { ChoosingOrNew, Starting } from "../../ui/choosing.js";
 import { encoded, Picker, tooLarge } from "../../ui/files.js";
 import { Button, Note, useId } from "../../ui/parts.js";
-import { several } from "./places.js";
+import { counted } from "../../ui/words.js";
 
 const ABOUT =
   "A guideline says what annotators are asked to do: labels with definitions and examples, rules that tell " +
@@ -102,21 +102,15 @@ function Begin({ act, onDone, onLeave }) {
 
 /** The row under the bar; then what a start left out. */
 export function Choose({ view, act }) {
-  const [asking, ask] = useState(false);
-  if (asking)
-    return html`
-      <div class="choosing">
-        <${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} />
-      </div>`;
   return html`
-    <${Choosing} what="guideline" view=${view} act=${act} onNew=${() => ask(true)}>
+    <${ChoosingOrNew} what="guideline" view=${view} act=${act} Begin=${Begin}>
       ${
         view.left.length > 0 &&
         html`
           <${Note} tone="warn" icon="warn">
             <details>
               <summary>
-                ${several(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
+                ${counted(view.left.length, "thing")} in the file ${view.left.length === 1 ? "is" : "are"} not
                 in the draft; listed at the top of draft.yaml.
               </summary>
               <ul class="bullets">
@@ -125,7 +119,7 @@ export function Choose({ view, act }) {
             </details>
           </${Note}>`
       }
-    </${Choosing}>`;
+    </${ChoosingOrNew}>`;
 }
 
 /** Where no guideline is on the screen: choose one, or begin the first. */

@@ -2,7 +2,9 @@
 import { html, useRef, useState } from "../../ui/ui.js";
 import { encoded, Picker, tooLarge } from "../../ui/files.js";
 import { Button, Note } from "../../ui/parts.js";
-import { nameOf, several } from "./places.js";
+import { counted } from "../../ui/words.js";
+import { Input, Select } from "../../ui/fields.js";
+import { nameOf } from "./places.js";
 
 const SHEETS = ".csv,.tsv,.xlsx,.parquet";
 
@@ -43,11 +45,8 @@ export function Import({ screen }) {
           CSV or Excel with a column <code>note</code>; optional columns: at, who, item, item_text,
           question, label, rule. Importing the same sheet again adds nothing.
         </p>
-        <div class="field">
-          <label for="ge-zone">Time zone of times without one</label>
-          <input class="input" id="ge-zone" value=${zone} placeholder="such as Europe/Madrid"
-              autocomplete="off" spellcheck=${false} onInput=${(event) => setZone(event.target.value)} />
-        </div>
+        <${Input} label="Time zone of times without one" text=${zone} onText=${setZone}
+            placeholder="such as Europe/Madrid" autocomplete="off" spellcheck=${false} />
         <div class="row wrap">
           <${Picker} picker=${picker} kinds=${SHEETS} label="A sheet of questions" onFile=${take} />
           <${Button} small icon="plus" disabled=${busy} onClick=${() => picker.current.click()}>
@@ -63,7 +62,7 @@ export function Import({ screen }) {
         <${Note} tone="good" icon="tick" role="status">
           <div class="stack ge-tight">
             <span>
-              ${several(read.added, "question")} added from <span class="mono">${read.file}</span>
+              ${counted(read.added, "question")} added from <span class="mono">${read.file}</span>
               ${read.known > 0 ? `, ${read.known} there already` : ""}.
             </span>
             <${Left} left=${read.left}>What was not read</${Left}>
@@ -88,41 +87,22 @@ export function Export({ screen }) {
     await screen.act({ do: "export", tool, version, question: asked });
     setBusy(false);
   };
+  const all = questions.map((question) => [question.id, question.title || nameOf(question)]);
   return html`
     <section class="stack ge-tight" aria-label="Labels for another tool">
       <div class="lab">Labels for another tool</div>
       <div class="ge-two">
-        <div class="field">
-          <label for="ge-tool">Tool</label>
-          <select class="input" id="ge-tool" value=${tool} onChange=${(event) => setTool(event.target.value)}>
-            ${tools.map((each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}
-          </select>
-        </div>
-        <div class="field">
-          <label for="ge-of">Version</label>
-          <select class="input" id="ge-of" value=${version}
-              onChange=${(event) => setVersion(event.target.value)}>
-            ${view.published.map(
-              (each) => html`<option key=${each.version} value=${each.version}>${each.version}</option>`,
-            )}
-            <option value="draft">the draft</option>
-          </select>
-        </div>
+        <${Select} label="Tool" value=${tool} options=${tools.map((each) => [each.id, each.name])}
+            onPick=${setTool} />
+        <${Select} label="Version" value=${version}
+            options=${[...view.published.map((each) => [each.version, each.version]), ["draft", "the draft"]]}
+            onPick=${setVersion} />
       </div>
       ${
         questions.length > 1 &&
         html`
-          <div class="field">
-            <label for="ge-asked">Question</label>
-            <select class="input" id="ge-asked" value=${asked}
-                onChange=${(event) => setQuestion(event.target.value)}>
-              ${!one && html`<option value="">all of them</option>`}
-              ${questions.map(
-                (each) => html`
-                  <option key=${each.id} value=${each.id}>${each.title || nameOf(each)}</option>`,
-              )}
-            </select>
-          </div>`
+          <${Select} label="Question" value=${asked} onPick=${setQuestion}
+              options=${one ? all : [["", "all of them"], ...all]} />`
       }
       <div class="row wrap">
         <${Button} small disabled=${busy} onClick=${go}>${busy ? "Writing …" : "Write the file"}</${Button}>
@@ -140,7 +120,7 @@ export function Export({ screen }) {
               </span>
               <span class="ge-how">${written.how}</span>
               <${Left} left=${written.left}>
-                ${several(written.left.length, "thing")} of the guideline${" "}
+                ${counted(written.left.length, "thing")} of the guideline${" "}
                 ${written.left.length === 1 ? "has" : "have"} no place there
               </${Left}>
             </div>

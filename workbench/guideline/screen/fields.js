@@ -1,45 +1,8 @@
 // Fields that keep what is typed until Python has it, and say what is wrong with it right below.
-import { html, useEffect, useRef, useState } from "../../ui/ui.js";
+import { html, useEffect, useRef } from "../../ui/ui.js";
 import { Icon } from "../../ui/parts.js";
+import { useTyped } from "../../ui/typed.js";
 import { keyOf } from "./places.js";
-
-const waiting = new Set();
-let runs = 0;
-
-/** Hand over at once what was typed in any field. */
-export const flush = () => [...waiting].forEach((send) => send());
-
-const QUIET = 350; // ms without a key before a text goes to Python
-const PAUSE = 1500; // ms after which typing on is another step to undo
-
-/** The text of a field: what is typed counts, until somebody else (undo, a reload) changes it. */
-export function useTyped(value, send) {
-  const [text, setText] = useState(value ?? "");
-  /** @type {Record<string, any>} what was sent, what is there, when a key was last pressed, what is due */
-  const m = useRef({ sent: value ?? "", text: value ?? "", last: 0 }).current;
-  m.send = send;
-  m.out ??= () => {
-    clearTimeout(m.timer);
-    waiting.delete(m.out);
-    if (m.text !== m.sent) m.send((m.sent = m.text), m.run);
-  };
-  useEffect(() => {
-    if (waiting.has(m.out) || (value ?? "") === m.sent) return;
-    m.sent = m.text = value ?? "";
-    setText(m.text);
-  }, [value]);
-  useEffect(() => () => m.out(), []);
-  const type = (next) => {
-    if (Date.now() - m.last > PAUSE) m.run = `run ${++runs}`;
-    m.last = Date.now();
-    m.text = next;
-    setText(next);
-    clearTimeout(m.timer);
-    waiting.add(m.out);
-    m.timer = setTimeout(m.out, QUIET);
-  };
-  return [text, type, m.out];
-}
 
 /** What is wrong at a place, and below it where `deep`. */
 export const wrongAt = (problems, at, deep) =>

@@ -1,12 +1,13 @@
 // The forms of everything but labels: the document, a question, a rule, an edge case.
 import { html } from "../../ui/ui.js";
 import { Button, Badge } from "../../ui/parts.js";
+import { counted } from "../../ui/words.js";
 import { Choice, Choices, Text, Wrong, wrongAt } from "./fields.js";
 import { Costs } from "./costs.js";
 import { Export } from "./exchange.js";
 import { Lines } from "./lines.js";
 import { LabelForm, NoLabels } from "./label.js";
-import { kindOf, nameOf, questionOf, several, valueAt } from "./places.js";
+import { kindOf, nameOf, questionOf, valueAt } from "./places.js";
 
 const KINDS = [
   ["choice", "one label"],
@@ -69,7 +70,7 @@ function QuestionForm({ screen, at }) {
     <${Costs} screen=${screen} at=${[...at, "severities"]} question=${question} />
     <div class="row wrap">
       <${Button} small icon="plus" onClick=${() => screen.add([...at, "labels"])}>Label</${Button}>
-      <span class="fine">${several((question.labels ?? []).length, "label")}</span>
+      <span class="fine">${counted((question.labels ?? []).length, "label")}</span>
       <span class="grow"></span>
       <${Button} small kind="danger" disabled=${alone} why="A guideline asks at least one question."
           onClick=${() => screen.remove(at)}>Remove question</${Button}>
@@ -89,7 +90,7 @@ function RuleForm({ screen, at }) {
       <${Choice} screen=${screen} at=${[...at, "question"]} label="Question" options=${questions} />
     </div>
     <${Text} screen=${screen} at=${[...at, "text"]} label="Rule" area
-        hint=${(text) => several(text.split(/\s+/).filter(Boolean).length, "word")} />
+        hint=${(text) => counted(text.split(/\s+/).filter(Boolean).length, "word")} />
     <${Choices} screen=${screen} at=${[...at, "separates"]} label="Tells apart"
         options=${options(view.tree, rule.question)} />
     ${

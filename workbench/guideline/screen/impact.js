@@ -1,7 +1,7 @@
 // The impact of the draft on gold items, rounds, past answers, the people behind them, and what it costs.
 import { html } from "../../ui/ui.js";
 import { Note } from "../../ui/parts.js";
-import { several } from "./places.js";
+import { counted } from "../../ui/words.js";
 
 const money = (n, currency) =>
   n == null
@@ -27,6 +27,7 @@ export function Impact({ screen }) {
       <${Note} tone="warn" icon="warn">Correct the problems to see the impact.</${Note}>`;
   if (!impact) return html`<p class="muted" role="status">Counting items …</p>`;
   const n = (value) => new Intl.NumberFormat("en").format(value);
+  const most = impact.most.slice(0, 4).map((one) => `${one.name} (${n(one.n)})`);
   return html`
     <div class="stack mid">
       <div class="ge-two">
@@ -54,14 +55,14 @@ export function Impact({ screen }) {
         ${impact.answers.map(
           (one) => html`
             <${Row} key=${one.question} name=${`Answers to ${one.question}`}>
-              ${n(one.stale)} of ${n(one.answers)} depend on it; ${several(one.items, "item")} to redo
+              ${n(one.stale)} of ${n(one.answers)} depend on it; ${counted(one.items, "item")} to redo
               ${one.cost != null ? `, ${money(one.cost, impact.currency)}` : ""}
             </${Row}>`,
         )}
         ${impact.rounds.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Round ${one.name}`}>
-              ${several(one.stale, "item")} stale, ${several(one.people.length, "person", "people")}
+              ${counted(one.stale, "item")} stale, ${counted(one.people.length, "person", "people")}
             </${Row}>`,
         )}
       </ul>
@@ -76,12 +77,7 @@ export function Impact({ screen }) {
         impact.most.length > 0 &&
         html`
           <p class="muted">
-            Most of these answers are by${" "}
-            ${impact.most
-              .slice(0, 4)
-              .map((one) => `${one.name} (${n(one.n)})`)
-              .join(", ")}
-            .
+            Most of these answers are by ${most.join(", ")}.
           </p>`
       }
       ${!impact.gold.length && html`<p class="muted">This guideline has no locked gold set yet.</p>`}
@@ -96,7 +92,7 @@ export function Impact({ screen }) {
         impact.items.length > 0 &&
         html`
           <details>
-            <summary>List the ${several(impact.stale_gold, "gold answer that is out of date", "gold answers that are out of date")}</summary>
+            <summary>List the ${counted(impact.stale_gold, "stale gold answer")}</summary>
             <div class="scroll-x">
               <table class="plain">
                 <thead>

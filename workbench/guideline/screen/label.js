@@ -1,11 +1,13 @@
 // The form of a label, and the ways to rename, merge or split one, which old answers follow.
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
+import { Input, Select } from "../../ui/fields.js";
 import { Choice, Text, Wrong, wrongAt } from "./fields.js";
 import { Lines } from "./lines.js";
 import { Examples } from "./examples.js";
 import { keyOf, nameOf, valueAt } from "./places.js";
 
+const characters = (text) => `${text.length} characters`;
 const PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f"];
 
 function Colour({ screen, at }) {
@@ -25,24 +27,79 @@ function Colour({ screen, at }) {
     </div>`;
 }
 
+function Rename({ label, follows, children, go }) {
+  const [to, setTo] = useState(label.id);
+  const [name, setName] = useState(label.name ?? "");
+  const why = !to.trim() || to === label.id ? "Give it another id." : "";
+  return html`
+    <h3>Rename ${nameOf(label)}</h3>
+    <p class="muted">The same meaning under another name. ${follows}</p>
+    <div class="ge-two">
+      <${Input} label="New id" class="input mono" text=${to} onText=${setTo} />
+      <${Input} label="New name" text=${name} onText=${setName} />
+    </div>
+    ${children}
+    <div class="row">
+      <${Button} kind="main" small disabled=${Boolean(why)} why=${why}
+          onClick=${() => go({ do: "rename", label: label.id, to: to.trim(), name })}>Rename</${Button}>
+    </div>`;
+}
+
+function Merge({ label, others, follows, children, go }) {
+  const [to, setTo] = useState("");
+  const options = [["", "Choose…"], ...others.map((one) => [one.id, nameOf(one)])];
+  return html`
+    <h3>Merge ${nameOf(label)} into another label</h3>
+    <p class="muted">
+      The other label keeps its definition and gets this label's lines and examples. ${follows}
+    </p>
+    <${Select} label="Into" value=${to} options=${options} onPick=${setTo} />
+    ${children}
+    <div class="row">
+      <${Button} kind="main" small disabled=${!to} why="Choose the other label."
+          onClick=${() => go({ do: "merge", labels: [label.id, to], to })}>Merge</${Button}>
+    </div>`;
+}
+
+function Split({ label, published, follows, children, go }) {
+  const [names, setNames] = useState(["", "", ""]);
+  const set = (i) => (text) => setNames(names.map((name, n) => (n === i ? text : name)));
+  const lacking = !names[0].trim() || !names[1].trim();
+  const send = () => go({ do: "split", label: label.id, names: names.filter((name) => name.trim()) });
+  return html`
+    <h3>Split ${nameOf(label)}</h3>
+    <p class="muted">
+      Each new label starts with the old definition; then say how they differ.${" "}
+      ${
+        published
+          ? "Old answers with this label must be given again, unless a migration file lists them."
+          : follows
+      }
+    </p>
+    <div class="ge-two">
+      <${Input} label="First new label" text=${names[0]} onText=${set(0)} />
+      <${Input} label="Second new label" text=${names[1]} onText=${set(1)} />
+      <${Input} label="Third, if there is one" text=${names[2]} onText=${set(2)} />
+    </div>
+    ${children}
+    <div class="row">
+      <${Button} kind="main" small disabled=${lacking} why="Name at least two." onClick=${send}>
+        Split
+      </${Button}>
+    </div>`;
+}
+
+const WAYS = { rename: Rename, merge: Merge, split: Split };
+const NAMES = { rename: "Rename…", merge: "Merge into…", split: "Split…" };
+
 /** What happens to the label as a whole. */
 function Ways({ screen, question, label, labels, at }) {
   const [way, setWay] = useState("");
-  const [to, setTo] = useState("");
-  const [name, setName] = useState("");
-  const [third, setThird] = useState("");
   const [why, setWhy] = useState("");
   useEffect(() => {
     setWay("");
   }, [keyOf(at)]);
-  const { view } = screen;
-  const published = view.published[0]?.labels[question.id]?.includes(label.id);
-  const open = (next) => {
-    setWay(way === next ? "" : next);
-    setTo(next === "rename" ? label.id : "");
-    setName(next === "rename" ? (label.name ?? "") : "");
-    setThird("");
-  };
+  const published = screen.view.published[0]?.labels[question.id]?.includes(label.id);
   const go = async (action) => {
     if (why.trim()) await screen.act({ do: "why", why });
     const after = await screen.act({ question: question.id, ...action });
@@ -52,124 +109,29 @@ function Ways({ screen, question, label, labels, at }) {
     ? "Old answers and gold follow automatically."
     : "The label is not published yet, so no old answers are affected.";
   const others = labels.filter((one) => one.id !== label.id);
-  const reason =
-    published &&
-    html`
-      <div class="field">
-        <label for="ge-why">Why, for the record</label>
-        <input class="input" id="ge-why" value=${why} onInput=${(event) => setWhy(event.target.value)} />
-      </div>`;
+  const Way = WAYS[way];
   return html`
     <div class="stack">
       <div class="row wrap">
-        <${Button} small aria-expanded=${String(way === "rename")} onClick=${() => open("rename")}>
-          Rename…
-        </${Button}>
-        <${Button} small aria-expanded=${String(way === "merge")} onClick=${() => open("merge")}>
-          Merge into…
-        </${Button}>
-        <${Button} small aria-expanded=${String(way === "split")} onClick=${() => open("split")}>
-          Split…
-        </${Button}>
+        ${Object.entries(NAMES).map(
+          ([name, text]) => html`
+            <${Button} key=${name} small aria-expanded=${String(way === name)}
+                onClick=${() => setWay(way === name ? "" : name)}>${text}</${Button}>`,
+        )}
         <span class="grow"></span>
         <${Button} small kind="danger" onClick=${() => screen.remove(at)}>Remove</${Button}>
       </div>
       ${
-        way === "rename" &&
+        Way &&
         html`
-          <div class="card stack">
-            <h3>Rename ${nameOf(label)}</h3>
-            <p class="muted">The same meaning under another name. ${follows}</p>
-            <div class="ge-two">
-              <div class="field">
-                <label for="ge-to">New id</label>
-                <input class="input mono" id="ge-to" value=${to}
-                    onInput=${(event) => setTo(event.target.value)} />
-              </div>
-              <div class="field">
-                <label for="ge-name">New name</label>
-                <input class="input" id="ge-name" value=${name}
-                    onInput=${(event) => setName(event.target.value)} />
-              </div>
-            </div>
-            ${reason}
-            <div class="row">
-              <${Button} kind="main" small disabled=${!to.trim() || to === label.id}
-                  why="Give it another id."
-                  onClick=${() => go({ do: "rename", label: label.id, to: to.trim(), name })}>
-                Rename
-              </${Button}>
-            </div>
-          </div>`
-      }
-      ${
-        way === "merge" &&
-        html`
-          <div class="card stack">
-            <h3>Merge ${nameOf(label)} into another label</h3>
-            <p class="muted">
-              The other label keeps its definition and gets this label's lines and examples. ${follows}
-            </p>
-            <div class="field">
-              <label for="ge-into">Into</label>
-              <select class="input" id="ge-into" value=${to} onChange=${(event) => setTo(event.target.value)}>
-                <option value="">Choose…</option>
-                ${others.map((one) => html`<option key=${one.id} value=${one.id}>${nameOf(one)}</option>`)}
-              </select>
-            </div>
-            ${reason}
-            <div class="row">
-              <${Button} kind="main" small disabled=${!to} why="Choose the other label."
-                  onClick=${() => go({ do: "merge", labels: [label.id, to], to })}>Merge</${Button}>
-            </div>
-          </div>`
-      }
-      ${
-        way === "split" &&
-        html`
-          <div class="card stack">
-            <h3>Split ${nameOf(label)}</h3>
-            <p class="muted">
-              Each new label starts with the old definition; then say how they differ.${" "}
-              ${
-                published
-                  ? "Old answers with this label must be given again, unless a migration file lists them."
-                  : follows
-              }
-            </p>
-            <div class="ge-two">
-              <div class="field">
-                <label for="ge-one">First new label</label>
-                <input class="input" id="ge-one" value=${to}
-                    onInput=${(event) => setTo(event.target.value)} />
-              </div>
-              <div class="field">
-                <label for="ge-two">Second new label</label>
-                <input class="input" id="ge-two" value=${name}
-                    onInput=${(event) => setName(event.target.value)} />
-              </div>
-              <div class="field">
-                <label for="ge-three">Third, if there is one</label>
-                <input class="input" id="ge-three" value=${third}
-                    onInput=${(event) => setThird(event.target.value)} />
-              </div>
-            </div>
-            ${reason}
-            <div class="row">
-              <${Button} kind="main" small disabled=${!to.trim() || !name.trim()} why="Name at least two."
-                  onClick=${() =>
-                    go({
-                      do: "split",
-                      label: label.id,
-                      names: [to, name, third].filter((one) => one.trim()),
-                    })}>Split</${Button}>
-            </div>
+          <div class="card stack" key=${way}>
+            <${Way} label=${label} others=${others} published=${published} follows=${follows} go=${go}>
+              ${published && html`<${Input} label="Why, for the record" text=${why} onText=${setWhy} />`}
+            </${Way}>
           </div>`
       }
     </div>`;
 }
-
-const counted = (text) => `${text.length} characters`;
 
 export function LabelForm({ screen, at }) {
   const { view } = screen;
@@ -189,7 +151,8 @@ export function LabelForm({ screen, at }) {
       ${field("hotkey", { label: "Key", maxlength: 1, autocomplete: "off" })}
     </div>
     ${view.fields.label.map(({ name, title, edit, hint }) => {
-      if (edit === "text") return field(name, { key: name, label: title, area: true, hint: hint || counted });
+      if (edit === "text")
+        return field(name, { key: name, label: title, area: true, hint: hint || characters });
       if (edit !== "lines") return null;
       return html`
         <${Lines} key=${name} screen=${screen} at=${[...at, name]} label=${title} hint=${hint} />`;

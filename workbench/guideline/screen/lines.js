@@ -1,7 +1,8 @@
 // A list of sentences: type at its end to add one, take one out, move one.
 import { html, useRef, useState } from "../../ui/ui.js";
 import { Icon } from "../../ui/parts.js";
-import { isWrong, useTyped, Wrong, wrongAt } from "./fields.js";
+import { useTyped } from "../../ui/typed.js";
+import { isWrong, Wrong, wrongAt } from "./fields.js";
 import { keyOf } from "./places.js";
 
 function Line({ screen, at, texts, i, label, onNext }) {

@@ -45,5 +45,3 @@ export function placeOf(tree, subject) {
   const n = (tree.questions[q].labels ?? []).findIndex((one) => one.id === label);
   return n < 0 ? null : ["questions", q, "labels", n];
 }
-
-export const several = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;

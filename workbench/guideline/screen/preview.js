@@ -1,10 +1,16 @@
 // What annotators get: the quiz card with the drawer that follows the chosen label, or the whole page.
 import { html, useEffect, useState } from "../../ui/ui.js";
-import { Note, Swatch } from "../../ui/parts.js";
+import { Note, Segments, Swatch } from "../../ui/parts.js";
 import { Answers } from "../../ui/answers.js";
 import { Content } from "../../ui/content.js";
 import { speaker } from "../../ui/words.js";
-import { colourIn, labelOf, nameOf, questionOf, several } from "./places.js";
+import { counted } from "../../ui/words.js";
+import { colourIn, labelOf, nameOf, questionOf } from "./places.js";
+
+const WHOLE = [
+  [false, "Quiz card"],
+  [true, "Whole page"],
+];
 
 function Shown({ x, view }) {
   return x.picture
@@ -72,7 +78,7 @@ function Reading({ view, question }) {
   return html`
     <${Note} tone="accent" icon="info">
       A sentence of the rules has ${Math.round(words(all) / sentences)} words on average.
-      The longest rule is ${longest.id}, with ${several(words(longest.text), "word")}.
+      The longest rule is ${longest.id}, with ${counted(words(longest.text), "word")}.
     </${Note}>`;
 }
 
@@ -125,12 +131,8 @@ export function Preview({ screen, at }) {
   const show = (whole) => act({ do: "tab", tab: "preview", whole });
   return html`
     <div class="stack mid">
-      <div class="seg ge-seg" role="group" aria-label="What is previewed">
-        <button type="button" class=${view.whole ? "" : "on"} aria-pressed=${String(!view.whole)}
-            onClick=${() => show(false)}>Quiz card</button>
-        <button type="button" class=${view.whole ? "on" : ""} aria-pressed=${String(view.whole)}
-            onClick=${() => show(true)}>Whole page</button>
-      </div>
+      <${Segments} class="ge-seg" options=${WHOLE} on=${Boolean(view.whole)} onPick=${show}
+          aria-label="What is previewed" />
       ${
         view.whole
           ? view.page

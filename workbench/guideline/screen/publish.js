@@ -13,6 +13,62 @@ const SAYS = {
   NONE: "nothing changed",
 };
 
+/** What was reworded: whether its meaning changed is for a person to say. */
+function Meanings({ screen, changes }) {
+  return html`
+    <div class="stack ge-tight">
+      <div class="lab">Did the meaning change?</div>
+      ${changes.map(
+        (one) => html`
+          <div key=${one.subject} class="row top">
+            <span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span>
+            <div class="stack ge-tight grow">
+              <span>${one.title}</span>
+              <${Wording} screen=${screen} change=${one} />
+            </div>
+          </div>`,
+      )}
+    </div>`;
+}
+
+function Advice({ screen, advice }) {
+  return html`
+    <${Note} tone="warn" icon="warn">
+      <div class="stack ge-tight">
+        <b>Check first</b>
+        ${advice.map(
+          (one) => html`
+            <span key=${one.at.join(".")}>
+              ${one.text}${" "}
+              <button type="button" class="textlink" onClick=${() => screen.choose(thingOf(one.at))}>
+                Show<span class="unseen"> ${one.where}</span>
+              </button>
+            </span>`,
+        )}
+      </div>
+    </${Note}>`;
+}
+
+function Published({ versions }) {
+  return html`
+    <div class="stack ge-tight">
+      <div class="lab">Published</div>
+      ${!versions.length && html`<p class="muted">None yet.</p>`}
+      <ul class="list ge-published" tabindex="0" aria-label="Published versions">
+        ${versions.map(
+          (one) => html`
+            <li key=${one.version}>
+              <div class="row">
+                <${Badge}>${one.version}</${Badge}>
+                <span class="fine">${one.date}</span>
+              </div>
+              <p class="fine">${one.summary}</p>
+            </li>`,
+        )}
+      </ul>
+    </div>`;
+}
+
 export function Publish({ screen, onDone }) {
   const { view } = screen;
   const found = view.changes;
@@ -87,65 +143,17 @@ export function Publish({ screen, onDone }) {
                 onInput=${(event) => setSummary(event.target.value)} />
           </div>
         </div>
-        ${
-          once.length > 0 &&
-          html`
-            <div class="stack ge-tight">
-              <div class="lab">Did the meaning change?</div>
-              ${once.map(
-                (one) => html`
-                  <div key=${one.subject} class="row top">
-                    <span class=${`badge bump ${one.bump === "MAJOR" ? "bad" : ""}`}>${one.bump}</span>
-                    <div class="stack ge-tight grow">
-                      <span>${one.title}</span>
-                      <${Wording} screen=${screen} change=${one} />
-                    </div>
-                  </div>`,
-              )}
-            </div>`
-        }
+        ${once.length > 0 && html`<${Meanings} screen=${screen} changes=${once} />`}
         ${
           found.steps.length > 0 &&
           html`<${Note} tone="accent" icon="info">Old answers follow: ${found.steps.join("; ")}.</${Note}>`
         }
-        ${
-          advice.length > 0 &&
-          html`
-            <${Note} tone="warn" icon="warn">
-              <div class="stack ge-tight">
-                <b>Check first</b>
-                ${advice.map(
-                  (one) => html`
-                    <span key=${one.at.join(".")}>
-                      ${one.text}${" "}
-                      <button type="button" class="textlink" onClick=${() => screen.choose(thingOf(one.at))}>
-                        Show<span class="unseen"> ${one.where}</span>
-                      </button>
-                    </span>`,
-                )}
-              </div>
-            </${Note}>`
-        }
+        ${advice.length > 0 && html`<${Advice} screen=${screen} advice=${advice} />`}
         <div class="row wrap">
           <${Button} kind="main" icon="lock" disabled=${Boolean(why) || busy} why=${busy ? "" : why}
               onClick=${go}>${busy ? "Publishing…" : `Publish ${version}`}</${Button}>
         </div>
       </div>
-      <div class="stack ge-tight">
-        <div class="lab">Published</div>
-        ${!view.published.length && html`<p class="muted">None yet.</p>`}
-        <ul class="list ge-published" tabindex="0" aria-label="Published versions">
-          ${view.published.map(
-            (one) => html`
-              <li key=${one.version}>
-                <div class="row">
-                  <${Badge}>${one.version}</${Badge}>
-                  <span class="fine">${one.date}</span>
-                </div>
-                <p class="fine">${one.summary}</p>
-              </li>`,
-          )}
-        </ul>
-      </div>
+      <${Published} versions=${view.published} />
     </section>`;
 }

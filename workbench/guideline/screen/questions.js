@@ -1,6 +1,7 @@
 // Questions from annotators: each is answered, or becomes an edge case or a rule that names it.
 import { html, useState } from "../../ui/ui.js";
 import { Badge, Button } from "../../ui/parts.js";
+import { Input, Select, TextArea } from "../../ui/fields.js";
 import { Import } from "./exchange.js";
 import { nameOf, placeOf, questionOf } from "./places.js";
 
@@ -12,6 +13,25 @@ const FROM = {
   meeting: "in a meeting",
   disagreement: "about a disagreement",
 };
+
+/** The labels that a rule tells apart. */
+function Apart({ labels, chosen, onChange }) {
+  const toggle = (id) =>
+    onChange(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
+  return html`
+    <fieldset class="field ge-choices">
+      <legend class="lab">Tells apart</legend>
+      <div class="row wrap">
+        ${labels.map(
+          ({ id, ...label }) => html`
+            <label class=${`chip ${chosen.includes(id) ? "on" : ""}`} key=${id}>
+              <input type="checkbox" checked=${chosen.includes(id)} onChange=${() => toggle(id)} />
+              ${nameOf({ id, ...label })}
+            </label>`,
+        )}
+      </div>
+    </fieldset>`;
+}
 
 function Reply({ screen, one, way, onDone }) {
   const { view } = screen;
@@ -26,13 +46,6 @@ function Reply({ screen, one, way, onDone }) {
   const [text, setText] = useState("");
   const [apart, setApart] = useState([]);
   const [me, setMe] = useState(view.me);
-  const id = (name) => `ge-${name}-${one.id}`;
-  const area = (name, label, value, set, hint) => html`
-    <div class="field">
-      <label for=${id(name)}>${label}${hint && html`<span class="fine">${hint}</span>`}</label>
-      <textarea class="input area" rows="2" id=${id(name)} value=${value}
-          onInput=${(event) => set(event.target.value)}></textarea>
-    </div>`;
   const missing = !reply.trim()
     ? "Write the answer."
     : !me.trim()
@@ -67,68 +80,27 @@ function Reply({ screen, one, way, onDone }) {
         way !== "answer" &&
         (tree.questions ?? []).length > 1 &&
         html`
-          <div class="field">
-            <label for=${id("q")}>Question</label>
-            <select class="input" id=${id("q")} value=${question}
-                onChange=${(event) => {
-                  setQuestion(event.target.value);
-                  setDecision("");
-                  setApart([]);
-                }}>
-              ${tree.questions.map(
-                (q) => html`<option key=${q.id} value=${q.id}>${q.title || nameOf(q)}</option>`,
-              )}
-            </select>
-          </div>`
+          <${Select} label="Question" value=${question}
+              options=${tree.questions.map((q) => [q.id, q.title || nameOf(q)])}
+              onPick=${(value) => {
+                setQuestion(value);
+                setDecision("");
+                setApart([]);
+              }} />`
       }
-      ${way === "case" && area("item", "The item", item, setItem)}
+      ${way === "case" && html`<${TextArea} label="The item" text=${item} onText=${setItem} />`}
       ${
         way === "case" &&
         html`
-          <div class="field">
-            <label for=${id("as")}>Decided as</label>
-            <select class="input" id=${id("as")} value=${decision}
-                onChange=${(event) => setDecision(event.target.value)}>
-              <option value="">Choose…</option>
-              ${labels.map(
-                (label) => html`<option key=${label.id} value=${label.id}>${nameOf(label)}</option>`,
-              )}
-            </select>
-          </div>`
+          <${Select} label="Decided as" value=${decision}
+              options=${[["", "Choose…"], ...labels.map((label) => [label.id, nameOf(label)])]}
+              onPick=${setDecision} />`
       }
-      ${way === "rule" && area("rule", "The rule", text, setText)}
-      ${
-        way === "rule" &&
-        html`
-          <fieldset class="field ge-choices">
-            <legend class="lab">Tells apart</legend>
-            <div class="row wrap">
-              ${labels.map(
-                (label) => html`
-                  <label class=${`chip ${apart.includes(label.id) ? "on" : ""}`} key=${label.id}>
-                    <input type="checkbox" checked=${apart.includes(label.id)}
-                        onChange=${() =>
-                          setApart(
-                            apart.includes(label.id)
-                              ? apart.filter((x) => x !== label.id)
-                              : [...apart, label.id],
-                          )} />
-                    ${nameOf(label)}
-                  </label>`,
-              )}
-            </div>
-          </fieldset>`
-      }
-      ${area(
-        "reply",
-        way === "case" ? "Why (sent back to the annotator)" : "Answer (sent back to the annotator)",
-        reply,
-        setReply,
-      )}
-      <div class="field">
-        <label for=${id("me")}>Who answers</label>
-        <input class="input" id=${id("me")} value=${me} onInput=${(event) => setMe(event.target.value)} />
-      </div>
+      ${way === "rule" && html`<${TextArea} label="The rule" text=${text} onText=${setText} />`}
+      ${way === "rule" && html`<${Apart} labels=${labels} chosen=${apart} onChange=${setApart} />`}
+      <${TextArea} label=${`${way === "case" ? "Why" : "Answer"} (sent back to the annotator)`}
+          text=${reply} onText=${setReply} />
+      <${Input} label="Who answers" text=${me} onText=${setMe} />
       <div class="row wrap">
         <${Button} kind="main" small disabled=${Boolean(missing)} why=${missing} onClick=${send}>
           ${

@@ -1,7 +1,8 @@
 // The parts of a guideline as a tree: arrows walk and fold, Alt with an arrow moves, dragging moves too.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Icon, Key, Swatch } from "../../ui/parts.js";
-import { colourIn, keyOf, questionOf, nameOf, same, several } from "./places.js";
+import { counted } from "../../ui/words.js";
+import { colourIn, keyOf, questionOf, nameOf, same } from "./places.js";
 
 const plain = (text) =>
   String(text ?? "")
@@ -88,6 +89,58 @@ export function rowsOf(view, folded, text) {
   return rows;
 }
 
+/** Whether a place belongs to a row: what is in a label belongs to the label alone, not to its question. */
+function covers(row, at) {
+  if (!row.at.length) return ["title", "purpose", "authors"].includes(at[0]);
+  if (same(at, row.at)) return true;
+  const ofLabel = row.fold && at[2] === "labels" && at.length > 3;
+  return keyOf(at).startsWith(`${keyOf(row.at)}.`) && !ofLabel;
+}
+
+/** The worst that is wrong in a row: `wrong`, `to write`, or nothing. */
+export const faultOf = (problems, row) =>
+  row.head
+    ? undefined
+    : ["wrong", "to write"].find((kind) => problems.some((one) => one.kind === kind && covers(row, one.at)));
+
+function Count({ row, fault }) {
+  if (!fault)
+    return html`
+      ${row.fold && html`<span class="of">${row.count}</span>`}
+      <span class="n">${row.n ?? ""}</span>`;
+  const wrong = fault === "wrong";
+  return html`
+    <span class=${`n ${wrong ? "ge-bad" : "ge-warn"}`}>
+      <${Icon} name=${wrong ? "warn" : "pen"} />
+      <span class="unseen">${wrong ? "has a problem" : "is to be written"}</span>
+    </span>`;
+}
+
+function Row({ row, on, over, fault, ...rest }) {
+  return html`
+    <li data-row=${keyOf(row.at)} role="treeitem" aria-level=${row.level} aria-selected=${String(on)}
+        aria-expanded=${row.fold ? String(row.open) : undefined} tabindex=${on ? 0 : -1}
+        class=${`lv${row.level} ${on ? "sel" : ""} ${row.fold ? "head" : ""} ${over ? "over" : ""}`}
+        ...${rest}>
+      ${row.fold && html`<${Icon} name=${row.open ? "down" : "right"} />`}
+      ${row.icon && html`<${Icon} name=${row.icon} />`}
+      ${row.colour && html`<${Swatch} colour=${row.colour} />`}
+      ${row.id && html`<span class="rid">${row.id}</span>`}
+      <span class=${row.about ? "ge-says" : "cut"} title=${row.title ?? row.name}>
+        ${
+          row.about &&
+          html`
+            <span class="ge-about">
+              ${row.about.map((one) => html`<${Swatch} key=${one.id} colour=${one.colour} />`)}
+              <span class="unseen">${row.about.map(nameOf).join(" or ")}: </span>
+            </span>`
+        }
+        ${row.name || "not written yet"}
+      </span>
+      <${Count} row=${row} fault=${fault} />
+    </li>`;
+}
+
 export function Tree({ screen, at, onChoose, onEnter, search }) {
   const { view, move } = screen;
   const [folded, setFolded] = useState(new Set());
@@ -118,9 +171,6 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [keyOf(at)]);
-  const classOf = (row) =>
-    `lv${row.level} ${row === on ? "sel" : ""} ${row.fold ? "head" : ""} ` +
-    (over === keyOf(row.at) ? "over" : "");
   const shift = (by) => {
     const n = on.at.at(-1);
     if (Number.isInteger(n))
@@ -146,22 +196,30 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
     event.stopPropagation();
     done();
   };
-  const drop = (row) => {
-    if (dragged && same(dragged.slice(0, -1), row.at.slice(0, -1))) move(dragged, row.at.at(-1));
+  const beside = (row) => dragged && same(dragged.slice(0, -1), row.at.slice(0, -1));
+  const drop = () => {
     setDragged(null);
     setOver(null);
   };
-  const under = (row, at) =>
-    row.at.length
-      ? same(at, row.at) ||
-        (keyOf(at).startsWith(`${keyOf(row.at)}.`) && !(row.fold && at[2] === "labels" && at.length > 3))
-      : ["title", "purpose", "authors"].includes(at[0]);
-  const mark = (row) =>
-    row.head
-      ? null
-      : ["wrong", "to write"].find((kind) =>
-          view.problems.some((one) => one.kind === kind && under(row, one.at)),
-        );
+  const drag = (row) => ({
+    draggable: row.node && !text ? "true" : undefined,
+    onDragStart: (event) => {
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", keyOf(row.at));
+      setDragged(row.at);
+    },
+    onDragEnd: drop,
+    onDragOver: (event) => {
+      if (!beside(row)) return;
+      event.preventDefault();
+      setOver(keyOf(row.at));
+    },
+    onDrop: (event) => {
+      event.preventDefault();
+      if (beside(row)) move(dragged, row.at.at(-1));
+      drop();
+    },
+  });
   const labels = (view.tree.questions ?? []).reduce((n, question) => n + (question.labels ?? []).length, 0);
   const question = at[0] === "questions" ? at[1] : 0;
   return html`
@@ -187,7 +245,7 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
       </label>
       <div class="row between">
         <span class="cap">
-          ${several(labels, "label")}, ${several((view.tree.rules ?? []).length, "rule")}
+          ${counted(labels, "label")}, ${counted((view.tree.rules ?? []).length, "rule")}
         </span>
         <span class="cap" title="gold answers that depend on it">gold</span>
       </div>
@@ -199,59 +257,9 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
       <ul class="tree" role="tree" aria-label="Parts of the guideline" ref=${list} onKeyDown=${press}>
         ${rows.map(
           (row) => html`
-            <li key=${keyOf(row.at)} data-row=${keyOf(row.at)} role="treeitem" aria-level=${row.level}
-                aria-selected=${String(row === on)} aria-expanded=${row.fold ? String(row.open) : undefined}
-                tabindex=${row === on ? 0 : -1} class=${classOf(row)}
-                draggable=${row.node && !text ? "true" : undefined}
-                onClick=${() => (row.fold && same(row.at, at) ? fold(row, row.open) : onChoose(row.at))}
-                onDragStart=${(event) => {
-                  event.dataTransfer.effectAllowed = "move";
-                  event.dataTransfer.setData("text/plain", keyOf(row.at));
-                  setDragged(row.at);
-                }}
-                onDragEnd=${() => {
-                  setDragged(null);
-                  setOver(null);
-                }}
-                onDragOver=${(event) => {
-                  if (dragged && same(dragged.slice(0, -1), row.at.slice(0, -1))) {
-                    event.preventDefault();
-                    setOver(keyOf(row.at));
-                  }
-                }}
-                onDrop=${(event) => {
-                  event.preventDefault();
-                  drop(row);
-                }}>
-              ${row.fold && html`<${Icon} name=${row.open ? "down" : "right"} />`}
-              ${row.icon && html`<${Icon} name=${row.icon} />`}
-              ${row.colour && html`<${Swatch} colour=${row.colour} />`}
-              ${row.id && html`<span class="rid">${row.id}</span>`}
-              <span class=${row.about ? "ge-says" : "cut"} title=${row.title ?? row.name}>
-                ${
-                  row.about &&
-                  html`
-                    <span class="ge-about">
-                      ${row.about.map((one) => html`<${Swatch} key=${one.id} colour=${one.colour} />`)}
-                      <span class="unseen">${row.about.map(nameOf).join(" or ")}: </span>
-                    </span>`
-                }
-                ${row.name || "not written yet"}
-              </span>
-              ${
-                mark(row)
-                  ? html`
-                    <span class=${`n ${mark(row) === "wrong" ? "ge-bad" : "ge-warn"}`}>
-                      <${Icon} name=${mark(row) === "wrong" ? "warn" : "pen"} />
-                      <span class="unseen">
-                        ${mark(row) === "wrong" ? "has a problem" : "is to be written"}
-                      </span>
-                    </span>`
-                  : html`
-                    ${row.fold && html`<span class="of">${row.count}</span>`}
-                    <span class="n">${row.n ?? ""}</span>`
-              }
-            </li>`,
+            <${Row} key=${keyOf(row.at)} row=${row} on=${row === on} over=${over === keyOf(row.at)}
+                fault=${faultOf(view.problems, row)} ...${drag(row)}
+                onClick=${() => (row.fold && same(row.at, at) ? fold(row, row.open) : onChoose(row.at))} />`,
         )}
       </ul>
       <div class="ge-adds">

@@ -1,6 +1,6 @@
 // Which pilot is on the screen: one that is there, or a new one under a name of one's own.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
-import { Choosing, Starting } from "../../ui/choosing.js";
+import { ChoosingOrNew, Starting } from "../../ui/choosing.js";
 import { Button, useId } from "../../ui/parts.js";
 
 const ABOUT =
@@ -32,13 +32,7 @@ function Begin({ act, onDone, onLeave }) {
 
 /** The row under the bar. */
 export function Choose({ view, act }) {
-  const [asking, ask] = useState(false);
-  if (asking)
-    return html`
-      <div class="choosing">
-        <${Begin} act=${act} onDone=${() => ask(false)} onLeave=${() => ask(false)} />
-      </div>`;
-  return html`<${Choosing} what="pilot" view=${view} act=${act} onNew=${() => ask(true)} />`;
+  return html`<${ChoosingOrNew} what="pilot" view=${view} act=${act} Begin=${Begin} />`;
 }
 
 /** Where no pilot is on the screen: choose one, or begin the first. */

@@ -2,7 +2,7 @@
 // ramp-up.
 import { html, useRef } from "../../ui/ui.js";
 import { Badge, Button, Note, Shell, Tabs } from "../../ui/parts.js";
-import { keys } from "../../ui/keys.js";
+import { focusIn, keys } from "../../ui/keys.js";
 import { screen } from "../../ui/screen.js";
 import { Choose, Start } from "./choose.js";
 import { Form } from "./form.js";
@@ -29,7 +29,9 @@ function State({ view }) {
     return html`<${Badge} tone="bad" icon="warn">changed since frozen</${Badge}>`;
   if (n)
     return html`
-      <${Badge} tone="bad" icon="warn">${n === 1 ? "1 field" : `${n} fields`} to correct, not saved</${Badge}>`;
+      <${Badge} tone="bad" icon="warn">
+        ${n === 1 ? "1 field" : `${n} fields`} to correct, not saved
+      </${Badge}>`;
   return html`
     <span class="row">
       <${Badge} tone="accent">draft</${Badge}>
@@ -55,7 +57,7 @@ function Chosen({ view, act }) {
   const root = useRef(null);
   const nextWrong = () => {
     const all = [...root.current.querySelectorAll("[aria-invalid=true]")];
-    const at = all.indexOf(root.current.getRootNode().activeElement);
+    const at = all.indexOf(focusIn(root.current));
     all[(at + 1) % all.length]?.focus();
   };
   const tab = (i) => () => act({ do: "tab", tab: Object.keys(NAMES)[i] });

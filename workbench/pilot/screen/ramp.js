@@ -1,6 +1,6 @@
 // After the pilot: how many people deliver a volume by a date, at the pace that was measured.
 import { html } from "../../ui/ui.js";
-import { Badge, Note, Progress } from "../../ui/parts.js";
+import { Badge, Meter, Note, Progress } from "../../ui/parts.js";
 import { Chosen, Typed } from "./typed.js";
 import { called } from "./numbers.js";
 
@@ -46,15 +46,9 @@ function Chances({ result }) {
             <tr key=${one.people} class=${one.people === result.people ? "chosen" : ""}>
               <td class="num"><b>${one.people}</b></td>
               <td class="wide">
-                <div class="cov" role="img"
-                    aria-label=${`${percent(one.chance)}, goal ${percent(result.work.sure)}`}>
-                  <i
-                      style=${{
-                        width: `${100 * one.chance}%`,
-                        background: one.chance >= result.work.sure ? "var(--wb-good)" : undefined,
-                      }}></i>
-                  <s style=${{ left: `${100 * result.work.sure}%` }}></s>
-                </div>
+                <${Meter} share=${one.chance} goal=${result.work.sure}
+                    reached=${one.chance >= result.work.sure}
+                    label=${`${percent(one.chance)}, goal ${percent(result.work.sure)}`} />
               </td>
               <td class="num nowrap">
                 ${(100 * one.chance).toFixed(1)} %
