@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { picked } from "../../workbench/ui/item.js";
 
-const DRAFT = { chosen: ["a"], unsure: false, note: "", rules: ["R1"] };
+const DRAFT = { chosen: ["a"], skip: null, note: "", rules: ["R1"] };
 
 test("of one choice the new label takes the place of the old, and stays when chosen again", () => {
   assert.deepEqual(picked(DRAFT, "b", false).chosen, ["b"]);
@@ -15,8 +15,8 @@ test("of several a label comes last, and goes when chosen again", () => {
   assert.deepEqual(picked(DRAFT, "a", true).chosen, []);
 });
 
-test("whoever chooses is no longer unsure; note and rules stay; the draft before is left as it was", () => {
-  const before = { chosen: [], unsure: true, note: "hm", rules: ["R1"] };
-  assert.deepEqual(picked(before, "a", false), { chosen: ["a"], unsure: false, note: "hm", rules: ["R1"] });
-  assert.equal(before.unsure, true);
+test("choosing a label drops the reason for giving none; note and rules stay; the draft before is left as it was", () => {
+  const before = { chosen: [], skip: "unclear", note: "hm", rules: ["R1"] };
+  assert.deepEqual(picked(before, "a", false), { chosen: ["a"], skip: null, note: "hm", rules: ["R1"] });
+  assert.equal(before.skip, "unclear");
 });
