@@ -15,7 +15,7 @@ test("of several a label comes last, and goes when chosen again", () => {
   assert.deepEqual(picked(DRAFT, "a", true).chosen, []);
 });
 
-test("a chosen label drops the reason for giving none; note and rules stay; the draft before is as it was", () => {
+test("a chosen label drops the reason for none; note and rules stay; the draft before is as it was", () => {
   const before = { chosen: [], skip: "unclear", note: "hm", rules: ["R1"] };
   assert.deepEqual(picked(before, "a", false), { chosen: ["a"], skip: null, note: "hm", rules: ["R1"] });
   assert.equal(before.skip, "unclear");
