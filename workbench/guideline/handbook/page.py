@@ -91,7 +91,7 @@ def _of_label(label: Label) -> Iterator[str]:
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 CHOOSE = {
     "choice": "Choose one.",
-    "multi_choice": "Choose every one that applies.",
+    "multi_choice": "Choose all that apply.",
     "rating": "Choose one step.",
 }
 MARKS = {
