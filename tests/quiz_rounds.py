@@ -204,14 +204,14 @@ class Sitting:
         self.memory = Memory()
         self.at = START
         self.noted: list[Response] = []
-        self.sheet = RoundContext(a_round(n, **fields), a_guideline(), gold or a_gold(n))
+        self.context = RoundContext(a_round(n, **fields), a_guideline(), gold or a_gold(n))
 
     def wait(self, **by: float) -> None:
         self.at += dt.timedelta(**by)
 
     def session(self) -> AttemptSession:
         return AttemptSession(
-            self.sheet, self.memory, self.memory.invitation, now=lambda: self.at, noted=self.noted.append
+            self.context, self.memory, self.memory.invitation, now=lambda: self.at, noted=self.noted.append
         )
 
     def view(self) -> dict:
@@ -224,7 +224,7 @@ class Sitting:
 
     def gold_of(self, turn: int) -> str:
         item = self.memory.tries[-1].turn(turn).item
-        return self.sheet.gold.item(item).answers["kind"].label
+        return self.context.gold.item(item).answers["kind"].label
 
     def answer(self, right: bool = True, **more: object) -> dict:
         """Answer the turn on the table."""

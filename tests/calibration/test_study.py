@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from workbench.calibration.study import last_moment, study_calibration
-from workbench.rounds.verdict import marks
+from workbench.rounds.passing import FixedLength
 
 
 def studied(world, answers, *, gold=None, appeals=(), retests=(), notes=None):
@@ -19,7 +19,7 @@ def studied(world, answers, *, gold=None, appeals=(), retests=(), notes=None):
 
 def test_the_small_round_has_all_three_verdicts(world):
     """What the tests below rest on: of six, five right pass, three or fewer do not, four decide nothing."""
-    at = marks(world.round().criterion, 6)
+    at = FixedLength(world.round().criterion).thresholds(6)
     assert (at.needed, at.failing) == (5, 3)
 
 
@@ -77,7 +77,7 @@ def test_an_item_that_splits_people_and_experts_points_to_the_guideline(world):
     found = studied(world, answers, gold=world.gold_of({"q1": "rrb"}))
     (item,) = found.items
     assert (item.item, item.misses, item.missed.n, item.triage) == ("q1", 2, 4, "guideline")
-    assert (item.act, item.about) == ("mend the rule", "R1")
+    assert (item.act, item.about) == ("fix the rule", "R1")
     assert item.reason == "2 misses, all on “billing question”"
 
 
@@ -85,8 +85,8 @@ def test_who_cannot_tell_and_asks_points_to_the_guideline(world):
     """Their notes are counted in the reason and name the rule."""
     found = studied(world, {"ann": "rrrbb?", "ben": "rrrbb?", "cid": "rrrbbx"}, notes="Which rule is this?")
     (item,) = found.items
-    assert (item.triage, item.act, item.cannot_tell) == ("guideline", "mend the rule", 2)
-    assert item.reason == "2 could not tell; 2 asked about R2"
+    assert (item.triage, item.act, item.skips) == ("guideline", "fix the rule", {"cannot_tell": 2})
+    assert item.reason == "2 × cannot tell; 2 asked about R2"
     assert item.notes == ("Which rule is this?",) * 2
 
 

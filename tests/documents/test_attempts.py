@@ -13,7 +13,7 @@ AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 def given(**fields: object) -> Response:
     """An answer after a minute and a half."""
-    whole = {"label": "ham", "cannot_tell": False, "note": None, "shown_at": AT}
+    whole = {"label": "ham", "skip": None, "note": None, "shown_at": AT}
     times = {"answered_at": AT + dt.timedelta(seconds=90)}
     return Response(
         **{"attempt_id": "a", "turn": 1, "item": "m1", "question": "topic", **whole, **times, **fields}
@@ -27,11 +27,11 @@ def test_seconds_are_from_shown_to_answered():
     assert given(shown_at=AT + dt.timedelta(hours=1)).seconds == 0
 
 
-def test_an_answer_is_a_label_or_that_the_guideline_does_not_tell():
+def test_an_answer_is_a_label_or_a_reason_for_giving_none():
     """Never both, never neither."""
-    assert given(label=None, cannot_tell=True).label is None
-    for wrong in ({"label": None}, {"cannot_tell": True}):
-        with pytest.raises(OutOfRange, match="turn 1: an answer is either a label"):
+    assert given(label=None, skip="cannot_tell").label is None
+    for wrong in ({"label": None}, {"skip": "cannot_tell"}, {"label": None, "skip": "bored"}):
+        with pytest.raises(OutOfRange, match="turn 1: an answer is a label, or one of"):
             given(**wrong)
 
 

@@ -46,7 +46,7 @@ def test_a_quiz_is_read_back_as_it_was_written():
         ({"items": ()}, "at least 1"),
         ({"items": ("m1", "m2", "m1")}, "items holds 'm1' twice"),
         ({"questions": ("topic", "topic")}, "questions holds 'topic' twice"),
-        ({"way_back": "first"}, "way_back is another round"),
+        ({"practice_round": "first"}, "practice_round is another round"),
         ({"kind": "retest", "criterion": None, "retest_of": "first"}, "retest_of is another round"),
         ({"questions": ()}, "at least 1"),
         ({"name": "First Round"}, "cannot name a folder"),
@@ -73,9 +73,9 @@ def test_good_and_poor_leave_a_gap():
 def test_a_round_is_open_until_it_expires():
     """Exactly at its end it is over; without an end it stays open."""
     ends = quiz(expires_at=AT + dt.timedelta(hours=1))
-    assert ends.open_at(AT + dt.timedelta(minutes=59))
-    assert not ends.open_at(AT + dt.timedelta(hours=1))
-    assert quiz().open_at(AT + dt.timedelta(days=9999))
+    assert ends.expiry_policy.open_at(AT + dt.timedelta(minutes=59))
+    assert not ends.expiry_policy.open_at(AT + dt.timedelta(hours=1))
+    assert quiz().expiry_policy.open_at(AT + dt.timedelta(days=9999))
 
 
 def test_turns_count_from_one():

@@ -39,9 +39,7 @@ def record() -> RoundRecord:
     turns = tuple(Turn(number=i, item=f"q{i}", question="intent") for i in (1, 2))
     attempts = tuple(Attempt(f"a{n}", "one", ann, n, turns, START, simulated=n == 1) for n in (2, 1))
     answers = [
-        Response(
-            "a1", turn, f"q{turn}", "intent", "refund", False, None, START, START, None, None, taken_back
-        )
+        Response("a1", turn, f"q{turn}", "intent", "refund", None, None, START, START, None, None, taken_back)
         for turn, taken_back in ((2, None), (1, None), (1, START))
     ]
     return RoundRecord(round_, (Invitation("i1", "one", ann, START),), attempts, tuple(answers))

@@ -9,7 +9,7 @@ from workbench.answers.annotations import Annotations
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
 from workbench.formats.read import read, read_key
-from workbench.gold.adjudication import bring_back, decide, does_not_say, drop, to_settle, verify
+from workbench.gold.adjudication import bring_back, decide, does_not_say, drop, to_adjudicate, verify
 from workbench.gold.blind_labelling import tallied
 from workbench.gold.sampling import Pool, by_disagreement
 
@@ -38,7 +38,7 @@ def test_only_what_needs_a_decision():
             "q5": {"votes": {"ann": "ham"}, "reasons": {"bob": {"cannot_tell": True}}},
         }
     )
-    assert [(one.item, one.why, one.because) for one in to_settle(draft)] == [
+    assert [(one.item, one.why, one.because) for one in to_adjudicate(draft)] == [
         ("q2", "dispute", ()),
         ("q5", "dispute", ()),
         ("q1", "stale", ("R2",)),
@@ -47,17 +47,17 @@ def test_only_what_needs_a_decision():
 
 def test_names_are_hidden_and_the_order_is_shuffled():
     """No name is in a dispute; over 40 items ann comes first about as often as bob; a seed fixes it."""
-    found = to_settle(disputed(*(f"q{i}" for i in range(40))))
+    found = to_adjudicate(disputed(*(f"q{i}" for i in range(40))))
     assert "ann" not in repr(found)
     first = sum(one.opinions[0].label == "ham" for one in found)
     assert 10 <= first <= 30
     assert [opinion.letter for opinion in found[0].opinions] == ["X", "Y"]
-    assert found == to_settle(disputed(*(f"q{i}" for i in range(40))))
+    assert found == to_adjudicate(disputed(*(f"q{i}" for i in range(40))))
 
 
 def test_what_an_expert_said_stands_beside_the_vote():
     """The note, the rule and how sure, under the letter."""
-    ham = next(one for one in to_settle(disputed())[0].opinions if one.label == "ham")
+    ham = next(one for one in to_adjudicate(disputed())[0].opinions if one.label == "ham")
     assert (ham.note, ham.rules, ham.sure) == ("No offer.", ("R1",), "fairly")
 
 
@@ -67,7 +67,7 @@ def test_a_decision():
     assert (answer.label, answer.accepted, answer.rules) == ("ham", ("news",), ("R1",))
     assert (answer.settled, answer.settled_by) == ("adjudicated", "lead")
     assert (answer.votes, answer.reasons["ann"].note) == (VOTES, "No offer.")
-    assert to_settle(settle(disputed())) == ()
+    assert to_adjudicate(settle(disputed())) == ()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_disputes_of_a_real_project(stem):
     )
     draft = draft.model_copy(update={"items": items})
     settled = [item for item in draft.items if item.answers["topic"].settled == "unanimous"]
-    waiting = to_settle(draft)
+    waiting = to_adjudicate(draft)
     assert len(settled) / len(draft.items) == pytest.approx(0.85, abs=0.01)
     assert len(settled) + len(waiting) == len(draft.items) == 1000
     assert not any(name in repr(waiting) for name in ("expertA", "expertB"))
@@ -222,7 +222,7 @@ def test_disputes_of_a_real_project(stem):
     after = decide(
         draft, guideline, (one.item, "topic"), label=label, rationale="As adjudicated.", rules=[], by="lead"
     )
-    assert len(to_settle(after)) == len(waiting) - 1
+    assert len(to_adjudicate(after)) == len(waiting) - 1
     assert after.item(one.item).answers["topic"].votes == votes[one.item]
 
 

@@ -12,7 +12,7 @@ from workbench.documents.attempts import Attempt, Person, Response
 from workbench.documents.gold import Reason
 from workbench.documents.round import Turn
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
-from workbench.gold.blind_labelling import take_in, to_vote, voted, with_vote, without_vote
+from workbench.gold.blind_labelling import import_votes, to_vote, voted, with_vote, without_vote
 
 TWELVE = {f"q{i}": {} for i in range(12)}
 
@@ -102,7 +102,16 @@ def attempt(person: str, items: str, *, name: str | None = None, simulated: bool
 def given(person: str, item: str, label: str | None, *, minutes: int = 0, **more) -> Response:
     at = NOW + dt.timedelta(minutes=minutes)
     return Response(
-        f"a-{person}", 1, item, "topic", label, label is None, more.pop("note", None), at, at, **more
+        f"a-{person}",
+        1,
+        item,
+        "topic",
+        label,
+        None if label else "cannot_tell",
+        more.pop("note", None),
+        at,
+        at,
+        **more,
     )
 
 
@@ -111,12 +120,12 @@ def test_a_round_is_taken_in():
     draft = gold({"q1": {}, "q2": {}})
     attempts = [attempt("p1", "q1 q2", name="Ann"), attempt("p2", "q1 q2", name="Bob")]
     answers = [given("p1", "q1", "ham"), given("p2", "q1", "ham"), given("p1", "q2", None, note="Not said.")]
-    found = take_in(draft, guideline(), attempts, answers)
+    found = import_votes(draft, guideline(), attempts, answers)
     assert (found.changed, found.answers, found.experts, found.left_out) == (3, 3, ("Ann", "Bob"), ())
     first, second = (item.answers["topic"] for item in found.gold.items)
     assert (first.votes, first.settled) == ({"Ann": "ham", "Bob": "ham"}, "unanimous")
     assert second.reasons["Ann"] == Reason(note="Not said.", cannot_tell=True)
-    again = take_in(found.gold, guideline(), attempts, answers)
+    again = import_votes(found.gold, guideline(), attempts, answers)
     assert (again.gold, again.changed) == (found.gold, 0)
 
 
@@ -124,8 +133,10 @@ def test_what_is_taken_back_in_the_round_goes_here_too():
     """The round is the truth about its own experts; a vote given at the desk by somebody else stays."""
     draft = vote(gold({"q1": {}, "q2": {}}), "q2", "desk", "news")
     attempts = [attempt("Ann", "q1 q2")]
-    full = take_in(draft, guideline(), attempts, [given("Ann", "q1", "ham"), given("Ann", "q2", "ham")]).gold
-    left = take_in(full, guideline(), attempts, [given("Ann", "q1", "spam", minutes=5)]).gold
+    full = import_votes(
+        draft, guideline(), attempts, [given("Ann", "q1", "ham"), given("Ann", "q2", "ham")]
+    ).gold
+    left = import_votes(full, guideline(), attempts, [given("Ann", "q1", "spam", minutes=5)]).gold
     assert left.items[0].answers["topic"].votes == {"Ann": "spam"}
     assert left.items[1].answers["topic"].votes == {"desk": "news"}
 
@@ -140,7 +151,7 @@ def test_what_cannot_be_taken_is_said():
         given("sim", "q1", "ham"),
         given("Ann", "q1", "ham", withdrawn_at=NOW),
     ]
-    found = take_in(draft, guideline(), attempts, answers)
+    found = import_votes(draft, guideline(), attempts, answers)
     assert found.gold == draft
     assert found.left_out == (
         "item 'q1', question 'topic': of no expert of this round.",
@@ -153,13 +164,13 @@ def test_a_forgotten_expert_stays_one_expert():
     """Taken in, forgotten, taken in again: the pseudonym adds no second vote, so one person never makes two agree."""
     draft = gold({"q1": {}}, goal={"votes": 2})
     before = attempt("p1", "q1", name="Ann")
-    once = take_in(draft, guideline(), [before], [given("p1", "q1", "ham")]).gold
+    once = import_votes(draft, guideline(), [before], [given("p1", "q1", "ham")]).gold
     nobody = replace(before, person=replace(before.person, name=None, forgotten_at=NOW))
-    again = take_in(once, guideline(), [nobody], [given("p1", "q1", "ham")])
+    again = import_votes(once, guideline(), [nobody], [given("p1", "q1", "ham")])
     assert again.gold == once
     assert again.gold.items[0].answers["topic"].settled is None
     assert again.left_out == (
-        "forgotten p1: nothing of a forgotten expert is taken in; votes from before stay.",
+        "forgotten p1: nothing of a forgotten expert is imported; votes from before stay.",
     )
 
 
@@ -169,7 +180,7 @@ def test_two_experts_of_one_name():
     attempts = [
         replace(attempt(vendor, "q1"), person=Person(vendor, "Ann", vendor, NOW)) for vendor in ("N", "S")
     ]
-    found = take_in(draft, guideline(), attempts, [given("N", "q1", "ham"), given("S", "q1", "spam")])
+    found = import_votes(draft, guideline(), attempts, [given("N", "q1", "ham"), given("S", "q1", "spam")])
     assert found.gold.items[0].answers["topic"].votes == {"N/Ann": "ham", "S/Ann": "spam"}
 
 
@@ -189,11 +200,11 @@ def test_taking_in_is_idempotent(votes, chance):
     attempts = [attempt(name, "q1 q2") for name in ("Ann", "Bob", "Cat")]
     answers = [given(who, item, label, minutes=i) for i, (who, item, label) in enumerate(votes)]
     draft = gold({"q1": {}, "q2": {}}, goal={"votes": 2})
-    once = take_in(draft, guideline(), attempts, answers)
+    once = import_votes(draft, guideline(), attempts, answers)
     shuffled = list(answers)
     chance.shuffle(shuffled)
-    assert take_in(draft, guideline(), attempts, shuffled).gold == once.gold
-    assert take_in(once.gold, guideline(), attempts, answers).gold == once.gold
+    assert import_votes(draft, guideline(), attempts, shuffled).gold == once.gold
+    assert import_votes(once.gold, guideline(), attempts, answers).gold == once.gold
     for item in once.gold.items:
         last = {who: label for who, about, label in votes if about == item.id}
         answer = item.answers["topic"]

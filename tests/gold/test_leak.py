@@ -116,7 +116,7 @@ def test_two_people_of_one_name():
     draft = gold({"q1": {"label": "ham"}})
     turn = Turn(number=1, item="q1", question="topic")
     attempts = [Attempt(v, "r", Person(v, "ann", v, NOW), 1, (turn,), NOW) for v in ("north", "south")]
-    answers = [Response(v, 1, "q1", "topic", "ham", False, None, NOW, NOW) for v in ("north", "south")]
+    answers = [Response(v, 1, "q1", "topic", "ham", None, None, NOW, NOW) for v in ("north", "south")]
     found = judged_answers(draft, attempts, answers, ())
     assert [one.annotator for one in found] == ["north/ann", "south/ann"]
 
@@ -129,7 +129,7 @@ def test_what_counts_as_seen():
     attempts = [Attempt(n, "round", p, 1, turns, NOW, simulated=n == "sim") for n, p in people.items()]
 
     def given(who: str, item: str, label: str | None) -> Response:
-        return Response(who, 1, item, "topic", label, label is None, None, NOW, NOW)
+        return Response(who, 1, item, "topic", label, None if label else "cannot_tell", None, NOW, NOW)
 
     answers = [
         given("ann", "q1", "ham"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from workbench.rounds.passing import FixedLength, UntilSure
+
 VIEWS: dict[str, Any] = json.loads(Path(__file__).with_name("card_views.json").read_text(encoding="utf-8"))
 STATES: dict[str, dict[str, Any]] = VIEWS["screens"]
 Show = Callable[..., Page]
@@ -20,7 +22,9 @@ def shower(page: Page, link: str) -> Show:
 
     def show(state: str, width: int = 1280, scheme: str = "light", **more: object) -> Page:
         now.clear()
-        now.update({**VIEWS["base"], **STATES[state], **more})
+        view = {**VIEWS["base"], **STATES[state], **more}
+        policy = UntilSure if view.get("progress", {}).get("at_most") else FixedLength
+        now.update({"words": policy.page[str(view["lang"])], **view})
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 740 if width < 500 else 900})
         page.goto(link)

@@ -54,7 +54,7 @@ def desk(lab):
     """The workspace of JupyterLab with a rehearsed round and questions in it; runs `workbench` there."""
     lab.as_shipped()
     board = calibration_board(lead="QA lead", root=lab.root)
-    assert board.session.act({"do": "rehearse"}) is None  # the button of a board without a round
+    assert board.session.act({"do": "dry_run"}) is None  # the button of a board without a round
     sheet = lab.root / "questions.csv"
     sheet.write_text(QUESTIONS, encoding="utf-8")
     lab.command("guideline", "questions", "import", "support-tickets", str(sheet))
@@ -171,10 +171,10 @@ def test_gold(screen):
                 shoot(page, gold, "gold_blind")
             page.keyboard.press(pick if place % 3 else "3")
             page.keyboard.press("Enter")
-        gold.get_by_role("button", name="Hand the desk over").click()
-    gold.get_by_role("tab", name="Settle and lock").click()
-    expect(gold.get_by_role("heading", name="Settle a dispute")).to_be_visible()
-    shoot(page, gold, "gold_settle")
+        gold.get_by_role("button", name="Next person").click()
+    gold.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(gold.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
+    shoot(page, gold, "gold_adjudicate")
 
 
 def test_board(screen):
@@ -206,7 +206,7 @@ def test_disagreement(screen):
     page.keyboard.press("Enter")
     expect(browser.locator("tr.opened")).to_be_visible()
     shoot(page, browser, "disagreement_browser", 1200)
-    browser.get_by_role("tab", name="Labels probably wrong").click()
+    browser.get_by_role("tab", name="Labels that are probably wrong").click()
     expect(browser.get_by_text("Estimated error rate")).to_be_visible(timeout=60_000)
     shoot(page, browser, "label_audit")
 
@@ -280,7 +280,7 @@ def test_quiz_on_a_phone(rounds, page):
 @pytest.mark.parametrize(
     ("words", "name", "height"),
     [
-        (("report", "calibration", "rehearsal-now"), "calibration_report", 1330),
+        (("report", "calibration", "dry-run-now"), "calibration_report", 1330),
         (("report", "pilot", "november"), "pilot_report", 1330),
         (("guideline", "render", "support-tickets@2.0.0", "--since", "1.1.0"), "handbook", 1100),
     ],

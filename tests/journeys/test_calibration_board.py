@@ -14,7 +14,7 @@ from workbench.store.workspace import Workspace
 def board(desk) -> tuple[Page, Locator]:
     """The shipped notebook; the first of these journeys finds no round and rehearses."""
     page, screen = desk.screen("Calibration")
-    rehearse = screen.get_by_role("button", name="Rehearse with simulated people")
+    rehearse = screen.get_by_role("button", name="Try it with simulated people")
     people = screen.get_by_role("heading", name="12 people")
     expect(rehearse.or_(people)).to_be_visible()
     if rehearse.count():
@@ -25,7 +25,7 @@ def board(desk) -> tuple[Page, Locator]:
 
 def test_one_click_opens_the_board_with_and_without_the_example(desk):
     """The tile opens its notebook and runs it; in a workspace of one's own it says what is needed first."""
-    newcomer(desk, "Calibration", shows="rehearsal", own="gold")
+    newcomer(desk, "Calibration", shows="dry run", own="gold")
 
 
 def test_a_lead_finds_the_worst_rule_rules_an_appeal_and_asks_again(desk, board):
@@ -44,7 +44,7 @@ def test_a_lead_finds_the_worst_rule_rules_an_appeal_and_asks_again(desk, board)
     assert desk.cells() == cells
     create_a_retake(screen)
     with AttemptStore.open(None, desk.lab.root) as store:
-        replies = {one.reply for one in store.appeals("rehearsal-now")}
+        replies = {one.reply for one in store.appeals("dry-run-now")}
         assert "Thank you: see R3.1." in replies
         new = next(one for one in store.rounds() if one.changed_since == "1.1.0")
         assert [one.person.shown[:10] for one in store.invitations(new.name)]
@@ -92,13 +92,13 @@ def create_a_retake(screen: Locator) -> None:
     screen.get_by_role("tab", name="Over time").click()
     expect(screen.get_by_role("img", name=re.compile("Share right by round"))).to_be_visible()
     retakes = screen.get_by_role("region", name="Retakes")
-    expect(retakes).to_contain_text("Asked again only on")
+    expect(retakes).to_contain_text("They are asked only about")
     retakes.get_by_role("button", name="Create the retake").click()
     retakes.get_by_role("button", name="Create it, invite them").click()
-    expect(screen.get_by_text("shown this once")).to_be_visible()
+    expect(screen.get_by_text("shown only once")).to_be_visible()
     assert "/q/" in screen.get_by_label(re.compile("^Link of")).first.input_value()
     screen.get_by_role("button", name="I have them").click()
-    expect(screen.get_by_text("shown this once")).to_have_count(0)
+    expect(screen.get_by_text("shown only once")).to_have_count(0)
 
 
 def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):
@@ -108,19 +108,17 @@ def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):
     appeals.locator(".line").first.click()
     appeals.get_by_label("Reply").fill("Half a sen")
     with AttemptStore.open(None, desk.lab.root) as store:
-        store.invite(
-            "rehearsal-now", store.person("newcomer", "north"), store.round("rehearsal-now").created_at
-        )
+        store.invite("dry-run-now", store.person("newcomer", "north"), store.round("dry-run-now").created_at)
     expect(screen.get_by_role("heading", name="13 people")).to_be_visible()
     page.keyboard.type("tence")
     expect(appeals.get_by_label("Reply")).to_have_value("Half a sentence")
     with AttemptStore.open(None, desk.lab.root) as store:
-        (there,) = [one for one in store.invitations("rehearsal-now") if one.person.name == "newcomer"]
-        store.revoke(there.id, store.round("rehearsal-now").created_at)
+        (there,) = [one for one in store.invitations("dry-run-now") if one.person.name == "newcomer"]
+        store.revoke(there.id, store.round("dry-run-now").created_at)
     expect(screen.get_by_role("heading", name="12 people")).to_be_visible()
     screen.get_by_role("tab", name="Over time").click()
     north = screen.get_by_role("region", name="Days by vendor").get_by_role("row", name=re.compile("^north"))
-    expect(north).to_contain_text("1 cannot any more")
+    expect(north).to_contain_text("1 can no longer qualify")
     screen.get_by_role("tab", name="Now").click()
 
     people = screen.get_by_role("region", name="People", exact=True)
@@ -133,7 +131,7 @@ def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):
     row.get_by_role("button", name="Declare ready", exact=True).click()
     expect(people.get_by_text("1 declared ready")).to_be_visible()
     expect(row).to_contain_text("Declared ready by")
-    row.get_by_role("button", name="Not ready after all …").click()
+    row.get_by_role("button", name="Take it back …").click()
     row.get_by_label("Why they are not ready after all").fill("The wrong person.")
     row.get_by_role("button", name="Take it back").click()
     expect(people.get_by_text("1 declared ready")).to_have_count(0)
@@ -150,7 +148,7 @@ def test_a_lead_runs_a_meeting(desk, board):
     screen.get_by_label("What was said").fill("Both are fair.")
     screen.get_by_role("button", name="Count a second vote").click()
     screen.get_by_label("delivery").fill("7")
-    screen.get_by_role("button", name="Keep the second vote").click()
+    screen.get_by_role("button", name="Save the second vote").click()
     expect(screen.get_by_text("Second vote, blind")).to_be_visible()
     screen.get_by_role("group", name="The decision").get_by_role("button", name="delivery").click()
     screen.get_by_label("Why").fill("Decided in the meeting.")

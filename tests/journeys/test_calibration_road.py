@@ -66,7 +66,7 @@ def build_gold(road: Road, chromium: Browser, desk: Desk) -> None:
     assert not re.search(r"\bgold\b|\bright\b", last)
 
     page, screen = desk.call("Calibration", 'wb.gold_builder("bikes", lead="Cleo")')
-    screen.get_by_role("button", name="Take its votes in").click()
+    screen.get_by_role("button", name="Import its votes").click()
     expect(screen.get_by_text("18 answers of 1 expert")).to_be_visible()
     ana = label_at_the_desk(page, screen, "Ana")  # Ben's votes are in the draft, and nothing shows of them
     assert sorted(ana) == sorted(ben)
@@ -103,17 +103,17 @@ def label_at_the_desk(page: Page, screen: Locator, name: str) -> list[str]:
         screen.get_by_label("Add to: Rule that decides").select_option(message.rule)
         page.keyboard.press("Control+Enter")
     expect(screen.get_by_text(f"{name} has answered all that is asked")).to_be_visible()
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
     expect(screen.get_by_label("Who labels?")).to_be_visible()
     return seen
 
 
 def adjudicate(page: Page, screen: Locator) -> None:
     """The two disputes, without names, each with a reason and the rule."""
-    screen.get_by_role("tab", name="Settle and lock").click()
-    expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     for left in (2, 1):
-        expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text(str(left))
+        expect(screen.get_by_role("tab", name="Adjudicate and lock")).to_contain_text(str(left))
         assert not re.search("Ana|Ben", screen.inner_text())
         screen.get_by_role("radio").first.focus()
         page.keyboard.press(key("ending"))
@@ -197,10 +197,10 @@ def verify_what_changed(road: Road, desk: Desk, case: str) -> None:
     touched = [one for one in MESSAGES if one.rule == RULE]
     stale = {item for item, _ in road.workspace.gold_sets.draft("bikes").stale()}
     assert stale == {one.id for one in touched}
-    screen.get_by_role("tab", name="Settle and lock").click()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
     expect(screen.get_by_role("heading", name="Verify a stale answer")).to_be_visible()
     for left in range(len(touched), 0, -1):
-        expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text(str(left))
+        expect(screen.get_by_role("tab", name="Adjudicate and lock")).to_contain_text(str(left))
         screen.get_by_role("radio").first.focus()
         if BY_TEXT[screen.locator(".quote").first.inner_text()].id == case:
             page.keyboard.press("d")
@@ -227,7 +227,7 @@ def retake(road: Road, chromium: Browser, desk: Desk, case: str) -> None:
     expect(retakes).to_contain_text("5 gold answers ask it")
     retakes.get_by_role("button", name="Create the retake").click()
     retakes.get_by_role("button", name="Create it, invite them").click()
-    expect(screen.get_by_text("shown this once")).to_be_visible()
+    expect(screen.get_by_text("shown only once")).to_be_visible()
     link = screen.get_by_label("Link of Pia", exact=True).input_value()
     assert link.startswith(road.address)
     with road.store() as store:

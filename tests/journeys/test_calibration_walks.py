@@ -39,7 +39,7 @@ def test_a_person_contests_on_a_phone_and_reads_what_the_lead_decided(
         answer(nia, turn, "7")
     right = right_of(nia)
     nia.keyboard.press("w")
-    expect(nia.get_by_label("Why is the gold wrong?")).to_be_focused()
+    expect(nia.get_by_label("Why is the expected answer wrong?")).to_be_focused()
     nia.keyboard.type(NOTE)
     nia.keyboard.press("Control+Enter")
     expect(nia.get_by_text("The lead has not decided yet")).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk
     road.command("quiz", "simulate", "winter", "--people", "12", "--seed", "7")
     _, screen = desk.call("Calibration", 'wb.calibration_board("winter", lead="QA lead")')
     screen.get_by_role("tab", name="Meeting").click()
-    expect(screen.get_by_role("heading", name="Items that tell most")).to_be_visible()
+    expect(screen.get_by_role("heading", name="Items worth discussing")).to_be_visible()
     assert screen.locator(".picked li").count() > 1
     screen.get_by_role("button", name="Begin the meeting").click()
     before = ask_held_back(screen, "Ask held-back items first")
@@ -103,7 +103,7 @@ def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk
     everybody_answers(road, after, right, dt.datetime.now(dt.UTC))
     look_again(screen)
     gain = screen.get_by_role("region", name="What the meeting gained")
-    expect(gain.get_by_role("heading", name="What it gained")).to_be_visible()
+    expect(gain.get_by_role("heading", name="What the meeting gained")).to_be_visible()
     expect(gain).to_contain_text(re.compile(r"to 1\.00 right on held-back items: \+0\.\d\d, 95 % range"))
     expect(gain.get_by_text("gained", exact=True)).to_be_visible()
 
@@ -112,7 +112,7 @@ def ask_held_back(screen: Locator, name: str) -> str:
     """Make a round of held-back items; asked first, links shown once. Its name."""
     screen.get_by_role("button", name=name).click()
     screen.get_by_role("button", name="Create it, invite them").click()
-    heading = screen.get_by_role("heading", name=re.compile("links? into .*, shown this once"))
+    heading = screen.get_by_role("heading", name=re.compile("links? into .*, shown only once"))
     said = re.search(r"into (\S+), shown", heading.inner_text())
     assert said
     screen.get_by_role("button", name="I have them").click()
@@ -134,7 +134,7 @@ def decide(screen: Locator) -> str:
     screen.get_by_label("What was said").fill("Two wishes in one message.")
     screen.get_by_role("button", name="Count a second vote").click()
     screen.get_by_label("cancellation").fill("9")
-    screen.get_by_role("button", name="Keep the second vote").click()
+    screen.get_by_role("button", name="Save the second vote").click()
     expect(screen.get_by_text("Second vote, blind")).to_be_visible()
     screen.get_by_role("group", name="The decision").get_by_role("button", name="cancellation").click()
     screen.get_by_label("Why").fill(WHY)
@@ -160,8 +160,6 @@ def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.d
                 answered = shown + dt.timedelta(seconds=5)
                 label = labels[turn.item]
                 store.answer(
-                    Response(
-                        attempt.id, turn.number, turn.item, "intent", label, False, None, shown, answered
-                    )
+                    Response(attempt.id, turn.number, turn.item, "intent", label, None, None, shown, answered)
                 )
             store.finish(attempt.id, at + dt.timedelta(hours=1), "done")

@@ -60,7 +60,7 @@ def lock(screen: Locator) -> None:
         screen.get_by_label(label).fill("0")
     screen.get_by_role("button", name="Save the goal").click()
     expect(screen.get_by_role("button", name="Save the goal")).to_have_count(0)
-    screen.get_by_role("tab", name="Settle and lock").click()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
     screen.get_by_role("button", name="Lock 1.0.0").click()
     expect(screen.get_by_text("1.0.0 is locked")).to_be_visible()
 
@@ -89,24 +89,24 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
     assert sum("Ana" in a.votes for i in store.draft("spring").items for a in i.answers.values()) == 1
     page.keyboard.press("u")
     expect(screen.locator(".quote")).to_have_text(first)
-    screen.get_by_role("tab", name="Settle and lock").click()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
     expect(page.get_by_role("alert")).to_contain_text("before you see disputes")
     screen.get_by_role("radio").first.focus()
     ana = answer(page, screen, "Ana", lambda _: "2")
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
 
     sit(screen, "Ben")
     ben = answer(page, screen, "Ben", lambda text: "2" if text == ana[0] else "1")
     assert sorted(ana) == sorted(ben)
-    screen.get_by_role("button", name="Hand the desk over").click()
+    screen.get_by_role("button", name="Next person").click()
     cells = desk.cells()
     screen.focus()
     for key in ("d", "d", "a", "x"):  # which would delete a cell of the notebook and insert one
         page.keyboard.press(key)
     assert desk.cells() == cells
 
-    screen.get_by_role("tab", name="Settle and lock").click()
-    expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
+    expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     assert "Ana" not in screen.inner_text()
     settle(page, screen)
     lock(screen)
@@ -122,7 +122,7 @@ def test_experts_label_blind_by_keyboard_and_a_third_person_settles(desk, builde
 def settle(page: Page, screen: Locator) -> None:
     """Settle two of three disputes with a reason and a rule, and drop one."""
     for left in (3, 2):
-        expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text(str(left))
+        expect(screen.get_by_role("tab", name="Adjudicate and lock")).to_contain_text(str(left))
         screen.get_by_role("radio").first.focus()
         page.keyboard.press("2")
         page.keyboard.press("r")
@@ -130,7 +130,7 @@ def settle(page: Page, screen: Locator) -> None:
         page.keyboard.type("A question, and no money is asked for.")
         screen.get_by_label("Add to: Rules this item tests").select_option("R1.1")
         page.keyboard.press("Control+Enter")
-    expect(screen.get_by_role("tab", name="Settle and lock")).to_contain_text("1")
+    expect(screen.get_by_role("tab", name="Adjudicate and lock")).to_contain_text("1")
     screen.get_by_role("button", name="Drop the item").click()
     expect(screen.locator("form.card :focus")).to_have_count(1)
     page.keyboard.type("Not one of ours.")
@@ -152,9 +152,9 @@ def test_whoever_voted_and_decides_is_warned(desk, builder):
             store.change(
                 "autumn", lambda gold, at=place, n=name, to=label: with_vote(gold, guideline, at, n, to)
             )
-    screen.get_by_role("tab", name="Settle and lock").click()
+    screen.get_by_role("tab", name="Adjudicate and lock").click()
     warning = screen.get_by_text("has voted on this. Better let a third person decide")
-    expect(screen.get_by_role("heading", name="Settle a dispute")).to_be_visible()
+    expect(screen.get_by_role("heading", name="Adjudicate a dispute")).to_be_visible()
     expect(warning).to_have_count(0)
     expect(screen.get_by_text("1 of 4 waiting")).to_be_visible()
     screen.get_by_label("Who decides").fill("ana")
@@ -214,7 +214,7 @@ def test_a_lead_builds_gold_from_a_spreadsheet_without_a_line_of_code(desk, tmp_
                 seen.add(item.inner_text())
             screen.get_by_role("radio", name="refund request").click()
             screen.get_by_role("button", name="Submit").click()
-        screen.get_by_role("button", name="Hand the desk over").click()
+        screen.get_by_role("button", name="Next person").click()
     assert len(seen) == 2
     lock(screen)
     gold = Workspace(desk.lab.root).gold_sets.load("letters-autumn")
@@ -265,7 +265,7 @@ def test_a_lead_can_read_every_pane_in_the_dark_and_on_a_small_window(desk, axe)
     page.set_viewport_size({"width": 1024, "height": 900})
     desk.theme(dark=True)
     screen.get_by_label("Gold set", exact=True).select_option("support-tickets")
-    for pane, heading in (("Cover and label", "Gold coverage"), ("Settle and lock", "Locked 1.0.0")):
+    for pane, heading in (("Cover and label", "Gold coverage"), ("Adjudicate and lock", "Locked 1.0.0")):
         screen.get_by_role("tab", name=pane).click()
         readable(page, screen, heading, axe)
     screen.get_by_role("button", name="New gold set").click()

@@ -65,7 +65,7 @@ def test_what_opens_over_the_card_is_sound_and_leaves_the_way_to_submit(show, ax
     assert axe(page) == []
     page = show("verdict_undecided", 1280, "dark")
     page.keyboard.press("w")
-    expect(page.get_by_label("Why is the gold wrong?")).to_be_focused()
+    expect(page.get_by_label("Why is the expected answer wrong?")).to_be_focused()
     assert axe(page) == []
     page = show("item_after_one")
     page.keyboard.press("?")
@@ -91,7 +91,7 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     page = show("item_of_an_expert", 360, "dark")
     expect(page.get_by_label("Why this label?")).to_have_count(0)
     page.get_by_role("radio", name="billing question").click()
-    rules = page.get_by_role("group", name="Rules it rests on")
+    rules = page.get_by_role("group", name="Rules you used")
     expect(rules.get_by_role("checkbox")).to_have_count(2)
     expect(rules.get_by_text("2 other rules")).to_be_visible()
     page.get_by_label("Why this label?").focus()
@@ -102,9 +102,9 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     with page.expect_request("**/api/act") as sent:
         page.get_by_role("button", name="Submit").click()
     told = sent.value.post_data_json
-    assert {name: told[name] for name in ("answer", "cannot_tell", "note", "rules")} == {
+    assert {name: told[name] for name in ("answer", "skip", "note", "rules")} == {
         "answer": "billing_question",
-        "cannot_tell": False,
+        "skip": None,
         "note": "It asks 1 question.",
         "rules": ["R1.1"],
     }
@@ -119,7 +119,7 @@ def test_an_expert_says_why_and_by_which_rules_or_that_they_cannot_tell(show, ax
     with page.expect_request("**/api/act") as sent:
         page.keyboard.press("Enter")
     told = sent.value.post_data_json
-    assert (told["answer"], told["cannot_tell"], told["note"]) == (None, True, "Gifts")
+    assert (told["answer"], told["skip"], told["note"]) == (None, "cannot_tell", "Gifts")
     assert "rules" not in told
 
 
@@ -163,21 +163,21 @@ def test_somebody_who_listens_chooses_labels_by_key(show):
 def test_an_annotator_reads_what_became_of_an_answer(show):
     """Both lines of a verdict have names; a ruling stands at its miss, or by itself; what was taken out is not called wrong; a rule opens."""
     page = show("verdict_not_yet", 360)
-    expect(page.get_by_text("Dotted lines: 0.75 is a poor rate, 0.90 a good one.")).to_be_visible()
+    expect(page.get_by_text("Dotted lines: 75% is poor, 90% is good.")).to_be_visible()
     page = show("verdict_undecided")
     expect(page.get_by_text("you were right, the gold was corrected")).to_be_visible()
     page.keyboard.press("j")
-    expect(page.get_by_text("The lead decided: the gold stands.")).to_be_visible()
+    expect(page.get_by_text("The lead decided: the expected answer is right.")).to_be_visible()
     expect(page.get_by_text("It asks for nothing to be undone.")).to_be_visible()
     page.locator(".textlink.rid").first.click()
     expect(page.get_by_role("complementary")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("complementary")).to_have_count(0)
     page = show("feedback_taken_out")
-    expect(page.locator("#q-said")).to_have_text("Taken out, does not count")
-    expect(page.get_by_role("button", name="I think the gold is wrong")).to_have_count(0)
+    expect(page.locator("#q-said")).to_have_text("Removed, does not count")
+    expect(page.get_by_role("button", name="I think the expected answer is wrong")).to_have_count(0)
     page = show("feedback_wrong")
-    expect(page.get_by_role("button", name="I think the gold is wrong")).to_be_visible()
+    expect(page.get_by_role("button", name="I think the expected answer is wrong")).to_be_visible()
 
 
 def test_arabic_and_a_recording_stand_in_a_page_of_another_direction(show, page):

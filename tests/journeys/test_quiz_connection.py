@@ -16,7 +16,11 @@ IMPATIENT = """() => { for (let n = 0; n < 4; n++) document.activeElement.dispat
 
 def offline(page: Page, turn: int) -> None:
     """The page says that the answer is kept on the device."""
-    expect(page.get_by_text(f"You are offline. Item {turn} is kept here and will be sent.")).to_be_visible()
+    expect(
+        page.get_by_text(
+            f"You are offline. Your answer to item {turn} is kept on this device and will be sent."
+        )
+    ).to_be_visible()
 
 
 def round_of(rounds, link: str) -> str:
@@ -98,7 +102,7 @@ def wait_for_a_busy_server(page: Page, turn: int) -> None:
 
     page.route("**/api/act", busy)
     answer(page, turn)
-    told = f"The server cannot save just now. Item {turn} is kept here and will be sent."
+    told = f"The server cannot save right now. Your answer to item {turn} is kept on this device and will be sent."
     expect(page.get_by_text(told)).to_be_visible()
     on_item(page, turn + 1)
     assert len(refusals) == 2
@@ -173,7 +177,7 @@ def test_an_annotator_goes_on_in_a_second_tab_and_on_another_device(rounds, page
     on_item(page, 3)
     page.keyboard.press("2")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("You went on in another tab. Here is where you are now.")).to_be_visible()
+    expect(page.get_by_text("You continued in another tab. This is where you are now.")).to_be_visible()
     on_item(page, 4)
     assert [given.label for given in kept(link)] == ["billing_question", "cancellation", "cancellation"]
 
@@ -230,4 +234,4 @@ def test_an_annotator_waits_for_the_server_and_runs_out_of_time(rounds, page):
     page.keyboard.press("Enter")
     on_item(page, 1)
     expect(page.get_by_role("timer")).to_contain_text("left")
-    expect(page.get_by_text("The time was up before the last item.")).to_be_visible()
+    expect(page.get_by_text("Time ran out before the last item.")).to_be_visible()

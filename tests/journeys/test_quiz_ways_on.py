@@ -24,7 +24,7 @@ def failed(rounds):
             view = desk.act(token, "en", {"do": "begin"})
             while view["screen"] == "item":
                 view = desk.act(
-                    token, "en", {"do": "answer", "turn": view["item"]["turn"], "cannot_tell": True}
+                    token, "en", {"do": "answer", "turn": view["item"]["turn"], "skip": "cannot_tell"}
                 )
             assert view["verdict"]["state"] == "fail"
             return link, store.invited(token).round
@@ -37,7 +37,7 @@ def test_who_failed_practises_first_or_reads_that_the_lead_declared_them_ready(r
     warm = rounds.invite("--practice", person="somebody else").rsplit("/", 1)[1]
     with AttemptStore.open(None, rounds.root) as store:
         practice = store.invited(warm).round
-    link, _ = failed(*SIX, "--way-back", practice)
+    link, _ = failed(*SIX, "--practice-round", practice)
     page.goto(link)
     expect(page.get_by_text("You can practise in")).to_be_visible()
     with AttemptStore.open(None, rounds.root) as store:

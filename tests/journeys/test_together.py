@@ -37,7 +37,7 @@ def drawn(lab, desk):
     `anew` loads JupyterLab again first, so that nothing of another screen is left in the window.
     """
     board = calibration_board(lead="QA lead", root=lab.root)
-    assert board.session.act({"do": "rehearse"}) is None
+    assert board.session.act({"do": "dry_run"}) is None
 
     def looks(names, *, anew: bool = False) -> dict[str, Look]:
         if anew:

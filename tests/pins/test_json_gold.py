@@ -37,7 +37,7 @@ def test_drawing(story):
     told.say("gold", "coverage", "winter")
     told.say("gold", "status", "winter")
     told.say("quiz", "create", "experts", "--expert", "--gold-draft", "winter", "--question", "intent")
-    told.say("gold", "take-in", "winter", "experts")
+    told.say("gold", "import-votes", "winter", "experts")
     told.show("gold", "coverage", "winter")
     told.file("gold_sets/winter/draft.card.yaml")
     told.file("gold_sets/winter/draft.jsonl")
@@ -46,18 +46,20 @@ def test_drawing(story):
 
 def test_adjudicating(story):
     """A sheet of blind votes is read; disputes are settled, asked about, dropped, reopened; the set is locked."""
-    told = story("gold_settle")
+    told = story("gold_adjudicate")
     told.write("votes.csv", *VOTED)
     told.say("gold", "import", "votes.csv", "--name", "autumn", *UNDER)
     told.say("gold", "status", "autumn")
     told.say("gold", "disputes", "autumn")
     told.show("gold", "disputes", "autumn")
     why = ("--rationale", "Asks how.", "--rule", "R1.1", "--by", "Ruth")
-    told.say("gold", "settle", "autumn", "w2", "--label", "how_to", "--accept", "bug_report", *why)
+    told.say("gold", "adjudicate", "autumn", "w2", "--label", "how_to", "--accept", "bug_report", *why)
     told.say("gold", "drop", "autumn", "w3", "--reason", "Not a customer.", "--by", "Ruth")
     told.say("gold", "reopen", "autumn", "w3")
-    told.say("gold", "settle", "autumn", "w3", "--label", "refund_request", *why)
-    told.say("gold", "unsaid", "autumn", "w5", "--note", "Whose account?", "--rule", "R1.1", "--by", "Ruth")
+    told.say("gold", "adjudicate", "autumn", "w3", "--label", "refund_request", *why)
+    told.say(
+        "gold", "undecidable", "autumn", "w5", "--note", "Whose account?", "--rule", "R1.1", "--by", "Ruth"
+    )
     told.say("guideline", "questions", "list", "support-tickets")
     told.say("gold", "status", "autumn")
     told.say("gold", "split", "autumn", "--item", "w1", "--to", "practice")
@@ -110,7 +112,7 @@ def test_verifying(story):
     told.show("gold", "disputes", "support-tickets")
     first, second = (one["item"] for one in waiting[:2])
     told.say("gold", "verify", "support-tickets", first, "--question", "urgency", "--by", "Ruth")
-    settle = ("gold", "settle", "support-tickets", second, "--question", "urgency", "--label", "3")
+    settle = ("gold", "adjudicate", "support-tickets", second, "--question", "urgency", "--label", "3")
     told.say(*settle, "--rationale", "They feel it.", "--rule", "R4.1", "--by", "Ruth")
     told.say("gold", "status", "support-tickets@draft")
     told.pin()

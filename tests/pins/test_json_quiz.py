@@ -19,7 +19,7 @@ def test_making(story):
     told.say(
         *("quiz", "create", "july", *INTENT, "--until-sure", "--length", 40, "--good", 0.95, "--poor", 0.7),
         *("--false-pass", 0.1, "--false-fail", 0.02, "--seed", 7, "--split", "held_back", "--time-limit", 20),
-        *("--feedback", "none", "--attempts", 2, "--cool-down", 24, "--way-back", "warm"),
+        *("--feedback", "none", "--attempts", 2, "--cool-down", 24, "--practice-round", "warm"),
         *("--expires", "2099-12-31", "--terms", "terms.txt", "--title", "July round"),
     )
     told.show("quiz", "create", "shown", *INTENT, "--until-sure")

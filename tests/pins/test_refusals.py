@@ -104,7 +104,7 @@ BAD = {
     "draw by what is not there": ("gold", "sample", "batch.csv", "--n", 1, "--by", "moon"),
     "lock what is locked": ("gold", "lock", "support-tickets"),
     "settle an item that is not there": (
-        *("gold", "settle", "support-tickets", "T-9", "--label", "how_to", "--question", "intent"),
+        *("gold", "adjudicate", "support-tickets", "T-9", "--label", "how_to", "--question", "intent"),
         *("--rationale", "So.", "--by", "Lead"),
     ),
     "drop without a reason": ("gold", "drop", "support-tickets", "T-1001", "--reason", "", "--by", "Lead"),

@@ -71,7 +71,7 @@ def test_going_on_with_it(written):
     told.say("quiz", "results", "november")
     dispute = told.say("gold", "disputes", "winter")["waiting"][0]["item"]
     why = ("--rationale", "Asks how.", "--rule", "R1.1", "--by", "Lead B")
-    told.say("gold", "settle", "winter", dispute, "--label", "how_to", *why)
+    told.say("gold", "adjudicate", "winter", dispute, "--label", "how_to", *why)
     told.say("gold", "status", "winter")
     told.say("guideline", "publish", "support-tickets", "--version", "2.1.0", "--summary", "Case E8.")
     told.say("gold", "status", "support-tickets")

@@ -79,7 +79,12 @@ def gold() -> None:
         screen = wb.gold_builder("winter", expert=expert, root=Path())
         for label in labels:
             item = screen.session.view()["blind"]["item"]["id"]
-            vote = {"item": item, "question": "intent", "label": label, "cannot_tell": label is None}
+            vote = {
+                "item": item,
+                "question": "intent",
+                "label": label,
+                "skip": "cannot_tell" if label is None else None,
+            }
             screen.session.act({"do": "vote", **vote, "note": "Read twice."})
     run("gold", "drop", "winter", item, "--reason", "Not a customer.", "--by", "Lead A")
 

@@ -149,14 +149,14 @@ def test_only_the_turn_on_the_table_is_answered(turn):
         {"do": "answer", "turn": 1, "answer": "SPAM"},
         {"do": "answer", "turn": 1, "answer": ["spam"]},
         {"do": "answer", "turn": 1},
-        {"do": "answer", "turn": 1, "answer": "spam", "cannot_tell": True},
+        {"do": "answer", "turn": 1, "answer": "spam", "skip": "cannot_tell"},
         {"do": "answer", "turn": 1, "answer": "spam", "right": True},
         {"do": "answer", "turn": 1, "answer": "spam", "answered_at": "2020-01-01T00:00:00Z"},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": -1},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": float("nan")},
         {"do": "answer", "turn": 1, "answer": "spam", "client_seconds": "2"},
         {"do": "answer", "turn": "1", "answer": "spam"},
-        {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "x" * 2001},
+        {"do": "answer", "turn": 1, "answer": None, "skip": "cannot_tell", "note": "x" * 2001},
         {"do": "finish"},
         {"do": ["answer"]},
         {},
@@ -183,7 +183,7 @@ def test_the_last_answer_can_be_taken_back_until_the_end():
     sitting = Sitting()
     view = sitting.through("ww")
     assert view["last"] == {
-        "turn": 2, "answer": view["last"]["answer"], "cannot_tell": False, "can_take_back": True,
+        "turn": 2, "answer": view["last"]["answer"], "skip": None, "can_take_back": True,
     }  # fmt: skip
     with pytest.raises(NotNow):
         sitting.act(do="take_back", turn=1)
@@ -209,7 +209,7 @@ def test_an_answer_stands_where_the_quiz_runs_until_it_is_sure():
     view = sitting.answer(True)
     assert view["screen"] == "item"
     assert view["last"]["can_take_back"] is False
-    with pytest.raises(NotNow, match="every answer stands"):
+    with pytest.raises(NotNow, match="no answer can be undone"):
         sitting.act(do="take_back", turn=1)
 
 
@@ -248,7 +248,7 @@ def test_a_closed_or_expired_round_takes_no_answers():
     sitting.wait(hours=2)
     view = sitting.view()
     assert (view["screen"], view["message"]["id"]) == ("closed", "round_expired_unfinished")
-    assert view["message"]["values"] == {"at": sitting.sheet.round.expires_at.isoformat()}
+    assert view["message"]["values"] == {"at": sitting.context.round.expires_at.isoformat()}
     with pytest.raises(NotOpen):
         sitting.act(do="answer", turn=2, answer="spam")
     with pytest.raises(NotOpen):
@@ -278,7 +278,7 @@ def test_i_cannot_tell_is_no_right_answer_and_its_note_is_passed_on():
     """It counts as not right; the note reaches whoever keeps the feedback, once."""
     sitting = Sitting(1)
     sitting.act(do="begin")
-    said = {"do": "answer", "turn": 1, "answer": None, "cannot_tell": True, "note": "Both could be."}
+    said = {"do": "answer", "turn": 1, "answer": None, "skip": "cannot_tell", "note": "Both could be."}
     view = sitting.act(**said)
     sitting.act(**said)
     assert (view["verdict"]["right"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == (0, 1, 1)
@@ -290,21 +290,21 @@ def test_another_attempt_waits_for_the_cool_down_and_the_number_of_attempts():
     sitting = Sitting(4, length=2, attempts=2, cool_down_hours=1, criterion=CRITERION, feedback="none")
     view = sitting.through("ww")
     assert view["verdict"]["state"] == "fail"
-    assert view["verdict"]["again"]["allowed"] is False
-    assert view["verdict"]["again"]["at"] == START.replace(hour=13).isoformat()
+    assert view["verdict"]["retry"]["allowed"] is False
+    assert view["verdict"]["retry"]["at"] == START.replace(hour=13).isoformat()
     with pytest.raises(NotNow):
-        sitting.act(do="again")
+        sitting.act(do="retry")
     sitting.wait(hours=1)
-    assert sitting.view()["verdict"]["again"]["allowed"] is True
-    view = sitting.act(do="again")
+    assert sitting.view()["verdict"]["retry"]["allowed"] is True
+    view = sitting.act(do="retry")
     assert (view["screen"], view["item"]["turn"]) == ("item", 1)
     first, second = ({turn.item for turn in attempt.turns} for attempt in sitting.memory.tries)
     assert first & second == set()
     for _ in range(2):
         view = sitting.answer(True)
-    assert (view["verdict"]["state"], view["verdict"]["again"]["why"]) == ("pass", "passed")
+    assert (view["verdict"]["state"], view["verdict"]["retry"]["why"]) == ("pass", "passed")
     with pytest.raises(NotNow):
-        sitting.act(do="again")
+        sitting.act(do="retry")
 
 
 STOPS = {"until_sure": True, "criterion": Criterion(good=0.9, poor=0.4, false_pass=0.02, false_fail=0.05)}
@@ -326,15 +326,15 @@ def test_a_quiz_that_a_ruling_leaves_undecided_goes_on_where_it_stopped():
     sitting.memory.rule(0, "item retired")
     verdict = sitting.view()["verdict"]
     assert (verdict["state"], verdict["n"]) == ("not enough evidence", 1)
-    assert (verdict["again"]["allowed"], verdict["again"]["goes_on"], verdict["again"]["why"]) == (
+    assert (verdict["retry"]["allowed"], verdict["retry"]["goes_on"], verdict["retry"]["why"]) == (
         True,
         True,
         None,
     )
-    view = sitting.act(do="again", attempt=1)
+    view = sitting.act(do="retry", attempt=1)
     assert (view["screen"], view["item"]["turn"], view["progress"]["done"]) == ("item", 3, 2)
     assert view["seconds"] == {"spent": 0, "left": 600}
-    assert sitting.act(do="again", attempt=1)["item"]["turn"] == 3  # asked twice
+    assert sitting.act(do="retry", attempt=1)["item"]["turn"] == 3  # asked twice
     view = sitting.answer(False)
     assert (view["screen"], view["verdict"]["state"], view["verdict"]["n"]) == ("verdict", "fail", 2)
     assert len(sitting.memory.tries) == 1
@@ -358,14 +358,14 @@ def test_a_ruling_that_decides_nothing_anew_opens_nothing():
     """The gold stood, or the round is closed: nothing goes on."""
     sitting = contested("ww")
     sitting.memory.rule(0, "gold stands")
-    assert sitting.view()["verdict"]["again"]["goes_on"] is False
+    assert sitting.view()["verdict"]["retry"]["goes_on"] is False
     with pytest.raises(NotNow):
-        sitting.act(do="again")
+        sitting.act(do="retry")
     sitting.memory.rule(0, "item retired")
     sitting.memory.closed = sitting.at
-    assert sitting.view()["verdict"]["again"]["why"] == "closed"
+    assert sitting.view()["verdict"]["retry"]["why"] == "closed"
     with pytest.raises(NotNow):
-        sitting.act(do="again")
+        sitting.act(do="retry")
     assert sitting.memory.tries[0].finished_at is not None
 
 
@@ -375,7 +375,7 @@ def test_what_a_page_of_an_earlier_attempt_says_is_not_taken_for_the_next_one():
     assert sitting.act(do="begin")["attempt"] == 1
     sitting.answer(False)
     sitting.answer(False)
-    assert sitting.act(do="again", attempt=1)["attempt"] == 2
+    assert sitting.act(do="retry", attempt=1)["attempt"] == 2
     for said in (
         {"do": "answer", "turn": 1, "answer": "spam", "attempt": 1},
         {"do": "take_back", "turn": 1, "attempt": 1},
@@ -387,41 +387,45 @@ def test_what_a_page_of_an_earlier_attempt_says_is_not_taken_for_the_next_one():
     sitting.answer(False, attempt=2)
     sitting.answer(False, attempt=2)
     with pytest.raises(NotNow, match="earlier attempt"):
-        sitting.act(do="again", attempt=1)
+        sitting.act(do="retry", attempt=1)
     assert len(sitting.memory.tries) == 2
 
 
 def test_looking_writes_nothing_and_a_way_back_opens_when_asked_for():
     """The verdict says that there is one; only the act opens it, and only for who did not pass."""
-    sitting = Sitting(2, criterion=CRITERION, way_back="warm-up")
+    sitting = Sitting(2, criterion=CRITERION, practice_round="warm-up")
     opened = []
 
     def session():
         return AttemptSession(
-            sitting.sheet,
+            sitting.context,
             sitting.memory,
             sitting.memory.invitation,
             now=lambda: sitting.at,
-            links=lambda _: {"way_back": "/q/own"} if opened else {"way_back": None},
-            way_back=opened.append,
+            links=lambda _: {"practice": "/q/own"} if opened else {"practice": None},
+            practise=opened.append,
         )
 
     sitting.act(do="begin")
-    with pytest.raises(NotNow, match="no way back"):
-        session().act({"do": "way_back"})
+    with pytest.raises(NotNow, match="no practice round"):
+        session().act({"do": "practise"})
     sitting.answer(False)
     sitting.answer(False)
     before = (*sitting.memory.tries, *sitting.memory.given, *sitting.memory.seen)
-    again = session().view()["verdict"]["again"]
-    assert (again["way_back"], again["way_back_link"], again["way_back_opens"]) == ("warm-up", None, True)
+    again = session().view()["verdict"]["retry"]
+    assert (again["practice_round"], again["practice_link"], again["practice_opens"]) == (
+        "warm-up",
+        None,
+        True,
+    )
     assert (opened, (*sitting.memory.tries, *sitting.memory.given, *sitting.memory.seen)) == ([], before)
-    session().act({"do": "way_back"})
-    again = session().view()["verdict"]["again"]
-    assert (len(opened), again["way_back_link"], again["way_back_opens"]) == (1, "/q/own", False)
-    passed = Sitting(2, criterion=CRITERION, way_back="warm-up")
+    session().act({"do": "practise"})
+    again = session().view()["verdict"]["retry"]
+    assert (len(opened), again["practice_link"], again["practice_opens"]) == (1, "/q/own", False)
+    passed = Sitting(2, criterion=CRITERION, practice_round="warm-up")
     passed.through("rr")
-    with pytest.raises(NotNow, match="no way back"):
-        passed.act(do="way_back")
+    with pytest.raises(NotNow, match="no practice round"):
+        passed.act(do="practise")
 
 
 def test_an_appeal_is_made_once_and_its_ruling_comes_back():
@@ -500,7 +504,7 @@ def test_the_note_beside_an_experts_label_is_its_reason_and_no_question():
     expert = Sitting(2, kind="expert")
     expert.act(do="begin")
     expert.act(do="answer", turn=1, answer="spam", note="An offer.")
-    expert.act(do="answer", turn=2, answer=None, cannot_tell=True, note="Both could be.")
+    expert.act(do="answer", turn=2, answer=None, skip="cannot_tell", note="Both could be.")
     assert [given.note for given in expert.noted] == ["Both could be."]
     assert expert.view()["verdict"]["notes_sent"] == 1
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.quiz_rounds import a_gold, a_round
+from workbench.documents.policies import OrderPolicy
 from workbench.rounds.making import Ask, _spread, draw, pool_of
 
 POOL = tuple(
@@ -31,12 +32,12 @@ def test_the_pool_holds_what_the_gold_has_answered():
 def test_what_comes_first_is_picked_before_all_others(length, seed, may_stop):
     """A retake that is filled up asks all that changed, or nothing else where the attempt is too short for all."""
     first = {(f"i{k}", "kind") for k in range(0, 60, 5)}
-    turns = draw(POOL, length, seed=str(seed), may_stop=may_stop, first=first)
+    turns = draw(POOL, OrderPolicy(0, length, may_stop), seed=str(seed), first=first)
     picked = {(turn.item, turn.question) for turn in turns}
     assert len(picked) == len(turns) == length
     assert picked <= first if length <= len(first) else first <= picked
-    assert draw(POOL, length, seed=str(seed), may_stop=may_stop) == draw(
-        POOL, length, seed=str(seed), may_stop=may_stop, first=()
+    assert draw(POOL, OrderPolicy(0, length, may_stop), seed=str(seed)) == draw(
+        POOL, OrderPolicy(0, length, may_stop), seed=str(seed), first=()
     )
 
 
@@ -52,20 +53,24 @@ def test_a_pool_that_is_filled_up_is_not_narrowed():
 
 def test_one_seed_draws_one_order():
     """The same seed draws the same, another one something else."""
-    assert draw(POOL, 20, seed="1") == draw(POOL, 20, seed="1") != draw(POOL, 20, seed="2")
+    assert (
+        draw(POOL, OrderPolicy(0, 20), seed="1")
+        == draw(POOL, OrderPolicy(0, 20), seed="1")
+        != draw(POOL, OrderPolicy(0, 20), seed="2")
+    )
 
 
 @given(st.integers(1, 120), st.integers(0, 50), st.booleans())
 def test_nothing_is_asked_twice_and_the_length_is_kept(length, seed, may_stop):
     """Turns are numbered from 1, no question about an item comes twice."""
-    turns = draw(POOL, length, seed=str(seed), may_stop=may_stop)
+    turns = draw(POOL, OrderPolicy(0, length, may_stop), seed=str(seed))
     assert [turn.number for turn in turns] == list(range(1, length + 1))
     assert len({(turn.item, turn.question) for turn in turns}) == length
 
 
 def test_an_item_is_asked_once_while_there_are_others():
     """60 turns of 60 items with two questions: each item once, both questions equally often."""
-    turns = draw(POOL, 60, seed="1")
+    turns = draw(POOL, OrderPolicy(0, 60), seed="1")
     assert len({turn.item for turn in turns}) == 60
     assert 25 <= Counter(turn.question for turn in turns)["kind"] <= 35
 
@@ -74,29 +79,33 @@ def test_rare_labels_are_asked_in_their_share():
     """A tenth of the pool is of the rare label, of either question: so is a tenth of 40 turns."""
     rare = {f"i{k}" for k in range(0, 60, 10)}
     for seed in range(20):
-        assert 3 <= sum(turn.item in rare for turn in draw(POOL, 40, seed=str(seed))) <= 5
+        assert 3 <= sum(turn.item in rare for turn in draw(POOL, OrderPolicy(0, 40), seed=str(seed))) <= 5
 
 
 def test_every_stretch_is_spread_where_a_quiz_may_stop():
     """In each block of ten turns there is the rare label, once or twice."""
     rare = {f"i{k}" for k in range(0, 60, 10)}
     single = tuple(ask for ask in POOL if ask.question == "kind")
-    turns = draw(single, 40, seed="3", may_stop=True)
+    turns = draw(single, OrderPolicy(0, 40, True), seed="3")
     assert all(1 <= sum(turn.item in rare for turn in turns[at : at + 10]) <= 2 for at in range(0, 40, 10))
 
 
 def test_fresh_items_come_before_seen_ones():
     """Thirty seen, thirty fresh: a quiz of thirty asks the fresh ones."""
     seen = {f"i{k}": 1 for k in range(30)}
-    assert {turn.item for turn in draw(POOL, 30, seed="1", seen=seen)} == {f"i{k}" for k in range(30, 60)}
+    assert {turn.item for turn in draw(POOL, OrderPolicy(0, 30), seed="1", seen=seen)} == {
+        f"i{k}" for k in range(30, 60)
+    }
 
 
 def test_the_whole_pool_comes_item_by_item():
     """Without a length everything is asked, the questions of one item together, in another order for each seed."""
-    turns = draw(POOL, None, seed="1")
+    turns = draw(POOL, OrderPolicy(0, None), seed="1")
     pairs = list(zip(turns[::2], turns[1::2], strict=True))
     assert all(one.item == other.item and one.question != other.question for one, other in pairs)
-    assert [one.item for one, _ in pairs] != [turn.item for turn in draw(POOL, None, seed="2")[::2]]
+    assert [one.item for one, _ in pairs] != [
+        turn.item for turn in draw(POOL, OrderPolicy(0, None), seed="2")[::2]
+    ]
 
 
 def _one_by_one(pool, length, seed, seen):
@@ -134,5 +143,5 @@ def test_two_thousand_items_are_drawn_at_once():
         Ask(f"i{k}", "kind", (f"kind/{chance.randrange(8)}", f"R{chance.randrange(10)}")) for k in range(2000)
     ]
     begun = process_time()
-    assert len(draw(pool, None, seed="1", may_stop=True)) == 2000
+    assert len(draw(pool, OrderPolicy(0, None, True), seed="1")) == 2000
     assert process_time() - begun < 3

@@ -27,7 +27,11 @@ def record(
             label = {"s": "spam", "h": "ham", "?": None}.get(letter, "")
             if label != "":
                 at = START + dt.timedelta(minutes=k)
-                answers.append(Response(key, k, f"i{k}", "kind", label, label is None, None, START, at))
+                answers.append(
+                    Response(
+                        key, k, f"i{k}", "kind", label, None if label else "cannot_tell", None, START, at
+                    )
+                )
     return RoundRecord(round_, (), tuple(attempts), tuple(answers))
 
 

@@ -6,7 +6,8 @@ from tests.quiz_rounds import a_gold, a_guideline
 from workbench.documents.changes import changes
 from workbench.documents.round import Criterion
 from workbench.errors import NotFound
-from workbench.rounds.making import about_gold, asked_again, shortest_length
+from workbench.rounds.making import about_gold, retake_scope
+from workbench.rounds.passing import FixedLength
 
 
 def changed():
@@ -55,9 +56,9 @@ def test_an_expert_round_takes_everything():
 
 def test_the_length_is_what_decides_or_the_pool():
     """Never longer than what there is to ask."""
-    whole = shortest_length(Criterion(), 10_000)
-    assert whole > 50
-    assert shortest_length(Criterion(), 12) == 12
+    policy = FixedLength(Criterion())
+    assert policy.default_length(10_000) > 50
+    assert policy.default_length(12) == 12
 
 
 def test_a_retake_leaves_out_what_was_added_unless_it_is_wished():
@@ -66,11 +67,11 @@ def test_a_retake_leaves_out_what_was_added_unless_it_is_wished():
     rule = old.rules[0].model_copy(update={"id": "R2", "text": "Greetings are ham."})
     added = changes(old, old.model_copy(update={"rules": (*old.rules, rule), "version": "1.1.0"}))
     assert [one.changes_meaning for one in added] == [False]
-    assert asked_again(added, a_gold(4)) == frozenset()
-    assert asked_again(added, a_gold(2), also_added=True) == {("i1", "kind"), ("i2", "kind")}
+    assert retake_scope(added, a_gold(4)) == frozenset()
+    assert retake_scope(added, a_gold(2), also_added=True) == {("i1", "kind"), ("i2", "kind")}
     with pytest.raises(NotFound, match="asks what changed"):
         about_gold(a_gold(4), old, since="1.0.0", changes=added)
     fields, pool = about_gold(a_gold(4), old, since="1.0.0", changes=added, also_added=True)
     assert (fields["also_added"], pool) == (True, 4)
     both = (*added, *changed())
-    assert asked_again(both, a_gold(5)) == asked_again(changed(), a_gold(5))
+    assert retake_scope(both, a_gold(5)) == retake_scope(changed(), a_gold(5))

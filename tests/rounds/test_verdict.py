@@ -9,15 +9,20 @@ from tests.quiz_rounds import CRITERION, START, a_gold, a_round, turn
 from workbench.documents.attempts import Appeal, Response
 from workbench.documents.round import Criterion
 from workbench.errors import OutOfRange
-from workbench.rounds.plan import plan_round, refuse_too_short
-from workbench.rounds.verdict import Rulings, judge, marks, rulings_of, verdict_of
+from workbench.rounds.judging import Rulings, judge, rulings_of
+from workbench.rounds.passing import FixedLength, UntilSure
+from workbench.rounds.plan import refuse_too_short
+from workbench.rounds.verdict import verdict_of
 from workbench.statistics.quiz_length import quiz_length
 
 DEFAULT = Criterion()
+FIXED = FixedLength(DEFAULT)
 
 
 def said(number: int, item: str, label: str | None, attempt: str = "a1") -> Response:
-    return Response(attempt, number, item, "kind", label, label is None, None, START, START)
+    return Response(
+        attempt, number, item, "kind", label, None if label else "cannot_tell", None, START, START
+    )
 
 
 def judged(pattern: str, rulings: Rulings | None = None):
@@ -38,9 +43,9 @@ def quiz(n: int, **fields):
 
 
 @pytest.mark.parametrize("n", [5, 10, 30, 70, 137])
-def test_the_marks_are_the_tightest_that_hold_both_rates(n):
+def test_the_thresholds_are_the_tightest_that_hold_both_rates(n):
     """needed: P(X >= c | poor) <= 5 % and not for c - 1; failing: P(X <= f | good) <= 5 % and not for f + 1."""
-    at = marks(DEFAULT, n)
+    at = FIXED.thresholds(n)
     assert binom.sf(at.needed - 1, n, DEFAULT.poor) <= 0.05 < binom.sf(at.needed - 2, n, DEFAULT.poor)
     assert binom.cdf(at.failing, n, DEFAULT.good) <= 0.05
     assert at.failing == at.needed - 1 or binom.cdf(at.failing + 1, n, DEFAULT.good) > 0.05
@@ -48,7 +53,7 @@ def test_the_marks_are_the_tightest_that_hold_both_rates(n):
 
 def test_of_thirty_answers_27_pass_and_23_fail():
     """By hand from the binomial with p = .75 and .9: P(X >= 27) = .0374, P(X >= 26) = .0979; P(X <= 23) = .0258."""
-    assert (marks(DEFAULT, 30).needed, marks(DEFAULT, 30).failing) == (27, 23)
+    assert (FIXED.thresholds(30).needed, FIXED.thresholds(30).failing) == (27, 23)
     for right, state in (
         (27, "pass"),
         (26, "not enough evidence"),
@@ -61,7 +66,7 @@ def test_of_thirty_answers_27_pass_and_23_fail():
 def test_at_the_shortest_length_of_the_plan_nobody_stays_undecided():
     """The length that `statistics.quiz_length` finds is the one where pass and fail meet."""
     shortest = quiz_length(0.9, 0.75, false_pass=0.05, false_fail=0.05)
-    at = marks(DEFAULT, shortest.n)
+    at = FIXED.thresholds(shortest.n)
     assert (at.needed, at.failing) == (shortest.needed, shortest.needed - 1)
 
 
@@ -89,8 +94,12 @@ def test_more_is_the_fewest_answers_that_would_decide_at_this_share():
     """26 of 30: at that share, 8 more answers bring 33 of 38, and 33 pass there; 7 more do not decide."""
     more = verdict_of(quiz(30), judged("r" * 26 + "w" * 4)).more
     for extra in range(1, more):
-        assert marks(DEFAULT, 30 + extra).failing < 26 * (30 + extra) / 30 < marks(DEFAULT, 30 + extra).needed
-    assert int(26 * (30 + more) / 30) >= marks(DEFAULT, 30 + more).needed
+        assert (
+            FIXED.thresholds(30 + extra).failing
+            < 26 * (30 + extra) / 30
+            < FIXED.thresholds(30 + extra).needed
+        )
+    assert int(26 * (30 + more) / 30) >= FIXED.thresholds(30 + more).needed
 
 
 def test_a_share_between_good_and_poor_may_never_be_settled():
@@ -122,7 +131,7 @@ def test_an_item_asked_about_twice_does_not_count_twice():
             right = ("spam" if k % 2 else "ham") if question == "kind" else "money"
             wrong = {"kind": "spam" if right == "ham" else "ham", "topics": "love"}[question]
             label = wrong if k > 4 else right
-            answers.append(Response("a", number, f"i{k}", question, label, False, None, START, START))
+            answers.append(Response("a", number, f"i{k}", question, label, None, None, START, START))
     found = verdict_of(a_round(6), judge(turns, answers, gold))
     once = verdict_of(a_round(12), judged("r" * 8 + "w" * 4))
     assert (found.right, found.n) == (once.right, once.n) == (8, 12)
@@ -170,14 +179,14 @@ def test_until_sure_the_interval_is_the_one_of_the_stop():
 
 def test_a_plan_says_what_happens_to_good_and_to_poor_people():
     """Exact at 30 answers: .647 of the good pass, .037 of the poor; a length that nobody can pass is refused."""
-    plan = plan_round(DEFAULT, 30)
+    plan = FIXED.plan(30)
     assert (round(plan.good.passes, 3), round(plan.poor.passes, 3)) == (0.647, 0.037)
     for outcome in (plan.good, plan.poor):
         assert outcome.passes + outcome.fails + outcome.undecided == pytest.approx(1)
-    with pytest.raises(OutOfRange, match="--length 70 holds both rates"):
+    with pytest.raises(OutOfRange, match="--length 70 is enough"):
         refuse_too_short(plan, 120, allow_undecided=False)
     refuse_too_short(plan, 60, allow_undecided=True)
     with pytest.raises(OutOfRange, match="nobody can pass"):
-        refuse_too_short(plan_round(DEFAULT, 10), 60, allow_undecided=True)
-    refuse_too_short(plan_round(DEFAULT, 70), 120, allow_undecided=False)
-    assert round(plan_round(DEFAULT, 60, until_sure=True).good.expected, 1) == 35.6
+        refuse_too_short(FIXED.plan(10), 60, allow_undecided=True)
+    refuse_too_short(FIXED.plan(70), 120, allow_undecided=False)
+    assert round(UntilSure(DEFAULT).plan(60).good.expected, 1) == 35.6

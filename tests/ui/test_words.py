@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from workbench.documents.skips import SKIPS
+from workbench.rounds.passing import POLICIES
 from workbench.ui.modules import LOOK
 from workbench.ui.words import LANGUAGES, preferred, words
 
@@ -67,11 +69,16 @@ def test_the_card_says_only_what_is_in_the_catalogue():
     )
     asked |= asked_first
     assert asked - set(words("en")) == set()
+    skips = {f"skip.{skip}{part}" for skip in SKIPS for part in ("", ".short", ".note")}
+    assert {name for name in words("en") if name.startswith("skip.")} == skips
+    of_policies = set(re.findall(r'"(passing\.[a-z]+)"', SCREENS))
+    assert of_policies <= {name for policy in POLICIES for name in policy.page["en"]}
     unused = {
         name
         for name in words("en")
         if name not in asked
         and name.rsplit(".", 1)[0] not in families
+        and not name.startswith("skip.")
         and name not in ("language", "direction")
     }
     assert unused == set()

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from workbench.calibration.drift import RoundDrift, drift_of
-from workbench.calibration.meeting_study import Telling, discussion_items
+from workbench.calibration.meeting_study import DiscussionItem, discussion_items
 from workbench.calibration.retakes import Retake, retakes_of
 from workbench.calibration.store import BoardStore
 from workbench.calibration.study import Calibration, RoundSources, study_calibration
@@ -16,6 +16,7 @@ from workbench.documents.attempts import Invitation, RoundRecord
 from workbench.documents.meeting import Meeting
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.rounds.passing import passing
 from workbench.store.round_records import record_of
 
 AGAIN = dt.timedelta(minutes=2)  # after which the other rounds are read again too
@@ -50,7 +51,7 @@ class Reading:
         return Words(self.sources)
 
     @cached_property
-    def telling(self) -> tuple[Telling, ...]:
+    def discussion(self) -> tuple[DiscussionItem, ...]:
         """Items for a meeting."""
         return discussion_items(self.study.items)
 
@@ -224,7 +225,7 @@ class Board:
 
 def newest(rounds: tuple[Round, ...]) -> str | None:
     """The latest quiz that decides something and is no retake, else the latest round; None where there is none."""
-    whole = [r for r in rounds if r.criterion is not None and not r.practice and r.changed_since is None]
+    whole = [r for r in rounds if passing(r).decides and not r.practice and r.changed_since is None]
     found = whole or list(rounds)
     return found[-1].name if found else None
 

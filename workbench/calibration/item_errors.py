@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from workbench.documents.gold import GoldSet
+from workbench.documents.skips import SKIPS, counted, skip_name
 from workbench.quality.triage import Cause, misses
 from workbench.rounds.answers import Answered, Place, as_table, first_of_each, name_of
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
 Triage = Literal["annotator", "guideline", "gold"]
-Act = Literal["retrain", "mend the rule", "retire the item", "send to experts", "watch"]
+Act = Literal["retrain", "fix the rule", "retire the item", "send to experts", "watch"]
 OF_CAUSE: dict[Cause, Triage] = {
     "annotator error": "annotator",
     "guideline ambiguity": "guideline",
@@ -31,12 +32,12 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class MissedItem:
+class ItemErrors:
     """One question about one item that somebody missed, by first answers.
 
-    missed        share missed with its Wilson interval; who could not tell missed it
+    missed        share missed with its Wilson interval; who gave no label missed it
     votes         how often each label was given, the most frequent first
-    cannot_tell   how many could not tell; `notes` is what they wrote
+    skips         how many gave no label, by reason; `notes` is what they wrote
     causes        misses by cause
     repeated      of those who missed it and were asked again in a retest: (how many said the same, how many were asked)
     who           ids of those who missed it
@@ -51,7 +52,7 @@ class MissedItem:
     missed: Estimate
     misses: int
     votes: tuple[tuple[str, int], ...]
-    cannot_tell: int
+    skips: Mapping[str, int]
     notes: tuple[str, ...]
     appeals: int
     causes: Mapping[Triage, int]
@@ -70,8 +71,8 @@ class MissedItem:
 
     @property
     def split(self) -> float:
-        """Share of pairs of answers that differ, "cannot tell" being an answer of its own; 0 for one answer."""
-        counts = [n for _, n in self.votes] + [self.cannot_tell]
+        """Share of pairs of answers that differ, each reason for giving no label being an answer of its own; 0 for one answer."""
+        counts = [n for _, n in self.votes] + list(self.skips.values())
         n = sum(counts)
         return 1 - sum(c * (c - 1) for c in counts) / (n * (n - 1)) if n > 1 else 0.0
 
@@ -85,7 +86,7 @@ class MissedItem:
             "misses": self.misses,
             "missed": self.missed.to_dict(),
             "votes": [list(vote) for vote in self.votes],
-            "cannot_tell": self.cannot_tell,
+            "skips": dict(self.skips),
             "notes": list(self.notes),
             "appeals": self.appeals,
             "causes": dict(self.causes),
@@ -99,14 +100,14 @@ class MissedItem:
         }
 
 
-def missed_items(
+def item_errors(
     found: Sequence[Answered],
     gold: GoldSet,
     *,
     appealed: Counter[Place] | None = None,
     again: Sequence[Answered] = (),
     shown: Mapping[str, str] | None = None,
-) -> tuple[MissedItem, ...]:
+) -> tuple[ItemErrors, ...]:
     """Every item that somebody missed, the most missed first.
 
     appealed   open and decided appeals by item and question
@@ -127,13 +128,13 @@ def missed_items(
         if all(one.right for one in those):
             continue
         why = causes[name_of(*place)]
-        why["guideline"] += sum(one.label is None for one in those)
+        why["guideline"] += sum(SKIPS[one.skip].guideline for one in those if one.skip in SKIPS)
         mine = [one for one in again if one.place == place]
         items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, shown or {}))
     return tuple(sorted(items, key=_by_miss_rate))
 
 
-def _by_miss_rate(item: MissedItem) -> tuple[bool, float, int, str, str]:
+def _by_miss_rate(item: ItemErrors) -> tuple[bool, float, int, str, str]:
     """Items with answers enough come first, then what is certainly missed most."""
     return item.missed.n < FEWEST, -(item.missed.low or 0.0), -item.misses, item.item, item.question
 
@@ -145,7 +146,7 @@ def _item(
     again: Sequence[Answered],
     rules_missed: Counter[tuple[str, str]],
     shown: Mapping[str, str],
-) -> MissedItem:
+) -> ItemErrors:
     one, n = those[0], len(those)
     wrong = [a for a in those if not a.right]
     low, high = wilson(len(wrong) / n, n)
@@ -154,7 +155,7 @@ def _item(
     repeated = _repeated(wrong, again)
     notes = tuple(a.note for a in those if a.label is None and a.note)
     act = _act(triage, n, len(wrong), bool(retrain))
-    return MissedItem(
+    return ItemErrors(
         one.item,
         one.question,
         one.gold,
@@ -166,7 +167,7 @@ def _item(
                 Counter(a.label for a in those if a.label is not None).items(), key=lambda v: (-v[1], v[0])
             )
         ),
-        sum(a.label is None for a in those),
+        counted(a.skip for a in those),
         notes,
         appeals,
         {cause: causes[cause] for cause in TRIAGES},
@@ -176,7 +177,7 @@ def _item(
         triage,
         _reason(wrong, triage, len(notes), appeals, repeated, retrain, shown),
         act,
-        one.rules[0] if one.rules and act in ("retrain", "mend the rule") else None,
+        one.rules[0] if one.rules and act in ("retrain", "fix the rule") else None,
     )
 
 
@@ -186,7 +187,7 @@ def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
     if triage == "gold":
         return "retire the item" if wrong == n and n >= NOBODY else "send to experts"
     if triage == "guideline":
-        return "mend the rule"
+        return "fix the rule"
     return "retrain" if elsewhere else "watch"
 
 
@@ -208,7 +209,6 @@ def _reason(
 ) -> str:
     """Such as "8 misses, all on refund request; 2 asked about R2.2"."""
     said = Counter(a.label for a in wrong if a.label is not None)
-    silent = sum(a.label is None for a in wrong)
     parts = []
     if said:
         label, most = said.most_common(1)[0]
@@ -224,8 +224,7 @@ def _reason(
             where = f"{len(said)} different answers"
         misses_ = "1 miss" if len(wrong) == 1 else f"{len(wrong)} misses"
         parts.append(f"{misses_}, {where}")
-    if silent:
-        parts.append(f"{silent} could not tell")
+    parts += [f"{n} × {skip_name(skip)}" for skip, n in counted(a.skip for a in wrong).items()]
     rule = wrong[0].rules[0] if wrong[0].rules else ""
     if notes:
         parts.append(f"{notes} asked about {rule}" if rule else f"{notes} left a question")
@@ -279,7 +278,7 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class MissedRules:
+class RuleErrors:
     """Misses by person and rule.
 
     rules    in the order of the guideline
@@ -317,7 +316,7 @@ class MissedRules:
         }
 
 
-def missed_rules(found: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> MissedRules:
+def rule_errors(found: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:
     """Count; `rules` is the order of the guideline, of which those that no answer tests are left out."""
     tested = {rule for one in found for rule in one.rules}
     columns = tuple(rule for rule in rules if rule in tested)
@@ -342,7 +341,7 @@ def missed_rules(found: Sequence[Answered], rules: Sequence[str], people: Iterab
         return -1.0 if share is None else share
 
     rows = sorted(people, key=lambda person: (-missed(person), person))
-    return MissedRules(
+    return RuleErrors(
         columns,
         tuple(rows),
         tuple(tuple(cell(person, rule) for rule in columns) for person in rows),

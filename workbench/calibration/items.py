@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
+from workbench.calibration import actions
 from workbench.calibration.board import Board
-from workbench.calibration.item_errors import RULE, Missed, MissedItem
+from workbench.calibration.item_errors import RULE, ItemErrors, Missed
 from workbench.calibration.study import Calibration, Contested
 from workbench.calibration.words import Words
-from workbench.documents.attempts import Appeal, Ruling
+from workbench.documents.attempts import Appeal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldSet
 from workbench.documents.version import Bump
@@ -19,7 +20,7 @@ from workbench.gold.draft import next_draft
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.store.round_records import record_of
-from workbench.ui.actions import Wish
+from workbench.ui.actions import label_text
 
 RAISED = "Raised by {}, not by you: {}"  # the note of an appeal that the lead makes to retire an item
 
@@ -39,22 +40,36 @@ class ItemActs:
 
     board: Board
 
-    def case(self, wish: Wish) -> str:
+    def perform(self, action: actions.OnItems) -> str:
+        """Do one of these acts; what to say of it."""
+        match action:
+            case actions.AddCase():
+                return self.case(action)
+            case actions.AskAuthors():
+                return self.ask(action)
+            case actions.RuleOn():
+                return self.rule(action)
+            case actions.RetireItem():
+                return self.retire(action)
+            case actions.SendToExperts():
+                return self.experts(action)
+
+    def case(self, action: actions.AddCase) -> str:
         """Decide an item for ever: an edge case of the draft, with a line in its changelog."""
-        made = self.make_case(wish, "after calibration round")
+        made = self.make_case(action.item, action.question, action, "after calibration round")
         return self.board.remember(made.says, made.undo)
 
-    def make_case(self, wish: Wish, how: str) -> MadeCase:
+    def make_case(self, item: str, question: str, worded: actions.Worded, how: str) -> MadeCase:
         """The edge case of an item as the lead worded it; with `leaves_gold` the item goes out of the gold's next version.
 
         A guideline that quotes a gold item gives its answer away, and the gold set could not be locked again.
         """
-        reading, item, question = self.board.shown, wish.text("item"), wish.text("question")
+        reading = self.board.shown
         guideline, by, on = reading.words.guideline, self.board.decider(), self.board.now().date()
-        label, why = wish.label(guideline.question(question)), wish.text("why", "").strip()
+        label, why = label_text(worded.label, guideline.question(question)), worded.why.strip()
         if label is None or not why:
             raise InvalidDocument("an edge case needs the decision and why, in one sentence.")
-        text = wish.text("text", "").strip() or reading.words.texts.get(item, item)
+        text = worded.text.strip() or reading.words.texts.get(item, item)
         case = {
             "question": question,
             "item": text,
@@ -62,11 +77,11 @@ class ItemActs:
             "why": why,
             "decided_by": by,
             "decided_on": on,
-            "rules": list(wish.texts("rules")),
+            "rules": list(worded.rules),
         }
         name = reading.words.label(question, label)["name"]
         line = f"“{_short(text)}” is {name}, decided {how} {reading.sources.record.round.name}."
-        before = self._gold_before(item) if wish.action.get("leaves_gold") is True else None
+        before = self._gold_before(item) if worded.leaves_gold else None
         number, version = self.board.store.decide(guideline.name, case, line)
         self.board.made[item, question] = number
         says = f"{number} is in the draft of {guideline.name}, for {version}."
@@ -82,10 +97,9 @@ class ItemActs:
 
         return MadeCase(number, says, undo)
 
-    def ask(self, wish: Wish) -> str:
+    def ask(self, action: actions.AskAuthors) -> str:
         """Hand the guideline's authors a question about a rule."""
-        reading, item, question = self.board.shown, wish.text("item"), wish.text("question")
-        note = wish.text("note", "").strip()
+        reading, item, question, note = self.board.shown, action.item, action.question, action.note.strip()
         if not note:
             raise InvalidDocument("say what the guideline leaves open.")
         round_ = reading.sources.record.round
@@ -97,37 +111,30 @@ class ItemActs:
             item=item,
             item_text=reading.words.texts.get(item),
             question=question,
-            rule=wish.text("rule", "") or None,
+            rule=action.rule or None,
             note=note,
         )
         self.board.store.workspace.feedback.add(reading.words.guideline.name, asked)
         return f"The authors of {reading.words.guideline.name} have the question about {item}."
 
-    def rule(self, wish: Wish) -> str:
+    def rule(self, action: actions.RuleOn) -> str:
         """Decide appeals that contest the same answer; everybody who made one reads the reply."""
-        ruling, reply, by = self._ruling(wish), wish.text("reply", "").strip(), self.board.decider()
+        ruling, reply, by = action.ruling, action.reply.strip(), self.board.decider()
         if not reply:
             raise InvalidDocument("write a reply: the person reads it on their verdict page.")
-        ids = wish.texts("ids")
+        ids = action.ids
         known = {one.id for one in self.board.shown.sources.record.appeals}
         if not ids or set(ids) - known:
             raise NotFound("this round has no such appeal.")
         for one in ids:
             self.board.store.attempts.rule(one, ruling, reply, by, self.board.now())
         told = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
-        return f"Decided: {ruling}. {told} the reply on the verdict page; you may decide anew."
+        return f"Decided: {ruling}. {told} the reply on the verdict page; you can change the decision later."
 
-    def _ruling(self, wish: Wish) -> Ruling:
-        said = wish.text("ruling")
-        found: Ruling | None = next((one for one in get_args(Ruling) if one == said), None)
-        if found is None:
-            raise InvalidDocument(f"a ruling is one of {', '.join(get_args(Ruling))}, not {said!r}.")
-        return found
-
-    def retire(self, wish: Wish) -> str:
+    def retire(self, action: actions.RetireItem) -> str:
         """Take an item out of everybody's score in this round, and out of the next version of the gold set."""
-        board, item, question = self.board, wish.text("item"), wish.text("question")
-        reason, by = wish.text("reason", "").strip(), self.board.decider()
+        board, item, question = self.board, action.item, action.question
+        reason, by = action.reason.strip(), self.board.decider()
         if not reason:
             raise InvalidDocument("say why it is retired: the reason stays on record and people read it.")
         appeals = [one.id for one in board.shown.sources.record.appeals if one.item == item]
@@ -150,9 +157,9 @@ class ItemActs:
 
         return board.remember(f"{item} is retired: it counts for nobody in this round.", undo)
 
-    def experts(self, wish: Wish) -> str:
+    def experts(self, action: actions.SendToExperts) -> str:
         """Open the gold of an item again: a dispute for the experts in the draft of the next version."""
-        item, question = wish.text("item"), wish.text("question")
+        item, question = action.item, action.question
         self.board.decider()
         before = self._gold_before(item)
         bare = {"label": None, "accepted": (), "settled": None, "settled_by": None}
@@ -249,8 +256,8 @@ def items_view(
     return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
 
 
-def _item(one: MissedItem, words: Words) -> dict[str, Any]:
-    silent = [{**words.label(one.question, None), "n": one.cannot_tell}] if one.cannot_tell else []
+def _item(one: ItemErrors, words: Words) -> dict[str, Any]:
+    silent = [{**words.label(one.question, None, skip), "n": n} for skip, n in one.skips.items()]
     return {
         "item": one.item,
         "question": one.question,
@@ -274,7 +281,7 @@ def _item(one: MissedItem, words: Words) -> dict[str, Any]:
     }
 
 
-def message_to(one: MissedItem, words: Words) -> str:
+def message_to(one: ItemErrors, words: Words) -> str:
     """What the lead may send to those who missed an item: the rules to read again, and nothing of the gold."""
     who = ", ".join(words.people.get(person, person) for person in one.retrain or one.who)
     read = [f"{rule}: {words.rules[rule]}" for rule in one.rules if rule in words.rules]

@@ -6,59 +6,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.calibration import actions
 from workbench.calibration.board import Board
 from workbench.calibration.items import ItemActs
-from workbench.calibration.meeting_study import Gain, Telling, held_back, measured
+from workbench.calibration.meeting_study import DiscussionItem, Gain, held_back, measured
 from workbench.calibration.study import RoundSources
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Exposure, RoundRecord
 from workbench.documents.gold import GoldSet
-from workbench.documents.meeting import LONGEST, Decided, Meeting, Vote
+from workbench.documents.meeting import Decided, Meeting, Vote
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, OutOfRange
-from workbench.ui.actions import Wish
+from workbench.ui.actions import label_text
 
 HELD_BACK = 20  # items of a round before or after a meeting
-MOST = 10_000  # people in a vote
 
 
-def begin(round_: Round, telling: Sequence[Telling], now: dt.datetime) -> Meeting:
-    """A meeting about the most telling items, with their blind votes as they stand."""
-    if not telling:
-        raise InvalidDocument("no item splits people enough to be worth a meeting.")
+def begin(round_: Round, discussion: Sequence[DiscussionItem], now: dt.datetime) -> Meeting:
+    """A meeting about the items that split people most, with their blind votes as they stand."""
+    if not discussion:
+        raise InvalidDocument("no item is disputed enough to be worth a meeting.")
     talks = [
         {
             "item": one.item.item,
             "question": one.item.question,
             "first": tuple(Vote(label=label, n=n) for label, n in one.votes),
         }
-        for one in telling
+        for one in discussion
     ]
     return Meeting.model_validate({"round": round_.name, "began_at": now, "talks": tuple(talks)})
 
 
-def at(meeting: Meeting | None, place: float) -> tuple[Meeting, int]:
-    """The meeting and which talk of it; refused where it has no such one."""
-    if meeting is None or not 0 <= int(place) < len(meeting.talks):
+def at(meeting: Meeting | None, place: int) -> Meeting:
+    """The meeting, where it has an item at that place."""
+    if meeting is None or not 0 <= place < len(meeting.talks):
         raise OutOfRange("this meeting has no such item.")
-    return meeting, int(place)
+    return meeting
 
 
-def second_vote(meeting: Meeting, place: int, counts: Any, words: Words) -> Meeting:
-    """The counts of a second blind vote, by label; "" for "the guideline does not tell"."""
-    talk = meeting.talks[place]
-    labels = [*words.labels[talk.question], ""]
-    if not isinstance(counts, dict) or set(counts) - set(labels):
+def second_vote(meeting: Meeting, place: int, counts: Mapping[str, int], words: Words) -> Meeting:
+    """The counts of a second blind vote, by label; "" for no label."""
+    labels = [*words.labels[meeting.talks[place].question], ""]
+    if set(counts) - set(labels):
         raise InvalidDocument("a vote has one count for each label of the question.")
-    votes = []
-    for label in labels:
-        n = counts.get(label, 0)
-        if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST:
-            raise OutOfRange(
-                f"{label or 'cannot tell'}: a count of votes is a whole number from 0, not {n!r}."
-            )
-        if n:
-            votes.append(Vote(label=label or None, n=n))
+    votes = (Vote(label=label or None, n=counts[label]) for label in labels if counts.get(label))
     return meeting.with_talk(place, second=tuple(votes))
 
 
@@ -90,7 +81,7 @@ def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Ex
 
 def meeting_view(
     meeting: Meeting | None,
-    telling: Sequence[Telling],
+    discussion: Sequence[DiscussionItem],
     words: Words,
     voted: RoundRecord | None,
     golds: Mapping[str, str],
@@ -99,7 +90,7 @@ def meeting_view(
     if meeting is None:
         picked = [
             {"item": one.item.item, "text": words.texts.get(one.item.item, one.item.item), "why": one.why}
-            for one in telling
+            for one in discussion
         ]
         return {"began": None, "talks": [], "picked": picked, "vote_round": None}
     talks = []
@@ -165,42 +156,52 @@ class MeetingActs:
 
     board: Board
 
-    def meet(self, _: Wish) -> str:
+    def perform(self, action: actions.Meeting) -> str | None:
+        """Do one of these acts; what to say of it."""
+        match action:
+            case actions.BeginMeeting():
+                return self.meet()
+            case actions.KeepNotes():
+                self._keep(at(self.board.meeting, action.place).with_talk(action.place, notes=action.notes))
+            case actions.SecondVote():
+                return self.second(action)
+            case actions.Decide():
+                return self.decide(action)
+        return None
+
+    def meet(self) -> str:
         """Begin the meeting: its items and their votes are fixed now; the people of the round see these items."""
         if self.board.meeting is not None:
             raise InvalidDocument("the meeting about this round has begun already.")
         reading, now = self.board.shown, self.board.now()
-        meeting = begin(reading.sources.record.round, reading.telling, now)
+        meeting = begin(reading.sources.record.round, reading.discussion, now)
         self.board.store.attempts.expose(seen_in(meeting, reading.sources.record, now))
         self._keep(meeting)
-        return "The meeting has begun. Votes are blind: names stay hidden."
+        return "The meeting has begun. Votes are shown without names."
 
-    def notes(self, wish: Wish) -> None:
-        """What was said about an item."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
-        self._keep(meeting.with_talk(place, notes=wish.text("notes")[:LONGEST]))
-
-    def second(self, wish: Wish) -> str:
+    def second(self, action: actions.SecondVote) -> str:
         """The counts of a second blind vote."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
+        place = action.place
+        meeting = at(self.board.meeting, place)
         before = meeting.talks[place].second
-        self._keep(second_vote(meeting, place, wish.action.get("votes"), self.board.shown.words))
+        self._keep(second_vote(meeting, place, action.votes, self.board.shown.words))
         return self.board.remember("Second vote kept.", lambda: self._change(place, second=before))
 
-    def decide(self, wish: Wish) -> str:
+    def decide(self, action: actions.Decide) -> str:
         """The decision of the meeting, as an edge case of the draft with a line in its changelog."""
-        meeting, place = at(self.board.meeting, wish.number("place", -1))
+        place = action.place
+        meeting = at(self.board.meeting, place)
         talk = meeting.talks[place]
         if talk.decided is not None:
             raise InvalidDocument(f"{talk.item} is decided already: {talk.decided.case}.")
-        about = Wish({**wish.action, "item": talk.item, "question": talk.question})
-        new = ItemActs(self.board).make_case(about, "in the calibration meeting about")
+        how = "in the calibration meeting about"
+        new = ItemActs(self.board).make_case(talk.item, talk.question, action, how)
         reading = self.board.shown
         guideline = reading.words.guideline
-        label = about.label(guideline.question(talk.question)) or ""
+        label = label_text(action.label, guideline.question(talk.question)) or ""
         made = Decided(
             label=label,
-            why=wish.text("why").strip(),
+            why=action.why.strip(),
             case=new.number,
             by=self.board.decider(),
             at=self.board.now(),
@@ -216,8 +217,7 @@ class MeetingActs:
 
     def _change(self, place: int, **changed: object) -> None:
         """One talk as it was; what came to the others since stays."""
-        meeting, place = at(self.board.meeting, place)
-        self._keep(meeting.with_talk(place, **changed))
+        self._keep(at(self.board.meeting, place).with_talk(place, **changed))
 
     def _keep(self, meeting: Meeting) -> None:
         self.board.store.meetings.keep(meeting)

@@ -1,4 +1,4 @@
-"""A calibration meeting: the items that tell most, and what it gained on items held back from it."""
+"""A calibration meeting: the items worth talking about, and what the meeting gained on items held back from it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from workbench.calibration.item_errors import MissedItem, Triage
+from workbench.calibration.item_errors import ItemErrors, Triage
 from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import Meeting
@@ -19,18 +19,17 @@ from workbench.statistics.verdict import items_to_settle
 Gained = Literal["gained", "lost", "not enough evidence"]
 WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "annotator": 0.4}
 SAME_RULE = 2  # items of one rule among those picked
-CANNOT_TELL = None  # stands among the votes for "the guideline does not say"
 
 
 @dataclass(frozen=True)
-class Telling:
+class DiscussionItem:
     """One item for the meeting: its blind votes, and why it was picked.
 
-    votes   (label or None for cannot tell, how many), the most frequent first; no names
+    votes   (label or None for no label, how many), the most frequent first; no names
     worth   split × people × how much a talk can change (guideline 1, gold .7, annotator .4)
     """
 
-    item: MissedItem
+    item: ItemErrors
     votes: tuple[tuple[str | None, int], ...]
     worth: float
 
@@ -53,17 +52,17 @@ class Telling:
         }
 
 
-def discussion_items(items: Sequence[MissedItem], most: int = 5) -> tuple[Telling, ...]:
-    """The items to talk about, the most telling first; at most two that test the same rule."""
+def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:
+    """The items to talk about, the most worthwhile first; at most two that test the same rule."""
     found = []
     for item in items:
-        silent = [(CANNOT_TELL, item.cannot_tell)] if item.cannot_tell else []
+        silent = [(None, sum(item.skips.values()))] if item.skips else []
         votes: list[tuple[str | None, int]] = [*item.votes, *silent]
         votes.sort(key=lambda vote: (-vote[1], vote[0] is None, vote[0] or ""))
-        found.append(Telling(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))
+        found.append(DiscussionItem(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))
     found.sort(key=lambda t: (-t.worth, t.item.item, t.item.question))
     rules: Counter[str] = Counter()
-    picked: list[Telling] = []
+    picked: list[DiscussionItem] = []
     for one in found:
         rule = one.item.rules[0] if one.item.rules else ""
         if one.worth > 0 and (not rule or rules[rule] < SAME_RULE) and len(picked) < most:

@@ -14,6 +14,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.version import Bump, Version
 from workbench.guideline.impact import impact_on_gold
 from workbench.rounds.participants import ended_at
+from workbench.rounds.passing import passing
 
 Rounds = Sequence[tuple[RoundRecord, GoldSet]]
 
@@ -95,7 +96,7 @@ def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
             continue
         version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
         passes += [(one.at, person, version, None, name) for person, one in record.ready.items()]
-        for attempt in record.attempts if record.round.criterion is not None else ():
+        for attempt in record.attempts if passing(record.round).decides else ():
             verdict = judged_attempt(record, attempt, gold)
             at = ended_at(record.round, attempt, verdict)
             if at is not None and verdict is not None and verdict.state == "pass":
@@ -186,12 +187,12 @@ def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
     return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
 
 
-def asked_again(one: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
+def asked_already(one: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
     """The retake that each person has a link into and has not finished, by person id; a round that is over asks nobody."""
     found: dict[str, RoundRecord] = {}
     for record in _asking(one, sources):
         closed = record is sources.record and sources.closed_at is not None
-        if record.round.open_at(now) and not closed:
+        if record.round.expiry_policy.open_at(now) and not closed:
             links = {link.person.id for link in record.invitations if link.revoked_at is None}
             found |= dict.fromkeys(links - _done(record), record)
     return {person.person: found[person.person] for person in one.people if person.person in found}
@@ -220,7 +221,7 @@ def retakes_view(found: tuple[Retake, ...], words: Words, now: dt.datetime) -> l
     """
     entries = []
     for one in found:
-        asked = asked_again(one, words.sources, now)
+        asked = asked_already(one, words.sources, now)
         done = set().union(*map(_done, _asking(one, words.sources)))
         left = [q.person for q in one.people if q.person not in asked]
         entries.append(
@@ -269,4 +270,4 @@ def retake_lacks(one: Retake, sources: RoundSources) -> str:
     gold = sources.current
     if gold is not None and gold.card.guideline.version != one.newest:
         return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {one.newest} first, in 2_gold_set.ipynb."
-    return "" if one.items else "No gold item asks what changed: add some, in 2_gold_set.ipynb."
+    return "" if one.items else "No gold item tests what changed: add some, in 2_gold_set.ipynb."

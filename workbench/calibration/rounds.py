@@ -6,25 +6,26 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
-from workbench.calibration.retakes import asked_again, retake_lacks
+from workbench.calibration.retakes import asked_already, retake_lacks
 from workbench.calibration.study import Calibration, RoundSources
 from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Criterion, Round
+from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
 from workbench.errors import InvalidDocument, NotFound, listed
-from workbench.rounds.making import about_gold, shortest_length
+from workbench.rounds.making import about_gold
 from workbench.rounds.participants import ParticipantStatus
-from workbench.rounds.plan import plan_round
-from workbench.rounds.practice import perform, rehearse
-from workbench.ui.actions import Wish
+from workbench.rounds.passing import FixedLength, passing
+from workbench.rounds.practice import dry_run, perform
 
 MOST = 200  # people invited at once
-EARLIER = 15  # simulated people in the earlier round of a rehearsal: some of them do not come again
+EARLIER = 15  # simulated people in the earlier round of a dry run: some of them do not come again
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,28 @@ class RoundActs:
 
     board: Board
 
-    def invite(self, wish: Wish) -> str:
+    def perform(self, action: actions.OnPeople) -> str:
+        """Do one of these acts; what to say of it."""
+        match action:
+            case actions.Invite():
+                return self.invite(action)
+            case actions.Revoke():
+                return self.revoke(action)
+            case actions.Ready():
+                return self.ready(action)
+            case actions.MakeRetake():
+                return self.retake(action)
+            case actions.AskToVote():
+                return self.vote()
+            case actions.Measure():
+                return self.measure()
+            case actions.DryRun():
+                return self.dry_run()
+
+    def invite(self, action: actions.Invite) -> str:
         """Invite people to the round on the board: names, one a line or with commas between."""
-        vendor = wish.text("vendor", "").strip()
-        names = [one.strip() for line in wish.text("names").splitlines() for one in line.split(",")]
+        vendor = action.vendor.strip()
+        names = [name.strip() for line in action.names.splitlines() for name in line.split(",")]
         wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
         if not wanted or len(wanted) > MOST:
             raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
@@ -44,7 +63,7 @@ class RoundActs:
         round_ = record.round
         if record.simulated:
             raise InvalidDocument(
-                f"{round_.name} is a rehearsal by simulated people; create a round of its own for real ones."
+                f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
             )
         before = [one for known in self._records() for one in known.people.values()]
         invited = self.board.store.invite(round_.name, wanted, self.board.now())
@@ -52,21 +71,20 @@ class RoundActs:
         notes = namesakes(before, [one.person for one, _ in invited])
         return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
 
-    def revoke(self, wish: Wish) -> str:
-        """Take a link back; what they answered stays."""
-        wanted = wish.text("invitation")
+    def revoke(self, action: actions.Revoke) -> str:
+        """Withdraw a link; what they answered stays."""
         for one in self.board.shown.sources.record.invitations:
-            if one.id == wanted:
+            if one.id == action.invitation:
                 self.board.store.attempts.revoke(one.id, self.board.now())
                 return (
-                    f"The link of {one.person.shown} opens nothing any more. Invite them again for a new one."
+                    f"The link of {one.person.shown} was withdrawn. Invite them again to give them a new one."
                 )
         raise NotFound("there is no such invitation in this round.")
 
-    def ready(self, wish: Wish) -> str:
-        """Declare somebody ready whatever their answers decide, or take that back; `back` is "yes" or nothing."""
-        record, wanted = self.board.shown.sources.record, wish.text("person")
-        reason, back = wish.text("reason").strip(), wish.text("back", "") == "yes"
+    def ready(self, action: actions.Ready) -> str:
+        """Declare somebody ready whatever their answers decide, or take that back."""
+        record, wanted = self.board.shown.sources.record, action.person
+        reason, back = action.reason.strip(), action.back
         if not qualifies(record.round):
             raise InvalidDocument(
                 f"round {record.round.name} qualifies nobody: declare people ready in a quiz."
@@ -74,26 +92,25 @@ class RoundActs:
         if wanted not in record.people:
             raise NotFound("there is no such person in this round.")
         if not reason:
-            raise InvalidDocument("say why: it stands beside the person, and they read it.")
+            raise InvalidDocument("say why: the person reads it.")
         by = self.board.decider()
         self.board.store.attempts.declare(
             Declared(record.round.name, wanted, not back, reason, by, self.board.now())
         )
-        says = "is not declared ready any more" if back else "is declared ready"
+        says = "is no longer declared ready" if back else "is declared ready"
         return f"{record.people[wanted].shown} {says}: {reason}"
 
-    def retake(self, wish: Wish) -> str:
+    def retake(self, action: actions.MakeRetake) -> str:
         """A round of what changed since a version, for those who qualified under it; their links, once.
 
-        With `fill_up` "yes" other items come behind these, up to the length that decides.
+        With `fill_up` other items come behind these, up to the length that decides.
         """
-        version, reading = wish.text("version"), self.board.shown
-        fill_up = wish.text("fill_up", "") == "yes"
+        version, fill_up, reading = action.version, action.fill_up, self.board.shown
         found = next((one for one in reading.retakes if one.version == version and one.needed), None)
         gold = reading.sources.current
         if found is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_again(found, reading.sources, self.board.now())
+        asked = asked_already(found, reading.sources, self.board.now())
         people = [one.person for one in found.people if one.person not in asked]
         if not people:
             names = listed(sorted({record.round.name for record in asked.values()}))
@@ -109,23 +126,26 @@ class RoundActs:
             changes=found.must,
             fill_up=fill_up,
         )
-        criterion = source.criterion or Criterion()
-        plan = plan_round(criterion, shortest_length(criterion, pool))
+        policy = passing(source).for_retake()
+        length = policy.default_length(pool)
+        plan = policy.plan(length or pool)
         new = self._make(
             source,
             fields,
             name=self.board.free_name(f"{source.name}-since-{version.replace('.', '-')}"),
             title=f"What changed since {version}",
-            criterion=criterion if plan.decides else None,
-            length=plan.length,
+            length=length,
+            **(policy.fields() if plan and plan.decides else {}),
         )
         known = {who: person for record in self._records() for who, person in record.people.items()}
         self._send(new, [known[one] for one in people if one in known])
-        says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
-        about = "about what changed first, then about other items" if fill_up else "about what changed only"
-        return f"Round {new.name} asks {plan.length} questions, {about}. {says}"
+        says = ""
+        if plan is not None:
+            says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
+        about = "first about what changed, then about other items" if fill_up else "only about what changed"
+        return f"Round {new.name} asks {length or pool} questions, {about}. {says}"
 
-    def vote(self, _: Wish) -> str:
+    def vote(self) -> str:
         """A short round for the second blind vote on the items of the meeting."""
         meeting, reading = self.board.meeting, self.board.shown
         if meeting is None:
@@ -146,7 +166,7 @@ class RoundActs:
         self._send(new, self._takers())
         return f"Round {new.name} takes the second vote of {_people(len(self._takers()))}, blind."
 
-    def measure(self, _: Wish) -> str:
+    def measure(self) -> str:
         """A round of held-back items, to be taken before and after a meeting by the same people."""
         meeting, sources = self.board.meeting, self.board.shown.sources
         gold, source = sources.current, sources.record.round
@@ -166,11 +186,11 @@ class RoundActs:
         items = "1 held-back item" if len(new.items) == 1 else f"{len(new.items)} held-back items"
         return f"Round {new.name} asks {items}, and shows no gold."
 
-    def rehearse(self, _: Wish) -> str:
+    def dry_run(self) -> str:
         """Simulated annotators take a round, and where there is an older guideline version one before it."""
         golds = self.board.store.gold_sets()
         if not golds:
-            raise NotFound("there is no locked gold set to rehearse on; lock one first (2_gold_set.ipynb).")
+            raise NotFound("there is no locked gold set for a dry run; lock one first (2_gold_set.ipynb).")
         gold = golds[0]
         guideline = self.board.store.guideline(gold.card.guideline)
         older = [
@@ -179,12 +199,14 @@ class RoundActs:
             if Version.parse(one.version) < Version.parse(guideline.version)
         ]
         if older:
-            self._rehearsal(gold, older[-1], "earlier", "Rehearsal, the month before", 38, 3, people=EARLIER)
-        name = self._rehearsal(gold, guideline, "now", "Rehearsal with simulated people", 9, 7)
+            self._simulated_round(
+                gold, older[-1], "earlier", "Dry run, the month before", 38, 3, people=EARLIER
+            )
+        name = self._simulated_round(gold, guideline, "now", "Dry run with simulated people", 9, 7)
         self.board.choose(name)
-        return "12 simulated people took the rehearsal. Nobody real is in it."
+        return "12 simulated people took the dry run. It contains no real people."
 
-    def _rehearsal(
+    def _simulated_round(
         self,
         gold: GoldSet,
         guideline: Guideline,
@@ -203,16 +225,16 @@ class RoundActs:
         new = _made(
             {
                 **fields,
-                "name": self.board.free_name(f"rehearsal-{stem}"),
+                "name": self.board.free_name(f"dry-run-{stem}"),
                 "title": title,
-                "criterion": Criterion(),
+                **FixedLength(Criterion()).fields(),
                 "length": min(40, pool),
                 "seed": seed,
                 "created_at": at,
             }
         )
         self.board.store.attempts.add_round(new)
-        for part in rehearse(new, guideline, gold, people, seed):
+        for part in dry_run(new, guideline, gold, people, seed):
             perform(self.board.store.attempts, new, part)
         return new.name
 
@@ -260,8 +282,7 @@ def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> 
     links = {one.person.id: one.id for one in sources.record.invitations if one.revoked_at is None}
     rows = [{**_person_row(one, now), "invitation": links.get(one.person.id)} for one in study.people]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
-    goal = sources.record.round.criterion
-    return {"rows": rows, "states": states, "goal": [goal.poor, goal.good] if goal else []}
+    return {"rows": rows, "states": states, "goal": list(passing(sources.record.round).rates().values())}
 
 
 def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
@@ -282,7 +303,7 @@ def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "high": one.score.high,
         "minutes": round(one.seconds / 60, 1),
         "median_seconds": one.median_seconds and round(one.median_seconds, 1),
-        "cannot_tell": one.cannot_tell,
+        "skips": [f"{n} × {skip_name(skip)}" for skip, n in one.skips.items()],
         "weakest": list(one.weakest),
         "waited": waited,
         "declared": one.declared

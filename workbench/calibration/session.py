@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from workbench.calibration import actions
+from workbench.calibration.actions import BOARD
 from workbench.calibration.board import Board, Reading, newest
 from workbench.calibration.drift import drift_view
 from workbench.calibration.items import ItemActs, appeals_view, heat_view, items_view
@@ -12,12 +14,8 @@ from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
-from workbench.errors import BadAction, listed
 from workbench.store.served import LOCAL
-from workbench.ui.actions import Wish
-
-TABS = ("now", "course", "meeting")
-QUIET = frozenset({"show", "lead", "notes", "links_kept"})  # acts after which nothing has to be read again
+from workbench.ui.actions import parse_action
 
 
 class CalibrationBoard:
@@ -33,56 +31,53 @@ class CalibrationBoard:
         public_url: str = LOCAL,
     ) -> None:
         self.board = Board(store, now, public_url, lead.strip())
-        self.said, self.tab = "", "now"
+        self.said = ""
+        self.tab: actions.Tab = "now"
         if round_name is not None:
             self.board.choose(round_name)
         else:
             self.board.name = newest(store.rounds())
             self.board.read()
 
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; a refusal is raised with its reason, and nothing is changed."""
-        wish = Wish(action)
-        name, acts = wish.text("do"), self._acts()
-        if name == "refresh":
+    def act(self, message: dict[str, Any]) -> str | None:
+        """Do what the screen asks for; a refusal is raised with its reason, and nothing is changed."""
+        action = parse_action(BOARD, message)
+        if isinstance(action, actions.Refresh):
             self.board.refresh(whole=self.tab != "now")
             return None
-        if name not in acts:
-            raise BadAction(f"the board has no act {name!r}; expected one of {listed(acts, 30)}.")
         self.said = ""
         try:
-            self.said = acts[name](wish) or ""
+            self.said = self._done(action) or ""
         finally:  # after a refusal too: it often says that things are no longer as they were shown
-            if name not in QUIET:
+            if not isinstance(action, actions.QUIET):
                 self.board.read()
         return None
 
-    def _acts(self) -> dict[str, Callable[[Wish], str | None]]:
-        items, rounds, meeting = ItemActs(self.board), RoundActs(self.board), MeetingActs(self.board)
-        return {
-            "read": lambda _: None,
-            "choose": lambda wish: self.board.choose(wish.text("round")),
-            "show": self._show,
-            "lead": self._lead,
-            "links_kept": self._links_kept,
-            "undo": lambda _: self.board.undo(),
-            "invite": rounds.invite,
-            "revoke": rounds.revoke,
-            "ready": rounds.ready,
-            "retake": rounds.retake,
-            "rehearse": rounds.rehearse,
-            "case": items.case,
-            "ask": items.ask,
-            "rule": items.rule,
-            "retire": items.retire,
-            "experts": items.experts,
-            "meet": meeting.meet,
-            "notes": meeting.notes,
-            "second": meeting.second,
-            "decide": meeting.decide,
-            "vote": rounds.vote,
-            "measure": rounds.measure,
-        }
+    def _done(self, action: actions.Changing) -> str | None:
+        if isinstance(action, actions.Looking):
+            return self._look(action)
+        if isinstance(action, actions.OnPeople):
+            return RoundActs(self.board).perform(action)
+        if isinstance(action, actions.OnItems):
+            return ItemActs(self.board).perform(action)
+        return MeetingActs(self.board).perform(action)
+
+    def _look(self, action: actions.Looking) -> str | None:
+        match action:
+            case actions.Read():
+                pass
+            case actions.Choose():
+                self.board.choose(action.round)
+            case actions.Show():
+                self.tab = action.tab
+                self.board.refresh(whole=action.tab != "now")
+            case actions.Lead():
+                self.board.lead = action.name.strip()
+            case actions.LinksKept():
+                self.board.links = None
+            case actions.Undo():
+                return self.board.undo()
+        return None
 
     def view(self) -> dict[str, Any]:
         """Everything the lead may see: names, gold and votes; nobody else has this screen."""
@@ -116,7 +111,7 @@ class CalibrationBoard:
                 "kind": f"{round_.kind}, practice" if round_.practice else round_.kind,
                 "guideline": f"{round_.guideline.name} {round_.guideline.version}",
                 "gold": _gold(round_),
-                "closed": sources.closed_at is not None or not round_.open_at(self.board.now()),
+                "closed": sources.closed_at is not None or not round_.expiry_policy.open_at(self.board.now()),
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),
@@ -128,7 +123,7 @@ class CalibrationBoard:
             "appeals": appeals_view(study, words),
             "retakes": retakes_view(reading.retakes, words, self.board.now()),
             "meeting": {
-                **meeting_view(meeting, reading.telling, words, reading.voted, self.board.golds),
+                **meeting_view(meeting, reading.discussion, words, reading.voted, self.board.golds),
                 "gain": gain and gain.to_dict(),
                 "before": before,
                 "after": after,
@@ -138,20 +133,6 @@ class CalibrationBoard:
     def _course(self, reading: Reading) -> dict[str, Any]:
         """What takes long to work out, and is therefore made only while it is looked at."""
         return {"drift": drift_view(self.board.drift, reading.words), "times": times_view(reading.study)}
-
-    def _show(self, wish: Wish) -> None:
-        tab = wish.text("tab")
-        if tab not in TABS:
-            raise BadAction(f"the board has no part {tab!r}; expected one of {listed(TABS)}.")
-        self.tab, self.said = tab, ""
-        self.board.refresh(whole=tab != "now")
-
-    def _lead(self, wish: Wish) -> None:
-        self.board.lead = wish.text("name").strip()
-
-    def _links_kept(self, _: Wish) -> None:
-        """The links were copied: they are not shown again."""
-        self.board.links = None
 
 
 def _gold(round_: Round) -> str | None:

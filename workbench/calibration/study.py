@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.calibration.item_errors import MissedItem, MissedRules, missed_items, missed_rules
+from workbench.calibration.item_errors import ItemErrors, RuleErrors, item_errors, rule_errors
 from workbench.documents.attempts import Appeal, Attempt, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.rounds.answers import Answered, Place, answered, rulings
+from workbench.rounds.judging import judge
 from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, standings
-from workbench.rounds.verdict import RoundVerdict, judge, verdict_of
+from workbench.rounds.verdict import RoundVerdict, verdict_of
 
 # How long it takes from the invitation until somebody has qualified, per vendor, counting those who have not yet.
 
@@ -25,7 +26,7 @@ class QualifyingTime:
     """One vendor, or everybody where `vendor` is None.
 
     invited, qualified   people, also those whose link was taken back
-    gone                 of those who have not qualified, how many cannot any more: no link, or the round is over
+    gone                 of those who have not qualified, how many can no longer qualify: no link, or the round is over
     median               days after which half are expected to have qualified; None where `reason` says why
     fastest, slowest     days, of those who have qualified
     """
@@ -125,8 +126,8 @@ class Calibration:
     now: dt.datetime
     simulated: bool
     people: tuple[ParticipantStatus, ...]
-    rules: MissedRules
-    items: tuple[MissedItem, ...]
+    rules: RuleErrors
+    items: tuple[ItemErrors, ...]
     asked: int
     appeals: tuple[Contested, ...]
     times: tuple[QualifyingTime, ...]
@@ -145,7 +146,7 @@ class Calibration:
         """The people of one vendor, their rules and appeals; items keep everybody's answers, which tell the cause."""
         ids = {one.person.id for one in self.people if one.person.vendor == vendor}
         rows = [i for i, person in enumerate(self.rules.people) if person in ids]
-        kept = MissedRules(
+        kept = RuleErrors(
             self.rules.rules,
             tuple(self.rules.people[i] for i in rows),
             tuple(self.rules.cells[i] for i in rows),
@@ -204,7 +205,7 @@ def study_calibration(
         now,
         record.simulated,
         people,
-        missed_rules(
+        rule_errors(
             [one for one in found if one.attempt in counted],
             [rule.id for rule in guideline.rules],
             [one.person.id for one in people],
@@ -245,13 +246,13 @@ def _items(
     gold: GoldSet | None,
     guideline: Guideline,
     retests: Sequence[RoundRecord],
-) -> tuple[MissedItem, ...]:
+) -> tuple[ItemErrors, ...]:
     if gold is None:
         return ()
     appealed: Counter[Place] = Counter((a.item, a.question) for a in record.appeals)
     again = [one for retest in retests for one in answered(retest, gold)]
     shown = {label.id: label.shown for question in guideline.questions for label in question.labels}
-    return missed_items(found, gold, appealed=appealed, again=again, shown=shown)
+    return item_errors(found, gold, appealed=appealed, again=again, shown=shown)
 
 
 def _appeals(record: RoundRecord) -> tuple[Contested, ...]:

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from workbench.calibration.study import RoundSources
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import skip_name
+from workbench.ui.content import question_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,12 +20,8 @@ class Words:
         """By question and id: name and colour."""
         return {
             question.id: {
-                label.id: {
-                    "id": label.id,
-                    "name": label.shown,
-                    "colour": label.colour or f"c{place % 7 + 1}",
-                }
-                for place, label in enumerate(question.labels)
+                label["id"]: {key: label[key] for key in ("id", "name", "colour")}
+                for label in question_part(question, self.guideline)["labels"]
             }
             for question in self.guideline.questions
         }
@@ -50,10 +48,10 @@ class Words:
         """The rules' texts by id."""
         return {rule.id: rule.text for rule in self.guideline.rules}
 
-    def label(self, question: str, label: str | None) -> dict[str, str | None]:
-        """One label, several in one, or that the guideline does not tell."""
+    def label(self, question: str, label: str | None, skip: str | None = None) -> dict[str, str | None]:
+        """One label, several in one, or none, with the reason where it is known."""
         if label is None:
-            return {"id": None, "name": "Cannot tell", "colour": None}
+            return {"id": None, "name": skip_name(skip).capitalize(), "colour": None}
         known = self.labels.get(question, {})
         found: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
         found.setdefault("name", " + ".join(known[one]["name"] for one in label.split("|") if one in known))

@@ -1,6 +1,7 @@
 """What happened in a round: who was invited, what they were asked, what they answered, contested and saw."""
 
 import datetime as dt
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter
 
 from workbench.documents.document import canonical_json
 from workbench.documents.round import Round, Turn
+from workbench.documents.skips import CANNOT_TELL, SKIPS
 from workbench.errors import OutOfRange, listed
 
 Ended = Literal["done", "time is up"]
@@ -111,9 +113,10 @@ class Attempt(Timed):
 
 @dataclass(frozen=True)
 class Response(Timed):
-    """An answer as it was given: a label, or that the guideline does not tell.
+    """An answer as it was given: a label, or why there is none.
 
-    label             the answer's text, None exactly where `cannot_tell`
+    label             the answer's text, None exactly where there is a `skip`
+    skip              id of the reason for giving no label
     client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
     withdrawn_at      when it was taken back; None while it stands
     rules             ids of the rules that an expert rested the label on
@@ -124,7 +127,7 @@ class Response(Timed):
     item: str
     question: str
     label: str | None
-    cannot_tell: bool
+    skip: str | None
     note: str | None
     shown_at: dt.datetime
     answered_at: dt.datetime
@@ -135,10 +138,10 @@ class Response(Timed):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if (self.label is None) != self.cannot_tell:
+        if (self.label is None) != (self.skip in SKIPS):
             raise OutOfRange(
-                f"turn {self.turn}: an answer is either a label or that the guideline does not tell; "
-                f"got label {self.label!r} and cannot_tell {self.cannot_tell}."
+                f"turn {self.turn}: an answer is a label, or one of {listed(SKIPS)} for giving none; "
+                f"got label {self.label!r} and skip {self.skip!r}."
             )
 
         for name in ("client_seconds", "hidden_seconds"):
@@ -154,7 +157,7 @@ class Response(Timed):
     def says_the_same(self, other: "Response") -> bool:
         """Whether both give the same answer to the same turn, whenever each arrived."""
         said = [
-            (one.attempt_id, one.turn, one.label, one.cannot_tell, one.note or None, one.rules)
+            (one.attempt_id, one.turn, one.label, one.skip, one.note or None, one.rules)
             for one in (self, other)
         ]
         return said[0] == said[1]
@@ -244,7 +247,7 @@ class RoundRecord:
     @property
     def ended_at(self) -> dt.datetime | None:
         """From when on the round takes no answers, also where that is to come; None where nothing is known to end it."""
-        return min((at for at in (self.closed_at, self.round.expires_at) if at is not None), default=None)
+        return self.round.expiry_policy.ended_at(self.closed_at)
 
     @property
     def people(self) -> dict[str, Person]:
@@ -289,12 +292,11 @@ class RoundRecord:
 
 def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
     """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
-    limit = round_.time_limit_minutes
-    up = attempt.clock_from + dt.timedelta(minutes=limit) if limit is not None else None
-    ends = [one for one in (up, closed, round_.expires_at) if one is not None and one <= now]
-    if attempt.finished_at is not None or not ends:
+    policy = round_.expiry_policy
+    end = policy.ended_at(policy.deadline(attempt.clock_from), closed)
+    if attempt.finished_at is not None or end is None or end > now:
         return attempt
-    return replace(attempt, finished_at=max(min(ends), attempt.started_at), ended="time is up")
+    return replace(attempt, finished_at=max(end, attempt.started_at), ended="time is up")
 
 
 _RECORDS = TypeAdapter(tuple[RoundRecord, ...])
@@ -313,5 +315,14 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
-    """Records back from `to_json`."""
-    return _RECORDS.validate_json(text)
+    """Records back from `to_json`, also those of a version that knew one reason for giving no label."""
+    try:
+        records = json.loads(text)
+    except ValueError:
+        return _RECORDS.validate_json(text)  # says what is wrong with it
+    for record in records if isinstance(records, list) else ():
+        for answer in record.get("answers", ()) if isinstance(record, dict) else ():
+            if answer.pop("cannot_tell", False):
+                answer["skip"] = CANNOT_TELL.id
+            answer.setdefault("skip", None)
+    return _RECORDS.validate_json(json.dumps(records))

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import CANNOT_TELL
 
 Split = Literal["practice", "quiz", "honeypot", "held_back"]
 Settled = Literal["unanimous", "majority", "adjudicated"]
@@ -20,12 +21,22 @@ MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "v
 
 
 class Reason(Document):
-    """What an expert said beside a blind vote; `cannot_tell` stands in the place of a vote."""
+    """What an expert said beside a blind vote.
+
+    cannot_tell   there is no vote, and this is in its place
+    skip          why there is none, where it is another reason than that the guideline does not tell
+    """
 
     note: str | None = None
     rules: tuple[Text, ...] = ()
     sure: Sure | None = None
     cannot_tell: bool = False
+    skip: Text | None = None
+
+    @property
+    def skipped(self) -> str | None:
+        """The id of the reason for giving no label; None beside a vote."""
+        return (self.skip or CANNOT_TELL.id) if self.cannot_tell else None
 
 
 class GoldAnswer(Document):
@@ -50,7 +61,7 @@ class GoldAnswer(Document):
 
     @property
     def blind(self) -> tuple[str, ...]:
-        """The experts who have answered blind: with a vote, or with "I cannot tell"."""
+        """The experts who have answered blind: with a vote, or with a reason for giving none."""
         cannot = [name for name, reason in self.reasons.items() if reason.cannot_tell]
         return tuple(dict.fromkeys((*self.votes, *cannot)))
 

@@ -1,14 +1,19 @@
 """A round in the browser: which items are asked, what decides a verdict, and what a person may see when."""
 
-import datetime as dt
 from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, model_validator
 
 from workbench.documents.document import Document, Name, Reference, Text, VersionText
+from workbench.documents.policies import (
+    ExpiryPolicy,
+    Feedback,
+    FeedbackPolicy,
+    LengthPolicy,
+    RetryPolicy,
+)
 
 RoundKind = Literal["quiz", "expert", "retest"]
-Feedback = Literal["item", "end", "none"]
 
 
 class Criterion(Document):
@@ -41,12 +46,14 @@ class Round(Document):
     criterion     None where nothing is decided: an expert round, a retest, a practice without verdict
     feedback      when a person sees whether an answer was right, and the gold: after each item, at the end, never
     attempts      how many each person has, with `cool_down_hours` between them
-    way_back      the name of a practice round to send somebody to after failing
+    practice_round  the name of a practice round to send somebody to after failing; `way_back` in what is kept
     retest_of     the round whose items are asked again, of each person those that they answered there
     changed_since the guideline version since which this round asks what changed in meaning: a retake
     also_added    a retake asks what was added since, too
     filled_up     a retake asks other items behind these, so that it can decide
     """
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     name: Name
     title: Text
@@ -62,7 +69,11 @@ class Round(Document):
     feedback: Feedback = "end"
     attempts: int = Field(default=1, ge=1)
     cool_down_hours: float = Field(default=0, ge=0)
-    way_back: Name | None = None
+    practice_round: Name | None = Field(
+        default=None,
+        validation_alias=AliasChoices("practice_round", "way_back"),
+        serialization_alias="way_back",
+    )
     time_limit_minutes: float | None = Field(default=None, gt=0)
     terms: Text | None = None
     retest_of: Name | None = None
@@ -100,14 +111,30 @@ class Round(Document):
             if len(set(names)) < len(names):
                 twice = next(name for name in names if names.count(name) > 1)
                 raise ValueError(f"{field} holds {twice!r} twice")
-        for field in ("way_back", "retest_of"):
+        for field in ("practice_round", "retest_of"):
             if getattr(self, field) == self.name:
                 raise ValueError(f"{field} is another round, not {self.name!r} itself")
         return self
 
-    def open_at(self, now: dt.datetime) -> bool:
-        """Whether the round may still be answered."""
-        return self.expires_at is None or now < self.expires_at
+    @property
+    def feedback_policy(self) -> FeedbackPolicy:
+        """When the gold is shown."""
+        return FeedbackPolicy(self.feedback)
+
+    @property
+    def retry_policy(self) -> RetryPolicy:
+        """Who may try again."""
+        return RetryPolicy(self.attempts, self.cool_down_hours, self.practice_round)
+
+    @property
+    def expiry_policy(self) -> ExpiryPolicy:
+        """Until when answers are taken."""
+        return ExpiryPolicy(self.expires_at, self.time_limit_minutes)
+
+    @property
+    def length_policy(self) -> LengthPolicy:
+        """How many questions an attempt asks."""
+        return LengthPolicy(self.length)
 
 
 class Turn(Document):

@@ -9,11 +9,23 @@ from typing import Any, Literal
 from workbench.documents.feedback import Feedback
 from workbench.documents.gold import GoldAnswer, GoldItem, GoldSet, Out
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+from workbench.gold.actions import (
+    Adjudicate,
+    BringBack,
+    Deciding,
+    Drop,
+    Look,
+    Reopen,
+    Retire,
+    Undecidable,
+    Verify,
+)
 from workbench.gold.blind_labelling import Place, answer_at, tallied, votes_wanted
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
-from workbench.ui.actions import Wish
+from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
 LETTERS = "XYZWVUTSRQPONMLKJIHGFEDCBA"
@@ -23,13 +35,14 @@ LONGEST = 240  # characters of a rationale: annotators read it after a miss
 
 @dataclass(frozen=True)
 class Opinion:
-    """One expert's blind vote without their name; no label where they could not tell."""
+    """One expert's blind vote without their name; no label where they gave a reason instead."""
 
     letter: str
     label: str | None
     note: str | None
     rules: tuple[str, ...]
     sure: str | None
+    skip: str | None = None  # what the reason is called
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,7 @@ class Dispute:
     opinions: tuple[Opinion, ...]
 
 
-def to_settle(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]:
+def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]:
     """Every answer that waits for a decision, disputes first; one that still waits for votes is not shown."""
     wanted = votes_wanted(gold)
     found = [
@@ -185,7 +198,7 @@ def drop(gold: GoldSet, item: str, *, reason: str, by: str, on: dt.date) -> Gold
 
 
 def bring_back(gold: GoldSet, item: str) -> GoldSet:
-    """Ask an item again that left the set, for example after the guideline was mended."""
+    """Ask an item again that left the set, for example after the guideline was fixed."""
     if item not in {one.id for one in gold.left}:
         raise NotFound(f"gold set {gold} has no item {item!r} that left.")
     return gold.with_item(gold.item(item).model_copy(update={"out": None}))
@@ -214,7 +227,8 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     for letter, name in zip(LETTERS, own, strict=False):
         reason = answer.reasons.get(name)
         said = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
-        opinions.append(Opinion(letter, answer.votes.get(name), *said))
+        skip = skip_name(reason.skipped) if reason and reason.skipped else None
+        opinions.append(Opinion(letter, answer.votes.get(name), *said, skip))
     why: Literal["dispute", "stale"] = "stale" if answer.stale else "dispute"
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 
@@ -246,12 +260,12 @@ class Decisions:
 
     def waiting(self, gold: GoldSet) -> tuple[Dispute, ...]:
         """Every answer that waits for a decision, its votes in the order of this builder's seed."""
-        return to_settle(gold, seed=self.seed)
+        return to_adjudicate(gold, seed=self.seed)
 
-    def look(self, wish: Wish) -> None:
+    def look(self, action: Look) -> None:
         """Another dispute onto the table."""
         last = len(self.waiting(self.project.read())) - 1
-        self.at = max(0, min(int(wish.number("at", self.at)), last))
+        self.at = max(0, min(action.at, last))
 
     def view(self, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
         """The dispute on the table, without names; what was decided and what left, to be opened again.
@@ -306,10 +320,28 @@ class Decisions:
             "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
         }
 
-    def settle(self, wish: Wish) -> str:
+    def decide(self, action: Deciding) -> str:
+        """Take a decision; what to say of it."""
+        match action:
+            case Adjudicate():
+                return self.adjudicate(action)
+            case Verify():
+                return self.verify(action)
+            case Undecidable():
+                return self.undecidable(action)
+            case Drop():
+                return self.drop(action)
+            case BringBack():
+                return self.back(action)
+            case Retire():
+                return self.retire(action)
+            case Reopen():
+                return self.reopen(action)
+
+    def adjudicate(self, action: Adjudicate) -> str:
         """The gold label, alternatives, why, and the rules tested."""
-        place, guideline = self._place(wish), self.project.guideline()
-        label = wish.label(guideline.question(place[1]))
+        place, guideline = (action.item, action.question), self.project.guideline()
+        label = label_text(action.label, guideline.question(action.question))
         if label is None:
             raise InvalidDocument(f"item {place[0]!r}: choose the gold answer first.")
 
@@ -319,24 +351,24 @@ class Decisions:
                 guideline,
                 place,
                 label=label,
-                accepted=wish.texts("accepted"),
-                rationale=wish.text("rationale", ""),
-                rules=wish.texts("rules"),
+                accepted=action.accepted,
+                rationale=action.rationale,
+                rules=action.rules,
                 by=self._decider(),
             )
 
-        return self._decided(place[0], f"{place[0]} settled as {label}.", step)
+        return self._decided(place[0], f"{place[0]} decided: {label}.", step)
 
-    def verify(self, wish: Wish) -> str:
+    def verify(self, action: Verify) -> str:
         """A stale answer still holds."""
-        place, guideline = self._place(wish), self.project.guideline()
+        place, guideline = (action.item, action.question), self.project.guideline()
         says = f"{place[0]} still holds under {guideline.version}."
         return self._decided(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
 
-    def unsaid(self, wish: Wish) -> str:
-        """The guideline does not say: its authors are asked, and the item leaves the set."""
-        place, note, at = self._place(wish), wish.text("note", ""), self.now()
-        rule, by = wish.text("rule", "") or None, self._decider()
+    def undecidable(self, action: Undecidable) -> str:
+        """The guideline does not decide it: its authors are asked, and the item leaves the set."""
+        place, note, at = (action.item, action.question), action.note, self.now()
+        rule, by = action.rule or None, self._decider()
 
         def step(gold: GoldSet) -> GoldSet:
             return does_not_say(gold, place, note=note, by=by, at=at, rule=rule)[0]
@@ -348,30 +380,30 @@ class Decisions:
         says = f"{place[0]} left the set, and the guideline's authors were asked."
         return self._decided(place[0], says, step)
 
-    def drop(self, wish: Wish) -> str:
+    def drop(self, action: Drop) -> str:
         """The item leaves the set, with the reason."""
-        item, reason = wish.text("item"), wish.text("reason", "")
+        item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
         return self._decided(
             item, f"{item} dropped.", lambda gold: drop(gold, item, reason=reason, by=by, on=on)
         )
 
-    def back(self, wish: Wish) -> str:
+    def back(self, action: BringBack) -> str:
         """An item that left is asked again."""
-        item = wish.text("item")
+        item = action.item
         return self._decided(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
 
-    def retire(self, wish: Wish) -> str:
+    def retire(self, action: Retire) -> str:
         """An item leaves the set for good, with the evidence."""
-        item, reason = wish.text("item"), wish.text("reason", "")
+        item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
         return self._decided(
             item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on)
         )
 
-    def reopen(self, wish: Wish) -> str:
+    def reopen(self, action: Reopen) -> str:
         """What somebody adjudicated is a dispute again."""
-        place = self._place(wish)
+        place = action.item, action.question
 
         def step(gold: GoldSet) -> GoldSet:
             answer = answer_at(gold, place)
@@ -406,8 +438,5 @@ class Decisions:
 
     def _decider(self) -> str:
         if not self.lead:
-            raise InvalidDocument("Say who decides: the name stays with the gold for ever.")
+            raise InvalidDocument("Say who decides: the name stays on record.")
         return self.lead
-
-    def _place(self, wish: Wish) -> Place:
-        return wish.text("item"), wish.text("question")

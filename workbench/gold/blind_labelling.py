@@ -1,16 +1,18 @@
-"""Experts labelling blind: who is still asked what, in an own order; what votes settle; votes of a round taken in."""
+"""Experts labelling blind: who is still asked what, in an own order; what votes settle; votes of a round imported."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, get_args
+from typing import Any
 
 from workbench.documents.attempts import Attempt, Response
-from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason, Sure
+from workbench.documents.gold import Goal, GoldAnswer, GoldSet, Reason
 from workbench.documents.guideline import Guideline
+from workbench.documents.skips import CANNOT_TELL, SKIPS
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel, listed
+from workbench.gold.actions import PutOff, Vote
 from workbench.gold.project import GoldProject
-from workbench.ui.actions import Wish
+from workbench.ui.actions import label_text
 from workbench.ui.content import question_part
 
 Place = tuple[str, str]  # (item, question)
@@ -102,8 +104,8 @@ def tallied(
 
 
 @dataclass(frozen=True)
-class TakenIn:
-    """A draft with the votes of a round, how many of them are new or changed, and what could not be taken and why."""
+class ImportedVotes:
+    """A draft with the votes of a round, how many of them are new or changed, and what could not be imported and why."""
 
     gold: GoldSet
     changed: int
@@ -112,9 +114,9 @@ class TakenIn:
     left_out: tuple[str, ...]
 
 
-def take_in(
+def import_votes(
     gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Sequence[Response]
-) -> TakenIn:
+) -> ImportedVotes:
     """Fold the standing answers of an expert round into the draft's votes.
 
     The same round may be taken in again and again: an expert's vote is replaced by what stands in the round, and
@@ -129,7 +131,7 @@ def take_in(
     asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
     standing: dict[tuple[str, Place], Response] = {}
     left_out = [
-        f"{name}: nothing of a forgotten expert is taken in; votes from before stay." for name in gone
+        f"{name}: nothing of a forgotten expert is imported; votes from before stay." for name in gone
     ]
     for one in sorted(answers, key=lambda given: given.answered_at):
         attempt, place = who.get(one.attempt_id), (one.item, one.question)
@@ -155,22 +157,23 @@ def take_in(
                 strange = next(rule for rule in found.rules if rule not in known)
                 left_out.append(
                     f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: "
-                    f"rule {strange!r} is not in {guideline}; the vote is taken without it."
+                    f"rule {strange!r} is not in {guideline}; the vote is imported without it."
                 )
             sure = answer_at(gold, place).reasons.get(expert, Reason()).sure
-            reason = Reason(note=found.note or None, rules=rules, sure=sure)
+            other = other_reason(found.skip)
+            reason = Reason(note=found.note or None, rules=rules, sure=sure, skip=other)
             gold = with_vote(gold, guideline, place, expert, found.label, reason)
         changed += answer_at(gold, place) != answer_at(before, place)
-    return TakenIn(gold, changed, len(standing), experts, tuple(left_out))
+    return ImportedVotes(gold, changed, len(standing), experts, tuple(left_out))
 
 
-def take_in_round(project: GoldProject, name: str) -> TakenIn:
+def import_round(project: GoldProject, name: str) -> ImportedVotes:
     """Fold the votes of the expert round `name` into the draft on disk."""
     attempts, answers = project.round_votes(name)
-    guideline, taken = project.guideline(), list[TakenIn]()
+    guideline, taken = project.guideline(), list[ImportedVotes]()
 
     def step(gold: GoldSet) -> GoldSet:
-        taken.append(take_in(gold, guideline, attempts, answers))
+        taken.append(import_votes(gold, guideline, attempts, answers))
         return taken[-1].gold
 
     project.change(step)
@@ -246,17 +249,18 @@ class BlindRound:
         rest = [place for place in places if place not in self.skipped and place != self.first]
         return (*ahead, *rest, *(p for p in self.skipped if p in places and p != self.first))
 
-    def vote(self, wish: Wish, guideline: Guideline) -> GoldSet:
+    def vote(self, action: Vote, guideline: Guideline) -> GoldSet:
         """Keep an answer; it is on disk when this returns, and only then does the next item show."""
-        place = self._place(wish)
+        place = self._place(action)
+        label = label_text(action.label, guideline.question(place[1]))
+        if label is None and action.skip not in SKIPS:
+            raise InvalidDocument(f"item {place[0]!r}: choose a label, or say why there is none.")
         reason = Reason(
-            rules=wish.texts("rules"), note=wish.text("note", "").strip() or None, sure=_sure(wish)
+            rules=action.rules,
+            note=action.note.strip() or None,
+            sure=action.sure,
+            skip=None if label else other_reason(action.skip),
         )
-        label = wish.label(guideline.question(place[1]))
-        if label is None and not wish.action.get("cannot_tell"):
-            raise InvalidDocument(
-                f"item {place[0]!r}: choose a label, or say that the guideline does not tell."
-            )
         after = self.project.change(
             lambda gold: with_vote(gold, guideline, place, self.expert, label, reason)
         )
@@ -264,16 +268,16 @@ class BlindRound:
         self.first = None
         return after
 
-    def skip(self, wish: Wish) -> None:
+    def put_off(self, action: PutOff) -> None:
         """Put an item off to the end; nothing is recorded."""
-        place = self._place(wish)
+        place = self._place(action)
         self.skipped = [one for one in self.skipped if one != place] + [place]
         self.first = None
 
     def undo(self) -> GoldSet:
         """Take the last answer back and ask it again."""
         if not self.done:
-            raise InvalidDocument("There is nothing to take back since you sat down.")
+            raise InvalidDocument("There is nothing to undo.")
         place = self.done[-1]
         after = self.project.change(lambda gold: without_vote(gold, place, self.expert))
         self.first = self.done.pop()
@@ -288,6 +292,7 @@ class BlindRound:
             "done": done,
             "total": done + len(left),
             "can_undo": bool(self.done),
+            "skips": [{"id": skip.id, "key": skip.key} for skip in SKIPS.values()],
             "item": None,
         }
         if left:
@@ -297,9 +302,9 @@ class BlindRound:
             shown |= {"item": {"id": name, "content": content}, "question": asked}
         return shown
 
-    def _place(self, wish: Wish) -> Place:
+    def _place(self, action: Vote | PutOff) -> Place:
         """The place an action is about: the one that is shown, so that a second click answers nothing else."""
-        given = (wish.text("item"), wish.text("question"))
+        given = (action.item, action.question)
         left = self.open(self.project.read())
         if not left or given != left[0]:
             raise InvalidDocument(
@@ -308,11 +313,6 @@ class BlindRound:
         return given
 
 
-def _sure(wish: Wish) -> Sure | None:
-    given = wish.action.get("sure")
-    for one in get_args(Sure):
-        if one == given:
-            return one  # type: ignore[no-any-return]
-    if given is not None:
-        raise InvalidDocument(f"How sure: expected one of {listed(get_args(Sure))}, found {given!r}.")
-    return None
+def other_reason(skip: str | None) -> str | None:
+    """A reason for giving no label as a gold set keeps it: None for the usual one, that the guideline does not tell."""
+    return None if skip == CANNOT_TELL.id else skip

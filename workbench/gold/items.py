@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from workbench.documents.gold import Goal, GoldSet
 from workbench.documents.gold_readiness import least_items
 from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.gold.actions import Deal, Draw, SetGoal
 from workbench.gold.draft import add_items, deal, under, uses, with_uses
 from workbench.gold.exposure import ledger, measured
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject
 from workbench.gold.sampling import Pool, at_random, by_rule, contents
-from workbench.ui.actions import Wish
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,19 @@ class GoldItems:
     seed: int
     opening: Opening | None = None
 
-    def goal(self, wish: Wish) -> str:
+    def goal(self, action: SetGoal) -> str:
         """What the set sets out to hold, and what may stay thin and why, onto the card."""
         old = self.project.read().card.goal or Goal()
-        waived = dict(wish.action.get("waived", old.waived))
+        waived = old.waived if action.waived is None else action.waived
         known = dict(least_items(self.project.read(), self.project.guideline(), old))
         if strange := [subject for subject in waived if subject not in known and subject not in old.waived]:
             raise NotFound(
                 f"nothing called {strange[0]!r} can stay thin; expected one of {listed(known, 30)}."
             )
         given = {
-            "votes": int(wish.number("votes", old.votes)),
-            "per_label": int(wish.number("per_label", old.per_label)),
-            "per_rule": int(wish.number("per_rule", old.per_rule)),
-            "half_width": float(wish.number("half_width", old.half_width)),
-            "expected": float(wish.number("expected", old.expected)),
-            "waived": {str(k): str(v) for k, v in waived.items() if str(v).strip()},
+            **old.model_dump(),
+            **action.model_dump(exclude={"do"}, exclude_none=True),
+            "waived": {subject: why for subject, why in waived.items() if why.strip()},
         }
         try:
             goal = Goal.model_validate(given)
@@ -54,13 +51,13 @@ class GoldItems:
         )
         return "Goal saved on the card."
 
-    def draw(self, wish: Wish) -> str:
+    def draw(self, action: Draw) -> str:
         """More items: at random, of a likely label, that test a rule, where a model is unsure or a crowd differs."""
-        n, gold = int(wish.number("n", 10)), self.project.read()
+        n, gold = action.n, self.project.read()
         if (opening := self.opening) is None:
             raise NotFound("There is no table to draw from; open the builder with items=FILE.")
         pool = _left(opening, gold)
-        label, rule, by = wish.text("label", ""), wish.text("rule", ""), wish.text("by", "")
+        label, rule, by = action.label, action.rule, action.by
         if by in ("uncertainty", "disagreement"):
             sample = opening.way(by).draw(pool, n, seed=self.seed)
         elif rule and opening.tests:
@@ -105,14 +102,14 @@ class GoldItems:
             "rule": _barest(rules, coverage),
         }
 
-    def deal(self, wish: Wish) -> str:
+    def deal(self, action: Deal) -> str:
         """What each item is for, by shares, evenly over labels; the rest is quiz."""
-        shares = {name: float(wish.number(name, 0)) for name in ("practice", "honeypot", "held_back")}
+        shares = action.model_dump(exclude={"do"})
         seen = {one.item for one in measured(self.project.usage().exposures)}  # never held back
         found = self.project.change(lambda gold: deal(gold, shares, seed=self.seed, seen=seen))
-        return f"Dealt out: {_shown(found)}."
+        return f"Assigned: {_shown(found)}."
 
-    def rotate(self, _: Wish) -> str:
+    def rotate(self) -> str:
         """What too many people have seen goes to practice."""
         worn = ledger(self.project.read(), self.project.usage().exposures).rotate
         if not worn:

@@ -10,11 +10,13 @@ from scipy.stats import binom
 
 from workbench.documents.attempts import Attempt, Response
 from workbench.documents.gold import GoldAnswer, GoldSet, Out
+from workbench.documents.skips import skip_name
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
 from workbench.result import Result
 
 Advice = Literal["retire", "look at it"]
 FEWEST = 5  # people below which nobody can be said to pass an item
+NO_LABEL = skip_name(None)  # among the votes of experts
 RULE = (
     "Nobody passes: so few people were right, of five or more, that an item as hard as the rest of its question would "
     "show it with a chance below alpha (binomial, Holm's correction over the items), and fewer than one in four were. "
@@ -145,16 +147,16 @@ def _surprise(given: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, st
 
 
 def _votes(answer: GoldAnswer) -> Counter[str]:
-    votes = Counter(answer.votes.values())
+    votes: Counter[str] = Counter(answer.votes.values())
     cannot = sum(reason.cannot_tell for reason in answer.reasons.values())
-    return votes + Counter({"cannot tell": cannot})
+    return votes + Counter({NO_LABEL: cannot})
 
 
 def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
     total = votes.total()
     if total < 2:
         return False
-    most = max((n for label, n in votes.items() if label != "cannot tell"), default=0)
+    most = max((n for label, n in votes.items() if label != NO_LABEL), default=0)
     return most * 2 <= total or not any(votes[label] for label in answer.right)
 
 

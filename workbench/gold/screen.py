@@ -35,7 +35,7 @@ class GoldBuilderScreen(Screen):
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""
-        said = {name: text for name, text in words("en").items() if name.startswith("item.")}
+        said = {name: text for name, text in words("en").items() if name.startswith(("item.", "skip."))}
         return {**super().shown(), "words": said}
 
 
@@ -313,7 +313,7 @@ def gold_builder(
     root: Path | None = None,
     database: str | None = None,
 ) -> GoldBuilderScreen:
-    """Choose a gold set or begin one, cover it, label blind, settle and lock.
+    """Choose a gold set or begin one, cover it, label blind, adjudicate and lock.
 
     name       the one to begin with; else that which changed last
     items      a table to draw from; where the set is not there yet, `n` of them are drawn `by` random, a column or uncertainty,

@@ -1,4 +1,4 @@
-"""Building a gold set: draw items, label blind, settle disputes, lock; every act is on disk before the screen moves on."""
+"""Building a gold set: draw items, label blind, adjudicate disputes, lock; every act is on disk before the screen moves on."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -7,9 +7,11 @@ from typing import Any
 from workbench.documents.gold import GoldSet
 from workbench.documents.gold_readiness import ready
 from workbench.documents.guideline import Guideline
-from workbench.errors import InvalidDocument, NotFound, listed
+from workbench.errors import InvalidDocument
+from workbench.gold import actions
+from workbench.gold.actions import GOLD, GoldAction
 from workbench.gold.adjudication import Decisions
-from workbench.gold.blind_labelling import BlindRound, take_in_round
+from workbench.gold.blind_labelling import BlindRound, import_round
 from workbench.gold.coverage import gold_coverage
 from workbench.gold.draft import uses
 from workbench.gold.exposure import ledger
@@ -18,7 +20,7 @@ from workbench.gold.leak import judged_answers, leak
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject, Usage
 from workbench.gold.retirement import FirstAnswer, results_of, suspects
-from workbench.ui.actions import Wish
+from workbench.ui.actions import parse_action
 from workbench.ui.content import question_part
 
 MOST = 200  # of people that are listed
@@ -116,10 +118,6 @@ def use_view(gold: GoldSet, usage: Usage) -> dict[str, Any]:
     }
 
 
-BLIND = ("vote", "skip", "undo", "stand", "show")  # what somebody who labels blind may do
-READING = ("show", "sit", "stand", "lead", "next", "look")  # what needs no draft
-
-
 class GoldBuilder:
     """What a lead and the experts at this desk are in the middle of: one gold set, one person who may label blind."""
 
@@ -141,53 +139,71 @@ class GoldBuilder:
         self._results: tuple[FirstAnswer, ...] = ()
         self._use: dict[str, Any] | None = None
         if expert:
-            self._sit(Wish({"do": "sit", "name": expert}))
+            self._sit(expert)
 
-    def act(self, action: dict[str, Any]) -> str | None:
-        """Do what a person asked for; a refusal is raised with its reason, and nothing is saved."""
-        wish = Wish(action)
-        name, acts = wish.text("do"), self._acts()
-        if name not in acts:
-            raise NotFound(f"the gold builder has no act {name!r}; expected one of {listed(acts, 30)}.")
-        if self.blind and self._labelling() and name not in BLIND:
-            raise InvalidDocument(
-                f"{self.blind.expert} is labelling blind at this desk and has items left: others' votes stay hidden "
-                "until they have finished or stood up."
-            )
-        gold = self.project.read()
-        if self._is_locked(gold) and name not in READING:
-            raise InvalidDocument(f"{gold} is locked; start its next version first.")
-        self.said = ""
-        self.said = acts[name](wish) or ""
+    def act(self, message: dict[str, Any]) -> str | None:
+        """Do what the screen asks for; a refusal is raised with its reason, and nothing is saved."""
+        self.perform(parse_action(GOLD, message))
         return None
 
-    def _acts(self) -> dict[str, Callable[[Wish], str | None]]:
-        decisions, items = self.decisions, self.items
-        return {
-            "show": self._show,
-            "sit": self._sit,
-            "stand": lambda _: self._stand(),
-            "lead": self._lead,
-            "look": decisions.look,
-            "vote": self._vote,
-            "skip": lambda wish: self._seated().skip(wish),
-            "undo": lambda _: self._undo(),
-            "take_in": self._take_in,
-            "settle": decisions.settle,
-            "verify": decisions.verify,
-            "unsaid": decisions.unsaid,
-            "drop": decisions.drop,
-            "retire": decisions.retire,
-            "back": decisions.back,
-            "reopen": decisions.reopen,
-            "goal": items.goal,
-            "draw": items.draw,
-            "deal": items.deal,
-            "rotate": self._rotate,
-            "move": lambda _: items.move(),
-            "next": lambda _: self._next(),
-            "lock": lambda _: self._lock(),
-        }
+    def perform(self, action: GoldAction) -> None:
+        """Do it, as the screen and the commands do; `said` is what to say of it."""
+        if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
+            raise InvalidDocument(
+                f"{self.blind.expert} is labelling blind at this desk and has items left: others' votes stay hidden "
+                "until they have finished or left."
+            )
+        gold = self.project.read()
+        if self._is_locked(gold) and not isinstance(action, actions.WITHOUT_DRAFT):
+            raise InvalidDocument(f"{gold} is locked; start its next version first.")
+        self.said = ""
+        self.said = self._done(action) or ""
+
+    def _done(self, action: GoldAction) -> str | None:
+        if isinstance(action, actions.Deciding):
+            return self.decisions.decide(action)
+        if isinstance(action, actions.Filling):
+            return self._fill(action)
+        return self._at_desk(action)
+
+    def _fill(self, action: actions.Filling) -> str:
+        match action:
+            case actions.SetGoal():
+                return self.items.goal(action)
+            case actions.Draw():
+                return self.items.draw(action)
+            case actions.Deal():
+                return self.items.deal(action)
+            case actions.Rotate():
+                return self._rotate()
+            case actions.Move():
+                return self.items.move()
+            case actions.ImportVotes():
+                return self._import_votes(action.round)
+            case actions.BeginNext():
+                return self._next()
+            case actions.Lock():
+                return self._lock()
+
+    def _at_desk(self, action: actions.AtDesk) -> str | None:
+        match action:
+            case actions.Show():
+                self._show(action)
+            case actions.Sit():
+                self._sit(action.name)
+            case actions.Leave():
+                self._leave()
+            case actions.Lead():
+                self.decisions.lead = action.name.strip()
+            case actions.Look():
+                self.decisions.look(action)
+            case actions.Vote():
+                self._seated().vote(action, self.project.guideline())
+            case actions.PutOff():
+                self._seated().put_off(action)
+            case actions.Undo():
+                return self._undo()
+        return None
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know now; while somebody labels blind, nothing of others' votes."""
@@ -212,9 +228,9 @@ class GoldBuilder:
             "rounds": [] if self._labelling() else list(self.project.rounds()),
             "can_undo": bool(self.decisions.done),
         }
-        if self.tab == "settle" and not self._labelling():
+        if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
-            view["settle"] = self.decisions.view(gold, guideline)
+            view["adjudication"] = self.decisions.view(gold, guideline)
             view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
             view["use"] = self._use
             view["lock"] = lock_view(
@@ -227,16 +243,12 @@ class GoldBuilder:
         _ = opening.pool  # a column that is not there is refused now, not when somebody draws
         self.items = GoldItems(self.project, self.seed, opening)
 
-    def _show(self, wish: Wish) -> None:
-        tab, by = wish.text("tab", self.tab), wish.text("by", self.by)
-        if tab not in ("label", "settle") or by not in ("label", "rule"):
-            raise NotFound(
-                f"there is no pane {tab!r} by {by!r}; expected 'label' or 'settle', by 'label' or 'rule'."
-            )
-        if tab == "settle" and self._labelling():
-            raise InvalidDocument("Finish the blind round, or stand up, before you see disputes.")
-        self.tab, self.by = tab, by
-        if tab == "settle":
+    def _show(self, action: actions.Show) -> None:
+        tab = action.tab or self.tab
+        if tab == "adjudicate" and self._labelling():
+            raise InvalidDocument("Finish the blind round, or leave, before you see disputes.")
+        self.tab, self.by = tab, action.by or self.by
+        if tab == "adjudicate":
             self._look_at_use()
 
     def _look_at_use(self) -> None:
@@ -245,21 +257,18 @@ class GoldBuilder:
         self._results = results_of(gold, usage.attempts, usage.answers)
         self._use = use_view(gold, usage)
 
-    def _rotate(self, wish: Wish) -> str:
-        said = self.items.rotate(wish)
+    def _rotate(self) -> str:
+        said = self.items.rotate()
         self._look_at_use()
         return said
 
-    def _sit(self, wish: Wish) -> None:
-        self.blind = BlindRound(self.project, wish.text("name"), self.seed)
+    def _sit(self, expert: str) -> None:
+        self.blind = BlindRound(self.project, expert, self.seed)
         self._covered = coverage_view(self.project.read(), self.project.guideline())
         self.tab = "label"
 
-    def _stand(self) -> None:
+    def _leave(self) -> None:
         self.blind = self._covered = None
-
-    def _lead(self, wish: Wish) -> None:
-        self.decisions.lead = wish.text("name").strip()
 
     def _labelling(self) -> bool:
         """Whether somebody sits here who must not see others' votes."""
@@ -277,9 +286,6 @@ class GoldBuilder:
             raise InvalidDocument("Nobody sits at this desk; say who labels first.")
         return self.blind
 
-    def _vote(self, wish: Wish) -> None:
-        self._seated().vote(wish, self.project.guideline())
-
     def _undo(self) -> str | None:
         """The blind vote of who sits here, else the last decision."""
         if self.blind is not None and self.tab == "label":
@@ -287,11 +293,10 @@ class GoldBuilder:
             return None
         return self.decisions.undo()
 
-    def _take_in(self, wish: Wish) -> str:
-        name = wish.text("round")
-        taken = take_in_round(self.project, name)
-        left = f" {len(taken.left_out)} could not be taken: {taken.left_out[0]}" if taken.left_out else ""
-        return f"{name}: {taken.answers} answers of {len(taken.experts)} experts, {taken.changed} new or changed.{left}"
+    def _import_votes(self, name: str) -> str:
+        votes = import_round(self.project, name)
+        left = f" {len(votes.left_out)} could not be imported: {votes.left_out[0]}" if votes.left_out else ""
+        return f"{name}: {votes.answers} answers of {len(votes.experts)} experts, {votes.changed} new or changed.{left}"
 
     def _next(self) -> str:
         if not self._is_locked(self.project.read()):

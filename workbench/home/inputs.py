@@ -116,4 +116,6 @@ def _round(workspace: Workspace, store: AttemptStore, name: str, now: dt.datetim
     guideline = workspace.guideline(round_.guideline)
     gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
     found = study_calibration(record_of(store, name), gold, guideline, now=now)
-    return round_entry(found, closed=store.closed_at(name) is not None or not round_.open_at(now))
+    return round_entry(
+        found, closed=store.closed_at(name) is not None or not round_.expiry_policy.open_at(now)
+    )

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from workbench.documents.document import Document
 from workbench.documents.guideline import Guideline, Question
+from workbench.documents.skips import SKIPS
 from workbench.errors import BadAction
 
 NOTE = 2000  # characters
@@ -28,15 +29,15 @@ class Begin(Document):
     do: Literal["begin"]
 
 
-class StartRetake(Document):
+class Retry(Document):
     """Start another attempt, or go on with the one that a ruling left undecided."""
 
-    do: Literal["again"]
+    do: Literal["retry"]
     attempt: Number | None = None
 
 
 class Answer(Document):
-    """The answer to the turn on the table, as one label or several, or that the guideline does not tell.
+    """The answer to the turn on the table, as one label or several, or why there is none.
 
     attempt   the number of the attempt that the page shows: what was kept on a device is not taken for a later one
     """
@@ -45,7 +46,7 @@ class Answer(Document):
     attempt: Number | None = None
     turn: Number
     answer: Annotated[str, Field(max_length=500)] | Annotated[list[str], Field(max_length=200)] | None = None
-    cannot_tell: bool = False
+    skip: Annotated[str, Field(max_length=40)] | None = None
     note: Note | None = None
     rules: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=100)] = ()
     client_seconds: Seconds | None = None
@@ -75,10 +76,10 @@ class Contest(Document):
     note: Note
 
 
-class WayBack(Document):
+class Practise(Document):
     """Open the practice round for whoever did not pass."""
 
-    do: Literal["way_back"]
+    do: Literal["practise"]
 
 
 class Look(Document):
@@ -94,8 +95,8 @@ class Speak(Document):
     lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
-Numbered = StartRetake | Answer | TakeBack | Contest
-Act = Accept | Begin | StartRetake | Answer | TakeBack | GoOn | Contest | WayBack
+Numbered = Retry | Answer | TakeBack | Contest
+Act = Accept | Begin | Retry | Answer | TakeBack | GoOn | Contest | Practise
 Action = Act | Look | Speak
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
@@ -113,10 +114,12 @@ def action_of(said: Any) -> Action:
 
 
 def label_of(answer: Answer, question: Question) -> str | None:
-    """The answer's text, None where the guideline does not tell; several labels stand in the guideline's order."""
-    if answer.cannot_tell:
+    """The answer's text, None where it is skipped; several labels stand in the guideline's order."""
+    if answer.skip is not None:
         if answer.answer:
-            raise BadAction("Either an answer or that the guideline does not tell, not both.")
+            raise BadAction("Either an answer or a reason for giving none, not both.")
+        if answer.skip not in SKIPS:
+            raise BadAction("This is no reason for giving no label that is known here.")
         return None
     given = answer.answer
     if given is None or given == []:
@@ -124,7 +127,7 @@ def label_of(answer: Answer, question: Question) -> str | None:
             f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
         )
     if isinstance(given, list):
-        if question.kind != "multi_choice":
+        if not question.several:
             raise BadAction(f"{question.id!r} takes one answer.")
         unknown = [label for label in given if label not in question.label_ids]
         given = "" if unknown else "|".join(label for label in question.label_ids if label in given)

@@ -10,7 +10,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.key import AnswerKey
 from workbench.documents.attempts import Attempt, Response, RoundRecord
 from workbench.documents.gold import GoldAnswer, GoldSet
-from workbench.rounds.verdict import Judged, Rulings, judge, rulings_of
+from workbench.rounds.judging import Judged, Rulings, judge, rulings_of
 
 Place = tuple[str, str]  # (item, question)
 
@@ -20,7 +20,8 @@ class Answered:
     """One standing answer to a question whose gold is known.
 
     person     the id of who answered
-    label      None where they said that the guideline does not tell; that is never right
+    label      None where they gave none; that is never right
+    skip       why they gave none
     gold       the gold label
     rules      ids of the rules that the item tests with this question
     seconds    from shown to answered, by the server's clock
@@ -31,6 +32,7 @@ class Answered:
     item: str
     question: str
     label: str | None
+    skip: str | None
     note: str | None
     right: bool
     gold: str
@@ -49,7 +51,7 @@ def answered(
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    What the appeals of the round decided holds for everybody (`rounds.verdict`).
+    What the appeals of the round decided holds for everybody (`rounds.judging`).
     """
     if gold is None:
         return ()
@@ -72,6 +74,7 @@ def _answered(attempt: Attempt, one: Judged, given: Response, right: bool) -> An
         given.item,
         given.question,
         given.label,
+        given.skip,
         given.note or None,
         right,
         one.gold,

@@ -13,7 +13,7 @@ from workbench.documents.round import Turn
 from workbench.errors import AlreadyAnswered, BadAction, NotNow, NotOpen
 from workbench.rounds import actions
 from workbench.rounds.actions import Answer, label_of, rules_of
-from workbench.rounds.attempt_state import AttemptState, RoundContext, again
+from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import (
     closed_part,
     feedback_part,
@@ -23,48 +23,44 @@ from workbench.rounds.attempt_view import (
     shell_part,
     verdict_part,
 )
+from workbench.rounds.judging import Rulings, rulings_of
 from workbench.rounds.making import Ask, draw
-from workbench.rounds.verdict import Rulings, rulings_of
+from workbench.rounds.passing import order_of
 from workbench.store.rounds.store import AttemptStore
 from workbench.ui.content import Source, View
 
 # What an attempt asks one person, and what is kept of it: an answer of theirs, and that they saw gold.
 
 
-def pool_for(sheet: RoundContext, records: AttemptStore, person: str) -> tuple[Ask, ...]:
+def pool_for(context: RoundContext, records: AttemptStore, person: str) -> tuple[Ask, ...]:
     """What a person may be asked: in a retest, what they answered in the round before."""
-    before = sheet.round.retest_of
+    before = context.round.retest_of
     if before is None:
-        return sheet.pool
+        return context.pool
     answered = {
         (given.item, given.question)
         for attempt in records.attempts(before, person)
         for given in records.answers(attempt.id)
     }
-    return tuple(ask for ask in sheet.pool if (ask.item, ask.question) in answered)
+    return tuple(ask for ask in context.pool if (ask.item, ask.question) in answered)
 
 
-def turns_for(sheet: RoundContext, records: AttemptStore, person: str, number: int) -> tuple[Turn, ...]:
+def turns_for(context: RoundContext, records: AttemptStore, person: str, number: int) -> tuple[Turn, ...]:
     """The turns of somebody's attempt of that number, those items first that they have seen least; none without a pool."""
     seen: Counter[str] = Counter()
-    if sheet.gold_name and sheet.round.kind == "quiz":
-        mine = records.exposures(sheet.gold_name, person)
+    if context.gold_name and context.round.kind == "quiz":
+        mine = records.exposures(context.gold_name, person)
         seen.update(item for item, _ in {(one.item, one.ref) for one in mine})
-    return draw(
-        pool_for(sheet, records, person),
-        sheet.round.length,
-        seed=f"{sheet.round.seed}/{person}/{number}",
-        seen=seen,
-        may_stop=sheet.round.until_sure,
-        first=sheet.only or (),
-    )
+    order = order_of(context.round)
+    pool, seed = pool_for(context, records, person), order.seed_of(person, number)
+    return draw(pool, order, seed=seed, seen=seen, first=context.only or ())
 
 
 def given_of(
     action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: AttemptState
 ) -> Response:
     """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
-    if action.rules and standing.sheet.round.kind != "expert":
+    if action.rules and standing.context.round.kind != "expert":
         raise BadAction("Only experts name the rules that an answer rests on.")
     return Response(
         attempt_id=attempt.id,
@@ -72,19 +68,19 @@ def given_of(
         item=turn.item,
         question=turn.question,
         label=label_of(action, question),
-        cannot_tell=action.cannot_tell,
+        skip=action.skip,
         note=action.note or None,
         shown_at=standing.shown.get(turn.number, standing.now),
         answered_at=standing.now,
         client_seconds=action.client_seconds,
         hidden_seconds=action.hidden_seconds,
-        rules=rules_of(action, question, standing.sheet.guideline),
+        rules=rules_of(action, question, standing.context.guideline),
     )
 
 
 def seen_with(turn: Turn, attempt: Attempt, standing: AttemptState) -> tuple[Exposure, ...]:
     """What the ledger of exposure notes when a turn is shown."""
-    gold, round_ = standing.sheet.gold_name, standing.sheet.round
+    gold, round_ = standing.context.gold_name, standing.context.round
     where = "practice" if round_.practice else round_.kind
     person = attempt.person.id
     return (Exposure(person, gold, turn.item, where, attempt.id, standing.now),) if gold else ()
@@ -114,15 +110,15 @@ class AttemptSession:
 
     source      the address of a medium of a turn, as the host serves it
     noted       is told of each answer that carries a note, once it is kept
-    links       addresses the verdict may offer, such as `way_back`; None for one that opens when asked for
-    way_back    opens the practice round for whoever did not pass
+    links       addresses the verdict may offer, such as `practice`; None for one that opens when asked for
+    practise    opens the practice round for whoever did not pass
     progress    what the store said right before, where the host asked already
     holds       digest of the guideline that the browser has: the same one is not sent again
     """
 
     def __init__(
         self,
-        sheet: RoundContext,
+        context: RoundContext,
         records: AttemptStore,
         invitation: Invitation,
         *,
@@ -130,14 +126,14 @@ class AttemptSession:
         source: Source = lambda turn, key: f"{turn}/{key}",
         noted: Callable[[Response], None] = _nothing,
         links: Callable[[AttemptState], Mapping[str, str | None]] = _no_links,
-        way_back: Callable[[AttemptState], None] | None = None,
+        practise: Callable[[AttemptState], None] | None = None,
         lang: str = "en",
         simulated: bool = False,
         progress: Progress | None = None,
         holds: str = "",
     ) -> None:
-        self.sheet, self.records, self.invitation = sheet, records, invitation
-        self.now, self.source, self.noted, self.links, self.way_back = now, source, noted, links, way_back
+        self.context, self.records, self.invitation = context, records, invitation
+        self.now, self.source, self.noted, self.links, self.practise = now, source, noted, links, practise
         self.lang, self.simulated = lang, simulated
         self._progress, self._holds = progress, holds
         self._answered: AttemptState | None = None
@@ -151,20 +147,20 @@ class AttemptSession:
         if stage == "closed":
             view["message"] = closed_part(standing)
         elif stage == "terms":
-            view["terms"] = {"text": self.sheet.round.terms, "sha256": self.sheet.terms_sha256}
-        elif stage == "welcome" and not pool_for(self.sheet, self.records, self.invitation.person.id):
+            view["terms"] = {"text": self.context.round.terms, "sha256": self.context.terms_sha256}
+        elif stage == "welcome" and not pool_for(self.context, self.records, self.invitation.person.id):
             view |= {"screen": "waiting", "message": {"id": "nothing_to_ask", "values": {}}}
         elif stage == "item":
             view |= self._item(standing)
         elif stage == "feedback" and standing.pending is not None:
             pending, appeals = standing.pending, self._appeals(standing.attempt)
             appeal = appeals.get(pending.turn)
-            view["feedback"] = feedback_part(self.sheet, pending, self.source, appeal, standing.rulings)
-            view["question"] = question_part(self.sheet.guideline.question(standing.pending.question))
+            view["feedback"] = feedback_part(self.context, pending, self.source, appeal, standing.rulings)
+            view["question"] = question_part(self.context.guideline.question(standing.pending.question))
         elif stage == "verdict":
             view["verdict"] = self._verdict(standing)
         if stage in ("item", "feedback", "verdict"):
-            view |= guideline_once(self.sheet, self.source, self._holds)
+            view |= guideline_once(self.context, self.source, self._holds)
         return view
 
     def act(self, said: Any) -> None:
@@ -183,8 +179,8 @@ class AttemptSession:
                 self._accept(action, standing)
             case actions.Begin():
                 self._begin(standing)
-            case actions.StartRetake():
-                self._again(action, standing)
+            case actions.Retry():
+                self._retry(action, standing)
             case actions.Answer():
                 self._answer(action, standing)
             case actions.TakeBack():
@@ -193,8 +189,8 @@ class AttemptSession:
                 self._go_on(standing)
             case actions.Contest():
                 self._contest(action, standing)
-            case actions.WayBack():
-                self._way_back(standing)
+            case actions.Practise():
+                self._practise(standing)
             case _:
                 assert_never(action)
 
@@ -209,9 +205,9 @@ class AttemptSession:
     def _read(self) -> AttemptState:
         found, self._progress = self._progress, None
         if found is None:
-            found = self.records.progress(self.sheet.round.name, self.invitation.person.id)
+            found = self.records.progress(self.context.round.name, self.invitation.person.id)
         return AttemptState(
-            self.sheet,
+            self.context,
             self.invitation,
             self.now(),
             found.closed_at,
@@ -223,7 +219,7 @@ class AttemptSession:
 
     def _rulings(self) -> Rulings:
         """What the decided appeals of the round change for everybody."""
-        appeals, answers = self.records.ruled(self.sheet.round.name)
+        appeals, answers = self.records.ruled(self.context.round.name)
         return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})
 
     def _item(self, standing: AttemptState) -> View:
@@ -231,8 +227,8 @@ class AttemptSession:
         if turn is None or attempt is None:
             return {}
         self._show(attempt, turn, standing)
-        question = self.sheet.guideline.question(turn.question)
-        return {"item": item_part(self.sheet, turn, self.source), "question": question_part(question)}
+        question = self.context.guideline.question(turn.question)
+        return {"item": item_part(self.context, turn, self.source), "question": question_part(question)}
 
     def _show(self, attempt: Attempt, turn: Turn, standing: AttemptState) -> None:
         """Put on record, once, that a turn is on the table, and who has seen its gold item."""
@@ -245,19 +241,19 @@ class AttemptSession:
             standing,
             self._appeals(standing.attempt),
             self.source,
-            again(standing),
+            retry(standing),
             dict(self.links(standing)),
-            self.records.declared(self.sheet.round.name),
+            self.records.declared(self.context.round.name),
         )
 
     def _appeals(self, attempt: Attempt | None) -> dict[int, Any]:
-        appeals = self.records.appeals(self.sheet.round.name) if attempt else ()
+        appeals = self.records.appeals(self.context.round.name) if attempt else ()
         return {appeal.turn: appeal for appeal in appeals if attempt and appeal.attempt_id == attempt.id}
 
     def _accept(self, action: actions.Accept, standing: AttemptState) -> None:
         if not standing.open:
             raise NotOpen("This round is closed.")
-        if action.sha256 != self.sheet.terms_sha256:
+        if action.sha256 != self.context.terms_sha256:
             raise BadAction(
                 "These are not the terms of this round (any more). Read them again.", "terms_changed"
             )
@@ -275,29 +271,29 @@ class AttemptSession:
         if standing.attempt is None:
             self._start(standing, 1)
 
-    def _again(self, action: actions.StartRetake, standing: AttemptState) -> None:
+    def _retry(self, action: actions.Retry, standing: AttemptState) -> None:
         if standing.running is not None:
             return
         if standing.attempt is None:
             raise NotNow("There is no attempt yet.")
         _refuse_other(action, standing)
-        rule = again(standing)
+        rule = retry(standing)
         if not rule.allowed:
             raise NotNow(f"Another attempt is not possible now ({rule.why}).")
-        if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
+        if self.context.round.terms and self.invitation.terms_sha256 != self.context.terms_sha256:
             raise NotNow("Accept the terms first.")
         if rule.goes_on:
             self.records.go_on(standing.attempt.id, standing.now)
         else:
             self._start(standing, standing.attempt.number + 1)
 
-    def _way_back(self, standing: AttemptState) -> None:
-        if self.way_back is None or again(standing).way_back is None:
-            raise NotNow("There is no way back here.")
-        self.way_back(standing)
+    def _practise(self, standing: AttemptState) -> None:
+        if self.practise is None or retry(standing).practice_round is None:
+            raise NotNow("There is no practice round here.")
+        self.practise(standing)
 
     def _start(self, standing: AttemptState, number: int) -> None:
-        turns = turns_for(self.sheet, self.records, self.invitation.person.id, number)
+        turns = turns_for(self.context, self.records, self.invitation.person.id, number)
         if not turns:
             raise NotNow("There is nothing to ask yet.")
         self.records.begin(self.invitation.id, turns, standing.now, self.simulated)
@@ -308,7 +304,7 @@ class AttemptSession:
         if attempt is None or turn is None:
             raise NotNow("There is no such turn.")
         _refuse_other(action, standing)
-        given = given_of(action, turn, self.sheet.guideline.question(turn.question), attempt, standing)
+        given = given_of(action, turn, self.context.guideline.question(turn.question), attempt, standing)
         before = next((one for one in standing.answers if one.turn == turn.number), None)
         if before is not None:
             if not before.says_the_same(given):
@@ -330,7 +326,7 @@ class AttemptSession:
         else:
             new = self.records.answer(given)
             self._answered = after if new else None
-        if new and self.sheet.asks(given):
+        if new and self.context.asks(given):
             self.noted(given)
 
     def _take_back(self, action: actions.TakeBack, standing: AttemptState) -> None:
@@ -344,10 +340,10 @@ class AttemptSession:
             ):
                 return  # it is taken back already: the same asked twice
             raise NotNow("Only the last answer can be taken back.")
-        if self.sheet.round.feedback == "item":
-            raise NotNow("The gold of this answer was shown; it stands.")
-        if not self.sheet.may_take_back:
-            raise NotNow("In a quiz that runs until it is sure, every answer stands.")
+        if self.context.round.feedback_policy.after_each:
+            raise NotNow("The gold of this answer was shown; the answer cannot be undone.")
+        if not self.context.may_take_back:
+            raise NotNow("In a quiz that stops when it is sure, no answer can be undone.")
         self.records.take_back(standing.running.id, action.turn, standing.now)
 
     def _go_on(self, standing: AttemptState) -> None:
@@ -359,11 +355,11 @@ class AttemptSession:
             self._show(standing.running, standing.next_turn, standing)
 
     def _contest(self, action: actions.Contest, standing: AttemptState) -> None:
-        attempt, feedback = standing.attempt, self.sheet.round.feedback
+        attempt, feedback = standing.attempt, self.context.round.feedback_policy
         _refuse_other(action, standing)
         given = next((one for one in standing.answers if one.turn == action.turn), None)
-        seen = feedback == "item" or (feedback == "end" and standing.running is None)
-        if attempt is None or given is None or not seen or self.sheet.round.kind != "quiz":
+        seen = feedback.shows(over=standing.running is None)
+        if attempt is None or given is None or not seen or self.context.round.kind != "quiz":
             raise NotNow("The gold of this turn was not shown to you.")
         if action.turn not in self._appeals(attempt):
             self.records.appeal(attempt.id, action.turn, action.note, standing.now)

@@ -15,9 +15,11 @@ from workbench.documents.attempts import (
 )
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
+from workbench.documents.policies import Retry
 from workbench.documents.round import Round, Turn
+from workbench.rounds.judging import Rulings, judge
 from workbench.rounds.making import Ask, pool_of
-from workbench.rounds.verdict import Rulings, is_decided, judge, verdict_of
+from workbench.rounds.passing import PassPolicy, passing
 
 GRACE = dt.timedelta(seconds=5)  # an answer sent in time may arrive this much later
 Stage = Literal["closed", "terms", "welcome", "item", "feedback", "verdict"]
@@ -41,6 +43,11 @@ class RoundContext:
         return pool_of(self.round, self.gold, self.only)
 
     @cached_property
+    def passing(self) -> PassPolicy:
+        """How an attempt is decided."""
+        return passing(self.round)
+
+    @cached_property
     def contents(self) -> dict[str, dict[str, str]]:
         """What is shown of each item, by id."""
         return {item.id: item.content for item in (*self.gold.items, *self.gold.left)} if self.gold else {}
@@ -51,7 +58,7 @@ class RoundContext:
 
         A quiz that stops when it is sure would stop at the right one of several tries, and none of them would count.
         """
-        return self.round.feedback != "item" and not self.round.until_sure
+        return not self.round.feedback_policy.after_each and not self.passing.stops_early
 
     @cached_property
     def guideline_sha256(self) -> str:
@@ -65,7 +72,7 @@ class RoundContext:
 
     def asks(self, given: Response) -> bool:
         """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
-        return bool(given.note) and (given.cannot_tell or self.round.kind != "expert")
+        return bool(given.note) and (given.skip is not None or self.round.kind != "expert")
 
     @property
     def gold_folder(self) -> str | None:
@@ -85,7 +92,7 @@ class AttemptState:
     ruled   asks what the decided appeals of the round change; only where something depends on it
     """
 
-    sheet: RoundContext
+    context: RoundContext
     invitation: Invitation
     now: dt.datetime
     closed_at: dt.datetime | None = None
@@ -112,13 +119,12 @@ class AttemptState:
     @property
     def open(self) -> bool:
         """Whether the round takes answers now."""
-        return self.closed_at is None and self.sheet.round.open_at(self.now)
+        return self.closed_at is None and self.context.round.expiry_policy.open_at(self.now)
 
     @property
     def deadline(self) -> dt.datetime | None:
         """When the running attempt's time is up."""
-        limit = self.sheet.round.time_limit_minutes
-        return self.running.clock_from + dt.timedelta(minutes=limit) if self.running and limit else None
+        return self.context.round.expiry_policy.deadline(self.running.clock_from) if self.running else None
 
     @property
     def next_turn(self) -> Turn | None:
@@ -138,18 +144,18 @@ class AttemptState:
             return False
         if self.next_turn is None:
             return True
-        gold = self.sheet.gold
+        gold, policy = self.context.gold, self.context.passing
         return (
-            self.sheet.round.until_sure
+            policy.stops_early
             and gold is not None
-            and is_decided(self.sheet.round, judge(self.running.turns, self.answers, gold, self.rulings))
+            and policy.may_stop(judge(self.running.turns, self.answers, gold, self.rulings))
         )
 
     @property
     def pending(self) -> Response | None:
         """The answer whose feedback is on the table: given, and nothing was shown after it."""
         last = self.last
-        if self.running is None or last is None or self.sheet.round.feedback != "item":
+        if self.running is None or last is None or not self.context.round.feedback_policy.after_each:
             return None
         return None if any(number > last.turn for number in self.shown) else last
 
@@ -182,7 +188,7 @@ class AttemptState:
         if self.attempt is None or self.running:
             if not self.open:
                 return "closed"
-            if self.sheet.round.terms and self.invitation.terms_sha256 != self.sheet.terms_sha256:
+            if self.context.round.terms and self.invitation.terms_sha256 != self.context.terms_sha256:
                 return "terms"
         if self.attempt is None:
             return "welcome"
@@ -191,40 +197,19 @@ class AttemptState:
         return "feedback" if self.pending else "item"
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
-    """Whether another attempt may begin, since when or from when on, and where to practise before.
-
-    goes_on   it is the same attempt, which takes answers again
-    """
-
-    allowed: bool
-    at: dt.datetime | None = None
-    way_back: str | None = None
-    why: str | None = None
-    goes_on: bool = False
-
-
-def again(standing: AttemptState) -> RetryPolicy:
-    """The rule about another attempt after one that did not pass.
+def retry(standing: AttemptState) -> Retry:
+    """Whether another attempt may begin after one that did not pass.
 
     A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
     """
-    attempt, round_ = standing.attempt, standing.sheet.round
-    if attempt is None or attempt.finished_at is None or standing.sheet.gold is None or round_.kind != "quiz":
-        return RetryPolicy(False, why="nothing_to_repeat")
-    if round_.criterion is not None:
-        judged = judge(attempt.turns, standing.answers, standing.sheet.gold, standing.rulings)
-        state = verdict_of(round_, judged).state
-        if state == "pass":
-            return RetryPolicy(False, why="passed")
-        left = attempt.ended == "done" and standing.next_turn is not None
-        if round_.until_sure and state == "not enough evidence" and left and standing.open:
-            return RetryPolicy(True, goes_on=True)
-    if not standing.open:
-        return RetryPolicy(False, way_back=round_.way_back, why="closed")
-    if attempt.number >= round_.attempts:
-        return RetryPolicy(False, way_back=round_.way_back, why="no_attempts_left")
-    at = attempt.finished_at + dt.timedelta(hours=round_.cool_down_hours)
-    waits = standing.now < at
-    return RetryPolicy(not waits, at if waits else None, round_.way_back, "cool_down" if waits else None)
+    attempt, round_, gold = standing.attempt, standing.context.round, standing.context.gold
+    if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":
+        return Retry(False, why="nothing_to_repeat")
+    policy = standing.context.passing
+    state = policy.decide(judge(attempt.turns, standing.answers, gold, standing.rulings)).state
+    if state == "pass":
+        return Retry(False, why="passed")
+    left = attempt.ended == "done" and standing.next_turn is not None
+    if policy.stops_early and state == "not enough evidence" and left and standing.open:
+        return Retry(True, goes_on=True)
+    return round_.retry_policy.after(attempt.number, attempt.finished_at, standing.now, open=standing.open)

@@ -6,24 +6,26 @@ from typing import Any
 from workbench.documents.attempts import Appeal, Declared, Response
 from workbench.documents.gold import GoldAnswer
 from workbench.documents.guideline import EdgeCase, Example, Guideline, Label, Question, Rule
+from workbench.documents.policies import Retry
 from workbench.documents.round import Turn
-from workbench.rounds.attempt_state import AttemptState, RetryPolicy, RoundContext
-from workbench.rounds.verdict import RoundVerdict, Rulings, Share, judge, verdict_of
+from workbench.documents.skips import SKIPS
+from workbench.rounds.attempt_state import AttemptState, RoundContext
+from workbench.rounds.judging import Rulings, judge
+from workbench.rounds.verdict import RoundVerdict, Share, verdict_of
 from workbench.theme import LABEL_COLOURS
 from workbench.ui.content import Source, View, content_part
 
 
-def round_part(sheet: RoundContext) -> View:
+def round_part(context: RoundContext) -> View:
     """What a round is called, and its rules."""
-    round_, guideline = sheet.round, sheet.guideline
+    round_, guideline = context.round, context.guideline
     return {
         "title": round_.title,
         "kind": round_.kind,
         "practice": round_.practice,
         "guideline": f"{guideline.name} {guideline.version}",
         "questions": list(round_.questions),
-        "feedback": round_.feedback,
-        "until_sure": round_.until_sure,
+        "may_take_back": context.may_take_back,
         "time_limit_minutes": round_.time_limit_minutes,
         "attempts": round_.attempts,
     }
@@ -34,20 +36,22 @@ def shell_part(standing: AttemptState, person: str, lang: str) -> View:
     return {
         "screen": "",
         "lang": lang,
-        "round": round_part(standing.sheet),
+        "round": round_part(standing.context),
+        "words": standing.context.passing.page.get(lang, standing.context.passing.page["en"]),
         "person": person,
         "attempt": standing.attempt.number if standing.attempt else None,
         "progress": progress_part(standing),
         "seconds": seconds_part(standing),
         "last": last_part(standing),
+        "skips": [{"id": skip.id, "key": skip.key} for skip in SKIPS.values()],
     }
 
 
-def item_part(sheet: RoundContext, turn: Turn, source: Source) -> View:
+def item_part(context: RoundContext, turn: Turn, source: Source) -> View:
     """The item of a turn."""
     return {
         "turn": turn.number,
-        "content": content_part(sheet.contents.get(turn.item, {}), turn.number, source),
+        "content": content_part(context.contents.get(turn.item, {}), turn.number, source),
     }
 
 
@@ -85,12 +89,12 @@ def name_of(question: Question, answer: str | None) -> str | None:
     return ", ".join(question.label(part).shown for part in question.parts(answer))
 
 
-def guideline_once(sheet: RoundContext, source: Source, holds: str) -> View:
+def guideline_once(context: RoundContext, source: Source, holds: str) -> View:
     """The guideline's digest, and the guideline unless that is the one which the browser has."""
-    digest = sheet.guideline_sha256
+    digest = context.guideline_sha256
     if digest == holds:
         return {"guideline_sha256": digest}
-    part = guideline_part(sheet.guideline, sheet.round.questions, source)
+    part = guideline_part(context.guideline, context.round.questions, source)
     return {"guideline_sha256": digest, "guideline": part}
 
 
@@ -155,32 +159,27 @@ def _case_part(case: EdgeCase) -> View:
 
 def closed_part(standing: AttemptState) -> View:
     """Since when a round takes no answers, and why: somebody closed it, or its time was over; and if they were on it."""
-    round_ = standing.sheet.round
-    ended = round_.expires_at if standing.closed_at is None else standing.closed_at
+    round_ = standing.context.round
+    ended = standing.closed_at or round_.expiry_policy.ended_at()
     values = {"at": ended.isoformat()} if ended else {}
     said = "round_expired" if standing.closed_at is None else "round_closed"
     return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
 
 
 def progress_part(standing: AttemptState) -> View:
-    """How far an attempt is; a quiz that runs until it is sure has no known end."""
+    """How far an attempt is; one that may stop early has no known end."""
     attempt = standing.attempt
-    total = len(attempt.turns) if attempt else planned(standing.sheet)
-    unsure = standing.sheet.round.until_sure
-    done = len(standing.answers)
-    return {"done": done, "total": None if unsure else total, "at_most": total if unsure else None}
-
-
-def planned(sheet: RoundContext) -> int:
-    """How many turns an attempt will have."""
-    return min(sheet.round.length or len(sheet.pool), len(sheet.pool))
+    context, done = standing.context, len(standing.answers)
+    total = len(attempt.turns) if attempt else context.round.length_policy.turns(len(context.pool))
+    early = context.passing.stops_early
+    return {"done": done, "total": None if early else total, "at_most": total if early else None}
 
 
 def seconds_part(standing: AttemptState) -> View:
     """Seconds since the attempt began, and until its time is up."""
-    attempt, limit = standing.attempt, standing.sheet.round.time_limit_minutes
+    attempt = standing.attempt
     if attempt is None:
-        return {"spent": 0, "left": limit and round(limit * 60)}
+        return {"spent": 0, "left": standing.context.round.expiry_policy.time_limit_seconds}
     until = attempt.finished_at or standing.now
     left = (
         max(0, round((standing.deadline - standing.now).total_seconds()))
@@ -195,18 +194,18 @@ def last_part(standing: AttemptState) -> View | None:
     last = standing.last
     if last is None or standing.running is None:
         return None
-    question = standing.sheet.guideline.question(last.question)
+    question = standing.context.guideline.question(last.question)
     return {
         "turn": last.turn,
         "answer": name_of(question, last.label),
-        "cannot_tell": last.cannot_tell,
-        "can_take_back": standing.sheet.may_take_back and standing.ending is None,
+        "skip": last.skip,
+        "can_take_back": standing.context.may_take_back and standing.ending is None,
     }
 
 
-def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View:
+def gold_part(context: RoundContext, question: Question, gold: GoldAnswer) -> View:
     """The gold of an answer with its reason and rules: only for where the policy allows it."""
-    rules = {rule.id: rule.text for rule in sheet.guideline.rules}
+    rules = {rule.id: rule.text for rule in context.guideline.rules}
     return {
         "gold": name_of(question, gold.label),
         "gold_id": gold.label,
@@ -220,14 +219,14 @@ def gold_part(sheet: RoundContext, question: Question, gold: GoldAnswer) -> View
 
 
 def feedback_part(
-    sheet: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
+    context: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
     """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
 
     An answer that was ruled right counts and is shown as also accepted; an item that was retired counts for nobody.
     """
-    question = sheet.guideline.question(given.question)
-    gold = sheet.gold.item(given.item).answers[given.question] if sheet.gold else None
+    question = context.guideline.question(given.question)
+    gold = context.gold.item(given.item).answers[given.question] if context.gold else None
     if gold is None:
         return {}
     ruled = sorted(
@@ -235,15 +234,16 @@ def feedback_part(
         for item, asked, label in rulings.corrected
         if (item, asked) == (given.item, given.question) and label is not None and label not in gold.right
     )
-    shown = gold_part(sheet, question, gold)
+    shown = gold_part(context, question, gold)
     return {
         "turn": given.turn,
-        "content": content_part(sheet.contents.get(given.item, {}), given.turn, source),
+        "content": content_part(context.contents.get(given.item, {}), given.turn, source),
         "question": given.question,
         "right": given.label in gold.right or (given.item, given.question, given.label) in rulings.corrected,
         "taken_out": given.item in rulings.retired,
         "yours": name_of(question, given.label),
         "yours_id": given.label,
+        "skip": given.skip,
         **shown,
         "accepted": [*shown["accepted"], *(name_of(question, label) for label in ruled)],
         "appeal": appeal_part(appeal),
@@ -261,13 +261,13 @@ def verdict_part(
     standing: AttemptState,
     appeals: dict[int, Appeal],
     source: Source,
-    next_one: RetryPolicy,
+    next_one: Retry,
     links: dict[str, str | None],
     words: tuple[Declared, ...],
 ) -> View:
     """The verdict of the latest attempt with its evidence; the misses only where the policy shows gold."""
-    sheet, attempt, rulings = standing.sheet, standing.attempt, standing.rulings
-    round_ = sheet.round
+    context, attempt, rulings = standing.context, standing.attempt, standing.rulings
+    round_ = context.round
     part: dict[str, Any] = {
         "state": None,
         "right": None,
@@ -275,32 +275,32 @@ def verdict_part(
         "planned": len(attempt.turns) if attempt else 0,
         "ended": attempt and attempt.ended,
         "declared": _word(standing, words),
-        "notes_sent": sum(sheet.asks(given) for given in standing.answers),
-        "again": {
+        "notes_sent": sum(context.asks(given) for given in standing.answers),
+        "retry": {
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
-            "way_back": next_one.way_back,
-            "way_back_link": links.get("way_back"),
-            "way_back_opens": "way_back" in links and links["way_back"] is None,
+            "practice_round": next_one.practice_round,
+            "practice_link": links.get("practice"),
+            "practice_opens": "practice" in links and links["practice"] is None,
             "goes_on": next_one.goes_on,
             "why": next_one.why,
             "attempt": attempt.number if attempt else 0,
             "attempts": round_.attempts,
         },
     }
-    if round_.kind != "quiz" or sheet.gold is None or attempt is None:
+    if round_.kind != "quiz" or context.gold is None or attempt is None:
         return part
-    judged = judge(attempt.turns, standing.answers, sheet.gold, rulings)
+    judged = judge(attempt.turns, standing.answers, context.gold, rulings)
     verdict = verdict_of(round_, judged)
-    part |= _score(verdict, sheet)
-    if round_.feedback == "none":
+    part |= _score(verdict, context)
+    if not round_.feedback_policy.ever:
         return part | {"misses_withheld": True}
     taken_out = [given for given in standing.answers if given.item in rulings.retired]
     return part | {
-        "by_label": [_label_share(share, sheet) for share in verdict.by_label],
-        "by_rule": [_rule_share(share, sheet) for share in verdict.by_rule],
+        "by_label": [_label_share(share, context) for share in verdict.by_label],
+        "by_rule": [_rule_share(share, context) for share in verdict.by_rule],
         "misses": [
-            feedback_part(sheet, one.given, source, appeals.get(one.turn.number), rulings)
+            feedback_part(context, one.given, source, appeals.get(one.turn.number), rulings)
             for one in judged
             if one.right is False and one.given is not None
         ],
@@ -321,24 +321,22 @@ def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
     return None
 
 
-def _score(verdict: RoundVerdict, sheet: RoundContext) -> View:
-    criterion = sheet.round.criterion
+def _score(verdict: RoundVerdict, context: RoundContext) -> View:
     return {
         "state": verdict.state,
         "right": verdict.right,
         "n": verdict.n,
         "low": verdict.low,
         "high": verdict.high,
-        "good": criterion and criterion.good,
-        "poor": criterion and criterion.poor,
+        "rates": context.passing.rates(),
         "more": verdict.more,
         "by_label": [],
         "by_rule": [],
     }
 
 
-def _label_share(share: Share, sheet: RoundContext) -> View:
-    question = sheet.guideline.question(share.question)
+def _label_share(share: Share, context: RoundContext) -> View:
+    question = context.guideline.question(share.question)
     single = share.id in question.label_ids
     return {
         **vars(share),
@@ -347,6 +345,6 @@ def _label_share(share: Share, sheet: RoundContext) -> View:
     }
 
 
-def _rule_share(share: Share, sheet: RoundContext) -> View:
-    text = next((rule.text for rule in sheet.guideline.rules if rule.id == share.id), "")
+def _rule_share(share: Share, context: RoundContext) -> View:
+    text = next((rule.text for rule in context.guideline.rules if rule.id == share.id), "")
     return {**vars(share), "text": text}

@@ -11,7 +11,8 @@ from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldItem, GoldSet
 from workbench.documents.guideline import Guideline
-from workbench.documents.round import Criterion, Round, Turn
+from workbench.documents.policies import OrderPolicy
+from workbench.documents.round import Round, Turn
 from workbench.documents.version import Bump
 from workbench.errors import NotFound, listed
 from workbench.guideline.impact import impact_on_gold
@@ -19,7 +20,7 @@ from workbench.guideline.impact import impact_on_gold
 # Which gold answers a retake asks: those that rest on what changed in the guideline.
 
 
-def asked_again(
+def retake_scope(
     changes: Sequence[Change], gold: GoldSet, *, also_added: bool = False
 ) -> frozenset[tuple[str, str]]:
     """(item, question) of the gold answers that a retake asks: those resting on what changed its meaning.
@@ -47,14 +48,14 @@ def about_gold(
     guideline   the version that the set cites
     expert      a round of blind labels: every item, answered or not
     questions   those to ask; all of them where none is named
-    since       a retake: only what `changes`, which lead from that version to `guideline`, reach; see `asked_again`
+    since       a retake: only what `changes`, which lead from that version to `guideline`, reach; see `retake_scope`
     fill_up     a retake asks other items of the split behind these
     """
     known = tuple(question.id for question in guideline.questions) if expert else gold.questions()
     asked = chosen(questions, known, str(gold))
     touched = None
     if since is not None:
-        touched = asked_again(changes, gold, also_added=also_added)
+        touched = retake_scope(changes, gold, also_added=also_added)
     every = [
         (item.id, question)
         for item in gold.items
@@ -97,21 +98,12 @@ def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str
     return tuple(question for question in known if not wanted or question in wanted)
 
 
-def shortest_length(criterion: Criterion, pool: int) -> int:
-    """The shortest length that holds both rates and leaves nobody undecided, or the whole pool where it is smaller."""
-    from workbench.rounds.plan import plan_round  # scipy.stats: the server needs none of it
-
-    return min(plan_round(criterion, 1).shortest, pool)
-
-
 def _settled(item: GoldItem, question: str) -> bool:
     answer = item.answers.get(question)
     return answer is not None and answer.label is not None
 
 
 # Which questions an attempt asks and in what order: seeded, spread over labels and rules, fresh items before seen ones.
-
-BLOCK = 10  # turns that are shuffled among themselves where a quiz may stop at any of them
 
 
 @dataclass(frozen=True)
@@ -148,41 +140,38 @@ def pool_of(
 
 def draw(
     pool: Sequence[Ask],
-    length: int | None,
+    order: OrderPolicy,
     *,
     seed: str,
     seen: Mapping[str, int] | None = None,
-    may_stop: bool = False,
     first: Collection[tuple[str, str]] = (),
 ) -> tuple[Turn, ...]:
     """The turns of one attempt; the same seed draws the same.
 
-    length     None asks everything, item by item, the questions of an item together
-    seen       how often the person has seen each item: those seen less come first
-    may_stop   the attempt may end after any turn, so that every stretch of it is spread, not only the whole
-    first      (item, question) that are picked before all others
+    seen    how often the person has seen each item: those seen less come first
+    first   (item, question) that are picked before all others
 
     Each pick takes, among the items least asked in this attempt and least seen, the one whose label and rules
     lag furthest behind their share of the pool; every stratum is owed at least one turn.
     """
     chance = Random(seed)
-    if length is None and not may_stop:
+    if order.item_by_item:
         items = list(dict.fromkeys(ask.item for ask in pool))
         chance.shuffle(items)
         place = {item: at for at, item in enumerate(items)}
         return _numbered(sorted(pool, key=lambda ask: place[ask.item]))
-    wanted = min(length or len(pool), len(pool))
+    wanted = len(pool) if order.length is None else min(order.length, len(pool))
     before = [ask for ask in pool if (ask.item, ask.question) in first]
     behind = [ask for ask in pool if (ask.item, ask.question) not in first]
     picked = _spread(before, min(wanted, len(before)), chance, seen or {})
     picked += _spread(behind, wanted - len(picked), chance, seen or {})
-    size = BLOCK if may_stop else max(len(picked), 1)
-    order: list[Ask] = []
+    size = order.stretch(len(picked))
+    asked: list[Ask] = []
     for at in range(0, len(picked), size):
         block = picked[at : at + size]
         chance.shuffle(block)
-        order += block
-    return _numbered(order)
+        asked += block
+    return _numbered(asked)
 
 
 def _spread(pool: Sequence[Ask], length: int, chance: Random, seen: Mapping[str, int]) -> list[Ask]:

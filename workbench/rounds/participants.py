@@ -1,13 +1,15 @@
 """Where everybody invited to a round stands: state, verdict with its evidence, score, time, and the day they qualified."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
 
 from workbench.documents.attempts import Attempt, Declared, Invitation, Person, RoundRecord
 from workbench.documents.round import Round
+from workbench.documents.skips import counted
+from workbench.rounds.passing import passing
 from workbench.rounds.verdict import RoundVerdict
 from workbench.statistics.estimate import Estimate
 
@@ -34,7 +36,7 @@ class ParticipantStatus:
     verdict       by the round's criterion, on what is answered so far; None before the first answer
     score         share right with its interval
     seconds       of the attempt, from shown to answered; `median_seconds` of one answer
-    cannot_tell   how often they said that the guideline does not tell
+    skips         how often they gave no label, by reason
     weakest       rules missed most in this attempt, those missed at least twice
     qualified_at  when they finished the attempt that passed, or were declared ready
     able_until    when their link or the round stops taking answers; None where nothing is known to stop them
@@ -51,7 +53,7 @@ class ParticipantStatus:
     score: Estimate
     seconds: float
     median_seconds: float | None
-    cannot_tell: int
+    skips: Mapping[str, int]
     weakest: tuple[str, ...]
     invited_at: dt.datetime | None
     qualified_at: dt.datetime | None
@@ -83,7 +85,7 @@ class ParticipantStatus:
             "score": self.score.to_dict(),
             "seconds": self.seconds,
             "median_seconds": self.median_seconds,
-            "cannot_tell": self.cannot_tell,
+            "skips": dict(self.skips),
             "weakest": list(self.weakest),
             "invited_at": _iso(self.invited_at),
             "qualified_at": _iso(self.qualified_at),
@@ -134,7 +136,7 @@ def _standing(
         _score(verdict),
         sum(times),
         median(times) if times else None,
-        sum(one.cannot_tell for one in answers),
+        counted(one.skip for one in answers),
         _weakest(verdict),
         links[0].created_at if links else None,
         qualified,
@@ -151,7 +153,7 @@ def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> d
     if attempt.finished_at is not None or verdict is None:
         return attempt.finished_at
     at = [one.given.answered_at for one in verdict.judged if one.given is not None]
-    over = len(at) == len(verdict.judged) or (round_.until_sure and verdict.state in ("pass", "fail"))
+    over = len(at) == len(verdict.judged) or passing(round_).may_stop(verdict.judged)
     return max(at, default=None) if over else None
 
 
@@ -179,8 +181,7 @@ def _asked(round_: Round, attempt: Attempt | None) -> int:
     """How many questions the attempt has; until it begins, how many it will have at most."""
     if attempt is not None:
         return len(attempt.turns)
-    whole = len(round_.items) * len(round_.questions)
-    return min(round_.length, whole) if round_.length is not None else whole
+    return round_.length_policy.turns(len(round_.items) * len(round_.questions))
 
 
 def _score(verdict: RoundVerdict | None) -> Estimate:

@@ -21,14 +21,16 @@ from workbench.documents.attempts import (
 from workbench.documents.gold import GoldAnswer, GoldSet
 from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.documents.round import Round, Turn
+from workbench.documents.skips import CANNOT_TELL
 from workbench.errors import NotFound, OutOfRange
+from workbench.rounds.judging import Judged
 from workbench.rounds.making import draw, pool_of
-from workbench.rounds.verdict import marks, sequential
+from workbench.rounds.passing import order_of, passing
 
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
 
-# A round rehearsed by simulated annotators: good ones, poor ones, one between, one who mixes up a rule; all made up.
+# A dry run by simulated annotators: good ones, poor ones, one between, one who mixes up a rule; all made up.
 
 Profile = Literal["good", "poor", "between", "confused", "slipping", "hasty", "underway", "invited"]
 PROFILES: tuple[Profile, ...] = (
@@ -57,7 +59,7 @@ MOST = 400  # simulated annotators in one round
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class SimulatedPart:
     """One simulated annotator's part: their record without ids, in the order in which a store takes it.
 
     started, finished   None where it did not come to that
@@ -91,7 +93,7 @@ class _Scene:
         return self.gold.answers(turn.question)[turn.item]
 
 
-def rehearse(
+def dry_run(
     round_: Round,
     guideline: Guideline,
     gold: GoldSet,
@@ -99,30 +101,30 @@ def rehearse(
     seed: int = 20260101,
     *,
     steady: bool = False,
-) -> tuple[Rehearsed, ...]:
+) -> tuple[SimulatedPart, ...]:
     """Let `people` simulated annotators take a round, from the day it was created; the same seed does the same.
 
     The profiles come in turn. Somebody between makes so many mistakes, evenly spread, that the criterion decides
     nothing. Somebody gets worse half-way, unless all stay `steady`. Items about which the experts differed tempt everybody.
     """
     if not 1 <= people <= MOST:
-        raise OutOfRange(f"a rehearsal has 1 to {MOST} simulated annotators, not {people}.")
+        raise OutOfRange(f"a dry run has 1 to {MOST} simulated annotators, not {people}.")
     pool = pool_of(round_, gold)
     if not pool:
         raise NotFound(
-            f"round {round_.name!r}: gold set {gold} answers none of its items, so nothing can be rehearsed."
+            f"round {round_.name!r}: gold set {gold} answers none of its items, so there is nothing to try."
         )
     tested = Counter(r for ask in pool for r in gold.answers(ask.question)[ask.item].rules)
     apart = [r for r in guideline.rules if tested[r.id] and len(r.separates) > 1]
-    rule = max(apart, key=lambda r: (_kind(guideline, r.question) == "choice", tested[r.id]), default=None)
+    rule = max(apart, key=lambda r: (_plain(guideline, r.question), tested[r.id]), default=None)
     split = [(ask.item, ask.question) for ask in pool if _tempting(gold.answers(ask.question)[ask.item])]
     hot = Random(f"{seed}/{round_.name}").sample(split, min(HOT, len(split)))
     scene = _Scene(round_, guideline, gold, rule, frozenset(hot), seed, steady)
     return tuple(_take(scene, k) for k in range(people))
 
 
-def record_of(round_: Round, parts: Sequence[Rehearsed]) -> RoundRecord:
-    """A rehearsal as a store would record it, with ids of its own."""
+def record_of(round_: Round, parts: Sequence[SimulatedPart]) -> RoundRecord:
+    """A dry run as a store would record it, with ids of its own."""
     invitations, attempts, answers, appeals = [], [], [], []
     for k, part in enumerate(parts, start=1):
         person = Person(f"p{k:03}", part.name, part.vendor, part.invited)
@@ -153,7 +155,7 @@ def _with_attempt(given: Response, attempt: str) -> Response:
         given.item,
         given.question,
         given.label,
-        given.cannot_tell,
+        given.skip,
         given.note,
         given.shown_at,
         given.answered_at,
@@ -162,31 +164,27 @@ def _with_attempt(given: Response, attempt: str) -> Response:
     )
 
 
-def _take(scene: _Scene, k: int) -> Rehearsed:
+def _take(scene: _Scene, k: int) -> SimulatedPart:
     """One annotator's part."""
     profile = PROFILES[k % len(PROFILES)]
     name, vendor = f"simulated-{k + 1:02}", VENDORS[k % len(VENDORS)]
     chance = Random(f"{scene.seed}/{scene.round.name}/{name}")
     invited = scene.round.created_at + dt.timedelta(minutes=5)
     if profile == "invited":
-        return Rehearsed(name, vendor, profile, invited, None, None, (), ())
-    turns = draw(
-        pool_of(scene.round, scene.gold),
-        scene.round.length,
-        seed=f"{scene.round.seed}/{name}/1",
-        may_stop=scene.round.until_sure,
-    )
+        return SimulatedPart(name, vendor, profile, invited, None, None, (), ())
+    order = order_of(scene.round)
+    turns = draw(pool_of(scene.round, scene.gold), order, seed=order.seed_of(name, 1))
     started = invited + dt.timedelta(hours=_wait(scene.round, chance))
     answers = list(_answers(scene, turns, profile, started, chance))
     if profile == "underway":
         answers = answers[: max(1, len(answers) * 2 // 5)]
-        return Rehearsed(name, vendor, profile, invited, started, None, turns, tuple(answers))
+        return SimulatedPart(name, vendor, profile, invited, started, None, turns, tuple(answers))
     contests = None
     if profile == "good":
         wrong = [g.turn for g in answers if g.label and g.label not in scene.answer(turns[g.turn - 1]).right]
         contests = wrong[0] if wrong else None
     finished = answers[-1].answered_at + dt.timedelta(seconds=1)
-    return Rehearsed(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
+    return SimulatedPart(name, vendor, profile, invited, started, finished, turns, tuple(answers), contests)
 
 
 def _wait(round_: Round, chance: Random) -> float:
@@ -201,12 +199,16 @@ def _wait(round_: Round, chance: Random) -> float:
 def _answers(
     scene: _Scene, turns: Sequence[Turn], profile: Profile, started: dt.datetime, chance: Random
 ) -> Iterator[Response]:
-    """The answers one after the other, until a round that runs until it is sure is sure."""
-    criterion, right = scene.round.criterion, []
+    """The answers one after the other, up to where the round may stop."""
+    policy = passing(scene.round)
+    judged = [
+        Judged(turn, gold.label or "", gold.rules, None, None)
+        for turn in turns
+        for gold in (scene.answer(turn),)
+    ]
     spread = _spread_mistakes(scene.round, len(turns), chance) if profile == "between" else None
-    test = sequential(criterion, len(turns)) if criterion is not None and scene.round.until_sure else None
     clock = started
-    for turn in turns:
+    for place, turn in enumerate(turns):
         gold = scene.answer(turn)
         share = (
             0.5
@@ -225,15 +227,15 @@ def _answers(
             turn.item,
             turn.question,
             label,
-            label is None,
+            CANNOT_TELL.id if label is None else None,
             note,
             shown,
             clock,
             round(seconds, 1),
             0.0,
         )
-        right.append(label in gold.right)
-        if test is not None and test.verdict(right).state != "not enough evidence":
+        judged[place] = replace(judged[place], right=label in gold.right)
+        if policy.may_stop(judged):
             return
 
 
@@ -278,30 +280,25 @@ def _wrong(scene: _Scene, turn: Turn, gold: GoldAnswer, chance: Random) -> str |
 
 def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
     labels = list(question.label_ids)
-    if question.kind != "rating" or gold.label not in labels:
+    if not question.ordered or gold.label not in labels:
         return labels
     at = labels.index(gold.label)
     return labels[max(at - 1, 0) : at + 2]
 
 
 def _spread_mistakes(round_: Round, n: int, chance: Random) -> frozenset[int]:
-    """Turn numbers to miss, evenly spread, so many that the criterion decides nothing; 15 % without one."""
-    wrong = 0.15 * n
-    if round_.criterion is not None and round_.until_sure:
-        wrong = sequential(round_.criterion, n).lines[0] * n
-    elif round_.criterion is not None:
-        at = marks(round_.criterion, n)
-        wrong = n - (at.needed + at.failing) / 2
-    count = max(0, min(n, int(wrong)))
+    """Turn numbers to miss, evenly spread, so many that the round decides nothing."""
+    count = max(0, min(n, int(passing(round_).undecided_mistakes(n))))
     start = chance.random()
     return frozenset(int((k + start) * n / count) + 1 for k in range(count))
 
 
-def _kind(guideline: Guideline, question: str) -> str:
-    return guideline.question(question).kind
+def _plain(guideline: Guideline, question: str) -> bool:
+    asked = guideline.question(question)
+    return not (asked.several or asked.ordered)
 
 
-def perform(store: "AttemptStore", round_: Round, part: Rehearsed) -> None:
+def perform(store: "AttemptStore", round_: Round, part: SimulatedPart) -> None:
     """Record one simulated annotator's part; what is recorded already stays as it is."""
     person = store.person(part.name, part.vendor, part.invited, _id_of(part))
     invitation = store.invite(round_.name, person, part.invited)
@@ -321,7 +318,7 @@ def perform(store: "AttemptStore", round_: Round, part: Rehearsed) -> None:
     store.expose(seen)
 
 
-def _id_of(part: Rehearsed) -> str:
+def _id_of(part: SimulatedPart) -> str:
     """The same id in every database, so that pages, which sort pseudonyms by id, call the same person the same."""
     digest = hashlib.sha256(f"{part.vendor}/{part.name}".encode()).digest()
     return base64.b32encode(digest[:10]).decode().lower()

@@ -63,11 +63,11 @@ function useHeldFocus(root) {
 }
 
 // what is meant for the attempt that is seen
-const NUMBERED = new Set(["answer", "take_back", "again", "appeal"]);
+const NUMBERED = new Set(["answer", "take_back", "retry", "appeal"]);
 
 /** `everywhere` is true on a page that holds only the card: its keys then need no focus inside it. */
 export function Card({ view, act, words, line, everywhere }) {
-  const said = view.words ?? words;
+  const said = { ...words, ...view.words };
   const t = speaker(said, view.lang);
   const send = (action) =>
     act(NUMBERED.has(action.do) && view.attempt ? { ...action, attempt: view.attempt } : action);
@@ -109,7 +109,7 @@ export function Card({ view, act, words, line, everywhere }) {
       ${
         help &&
         html`
-          <${Help} t=${t} n=${view.question?.labels.length}
+          <${Help} t=${t} n=${view.question?.labels.length} skips=${view.skips ?? []}
               onClose=${() => {
                 setHelp(false);
                 root.current.querySelector("[data-start]")?.focus();

@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline, Question
+from workbench.theme import LABEL_COLOURS
 
 Source = Callable[
     [int | str, str], str
@@ -32,7 +33,7 @@ def question_part(question: Question, guideline: Guideline) -> View:
         {
             "id": label.id,
             "name": label.shown,
-            "colour": label.colour or f"c{place % 7 + 1}",
+            "colour": label.colour or f"c{place % LABEL_COLOURS + 1}",
             "definition": label.definition,
         }
         for place, label in enumerate(question.labels)

@@ -29,7 +29,7 @@ export function FeedbackScreen({ view, act, t, take }) {
     : feedback.right
       ? "feedback.right"
       : feedback.yours == null
-        ? "feedback.unsure"
+        ? "feedback.no_label"
         : "feedback.wrong";
   return html`
     <${Top} view=${view} act=${act} t=${t} />
@@ -39,8 +39,8 @@ export function FeedbackScreen({ view, act, t, take }) {
         <h2 id="q-said">
           <${Badge} tone=${tone} icon=${feedback.right && !out ? "tick" : "info"}>${t(said)}</${Badge}>
         </h2>
-        <${Versus} yours=${feedback.yours} gold=${feedback.gold} accepted=${feedback.accepted}
-            right=${feedback.right} plain=${out} t=${t} />
+        <${Versus} yours=${feedback.yours} skip=${feedback.skip} gold=${feedback.gold}
+            accepted=${feedback.accepted} right=${feedback.right} plain=${out} t=${t} />
         <${Why} why=${feedback.why} rules=${feedback.rules} t=${t}
             open=${(id) => {
               setRule(id);

@@ -3,9 +3,9 @@ import { html, useEffect, useRef } from "./ui.js";
 import { Button, Key, useId } from "./parts.js";
 
 /** The keys of the card as rows of a table: what is pressed, and the sentence of what it does. */
-export const KEYS = [
+const KEYS = [
   ["choose", ["1", "9"], "–"],
-  ["cannot_tell", ["0"]],
+  ["skip", []],
   ["submit", ["↵"]],
   ["undo", ["U"]],
   ["guideline", ["G"]],
@@ -16,14 +16,24 @@ export const KEYS = [
   ["all", ["?"]],
 ];
 
-export function KeyTable({ t, only, n }) {
+/** A row for each way to give no label in the place of "skip". */
+const rowsOf = (skips, t) =>
+  KEYS.flatMap(([id, pressed, between]) =>
+    id === "skip"
+      ? skips.map((skip) => [id, [skip.key], between, t(`skip.${skip.id}.short`)])
+      : [[id, pressed, between, t(`keys.${id}`)]],
+  );
+
+export function KeyTable({ t, only, n, skips }) {
   const shown = (pressed, id) =>
     id === "choose" && n ? (n > 1 ? ["1", String(Math.min(9, n))] : ["1"]) : pressed;
   return html`
     <dl class="keytable">
-      ${KEYS.filter(([id]) => !only || only.includes(id)).map(
-        ([id, pressed, between]) => html`
-          <dt key=${id}>
+      ${rowsOf(skips, t)
+        .filter(([id]) => !only || only.includes(id))
+        .map(
+          ([id, pressed, between, name]) => html`
+          <dt key=${name}>
             ${shown(pressed, id).map(
               (key, i) => html`
                 ${i > 0 && (between ?? "")}
@@ -31,12 +41,12 @@ export function KeyTable({ t, only, n }) {
                 <span class="unseen">${key} </span>`,
             )}
           </dt>
-          <dd>${t(`keys.${id}`)}</dd>`,
-      )}
+          <dd>${name}</dd>`,
+        )}
     </dl>`;
 }
 
-export function Help({ t, n, onClose }) {
+export function Help({ t, n, skips, onClose }) {
   const box = useRef(null);
   const id = useId("keys");
   useEffect(() => box.current.querySelector("button").focus(), []);
@@ -45,7 +55,7 @@ export function Help({ t, n, onClose }) {
     <div class="helpsheet" onClick=${(event) => event.target === event.currentTarget && onClose()}>
       <div role="dialog" aria-modal="true" aria-labelledby=${id} ref=${box} onKeyDown=${stay}>
         <h2 id=${id}>${t("keys.title")}</h2>
-        <${KeyTable} t=${t} n=${n} />
+        <${KeyTable} t=${t} n=${n} skips=${skips} />
         <p class="fine">${t("keys.off")}</p>
         <div class="row"><${Button} onClick=${onClose}>${t("keys.close")}</${Button}></div>
       </div>

@@ -16,11 +16,11 @@ function Hint({ pressed, between, children }) {
     </span>`;
 }
 
-/** @typedef {{ chosen: string[], unsure: boolean, note: string, rules: string[] }} Draft */
+/** @typedef {{ chosen: string[], skip: string | null, note: string, rules: string[] }} Draft */
 /** @typedef {{ turn: number, draft: Draft }} Answer */
 
 /** @type {Draft} */
-const EMPTY = { chosen: [], unsure: false, note: "", rules: [] };
+const EMPTY = { chosen: [], skip: null, note: "", rules: [] };
 /** @type {Answer | null} the last answer */
 let given = null;
 /** @type {Answer | null} the one just taken back: it comes back as it was */
@@ -35,28 +35,36 @@ function useDraft(turn) {
 }
 
 /** What the server is to be told: the label, the labels, or null. */
-const answerOf = (question, { chosen, unsure }) =>
-  unsure
+const answerOf = (question, { chosen, skip }) =>
+  skip
     ? null
     : question.kind === "multi_choice"
       ? question.labels.map((l) => l.id).filter((id) => chosen.includes(id))
       : chosen[0];
 
-function Unsure({ draft, locked, t, onToggle, onNote, box, field }) {
+/** The ways to give no label, each a button with its key, and the note that says why. */
+function Skips({ skips, draft, locked, t, onToggle, onNote, box, field }) {
   const id = useId("note");
   return html`
     <div class="stack">
-      <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(draft.unsure)}
-          aria-disabled=${locked ? "true" : undefined} aria-keyshortcuts="0" ref=${box} onClick=${onToggle}>
-        <${Key}>0</${Key}>
-        <span class="name">${t("item.cannot_tell")}</span>
-        <span class="tick"><${Icon} name="tick" /></span>
-      </button>
+      ${skips.map(
+        (skip) => html`
+          <button type="button" class="ans unsure" role="checkbox" key=${skip.id}
+              aria-checked=${String(draft.skip === skip.id)} aria-disabled=${locked ? "true" : undefined}
+              aria-keyshortcuts=${skip.key} ref=${draft.skip === skip.id ? box : undefined}
+              onClick=${() => onToggle(skip.id)}>
+            <${Key}>${skip.key}</${Key}>
+            <span class="name">${t(`skip.${skip.id}`)}</span>
+            <span class="tick"><${Icon} name="tick" /></span>
+          </button>`,
+      )}
       ${
-        draft.unsure &&
+        draft.skip &&
         html`
           <div class="field">
-            <label for=${id}>${t("item.note")}<span class="fine">${t("item.note_goes_to")}</span></label>
+            <label for=${id}>
+              ${t(`skip.${draft.skip}.note`)}<span class="fine">${t("item.note_goes_to")}</span>
+            </label>
             <textarea class="input area" id=${id} rows="2" maxlength="2000" dir="auto" readonly=${locked}
                 ref=${field} value=${draft.note} onInput=${(event) => onNote(event.target.value)}></textarea>
             <p class="fine when-keys"><${Key}>↵</${Key}> ${t("item.note_keys", { enter: "↵" })}</p>
@@ -78,7 +86,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const seconds = useStopwatch(item.turn);
   const drawer = useDrawer();
   const locked = busy || line?.turn === item.turn; // an answer to it waits for the connection
-  const ready = draft.unsure || draft.chosen.length > 0;
+  const ready = draft.skip || draft.chosen.length > 0;
   const nameOf = (id) => question.labels.find((label) => label.id === id)?.name;
   useEffect(() => {
     const timer = busy ? setTimeout(() => setSlow(true), 400) : undefined;
@@ -90,7 +98,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   useLayoutEffect(() => {
     if (write.current) field.current?.focus();
     write.current = false;
-  }, [draft.unsure]);
+  }, [draft.skip]);
   const guarded = async (action) => {
     if (sending.current) return;
     sending.current = true;
@@ -106,14 +114,14 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     if (!ready || locked) return;
     given = { turn: item.turn, draft };
     const beside = {
-      note: draft.unsure || expert ? draft.note.trim() : "",
-      ...(expert && !draft.unsure && { rules: draft.rules }),
+      note: draft.skip || expert ? draft.note.trim() : "",
+      ...(expert && !draft.skip && { rules: draft.rules }),
     };
     guarded({
       do: "answer",
       turn: item.turn,
       answer: answerOf(question, draft),
-      cannot_tell: draft.unsure,
+      skip: draft.skip,
       ...beside,
       ...seconds(),
     });
@@ -124,16 +132,17 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     const several = question.kind === "multi_choice";
     setDraft({
       ...draft,
-      unsure: false,
+      skip: null,
       chosen: several ? (had ? draft.chosen.filter((c) => c !== id) : [...draft.chosen, id]) : [id],
     });
     speak(t(several && had ? "item.dropped" : "item.chosen", { name: nameOf(id) }));
   };
-  const toggle = () => {
+  const toggle = (skip) => {
     if (locked) return;
-    setDraft({ ...draft, chosen: [], unsure: !draft.unsure });
-    speak(t(draft.unsure ? "item.dropped" : "item.chosen", { name: t("item.cannot_tell") }));
-    write.current = !draft.unsure;
+    const had = draft.skip === skip;
+    setDraft({ ...draft, chosen: [], skip: had ? null : skip });
+    speak(t(had ? "item.dropped" : "item.chosen", { name: t(`skip.${skip}`) }));
+    write.current = !had;
   };
   const undo =
     last?.can_take_back && !locked
@@ -145,18 +154,18 @@ export function Item({ view, act, t, line, take, speak, ask }) {
   const onNote = (note) => setDraft({ ...draft, note });
   const escape = () =>
     document.activeElement === field.current && field.current
-      ? (draft.unsure ? box.current : field.current.closest("[data-start]")).focus()
-      : setDraft({ ...draft, chosen: [], unsure: false });
+      ? (draft.skip ? box.current : field.current.closest("[data-start]")).focus()
+      : setDraft({ ...draft, chosen: [], skip: null });
   take({
     ...drawer.keys,
     ...Object.fromEntries(
       question.labels.map((label, i) => [capOf(label, i)?.toLowerCase(), () => pick(label.id)]),
     ),
-    0: toggle,
+    ...Object.fromEntries(view.skips.map((skip) => [skip.key, () => toggle(skip.id)])),
     enter: submit,
     "ctrl+enter": submit,
     u: () => undo?.(),
-    ...(draft.unsure || draft.chosen.length ? { escape } : {}),
+    ...(draft.skip || draft.chosen.length ? { escape } : {}),
   });
   const inNote = (event) => {
     if (
@@ -172,7 +181,7 @@ export function Item({ view, act, t, line, take, speak, ask }) {
     if (!event.repeat) submit();
   };
   const saved =
-    last && (last.cannot_tell || last.answer == null ? t("item.saved_unsure", last) : t("item.saved", last));
+    last && t("item.saved", { ...last, answer: last.skip ? t(`skip.${last.skip}.short`) : last.answer });
   return html`
     <${Top} view=${view} act=${act} t=${t} />
     <div class=${`qbody ${drawer.shown ? "beside" : ""}`}>
@@ -190,7 +199,8 @@ export function Item({ view, act, t, line, take, speak, ask }) {
         <div class="stack">
           <${Answers} question=${question} chosen=${draft.chosen} locked=${locked} onPick=${pick}
               labelledby="q-ask" describedby=${question.kind === "multi_choice" ? "q-several" : undefined} />
-          <${Unsure} draft=${draft} locked=${locked} t=${t} onToggle=${toggle} onNote=${onNote} box=${box}
+          <${Skips} skips=${view.skips} draft=${draft} locked=${locked} t=${t} onToggle=${toggle}
+              onNote=${onNote} box=${box}
               field=${field} />
         </div>
         ${

@@ -8,8 +8,8 @@ export const RULINGS = {
   "item retired": "miss.item_retired",
 };
 
-export function Versus({ yours, gold, accepted, right, plain, t }) {
-  const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t("feedback.cannot_tell");
+export function Versus({ yours, skip, gold, accepted, right, plain, t }) {
+  const shown = (answer) => (Array.isArray(answer) ? answer.join(", ") : answer) ?? t(`skip.${skip}.short`);
   return html`
     <div class="stack">
       <div class="vs">

@@ -27,11 +27,7 @@ export function Welcome({ view, act, t, take }) {
           <h2>${t("start.what")}</h2>
           <ul class="steps">
             <${Step} icon="flag">
-              ${
-                progress.total
-                  ? t("start.items", { n: progress.total })
-                  : t("start.items_at_most", { n: progress.at_most })
-              }
+              ${t("passing.length", { n: progress.total ?? progress.at_most })}
             </${Step}>
             <${Step} icon="book">${t("start.guideline", { guideline: round.guideline })}</${Step}>
             <${Step} icon="clock">
@@ -48,12 +44,12 @@ export function Welcome({ view, act, t, take }) {
         </div>
         <div class="stack mid wide">
           <h2>${t("start.keys")}</h2>
-          <${KeyTable} t=${t} n=${view.question?.labels.length}
+          <${KeyTable} t=${t} n=${view.question?.labels.length} skips=${view.skips}
               only=${[
                 "choose",
-                "cannot_tell",
+                "skip",
                 "submit",
-                ...(view.round.until_sure || view.round.feedback === "item" ? [] : ["undo"]),
+                ...(view.round.may_take_back ? ["undo"] : []),
                 "guideline",
                 "search",
                 "all",

@@ -11,16 +11,18 @@ const STATES = { pass: "pass", fail: "fail", "not enough evidence": "unsure" };
 const titleOf = (verdict, t) =>
   STATES[verdict.state] ? t(`verdict.${STATES[verdict.state]}`) : t("verdict.done", { n: verdict.n });
 
-/** The evidence in words, then as a bar with the two rates it has to tell apart. */
+/** The evidence in words, as the pass policy puts it, then as a bar with the rates that the policy names. */
 function Evidence({ verdict, t }) {
-  const { right, n, low, high, good, poor, more } = verdict;
+  const { right, n, low, high, rates = {}, more } = verdict;
   const state = STATES[verdict.state];
   const rate = (x) => t.rate(x);
+  const goals = Object.values(rates);
+  const named = Object.fromEntries(Object.entries(rates).map(([name, x]) => [name, rate(x)]));
   if (right == null || !n) return null;
   const words = [
     t("verdict.right", { right, n }),
     low != null && t("verdict.likely", { low: rate(low), high: rate(high) }),
-    state && t(`verdict.${state}_why`, { good: rate(good), poor: rate(poor) }),
+    state && t(`passing.${state}`, named),
     state === "unsure" && more && t("verdict.more_needed", { n: more }),
   ];
   const told = words.filter(Boolean).join(" ");
@@ -31,19 +33,15 @@ function Evidence({ verdict, t }) {
       html`
         <div>
           <${Interval} big tone=${state === "pass" ? "good" : ""} low=${low} value=${right / n} high=${high}
-              goal=${[poor, good].filter((x) => x != null)} label=${told} />
+              goal=${goals} label=${told} />
           <div class="marked" aria-hidden="true">
-            <span>0</span>
-            ${[poor, good]
-              .filter((x) => x != null)
-              .map((x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`)}
-            <span>1</span>
+            <span>${t.rate(0)}</span>
+            ${goals.map(
+              (x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`,
+            )}
+            <span>${t.rate(1)}</span>
           </div>
-          ${
-            poor != null &&
-            good != null &&
-            html`<p class="fine">${t("verdict.lines", { poor: rate(poor), good: rate(good) })}</p>`
-          }
+          ${goals.length > 0 && html`<p class="fine">${t("passing.lines", named)}</p>`}
         </div>`
     }`;
 }
@@ -74,9 +72,9 @@ function Rows({ title, rows, goal, named, short, t }) {
       <div class=${`vrow ${short ? "short" : ""}`} aria-hidden="true">
         <span></span>
         <div class="marked">
-          <span>0</span>
+          <span>${t.rate(0)}</span>
           ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
-          <span>1</span>
+          <span>${t.rate(1)}</span>
         </div>
         <span></span>
       </div>
@@ -87,13 +85,13 @@ const SAFE = /^(https?:\/\/|\/)/; // a link the server offers is an address, nev
 
 /** What a person may do next: another attempt, practice before it, later, or nothing. */
 function Next({ verdict, t, begin, practise }) {
-  const { again } = verdict;
-  const linked = SAFE.test(again?.way_back_link ?? "");
+  const { retry } = verdict;
+  const linked = SAFE.test(retry?.practice_link ?? "");
   const rest = verdict.declared
     ? t("verdict.close")
-    : again?.at
-      ? t("verdict.again_at", { at: again.at })
-      : again?.why === "no_attempts_left" && verdict.state !== "pass"
+    : retry?.at
+      ? t("verdict.again_at", { at: retry.at })
+      : retry?.why === "no_attempts_left" && verdict.state !== "pass"
         ? t("verdict.no_attempts_left")
         : verdict.state === "not enough evidence"
           ? t("verdict.lead")
@@ -102,27 +100,27 @@ function Next({ verdict, t, begin, practise }) {
     <div class="stack">
       ${verdict.ended === "time is up" && html`<p>${t("verdict.time_is_up")}</p>`}
       ${
-        again?.way_back &&
+        retry?.practice_round &&
         !verdict.declared &&
         html`
           <div class="row wrap">
             <span>
-              ${t(again.allowed || again.at ? "verdict.way_back" : "verdict.way_back_free", {
-                name: again.way_back,
+              ${t(retry.allowed || retry.at ? "verdict.practice" : "verdict.practice_free", {
+                name: retry.practice_round,
               })}${" "}
-              ${!linked && !again.way_back_opens && t("verdict.ask_for_link")}
+              ${!linked && !retry.practice_opens && t("verdict.ask_for_link")}
             </span>
             ${
               linked
-                ? html`<a class="btn" href=${again.way_back_link}>${t("verdict.practise")}</a>`
-                : again.way_back_opens &&
+                ? html`<a class="btn" href=${retry.practice_link}>${t("verdict.practise")}</a>`
+                : retry.practice_opens &&
                   html`<${Button} onClick=${practise}>${t("verdict.practise")}</${Button}>`
             }
           </div>`
       }
-      ${again?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
+      ${retry?.goes_on && html`<p class="narrow">${t("verdict.goes_on")}</p>`}
       ${
-        again?.allowed
+        retry?.allowed
           ? html`
             <div class="row wrap">
               <${Button} kind="main" hint="↵" onClick=${begin}>
@@ -156,7 +154,7 @@ function Misses({ misses, at, walk, act, t, open, asked }) {
       </div>
       <div class="card stack mid miss">
         <${Content} parts=${miss.content} t=${t} />
-        <${Versus} yours=${miss.yours} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
+        <${Versus} yours=${miss.yours} skip=${miss.skip} gold=${miss.gold} accepted=${miss.accepted} t=${t} />
         <${Why} why=${miss.why} rules=${miss.rules} t=${t} open=${open} />
         <${Appeal} key=${miss.turn} appeal=${miss.appeal} turn=${miss.turn} act=${act} t=${t}
             asked=${asked} />
@@ -184,21 +182,22 @@ const holder = (guideline, rule) => guideline.find((entry) => entry.rules.some((
 export function Verdict({ view, act, t, take }) {
   const { verdict, round } = view;
   const misses = verdict.misses ?? [];
+  const lowest = Object.values(verdict.rates ?? {})[0];
   const [at, setAt] = useState(0);
   const [rule, setRule] = useState(null);
   const [asked, setAsked] = useState(0);
   const busy = useRef(false);
   const begin = async () => {
-    if (busy.current || !verdict.again?.allowed) return;
+    if (busy.current || !verdict.retry?.allowed) return;
     busy.current = true;
     try {
-      await act({ do: "again" });
+      await act({ do: "retry" });
     } finally {
       busy.current = false;
     }
   };
   const practise = async () => {
-    const link = (await act({ do: "way_back" }))?.verdict?.again?.way_back_link ?? "";
+    const link = (await act({ do: "practise" }))?.verdict?.retry?.practice_link ?? "";
     if (SAFE.test(link)) location.assign(link);
   };
   const walk = (by) => {
@@ -242,13 +241,13 @@ export function Verdict({ view, act, t, take }) {
           html`
             <hr class="rule" />
             <div class="vgrid">
-              <${Rows} title=${t("verdict.by_label")} rows=${verdict.by_label} goal=${verdict.poor} t=${t}
+              <${Rows} title=${t("verdict.by_label")} rows=${verdict.by_label} goal=${lowest} t=${t}
                   named=${(row) => html`
                     <span class="row">
                       <${Swatch} colour=${row.colour} />
                       <span dir="auto">${row.name}</span>
                     </span>`} />
-              <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${verdict.poor}
+              <${Rows} short title=${t("verdict.by_rule")} rows=${verdict.by_rule} goal=${lowest}
                   t=${t}
                   named=${(row) => html`
                     <span>

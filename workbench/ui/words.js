@@ -25,7 +25,7 @@ export function speaker(words, lang) {
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]) : whole));
   };
   t.has = (id) => id in words;
-  t.rate = new Intl.NumberFormat(place, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format;
+  t.rate = new Intl.NumberFormat(place, { style: "percent", maximumFractionDigits: 0 }).format;
   return t;
 }
 

@@ -21,7 +21,7 @@ from workbench.documents.round import Criterion, Round
 from workbench.errors import InvalidDocument, NotFound
 from workbench.report.provenance import verify
 from workbench.report.render import plain
-from workbench.rounds.practice import perform, rehearse
+from workbench.rounds.practice import dry_run, perform
 from workbench.rounds.practice import record_of as rehearsed
 from workbench.rounds.verdict import Share
 from workbench.store.meetings import MeetingStore
@@ -62,10 +62,10 @@ def round_of(root, name, month, version="2.0.0", **fields):
 
 
 def parts_of(root, round_, people=12, **how):
-    """A rehearsal of a round."""
+    """A dry run of a round."""
     found = Workspace(root)
     gold = found.gold("support-tickets@1.0.0")
-    return rehearse(round_, found.guideline(round_.guideline), gold, people, 11, **how)
+    return dry_run(round_, found.guideline(round_.guideline), gold, people, 11, **how)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +202,7 @@ def test_a_meeting_that_was_held_is_on_the_page(workspace, records, tmp_path):
     gold = Workspace(root).gold("support-tickets@1.0.0")
     kept = tuple(item.id for item in gold.items if item.split == "held_back")[:20]
     more = [round_of(root, name, month, items=kept, length=None) for name, month in (("a", 10), ("z", 12))]
-    item = page_of(prepare(workspace, records)).view.loaded.telling[0].item
+    item = page_of(prepare(workspace, records)).view.loaded.discussion[0].item
     made = Decided(
         label="delivery",
         why="As most said.",
@@ -231,7 +231,7 @@ def test_a_meeting_that_was_held_is_on_the_page(workspace, records, tmp_path):
     assert re.search(r"7 delivery, 1 \S+", said)
     assert "E8" in said
     assert "As most said." in said
-    assert item.item not in [one.item.item for one in page.view.loaded.telling]
+    assert item.item not in [one.item.item for one in page.view.loaded.discussion]
     assert "Lea" not in said
     assert [one.path for one in page.view.loaded.provenance.inputs if one.role == "meeting"] == [
         "runs/meetings/november.json"
@@ -315,7 +315,7 @@ def test_the_same_records_give_the_same_bytes_and_can_be_verified(workspace, rec
     assert all("aria-label=" in svg for svg in re.findall(r'<svg class="m"[^>]*role="img"[^>]*>', html))
     file = Path(asked.parameters.records)
     was = file.read_bytes()
-    file.write_bytes(was.replace(b'"cannot_tell":false', b'"cannot_tell":true ', 1))
+    file.write_bytes(was.replace(b'"client_seconds":', b'"client_seconds":1', 1))
     holds = verify(one.path, workspace).holds
     file.write_bytes(was)
     assert not holds

@@ -61,20 +61,22 @@ def test_disputes_show_what_is_decided_about(workbench, disputed):
     assert "Ana" not in shown + json.dumps(found)
     assert "  Labels: refund_request, " in shown
     assert "  Rules: R1.1, " in shown
-    assert shown.endswith("Next: workbench gold settle winter ITEM, or unsaid, drop, verify in its place.\n")
+    assert shown.endswith(
+        "Next: workbench gold adjudicate winter ITEM, or undecidable, drop, verify in its place.\n"
+    )
 
 
 def test_settling(workbench, refusal, disputed):
     """A label, a reason, a rule and who decides, as on the screen; what the screen refuses is refused; reopened, it waits again."""
     root, (first, *_) = disputed
-    settle = ["gold", "settle", "winter", first, "--label", "how_to", "--by", "Ruth"]
+    settle = ["gold", "adjudicate", "winter", first, "--label", "how_to", "--by", "Ruth"]
     assert "a decision says why" in refusal(*settle, "--rationale", " ", "--rule", "R1.1")
     assert "names the rules that the item tests" in refusal(*settle, "--rationale", "Asks how.")
     assert "no rule 'R99' there" in refusal(*settle, "--rationale", "Asks how.", "--rule", "R99")
     said = told(workbench, *settle, "--rationale", "Asks how.", "--rule", "R1.1", "--accept", "delivery")
     assert said == {
         "gold": "winter@1.0.0",
-        "said": f"{first} settled as how_to.",
+        "said": f"{first} decided: how_to.",
         "waiting": 2,
         "voted": False,
     }
@@ -90,7 +92,7 @@ def test_whoever_voted_is_told(workbench, disputed):
     """Ben may decide what Ben voted on, but hears that the set keeps both."""
     _, (first, *_) = disputed
     why = ["--rationale", "Asks how.", "--rule", "R1.1"]
-    done = workbench("gold", "settle", "winter", first, "--label", "how_to", "--by", "ben", *why)
+    done = workbench("gold", "adjudicate", "winter", first, "--label", "how_to", "--by", "ben", *why)
     assert done.stderr == "ben has a vote on it; the set keeps both.\n"
     assert (
         "1 adjudicated answer decided by somebody who had voted on it."
@@ -103,7 +105,7 @@ def test_what_leaves_the_set(workbench, refusal, disputed):
     root, (first, second, _) = disputed
     assert "say why it is dropped" in refusal("gold", "drop", "winter", first, "--reason", "", "--by", "Ruth")
     workbench("gold", "drop", "winter", first, "--reason", "Not a customer.", "--by", "Ruth")
-    ask = ["gold", "unsaid", "winter", second, "--by", "Ruth"]
+    ask = ["gold", "undecidable", "winter", second, "--by", "Ruth"]
     assert "say what the guideline does not say" in refusal(*ask, "--note", "")
     assert told(workbench, *ask, "--note", "Is a voucher money?", "--rule", "R1.1")["waiting"] == 1
     asked = Workspace(root).feedback.all("support-tickets")[-1]
@@ -118,7 +120,7 @@ def test_what_leaves_the_set(workbench, refusal, disputed):
         second: "guideline does not say",
     }
     assert f"no item '{first}' that is asked (dropped)" in refusal(
-        *("gold", "settle", "winter", first, "--label", "how_to", "--rule", "R1.1"),
+        *("gold", "adjudicate", "winter", first, "--label", "how_to", "--rule", "R1.1"),
         *("--rationale", "So.", "--by", "Ruth"),
     )
     for item in (first, second):
@@ -143,11 +145,11 @@ def test_more_items(workbench, refusal, disputed):
 
 
 def test_what_may_stay_thin(workbench, refusal, disputed):
-    """The lock names what is thin; a waiver with a reason stands on the card; what there is not cannot be waived."""
+    """The lock names what is thin; a waiver with a reason shown on the card; what there is not cannot be waived."""
     root, items = disputed
     for item in items:
         why = ["--rationale", "So.", "--rule", "R1.1", "--by", "Ruth"]
-        workbench("gold", "settle", "winter", item, "--label", "how_to", *why)
+        workbench("gold", "adjudicate", "winter", item, "--label", "how_to", *why)
     assert "Open: 'intent/" in refusal("gold", "lock", "winter")
     assert "nothing called 'intent/nope' can stay thin" in refusal(
         "gold", "goal", "winter", "--waive", "intent/nope=x"
@@ -199,9 +201,9 @@ def test_a_stale_answer(workbench, refusal, labelling):
         in workbench(*verify[:4], "--by", "x", status=2).stderr
     )
     why = ["--rationale", "Sharper now.", "--rule", "R1.1", *named]
-    left = told(workbench, "gold", "settle", "support-tickets", second["item"], "--label", "how_to", *why)[
-        "waiting"
-    ]
+    left = told(
+        workbench, "gold", "adjudicate", "support-tickets", second["item"], "--label", "how_to", *why
+    )["waiting"]
     assert left == len(citing) - 2
     answers = [
         Workspace(labelling).gold_sets.draft("support-tickets").item(i).answers["intent"] for i in citing[:2]

@@ -170,7 +170,7 @@ def answer(store: AttemptStore, round_: Round, given: dict[str, dict[str, str]],
                     turn.item,
                     "intent",
                     labels[turn.item],
-                    False,
+                    None,
                     None,
                     shown,
                     at + dt.timedelta(seconds=9),
@@ -187,13 +187,15 @@ def test_an_expert_round_is_taken_in(workbench, refusal, labelling):
     opened(workbench)
     items = [item.id for item in Workspace(labelling).gold_sets.draft("winter").items]
     expert_round(labelling, "winter", items)
-    found = told(workbench, "gold", "take-in", "winter", "experts")
+    found = told(workbench, "gold", "import-votes", "winter", "experts")
     assert (found["answers"], found["changed"], sorted(found["experts"])) == (7, 7, ["Ana", "Ben"])
     assert (
         "7 answers of 2 experts, 0 new or changed; 1 answer not settled."
-        in workbench("gold", "take-in", "winter", "experts").stdout
+        in workbench("gold", "import-votes", "winter", "experts").stdout
     )
-    assert "no expert round 'others' about gold set winter" in refusal("gold", "take-in", "winter", "others")
+    assert "no expert round 'others' about gold set winter" in refusal(
+        "gold", "import-votes", "winter", "others"
+    )
 
 
 def test_the_next_version(workbench, refusal, labelling):

@@ -79,7 +79,7 @@ def test_copies_of_what_they_typed_are_named(team, workbench):
         invitation = store.invite("first", store.person("Ana", "north", AT), AT)
         attempt = store.begin(invitation.id, (Turn(number=1, item="t1", question="intent"),), AT)
         note = 'My sister, the "boss" of north, says so.\nAsk her.'
-        store.answer(Response(attempt.id, 1, "t1", "intent", None, True, note, AT, AT))
+        store.answer(Response(attempt.id, 1, "t1", "intent", None, "cannot_tell", note, AT, AT))
     kept = team / "runs" / "calibration" / "first.json"
     kept.parent.mkdir(parents=True)
     kept.write_text(json.dumps({"note": note}))

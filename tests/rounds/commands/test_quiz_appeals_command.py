@@ -20,7 +20,7 @@ def answer(root, token: str, round_name: str, label=None) -> None:
         desk = RoundService(workspace, store)
         view = desk.act(token, "en", {"do": "begin"})
         while view["screen"] == "item":
-            said = {"answer": label} if label else {"cannot_tell": True}
+            said = {"answer": label} if label else {"skip": "cannot_tell"}
             view = desk.act(token, "en", {"do": "answer", "turn": view["item"]["turn"], **said})
 
 
@@ -116,7 +116,7 @@ def test_an_expert_round_says_what_is_in_dispute_and_what_comes_next(labelling, 
     assert found["experts"] == 2
     assert found["one"] + 2 * found["several"] == 6
     assert len(found["disputed"]) == found["several"]
-    assert "workbench gold take-in support-tickets blind" in " ".join(
+    assert "workbench gold import-votes support-tickets blind" in " ".join(
         workbench("quiz", "results", "blind").output.split()
     )
 

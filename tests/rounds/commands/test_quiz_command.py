@@ -8,8 +8,7 @@ import stat
 import pytest
 
 from workbench.documents.round import Criterion
-from workbench.rounds.commands.create import length_of
-from workbench.rounds.plan import plan_round
+from workbench.rounds.passing import UntilSure
 from workbench.rounds.server.service import RoundService, now
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -35,18 +34,19 @@ def test_create_says_what_the_criterion_does(labelling, workbench):
     """Exact chances for good and poor people, before anybody is invited."""
     said = workbench("quiz", "create", "may", *INTENT, "--until-sure").output
     assert "Round may: quiz, 60 questions to draw from." in said
-    assert "passes 0.824, fails 0.033, undecided 0.143, 35.6 answers expected" in said
+    assert (
+        "A good annotator (90% right): 82.4% pass, 3.3% fail, 14.3% undecided, 35.6 answers on average."
+        in said
+    )
     plan = json.loads(workbench("quiz", "create", "june", *GOLD, "--json").output)["plan"]
     assert (plan["length"], plan["shortest"], plan["needed"]) == (70, 70, 59)
 
 
 def test_a_quiz_that_stops_by_itself_has_not_two_thousand_turns():
-    """Of 2,000 questions an attempt gets 200; of fewer, all there are; as many as are asked for in any case."""
-    given = {"length": None, "until_sure": True}
-    criterion = Criterion()
-    assert (length_of(given, criterion, 2000), length_of(given, criterion, 200)) == (200, None)
-    assert length_of({**given, "length": 1500}, criterion, 2000) == 1500
-    plan = plan_round(criterion, 200, until_sure=True)
+    """Of 2,000 questions an attempt gets 200, at which hardly anybody is undecided; of fewer, all there are."""
+    policy = UntilSure(Criterion())
+    assert (policy.default_length(2000), policy.default_length(200)) == (200, None)
+    plan = policy.plan(200)
     assert max(plan.good.undecided, plan.poor.undecided) < 0.001
 
 
@@ -65,7 +65,7 @@ def test_practising_on_the_items_of_an_exam_is_said(labelling, workbench):
 def test_a_length_that_cannot_hold_the_rates_is_refused_unless_wanted(labelling, refusal, workbench):
     """30 answers leave a third of the good ones undecided; 10 let nobody pass."""
     said = refusal("quiz", "create", "may", *INTENT, "--length", 30)
-    assert "passes with a chance of 0.647 only" in said
+    assert "a good annotator passes only 65% of the time" in said
     assert "--allow-undecided" in said
     assert "nobody can pass" in refusal("quiz", "create", "may", *INTENT, "--length", 10, "--allow-undecided")
     workbench("quiz", "create", "may", *INTENT, "--length", 30, "--allow-undecided")
@@ -82,7 +82,7 @@ def test_a_length_that_cannot_hold_the_rates_is_refused_unless_wanted(labelling,
         (("--gold", "nothing@1.0.0"), "there is no gold set 'nothing'"),
         ((*INTENT, "--length", 61), "asks for more than the 60 questions"),
         ((*INTENT, "--good", 0.7, "--poor", 0.8), "must lie below good"),
-        ((*INTENT, "--until-sure", "--way-back", "none"), "none"),
+        ((*INTENT, "--until-sure", "--practice-round", "none"), "none"),
         ((*INTENT, "--until-sure", "--expires", "2020-01-01"), "expires after it was created"),
         ((*INTENT, "--until-sure", "--expires", "2030-01-01T10:00"), "has no zone"),
         ((*INTENT, "--until-sure", "--terms", "nothing.txt"), "there is no file"),
@@ -104,7 +104,7 @@ def test_every_option_ends_up_in_the_round(labelling, made):
     found = made(
         "may", *INTENT, "--until-sure", "--length", 40, "--good", 0.95, "--poor", 0.7, "--false-pass", 0.1,
         "--false-fail", 0.02, "--seed", 7, "--split", "held_back", "--time-limit", 20, "--feedback", "none",
-        "--attempts", 2, "--cool-down", 24, "--way-back", "warm-up", "--expires", "2099-12-31", "--terms", "terms.txt",
+        "--attempts", 2, "--cool-down", 24, "--practice-round", "warm-up", "--expires", "2099-12-31", "--terms", "terms.txt",
         "--title", "May round",
     )  # fmt: skip
     assert found.criterion.model_dump() == {"good": 0.95, "poor": 0.7, "false_fail": 0.02, "false_pass": 0.1}
@@ -115,7 +115,7 @@ def test_every_option_ends_up_in_the_round(labelling, made):
         2,
         24,
     )
-    assert (found.way_back, found.terms, found.title) == ("warm-up", "Tell nobody.", "May round")
+    assert (found.practice_round, found.terms, found.title) == ("warm-up", "Tell nobody.", "May round")
     assert found.expires_at.isoformat() == "2100-01-01T00:00:00+00:00"
     assert found.gold.sha256 == Workspace(labelling).gold("support-tickets@1.0.0").card.digest()
 
@@ -134,7 +134,7 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).affected
     with AttemptStore.open(None, labelling) as store:
         desk = RoundService(workspace, store)
-        pools = {name: desk.sheet(name).pool for name in ("part", "more")}
+        pools = {name: desk.context(name).pool for name in ("part", "more")}
     asked = {name: {(ask.item, ask.question) for ask in pool} for name, pool in pools.items()}
     assert asked["part"] <= {(t.item, t.question) for t in touched if t.verdict == "stale"}
     assert asked["part"] < asked["more"] <= {(t.item, t.question) for t in touched}
@@ -145,8 +145,8 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
 def test_a_retake_is_made_as_short_as_it_is(labelling, made, workbench):
     """13 answers changed since 1.0.0: the retake says what they can decide, and is made without further ado."""
     said = workbench("quiz", "create", "changed", *GOLD, "--since", "1.0.0").output
-    assert "13 answers: 13 right or more pass" in said
-    assert "passes 0.254, fails 0.034, undecided 0.712" in said
+    assert "Of 13 answers, 13 right or more pass" in said
+    assert "25.4% pass, 3.4% fail, 71.2% undecided" in said
     assert made("again", *GOLD, "--since", "1.0.0").criterion == Criterion()
 
 
@@ -154,7 +154,7 @@ def test_a_retake_that_nobody_could_pass_has_no_verdict(labelling, made, workben
     """.75^11 < .05 < .75^10: with 10 answers nothing is decided and that is said; stated rates are refused."""
     short = ("--since", "1.0.0", "--length", 10)
     said = workbench("quiz", "create", "changed", *GOLD, *short).output
-    assert "No verdict: a pass takes 11 answers at least, all of them right, and this retake has 10." in said
+    assert "No verdict: a pass takes at least 11 answers, and this retake has 10." in said
     assert "workbench quiz ready" in said
     assert "--fill-up" in said
     assert "nobody can pass" not in said
@@ -177,7 +177,7 @@ def test_a_retake_that_is_filled_up_decides_and_asks_what_changed_first(labellin
         invitation = store.invite("whole", store.person("ana", at=now()), now())
         desk.act(store.token(invitation.id), "en", {"do": "begin"})
         (attempt,) = store.attempts("whole")
-        changed = {(ask.item, ask.question) for ask in desk.sheet("part").pool}
+        changed = {(ask.item, ask.question) for ask in desk.context("part").pool}
     assert changed <= {(turn.item, turn.question) for turn in attempt.turns}
     assert len(attempt.turns) == 70
 
@@ -266,7 +266,7 @@ def test_results_tell_who_stands_where(labelling, made, workbench):
                 label = gold.item(turn.item).answers["intent"].label
                 said = {"answer": label}
                 if turn.number <= wrong:
-                    said = {"cannot_tell": True, "note": f"unsure {turn.number}"}
+                    said = {"skip": "cannot_tell", "note": f"unsure {turn.number}"}
                 view = desk.act(token, "en", {"do": "answer", "turn": turn.number, **said})
         assert view["screen"] == "verdict"
         desk.act(token, "en", {"do": "appeal", "turn": 1, "note": "I do not agree."})

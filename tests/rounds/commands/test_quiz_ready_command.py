@@ -58,7 +58,7 @@ def test_a_word_can_be_taken_back(labelling, workbench, retake):
     workbench("quiz", "ready", "changed", "ben", *WHY)
     assert ready(labelling) == ["ben"]
     back = ("--take-back", "--reason", "That was another Ben.", "--by", "Lea")
-    assert "is not declared ready any more" in workbench("quiz", "ready", "changed", "ben", *back).output
+    assert "is no longer declared ready" in workbench("quiz", "ready", "changed", "ben", *back).output
     assert ready(labelling) == []
     assert (
         json.loads(workbench("quiz", "results", "changed", "--json").stdout)["people"][1]["state"]

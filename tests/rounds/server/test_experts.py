@@ -41,10 +41,10 @@ def test_a_label_comes_with_its_reason_and_rules(site, draft):
             turn = store.attempts("blind")[0].turn(view["item"]["turn"])
         given = {
             "i1": {"answer": "spam", "note": WHY, "rules": ["R1"]},
-            "i2": {"answer": None, "cannot_tell": True, "note": "Is love a topic?"},
+            "i2": {"answer": None, "skip": "cannot_tell", "note": "Is love a topic?"},
         }[turn.item]
         view = site.act(ana, do="answer", turn=turn.number, **given).json
-    command = ["gold", "take-in", "mail", "blind", "--root", str(site.root)]
+    command = ["gold", "import-votes", "mail", "blind", "--root", str(site.root)]
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     first, second = (draft.draft("mail").item(name).answers["kind"] for name in ("i1", "i2"))
@@ -57,7 +57,7 @@ def test_only_what_the_guideline_does_not_say_is_feedback_on_it(site, draft):
     ana, view = begun(site, "ana")
     turn = view["item"]["turn"]
     site.act(ana, do="answer", turn=turn, answer="spam", note=WHY)
-    site.act(ana, do="answer", turn=turn + 1, answer=None, cannot_tell=True, note="Is love a topic?")
+    site.act(ana, do="answer", turn=turn + 1, answer=None, skip="cannot_tell", note="Is love a topic?")
     site.stop()
     (line,) = (site.root / "guidelines" / "mail" / "feedback.jsonl").read_text().splitlines()
     assert json.loads(line)["note"] == "Is love a topic?"

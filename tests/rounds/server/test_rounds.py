@@ -34,7 +34,7 @@ def test_a_round_is_taken_from_the_first_page_to_the_verdict(site):
         turn = view["item"]["turn"]
         assert site.view(token).json["item"] == view["item"]  # a reload
         view = site.act(token, do="answer", turn=turn, answer="spam", client_seconds=1.5).json
-    note = {"cannot_tell": True, "note": "Who knows?"}
+    note = {"skip": "cannot_tell", "note": "Who knows?"}
     view = site.act(token, do="answer", turn=view["item"]["turn"], answer=None, **note).json
     assert (view["screen"], view["verdict"]["n"], view["verdict"]["notes_sent"]) == ("verdict", 4, 1)
     with site.store() as store:
@@ -293,7 +293,7 @@ def dumped(site) -> list[str]:
 def test_who_failed_gets_the_way_back_to_practise(site):
     """A link into the practice round, for the same person, made when they ask for it and not by looking."""
     site.round("warm-up", practice=True)
-    site.round(criterion=CRITERION, length=4, way_back="warm-up", feedback="none")
+    site.round(criterion=CRITERION, length=4, practice_round="warm-up", feedback="none")
     token = site.invite("ana")
     site.start()
     view = site.act(token, do="begin").json
@@ -302,22 +302,22 @@ def test_who_failed_gets_the_way_back_to_practise(site):
             item = store.attempts("first")[0].turn(view["item"]["turn"]).item
         wrong = {"spam": "ham", "ham": "spam"}[site.right(item)]
         view = site.act(token, do="answer", turn=view["item"]["turn"], answer=wrong).json
-    again = view["verdict"]["again"]
-    assert (view["verdict"]["state"], again["way_back"]) == ("fail", "warm-up")
+    again = view["verdict"]["retry"]
+    assert (view["verdict"]["state"], again["practice_round"]) == ("fail", "warm-up")
     before = dumped(site)
-    assert site.view(token).json["verdict"]["again"]["way_back_opens"] is True
+    assert site.view(token).json["verdict"]["retry"]["practice_opens"] is True
     assert dumped(site) == before
-    again = site.act(token, do="way_back").json["verdict"]["again"]
-    other = again["way_back_link"].removeprefix("/q/")
+    again = site.act(token, do="practise").json["verdict"]["retry"]
+    other = again["practice_link"].removeprefix("/q/")
     assert site.view(other).json["round"]["practice"] is True
     assert site.view(other).json["person"] == "ana"
-    assert site.act(token, do="way_back").json["verdict"]["again"]["way_back_link"] == again["way_back_link"]
+    assert site.act(token, do="practise").json["verdict"]["retry"]["practice_link"] == again["practice_link"]
     with site.store() as store:
         (theirs,) = store.invitations("warm-up")
         store.revoke(theirs.id, now())
-    again = site.view(token).json["verdict"]["again"]
-    assert (again["way_back_link"], again["way_back_opens"]) == (None, False)  # the lead took it from them
-    assert site.act(token, do="way_back").status == 409
+    again = site.view(token).json["verdict"]["retry"]
+    assert (again["practice_link"], again["practice_opens"]) == (None, False)  # the lead took it from them
+    assert site.act(token, do="practise").status == 409
 
 
 def test_what_another_process_decides_is_seen_at_once(site):

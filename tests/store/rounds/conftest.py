@@ -64,7 +64,7 @@ def given(
         attempt_id=attempt_id,
         turn=turn,
         label=label,
-        cannot_tell=label is None,
+        skip=None if label else "cannot_tell",
         **{**texts, **times, **fields},
     )
 

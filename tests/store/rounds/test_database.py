@@ -144,8 +144,8 @@ def test_the_database_itself_refuses_a_second_standing_answer(store, running, ma
     """Whatever a program does: one standing answer a turn, one unfinished attempt, one standing invitation."""
     store.answer(made.given(running.attempt.id))
     for statement in (
-        "INSERT INTO answers SELECT attempt_id, turn, 2, label, cannot_tell, note, shown_at, answered_at, "
-        "client_seconds, hidden_seconds, withdrawn_at, rules FROM answers",
+        "INSERT INTO answers SELECT attempt_id, turn, 2, label, skipped, note, shown_at, answered_at, "
+        "client_seconds, hidden_seconds, withdrawn_at, rules, skip FROM answers",
         "INSERT INTO attempts SELECT 'other', round, person_id, 2, started_at, finished_at, ended, simulated, "
         "paused_seconds FROM attempts",
         "INSERT INTO invitations SELECT 'other', round, person_id, created_at, expires_at, revoked_at, "
@@ -188,7 +188,7 @@ with AttemptStore.open(url, Path(), patience=30) as store:
         if dice.random() < 0.3:
             back += store.take_back(attempt, turn, at)
             continue
-        given = Response(attempt, turn, f"t{turn}", "intent", dice.choice(["ham", "spam"]), False, None, at, at)
+        given = Response(attempt, turn, f"t{turn}", "intent", dice.choice(["ham", "spam"]), None, None, at, at)
         try:
             kept += store.answer(given)
         except AlreadyAnswered:
@@ -240,7 +240,7 @@ with AttemptStore.open(url, Path()) as store:
     n = 0
     while True:
         n += 1
-        store.answer(Response(attempt, 1, "t1", "intent", f"label {n}", False, None, at, at))
+        store.answer(Response(attempt, 1, "t1", "intent", f"label {n}", None, None, at, at))
         print(n, flush=True)
         store.take_back(attempt, 1, at)
 """

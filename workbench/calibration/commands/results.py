@@ -73,7 +73,7 @@ def blind_lines(found: "BlindLabels", record: "RoundRecord") -> list[str]:
     gold = record.round.gold.name if record.round.gold else None
     if gold and (found.several or found.one):
         lines.append(
-            f"Next: workbench gold take-in {gold} {record.round.name} takes the votes into the draft; "
+            f"Next: workbench gold import-votes {gold} {record.round.name} takes the votes into the draft; "
             f"decide the disputes in 2_gold_set.ipynb (workbench gold disputes {gold} lists them)."
         )
     return lines
@@ -99,7 +99,7 @@ def results(
     """
     from workbench.calibration.study import judged_attempt
     from workbench.rounds.participants import standings
-    from workbench.rounds.server.service import copy_notes, open_sheet
+    from workbench.rounds.server.service import copy_notes, open_context
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
@@ -107,9 +107,9 @@ def results(
     with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
         before = record_of(store, record.round.retest_of) if record.round.retest_of else None
-    sheet = open_sheet(workspace, record.round)
-    copied = copy_notes(workspace, sheet, record)
-    gold = sheet.gold if record.round.kind == "quiz" else None
+    context = open_context(workspace, record.round)
+    copied = copy_notes(workspace, context, record)
+    gold = context.gold if record.round.kind == "quiz" else None
     people = standings(record, lambda attempt: judged_attempt(record, attempt, gold))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
@@ -129,7 +129,7 @@ def results(
         )
         return
     _print(record, people)
-    for line in (*_declared(people), *_evidence(sheet, people), *lines):
+    for line in (*_declared(people), *_evidence(context, people), *lines):
         click.echo(line)
     if waiting:
         click.echo(
@@ -192,7 +192,7 @@ def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     ]
 
 
-def _evidence(sheet: "RoundContext", people: "tuple[ParticipantStatus, ...]") -> list[str]:
+def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Right answers by rule and by label over everybody, the weakest first."""
     lines = []
     for what in ("by_rule", "by_label"):
@@ -204,7 +204,7 @@ def _evidence(sheet: "RoundContext", people: "tuple[ParticipantStatus, ...]") ->
                 found[1] += share.n
         ranked = sorted(sums.items(), key=lambda pair: pair[1][0] / pair[1][1])
         if ranked:
-            several = len(sheet.round.questions) > 1
+            several = len(context.round.questions) > 1
             said = ", ".join(
                 f"{f'{question}/' if several and what == 'by_label' else ''}{name} {right}/{n} ({shown(right / n)})"
                 for (question, name), (right, n) in ranked
@@ -295,7 +295,13 @@ def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]
         for one in store.rounds():
             invited = sum(i.revoked_at is None for i in store.invitations(one.name))
             attempts = store.attempts(one.name)
-            state = "closed" if store.closed_at(one.name) else "open" if one.open_at(now) else "expired"
+            state = (
+                "closed"
+                if store.closed_at(one.name)
+                else "open"
+                if one.expiry_policy.open_at(now)
+                else "expired"
+            )
             done = sum(attempt.finished_at is not None for attempt in attempts)
             kind = f"{one.kind}, practice" if one.practice else one.kind
             rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.calibration.report.view import KIND, NO_GOLD, View, day
 from workbench.documents.attempts import Attempt
+from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
 from workbench.report.charts import Plot, Row
 from workbench.report.drawing import Axis
@@ -41,7 +42,7 @@ def over(view: View, one: ParticipantStatus) -> bool:
 
 def open_gold(view: View, one: ParticipantStatus) -> bool:
     """Whether this person may see which answers were right, and the gold: the round says so, and they are done."""
-    return view.result.round.feedback != "none" and view.loaded.gold is not None and over(view, one)
+    return view.result.round.feedback_policy.ever and view.loaded.gold is not None and over(view, one)
 
 
 def head(view: View) -> Section:
@@ -55,7 +56,7 @@ def head(view: View) -> Section:
         simulated=bool(one.attempt and one.attempt.simulated),
         guideline=view.loaded.guideline,
         given=one.given,
-        at_most=view.result.round.until_sure,
+        at_most=view.passing.stops_early,
         turns=one.turns,
         attempt=one.attempts,
         attempts=round_.attempts,
@@ -90,7 +91,7 @@ def verdict(view: View) -> Section:
         high=numbers.share(one.score.high, 2),
         bar=bar,
         line=numbers.share(line, 2) if line is not None else "",
-        sequential=view.result.round.until_sure,
+        line_name=view.passing.line_name(),
     )
 
 
@@ -102,7 +103,11 @@ def _lead(view: View, one: ParticipantStatus) -> str:
     text = f"{one.verdict.right} of {numbers.many(one.verdict.n, 'answer')} are right"
     if one.state == "undecided":
         more = one.verdict.more
-        would = f"about {numbers.many(more, 'more answer')} would" if more else "more answers would hardly do"
+        would = (
+            f"about {numbers.many(more, 'more answer')} would"
+            if more
+            else "more answers would hardly be enough"
+        )
         return f"{text}: not enough to tell; {would}."
     if one.state == "not yet" and one.weakest and open_gold(view, one):
         return f"{text}. Read {numbers.names(one.weakest)} again before you go on."
@@ -161,7 +166,7 @@ def closed(view: View, one: ParticipantStatus) -> str:
     """Why nothing is said of single answers."""
     if view.loaded.gold is None:
         return NO_GOLD
-    if view.result.round.feedback == "none":
+    if not view.result.round.feedback_policy.ever:
         return "This round shows no right answers."
     return "The right answers are shown when your attempt is over." if one.attempt else "You have not begun."
 
@@ -263,7 +268,7 @@ def missed(view: View) -> Section:
     wrong = _wrong(view, one.attempt) if one.attempt is not None and open_gold(view, one) else []
     lead = _misses_lead(view, one, len(wrong))
     rows = tuple(
-        (a.item, view.question(a.question), a.label or "cannot tell", a.gold, ", ".join(a.rules))
+        (a.item, view.question(a.question), a.label or skip_name(a.skip), a.gold, ", ".join(a.rules))
         for a in wrong
     )
     columns = tuple(map(Column, ("Item", "Question", "Your answer", "Gold", "Rules")))

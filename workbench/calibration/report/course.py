@@ -20,7 +20,7 @@ MOST = 4  # drift charts on a page
 def course(view: View) -> Section:
     """Rounds over time, and days to qualified."""
     drift = view.loaded.drift
-    waited = view.result.round.criterion is not None and any(one.invited for one in view.result.times)
+    waited = view.passing.decides and any(one.invited for one in view.result.times)
     tables = [_days(view)] if waited else []
     tables += [_rounds(drift)] if drift and drift.rounds else []
     return section(
@@ -44,7 +44,7 @@ def _lead(view: View, drift: RoundDrift | None) -> str:
         parts.append(_said(last, drift).removesuffix("."))
     if drift and drift.people:
         worse = [f"{view.person(one.annotator)} got worse from {_since(one)} on" for one in drift.drifting]
-        parts.append(numbers.names(worse) or "nobody's own answers show a turn for the worse")
+        parts.append(numbers.names(worse) or "nobody's accuracy dropped")
     whole = [one for one in view.result.times if one.vendor is None] or list(view.result.times)
     if whole and whole[0].median is not None:
         parts.append(f"half have qualified {_in_days(whole[0].median)} after the invitation")
@@ -146,7 +146,7 @@ def _days(view: View) -> Table:
     )
     caption = (
         "Days from invitation to qualified. The median counts those who have not qualified yet, and those who cannot "
-        "any more (link taken back or expired, round over) as long as they could (Kaplan-Meier)."
+        "any more (link withdrawn or expired, round over) as long as they could (Kaplan-Meier)."
     )
     return Table("days_to_qualified", caption, columns, rows)
 

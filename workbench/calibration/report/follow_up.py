@@ -75,7 +75,7 @@ def retake(view: View) -> Section:
         people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
         lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
     elif any(one.state in ("passed", "declared ready") for one in view.result.people):
-        lead = f"Nobody needs a retake: all who are qualified know what {newest} says."
+        lead = f"Nobody needs a retake: everybody who qualified knows {newest}."
     else:
         lead = "Nobody is qualified, so nobody needs a retake."
     groups = [_group(view, one) for one in view.loaded.retakes]
@@ -151,7 +151,7 @@ def source_section(view: View, template: str) -> Section:
         template,
         "provenance",
         "Provenance",
-        lead=f"This is the state of {view.day}; anyone with the files below can rebuild the page to the last digit.",
+        lead=f"This is the state of {view.day}; anyone with these files can rebuild this page exactly.",
         source=source,
         named=bool(view.loaded.parameters.names),
         simulated=view.result.simulated,

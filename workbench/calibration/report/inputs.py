@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.answers.pseudonyms import pseudonyms
 from workbench.calibration.drift import RoundDrift, round_drift
-from workbench.calibration.meeting_study import Gain, Telling, discussion_items, measured
+from workbench.calibration.meeting_study import DiscussionItem, Gain, discussion_items, measured
 from workbench.calibration.report.parameters import CalibrationReport
 from workbench.calibration.retakes import Retake, qualified, retakes
 from workbench.calibration.study import Calibration, last_moment, study_calibration
@@ -78,7 +78,7 @@ class Loaded:
         return retakes(ready, self.newest, self.current, self.record.round.questions)
 
     @cached_property
-    def telling(self) -> tuple[Telling, ...]:
+    def discussion(self) -> tuple[DiscussionItem, ...]:
         """Items for the next meeting: what the last one decided is not talked about again."""
         decided = {(t.item, t.question) for t in self.meeting.talks if t.decided} if self.meeting else set()
         return discussion_items([one for one in self.calibration.items if one.place not in decided])

@@ -5,9 +5,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.meeting_study import Gain, Telling
+from workbench.calibration.meeting_study import DiscussionItem, Gain
 from workbench.calibration.report.view import View, day
 from workbench.documents.meeting import Meeting, Vote
+from workbench.documents.skips import skip_name
 from workbench.report import numbers
 from workbench.report.charts import Part, Plot, Row, stack
 from workbench.report.page import Section, section
@@ -18,7 +19,7 @@ ITEMS = 3  # items for a meeting that are shown with their votes
 
 def meeting(view: View) -> Section:
     """What the last meeting decided and gained, and the items that tell most, with blind votes."""
-    found, held = view.loaded.telling, view.loaded.meeting
+    found, held = view.loaded.discussion, view.loaded.meeting
     lead = "No item splits people enough to be worth a meeting."
     if found:
         rules = sorted({rule for one in found for rule in one.item.rules[:1]})
@@ -48,10 +49,10 @@ def _done(meeting: Meeting) -> str:
 
 def _gain(gain: Gain | None) -> str:
     if gain is None:
-        return "What it gained is not measured: nobody answered held-back items both before and after it."
+        return "What the meeting gained is not measured: nobody answered held-back items both before and after it."
     d = gain.difference
     if d.value is None:
-        return f"What it gained cannot be told: {d.reason}."
+        return f"What the meeting gained cannot be told: {d.reason}."
     word = {"gained": "It gained", "lost": "It lost", "not enough evidence": "Not enough evidence yet"}
     said = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
     said += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"
@@ -62,7 +63,7 @@ def _gain(gain: Gain | None) -> str:
     if d.reason:
         said += f" {d.reason[0].upper()}{d.reason[1:]}."
     if gain.more_items:
-        said += f" About {numbers.many(gain.more_items, 'more item')} would settle it."
+        said += f" About {numbers.many(gain.more_items, 'more item')} should decide it."
     return said
 
 
@@ -88,7 +89,7 @@ def _count(view: View, question: str, votes: Sequence[Vote]) -> str:
     return ", ".join(said) or "none"
 
 
-def _card(view: View, one: Telling) -> dict[str, Any]:
+def _card(view: View, one: DiscussionItem) -> dict[str, Any]:
     item, whole = one.item, sum(n for _, n in one.votes)
     rows = []
     for label, n in one.votes:
@@ -115,11 +116,11 @@ def _votes(view: View) -> Table:
         (
             one.item.item,
             view.question(one.item.question),
-            Shown(label or "cannot tell", view.chip(one.item.question, label)),
+            Shown(label or skip_name(None), view.chip(one.item.question, label)),
             n,
             Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
         )
-        for one in view.loaded.telling
+        for one in view.loaded.discussion
         for label, n in one.votes
     )
     columns = (Column("Item"), Column("Question"), Column("Vote"), *numeric("People"), Column("Gold"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, Missed, MissedItem, Triage
+from workbench.calibration.item_errors import FEWEST_ANSWERS, RULE, ItemErrors, Missed, Triage
 from workbench.calibration.report.view import NO_GOLD, View
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
@@ -118,10 +118,10 @@ def _items_lead(view: View) -> str:
         return NO_GOLD if view.loaded.gold is None else "No item was missed yet."
     acts = {
         act: [one for one in found if one.act == act]
-        for act in ("mend the rule", "send to experts", "retire the item")
+        for act in ("fix the rule", "send to experts", "retire the item")
     }
     parts = []
-    if mend := acts["mend the rule"]:
+    if mend := acts["fix the rule"]:
         rules = numbers.names(sorted({one.about for one in mend if one.about}))
         parts.append(
             f"{numbers.many(len(mend), 'item points', 'items point')} to the guideline"
@@ -138,15 +138,15 @@ def _items_lead(view: View) -> str:
     )
 
 
-def next_step(view: View, one: MissedItem) -> str:
+def next_step(view: View, one: ItemErrors) -> str:
     """The action in words."""
     if one.act == "retrain":
         here = {person.person.id for person in view.result.people}
         whom = tuple(person for person in one.retrain if person in here)
         about = f" on {one.about}" if one.about else ""
         return f"Retrain {view.people(whom)}{about}" if whom else "Watch"
-    if one.act == "mend the rule":
-        return f"Mend {one.about}" if one.about else "Make an edge case"
+    if one.act == "fix the rule":
+        return f"Fix {one.about}" if one.about else "Make an edge case"
     return {"retire the item": "Retire the item", "send to experts": "Send to experts", "watch": "Watch"}[
         one.act
     ]
@@ -165,7 +165,7 @@ def _items_table(view: View) -> Table:
     return Table("items_missed", caption, columns, rows, AT_ONCE)
 
 
-def _item(view: View, one: MissedItem, axis: Axis) -> tuple[Any, ...]:
+def _item(view: View, one: ItemErrors, axis: Axis) -> tuple[Any, ...]:
     e, step = one.missed, next_step(view, one)
     dot = marks.Dot(e.value, e.low, e.high)
     about = ", ".join(one.rules)

@@ -10,7 +10,6 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.participants import ParticipantStatus, State
-from workbench.rounds.verdict import marks as pass_marks
 
 ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "declared ready", "passed")
 MOST = 30  # people on the page at once
@@ -47,7 +46,7 @@ def head(view: View) -> Section:
         guideline=loaded.guideline,
         digest=loaded.guideline.digest()[:8],
         gold=loaded.gold,
-        criterion=_criterion(view),
+        criterion=view.passing.facts(),
         questions=[view.question(q) for q in round_.questions],
         answers=answers,
         people=len(result.people),
@@ -77,24 +76,11 @@ def ready(view: View) -> Section:
 
 def _how(view: View) -> str:
     """How a verdict comes about, in numbers of right answers where attempts are equally long."""
-    round_ = view.result.round
-    beside = "the interval stands beside it and decides nothing."
-    if round_.criterion is None:
+    if not view.passing.decides:
         return ""
-    if round_.until_sure:
-        return f"The verdict is Wald's sequential test of the criterion; {beside}"
     lengths = {one.turns for one in view.result.people if one.attempt is not None}
-    if len(lengths) != 1:
-        return f"The verdict follows from the criterion by exact binomial chances; {beside}"
-    n = lengths.pop()
-    at = pass_marks(round_.criterion, n)
-    between = "" if at.failing + 1 >= at.needed else "; between them nothing is decided"
-    passes = f"{at.needed} right or more pass" if at.needed <= n else "nobody can pass"
-    fails = f"{at.failing} or fewer do not" if at.failing >= 0 else "nobody can fail"
-    return (
-        f"Of {numbers.many(n, 'answer')}, {passes} and {fails}{between}. "
-        f"That follows from the criterion by exact binomial chances; {beside}"
-    )
+    said = view.passing.sentence(lengths.pop() if len(lengths) == 1 else None)
+    return f"{said} The interval is for information only."
 
 
 def lead(view: View) -> str:
@@ -122,17 +108,6 @@ def lead(view: View) -> str:
     return f"{numbers.names(parts)}."
 
 
-def _criterion(view: View) -> tuple[str, str]:
-    """What passes, and how often the verdict errs."""
-    round_ = view.result.round
-    if round_.criterion is None:
-        return "nothing is decided", ""
-    c = round_.criterion
-    apart = f"{numbers.percent(c.good, 0)} right passes, {numbers.percent(c.poor, 0)} does not"
-    wrong = f"wrong about a good or a poor one: {numbers.percent(c.false_fail, 0)}, {numbers.percent(c.false_pass, 0)}"
-    return apart, wrong
-
-
 def _table(view: View) -> Table:
     people = sorted(
         view.result.people,
@@ -144,19 +119,19 @@ def _table(view: View) -> Table:
     lines = sorted({line for one in people if (line := view.pass_line(one.turns)) is not None})
     drawn = ""
     if lines:
-        what = "where the evidence stands still" if view.result.round.until_sure else "the pass mark"
+        what = view.passing.line_name()
         drawn = f", the upright line is {what}{', ' + numbers.share(lines[0], 2) if len(lines) == 1 else ''}"
     caption = (
         f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% intervals, "
-        f"{'exact for a quiz that stops when it is sure' if view.result.round.until_sure else 'Wilson'}; "
-        "who could not tell was not right. Those to look at come first: this is no ranking."
+        f"{view.passing.interval}; "
+        "no label counts as not right. Those to look at come first: this is no ranking."
     )
     columns = (
         *(Column("Annotator"), Column("Vendor"), Column("Result")),
         *(Column("Right"), *_only_csv("Right answers", "n", "Share right", "Low", "High")),
         *(Column("Score", only="page"), Column("Missed most"), Column("Next")),
         *numeric("Median time"),
-        *_only_csv("Seconds", "Attempt", "Could not tell", "Days to qualified"),
+        *_only_csv("Seconds", "Attempt", "No label", "Days to qualified"),
     )
     return Table("people", caption, columns, rows, MOST)
 
@@ -188,7 +163,7 @@ def _row(view: View, one: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
         Shown(median, numbers.seconds(median) if median is not None else ""),
         one.seconds,
         one.attempt.number if one.attempt else None,
-        one.cannot_tell,
+        sum(one.skips.values()),
         one.days,
     )
 

@@ -6,16 +6,16 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from workbench.calibration.item_errors import MissedItem
+from workbench.calibration.item_errors import ItemErrors
 from workbench.calibration.report.inputs import Loaded
 from workbench.calibration.study import Calibration
 from workbench.documents.guideline import Rule
+from workbench.documents.skips import skip_name
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.tables import Shown
 from workbench.rounds.participants import ParticipantStatus, State
-from workbench.rounds.verdict import marks as pass_marks
-from workbench.rounds.verdict import sequential
+from workbench.rounds.passing import PassPolicy, passing
 from workbench.statistics.estimate import Estimate
 from workbench.theme import LABEL_COLOURS
 
@@ -60,12 +60,12 @@ class View:
     def label(self, question: str, label: str | None) -> str:
         """A label's display name; the parts of a combined answer are joined by a plus."""
         if label is None:
-            return "cannot tell"
+            return skip_name(None)
         known = {one.id: one.shown for one in self.loaded.guideline.question(question).labels}
         return " + ".join(known.get(part, part) for part in ([label] if label in known else label.split("|")))
 
     def chip(self, question: str, label: str | None, mark: Literal["", "ok", "no"] = "") -> Markup:
-        """A label as a chip; grey for "cannot tell"."""
+        """A label as a chip; grey for no label."""
         return marks.chip(self.label(question, label), self.colour(question, label), mark)
 
     def colour(self, question: str, label: str | None) -> int:
@@ -82,7 +82,7 @@ class View:
         """Whether the round asks more than one question, so that an item's id does not say which."""
         return len(self.result.round.questions) > 1
 
-    def asked(self, item: MissedItem) -> str:
+    def asked(self, item: ItemErrors) -> str:
         """What was asked, where that must be said."""
         return self.question(item.question) if self.several else ""
 
@@ -115,14 +115,13 @@ class View:
         return Markup('<span class="v muted">{}</span>').format(word)
 
     def pass_line(self, turns: int) -> float | None:
-        """The share of right answers that passes; where a round runs until it is sure, at which evidence stands still."""
-        round_ = self.result.round
-        if round_.criterion is None or not turns:
-            return None
-        if round_.until_sure:
-            return 1 - sequential(round_.criterion, turns).lines[0]
-        needed = pass_marks(round_.criterion, turns).needed
-        return needed / turns if needed <= turns else None
+        """The share of right answers that decides, of so many turns."""
+        return self.passing.line(turns) if turns else None
+
+    @property
+    def passing(self) -> PassPolicy:
+        """How the round decides."""
+        return passing(self.result.round)
 
     @property
     def day(self) -> str:

@@ -118,7 +118,7 @@ function Drift({ drift }) {
     return html`
       <section class="pane stack" aria-label="Drift">
         <h3 class="head">Drift over rounds</h3>
-        <p class="muted">Nobody's answer has been judged yet.</p>
+        <p class="muted">No answer has been judged yet.</p>
       </section>`;
   return html`
     <section class="pane stack mid" aria-label="Drift">
@@ -128,13 +128,13 @@ function Drift({ drift }) {
           drift.people.length
             ? html`
               <${Badge} tone="warn">${many(drift.people.length, "person", "people")} got worse</${Badge}>`
-            : html`<${Badge}>nobody seen to get worse</${Badge}>`
+            : html`<${Badge}>nobody's accuracy dropped</${Badge}>`
         }
       </div>
       <${Chart} drift=${drift} />
       <p class="fine">
         Share right by round; bars and band are 95 % ranges, clustered by item and person.
-        ${drift.people.length > 0 && " Shaded: when somebody changed, dotted at the likeliest day."}
+        ${drift.people.length > 0 && " Shaded: when somebody may have changed; dotted: the most likely day."}
       </p>
       <ul class="list">
         ${drift.steps.map((step) => html`<${Step} key=${step.next} step=${step} rounds=${drift.rounds} />`)}
@@ -166,10 +166,10 @@ function Drift({ drift }) {
           </p>`
       }
       <details class="how">
-        <summary class="fine">How it is told</summary>
+        <summary class="fine">How we test this</summary>
         <p class="fine">
-          ${many(drift.studied, "person", "people")} had answers enough. ${drift.method}. Items differ between
-          rounds: a step may be the items' doing.
+          ${many(drift.studied, "person", "people")} had enough answers. ${drift.method}. Items differ between
+          rounds, so a step may come from the items.
         </p>
       </details>
     </section>`;
@@ -202,8 +202,8 @@ function Times({ times }) {
                     ${
                       one.gone > 0 &&
                       html`
-                        <span class="fine" title="Their link was taken back or is over, or the round is">
-                          , ${one.gone} cannot any more
+                        <span class="fine" title="Their link or the round has ended">
+                          , ${one.gone} can no longer qualify
                         </span>`
                     }
                   </td>
@@ -253,12 +253,12 @@ function Retake({ one, act }) {
         one.needed
           ? html`
             <p class="row wrap">
-              <span>Asked again only on</span>
+              <span>They are asked only about</span>
               ${one.labels.map((label) => html`<span class="chip" key=${label}>${label}</span>`)}
               ${one.rules.map((rule) => html`<span class="chip rid" key=${rule}>${rule}</span>`)}
               <span class="muted num">${many(one.items, "gold answer asks", "gold answers ask")} it</span>
             </p>
-            ${one.unasked.length > 0 && html`<p class="fine">No gold item asks ${named(one.unasked)}.</p>`}
+            ${one.unasked.length > 0 && html`<p class="fine">No gold item tests ${named(one.unasked)}.</p>`}
             ${one.out.map(
               (each) => html`
                 <p class="row wrap" key=${each.round}>
@@ -301,19 +301,19 @@ function Retake({ one, act }) {
                       <label class="row top">
                         <input type="checkbox" checked=${fill}
                             onChange=${(event) => setFill(event.target.checked)} />
-                        <span>Other items behind these: what changed alone may be too little to decide</span>
+                        <span>Add other items: what changed alone may be too little to decide</span>
                       </label>
                       <div class="row wrap between">
                         <span>
                           Makes a round and ${left === 1 ? "a link" : many(left, "link")}. A round cannot be
-                          deleted; links can be revoked.
+                          deleted; links can be withdrawn.
                         </span>
                         <span class="row">
                           <${Button} small kind="link" onClick=${() => ask(false)}>Leave it</${Button}>
                           <${Button} small kind="main"
                               onClick=${() =>
-                                act({ do: "retake", version: one.version, fill_up: fill ? "yes" : "" }).then(
-                                  () => ask(false),
+                                act({ do: "retake", version: one.version, fill_up: fill }).then(() =>
+                                  ask(false),
                                 )}>Create it, invite them</${Button}>
                         </span>
                       </div>
@@ -321,7 +321,8 @@ function Retake({ one, act }) {
             }`
           : html`
             <p class="muted">
-              Nothing changed in meaning since. ${one.may.length ? `Worth reading: ${named(one.may)}.` : ""}
+              Nothing changed in meaning since.
+              ${one.may.length ? `Added since, worth reading: ${named(one.may)}.` : ""}
             </p>`
       }
     </li>`;

@@ -1,4 +1,4 @@
-// No round is there yet: how to make one, or a rehearsal with simulated people.
+// No round is there yet: how to make one, or a dry run with simulated people.
 import { html, useState } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
 
@@ -6,7 +6,7 @@ export function Empty({ view, act }) {
   const [busy, setBusy] = useState(false);
   const go = () => {
     setBusy(true);
-    act({ do: "rehearse" }).finally(() => setBusy(false));
+    act({ do: "dry_run" }).finally(() => setBusy(false));
   };
   return html`
     <div class="pane empty">
@@ -31,7 +31,7 @@ export function Empty({ view, act }) {
           </li>
           <li><span>Serve it</span><code>workbench quiz serve</code></li>
         </ol>
-        <p class="fine">This board finds the round by itself, within a few seconds.</p>
+        <p class="fine">The round appears here within a few seconds.</p>
       </div>
       <div class="stack mid try">
         <h3>Or look at it first</h3>
@@ -43,15 +43,15 @@ export function Empty({ view, act }) {
           <${Button} kind="main" icon="people" disabled=${busy || !view.gold}
               why=${
                 busy
-                  ? "They are at it, some seconds."
+                  ? "This takes some seconds."
                   : view.gold
                     ? ""
                     : "Lock a gold set first, in 2_gold_set.ipynb."
               }
-              onClick=${go}>Rehearse with simulated people</${Button}>
+              onClick=${go}>Try it with simulated people</${Button}>
         </div>
         <${Note} icon="info">
-          The rehearsal is a round of its own. Real people are never mixed into it.
+          The dry run is a separate round. It never contains real people.
         </${Note}>
       </div>
     </div>`;

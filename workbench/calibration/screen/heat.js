@@ -21,7 +21,7 @@ export function Heat({ view, rule, onRule }) {
     return html`
       <section class="pane" aria-label="Missed by person and rule">
         <h3 class="head">Missed, % by person and rule</h3>
-        <p class="muted">This round has no gold: nothing in it is right or missed.</p>
+        <p class="muted">This round has no gold, so no answer is right or wrong.</p>
       </section>`;
   return html`
     <section class="pane stack" aria-label="Missed by person and rule">

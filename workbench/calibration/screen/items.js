@@ -6,14 +6,14 @@ import { many } from "./people.js";
 const TONE = { guideline: "accent", gold: "warn", annotator: "plain" };
 const STEP = {
   retrain: "Refresher",
-  "mend the rule": "Make edge case",
+  "fix the rule": "Make edge case",
   "retire the item": "Retire it",
   "send to experts": "Send to experts",
   watch: "Watch",
 };
 const FORM = {
   retrain: "retrain",
-  "mend the rule": "case",
+  "fix the rule": "case",
   "retire the item": "retire",
   "send to experts": "experts",
   watch: "look",
@@ -95,8 +95,7 @@ export function CaseForm({
     why_not ||
     act({
       do: how,
-      item: one.item,
-      question: one.question,
+      ...(how === "case" && { item: one.item, question: one.question }),
       label,
       why,
       rules,
@@ -196,7 +195,7 @@ function Retrain({ one, onDone }) {
     );
   return html`
     <div class="stack">
-      <${Field} id=${id} label="A message you can send" hint="it does not tell the gold">
+      <${Field} id=${id} label="A message you can send" hint="it does not give the gold away">
         <textarea class="input area" id=${id} rows="9" readonly ref=${box} value=${one.message}></textarea>
       </${Field}>
       <div class="row wrap ends">
@@ -276,8 +275,8 @@ function Open({ view, one, way, onWay, act, onDone }) {
             <p class="muted">
               ${
                 one.n < 3
-                  ? "Fewer than three people answered it: wait for more before you do anything."
-                  : "Few missed it, and nobody misses this kind elsewhere: a slip. Nothing to do yet."
+                  ? "Fewer than three people answered it. Wait for more answers."
+                  : "Few missed it, and not this rule elsewhere: probably a slip. Nothing to do yet."
               }
             </p>`
         }
@@ -305,7 +304,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
         ${
           way === "experts" &&
           (one.sent
-            ? html`<p>The experts have it.</p>`
+            ? html`<p>It is with the experts.</p>`
             : html`
               <div class="stack">
                 <p>
@@ -326,7 +325,7 @@ function Open({ view, one, way, onWay, act, onDone }) {
           way === "retire" &&
           html`
             <${Say} ...${common} key="retire" danger label="Why is it retired?"
-                hint="on record; those who contested it read it" name="Retire for everybody"
+                hint="stays on record; the people who contested it read it" name="Retire for everybody"
                 initial=${
                   one.misses === one.n ? `${one.misses} of ${many(one.n, "person", "people")} missed it.` : ""
                 }
@@ -448,7 +447,7 @@ export function Items({ view, act, take, rule, onRule }) {
         !listed.length
           ? html`
             <p class="muted none-here">
-              ${rows.length ? "None of these." : "Nobody has missed anything yet."}
+              ${rows.length ? "None of these." : "Nobody has missed an item yet."}
             </p>`
           : html`
             <table class="plain items">
@@ -458,7 +457,7 @@ export function Items({ view, act, take, rule, onRule }) {
                   <th>Text</th>
                   <th>Missed, 95 % range</th>
                   <th>Likely cause</th>
-                  <th>Why we think so</th>
+                  <th>Evidence</th>
                   <th class="right">Next step</th>
                 </tr>
               </thead>
@@ -503,7 +502,7 @@ export function Items({ view, act, take, rule, onRule }) {
         }
       </div>
       <details class="how">
-        <summary class="fine">How the cause is told</summary>
+        <summary class="fine">How we find the cause</summary>
         <p class="fine">${how}</p>
       </details>
     </section>`;

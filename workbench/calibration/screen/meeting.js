@@ -49,7 +49,7 @@ function Votes({ talk }) {
 function Second({ talk, act, onDone }) {
   const start = Object.fromEntries(talk.live ? [] : talk.second.map((vote) => [vote.id ?? "", vote.n]));
   const [counts, set] = useState(start);
-  const all = [...talk.labels, { id: "", name: "Cannot tell" }];
+  const all = [...talk.labels, { id: "", name: "No label" }];
   const id = useId("count");
   const total = Object.values(counts).reduce((n, one) => n + one, 0);
   const first = talk.first.reduce((n, vote) => n + vote.n, 0);
@@ -84,7 +84,7 @@ function Second({ talk, act, onDone }) {
         <span class="fine num">${many(total, "vote")}; the first vote had ${first}</span>
         <${Button} kind="link" onClick=${onDone}>Leave it</${Button}>
         <button type="submit" class="btn primary" aria-disabled=${total ? undefined : "true"}>
-          Keep the second vote
+          Save the second vote
         </button>
       </div>
     </form>`;
@@ -126,7 +126,7 @@ function Talk({ view, talk, act, onNext, last }) {
         }
       </section>
       <section class="pane stack mid" aria-label="What is said and decided">
-        <${Field} id=${id} label="What was said" hint="no names; kept as you leave the field">
+        <${Field} id=${id} label="What was said" hint="no names; saved when you leave the field">
           <textarea class="input area" id=${id} rows="5" maxlength="4000" dir="auto" value=${notes}
               onInput=${(event) => set(event.target.value)} onBlur=${keep}></textarea>
         </${Field}>
@@ -200,17 +200,17 @@ function Gain({ view, act }) {
   if (!gain)
     return html`
       <section class="split pane stack" aria-label="What the meeting gained">
-        <h3 class="head">What it gains</h3>
+        <h3 class="head">What the meeting gains</h3>
         <p class="muted">
-          Measured on items that are held back and not talked about: the same people answer them before the
+          Measured on held-back items that you do not discuss. The same people answer them before the
           first decision and after the last one.${" "}
           ${
             before
-              ? "Answers from before are there; ask again after the meeting."
+              ? "The first answers are in. Ask again after the meeting."
               : after
-                ? "There are answers from after, and none from before: " +
+                ? "There are answers from after the meeting and none from before: " +
                   "the gain of this meeting cannot be measured."
-                : "Nobody has answered them yet; ask before you decide anything."
+                : "Nobody has answered them yet. Ask before you decide anything."
           }
         </p>
         ${make}
@@ -221,7 +221,7 @@ function Gain({ view, act }) {
   return html`
     <section class="split pane stack" aria-label="What the meeting gained">
       <div class="row between">
-        <h3 class="head">What it gained</h3>
+        <h3 class="head">What the meeting gained</h3>
         <${Badge} tone=${tone}>${word}</${Badge}>
       </div>
       ${
@@ -241,7 +241,7 @@ function Gain({ view, act }) {
               ${d.low == null ? html`. ${d.reason}` : html`, 95 % range ${sign(d.low)} to ${sign(d.high)}`}
               , ${many(d.n, "item")}, ${many(gain.people, "person", "people")}.`
         }
-        ${gain.more_items ? ` About ${many(gain.more_items, "more item")} would settle it.` : ""}
+        ${gain.more_items ? ` About ${many(gain.more_items, "more item")} should decide it.` : ""}
       </p>
       <p class="fine">${d.method}</p>
     </section>`;
@@ -264,7 +264,7 @@ export function Meeting({ view, act, take }) {
   if (!talk)
     return html`
       <div class="pane stack mid">
-        <h3 class="head">Items that tell most</h3>
+        <h3 class="head">Items worth discussing</h3>
         ${
           picked.length
             ? html`
@@ -278,16 +278,16 @@ export function Meeting({ view, act, take }) {
                 )}
               </ol>
               <p class="muted">
-                Everybody's answers are shown as bars, without names. Talk, vote again blind, decide: the
+                Everybody's answers are shown as bars, without names. Discuss, vote again blind, decide. The
                 decision becomes an edge case of the draft.
               </p>
               <div class="row wrap">
                 <${Button} kind="main" icon="people" onClick=${() => act({ do: "meet" })}>
                   Begin the meeting
                 </${Button}>
-                <span class="fine">The items and their votes are fixed then.</span>
+                <span class="fine">This fixes the items and their votes.</span>
               </div>`
-            : html`<p class="muted">No item splits people enough yet to be worth a meeting.</p>`
+            : html`<p class="muted">No item is disputed enough yet to be worth a meeting.</p>`
         }
       </div>`;
   const open = talks.filter((one) => !one.decided).length;

@@ -41,9 +41,7 @@ function Ready({ one, act, onClose }) {
   const send = (event) => {
     event.preventDefault();
     reason.trim() &&
-      act({ do: "ready", person: one.id, reason, back: back ? "yes" : "" }).then(
-        (view) => view.refused || onClose(),
-      );
+      act({ do: "ready", person: one.id, reason, back }).then((view) => view.refused || onClose());
   };
   return html`
     <form class="card stack" onSubmit=${send}>
@@ -114,7 +112,7 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
               ${[
                 one.vendor,
                 one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "",
-                one.cannot_tell ? `${one.cannot_tell} × cannot tell` : "",
+                ...one.skips,
                 one.weakest.length ? `misses ${one.weakest.join(", ")}` : "",
                 one.attempts > 1 ? `attempt ${one.attempts}` : "",
               ]
@@ -136,14 +134,14 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
                 <div class="row wrap">
                   ${
                     one.invitation &&
-                    html`<${Button} small onClick=${() => ask(true)}>Revoke the link</${Button}>`
+                    html`<${Button} small onClick=${() => ask(true)}>Withdraw the link</${Button}>`
                   }
                   ${
                     qualifies &&
                     (one.declared || one.state !== "passed") &&
                     html`
                       <${Button} small onClick=${() => say(true)}>
-                        ${one.declared ? "Not ready after all …" : "Declare ready …"}
+                        ${one.declared ? "Take it back …" : "Declare ready …"}
                       </${Button}>`
                   }
                 </div>`
@@ -155,12 +153,12 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
               html`
                 <div class="note warn" ref=${first}>
                   <div class="grow stack">
-                    <span>The link opens nothing any more, for good. Answers stay.</span>
+                    <span>The link stops working for good. Their answers stay.</span>
                     <div class="row">
                       <${Button} small onClick=${() => ask(false)}>Keep it</${Button}>
                       <${Button} small kind="danger"
                           onClick=${() => act({ do: "revoke", invitation: one.invitation })}>
-                        Revoke it
+                        Withdraw it
                       </${Button}>
                     </div>
                   </div>
@@ -226,7 +224,7 @@ export function People({ view, act }) {
         )}
       </div>
       ${inviting && html`<${Invite} act=${act} onClose=${() => invite(false)} />`}
-      ${!rows.length && !inviting && html`<p class="muted">Nobody invited yet. Invite people.</p>`}
+      ${!rows.length && !inviting && html`<p class="muted">Nobody is invited yet.</p>`}
       <ul class="list persons long">
         ${rows.map(
           (one) => html`
@@ -239,8 +237,8 @@ export function People({ view, act }) {
         rows.length > 0 &&
         html`
           <p class="fine">
-            A name opens the evidence. Dotted lines: right answers of somebody poor (${two(goal[0])}) and
-            good (${two(goal[1])}), as this round was created with.
+            A name opens the evidence. Dotted lines: the share right of a poor annotator (${two(goal[0])}) and
+            of a good one (${two(goal[1])}), as set for this round.
           </p>`
       }
     </section>`;
@@ -262,7 +260,7 @@ export function Links({ view, act }) {
       <${Note} tone="accent" icon="lock">
         <div class="stack">
           <div class="row wrap between">
-            <h3>${many(view.links.rows.length, "link")} into ${view.links.round}, shown this once</h3>
+            <h3>${many(view.links.rows.length, "link")} into ${view.links.round}, shown only once</h3>
             <span class="row">
               <${Button} small onClick=${() => copy(text, "all")}>
                 ${copied === "all" ? "Copied" : "Copy all"}
@@ -271,7 +269,8 @@ export function Links({ view, act }) {
             </span>
           </div>
           <p class="fine">
-            Whoever has a link is that person: send each to one person only. The server must be running:${" "}
+            Anyone with a link can answer as that person, so send each link to one person only. The server
+            must be running:${" "}
             <code>workbench quiz serve</code>.
             ${
               copied === "no" &&

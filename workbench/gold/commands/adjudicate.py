@@ -1,12 +1,23 @@
-"""`workbench gold disputes`, `settle`, `verify`, `unsaid`, `drop`, `reopen`, `goal`: what the screen decides, as commands."""
+"""`workbench gold disputes`, `adjudicate`, `verify`, `undecidable`, `drop`, `reopen`, `goal`: what the screen decides, as commands."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.documents.gold import Goal, GoldAnswer, GoldSet
+from workbench.gold.actions import (
+    Adjudicate,
+    BringBack,
+    Deciding,
+    Drop,
+    Reopen,
+    SetGoal,
+    Undecidable,
+    Verify,
+)
 from workbench.store.workspace import Workspace
 from workbench.ui.options import JSON, ROOT, many, print_json
 
@@ -18,7 +29,7 @@ BY = click.option("--by", "by", required=True, help="Who decides; the name stays
 QUESTION = click.option("--question", help="Which question, where the set asks several.")
 
 
-@click.command("settle")
+@click.command("adjudicate")
 @click.argument("name")
 @click.argument("item")
 @click.option("--label", required=True, help="The gold answer; several labels as a|b where all apply.")
@@ -29,16 +40,16 @@ QUESTION = click.option("--question", help="Which question, where the set asks s
 @BY
 @ROOT
 @JSON
-def settle(name: str, item: str, question: str | None, **given: Any) -> None:
+def adjudicate(name: str, item: str, question: str | None, **given: Any) -> None:
     """Decide a dispute or a stale answer about ITEM of gold set NAME: the gold answer, why, and the rules it tests.
 
     \b
     Example:
-      workbench gold settle tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
+      workbench gold adjudicate tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
     """
-    told = {one: given[one] for one in ("rationale", "rules", "accepted")}
-    label = given["label"].split("|") if "|" in given["label"] else given["label"]
-    _act(name, {"do": "settle", "item": item, "label": label, **told}, given, question)
+    label = tuple(given["label"].split("|")) if "|" in given["label"] else given["label"]
+    rest = {field: given[field] for field in ("rationale", "rules", "accepted")}
+    _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), given, question)
 
 
 @click.command("verify")
@@ -55,10 +66,10 @@ def verify(name: str, item: str, question: str | None, **given: Any) -> None:
     Example:
       workbench gold verify tickets T-1003 --by Ruth
     """
-    _act(name, {"do": "verify", "item": item}, given, question)
+    _decide(name, lambda asked: Verify(item=item, question=asked), given, question)
 
 
-@click.command("unsaid")
+@click.command("undecidable")
 @click.argument("name")
 @click.argument("item")
 @click.option("--note", required=True, help="What the guideline does not say; its authors read it.")
@@ -67,15 +78,15 @@ def verify(name: str, item: str, question: str | None, **given: Any) -> None:
 @BY
 @ROOT
 @JSON
-def unsaid(name: str, item: str, question: str | None, **given: Any) -> None:
+def undecidable(name: str, item: str, question: str | None, **given: Any) -> None:
     """Say that the guideline does not decide ITEM: its authors are asked, and the item leaves the set.
 
     \b
     Example:
-      workbench gold unsaid tickets T-1003 --note "Is a voucher money back?" --by Ruth
+      workbench gold undecidable tickets T-1003 --note "Is a voucher money back?" --by Ruth
     """
-    told = {one: given[one] for one in ("note", "rule")}
-    _act(name, {"do": "unsaid", "item": item, **told}, given, question)
+    note, rule = given["note"], given["rule"]
+    _decide(name, lambda asked: Undecidable(item=item, question=asked, note=note, rule=rule), given, question)
 
 
 @click.command("drop")
@@ -92,7 +103,7 @@ def drop(name: str, item: str, **given: Any) -> None:
     Example:
       workbench gold drop tickets T-1003 --reason "Not written by a customer." --by Ruth
     """
-    _act(name, {"do": "drop", "item": item, "reason": given["reason"]}, given)
+    _perform(name, Drop(item=item, reason=given["reason"]), given)
 
 
 @click.command("reopen")
@@ -110,9 +121,9 @@ def reopen(name: str, item: str, question: str | None, **given: Any) -> None:
     """
     left = {one.id for one in _session(name, given).project.read().left}
     if item in left:
-        _act(name, {"do": "back", "item": item}, given)
+        _perform(name, BringBack(item=item), given)
     else:
-        _act(name, {"do": "reopen", "item": item}, given, question)
+        _decide(name, lambda asked: Reopen(item=item, question=asked), given, question)
 
 
 @click.command("goal")
@@ -147,7 +158,7 @@ def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
             raise click.UsageError(f"--waive {pair!r}: expected NAME=WHY, such as R1.2=Two a year.")
         waived[subject.strip()] = why
     if told or waive:
-        session.act({"do": "goal", **told, "waived": waived})
+        session.perform(SetGoal(**told, waived=waived))
     now = session.project.read().card.goal or Goal()
     if given["as_json"]:
         print_json(now.model_dump(mode="json"))
@@ -160,14 +171,20 @@ def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
         click.echo(f"{subject} may stay thin: {why}")
 
 
-def _act(name: str, action: dict[str, Any], given: dict[str, Any], question: str | None = None) -> None:
-    """One act of the gold builder, as its screen would ask for it; what it says, and how much still waits."""
+def _decide(
+    name: str, action: Callable[[str], Deciding], given: dict[str, Any], question: str | None
+) -> None:
+    """A decision about the answer to a question; to the only one where none is named."""
+    asked = question or _only_question(_session(name, given).project.read())
+    _perform(name, action(asked), given)
+
+
+def _perform(name: str, action: Deciding, given: dict[str, Any]) -> None:
+    """One decision, by the function that the screen calls; what it says, and how much still waits."""
     session = _session(name, given)
-    if action["do"] not in ("drop", "back"):
-        action["question"] = question or _only_question(session.project.read())
-    session.act(action)
+    session.perform(action)
     view = session.view()
-    voted = action["do"] == "settle" and _answer(session, action).settled_by_voter
+    voted = isinstance(action, Adjudicate) and _answer(session, action).settled_by_voter
     if given["as_json"]:
         print_json({"gold": view["gold"], "said": view["said"], "waiting": view["waiting"], "voted": voted})
         return
@@ -185,8 +202,8 @@ def _session(name: str, given: dict[str, Any]) -> "GoldBuilder":
     return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=given.get("by", ""))
 
 
-def _answer(session: "GoldBuilder", action: dict[str, Any]) -> GoldAnswer:
-    return session.project.read().item(action["item"]).answers[action["question"]]
+def _answer(session: "GoldBuilder", action: Adjudicate) -> GoldAnswer:
+    return session.project.read().item(action.item).answers[action.question]
 
 
 def _only_question(gold: GoldSet) -> str:
@@ -209,12 +226,12 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
     Example:
       workbench gold disputes tickets
     """
-    from workbench.gold.adjudication import to_settle
+    from workbench.gold.adjudication import to_adjudicate
     from workbench.gold.project import GoldProject
 
     workspace = Workspace.find(root)
     gold = GoldProject(workspace, name).read()
-    found = to_settle(gold)
+    found = to_adjudicate(gold)
     if as_json:
         rows = [
             {
@@ -240,7 +257,9 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
         if rules := [rule.id for rule in guideline.rules if rule.question == question]:
             click.echo(f"  Rules: {', '.join(rules)}. What they say: workbench guideline show {guideline}")
     if found:
-        click.echo(f"\nNext: workbench gold settle {name} ITEM, or unsaid, drop, verify in its place.")
+        click.echo(
+            f"\nNext: workbench gold adjudicate {name} ITEM, or undecidable, drop, verify in its place."
+        )
 
 
 def _dispute_lines(gold: GoldSet, one: "Dispute") -> list[str]:
@@ -254,7 +273,7 @@ def _dispute_lines(gold: GoldSet, one: "Dispute") -> list[str]:
         lines.append(f"  was {before['label']}: {before['rationale'] or 'no rationale'}")
     for vote in one.opinions:
         beside = "; ".join(filter(None, (", ".join(vote.rules), vote.sure, vote.note)))
-        lines.append(f"  {vote.letter} {vote.label or 'cannot tell'}{f' ({beside})' if beside else ''}")
+        lines.append(f"  {vote.letter} {vote.label or vote.skip}{f' ({beside})' if beside else ''}")
     return lines
 
 

@@ -9,7 +9,7 @@ from workbench.documents.gold import SPLITS, GoldSet, check
 from workbench.documents.gold_readiness import ready
 from workbench.documents.version import Version
 from workbench.errors import AlreadyPublished, NotFound
-from workbench.gold.commands.adjudicate import disputes, drop, goal, reopen, settle, unsaid, verify
+from workbench.gold.commands.adjudicate import adjudicate, disputes, drop, goal, reopen, undecidable, verify
 from workbench.gold.commands.draw import add, open_, sample
 from workbench.gold.commands.honeypots import honeypots
 from workbench.gold.commands.in_use import exposure, retire
@@ -30,7 +30,7 @@ def gold_command() -> None:
 
 
 for _command in (
-    *(sample, open_, add, goal, disputes, settle, verify, unsaid, drop, reopen),
+    *(sample, open_, add, goal, disputes, adjudicate, verify, undecidable, drop, reopen),
     *(exposure, retire, honeypots),
 ):
     gold_command.add_command(_command)
@@ -225,27 +225,27 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
         ],
     )
     if found.open:
-        click.echo(f"{many(found.open, 'answer')} not settled or stale: they count for nothing yet.")
+        click.echo(f"{many(found.open, 'answer')} undecided or stale: they do not count yet.")
 
 
-@gold_command.command("take-in")
+@gold_command.command("import-votes")
 @click.argument("name")
 @click.argument("round_name", metavar="ROUND")
 @DATABASE
 @ROOT
 @JSON
-def take_in_(name: str, round_name: str, database: str | None, root: Path | None, as_json: bool) -> None:
-    """Take the blind votes of an expert ROUND into the draft of gold set NAME; as often as you like.
+def import_votes_(name: str, round_name: str, database: str | None, root: Path | None, as_json: bool) -> None:
+    """Import the blind votes of an expert ROUND into the draft of gold set NAME; as often as you like.
 
     \b
     Example:
-      workbench gold take-in tickets experts-november
+      workbench gold import-votes tickets experts-november
     """
-    from workbench.gold.blind_labelling import take_in_round
+    from workbench.gold.blind_labelling import import_round
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name, database)
-    found = take_in_round(project, round_name)
+    found = import_round(project, round_name)
     if as_json:
         print_json(
             {

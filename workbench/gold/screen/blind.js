@@ -4,7 +4,7 @@ import { Button, Field, Icon, Key, Note, Progress, useId } from "../../ui/parts.
 import { Answers } from "../../ui/answers.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
 
-const EMPTY = { chosen: [], unsure: false, sure: null, rules: [], note: "" };
+const EMPTY = { chosen: [], skip: null, sure: null, rules: [], note: "" };
 const SURE = ["guess", "fairly", "certain"];
 
 function Sit({ act }) {
@@ -17,12 +17,13 @@ function Sit({ act }) {
   return html`
     <form class="stack mid" onSubmit=${begin}>
       <p>
-        Each expert answers alone, in an own order. An answer is on disk before the next item shows. Others'
+        Each expert answers alone, in a separate order. Every answer is saved before the next item shows.
+        Others'
         votes stay hidden until you have finished.
       </p>
       <${Field} id=${id} label="Who labels?">
         <input class="input" id=${id} value=${name} autocomplete="off" maxlength="80"
-            placeholder="Your name, as it stands in the votes"
+            placeholder="Your name, as the votes will show it"
             onInput=${(event) => set(event.target.value)} />
       </${Field}>
       <div class="row">
@@ -44,8 +45,8 @@ function Rounds({ view, act }) {
         (name) => html`
           <div class="row between" key=${name}>
             <span>${name}</span>
-            <${Button} small onClick=${() => act({ do: "take_in", round: name })}>
-              Take its votes in
+            <${Button} small onClick=${() => act({ do: "import_votes", round: name })}>
+              Import its votes
             </${Button}>
           </div>`,
       )}
@@ -76,7 +77,7 @@ function Asked({ blind, words, act, take }) {
   const [busy, setBusy] = useFor(mark, false);
   const note = useId("note");
   const several = question.kind === "multi_choice";
-  const ready = given.unsure || given.chosen.length > 0;
+  const ready = given.skip || given.chosen.length > 0;
   const place = { item: item.id, question: question.id };
   const guarded = (action) => {
     if (busy) return;
@@ -86,21 +87,21 @@ function Asked({ blind, words, act, take }) {
   const pick = (id) =>
     set({
       ...given,
-      unsure: false,
+      skip: null,
       chosen: several
         ? given.chosen.includes(id)
           ? given.chosen.filter((c) => c !== id)
           : [...given.chosen, id]
         : [id],
     });
-  const unsure = () => set({ ...given, chosen: [], unsure: !given.unsure });
+  const giveNone = (id) => set({ ...given, chosen: [], skip: given.skip === id ? null : id });
   const submit = () =>
     ready &&
     guarded({
       do: "vote",
       ...place,
-      label: given.unsure ? null : several ? given.chosen : given.chosen[0],
-      cannot_tell: given.unsure,
+      label: given.skip ? null : several ? given.chosen : given.chosen[0],
+      skip: given.skip,
       rules: given.rules,
       sure: given.sure,
       note: given.note,
@@ -111,7 +112,7 @@ function Asked({ blind, words, act, take }) {
     ...Object.fromEntries(
       question.labels.slice(0, 9).map((label, i) => [String(i + 1), () => pick(label.id)]),
     ),
-    0: unsure,
+    ...Object.fromEntries(blind.skips.map((one) => [one.key, () => giveNone(one.id)])),
     s: skip,
     u: () => undo?.(),
     g: () => setGuide(!guide),
@@ -124,12 +125,16 @@ function Asked({ blind, words, act, take }) {
     <div class="stack small-answers">
       <${Answers} question=${question} chosen=${given.chosen} locked=${busy} onPick=${pick}
           labelledby="gold-ask" />
-      <button type="button" class="ans unsure" role="checkbox" aria-checked=${String(given.unsure)}
-          aria-keyshortcuts="0" onClick=${unsure}>
-        <${Key}>0</${Key}>
-        <span class="name">The guideline does not tell</span>
-        <span class="tick"><${Icon} name="tick" /></span>
-      </button>
+      ${blind.skips.map(
+        (one) => html`
+          <button type="button" class="ans unsure" role="checkbox" key=${one.id}
+              aria-checked=${String(given.skip === one.id)} aria-keyshortcuts=${one.key}
+              onClick=${() => giveNone(one.id)}>
+            <${Key}>${one.key}</${Key}>
+            <span class="name">${words[`skip.${one.id}`]}</span>
+            <span class="tick"><${Icon} name="tick" /></span>
+          </button>`,
+      )}
     </div>
     <${Guide} question=${question} hint="G" open=${guide} onToggle=${setGuide} />
     <${Sure} sure=${given.sure} onChange=${(sure) => set({ ...given, sure })} />
@@ -175,7 +180,7 @@ export function Blind({ view, act, take }) {
         </h3>
         ${
           blind?.item &&
-          html`<span class="row fine"><${Icon} name="lock" />Others hidden until you finish</span>`
+          html`<span class="row fine"><${Icon} name="lock" />Other votes are hidden until you finish</span>`
         }
       </div>
       ${
@@ -188,7 +193,7 @@ export function Blind({ view, act, take }) {
       ${
         !blind &&
         view.locked &&
-        html`<p class="muted">Nothing is asked: every answer of ${view.version} is settled.</p>`
+        html`<p class="muted">Nothing to label: every answer of ${view.version} is decided.</p>`
       }
       ${blind?.item && html`<${Asked} blind=${blind} words=${view.words} act=${act} take=${take} />`}
       ${
@@ -198,8 +203,8 @@ export function Blind({ view, act, take }) {
           <${Note} tone="good" icon="tick">
             ${
               blind.total
-                ? `${blind.expert} has answered all that is asked, ${blind.done} in all.`
-                : `Nothing waits for ${blind.expert}.`
+                ? `${blind.expert} has answered everything: ${blind.done} answers.`
+                : `There is nothing to label for ${blind.expert}.`
             }
           </${Note}>
           <div class="row between">
@@ -208,7 +213,7 @@ export function Blind({ view, act, take }) {
                 ? html`<${Button} kind="link" icon="undo" hint="U" onClick=${undo}>Undo the last</${Button}>`
                 : html`<span></span>`
             }
-            <${Button} onClick=${() => act({ do: "stand" })}>Hand the desk over</${Button}>
+            <${Button} onClick=${() => act({ do: "leave" })}>Next person</${Button}>
           </div>`
       }
       ${
@@ -216,7 +221,7 @@ export function Blind({ view, act, take }) {
         html`
           <p class="fine">
             Leave early? Your answers are kept.${" "}
-            <button type="button" class="textlink" onClick=${() => act({ do: "stand" })}>Stand up</button>
+            <button type="button" class="textlink" onClick=${() => act({ do: "leave" })}>Leave</button>
           </p>`
       }
     </section>`;

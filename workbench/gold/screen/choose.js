@@ -6,7 +6,7 @@ import { Button, Field, Note, useId } from "../../ui/parts.js";
 
 const ABOUT =
   "A gold set holds items whose answers experts agreed on. You need a table of items; " +
-  "experts label them blind, and you settle what they dispute.";
+  "experts label them blind, and you decide what they dispute.";
 
 const KINDS = ".csv,.tsv,.jsonl,.ndjson,.json,.xlsx,.parquet";
 
@@ -75,7 +75,7 @@ function Columns({ begin, shown, onShown, act }) {
     </fieldset>
     ${
       found.left_out.length > 0 &&
-      html`<p class="fine">${found.left_out.join(", ")}: left out, since rows of one item differ there.</p>`
+      html`<p class="fine">${found.left_out.join(", ")}: left out, rows of one item differ there.</p>`
     }`;
 }
 
@@ -213,7 +213,7 @@ function Begin({ begin, act }) {
       <div class="stack mid">
         <h3 class="head">New gold set</h3>
         <${Note} tone="warn" icon="info">
-          Gold is answered under a published guideline, and there is none yet. Write and publish one in
+          A gold set needs a published guideline, and there is none yet. Write and publish one in
           1_guideline.ipynb, then${" "}
           <button type="button" class="textlink" onClick=${() => act({ do: "new" })}>look again</button>
           .

@@ -33,7 +33,7 @@ function Row({ row, cover, most }) {
             ? html`<${Badge} tone="good" icon="tick">±${width} reached</${Badge}>`
             : html`
               <b class="num">${row.more} more</b> <span class="muted">for ±${width}</span>
-              ${row.waived && html`${" "}<span class="fine">may stay thin: ${row.waived}</span>`}`
+              ${row.waived && html`${" "}<span class="fine">accepted with too few: ${row.waived}</span>`}`
         }
       </td>
     </tr>`;
@@ -209,7 +209,7 @@ export function Coverage({ view, act }) {
               ...thin.slice(0, 6).map((row) => row.name),
               ...(thin.length > 6 ? [`${thin.length - 6} more`] : []),
             ])}${" "}
-            ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there cannot be told from
+            ${thin.length === 1 ? "has" : "have"} fewer than ${least} items. A miss there looks the same as
             chance.
           </${Note}>`
       }
@@ -217,7 +217,7 @@ export function Coverage({ view, act }) {
         view.labelling &&
         html`
           <p class="fine">
-            <${Icon} name="lock" /> These numbers stand still while ${view.blind.expert} labels blind.
+            <${Icon} name="lock" /> These numbers do not change while ${view.blind.expert} labels blind.
           </p>`
       }
       ${
@@ -226,7 +226,7 @@ export function Coverage({ view, act }) {
         html`
           <p class="fine">
             <${Icon} name="info" /> ${cover.open} ${cover.open === 1 ? "answer is" : "answers are"} not
-            settled, and count${cover.open === 1 ? "s" : ""} for nothing yet.
+            decided and do${cover.open === 1 ? "es" : ""} not count yet.
           </p>`
       }
       <${Draw} view=${view} act=${drawing} busy=${busy} />

@@ -6,7 +6,7 @@ import { screen } from "../../ui/screen.js";
 import { Choose, Start } from "./choose.js";
 import { Coverage } from "./coverage.js";
 import { Blind } from "./blind.js";
-import { Settle } from "./settle.js";
+import { Adjudicate } from "./adjudicate.js";
 import { Lock } from "./lock.js";
 
 const several = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -46,7 +46,7 @@ function Chosen({ view, act }) {
   }, [view]);
   const tabs = [
     { id: "label", name: "Cover and label" },
-    { id: "settle", name: "Settle and lock", n: view.waiting || undefined },
+    { id: "adjudicate", name: "Adjudicate and lock", n: view.waiting || undefined },
   ];
   const go = (tab) => doing({ do: "show", tab });
   const parts = { view, act: doing, take };
@@ -67,8 +67,8 @@ function Chosen({ view, act }) {
         ${view.locked && html`<div class="pane"><${Locked} view=${view} act=${doing} /></div>`}
         <div role="tabpanel" id="gold-panel" aria-labelledby=${`gold-tab-${view.tab}`}>
           ${
-            view.tab === "settle" && view.settle
-              ? html`<div class="cols settling"><${Settle} ...${parts} /><${Lock} ...${parts} /></div>`
+            view.tab === "adjudicate" && view.adjudication
+              ? html`<div class="cols settling"><${Adjudicate} ...${parts} /><${Lock} ...${parts} /></div>`
               : html`
                 <div class=${`cols covering ${view.blind ? "seated" : ""}`}>
                   <${Coverage} ...${parts} />

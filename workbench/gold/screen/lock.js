@@ -16,14 +16,14 @@ function Waive({ check, view, act }) {
   };
   return html`
     <details class="waive">
-      <summary>It may stay thin</summary>
+      <summary>Accept too few items</summary>
       <form class="stack" onSubmit=${save}>
         <${Field} id=${a} label="Which">
           <select class="input" id=${a} value=${subject} onChange=${(event) => pick(event.target.value)}>
             ${check.open.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}
           </select>
         </${Field}>
-        <${Field} id=${b} label="Why" hint="stands on the card">
+        <${Field} id=${b} label="Why" hint="shown on the card">
           <input class="input" id=${b} value=${reason} maxlength="200"
               onInput=${(event) => set(event.target.value)} />
         </${Field}>
@@ -88,7 +88,7 @@ function Uses({ view, act }) {
   };
   return html`
     <div class="stack">
-      <h4>What items are for</h4>
+      <h4>What the items are used for</h4>
       <p class="muted">
         ${uses.quiz} quiz, ${uses.practice} practice, ${uses.honeypot} honeypots, ${uses.held_back} held back.
       </p>
@@ -96,7 +96,7 @@ function Uses({ view, act }) {
         !locked &&
         html`
           <details class="waive">
-            <summary>Deal them out</summary>
+            <summary>Assign uses</summary>
             <form class="stack" onSubmit=${deal}>
               <div class="uses">
                 ${USES.map(
@@ -108,7 +108,7 @@ function Uses({ view, act }) {
                     </${Field}>`,
                 )}
               </div>
-              <p class="fine">In percent, evenly over labels; the rest is quiz.</p>
+              <p class="fine">In percent, spread over the labels. The rest is for the quiz.</p>
               <button type="submit" class="btn sm">Deal out</button>
             </form>
           </details>`

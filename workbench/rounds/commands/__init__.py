@@ -1,1 +1,1 @@
-"""`workbench quiz`: making, inviting to, serving and rehearsing a round."""
+"""`workbench quiz`: making, inviting to, serving and trying a round."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.documents.skips import skip_name
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json
 
@@ -32,14 +33,14 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
     Example:
       workbench quiz appeals november
     """
-    from workbench.rounds.server.service import open_sheet
+    from workbench.rounds.server.service import open_context
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
     with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
-    gold = open_sheet(workspace, record.round).gold
+    gold = open_context(workspace, record.round).gold
     ranked = sorted(record.appeals, key=lambda one: (one.ruling is not None, one.created_at, one.id))
     rows = []
     for one in ranked:
@@ -54,7 +55,7 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
     for row in rows:
         click.echo(
             f"\n{row['id']}  {row['item']}, {row['question']}  {STATES[row['ruling']]}\n"
-            f"  {row['person']} answered {row['answer'] or 'cannot tell'}, gold {row['gold'] or 'none'}: {row['note'] or ''}"
+            f"  {row['person']} answered {row['answer'] or skip_name(row['skip'])}, gold {row['gold'] or 'none'}: {row['note'] or ''}"
         )
         if row["reply"]:
             click.echo(f"  {row['ruled_by']} replied: {row['reply']}")
@@ -73,6 +74,7 @@ def _row(one: "Appeal", record: "RoundRecord", gold: str | None) -> dict[str, An
         "person": attempt.person.shown,
         "vendor": attempt.person.vendor,
         "answer": given.label if given else None,
+        "skip": given.skip if given else None,
         "gold": gold,
         "note": one.note,
         "at": one.created_at.isoformat(),

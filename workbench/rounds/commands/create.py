@@ -8,14 +8,29 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.gold import SPLITS, GoldSet
-from workbench.documents.round import Criterion, Round
+from workbench.documents.policies import FEEDBACK
+from workbench.documents.round import Round
 from workbench.errors import OutOfRange
+from workbench.rounds.passing import POLICIES, NoVerdict, PassPolicy, asked_for, order_of
 from workbench.store import files
 from workbench.store.workspace import Workspace
-from workbench.ui.options import DATABASE, FILE, JSON, ROOT, made, many, moment, print_json
+from workbench.ui.options import DATABASE, FILE, JSON, ROOT, F, made, many, moment, print_json
 
 if TYPE_CHECKING:
     from workbench.rounds.plan import RoundPlan
+
+
+# The options of the pass policies, each once, in the order in which the policies name them.
+PASS_OPTIONS = tuple(dict.fromkeys(option for policy in POLICIES for option in policy.options))
+
+
+def pass_options(command: F) -> F:
+    """What decides a round: every option that a pass policy has."""
+    for option in reversed(PASS_OPTIONS):
+        flag = f"--{option.name.replace('_', '-')}"
+        kind = {"type": float} if option.number else {"is_flag": True}
+        command = click.option(flag, option.name, help=option.help, **kind)(command)
+    return command
 
 
 @click.command("create")
@@ -43,11 +58,7 @@ if TYPE_CHECKING:
     "--fill-up", is_flag=True, help="In a retake, other items behind what changed, so that it can decide."
 )
 @click.option("--length", type=click.IntRange(1), help="Answers in an attempt; the most where --until-sure.")
-@click.option("--until-sure", is_flag=True, help="Stop as soon as the evidence decides (Wald's test).")
-@click.option("--good", type=float, help="Share right of a good annotator.  [default: 0.9]")
-@click.option("--poor", type=float, help="Share right of a poor annotator.  [default: 0.75]")
-@click.option("--false-pass", type=float, help="How often a poor one may pass.  [default: 0.05]")
-@click.option("--false-fail", type=float, help="How often a good one may fail.  [default: 0.05]")
+@pass_options
 @click.option(
     "--allow-undecided", is_flag=True, help="Accept a length at which many good annotators stay undecided."
 )
@@ -57,8 +68,8 @@ if TYPE_CHECKING:
 @click.option("--time-limit", type=float, metavar="MINUTES", help="For an attempt; none where not given.")
 @click.option(
     "--feedback",
-    type=click.Choice(["item", "end", "none"]),
-    help="When the gold is shown: after each item, at the end, never.  [default: end; item in practice]",
+    type=click.Choice(list(FEEDBACK)),
+    help=f"When the gold is shown: {', '.join(FEEDBACK.values())}.  [default: end; item in practice]",
 )
 @click.option(
     "--attempts",
@@ -68,7 +79,7 @@ if TYPE_CHECKING:
 @click.option(
     "--cool-down", type=float, default=0, show_default=True, metavar="HOURS", help="Between two attempts."
 )
-@click.option("--way-back", metavar="ROUND", help="A practice round for those who did not pass.")
+@click.option("--practice-round", metavar="ROUND", help="A practice round for those who did not pass.")
 @click.option("--expires", metavar="DATE", help="Last day (2026-12-01, UTC), or a time with its zone.")
 @click.option(
     "--practice", is_flag=True, help="A round to practise in: no verdict unless --good or --poor is given."
@@ -96,11 +107,11 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
     workspace = Workspace.find(root)
     with AttemptStore.open(database, workspace.root) as store:
         source = store.round(given["retest_of"]) if given["retest_of"] else None
-        if given["way_back"]:
-            store.round(given["way_back"])
+        if given["practice_round"]:
+            store.round(given["practice_round"])
         fields, pool = asked_of(workspace, given, source)
-        criterion, length, plan, said = decided_by(given, fields["kind"], pool)
-        new = round_of(name, {**fields, "criterion": criterion, "length": length}, given)
+        policy, length, plan, said = decided_by(given, fields["kind"], pool)
+        new = round_of(name, {**fields, **policy.fields(), "length": length}, given)
         others = [one for one in store.rounds() if one.name != name]
         others = [one for one in others if one.practice or store.closed_at(one.name) is None]
         store.add_round(new)
@@ -110,14 +121,12 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         return
     kind = f"{new.kind}, practice" if new.practice else new.kind
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
-    for sentence in (*(plan.sentences() if plan else ()), *notes):
+    for sentence in (*(plan.sentences() if plan else ()), *policies_of(new), *notes):
         click.echo(f"  {sentence}")
     click.echo(f"Next: workbench quiz invite {name} NAMES, then workbench quiz serve")
 
 
 # How the options of `workbench quiz create` become a round: its documents, items, criterion and length.
-
-MOST = 200  # turns of a quiz that stops when it is sure, where no length is given
 
 
 def asked_of(workspace: Workspace, given: dict[str, Any], source: Round | None) -> tuple[dict[str, Any], int]:
@@ -171,61 +180,39 @@ def _split(gold: GoldSet, practice: bool) -> str:
     return "practice" if practice and any(item.split == "practice" for item in gold.items) else "quiz"
 
 
-def criterion_of(given: dict[str, Any], kind: str) -> Criterion | None:
-    """What decides; nothing does in an expert round, a retest, or a practice that does not ask for it."""
-    stated = _stated(given)
-    if not stated and (kind != "quiz" or (given["practice"] and not given["until_sure"])):
-        return None
-    return made(Criterion, stated, "the criterion")
-
-
-def _stated(given: dict[str, Any]) -> dict[str, float]:
-    """The rates that the lead gave."""
-    names = ("good", "poor", "false_pass", "false_fail")
-    return {name: given[name] for name in names if given[name] is not None}
-
-
-def length_of(given: dict[str, Any], criterion: Criterion | None, pool: int) -> int | None:
-    """As stated; else, where something is decided, the shortest that decides it, or all where it stops by itself.
-
-    A quiz that stops by itself has no more turns than hardly anybody reaches: all of them lie in the database.
-    """
-    asked: int | None = given["length"]
-    if asked is not None:
-        if asked > pool:
-            raise OutOfRange(
-                f"--length {asked} asks for more than the {pool} questions there are to draw from."
-            )
-        return asked
-    if given["until_sure"]:
-        return None if pool <= MOST else MOST
-    if criterion is None:
-        return None
-    from workbench.rounds.making import shortest_length
-
-    return shortest_length(criterion, pool)
-
-
 def decided_by(
     given: dict[str, Any], kind: str, pool: int
-) -> tuple[Criterion | None, int | None, "RoundPlan | None", list[str]]:
-    """Criterion, length and plan of a round, and what to say of them; a plan that is too short is refused.
+) -> tuple[PassPolicy, int | None, "RoundPlan | None", list[str]]:
+    """Pass policy, length and plan of a round, and what to say of them; a plan that is too short is refused.
 
     A retake has no more questions than what changed: where these can never hold the rates it is taken as it is, and
-    where nobody could pass it has no criterion, unless one was stated.
+    where nobody could pass it decides nothing, unless a rate was stated.
     """
-    from workbench.rounds.plan import plan_round, refuse_too_short
+    from workbench.rounds.plan import refuse_too_short
 
-    criterion = criterion_of(given, kind)
-    length = length_of(given, criterion, pool)
-    if criterion is None:
-        return None, length, None, []
-    plan = plan_round(criterion, length or pool, until_sure=given["until_sure"])
+    decides = kind == "quiz" and not given["practice"]
+    policy: PassPolicy = made(asked_for, {"settings": given, "decides": decides}, "the criterion")
+    length: int | None = given["length"] or policy.default_length(pool)
+    if length is not None and length > pool:
+        raise OutOfRange(f"--length {length} asks for more than the {pool} questions there are to draw from.")
+    plan = policy.plan(length or pool)
+    if plan is None:
+        return policy, length, None, []
     short = bool(given["since"]) and plan.shortest > pool  # also where it is filled up with all there is
-    if short and not plan.decides and not _stated(given) and not given["until_sure"]:
-        return None, length, None, [plan.no_verdict]
+    if short and not plan.decides and not any(given[option.name] for option in PASS_OPTIONS):
+        return NoVerdict(), length, None, [plan.no_verdict]
     refuse_too_short(plan, pool, given["allow_undecided"] or short)
-    return criterion, length, plan, []
+    return policy, length, plan, []
+
+
+def policies_of(new: Round) -> tuple[str, ...]:
+    """The other policies of a round, in words."""
+    return (
+        order_of(new).sentence(),
+        new.feedback_policy.sentence(),
+        new.retry_policy.sentence(),
+        new.expiry_policy.sentence(),
+    )
 
 
 def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
@@ -239,11 +226,10 @@ def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
             "name": name,
             "title": given["title"] or name,
             "practice": practice,
-            "until_sure": given["until_sure"],
             "feedback": feedback,
             "attempts": given["attempts"] or (10 if practice else 1),
             "cool_down_hours": given["cool_down"],
-            "way_back": given["way_back"],
+            "practice_round": given["practice_round"],
             "time_limit_minutes": given["time_limit"],
             "terms": files.read(given["terms"], "terms").decode("utf-8") if given["terms"] else None,
             "seed": given["seed"],
@@ -257,14 +243,14 @@ def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
 def notes_on(new: Round, pool: int, others: Iterable[Round] = ()) -> list[str]:
     """What the lead should know before inviting anybody; `others` are the rounds there are already."""
     notes = [note for other in others if (note := _shown_elsewhere(new, other))]
-    asked = (new.length or pool) * new.attempts
-    again = new.kind == "quiz" and not new.practice and new.attempts > 1 and asked > pool
-    if again and new.feedback != "none":
+    turns = new.length_policy.turns(pool)
+    again = new.kind == "quiz" and not new.practice and new.attempts > 1
+    if again and new.length_policy.repeats(pool, new.attempts) and new.feedback_policy.ever:
         notes.append(
-            f"{new.attempts} attempts of up to {new.length or pool} need {asked} questions and there are {pool}: items come "
+            f"{new.attempts} attempts of up to {turns} need {turns * new.attempts} questions and there are {pool}: items come "
             "again whose gold was shown. --feedback none keeps the gold back."
         )
-    if len(new.items) < pool and new.kind == "quiz" and (new.length or pool) > len(new.items):
+    if len(new.items) < pool and new.kind == "quiz" and turns > len(new.items):
         notes.append(
             "Some items are asked about twice, with another question: the interval counts them as clusters."
         )
@@ -275,7 +261,7 @@ def _shown_elsewhere(new: Round, other: Round) -> str | None:
     """That a practice round shows the gold of items which another round measures by, where it does."""
     practice, exam = (new, other) if new.practice else (other, new)
     both = {new.kind, other.kind} == {"quiz"} and practice.practice and not exam.practice
-    if not both or practice.feedback == "none" or new.gold is None or other.gold is None:
+    if not both or not practice.feedback_policy.ever or new.gold is None or other.gold is None:
         return None
     same = len(set(new.items) & set(other.items)) if new.gold.name == other.gold.name else 0
     if not same:

@@ -191,7 +191,7 @@ def _qr(folder: Path, rows: Sequence[dict[str, str]]) -> None:
 @click.argument("round_name", metavar="ROUND")
 @click.argument("name")
 @click.option(
-    "--reason", required=True, help="Why; it stands beside the person in the results, and they read it."
+    "--reason", required=True, help="Why. It is shown beside the person in the results, and they read it."
 )
 @click.option("--by", required=True, help="Who says so.")
 @click.option("--vendor", help="Their vendor, where two people have one name.")
@@ -248,5 +248,5 @@ def ready(
             }
         )
         return
-    said = "is not declared ready any more" if take_back else "is declared ready"
+    said = "is no longer declared ready" if take_back else "is declared ready"
     click.echo(f"{name} {said} in {round_name}, by {by.strip()}: {reason.strip()}")

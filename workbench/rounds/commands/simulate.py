@@ -39,7 +39,7 @@ def simulate(
     Example:
       workbench quiz simulate november --people 12 --seed 7
     """
-    from workbench.rounds.practice import perform, rehearse
+    from workbench.rounds.practice import dry_run, perform
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.find(root)
@@ -51,7 +51,7 @@ def simulate(
             )
         _refuse_real_people(store, round_name)
         guideline, gold = workspace.guideline(round_.guideline), workspace.gold(round_.gold)
-        parts = rehearse(round_, guideline, gold, people, seed, steady=steady)
+        parts = dry_run(round_, guideline, gold, people, seed, steady=steady)
         for part in parts:
             perform(store, round_, part)
     profiles = {one: sum(part.profile == one for part in parts) for one in sorted({p.profile for p in parts})}

@@ -13,9 +13,9 @@ from workbench.documents.gold import GoldSet, kind_of
 from workbench.documents.round import Round
 from workbench.errors import InvalidDocument, NotFound, NotNow, WorkbenchError
 from workbench.rounds.attempt import AttemptSession
-from workbench.rounds.attempt_state import AttemptState, RoundContext, again
+from workbench.rounds.attempt_state import AttemptState, RoundContext, retry
 from workbench.rounds.attempt_view import pictured
-from workbench.rounds.making import asked_again
+from workbench.rounds.making import retake_scope
 from workbench.store.feedback import FeedbackStore
 from workbench.store.gold_sets import MEDIA_TYPES
 from workbench.store.rounds.store import AttemptStore
@@ -24,14 +24,14 @@ from workbench.store.workspace import Workspace
 LOG = logging.getLogger("workbench.rounds.server")
 
 
-def open_sheet(workspace: Workspace, round_: Round) -> RoundContext:
+def open_context(workspace: Workspace, round_: Round) -> RoundContext:
     """Read what a round is about: the published guideline, and the locked gold or the draft that experts fill."""
     guideline = workspace.guideline(round_.guideline)
     gold = _gold(workspace, round_)
     only = None
     if round_.changed_since is not None and gold is not None:
         chain = workspace.guidelines.changes_between(guideline.name, round_.changed_since, guideline)
-        only = asked_again(chain, gold, also_added=round_.also_added)
+        only = retake_scope(chain, gold, also_added=round_.also_added)
     return RoundContext(round_, guideline, gold, only)
 
 
@@ -54,15 +54,15 @@ class RoundService:
 
     def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
         self.workspace, self.store = workspace, store
-        self._sheets: dict[str, RoundContext] = {}
+        self._contexts: dict[str, RoundContext] = {}
         self._lock = threading.Lock()
 
-    def sheet(self, name: str) -> RoundContext:
+    def context(self, name: str) -> RoundContext:
         """What a round is about; read once, since a round and what it cites never change."""
         with self._lock:
-            if name not in self._sheets:
-                self._sheets[name] = open_sheet(self.workspace, self.store.round(name))
-            return self._sheets[name]
+            if name not in self._contexts:
+                self._contexts[name] = open_context(self.workspace, self.store.round(name))
+            return self._contexts[name]
 
     def check(self, token: str) -> None:
         """Refuse a token that opens nothing."""
@@ -71,15 +71,15 @@ class RoundService:
     def session(self, token: str, lang: str, holds: str = "") -> AttemptSession:
         """The session of whoever holds the token; `holds` is the digest of the guideline that their page has."""
         invitation, progress = self.store.entered(token, now())
-        sheet = self.sheet(invitation.round)
+        context = self.context(invitation.round)
         return AttemptSession(
-            sheet,
+            context,
             self.store,
             invitation,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
-            noted=lambda given: self.note(sheet, given, invitation.person.shown),
+            noted=lambda given: self.note(context, given, invitation.person.shown),
             links=self._links,
-            way_back=self._open_way_back,
+            practise=self._open_practice,
             lang=lang,
             progress=progress,
             holds=holds,
@@ -102,27 +102,27 @@ class RoundService:
         no items at the end where the round keeps single answers to itself.
         """
         invitation, found = self.store.entered(token, now())
-        sheet = self.sheet(invitation.round)
+        context = self.context(invitation.round)
         standing = AttemptState(
-            sheet, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
+            context, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
         )
         if standing.stage not in ("item", "feedback", "verdict"):
             raise NotFound("There is no such picture.")
         if turn == "guideline":
-            examples = pictured(sheet.guideline)
+            examples = pictured(context.guideline)
             at = int(key) if key.isascii() and key.isdigit() and len(key) < 6 else len(examples)
             picture = examples[at].picture if at < len(examples) else None
-            return self._file(self.workspace.guidelines.root / sheet.guideline.name, picture)
+            return self._file(self.workspace.guidelines.root / context.guideline.name, picture)
         if not (turn.isascii() and turn.isdigit() and len(turn) < 8) or kind_of(key) == "text":
             raise NotFound("There is no such picture.")
         kept_back = standing.running is None and (
-            sheet.round.feedback == "none" or sheet.round.kind != "quiz"
+            not context.round.feedback_policy.ever or context.round.kind != "quiz"
         )
         asked = standing.attempt.turn(int(turn)) if standing.attempt else None
         if asked is None or asked.number not in standing.shown or kept_back:
             raise NotFound("There is no such picture.")
-        named = sheet.contents.get(asked.item, {}).get(key)
-        return self._file(self.workspace.gold_sets.root / (sheet.gold_folder or ""), named)
+        named = context.contents.get(asked.item, {}).get(key)
+        return self._file(self.workspace.gold_sets.root / (context.gold_folder or ""), named)
 
     def _file(self, folder: Path, named: str | None) -> Path:
         """A file named in a document, within that document's folder; never one outside, whatever it is called."""
@@ -133,49 +133,49 @@ class RoundService:
                 return path
         raise NotFound("There is no such picture.")
 
-    def note(self, sheet: RoundContext, given: Response, who: str) -> None:
+    def note(self, context: RoundContext, given: Response, who: str) -> None:
         """Copy what an annotator could not tell to the guideline's feedback; `quiz results` does so again if this fails."""
         try:
             FeedbackStore(self.workspace.guidelines.root).add(
-                sheet.guideline.name, feedback_of(sheet, given, who)
+                context.guideline.name, feedback_of(context, given, who)
             )
         except WorkbenchError as error:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
 
     def _links(self, standing: AttemptState) -> dict[str, str | None]:
-        """Where somebody who did not pass may practise: their link into the round named as way back, None before they ask.
+        """Where somebody who did not pass may practise: their link into the round for practice, None before they ask.
 
         Asking makes nothing. A round that takes no answers is none, nor is one whose link was taken from them.
         """
-        way_back = again(standing).way_back
-        if way_back is None:
+        practice = retry(standing).practice_round
+        if practice is None:
             return {}
-        at = now()
-        if self.store.closed_at(way_back) is not None or not self.store.round(way_back).open_at(at):
+        at, policy = now(), self.store.round(practice).expiry_policy
+        if self.store.closed_at(practice) is not None or not policy.open_at(at):
             return {}
-        theirs = self.store.invitations_of(way_back, standing.invitation.person.id)
+        theirs = self.store.invitations_of(practice, standing.invitation.person.id)
         if not theirs:
-            return {"way_back": None}
+            return {"practice": None}
         works = [
             one
             for one in theirs
             if one.revoked_at is None and (one.expires_at is None or at < one.expires_at)
         ]
-        return {"way_back": f"/q/{self.store.token(works[-1].id)}"} if works else {}
+        return {"practice": f"/q/{self.store.token(works[-1].id)}"} if works else {}
 
-    def _open_way_back(self, standing: AttemptState) -> None:
-        """Invite somebody to the round named as way back."""
-        links, way_back = self._links(standing), standing.sheet.round.way_back
-        if way_back is None or "way_back" not in links:
+    def _open_practice(self, standing: AttemptState) -> None:
+        """Invite somebody to the round for practice."""
+        links, practice = self._links(standing), standing.context.round.practice_round
+        if practice is None or "practice" not in links:
             raise NotNow("The practice round takes no answers (any more).")
-        if links["way_back"] is None:
-            self.store.invite(way_back, standing.invitation.person, now())
+        if links["practice"] is None:
+            self.store.invite(practice, standing.invitation.person, now())
 
 
-def feedback_of(sheet: RoundContext, given: Response, who: str) -> Feedback:
+def feedback_of(context: RoundContext, given: Response, who: str) -> Feedback:
     """An annotator's note as feedback on the guideline; the same answer always has the same id."""
     digest = sha256(f"{given.attempt_id}/{given.turn}/{given.note}".encode()).hexdigest()[:16]
-    content = sheet.contents.get(given.item, {})
+    content = context.contents.get(given.item, {})
     text = "\n".join(value for key, value in content.items() if kind_of(key) == "text")
     return Feedback(
         id=f"quiz-{digest}",
@@ -190,14 +190,14 @@ def feedback_of(sheet: RoundContext, given: Response, who: str) -> Feedback:
     )
 
 
-def copy_notes(workspace: Workspace, sheet: RoundContext, record: RoundRecord) -> int:
+def copy_notes(workspace: Workspace, context: RoundContext, record: RoundRecord) -> int:
     """Copy every note of a round that is not among the feedback yet; how many were new."""
     feedback = FeedbackStore(workspace.guidelines.root)
     people = {attempt.id: attempt.person.shown for attempt in record.attempts}
     return sum(
-        feedback.add(sheet.guideline.name, feedback_of(sheet, given, people[given.attempt_id]))
+        feedback.add(context.guideline.name, feedback_of(context, given, people[given.attempt_id]))
         for given in record.answers
-        if sheet.asks(given)
+        if context.asks(given)
     )
 
 

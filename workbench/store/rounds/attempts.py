@@ -11,6 +11,7 @@ from workbench.answers.annotations import Annotations, Categorical
 from workbench.answers.import_report import ImportReport
 from workbench.documents.attempts import ENDED, Attempt, Ended, Exposure, Invitation, Progress, Response
 from workbench.documents.round import Turn
+from workbench.documents.skips import SKIPS, skip_name
 from workbench.errors import AlreadyAnswered, NotFound, NotOpen, OutOfRange
 from workbench.store.rounds import people, rounds, schema
 from workbench.store.rounds.database import keep
@@ -172,7 +173,7 @@ def _unknown(attempt_id: str) -> NotFound:
 # Answers in the database: only ever added; one stands for each turn, and the database itself sees to it.
 
 OWN = (
-    *("label", "cannot_tell", "note", "rules"),
+    *("label", "skip", "note", "rules"),
     *("shown_at", "answered_at", "client_seconds", "hidden_seconds"),
 )
 
@@ -222,7 +223,12 @@ def answer(connection: Connection, given: Response) -> bool:
     if takes[0].forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
     row = {name: getattr(given, name) for name in OWN}
-    row |= {"attempt_id": given.attempt_id, "turn": given.turn, "note": given.note or None}
+    row |= {
+        "skipped": given.skip is not None,
+        "attempt_id": given.attempt_id,
+        "turn": given.turn,
+        "note": given.note or None,
+    }
     connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
     return True
 
@@ -296,7 +302,7 @@ def _takes(connection: Connection, given: Response) -> Sequence[Row]:  # type: i
 
 
 def _said(given: Response) -> str:
-    return "'I cannot tell from the guideline'" if given.cannot_tell else repr(given.label)
+    return skip_name(given.skip) if given.label is None else repr(given.label)
 
 
 # Who has seen which gold item, where and when: the first time in each place is kept for ever.
@@ -340,7 +346,7 @@ def exposures_of(connection: Connection, gold: str, person_id: str | None = None
 
 # All that a person's screen depends on, in one question to the database: each attempt with its turns and answers.
 
-_ANSWER = ("label", "cannot_tell", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
+_ANSWER = ("label", "skip", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in schema.attempts.c)
 _TURN_AND_ANSWER = (
     *(schema.turns.c[name] for name in ("number", "item", "question")),
@@ -445,7 +451,7 @@ def _given(row: Row[Any]) -> Response:
         row.item,
         row.question,
         row.label,
-        row.cannot_tell,
+        row.skip,
         row.note,
         row.shown_at,
         row.answered_at,
@@ -463,8 +469,8 @@ def annotations_of(
 ) -> Annotations:
     """The answers to one question of a round, in the order in which they were given.
 
-    An annotator is a person, `vendor/name` where there is a vendor, and a pseudonym once forgotten. Answers that
-    "the guideline does not tell" have no label: they are left out and counted as a loss. So are withdrawn ones
+    An annotator is a person, `vendor/name` where there is a vendor, and a pseudonym once forgotten. Answers
+    without a label are left out and counted as a loss, by their reason. So are withdrawn ones
     unless `withdrawn` asks for them. `seconds` are by the server's clock; `delivery` is the attempt's number;
     `kind` is `simulated` where the attempt was.
     """
@@ -490,7 +496,7 @@ def annotations_of(
         )
     )
     rows = connection.execute(query).all()
-    kept = [row for row in rows if not row.cannot_tell and (withdrawn or row.withdrawn_at is None)]
+    kept = [row for row in rows if not row.skipped and (withdrawn or row.withdrawn_at is None)]
     persons = [people.of_row(row, "who_") for row in kept]
     return Annotations(
         item=Categorical.of(row.item for row in kept),
@@ -510,12 +516,11 @@ def annotations_of(
 
 def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> ImportReport:
     """The answers without a label, and those taken back unless they are asked for."""
-    unsure = [row for row in rows if row.cannot_tell]
-    taken_back = [row for row in rows if row.withdrawn_at is not None and not row.cannot_tell]
+    taken_back = [row for row in rows if row.withdrawn_at is not None and not row.skipped]
     losses = ImportReport()
-    if unsure:
-        what = "the annotator could not tell from the guideline"
-        losses = losses.and_loss(what, len(unsure), f"item {unsure[0].item}", where)
+    for skip in SKIPS.values():
+        if skipped := [row for row in rows if row.skip == skip.id]:
+            losses = losses.and_loss(skip.loss, len(skipped), f"item {skipped[0].item}", where)
     if taken_back and not withdrawn:
         losses = losses.and_loss(
             "taken back by the annotator", len(taken_back), f"item {taken_back[0].item}", where

@@ -68,7 +68,7 @@ def open_one(connection: Connection, name: str, at: dt.datetime) -> Round:
 def refuse_closed(name: str, document: str, closed: dt.datetime | None, at: dt.datetime) -> Round:
     """The round of a row, refused where it was closed or has expired."""
     found = _read(name, document)
-    if closed is not None or not found.open_at(at):
+    if closed is not None or not found.expiry_policy.open_at(at):
         raise NotOpen(f"round {name!r} is closed; it takes no more answers.")
     return found
 

@@ -180,7 +180,7 @@ answers = Table(
     Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("take", Integer, primary_key=True, autoincrement=False),  # 1, 2, ... after taking back
     Column("label", Words),
-    Column("cannot_tell", Boolean, nullable=False),
+    Column("skipped", Boolean, nullable=False),
     Column("note", Words),
     Column("shown_at", Utc, nullable=False),
     Column("answered_at", Utc, nullable=False),
@@ -188,8 +188,9 @@ answers = Table(
     Column("hidden_seconds", Float),
     Column("withdrawn_at", Utc),
     Column("rules", Ids),
+    Column("skip", Words),
     ForeignKeyConstraint(["attempt_id", "turn"], ["turns.attempt_id", "turns.number"]),
-    CheckConstraint("(label IS NULL) = cannot_tell", name="label_or_cannot_tell"),
+    CheckConstraint("(label IS NULL) = skipped", name="label_or_cannot_tell"),
 )
 Index(
     "one_standing_answer",

@@ -1,4 +1,4 @@
-// Settle a dispute: the votes without names, and a decision that says why and by which rules.
+// Adjudicate a dispute: the votes without names, and a decision that says why and by which rules.
 import { html, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Field, Icon, Key, Note, Swatch, useId } from "../../ui/parts.js";
 import { Guide, Quoted, Rules, useFor } from "./rules.js";
@@ -23,7 +23,7 @@ function Opinion({ opinion, question }) {
                   <${Swatch} colour=${colour(question, opinion.label)} />
                   ${named(question, opinion.label)}
                 </span>`
-              : html`<span class="chip add">cannot tell</span>`
+              : html`<span class="chip add">${opinion.skip}</span>`
           }
           ${opinion.rules.map((rule) => html`<span class="rid" key=${rule}>${rule}</span>`)}
           ${opinion.sure && html`<span class="fine">${opinion.sure}</span>`}
@@ -86,7 +86,7 @@ function Accepted({ dispute, label, accepted, onChange }) {
   return html`
     <div class="field">
       <span class="lab">
-        Accepted alternatives <span class="fine">count as right, shown as “also fine”</span>
+        Accepted alternatives <span class="fine">count as right</span>
       </span>
       <div class="row wrap" role="group" aria-label="Accepted alternatives">
         ${accepted.length === 0 && html`<span class="chip">none</span>`}
@@ -126,25 +126,27 @@ function Accepted({ dispute, label, accepted, onChange }) {
 function Ask({ kind, place, act, onClose }) {
   const [text, set] = useState("");
   const id = useId("ask");
-  const unsaid = kind === "unsaid";
+  const undecidable = kind === "undecidable";
   const send = (event) => {
     event.preventDefault();
     act(
-      unsaid ? { do: "unsaid", ...place, note: text } : { do: "drop", item: place.item, reason: text },
+      undecidable
+        ? { do: "undecidable", ...place, note: text }
+        : { do: "drop", item: place.item, reason: text },
     ).then((view) => view.refused || onClose());
   };
   return html`
     <form class="card stack" onSubmit=${send}>
-      <${Field} id=${id} label=${unsaid ? "What does the guideline not say?" : "Why is it dropped?"}
-          hint=${unsaid ? "its authors read this" : "stays on record"}>
+      <${Field} id=${id} label=${undecidable ? "What does the guideline not say?" : "Why is it dropped?"}
+          hint=${undecidable ? "its authors read this" : "stays on record"}>
         <textarea class="input area" id=${id} rows="2" maxlength="500" dir="auto"
             ref=${(node) => node && !text && node.focus()} value=${text}
             onInput=${(event) => set(event.target.value)}></textarea>
       </${Field}>
       <div class="row">
-        <button type="submit" class=${`btn ${unsaid ? "" : "danger"}`}
+        <button type="submit" class=${`btn ${undecidable ? "" : "danger"}`}
             aria-disabled=${text.trim() ? undefined : "true"}>
-          ${unsaid ? "Ask, and take it out" : "Drop the item"}
+          ${undecidable ? "Ask, and take it out" : "Drop the item"}
         </button>
         <${Button} kind="link" onClick=${onClose}>Leave it</${Button}>
       </div>
@@ -152,6 +154,7 @@ function Ask({ kind, place, act, onClose }) {
 }
 
 function Decide({ view, dispute, act, take }) {
+  const { longest } = view.adjudication;
   const before = dispute.before ?? { label: null, accepted: [], rationale: "", rules: [] };
   const mark = `${dispute.item} ${dispute.question.id} ${dispute.why}`;
   const [given, set] = useFor(mark, {
@@ -174,7 +177,7 @@ function Decide({ view, dispute, act, take }) {
         : question.rules.length && !given.rules.length
           ? "Name the rules tested."
           : "";
-  const save = () => lacking || act({ do: "settle", ...place, ...given });
+  const save = () => lacking || act({ do: "adjudicate", ...place, ...given });
   const holds = () =>
     view.lead && dispute.why === "stale" && before.settled && act({ do: "verify", ...place });
   const pick = (label) => set({ ...given, label, accepted: given.accepted.filter((one) => one !== label) });
@@ -185,7 +188,7 @@ function Decide({ view, dispute, act, take }) {
     enter: save,
     "ctrl+enter": save,
     r: () => why.current?.focus(),
-    g: () => ask("unsaid"),
+    g: () => ask("undecidable"),
     d: () => ask("drop"),
     v: holds,
     ...(asking ? { escape: () => ask(null) } : {}),
@@ -196,8 +199,8 @@ function Decide({ view, dispute, act, take }) {
       <${Accepted} dispute=${dispute} label=${given.label} accepted=${given.accepted}
           onChange=${(accepted) => set({ ...given, accepted })} />
       <${Field} id=${id} label="Rationale"
-          hint=${`annotators read this after a miss, ${given.rationale.length} of ${view.settle.longest}`}>
-        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${view.settle.longest} dir="auto"
+          hint=${`annotators read this after a miss, ${given.rationale.length} of ${longest}`}>
+        <textarea class="input area" id=${id} rows="3" ref=${why} maxlength=${longest} dir="auto"
             value=${given.rationale}
             onInput=${(event) => set({ ...given, rationale: event.target.value })}></textarea>
       </${Field}>
@@ -209,7 +212,7 @@ function Decide({ view, dispute, act, take }) {
       </div>
       <hr class="rule" />
       <div class="row wrap">
-        <${Button} hint="G" onClick=${() => ask("unsaid")}>The guideline does not say</${Button}>
+        <${Button} hint="G" onClick=${() => ask("undecidable")}>The guideline does not say</${Button}>
         <${Button} kind="danger" hint="D" onClick=${() => ask("drop")}>Drop the item</${Button}>
         ${
           dispute.why === "stale" &&
@@ -224,7 +227,7 @@ function Decide({ view, dispute, act, take }) {
           ? html`<${Ask} key=${asking} kind=${asking} place=${place} act=${act} onClose=${() => ask(null)} />`
           : html`
             <p class="fine">
-              “Does not say” opens a question for the guideline's authors and keeps the item out of the quiz.
+              “Does not say” asks the guideline's authors and keeps the item out of the quiz.
               “Drop” asks for a reason. Both can be undone.
             </p>`
       }
@@ -243,7 +246,7 @@ function Decide({ view, dispute, act, take }) {
 }
 
 function Past({ view, act }) {
-  const { decided, left, n_decided } = view.settle;
+  const { decided, left, n_decided } = view.adjudication;
   if (!decided.length && !left.length) return null;
   const row = (key, what, action, name) => html`
     <li class="row between top" key=${key}>
@@ -328,17 +331,17 @@ function Lead({ view, act }) {
     </form>`;
 }
 
-export function Settle({ view, act, take }) {
+export function Adjudicate({ view, act, take }) {
   const [guide, setGuide] = useState(false);
-  const { dispute, at, waiting } = view.settle;
+  const { dispute, at, waiting } = view.adjudication;
   const look = (by) => act({ do: "look", at: at + by });
   const undo = view.can_undo ? () => act({ do: "undo" }) : undefined;
   take({ j: () => look(1), k: () => look(-1), u: () => undo?.() });
   return html`
-    <section class="pane stack mid" aria-label="Settle a dispute">
+    <section class="pane stack mid" aria-label="Adjudicate a dispute">
       <div class="row between wrap">
         <h3 class="head">
-          ${dispute?.why === "stale" ? "Verify a stale answer" : "Settle a dispute"}${" "}
+          ${dispute?.why === "stale" ? "Verify a stale answer" : "Adjudicate a dispute"}${" "}
           ${dispute && html`<span class="fine num">${dispute.item}, ${at + 1} of ${waiting} waiting</span>`}
         </h3>
         <span class="row">
@@ -365,7 +368,7 @@ export function Settle({ view, act, take }) {
                 dispute.why === "stale" &&
                 html`
                   <${Note} tone="warn" icon="warn">
-                    ${dispute.because.join(", ")} changed since this was settled
+                    ${dispute.because.join(", ")} changed since this was decided
                     ${dispute.before.settled ? ` (${dispute.before.settled})` : ""}.
                   </${Note}>`
               }
@@ -383,7 +386,7 @@ export function Settle({ view, act, take }) {
                     <${Opinion} key=${opinion.letter} opinion=${opinion} question=${dispute.question} />`,
                 )}
               </ul>
-              ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for every item.</p>`}
+              ${dispute.opinions.length > 0 && html`<p class="fine">Letters are shuffled for each item.</p>`}
               <${Guide} question=${dispute.question} open=${guide} onToggle=${setGuide} />
             </div>
             <${Decide} view=${view} dispute=${dispute} act=${act} take=${take} />

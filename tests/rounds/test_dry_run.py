@@ -1,4 +1,4 @@
-"""A rehearsal is made up, says so, comes out the same, and has somebody in every state."""
+"""A dry run is made up, says so, comes out the same, and has somebody in every state."""
 
 import datetime as dt
 import itertools
@@ -10,7 +10,7 @@ from workbench.calibration.study import last_moment, study_calibration
 from workbench.documents.document import Reference
 from workbench.documents.round import Criterion, Round
 from workbench.errors import OutOfRange
-from workbench.rounds.practice import PROFILES, record_of, rehearse
+from workbench.rounds.practice import PROFILES, dry_run, record_of
 from workbench.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def example():
 def states(example, seed, **fields):
     make, guideline, gold = example
     round_ = make(**fields)
-    record = record_of(round_, rehearse(round_, guideline, gold, 12, seed))
+    record = record_of(round_, dry_run(round_, guideline, gold, 12, seed))
     found = study_calibration(record, gold, guideline, now=last_moment([record]))
     return record, {one.person.name: one.state for one in found.people}
 
@@ -60,14 +60,14 @@ def test_somebody_passes_somebody_does_not_and_one_stays_undecided(example, seed
 
 
 def test_every_attempt_is_recorded_as_simulated(example):
-    """Nobody takes a rehearsal for a round of people."""
+    """Nobody takes a dry run for a round of people."""
     record, _ = states(example, 1)
     assert record.simulated
     assert all(one.person.name.startswith("simulated-") for one in record.attempts)
 
 
 def test_the_same_seed_does_the_same_and_another_does_not(example):
-    """A rehearsal can be repeated to the second."""
+    """A dry run can be repeated to the second."""
     one, again, other = (states(example, seed)[0] for seed in (1, 1, 2))
     assert one == again
     assert one != other
@@ -97,7 +97,7 @@ def test_somebody_mixes_up_one_rule(example):
     """The confused miss the rule that most items test, far more than the good do."""
     make, guideline, gold = example
     round_ = make()
-    parts = rehearse(round_, guideline, gold, 12, 3)
+    parts = dry_run(round_, guideline, gold, 12, 3)
     record = record_of(round_, parts)
     found = study_calibration(record, gold, guideline, now=last_moment([record]))
     worst = found.rules.rules.index(found.rules.worst)
@@ -119,4 +119,4 @@ def test_a_rehearsal_has_a_size(example, people):
     """Neither nobody nor a crowd."""
     make, guideline, gold = example
     with pytest.raises(OutOfRange, match="1 to 400"):
-        rehearse(make(), guideline, gold, people)
+        dry_run(make(), guideline, gold, people)

@@ -1,0 +1,203 @@
+"""What a lead may do on the calibration board, one typed action each."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from workbench.documents.attempts import Ruling
+from workbench.documents.meeting import LONGEST
+from workbench.ui.actions import Action
+
+Tab = Literal["now", "course", "meeting"]
+Label = str | tuple[str, ...] | None
+Count = Annotated[int, Field(ge=0, le=10_000)]  # people in a vote
+
+
+class OnItem(Action):
+    """An action on a question about an item."""
+
+    item: str
+    question: str
+
+
+class Refresh(Action):
+    """Look what was answered since."""
+
+    do: Literal["refresh"]
+
+
+class Read(Action):
+    """Read everything again."""
+
+    do: Literal["read"]
+
+
+class Choose(Action):
+    """Another round onto the board."""
+
+    do: Literal["choose"]
+    round: str
+
+
+class Show(Action):
+    """Another part of the board."""
+
+    do: Literal["show"]
+    tab: Tab
+
+
+class Lead(Action):
+    """Who decides."""
+
+    do: Literal["lead"]
+    name: str
+
+
+class LinksKept(Action):
+    """The links were copied: they are not shown again."""
+
+    do: Literal["links_kept"]
+
+
+class Undo(Action):
+    """Undo the last decision."""
+
+    do: Literal["undo"]
+
+
+class Invite(Action):
+    """Invite people: names, one a line or with commas between."""
+
+    do: Literal["invite"]
+    names: str
+    vendor: str = ""
+
+
+class Revoke(Action):
+    """Withdraw a link."""
+
+    do: Literal["revoke"]
+    invitation: str
+
+
+class Ready(Action):
+    """Declare somebody ready, or take that back."""
+
+    do: Literal["ready"]
+    person: str
+    reason: str
+    back: bool = False
+
+
+class MakeRetake(Action):
+    """A round of what changed since a version, filled up with other items or not."""
+
+    do: Literal["retake"]
+    version: str
+    fill_up: bool = False
+
+
+class DryRun(Action):
+    """Simulated annotators take a round."""
+
+    do: Literal["dry_run"]
+
+
+class Worded(Action):
+    """An edge case as the lead words it; with `leaves_gold` the item leaves the next gold version."""
+
+    label: Label = None
+    why: str = ""
+    text: str = ""
+    rules: tuple[str, ...] = ()
+    leaves_gold: bool = False
+
+
+class AddCase(OnItem, Worded):
+    """Decide an item for ever, as an edge case of the guideline's draft."""
+
+    do: Literal["case"]
+
+
+class AskAuthors(OnItem):
+    """Ask the guideline's authors."""
+
+    do: Literal["ask"]
+    note: str = ""
+    rule: str = ""
+
+
+class RuleOn(Action):
+    """Decide appeals that contest the same answer."""
+
+    do: Literal["rule"]
+    ids: tuple[str, ...]
+    ruling: Ruling
+    reply: str = ""
+
+
+class RetireItem(OnItem):
+    """Take an item out of everybody's score, and out of the next gold version."""
+
+    do: Literal["retire"]
+    reason: str = ""
+
+
+class SendToExperts(OnItem):
+    """Open the gold of an item again."""
+
+    do: Literal["experts"]
+
+
+class BeginMeeting(Action):
+    """Begin the meeting about the round."""
+
+    do: Literal["meet"]
+
+
+class OnDiscussed(Action):
+    """An action on the item at a place of the meeting."""
+
+    place: int
+
+
+class KeepNotes(OnDiscussed):
+    """What was said about the item."""
+
+    do: Literal["notes"]
+    notes: Annotated[str, Field(max_length=LONGEST)]
+
+
+class SecondVote(OnDiscussed):
+    """The counts of a second blind vote, by label; "" for no label."""
+
+    do: Literal["second"]
+    votes: dict[str, Count]
+
+
+class Decide(OnDiscussed, Worded):
+    """The decision of the meeting, as an edge case."""
+
+    do: Literal["decide"]
+
+
+class AskToVote(Action):
+    """A short round for the second blind vote."""
+
+    do: Literal["vote"]
+
+
+class Measure(Action):
+    """A round of held-back items, before or after the meeting."""
+
+    do: Literal["measure"]
+
+
+Looking = Read | Choose | Show | Lead | LinksKept | Undo
+OnPeople = Invite | Revoke | Ready | MakeRetake | DryRun | AskToVote | Measure
+OnItems = AddCase | AskAuthors | RuleOn | RetireItem | SendToExperts
+Meeting = BeginMeeting | KeepNotes | SecondVote | Decide
+Changing = Looking | OnPeople | OnItems | Meeting
+BoardAction = Refresh | Changing
+BOARD: TypeAdapter[BoardAction] = TypeAdapter(Annotated[BoardAction, Field(discriminator="do")])
+QUIET = (Show, Lead, KeepNotes, LinksKept)  # after these nothing has to be read again

@@ -1,0 +1,184 @@
+"""The policies of a round: when it shows gold, who may try again, until when, how many questions, in what order.
+
+Each is one object that decides and says in words what it does; the command line, the server, the page and the report
+ask it. What passes rests on statistics and is a policy of its own: `workbench.rounds.passing`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Feedback = Literal["item", "end", "none"]
+FEEDBACK: dict[Feedback, str] = {"item": "after each item", "end": "at the end", "none": "never"}
+NoRetry = Literal["nothing_to_repeat", "passed", "closed", "no_attempts_left", "cool_down"]
+BLOCK = 10  # turns that are shuffled among themselves where a quiz may stop at any of them
+
+
+@dataclass(frozen=True)
+class FeedbackPolicy:
+    """When a person sees whether an answer was right, and the gold."""
+
+    when: Feedback
+
+    @property
+    def after_each(self) -> bool:
+        """Whether gold is shown after each answer, which then stands."""
+        return self.when == "item"
+
+    @property
+    def ever(self) -> bool:
+        """Whether gold is shown at all."""
+        return self.when != "none"
+
+    def shows(self, *, over: bool) -> bool:
+        """Whether the gold of an answer may be seen, in an attempt that is `over` or still runs."""
+        return self.after_each or (self.ever and over)
+
+    def sentence(self) -> str:
+        """The policy in words.
+
+        >>> FeedbackPolicy("end").sentence()
+        'The gold is shown at the end.'
+        """
+        return f"The gold is {'never shown' if not self.ever else f'shown {FEEDBACK[self.when]}'}."
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Whether another attempt may begin, or from when on, and where to practise before.
+
+    goes_on   the same attempt takes answers again; none is used up
+    """
+
+    allowed: bool
+    at: dt.datetime | None = None
+    practice_round: str | None = None
+    why: NoRetry | None = None
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """How many attempts each person has, how long they wait in between, and where they practise meanwhile."""
+
+    attempts: int
+    cool_down_hours: float
+    practice_round: str | None
+
+    def after(self, number: int, finished_at: dt.datetime, now: dt.datetime, *, open: bool) -> Retry:  # noqa: A002
+        """What somebody may do after attempt `number`, which did not pass."""
+        if not open:
+            return Retry(False, practice_round=self.practice_round, why="closed")
+        if number >= self.attempts:
+            return Retry(False, practice_round=self.practice_round, why="no_attempts_left")
+        at = finished_at + dt.timedelta(hours=self.cool_down_hours)
+        if now < at:
+            return Retry(False, at, self.practice_round, "cool_down")
+        return Retry(True, practice_round=self.practice_round)
+
+    def sentence(self) -> str:
+        """The policy in words.
+
+        >>> RetryPolicy(2, 24, "warm-up").sentence()
+        'Each person has 2 attempts, 24 hours apart, and may practise in warm-up after one that did not pass.'
+        >>> RetryPolicy(1, 0, None).sentence()
+        'Each person has 1 attempt.'
+        """
+        said = f"Each person has {self.attempts} attempt{'' if self.attempts == 1 else 's'}"
+        if self.attempts > 1 and self.cool_down_hours:
+            said += f", {self.cool_down_hours:g} hours apart"
+        if self.practice_round:
+            comma = "," if "," in said else ""
+            said += f"{comma} and may practise in {self.practice_round} after one that did not pass"
+        return f"{said}."
+
+
+@dataclass(frozen=True)
+class ExpiryPolicy:
+    """Until when a round takes answers, and for how long an attempt runs."""
+
+    expires_at: dt.datetime | None
+    time_limit_minutes: float | None
+
+    def open_at(self, now: dt.datetime) -> bool:
+        """Whether the round has not expired."""
+        return self.expires_at is None or now < self.expires_at
+
+    def ended_at(self, *others: dt.datetime | None) -> dt.datetime | None:
+        """The first of the expiry and other ends, such as the closing of the round; None where there is none."""
+        return _first((self.expires_at, *others))
+
+    def deadline(self, clock_from: dt.datetime) -> dt.datetime | None:
+        """When the time of an attempt is up whose clock runs since then."""
+        if self.time_limit_minutes is None:
+            return None
+        return clock_from + dt.timedelta(minutes=self.time_limit_minutes)
+
+    @property
+    def time_limit_seconds(self) -> int | None:
+        """How long an attempt may take."""
+        return None if self.time_limit_minutes is None else round(self.time_limit_minutes * 60)
+
+    def sentence(self) -> str:
+        """The policy in words.
+
+        >>> ExpiryPolicy(dt.datetime(2026, 12, 2, tzinfo=dt.UTC), 30).sentence()
+        'The round takes answers until 2026-12-02 00:00 UTC. An attempt has 30 minutes.'
+        """
+        until = "until it is closed"
+        if self.expires_at is not None:
+            until = f"until {self.expires_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+        limit = self.time_limit_minutes
+        clock = "no time limit" if limit is None else f"{limit:g} minute{'' if limit == 1 else 's'}"
+        return f"The round takes answers {until}. An attempt has {clock}."
+
+
+@dataclass(frozen=True)
+class LengthPolicy:
+    """How many questions an attempt asks; None asks all there are."""
+
+    length: int | None
+
+    def turns(self, pool: int) -> int:
+        """The questions of an attempt, of so many that there are to draw from."""
+        return pool if self.length is None else min(self.length, pool)
+
+    def repeats(self, pool: int, attempts: int) -> bool:
+        """Whether so many attempts ask more questions than there are, so that some come again."""
+        return self.turns(pool) * attempts > pool
+
+
+@dataclass(frozen=True)
+class OrderPolicy:
+    """In what order an attempt asks: drawn by seed, person and attempt, the same each time.
+
+    stops_early   the attempt may end after any turn, so that every stretch of it is spread over labels and rules
+    """
+
+    seed: int
+    length: int | None
+    stops_early: bool = False
+
+    def seed_of(self, person: str, number: int) -> str:
+        """What the order of one attempt is drawn from."""
+        return f"{self.seed}/{person}/{number}"
+
+    @property
+    def item_by_item(self) -> bool:
+        """Whether all is asked, and the questions about an item come together."""
+        return self.length is None and not self.stops_early
+
+    def stretch(self, n: int) -> int:
+        """How many of n turns are shuffled among themselves."""
+        return BLOCK if self.stops_early else max(n, 1)
+
+    def sentence(self) -> str:
+        """The policy in words."""
+        if self.item_by_item:
+            return "All questions are asked, item by item, in a random order."
+        return "Items are drawn at random, spread over labels and rules; items that a person has not seen come first."
+
+
+def _first(moments: Iterable[dt.datetime | None]) -> dt.datetime | None:
+    return min((at for at in moments if at is not None), default=None)

@@ -1,0 +1,199 @@
+"""What a person may do in the gold builder, one typed action each; the commands of `workbench gold` perform the same ones."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from workbench.documents.gold import Sure
+from workbench.ui.actions import Action
+
+Label = str | tuple[str, ...] | None
+
+
+class OnAnswer(Action):
+    """An action on the answer to a question about an item."""
+
+    item: str
+    question: str
+
+
+class Show(Action):
+    """Show another pane, or the coverage by another part; an absent field stays as it is."""
+
+    do: Literal["show"]
+    tab: Literal["label", "adjudicate"] | None = None
+    by: Literal["label", "rule"] | None = None
+
+
+class Sit(Action):
+    """An expert sits down to label blind."""
+
+    do: Literal["sit"]
+    name: str
+
+
+class Leave(Action):
+    """The expert leaves the desk; their answers stay."""
+
+    do: Literal["leave"]
+
+
+class Lead(Action):
+    """Who decides."""
+
+    do: Literal["lead"]
+    name: str
+
+
+class Look(Action):
+    """Another dispute onto the table."""
+
+    do: Literal["look"]
+    at: int
+
+
+class Vote(OnAnswer):
+    """An expert's blind answer: a label, or the reason for giving none."""
+
+    do: Literal["vote"] = "vote"
+    label: Label = None
+    skip: str | None = None
+    rules: tuple[str, ...] = ()
+    sure: Sure | None = None
+    note: str = ""
+
+
+class PutOff(OnAnswer):
+    """Put an item off to the end; nothing is recorded."""
+
+    do: Literal["skip"] = "skip"
+
+
+class Undo(Action):
+    """Undo the last blind answer of who sits here, else the last decision."""
+
+    do: Literal["undo"]
+
+
+class ImportVotes(Action):
+    """Take the votes of an expert round into the draft."""
+
+    do: Literal["import_votes"]
+    round: str
+
+
+class Adjudicate(OnAnswer):
+    """The gold label, what else is accepted, why, and the rules tested."""
+
+    do: Literal["adjudicate"] = "adjudicate"
+    label: Label = None
+    accepted: tuple[str, ...] = ()
+    rationale: str = ""
+    rules: tuple[str, ...] = ()
+
+
+class Verify(OnAnswer):
+    """A stale answer still holds."""
+
+    do: Literal["verify"] = "verify"
+
+
+class Undecidable(OnAnswer):
+    """The guideline does not decide it: its authors are asked, and the item leaves the set."""
+
+    do: Literal["undecidable"] = "undecidable"
+    note: str = ""
+    rule: str = ""
+
+
+class Drop(Action):
+    """An item leaves the set."""
+
+    do: Literal["drop"] = "drop"
+    item: str
+    reason: str = ""
+
+
+class BringBack(Action):
+    """An item that left is asked again."""
+
+    do: Literal["back"] = "back"
+    item: str
+
+
+class Retire(Action):
+    """An item leaves the set for good, with the evidence."""
+
+    do: Literal["retire"] = "retire"
+    item: str
+    reason: str = ""
+
+
+class Reopen(OnAnswer):
+    """What somebody adjudicated is a dispute again."""
+
+    do: Literal["reopen"] = "reopen"
+
+
+class SetGoal(Action):
+    """What the set sets out to hold; an absent field stays as it is."""
+
+    do: Literal["goal"] = "goal"
+    votes: int | None = None
+    per_label: int | None = None
+    per_rule: int | None = None
+    half_width: float | None = None
+    expected: float | None = None
+    waived: dict[str, str] | None = None
+
+
+class Draw(Action):
+    """More items: at random, of a likely label, that test a rule, or by uncertainty or disagreement."""
+
+    do: Literal["draw"]
+    n: int = 10
+    label: str = ""
+    rule: str = ""
+    by: str = ""
+
+
+class Deal(Action):
+    """What each item is for, by shares; the rest is quiz."""
+
+    do: Literal["deal"]
+    practice: float = 0
+    honeypot: float = 0
+    held_back: float = 0
+
+
+class Rotate(Action):
+    """What too many people have seen goes to practice."""
+
+    do: Literal["rotate"]
+
+
+class Move(Action):
+    """The draft moves under the newest guideline."""
+
+    do: Literal["move"]
+
+
+class BeginNext(Action):
+    """Begin the next version of a locked set."""
+
+    do: Literal["next"]
+
+
+class Lock(Action):
+    """Lock the set."""
+
+    do: Literal["lock"]
+
+
+AtDesk = Show | Sit | Leave | Lead | Look | Vote | PutOff | Undo
+Deciding = Adjudicate | Verify | Undecidable | Drop | BringBack | Retire | Reopen
+Filling = SetGoal | Draw | Deal | Rotate | Move | ImportVotes | BeginNext | Lock
+GoldAction = AtDesk | Deciding | Filling
+GOLD: TypeAdapter[GoldAction] = TypeAdapter(Annotated[GoldAction, Field(discriminator="do")])
+WHILE_BLIND = (Vote, PutOff, Undo, Leave, Show)  # what somebody who labels blind may do
+WITHOUT_DRAFT = (Show, Sit, Leave, Lead, BeginNext, Look)  # what changes nothing of the set

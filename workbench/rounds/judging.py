@@ -1,0 +1,59 @@
+"""The answers of an attempt beside the gold, each right or not, as the decided appeals of the round left them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from workbench.documents.attempts import Appeal, Response
+from workbench.documents.gold import GoldSet
+from workbench.documents.round import Turn
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What appeals changed: answers that count as right after all, and items that count for nobody."""
+
+    corrected: frozenset[tuple[str, str, str | None]] = frozenset()
+    retired: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One turn beside the gold; `right` is None while it has no answer."""
+
+    turn: Turn
+    gold: str
+    rules: tuple[str, ...]
+    given: Response | None
+    right: bool | None
+
+
+def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Response]) -> Rulings:
+    """What the decided appeals of a round change for everybody; `answers` by (attempt, turn)."""
+    corrected, retired = set(), set()
+    for appeal in appeals:
+        if appeal.ruling == "item retired":
+            retired.add(appeal.item)
+        elif appeal.ruling == "gold corrected" and (given := answers.get((appeal.attempt_id, appeal.turn))):
+            corrected.add((given.item, given.question, given.label))
+    return Rulings(frozenset(corrected), frozenset(retired))
+
+
+def judge(
+    turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings | None = None
+) -> tuple[Judged, ...]:
+    """Every turn beside the gold, in order, without retired items; that the guideline does not tell is not right."""
+    rulings = rulings or Rulings()
+    given = {answer.turn: answer for answer in answers}
+    by_item = {item.id: item.answers for item in gold.items}
+    found = []
+    for turn in turns:
+        answer = by_item.get(turn.item, {}).get(turn.question)
+        if answer is None or answer.label is None or turn.item in rulings.retired:
+            continue
+        said = given.get(turn.number)
+        right = None
+        if said is not None:
+            mended = (said.item, said.question, said.label) in rulings.corrected
+            right = mended or said.label in answer.right
+        found.append(Judged(turn, answer.label, answer.rules, said, right))
+    return tuple(found)

@@ -1,0 +1,463 @@
+"""The pass policies of a round: each one class that knows its options, decides, plans, and says in words what it does.
+
+    PassPolicy
+        NoVerdict       nothing is decided: experts, a retest, practice
+        UntilSure       Wald's test decides, and may end the attempt early
+        FixedLength     so many right answers of a fixed number pass, and so few fail
+
+A policy is read off the round's document (`passing`), offered as options of `workbench quiz create`, and asked by the
+server, the quiz page, the board and the report. A new one is a class here, a row of POLICIES, and its setting in
+`documents/round.py`. Arrays are loaded when something is decided: the help of a command needs none.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from workbench.documents.policies import OrderPolicy
+from workbench.documents.round import Criterion, Round
+from workbench.rounds.judging import Judged
+from workbench.rounds.plan import Outcome, RoundPlan
+
+if TYPE_CHECKING:
+    from workbench.statistics.pass_thresholds import PassThresholds
+    from workbench.statistics.sequential import SequentialTest, State
+
+FARTHEST = 20  # times the items at hand: further than that is no plan
+MOST = 200  # turns of a quiz that stops early, where no length is given
+WILSON = "Wilson interval; items asked twice count by their effective number"
+STOPPED = "exact interval for a quiz that stops when it is sure (Armitage 1958; Jennison & Turnbull 2000)"
+Sentence = str | dict[str, str]  # with its plural forms, as a catalogue of `ui/words` has it
+Page = Mapping[str, dict[str, Sentence]]  # language -> what the quiz page says
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting of a policy, as `workbench quiz create` offers it: a flag, or a number."""
+
+    name: str
+    help: str
+    number: bool = True
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a policy says of answers; the fields are those of `RoundVerdict`."""
+
+    state: "State | None"
+    more: int | None
+    low: float | None
+    high: float | None
+    method: str
+
+
+class PassPolicy(ABC):
+    """How an attempt is decided; by default nothing stops early, nothing is drawn and nothing is planned."""
+
+    options: ClassVar[tuple[Option, ...]] = ()
+    page: ClassVar[Page]
+    decides: ClassVar[bool] = True
+    stops_early: ClassVar[bool] = False
+    interval: ClassVar[str] = "Wilson"  # as a caption names it
+
+    @classmethod
+    @abstractmethod
+    def of(cls, round_: Round) -> Self | None:
+        """This policy, where the round has it."""
+
+    @classmethod
+    @abstractmethod
+    def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:
+        """This policy, where the options ask for it; `decides` where such a round decides unless told otherwise."""
+
+    @abstractmethod
+    def fields(self) -> dict[str, Any]:
+        """The fields of a round that has this policy."""
+
+    @abstractmethod
+    def decide(self, judged: Sequence[Judged]) -> Decision:
+        """What the turns of an attempt show, over or not; those without an answer are neither right nor wrong."""
+
+    @abstractmethod
+    def sentence(self, n: int | None = None) -> str:
+        """How a verdict comes about, with the numbers of an attempt of n turns where that is known."""
+
+    @abstractmethod
+    def facts(self) -> tuple[str, str]:
+        """What passes, and how often that is wrong; "" where it cannot be."""
+
+    def may_stop(self, judged: Sequence[Judged]) -> bool:  # noqa: ARG002
+        """Whether an attempt is over here, though turns are left."""
+        return False
+
+    def default_length(self, pool: int) -> int | None:
+        """The length where none is given; None for all of the pool."""
+        return MOST if self.stops_early and pool > MOST else None
+
+    def plan(self, length: int) -> RoundPlan | None:  # noqa: ARG002
+        """What the policy does at a length, before anybody takes it; None where nothing is decided."""
+        return None
+
+    def line(self, n: int) -> float | None:  # noqa: ARG002
+        """The share of n right answers that decides; None where there is none to draw."""
+        return None
+
+    def line_name(self) -> str:
+        """What a chart calls the line."""
+        return "the pass mark"
+
+    def undecided_mistakes(self, n: int) -> float:
+        """How many mistakes in n turns decide nothing: so many a simulated annotator in between makes."""
+        return 0.15 * n
+
+    def rates(self) -> dict[str, float]:
+        """Shares of right answers that the quiz page draws and names, the lowest first."""
+        return {}
+
+    def for_retake(self) -> "PassPolicy":
+        """The policy of a retake of what changed: it asks few questions, so stopping early saves nothing."""
+        return self
+
+
+PAGE_ALL: Page = {
+    "en": {
+        "passing.length": {
+            "one": "{n} item. You read it and answer one question about it.",
+            "other": "{n} items, one after another. You read each and answer its question.",
+        }
+    },
+    "es": {
+        "passing.length": {
+            "one": "{n} elemento. Lo lees y respondes una pregunta sobre él.",
+            "other": "{n} elementos, uno tras otro. Lees cada uno y respondes su pregunta.",
+        }
+    },
+}
+PAGE_RATES: Page = {
+    "en": {
+        "passing.pass": "That is enough to be sure that you are above {poor}.",
+        "passing.fail": "That is enough to be sure that you are still below {good}.",
+        "passing.unsure": "That is not enough to tell {good} from {poor}.",
+        "passing.lines": "Dotted lines: {poor} is poor, {good} is good.",
+    },
+    "es": {
+        "passing.pass": "Eso basta para saber que estás por encima de {poor}.",
+        "passing.fail": "Eso basta para saber que todavía estás por debajo de {good}.",
+        "passing.unsure": "Eso no basta para distinguir {good} de {poor}.",
+        "passing.lines": "Líneas de puntos: {poor} es poco, {good} es bueno.",
+    },
+}
+
+
+class NoVerdict(PassPolicy):
+    """Nothing is decided: experts' blind labels, a retest, practice."""
+
+    page = PAGE_ALL
+    decides = False
+
+    @classmethod
+    def of(cls, round_: Round) -> Self | None:
+        """The last resort: every round that has no other policy."""
+        return cls() if round_.criterion is None else None
+
+    @classmethod
+    def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:  # noqa: ARG003
+        """The last resort: where no other policy is asked for."""
+        return cls()
+
+    def fields(self) -> dict[str, Any]:
+        """None are needed."""
+        return {}
+
+    def decide(self, judged: Sequence[Judged]) -> Decision:
+        """Nothing; the interval alone."""
+        return Decision(None, None, *_wilson(judged), WILSON)
+
+    def sentence(self, n: int | None = None) -> str:  # noqa: ARG002
+        """That nothing is decided."""
+        return "Nothing is decided in this round."
+
+    def facts(self) -> tuple[str, str]:
+        """That nothing is decided."""
+        return "nothing is decided", ""
+
+    def for_retake(self) -> PassPolicy:
+        """A retake decides, where it can."""
+        return FixedLength(Criterion())
+
+
+@dataclass(frozen=True)
+class _ByCriterion(PassPolicy):
+    """What the two policies share that tell a good from a poor share of right answers."""
+
+    criterion: Criterion
+
+    page: ClassVar[Page] = {lang: PAGE_ALL[lang] | PAGE_RATES[lang] for lang in PAGE_ALL}
+
+    def facts(self) -> tuple[str, str]:
+        """The two shares, and the two risks."""
+        c = self.criterion
+        return (
+            f"{c.good:.0%} right passes, {c.poor:.0%} does not",
+            f"{c.false_fail:.0%} risk of failing a good annotator, {c.false_pass:.0%} of passing a poor one",
+        )
+
+    def rates(self) -> dict[str, float]:
+        """The two shares."""
+        return {"poor": self.criterion.poor, "good": self.criterion.good}
+
+    def thresholds(self, n: int) -> "PassThresholds":
+        """Where n answers pass and fail."""
+        from workbench.statistics.pass_thresholds import pass_thresholds
+
+        return pass_thresholds(n, **self.criterion.model_dump())
+
+    def shortest(self) -> int:
+        """The shortest quiz of fixed length that holds both rates and leaves nobody undecided."""
+        from workbench.statistics.quiz_length import quiz_length  # scipy.stats: the server needs none of it
+
+        return quiz_length(**self.criterion.model_dump()).n
+
+    def _plan(
+        self, length: int, good: Outcome, poor: Outcome, needed: int | None, failing: int | None
+    ) -> RoundPlan:
+        fewest = next(n for n in count(1) if self.thresholds(n).needed <= n)  # poor^n <= false_pass
+        return RoundPlan(
+            length,
+            self.stops_early,
+            self.criterion,
+            good,
+            poor,
+            self.sentence(length),
+            needed,
+            failing,
+            self.shortest(),
+            fewest,
+        )
+
+
+RATES = (
+    Option("good", "Share right of a good annotator.  [default: 0.9]"),
+    Option("poor", "Share right of a poor annotator.  [default: 0.75]"),
+    Option("false_pass", "How often a poor one may pass.  [default: 0.05]"),
+    Option("false_fail", "How often a good one may fail.  [default: 0.05]"),
+)
+
+
+def _stated(settings: Mapping[str, Any]) -> dict[str, float]:
+    """The rates that were given."""
+    return {rate.name: settings[rate.name] for rate in RATES if settings[rate.name] is not None}
+
+
+EARLY: Page = {
+    "en": {"passing.length": "At most {n} items. It stops earlier when your answers are clear enough."},
+    "es": {
+        "passing.length": "Como mucho {n} elementos. Termina antes si tus respuestas ya son bastante claras."
+    },
+}
+PAGE_EARLY: Page = {lang: PAGE_RATES[lang] | EARLY[lang] for lang in EARLY}
+
+
+class UntilSure(_ByCriterion):
+    """Wald's test decides, and ends the attempt as soon as it does."""
+
+    options = (
+        Option("until_sure", "Stop as soon as the answers decide (Wald's test).", number=False),
+        *RATES,
+    )
+    page = PAGE_EARLY
+    stops_early = True
+    interval = "exact for a quiz that stops when it is sure"
+
+    @classmethod
+    def of(cls, round_: Round) -> Self | None:
+        """A criterion, until sure."""
+        return cls(round_.criterion) if round_.criterion is not None and round_.until_sure else None
+
+    @classmethod
+    def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:  # noqa: ARG003
+        """Where --until-sure is given, whatever the round."""
+        return cls(Criterion(**_stated(settings))) if settings["until_sure"] else None
+
+    def fields(self) -> dict[str, Any]:
+        """The criterion, until sure."""
+        return {"criterion": self.criterion, "until_sure": True}
+
+    def decide(self, judged: Sequence[Judged]) -> Decision:
+        """Wald's test, answer by answer, and the interval of a quiz that stopped there."""
+        from workbench.statistics.sequential import sequential_interval
+
+        right, test = _right(judged), self.test(len(judged))
+        verdict, more = test.verdict(right), None
+        if verdict.state == "not enough evidence":
+            more = _more_in_turn(test, verdict.evidence, sum(right), len(right))
+        counted = verdict.answers  # those after its end do not count
+        low, high = sequential_interval(test, counted, counted - verdict.right) if counted else (None, None)
+        return Decision(verdict.state, more, low, high, STOPPED)
+
+    def may_stop(self, judged: Sequence[Judged]) -> bool:
+        """As soon as the test has decided."""
+        test = self.test(len(judged))
+        return bool(judged) and test.verdict(_right(judged)).state != "not enough evidence"
+
+    def sentence(self, n: int | None = None) -> str:
+        """Wald's test, and the most answers."""
+        most = f", after {n} answers at most" if n is not None else ""
+        return f"The quiz stops as soon as the answers decide (Wald's sequential test){most}."
+
+    def plan(self, length: int) -> RoundPlan:
+        """Answer by answer through the test, exact."""
+        test, c = self.test(length), self.criterion
+        good, poor = (Outcome(**vars(test.characteristic(p))) for p in (c.good, c.poor))
+        return self._plan(length, good, poor, None, None)
+
+    def line(self, n: int) -> float:
+        """The share at which answers speak for neither rate."""
+        return 1 - self.test(n).lines[0]
+
+    def line_name(self) -> str:
+        """What a chart calls the line."""
+        return "the share that speaks for neither verdict"
+
+    def undecided_mistakes(self, n: int) -> float:
+        """As many as keep the evidence where it is."""
+        return self.test(n).lines[0] * n
+
+    def for_retake(self) -> PassPolicy:
+        """The same criterion at a fixed length."""
+        return FixedLength(self.criterion)
+
+    def test(self, most: int) -> "SequentialTest":
+        """Wald's test of the criterion."""
+        from workbench.statistics.sequential import SequentialTest
+
+        return SequentialTest(**self.criterion.model_dump(), most=max(most, 1))
+
+
+class FixedLength(_ByCriterion):
+    """So many right answers of a fixed number pass, so few fail, and between the two nothing is decided."""
+
+    options = RATES
+
+    @classmethod
+    def of(cls, round_: Round) -> Self | None:
+        """A criterion, and all questions are asked."""
+        return cls(round_.criterion) if round_.criterion is not None and not round_.until_sure else None
+
+    @classmethod
+    def asked_for(cls, settings: Mapping[str, Any], *, decides: bool) -> Self | None:
+        """Where a rate is given, or the round decides anyway."""
+        stated = _stated(settings)
+        return cls(Criterion(**stated)) if stated or decides else None
+
+    def fields(self) -> dict[str, Any]:
+        """The criterion."""
+        return {"criterion": self.criterion}
+
+    def decide(self, judged: Sequence[Judged]) -> Decision:
+        """Passed or failed whatever the unanswered turns would have brought, else undecided."""
+        right, n = _right(judged), len(judged)
+        at, hits = self.thresholds(n), sum(right)
+        state: State = "not enough evidence"
+        if n and hits >= at.needed:
+            state = "pass"
+        elif n and hits + n - len(right) <= at.failing:
+            state = "fail"
+        more = self._more(hits, len(right)) if state == "not enough evidence" else None
+        return Decision(state, more, *_wilson(judged), WILSON)
+
+    def _more(self, right: int, n: int) -> int | None:
+        """The fewest further answers after which the observed share would decide."""
+        for total in range(n + 1, n * (FARTHEST + 1) + 1):
+            at, expected = self.thresholds(total), right * total / n
+            if floor(expected + 1e-9) >= at.needed or ceil(expected - 1e-9) <= at.failing:
+                return total - n
+        return None
+
+    def sentence(self, n: int | None = None) -> str:
+        """The two counts, of so many answers."""
+        if n is None:
+            return "The number of right answers decides (exact binomial probabilities)."
+        at = self.thresholds(n)
+        passes = f"{at.needed} right or more pass" if at.needed <= n else "nobody can pass"
+        fails = f"{at.failing} or fewer fail" if at.failing >= 0 else "nobody can fail"
+        between = "" if at.failing + 1 >= at.needed else "; anything between is not enough evidence"
+        return f"Of {n} answer{'' if n == 1 else 's'}, {passes} and {fails}{between}."
+
+    def default_length(self, pool: int) -> int | None:
+        """The shortest that holds both rates and leaves nobody undecided, or the whole pool where it is smaller."""
+        return min(self.shortest(), pool)
+
+    def plan(self, length: int) -> RoundPlan:
+        """Exact, by the binomial."""
+        at, c = self.thresholds(length), self.criterion
+        good, poor = (Outcome(p, **at.chances(p), expected=float(length)) for p in (c.good, c.poor))
+        return self._plan(length, good, poor, at.needed, at.failing)
+
+    def line(self, n: int) -> float | None:
+        """The pass mark, where somebody can pass."""
+        needed = self.thresholds(n).needed if n else 1
+        return needed / n if needed <= n else None
+
+    def undecided_mistakes(self, n: int) -> float:
+        """Half-way between passing and failing."""
+        at = self.thresholds(n)
+        return n - (at.needed + at.failing) / 2
+
+
+POLICIES: tuple[type[PassPolicy], ...] = (UntilSure, FixedLength, NoVerdict)  # the first that fits is taken
+
+
+def passing(round_: Round) -> PassPolicy:
+    """The pass policy of a round."""
+    return next(policy for kind in POLICIES if (policy := kind.of(round_)) is not None)
+
+
+def order_of(round_: Round) -> OrderPolicy:
+    """In what order the attempts of a round ask."""
+    return OrderPolicy(round_.seed, round_.length, passing(round_).stops_early)
+
+
+def asked_for(settings: Mapping[str, Any], *, decides: bool) -> PassPolicy:
+    """The pass policy that the options of `workbench quiz create` ask for."""
+    chosen = (kind.asked_for(settings, decides=decides) for kind in POLICIES)
+    return next(policy for policy in chosen if policy is not None)
+
+
+def _right(judged: Sequence[Judged]) -> list[bool]:
+    """The answers in their order, right or not."""
+    return [turn.right for turn in judged if turn.right is not None]
+
+
+def _more_in_turn(test: "SequentialTest", evidence: float, right: int, n: int) -> int | None:
+    """The fewest further answers after which Wald's evidence, drifting as observed, would cross a bound."""
+    if n == 0:
+        return None
+    up, down = test.steps
+    drift = (right * up + (n - right) * down) / n
+    fail, passed = test.bounds
+    if abs(drift) < 1e-9:
+        return None
+    more = ceil(((passed if drift > 0 else fail) - evidence) / drift - 1e-9)
+    return max(1, more) if more <= FARTHEST * n else None
+
+
+def _wilson(judged: Sequence[Judged]) -> tuple[float | None, float | None]:
+    """Wilson's interval; on the effective number of answers where an item was asked about more than once."""
+    import numpy as np
+
+    from workbench.statistics.intervals import effective_sample, wilson
+
+    answered = [turn for turn in judged if turn.right is not None]
+    if not answered:
+        return None, None
+    right = np.array([turn.right for turn in answered])
+    items = {item: at for at, item in enumerate(dict.fromkeys(turn.turn.item for turn in answered))}
+    n = float(len(right))
+    if len(items) < len(right):
+        code = np.array([items[turn.turn.item] for turn in answered], np.int32)
+        n = effective_sample(right, [code]) or float(len(items))
+    return wilson(float(right.mean()), n)
