@@ -96,7 +96,7 @@ export function Impact({ screen }) {
         impact.items.length > 0 &&
         html`
           <details>
-            <summary>List the ${several(impact.stale_gold, "gold answer that is out of date", "gold answers that are out of date")}</summary>
+            <summary>List the ${several(impact.stale_gold, "gold answer")} out of date</summary>
             <div class="scroll-x">
               <table class="plain">
                 <thead>

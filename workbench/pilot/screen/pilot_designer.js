@@ -29,7 +29,7 @@ function State({ view }) {
     return html`<${Badge} tone="bad" icon="warn">changed since frozen</${Badge}>`;
   if (n)
     return html`
-      <${Badge} tone="bad" icon="warn">${n === 1 ? "1 field" : `${n} fields`} to correct, not saved</${Badge}>`;
+      <${Badge} tone="bad" icon="warn">${n === 1 ? "1 field" : `${n} fields`} to fix, not saved</${Badge}>`;
   return html`
     <span class="row">
       <${Badge} tone="accent">draft</${Badge}>
