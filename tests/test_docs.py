@@ -3,6 +3,7 @@
 Each promise is one test over all pages or all commands, and lists whatever breaks it.
 """
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -12,6 +13,10 @@ from pathlib import Path
 import click
 
 from workbench.cli import main
+from workbench.formats.registry import FORMATS
+from workbench.kinds.registry import KINDS
+from workbench.report.registry import REPORTS
+from workbench.statistics.agreement.registry import COEFFICIENTS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -138,3 +143,59 @@ def test_a_picture_is_small_and_shown():
     assert PICTURES
     assert [name(picture) for picture in PICTURES if picture not in shown] == []
     assert [name(picture) for picture in PICTURES if picture.stat().st_size > 150_000] == []
+
+
+def rows_of_formats() -> list[tuple[str, ...]]:
+    """What each format reads and writes."""
+    does = [("labels in", "labels_in"), ("labels out", "labels_out"), ("answers in", "answers_in")]
+    heads = ("format", "as people call it", "what is read as labels", *(head for head, _ in does))
+    return [
+        heads,
+        *(
+            (
+                f"`{each.name}`",
+                each.title,
+                each.holds,
+                *("yes" if getattr(each, field) else "" for _, field in does),
+            )
+            for each in FORMATS.values()
+        ),
+    ]
+
+
+TABLES = {
+    "formats": rows_of_formats,
+    "kinds": lambda: [
+        ("kind", "in the label column", "distance", "against gold"),
+        *((f"`{each.name}`", each.form, each.compared, each.measure) for each in KINDS.values()),
+    ],
+    "coefficients": lambda: [
+        ("coefficient", "as people call it", "what it says"),
+        *((f"`{each.name}`", each.title, each.meaning) for each in COEFFICIENTS.values()),
+    ],
+    "reports": lambda: [
+        ("report", "as people call it", "what it does"),
+        *((f"`{each.name}`", each.title, each.command.get_short_help_str(200)) for each in REPORTS.values()),
+    ],
+}
+TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+
+def drawn(table: str) -> str:
+    """A table as Markdown."""
+    heads, *rows = [[cell.replace("|", "\\|") for cell in row] for row in TABLES[table]()]
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n" + "".join(f"| {' | '.join(row)} |\n" for row in lines) + "\n"
+
+
+def test_tables_are_those_of_the_registries():
+    """A table of what is registered is written by this test (`PIN=1`) and says what there is now."""
+    found = set()
+    for page in PAGES:
+        fresh = TABLE.sub(lambda match: match[1] + drawn(match[2]) + match[4], text(page))
+        found |= {match[2] for match in TABLE.finditer(fresh)}
+        if os.environ.get("PIN") == "1" and fresh != text(page):
+            page.write_text(fresh, encoding="utf-8")
+            text.cache_clear()
+        assert fresh == text(page), f"{name(page)}: PIN=1 writes its tables anew"
+    assert found == set(TABLES)

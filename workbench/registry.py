@@ -4,11 +4,12 @@ Our own are registered in pyproject.toml as a stranger's would be. Names cost no
 loaded when it is asked for.
 """
 
+import sys
 import warnings
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from workbench.errors import BrokenExtension, NotFound, listed
 
@@ -39,7 +40,9 @@ class Registry(Generic[T]):
     @cached_property
     def _entries(self) -> dict[str, list[EntryPoint]]:
         entries: dict[str, list[EntryPoint]] = {}
-        for entry in sorted(entry_points(group=self.group), key=lambda entry: entry.name):
+        for entry in sorted(
+            _installed(tuple(sys.path)).select(group=self.group), key=lambda entry: entry.name
+        ):
             entries.setdefault(entry.name, []).append(entry)
         if not entries:
             raise BrokenExtension(
@@ -90,6 +93,11 @@ class Registry(Generic[T]):
         if value.name != name:
             raise BrokenExtension(f"{where} calls itself {value.name!r}; both names must be the same.")
         return value
+
+
+@lru_cache(maxsize=1)
+def _installed(path: tuple[str, ...]) -> Any:  # noqa: ARG001  # looked up once for all registries on one path
+    return entry_points()
 
 
 def _package(entry: EntryPoint) -> str:

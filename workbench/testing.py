@@ -5,11 +5,14 @@ Each raises AssertionError with what is broken. They need no test framework and 
 
 import json
 import random
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass
 from itertools import combinations_with_replacement
 from typing import Any
+
+import click
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
@@ -17,6 +20,8 @@ from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import WorkbenchError
 from workbench.formats.registry import FORMATS, Format
 from workbench.kinds.registry import Kind, Problems
+from workbench.report.registry import Parameters, Report
+from workbench.report.render import plain, same_names
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.measures import OnPatterns
 from workbench.statistics.agreement.reasons import pairable
@@ -281,3 +286,30 @@ def value_of(coefficient: Coefficient, rows: Rows) -> float | None:
     assert on_patterns == coefficient.patterns, f"{coefficient.name}: says patterns={coefficient.patterns}"
     value = measure.at(Weighed(table))
     return value if value == value else None
+
+
+def check_report(report: Report, parameters: Parameters) -> None:
+    """A report's parameters are one frozen value that fits its notebook, and say the command that its own parser takes.
+
+    parameters  an example of them
+    """
+    name = report.name
+    assert report.title.strip(), f"{name}: has no title"
+    assert isinstance(parameters, report.parameters()), f"{name}: {parameters!r} are not its parameters"
+    assert is_dataclass(parameters), f"{name}: its parameters are no dataclass"
+    first = fields(parameters)[0].name
+    try:
+        setattr(parameters, first, getattr(parameters, first))
+    except FrozenInstanceError:
+        pass
+    else:
+        raise AssertionError(f"{name}: its parameters are not frozen")
+    same_names(plain(parameters), report.notebook())
+    typed = parameters.command()
+    words = shlex.split(typed)
+    assert words[:3] == ["workbench", "report", name], f"{name}: is rebuilt by {typed!r}"
+    try:
+        report.command.make_context(name, words[3:])
+    except click.ClickException as error:
+        raise AssertionError(f"{name}: {typed!r} is not taken: {error.format_message()}") from error
+    assert f"workbench report {name}" in (report.command.help or ""), f"{name}: its help shows no example"

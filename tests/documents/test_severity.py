@@ -74,7 +74,7 @@ def test_whole_numbers_and_others_are_spelt_alike():
         ),
         (
             "{gold: spam, answer: spam, severity: 2}",
-            "line 13, questions.0.severities.1: 'spam' is right there",
+            "line 13, questions.0.severities.1: 'spam' is the right answer",
         ),
         (
             "{gold: spam, answer: ham, severity: -1}",

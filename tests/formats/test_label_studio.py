@@ -6,6 +6,7 @@ import pytest
 
 from workbench.errors import InvalidTable, NotFound, UnknownLabel
 from workbench.formats.read import read, read_all, read_key, read_texts
+from workbench.formats.registry import HEAD
 
 
 def result(kind="choices", value=None, name="intent", **more):
@@ -251,3 +252,25 @@ def test_records_are_no_export(file):
     """A list of flat records is a table, also where a field is called annotation."""
     records = [{"item_id": 1, "annotator_id": "a", "annotation": "x"}]
     assert read(file("e.json", json.dumps(records))).labels == ("x",)
+
+
+def test_an_export_is_known_whatever_comes_first(file):
+    """A text that is longer than the beginning by which files are told apart hides nothing."""
+    path = file(
+        "export.json",
+        json.dumps(
+            [
+                {
+                    "id": 1,
+                    "data": {"text": "a" * (HEAD + 1)},
+                    "annotations": [
+                        {
+                            "completed_by": 7,
+                            "result": [{"from_name": "m", "type": "choices", "value": {"choices": ["good"]}}],
+                        }
+                    ],
+                }
+            ]
+        ),
+    )
+    assert read(path).label.texts() == ["good"]

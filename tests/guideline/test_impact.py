@@ -10,7 +10,7 @@ from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Round
 from workbench.documents.version import Bump
-from workbench.guideline.impact import PastAnswers, impact_on_gold, study_impact, what_it_touches
+from workbench.guideline.impact import PastAnswers, impact_on_gold, study_impact, full_impact
 
 
 def redefined(subject: str, *labels: str, question: str = "topic") -> Change:
@@ -75,10 +75,10 @@ def gold() -> GoldSet:
 def test_what_one_change_does_to_gold(change, stale, check):
     """Stale, worth a check, or standing."""
     impact = impact_on_gold([change], gold())
-    assert [touched.item for touched in impact.stale] == stale.split()
-    assert [touched.item for touched in impact.to_check] == check.split()
+    assert [item.item for item in impact.stale] == stale.split()
+    assert [item.item for item in impact.to_check] == check.split()
     assert impact.stands == 5 - len(stale.split()) - len(check.split())
-    assert all(touched.because == (change.subject,) for touched in impact.touched)
+    assert all(item.because == (change.subject,) for item in impact.affected)
 
 
 def test_stale_outweighs_a_check():
@@ -96,7 +96,7 @@ def test_stale_outweighs_a_check():
 def test_a_change_leaves_other_questions_alone():
     """q1 is stale in topic and stands in tone."""
     impact = impact_on_gold([redefined("topic/ham", "ham")], gold())
-    assert [(t.item, t.question) for t in impact.touched if t.item == "q1"] == [("q1", "topic")]
+    assert [(t.item, t.question) for t in impact.affected if t.item == "q1"] == [("q1", "topic")]
 
 
 def test_no_change_no_impact():
@@ -226,7 +226,7 @@ GIVEN = Annotations.of(
 
 def test_everything_at_once():
     """Checked by eye: q1 is stale, q2 is worth a check; ann gave two of the answers, bob one; four are given again."""
-    found = what_it_touches(
+    found = full_impact(
         [REDEFINED, MORE],
         gold=[GOLD],
         rounds=[asked("first", "q1", "q2", "q3"), asked("second", "q2"), asked("third", "q3")],
@@ -246,25 +246,25 @@ def test_everything_at_once():
 def test_rounds_of_other_gold_or_other_questions_are_not_touched():
     """A round is judged by its own gold version and its own questions."""
     rounds = [asked("other", "q1", gold_version="2.0.0"), asked("tone", "q1", question="tone")]
-    assert what_it_touches([REDEFINED], gold=[GOLD], rounds=rounds).rounds == ()
+    assert full_impact([REDEFINED], gold=[GOLD], rounds=rounds).rounds == ()
 
 
 def test_answers_under_a_newer_version_stand():
     """Nobody gives them again."""
     newer = replace(GIVEN, guideline_version=Categorical.of(["1.0.0", "2.0.0", "2.0.0", "2.0.0", "2.0.0"]))
     given = PastAnswers({"topic": newer}, since="1.0.0")
-    assert what_it_touches([REDEFINED], given=given).people == (("ann", 1),)
+    assert full_impact([REDEFINED], given=given).people == (("ann", 1),)
 
 
 def test_gold_made_later_has_its_own_changes():
     """`own` says what changed since it was made: nothing."""
-    found = what_it_touches([REDEFINED], gold=[GOLD], rounds=[asked("first", "q1")], own={"g@1.0.0": ()})
+    found = full_impact([REDEFINED], gold=[GOLD], rounds=[asked("first", "q1")], own={"g@1.0.0": ()})
     assert (found.stale_gold, found.rounds) == (0, ())
 
 
 def test_nothing():
     """No changes touch nothing, and cost nothing that could be said."""
-    found = what_it_touches([])
+    found = full_impact([])
     assert (found.bump, found.stale_gold, found.rounds, found.people, found.cost) == (
         Bump.NONE,
         0,

@@ -107,7 +107,7 @@ def test_what_makes_no_sense_is_refused():
         rename(TREE, (), OLD, "q", "a", "b")
     with pytest.raises(InvalidDocument, match="another label to merge"):
         merge(TREE, (), OLD, "q", ["a"], "a")
-    with pytest.raises(InvalidDocument, match="would leave one"):
+    with pytest.raises(InvalidDocument, match="would leave only one"):
         merge(TREE, (), OLD, "q", ["a", "b", "c"], "a")
     with pytest.raises(InvalidDocument, match="at least two"):
         split(TREE, (), OLD, "q", "a", ["one", " "])

@@ -92,7 +92,7 @@ def test_split_by_item_and_the_rest_is_asked_again():
     assert ("q2", "ann", "fraud") in rows(done.carried["topic"])
     left = done.left["topic"]
     assert rows(left.answers) == [("q1", "bob", "spam")]
-    assert left.why.texts() == ["'spam' was split into 'offer' and 'fraud': to be asked again"]
+    assert left.why.texts() == ["'spam' was split into 'offer' and 'fraud': must be given again"]
     (loss, assumed) = done.losses
     assert (loss.count, loss.source, loss.example) == (1, "topic", "item 'q1', annotator 'bob'")
     assert "taken as given under 1.0.0" in assumed.what
@@ -124,7 +124,7 @@ def test_a_label_that_went_without_a_word():
     done = carried(to="ham spam")
     assert rows(done.left["topic"].answers) == [("q3", "ann", "news")]
     assert done.left["topic"].why.texts() == [
-        "'news' is no label of g@2.0.0, and no step says what became of it"
+        "'news' is no label of g@2.0.0, and no migration step says what replaces it"
     ]
 
 
@@ -177,7 +177,7 @@ def test_each_row_joins_the_road_at_its_own_version():
 
 
 def test_several_in_one():
-    """Each part of `a|b` has its fate; the same twice is once, in the guideline's order; one part lost is all lost."""
+    """Each part of `a|b` has its outcome; the same twice is once, in the guideline's order; one part lost is all lost."""
     chain = [
         guideline("1.0.0", "a b c d", kind="multi_choice"),
         guideline("2.0.0", "z x c", kind="multi_choice"),
@@ -231,19 +231,19 @@ FATES = st.sampled_from(["stays", "renamed", "merged", "split", "gone"])
 @given(
     ROWS, st.tuples(FATES, FATES, FATES, FATES), st.dictionaries(st.sampled_from(["q1", "q2"]), st.just("s1"))
 )
-def test_nothing_is_lost_silently(triples, fates, items):
+def test_nothing_is_lost_silently(triples, outcomes, items):
     """Carried and left are all rows, each once; every row that is left has its reason, and the losses count them."""
     steps: list[dict] = []
     after = ["m", "s1", "s2"]
-    merged = [label for label, fate in zip(LABELS, fates, strict=True) if fate == "merged"]
-    for label, fate in zip(LABELS, fates, strict=True):
-        if fate == "renamed":
+    merged = [label for label, outcome in zip(LABELS, outcomes, strict=True) if outcome == "merged"]
+    for label, outcome in zip(LABELS, outcomes, strict=True):
+        if outcome == "renamed":
             steps.append(rename(label, f"new-{label}"))
             after.append(f"new-{label}")
-        elif fate == "split":
+        elif outcome == "split":
             split = {"do": "split", "question": "topic", "label": label, "to": ["s1", "s2"], "items": items}
             steps.append(split)
-        elif fate == "stays" or (fate == "merged" and len(merged) < 2):
+        elif outcome == "stays" or (outcome == "merged" and len(merged) < 2):
             after.append(label)
     if len(merged) > 1:
         steps.append({"do": "merge", "question": "topic", "labels": merged, "to": "m"})
@@ -257,8 +257,8 @@ def test_nothing_is_lost_silently(triples, fates, items):
     if done.left:
         assert None not in done.left["topic"].why.texts()
     assert sum(loss.count for loss in done.losses if loss.what.startswith("not carried")) == len(stayed)
-    fate = dict(zip(LABELS, fates, strict=True))
-    assert all(fate[label] in ("gone", "split") for _, _, label in stayed)
+    outcome = dict(zip(LABELS, outcomes, strict=True))
+    assert all(outcome[label] in ("gone", "split") for _, _, label in stayed)
 
 
 def test_other_columns_come_along():
@@ -448,5 +448,5 @@ def test_every_answer_is_carried_or_open_again(votes):
 
 def test_gold_of_another_version():
     """The road starts where the gold was made, or is refused."""
-    with pytest.raises(InvalidDocument, match=r"made under g@0\.9\.0, and the road starts at g@1\.0\.0"):
+    with pytest.raises(InvalidDocument, match=r"made under g@0\.9\.0, and the migration starts at g@1\.0\.0"):
         carry_gold(gold(version="0.9.0"), steps(RENAME, to="good spam news"), "2.0.0")

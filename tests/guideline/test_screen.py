@@ -49,10 +49,10 @@ def test_what_pilots_delivered_is_touched_and_priced(root):
     """Past answers are those of the pilot, simulated as they are; a price gives the cost."""
     screen = guideline_editor("support-tickets", root=root)
     does(screen, do="set", at=[*HOW_TO, "definition"], value="Another meaning.")
-    touches = does(screen, do="tab", tab="touches")["touches"]
+    touches = does(screen, do="tab", tab="impact")["impact"]
     assert touches["again"] > 0
     assert (touches["simulated"], touches["cost"]) == (1.0, None)
-    priced = does(screen, do="price", price="0,10")["touches"]
+    priced = does(screen, do="price", price="0,10")["impact"]
     assert priced["cost"] == pytest.approx(0.1 * touches["again"])
     assert "no price" in does(screen, do="price", price="cheap")["refused"]
 
@@ -65,7 +65,7 @@ def test_named_answers_count_instead_of_pilots(root, tmp_path):
     )
     screen = guideline_editor("support-tickets", answers=file, root=root)
     does(screen, do="set", at=[*HOW_TO, "definition"], value="Another meaning.")
-    (answers,) = does(screen, do="tab", tab="touches")["touches"]["answers"]
+    (answers,) = does(screen, do="tab", tab="impact")["impact"]["answers"]
     assert (answers["answers"], answers["stale"], answers["items"]) == (2, 1, 1)
 
 

@@ -199,7 +199,7 @@ def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspac
     with pytest.raises(BumpTooSmall, match=r"intent/refund_request redefined \(definition\)") as refusal:
         editor.act({"do": "publish", "version": "2.0.1", "summary": "Plainer."})
     assert str(refusal.value).endswith(
-        "Publish as 3.0.0; where only the wording changed, say so at each change."
+        "Publish as 3.0.0; if only the wording changed, say so at each change."
     )
     assert draft.read_text(encoding="utf-8") == before
     editor.act({"do": "wording", "subject": "intent/refund_request", "on": True})
@@ -214,7 +214,7 @@ def test_too_small_a_step_is_refused_and_the_draft_stays(editor, draft, workspac
 def test_publishing_asks_for_a_line_and_a_version(editor):
     """Without a line of the changelog, or with a version that is none, nothing is published."""
     put(editor, ["title"], "Tickets")
-    with pytest.raises(InvalidDocument, match="in a line"):
+    with pytest.raises(InvalidDocument, match="in one line"):
         editor.act({"do": "publish", "version": "2.0.1", "summary": " "})
     with pytest.raises(InvalidDocument, match=r"like 2\.1\.0"):
         editor.act({"do": "publish", "version": "two", "summary": "Shorter."})
@@ -274,11 +274,11 @@ def test_what_was_done_is_said_until_a_person_does_something(editor):
 def test_a_split_touches_the_gold_of_the_label(editor):
     """What it touches counts the gold answers that rest on what was split."""
     editor.act({"do": "split", "question": "intent", "label": "how_to", "names": ["question", "wish"]})
-    editor.act({"do": "tab", "tab": "touches"})
+    editor.act({"do": "tab", "tab": "impact"})
     view = editor.view()
     assert view["changes"]["version"] == "3.0.0"
-    assert view["touches"]["stale_gold"] >= view["gold"]["intent/how_to"] > 0
-    assert view["touches"]["gold"][0]["name"] == "support-tickets@1.0.0"
+    assert view["impact"]["stale_gold"] >= view["gold"]["intent/how_to"] > 0
+    assert view["impact"]["gold"][0]["name"] == "support-tickets@1.0.0"
 
 
 def test_the_declared_steps_are_there_when_the_draft_is_opened_again(editor, workspace):
@@ -556,7 +556,7 @@ def test_the_draft_on_the_screen_leaves_too(editor, workspace):
     assert path == "runs/taxonomies/support-tickets-draft-prompt.md"
     assert "Tickets of November" in (workspace.root / path).read_text(encoding="utf-8")
     editor.act({"do": "set", "at": ["title"], "value": "", "run": None})
-    with pytest.raises(InvalidDocument, match="settle the problems of the draft first"):
+    with pytest.raises(InvalidDocument, match="correct the problems of the draft first"):
         editor.act(wish)
     with pytest.raises(NotFound, match=r"no version '9\.0\.0'; expected one of 'draft', '1\.0\.0'"):
         editor.act({**wish, "version": "9.0.0"})

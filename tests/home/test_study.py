@@ -6,7 +6,7 @@ from workbench.documents.changes import Change
 from workbench.documents.document import Reference
 from workbench.documents.feedback import Feedback, FeedbackAnswer
 from workbench.documents.gold import GoldAnswer, GoldCard, GoldItem, GoldSet
-from workbench.guideline.impact import GoldImpact, TouchedItem
+from workbench.guideline.impact import AffectedItem, GoldImpact
 from workbench.home.study import gold_entry, guideline_entry
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -84,7 +84,7 @@ def test_a_settled_draft_waits_to_be_locked():
 def test_stale_answers_wait_for_the_experts():
     """What a new guideline version made stale is counted."""
     locked = gold("1.0.0", a=GoldAnswer(label="ham", settled="adjudicated", settled_by="z"))
-    impact = GoldImpact("tickets@1.0.0", (TouchedItem("a", "intent", "stale", ("R1.1",)),), 0)
+    impact = GoldImpact("tickets@1.0.0", (AffectedItem("a", "intent", "stale", ("R1.1",)),), 0)
     entry = gold_entry("tickets", locked, None, impact)
     assert gold_entry("tickets", locked, gold("1.1.0"), None).state == (
         "1.0.0 is locked: 1 item, draft 1.1.0 is ahead of it"

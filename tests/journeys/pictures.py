@@ -140,7 +140,7 @@ def test_guideline(screen):
     editor.get_by_label("Definition").fill(
         "The customer wants money already paid to come back, or to be kept as credit."
     )
-    editor.get_by_role("tab", name="Touches").click()
+    editor.get_by_role("tab", name="Impact").click()
     expect(editor.get_by_text("gold answers stale")).to_be_visible(timeout=60_000)
     shoot(page, editor, "guideline_touches")
     editor.locator(".ge").press("Control+z")
@@ -206,7 +206,7 @@ def test_disagreement(screen):
     page.keyboard.press("Enter")
     expect(browser.locator("tr.opened")).to_be_visible()
     shoot(page, browser, "disagreement_browser", 1200)
-    browser.get_by_role("tab", name="Labels probably wrong").click()
+    browser.get_by_role("tab", name="Labels that are probably wrong").click()
     expect(browser.get_by_text("Estimated error rate")).to_be_visible(timeout=60_000)
     shoot(page, browser, "label_audit")
 

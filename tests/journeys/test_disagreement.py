@@ -22,7 +22,7 @@ def browser(desk) -> tuple[Page, Locator]:
 
 def there(page: Page, screen: Locator) -> tuple[Page, Locator]:
     """The screen once it has counted."""
-    expect(screen.get_by_role("heading", name="Which labels get mixed up")).to_be_visible()
+    expect(screen.get_by_role("heading", name="Which labels are confused")).to_be_visible()
     return page, screen
 
 
@@ -37,12 +37,12 @@ def make_case(page: Page, screen: Locator, why: str) -> None:
     expect(form.locator(":focus")).to_have_count(1)
     page.keyboard.type(why)
     screen.get_by_role("button", name="Add to the draft").click()
-    expect(screen.get_by_text("waits in the draft")).to_be_visible()
+    expect(screen.get_by_text("is in the draft of")).to_be_visible()
 
 
 def test_one_click_opens_the_disagreements_with_and_without_the_example(desk):
     """The tile opens its notebook and runs it; in a workspace of one's own it asks for a table."""
-    newcomer(desk, "Disagreement", shows="Which labels get mixed up", own="Table of answers")
+    newcomer(desk, "Disagreement", shows="Which labels are confused", own="Table of answers")
 
 
 def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
@@ -95,7 +95,7 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     expect(screen.get_by_role("button", name=f"Read {item}")).to_be_visible()
     page.keyboard.press("r")
     expect(screen.get_by_text("to be labelled again")).to_be_visible()
-    screen.get_by_role("tab", name="Labels probably wrong").click()
+    screen.get_by_role("tab", name="Labels that are probably wrong").click()
     expect(screen.get_by_text("Estimated error rate")).to_be_visible()
     found = screen.locator("table.audited button.id").all_inner_texts()
     assert len(found) == len(set(found)) == 12
@@ -121,7 +121,7 @@ def look_into_a_file(desk, page: Page, screen: Locator, axe, mine: Path) -> None
     expect(form.get_by_label("Table of answers")).to_have_value("mine.csv")
     form.get_by_label("Guideline").select_option("support-tickets@2.0.0")
     form.get_by_label("Question").select_option(label="Intent")
-    form.get_by_role("button", name="Look into it").click()
+    form.get_by_role("button", name="Open").click()
     expect(screen.locator("table.split-items > tbody > tr").first).to_contain_text("Where?")
     assert (desk.lab.root / "mine.csv").read_bytes() == mine.read_bytes()
     (desk.lab.root / "mine.csv").unlink()
@@ -141,7 +141,7 @@ def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, brows
     desk.theme(dark=True)
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
-    screen.get_by_role("tab", name="Labels probably wrong").click()
+    screen.get_by_role("tab", name="Labels that are probably wrong").click()
     expect(screen.get_by_text("Estimated error rate")).to_be_visible()
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -225,7 +225,7 @@ def test_an_author_can_read_the_editor_in_the_dark_and_on_a_small_window(desk, e
     expect(page.get_by_text("No meaning in it.")).to_be_visible()
     found["publish, dark"] = axe(page, ".wb-room")
     desk.theme(dark=False)
-    page.get_by_role("tab", name="Touches").click()
+    page.get_by_role("tab", name="Impact").click()
     expect(page.get_by_text("gold answers stale")).to_be_visible()
     found["publish, light"] = axe(page, ".wb-room")
     assert {pane: faults for pane, faults in found.items() if faults} == {}

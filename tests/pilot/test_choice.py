@@ -145,7 +145,7 @@ def test_a_delivery_that_is_not_taken(choice, workspace):
     """Nothing is replaced, nothing leaves the folder, nothing that is no table comes in."""
     choice.act({"do": "begin", "name": "spring"})
     deliver(choice, "a.csv", SENT)
-    with pytest.raises(AlreadyPublished, match="holds something else"):
+    with pytest.raises(AlreadyPublished, match="with other content"):
         deliver(choice, "a.csv", SENT + b"x")
     with pytest.raises(InvalidDocument, match="is no table"):
         deliver(choice, "a.exe", SENT)

@@ -61,7 +61,7 @@ def test_a_wrong_field_is_kept_and_not_saved(workspace):
     view = session.view()
     assert (view["form"]["margin"], view["unsaved"]) == ("much", True)
     assert list(view["problems"]) == ["margin"]
-    assert view["planner"]["why"] == "The plan comes back when the fields beside it are mended."
+    assert view["planner"]["why"] == "The plan comes back when the fields of the pilot are correct."
     assert on_disk(workspace).currency == "USD"
     put(session, margin="3 %")
     assert (on_disk(workspace).margin, on_disk(workspace).currency) == (0.03, "EUR")
@@ -119,7 +119,7 @@ def test_who_can_be_measured_follows_the_files(workspace):
 def test_freezing_asks_once(workspace):
     """Not without being asked, not while something cannot be measured; afterwards only deliveries are listed."""
     session = designer(workspace)
-    with pytest.raises(InvalidDocument, match="Ask first"):
+    with pytest.raises(InvalidDocument, match="Look first"):
         session.act({"do": "freeze"})
     put(session, criteria__cost_per_correct="0.2")
     assert session.view()["freeze"]["why"] == ["cost_per_correct needs the price of vendor_a"]
@@ -131,7 +131,7 @@ def test_freezing_asks_once(workspace):
     session.act({"do": "freeze"})
     view = session.view()
     assert (view["state"], view["tab"], view["can_undo"]) == ("frozen", "run", False)
-    with pytest.raises(InvalidDocument, match="only deliveries can be listed"):
+    with pytest.raises(InvalidDocument, match="you can only list deliveries"):
         put(session, title="Other")
     session.act({"do": "add", "what": "delivery", "vendor": 0})
     assert len(on_disk(workspace).vendors[0].deliveries) == 2
@@ -175,7 +175,7 @@ def test_one_report_at_a_time(workspace):
     session = designer(workspace, "november", begin=waiting.append)
     session.act({"do": "report"})
     assert session.view()["run"]["job"]["running"]
-    with pytest.raises(InvalidDocument, match="being made already"):
+    with pytest.raises(InvalidDocument, match="already being made"):
         session.act({"do": "report"})
     session.act({"do": "tab", "tab": "compare"})
     waiting[0]()

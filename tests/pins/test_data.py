@@ -21,9 +21,9 @@ SETS = {
     "chec_guideline_rounds": {},
     "presto_distortion": {},
     "stem_adjudication": {"gold": True, "methods": ("majority",)},
-    "crowdspeech_devother": {"gold": True, "agree": ("--distance", "transcript")},
-    "crowdtruth_event_spans": {"gold": True, "agree": ("--distance", "spans")},
-    "boxes_braylan": {"gold": True, "agree": ("--distance", "boxes")},
+    "crowdspeech_devother": {"gold": True, "agree": ("--kind", "transcript")},
+    "crowdtruth_event_spans": {"gold": True, "agree": ("--kind", "spans")},
+    "boxes_braylan": {"gold": True, "agree": ("--kind", "boxes")},
 }
 FREE_OF_ZONE = ("--column", "submitted_at=")  # times without a zone are left out
 TOLD_BY = {

@@ -59,7 +59,7 @@ def test_agreement(story):
     told.say("agreement", "small.csv", "--level", "nominal", "--engine", "duckdb")
     told.say("agreement", "sets.csv", "--distance", "masi")
     told.say("agreement", "sets.csv", "--distance", "jaccard")
-    told.say("agreement", "spans.csv", "--distance", "spans")
+    told.say("agreement", "spans.csv", "--kind", "spans")
     told.show("agreement", B, *INTENT)
     told.show("agreement", "small.csv")
     told.pin()
@@ -149,7 +149,7 @@ def test_score_more(story):
     told.say("score", B, *GOLD, "--sequential")
     told.say("score", A, *GOLD, "--sequential", "--good", 0.95, "--poor", 0.7)
     told.say("score", B, *GOLD, "--severities", "costs.csv", "--otherwise", 1)
-    told.say("score", "spans.csv", "--gold", "right.csv", "--distance", "spans")
+    told.say("score", "spans.csv", "--gold", "right.csv", "--kind", "spans")
     told.show("score", B, *GOLD, "--sequential")
     told.pin()
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 PANES = {
     "Status": (),
-    "Guideline": ("Preview", "What changed", "Touches", "Questions"),
+    "Guideline": ("Preview", "What changed", "Impact", "Questions"),
     "Gold set": ("Cover and label", "Settle and lock"),
     "Calibration": ("Now", "Over time", "Meeting"),
     "Disagreement": ("Items people split on", "Labels probably wrong"),

@@ -13,6 +13,7 @@ from workbench.documents.guideline import Guideline, Label
 from workbench.documents.pilot import Batch
 from workbench.errors import DigestMismatch, InvalidDocument, NotFound
 from workbench.store import documents
+from workbench.store.yaml_text import rewrite
 
 QUESTIONS = """\
 questions:
@@ -98,7 +99,7 @@ def refusal(path: Path, text: str, kind: type = Guideline) -> str:
         ),
         (
             HEAD + QUESTIONS.replace("id: spam", "id: ham"),
-            ["line 6, questions.0: question 'topic': label id 'ham'"],
+            ["line 11, questions.0.labels.1.id: label id 'ham' is used twice"],
         ),
         (HEAD.replace("Mail", ".inf") + QUESTIONS, ["draft.yaml", "JSON"]),
     ],
@@ -162,7 +163,8 @@ def test_times_keep_their_offset(path, written, expected):
     path.write_text(f"id: mon\nsent_at: {written}\n", encoding="utf-8")
     for _ in range(2):
         assert documents.load(Batch, path, "batch").sent_at.isoformat() == expected
-        documents.edit(path, "batch", lambda tree: tree.update(id="tue"))
+        values = documents.plain_of(documents.load_tree(path, "batch"))
+        rewrite(path, Batch, "batch", {**values, "id": "tue"})
 
 
 def test_a_time_without_a_zone_is_refused(path):
@@ -174,7 +176,7 @@ def test_comments_survive_an_edit(path):
     """A program that changes one field leaves order, comments and quotes of the others as they were."""
     before = '# ask Ann\nid: mon   # Monday\n\n# sent by hand\nsent_at: "2026-11-02T08:00:00Z"\n'
     path.write_text(before, encoding="utf-8")
-    documents.edit(path, "batch", lambda tree: tree.update(id="tue"))
+    rewrite(path, Batch, "batch", {"id": "tue", "sent_at": "2026-11-02T08:00:00Z"})
     assert path.read_text(encoding="utf-8") == before.replace("id: mon ", "id: tue ")
 
 

@@ -75,5 +75,5 @@ def test_a_number_is_never_given_again(workspace, draft):
     text = draft.read_text()
     draft.write_text(text[: text.index("rules:")] + text[text.index("changelog:") :])
     assert len(every_version(workspace.guidelines, "mail")) == 2
-    with pytest.raises(InvalidDocument, match="R1 was used already; a number is never given again"):
+    with pytest.raises(InvalidDocument, match="R1 was already used; numbers are never reused"):
         add_rule(workspace.guidelines, "mail", {**RULE, "id": "R1"})

@@ -121,7 +121,7 @@ def test_a_larger_step_than_needed_is_allowed(store, published, edit):
 def test_a_version_below_the_newest_is_refused(store, published, edit):
     """History goes one way."""
     edit("version: 1.0.0", "version: 0.9.0")
-    with pytest.raises(BumpTooSmall, match=r"version 1\.0\.0 is published already"):
+    with pytest.raises(BumpTooSmall, match=r"version 1\.0\.0 is already published"):
         store.publish("mail")
 
 
@@ -141,7 +141,7 @@ def test_releasing_keeps_what_a_person_wrote(store, draft):
     before = draft.read_text()
     for summary in ("Wording.", "Wording of R1."):
         store.release("mail", "1.0.1", summary, ["R1"], date="2026-02-03")
-    entry = "  - version: 1.0.1\n    date: 2026-02-03\n    summary: Wording of R1.\n    wording_only:\n      - R1\n"
+    entry = "  - version: 1.0.1\n    date: 2026-02-03\n    summary: Wording of R1.\n    wording_only: [R1]\n"
     assert draft.read_text() == before.replace("version: 1.0.0   #", "version: 1.0.1   #") + entry
 
 
@@ -194,7 +194,7 @@ def test_a_copy_under_another_name_is_found(store, published):
     shutil.copytree(published.parent, published.parents[1] / "post")
     with pytest.raises(DigestMismatch, match=r"not post@1\.0\.0"):
         store.load("post", "1.0.0")
-    with pytest.raises(InvalidDocument, match="'mail' lies in a folder called 'post'"):
+    with pytest.raises(InvalidDocument, match="'mail' is in a folder called 'post'"):
         store.draft("post")
 
 

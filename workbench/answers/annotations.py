@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.answers.import_report import ImportReport
-from workbench.errors import InvalidTable
+from workbench.errors import InvalidTable, listed
+from workbench.kinds.registry import KINDS
 
 # Whether anybody answered an item twice, told without sorting all answers.
 
@@ -110,6 +111,7 @@ class Annotations:
     started_at, submitted_at  (N,) microseconds UTC, NaT where not known; None where nothing is known
     seconds                   (N,) as logged, NaN where not known; None where nothing is known
     losses                    what was left out or guessed while reading
+    answer_kind               the kind of the answers (`answers.kinds.of_kind`), None where they are labels as written
 
     An annotator is a person of a vendor: the vocabulary of `annotator` holds `vendor/annotator_id` where there
     is a vendor column, else the bare id. The vocabulary of `label` is the closed set of the guideline where one
@@ -130,6 +132,7 @@ class Annotations:
     submitted_at: Times | None = None
     seconds: Floats | None = None
     losses: ImportReport = field(default_factory=ImportReport)
+    answer_kind: str | None = None
 
     def __post_init__(self) -> None:
         n = len(self.item)
@@ -249,6 +252,9 @@ class Annotations:
         """One table of several of the same question; vocabularies are united, losses added."""
         if len(parts) == 1:
             return parts[0]
+        kinds = {part.answer_kind for part in parts}
+        if len(kinds) > 1 and not all(kind is None or KINDS[kind].closed for kind in kinds):
+            raise InvalidTable(f"answers of different kinds are not one table: {listed(map(str, kinds))}.")
         columns: dict[str, object] = {}
         for name in COLUMNS:
             have = [getattr(part, name) for part in parts]
@@ -256,7 +262,8 @@ class Annotations:
                 continue
             columns[name] = _joined(name, have, [len(part) for part in parts])
         losses = ImportReport(tuple(loss for part in parts for loss in part.losses.losses))
-        return cls(question=parts[0].question, losses=losses, **columns)  # type: ignore[arg-type]
+        kind = kinds.pop() if len(kinds) == 1 else None
+        return cls(question=parts[0].question, losses=losses, answer_kind=kind, **columns)  # type: ignore[arg-type]
 
 
 COLUMNS = [

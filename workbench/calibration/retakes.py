@@ -167,7 +167,7 @@ def retake_items(must: Sequence[Change], gold: GoldSet | None) -> tuple[RetakeIt
     if gold is None or not must:
         return ()
     split = {item.id: item.split for item in gold.items}
-    touched = impact_on_gold(must, gold).touched
+    touched = impact_on_gold(must, gold).affected
     return tuple(RetakeItem(t.item, t.question, t.because) for t in touched if split[t.item] == "quiz")
 
 

@@ -186,7 +186,7 @@ class ItemDecisions:
         here, items = self.selection, self._items(action)
         note = action.note.strip()
         if not note:
-            raise InvalidDocument("write what is to be talked about.")
+            raise InvalidDocument("write what should be discussed.")
         by, table = self._known_by(action, "who asks"), here.table
         for item in items:
             here.records.ask(

@@ -93,3 +93,14 @@ def title_of(kind: type[Document], field: str) -> str:
     """What people call a field."""
     spec = specs(kind).get(field)
     return spec.title if spec else field.replace("_", " ").capitalize()
+
+
+def ordered(kind: type[Document] | None, values: Any) -> Any:
+    """The values with the fields of every document in the order of its class; a field it does not have comes last."""
+    if isinstance(values, list | tuple):
+        return [ordered(kind, entry) for entry in values]
+    if not isinstance(values, Mapping) or kind is None:
+        return values
+    names = [name for name in kind.model_fields if name in values]
+    names += [name for name in values if name not in kind.model_fields]
+    return {name: ordered(parts_of(kind).get(name), values[name]) for name in names}

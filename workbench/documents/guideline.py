@@ -24,7 +24,7 @@ def _a_kind(kind: str) -> str:
     return kind
 
 
-WRITE_LINE = "write it, or take the line out"
+WRITE_LINE = "write it, or remove the line"
 CHOOSE_QUESTION = "choose the question it belongs to"
 A_DATE = "a date is written 2026-11-24"
 
@@ -63,7 +63,7 @@ class Example(Checked):
         elif isinstance(picture, str):
             path = PurePosixPath(picture)
             if path.is_absolute() or ".." in path.parts or "\\" in picture:
-                yield Problem(("picture",), f"picture {picture!r} must lie beside the guideline")
+                yield Problem(("picture",), f"picture {picture!r} must be in the guideline's folder")
 
 
 class Label(Document):
@@ -208,7 +208,7 @@ class Rule(Document):
     question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
     text: Annotated[Text, FieldSpec("Rule", "text", empty="write the sentence")]
     separates: Annotated[
-        tuple[Text, ...], FieldSpec("Tells apart", "choices", empty="choose the labels that it tells apart")
+        tuple[Text, ...], FieldSpec("Tells apart", "choices", empty="choose the labels it tells apart")
     ] = Field(min_length=1)
     asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 
@@ -225,9 +225,7 @@ class EdgeCase(Document):
     ] = Field(pattern=r"^E\d+(\.\d+)*$")
     question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
     item: Annotated[Text, FieldSpec("Item", "text", empty="quote the item")]
-    decision: Annotated[
-        Text, FieldSpec("Decision", "choice", empty="choose the label that it was decided as")
-    ]
+    decision: Annotated[Text, FieldSpec("Decision", "choice", empty="choose the label it was decided as")]
     why: Annotated[Text, FieldSpec("Why", "text", empty="say why it was decided so")]
     decided_by: Annotated[Text, FieldSpec("Decided by", "line", empty="say who decided", announced=False)]
     decided_on: Annotated[
@@ -262,7 +260,7 @@ class Guideline(Checked):
     ]
     authors: Annotated[
         tuple[Text, ...],
-        FieldSpec("Authors", "lines", "one a line", empty="write a name, or take the line out"),
+        FieldSpec("Authors", "lines", "one a line", empty="write a name, or remove the line"),
     ] = ()
     questions: Annotated[
         tuple[Question, ...], FieldSpec("Questions", empty="a guideline asks at least one question")

@@ -22,9 +22,7 @@ class Severity(Document):
     """`answer` in the place of `gold` costs `severity`; a mistake that nobody names costs 1, a right answer nothing."""
 
     gold: Annotated[Text, FieldSpec("Right", "choice", empty="choose the label that is right")]
-    answer: Annotated[
-        Text, FieldSpec("Answered as", "choice", empty="choose the label that is given in its place")
-    ]
+    answer: Annotated[Text, FieldSpec("Answered as", "choice", empty="choose the label given instead")]
     severity: Annotated[
         float,
         Field(ge=0, allow_inf_nan=False),
@@ -51,7 +49,7 @@ def severities_fit(tree: Tree, allows: Callable[[str], bool], expected: str) -> 
             continue
         gold, answer = mistake
         if gold == answer:
-            yield Problem(("severities", i), f"{gold!r} is right there; a right answer costs nothing")
+            yield Problem(("severities", i), f"{gold!r} is the right answer; a right answer costs nothing")
         if mistake in seen:
             yield Problem(
                 ("severities", i), f"the mistake {gold!r} answered as {answer!r} is listed above already"

@@ -9,20 +9,28 @@ from typing import Any
 
 from workbench.errors import InvalidDocument
 from workbench.formats.drafting import Started
-from workbench.formats.registry import FORMATS
+from workbench.formats.registry import FORMATS, HEAD
 from workbench.formats.tables.table import json_of
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|["\[\]{},]', re.DOTALL)
 CLOSING = {"[": "]", "{": "}"}
 
 
-@lru_cache(maxsize=1)
 def json_head(head: bytes) -> Any:
     """What is whole in the beginning of a JSON file, None where it is no JSON.
 
     >>> json_head(b'[{"text": "good", "label": "po'), json_head(b"no JSON")
     ([{'text': 'good'}], None)
     """
+    return _cached(head) if len(head) <= HEAD else _parsed(head)
+
+
+@lru_cache(maxsize=1)
+def _cached(head: bytes) -> Any:
+    return _parsed(head)  # every format looks at the same head
+
+
+def _parsed(head: bytes) -> Any:
     text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
     try:
         return json.loads(text)

@@ -10,10 +10,11 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.answers.kinds import of_kind
 from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats import label_studio
 from workbench.formats.items import texts_at, texts_in
+from workbench.formats.registry import Format, export_of
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
@@ -56,11 +57,27 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Export:
-    """A JSON file's content where that is an export of Label Studio."""
+    """A JSON file's content where that is an export of a tool."""
 
     content: Any
     path: Path
     losses: ImportReport
+    format: Format
+
+    def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
+        """One row an answer, or a gold answer."""
+        assert self.format.answers_in is not None, "an export is of a format that reads answers"
+        where = str(self.path), self.path.name
+        return self.format.answers_in(self.content, *where, self.losses, item=_item_of(columns), **how)
+
+    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Item -> what can be quoted of it."""
+        read_texts = self.format.texts_in
+        return read_texts(self.content, str(self.path), _item_of(columns)) if read_texts else {}
+
+
+def _item_of(columns: Mapping[str, str]) -> str | None:
+    return columns.get("item") or columns.get("item_id")
 
 
 def opened(source: Any) -> Sheet | Export:
@@ -68,9 +85,10 @@ def opened(source: Any) -> Sheet | Export:
     path = Path(source) if isinstance(source, str | Path) else None
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
-    content, losses = json_of(bytes_of(path), str(path), path.name)
-    if label_studio.is_export(content):
-        return Export(content, path, losses)
+    data = bytes_of(path)
+    content, losses = json_of(data, str(path), path.name)
+    if format_ := export_of(data):
+        return Export(content, path, losses, format_)
     return of_list(content, str(path), path.name, losses)
 
 
@@ -93,19 +111,11 @@ def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
     others = [key for key in told.columns if key not in ("item", "item_id")]
     if told.wide or others:
         raise InvalidTable(
-            f"{export.path}: of a Label Studio export only the item can be chosen (--item KEY takes data[KEY]); "
+            f"{export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if told.wide else listed(others)}."
         )
-    sheet = label_studio.read_export(
-        export.content,
-        str(export.path),
-        export.path.name,
-        export.losses,
-        item=told.columns.get("item") or told.columns.get("item_id"),
-        annotator=told.annotator,
-        question=question,
-    )
-    return Rows(sheet, label_studio.ROLES, sheet.losses)
+    sheet = export.sheet(told.columns, annotator=told.annotator, question=question)
+    return Rows(sheet, export.format.roles or {}, sheet.losses)
 
 
 def _long(sheet: Sheet, told: ReadOptions) -> Rows:
@@ -245,6 +255,7 @@ def read(
     wide: bool = False,
     timezone: str | None = None,
     vendor: str | None = None,
+    kind: str | None = None,
 ) -> Annotations:
     """The answers to one question in a file, a DataFrame or an Arrow table; `.losses` says what was left out.
 
@@ -255,11 +266,12 @@ def read(
     wide       one row an item, one column an annotator
     timezone   IANA name of the zone in which times without one were written
     vendor     who delivered all of it, where no column says so
+    kind       the kind of the answers (a name of `kinds.registry.KINDS`), where no guideline says it
     """
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     wanted = wanted_of(questions_of(rows), question, labels, rows.sheet.source)
     name = wanted or question or (labels.id if labels else "label")
-    answers = _annotations(rows, wanted, name, labels, timezone)
+    answers = _annotations(rows, wanted, name, labels, timezone, kind)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -275,6 +287,7 @@ def read_all(
     wide: bool = False,
     timezone: str | None = None,
     vendor: str | None = None,
+    kind: str | None = None,
 ) -> dict[str, Annotations]:
     """The answers to every question of a file, in order of appearance; `labels` may be all questions of a guideline.
 
@@ -301,7 +314,11 @@ def read_all(
             f"{rows.sheet.source}: the guideline has no question {shortened(strange)[0]!r}; "
             f"expected one of {listed(closed)}."
         )
-    found = {name: _annotations(rows, value, name, closed.get(name), timezone) for name, value in pairs}
+    if kind is not None and len(pairs) > 1:
+        raise InvalidTable(
+            f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
+        )
+    found = {name: _annotations(rows, value, name, closed.get(name), timezone, kind) for name, value in pairs}
     return _answered(found, rows.sheet)
 
 
@@ -314,18 +331,11 @@ def read_key(
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
 
-    Of a Label Studio export, the annotations marked as ground truth.
+    Of an export of a tool, the annotations marked as ground truth.
     """
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        sheet = label_studio.read_export(
-            *(found.content, str(found.path), found.path.name, found.losses),
-            item=item,
-            question=question,
-            gold=True,
-        )
-        return key_in(sheet, {}, question, labels)
+        return key_in(found.sheet(columns, question=question, gold=True), {}, question, labels)
     return key_in(found, columns, question, labels)
 
 
@@ -333,8 +343,7 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        return label_studio.texts_of(found.content, str(found.path), item)
+        return found.texts(columns)
     return texts_in(found, columns)
 
 
@@ -344,9 +353,7 @@ def read_texts_beside(
     """Item -> its text, where the answers bring it along: in a column called text, or in the text column of a wide sheet."""
     found = opened(source)
     if isinstance(found, Export):
-        return label_studio.texts_of(
-            found.content, str(found.path), columns.get("item") or columns.get("item_id")
-        )
+        return found.texts(columns)
     roles = (
         roles_of(found, columns)
         if wide
@@ -362,9 +369,18 @@ def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
 
 
 def _annotations(
-    rows: Rows, wanted: str | None, name: str, labels: Question | None, timezone: str | None
+    rows: Rows,
+    wanted: str | None,
+    name: str,
+    labels: Question | None,
+    timezone: str | None,
+    kind: str | None,
 ) -> Annotations:
-    """The answers to one question as columns of codes."""
+    """The answers to one question as columns of codes, of the kind that the guideline or whoever asks says."""
+    if labels is not None and kind not in (None, labels.kind):
+        raise InvalidTable(
+            f"question {labels.id!r} of the guideline asks for {labels.kind!r}, not for {kind!r}."
+        )
     zone = zone_of(timezone) if timezone is not None else None
     rows = answers_only(only_question(rows, wanted))
     rows, label = labels_of(rows, labels)
@@ -372,7 +388,7 @@ def _annotations(
     rows, submitted = times_of(rows, "submitted_at", zone)
     rows, delivery = deliveries_of(rows)
     rows, seconds = seconds_of(rows, started, submitted)
-    return Annotations(
+    answers = Annotations(
         needed(rows, "item_id"),
         annotators_of(rows),
         label,
@@ -383,7 +399,9 @@ def _annotations(
         seconds=seconds,
         losses=rows.losses,
         **{role: optional(rows, role) for role in TEXTS},
+        answer_kind=labels.kind if labels else None,
     )
+    return answers if labels else of_kind(answers, kind, rows.sheet.name)
 
 
 def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotations]:

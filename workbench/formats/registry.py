@@ -65,3 +65,14 @@ class Format:
 
 
 FORMATS = Registry("workbench.formats", Format, "format")
+HEAD = 1 << 18  # bytes of a file by which it is told apart
+
+
+def export_of(data: bytes) -> Format | None:
+    """The format that a file of answers is an export of, None where it is nobody's."""
+    readers = [format_ for format_ in FORMATS.values() if format_.answers_in]
+    for head in (data[:HEAD], data)[: 1 + (len(data) > HEAD)]:  # a first item may be longer than any head
+        surest = max(readers, key=lambda format_: format_.sniff(head), default=None)
+        if surest and surest.sniff(head):
+            return surest
+    return None

@@ -8,7 +8,7 @@ from workbench.ui.actions import Action, Upload
 
 Step = str | Annotated[int, Field(ge=0)]
 At = Annotated[tuple[Step, ...], Field(min_length=1)]  # as ("questions", 0, "labels", 2, "definition")
-Tab = Literal["preview", "changes", "touches", "questions"]
+Tab = Literal["preview", "changes", "impact", "questions"]
 
 
 # Edits of the draft: each is one step to undo.

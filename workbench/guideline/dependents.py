@@ -12,7 +12,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.errors import NotFound
 from workbench.formats.read import read_all
-from workbench.guideline.impact import PastAnswers, Touches, what_it_touches
+from workbench.guideline.impact import FullImpact, PastAnswers, full_impact
 from workbench.quality.deliveries import load_pilot
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
@@ -119,7 +119,7 @@ class Reach:
             for gold in self.gold
             if since is not None and gold.card.guideline.version != since
         }
-        touched = what_it_touches(
+        whole = full_impact(
             found,
             gold=self.gold,
             rounds=[asked for asked, _ in self._rounds],
@@ -127,7 +127,7 @@ class Reach:
             given=past,
             own=own,
         )
-        return {**touches_view(touched, past), "simulated": simulated_share(past)}
+        return {**impact_view(whole, past), "simulated": simulated_share(past)}
 
 
 def simulated_share(past: PastAnswers) -> float:
@@ -141,23 +141,23 @@ def simulated_share(past: PastAnswers) -> float:
     return made_up / max(1, sum(n for n, _ in kinds))
 
 
-def touches_view(touched: Touches, past: PastAnswers) -> dict[str, Any]:
-    """Touches as JSON."""
-    stale = [(gold.gold, item) for gold in touched.impact.gold for item in gold.stale]
-    people = {name for one in touched.rounds for name in one.people} | {name for name, _ in touched.people}
+def impact_view(whole: FullImpact, past: PastAnswers) -> dict[str, Any]:
+    """FullImpact as JSON."""
+    stale = [(gold.gold, item) for gold in whole.impact.gold for item in gold.stale]
+    people = {name for one in whole.rounds for name in one.people} | {name for name, _ in whole.people}
     return {
         "gold": [
             {"name": g.gold, "stale": len(g.stale), "check": len(g.to_check), "stands": g.stands}
-            for g in touched.impact.gold
+            for g in whole.impact.gold
         ],
-        "stale_gold": touched.stale_gold,
+        "stale_gold": whole.stale_gold,
         "items": [
             {"gold": gold, "item": item.item, "question": item.question, "because": list(item.because)}
             for gold, item in stale[:SHOWN]
         ],
         "rounds": [
             {"name": r.name, "stale": len(r.stale), "check": len(r.check), "people": list(r.people)}
-            for r in touched.rounds
+            for r in whole.rounds
         ],
         "answers": [
             {
@@ -168,12 +168,12 @@ def touches_view(touched: Touches, past: PastAnswers) -> dict[str, Any]:
                 "again": a.relabel_answers,
                 "cost": a.cost,
             }
-            for a in touched.impact.answers
+            for a in whole.impact.answers
         ],
-        "again": touched.relabel_answers,
+        "again": whole.relabel_answers,
         "people": len(people),
-        "most": [{"name": name, "n": n} for name, n in touched.people[:8]],
-        "cost": touched.cost,
+        "most": [{"name": name, "n": n} for name, n in whole.people[:8]],
+        "cost": whole.cost,
         "price": past.price,
         "currency": past.currency,
     }

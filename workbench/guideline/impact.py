@@ -1,4 +1,4 @@
-"""What a change of the guideline touches: gold items, past answers, and what looking at them again costs."""
+"""The impact of a change of the guideline: gold items, past answers, and what looking at them again costs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Verdict = Literal["stale", "check", "stands"]
 
 
 @dataclass(frozen=True)
-class TouchedItem:
+class AffectedItem:
     """One gold answer that a change reaches, and through which subjects."""
 
     item: str
@@ -30,18 +30,18 @@ class GoldImpact:
     """What changes do to a gold set: an answer is stale, worth a check, or stands."""
 
     gold: str
-    touched: tuple[TouchedItem, ...]
+    affected: tuple[AffectedItem, ...]
     stands: int
 
     @property
-    def stale(self) -> tuple[TouchedItem, ...]:
+    def stale(self) -> tuple[AffectedItem, ...]:
         """Answers that rest on something whose meaning changed or went."""
-        return tuple(item for item in self.touched if item.verdict == "stale")
+        return tuple(item for item in self.affected if item.verdict == "stale")
 
     @property
-    def to_check(self) -> tuple[TouchedItem, ...]:
+    def to_check(self) -> tuple[AffectedItem, ...]:
         """Answers that stand, but beside which something was added."""
-        return tuple(item for item in self.touched if item.verdict == "check")
+        return tuple(item for item in self.affected if item.verdict == "check")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class AnswerImpact:
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything that a list of changes touches."""
+    """The impact of a list of changes on gold and past answers."""
 
     changes: tuple[Change, ...]
     gold: tuple[GoldImpact, ...]
@@ -87,7 +87,7 @@ def study_impact(
 ) -> Impact:
     """Follow changes to the gold sets and to past answers (by question) through the labels and rules they cite.
 
-    since   the version the changes start from: answers given under a newer one are not touched
+    since   the version the changes start from: answers given under a newer one are not affected
     own     gold set -> the changes since the version it was made under, where that is another one
     price   of one answer
     """
@@ -105,7 +105,7 @@ def study_impact(
 
 def impact_on_gold(changes: Sequence[Change], gold: GoldSet) -> GoldImpact:
     """Judge every answer of a gold set: stale, worth a check, or standing."""
-    touched, stands = [], 0
+    affected, stands = [], 0
     for item in gold.items:
         for question, answer in item.answers.items():
             reached = [c for c in changes if _reaches(c, question, answer)]
@@ -114,8 +114,8 @@ def impact_on_gold(changes: Sequence[Change], gold: GoldSet) -> GoldImpact:
                 continue
             stale = [c for c in reached if c.changes_meaning]
             because = tuple(dict.fromkeys(c.subject for c in stale or reached))
-            touched.append(TouchedItem(item.id, question, "stale" if stale else "check", because))
-    return GoldImpact(str(gold), tuple(touched), stands)
+            affected.append(AffectedItem(item.id, question, "stale" if stale else "check", because))
+    return GoldImpact(str(gold), tuple(affected), stands)
 
 
 def _reaches(change: Change, question: str, answer: GoldAnswer) -> bool:
@@ -186,7 +186,7 @@ def _rows(given: Annotations, changes: Sequence[Change], question: str) -> Bools
     return reached[given.label.code] if len(reached) else np.zeros(len(given), bool)
 
 
-# What a change touches, in one value: gold, rounds, past answers, the people behind them, and what it costs.
+# The whole impact of a change, in one value: gold, rounds, past answers, the people behind them, and what it costs.
 
 NOTHING: Mapping[str, Sequence[Change]] = {}
 
@@ -202,7 +202,7 @@ class PastAnswers:
 
 
 @dataclass(frozen=True)
-class TouchedRound:
+class RoundImpact:
     """A round that asks items whose gold a change reaches.
 
     stale, check   its items whose gold rests on what changed, or beside which something was added
@@ -217,15 +217,15 @@ class TouchedRound:
 
 
 @dataclass(frozen=True)
-class Touches:
-    """Everything that a list of changes touches, ready to be said before publishing.
+class FullImpact:
+    """The whole impact of a list of changes, to be read before publishing.
 
     people   who gave past answers that a change reaches, by how many, most first
     """
 
     bump: Bump
     impact: Impact
-    rounds: tuple[TouchedRound, ...]
+    rounds: tuple[RoundImpact, ...]
     people: tuple[tuple[str, int], ...]
 
     @property
@@ -245,7 +245,7 @@ class Touches:
         return sum(costs) if costs else None
 
 
-def what_it_touches(
+def full_impact(
     changes: Sequence[Change],
     *,
     gold: Iterable[GoldSet] = (),
@@ -253,7 +253,7 @@ def what_it_touches(
     took: Mapping[str, Sequence[str]] | None = None,
     given: PastAnswers | None = None,
     own: Mapping[str, Sequence[Change]] | None = None,
-) -> Touches:
+) -> FullImpact:
     """Follow changes to gold sets, to rounds that ask their items, to past answers and to the people behind both.
 
     took   round -> the people who took it
@@ -271,7 +271,7 @@ def what_it_touches(
         currency=given.currency,
     )
     found = (_round(one, sets, changes, own or NOTHING, (took or {}).get(one.name, ())) for one in rounds)
-    return Touches(bump_of(changes), impact, tuple(one for one in found if one), _people(changes, given))
+    return FullImpact(bump_of(changes), impact, tuple(one for one in found if one), _people(changes, given))
 
 
 def _round(
@@ -280,23 +280,23 @@ def _round(
     changes: Sequence[Change],
     own: Mapping[str, Sequence[Change]],
     took: Sequence[str],
-) -> TouchedRound | None:
-    """What a change does to a round; None where it has no gold here, or nothing of it is touched."""
+) -> RoundImpact | None:
+    """What a change does to a round; None where it has no gold here, or nothing of it is affected."""
     gold = sets.get(str(asked.gold))
     if gold is None:
         return None
-    touched = impact_on_gold(own.get(str(gold), changes), gold).touched
+    affected = impact_on_gold(own.get(str(gold), changes), gold).affected
     items, questions = set(asked.items), set(asked.questions)
 
     def of(verdict: Verdict) -> tuple[str, ...]:
-        mine = (t.item for t in touched if t.verdict == verdict and t.question in questions)
+        mine = (t.item for t in affected if t.verdict == verdict and t.question in questions)
         return tuple(dict.fromkeys(item for item in mine if item in items))
 
     stale, check = of("stale"), of("check")
     if not stale and not check:
         return None
     check = tuple(item for item in check if item not in stale)
-    return TouchedRound(asked.name, str(gold), stale, check, tuple(sorted(set(took))) if stale else ())
+    return RoundImpact(asked.name, str(gold), stale, check, tuple(sorted(set(took))) if stale else ())
 
 
 def _people(changes: Sequence[Change], given: PastAnswers) -> tuple[tuple[str, int], ...]:

@@ -21,9 +21,9 @@ def rename(
     ids = _ids(tree, question)
     _known(ids, [label], question)
     if to in ids and to != label:
-        raise InvalidDocument(f"{to!r} is another label already; to join the two, merge them.")
+        raise InvalidDocument(f"{to!r} is already another label; to join the two, merge them.")
     if not to.strip():
-        raise InvalidDocument("say what the label is called from now on.")
+        raise InvalidDocument("say the new id of the label.")
     return with_label_named(tree, question, label, to), _renamed_steps(steps, old, question, label, to)
 
 
@@ -41,7 +41,7 @@ def merge(
     if to not in labels or len(set(labels)) < 2:
         raise InvalidDocument("choose another label to merge into.")
     if len(ids) - len(set(labels)) + 1 < 2:
-        raise InvalidDocument("a question needs two labels; merging these would leave one.")
+        raise InvalidDocument("a question needs two labels; merging these would leave only one.")
     new = copy.deepcopy(dict(tree))
     asked = next(q for q in new["questions"] if q.get("id") == question)
     kept = next(one for one in asked["labels"] if one["id"] == to)
@@ -100,7 +100,7 @@ def split(
             rule["separates"][i + 1 : i + 1] = parts[1:]
     sources, left = _sources(steps, old, question, [label])
     if len(sources) > 1:
-        raise InvalidDocument(f"{label!r} was merged just now; publish that before you split it.")
+        raise InvalidDocument(f"{label!r} was just merged; publish before you split it.")
     if sources:
         left += (Split(question=question, label=sources[0], to=tuple(parts)),)
     return done, left

@@ -25,7 +25,7 @@ Other = Callable[
 
 
 @dataclass(frozen=True)
-class Fate:
+class AnswerMigration:
     """The label that an answer has afterwards, or why it has none."""
 
     label: str | None
@@ -40,40 +40,43 @@ class Step:
     new: Guideline
     migration: Migration | None = None
 
-    def fate(self, question: str, answer: str, item: str, other: Other) -> Fate:
-        """Carry one answer; each part of an answer that is several in one, as `a|b`, has its own fate."""
+    def answer_migration(self, question: str, answer: str, item: str, other: Other) -> AnswerMigration:
+        """Carry one answer; each part of an answer that is several in one, as `a|b`, has its own answer."""
         asked = {known.id: known for known in self.new.questions}.get(question)
         if asked is None:
-            return Fate(None, f"{self.new} no longer asks {question!r}")
+            return AnswerMigration(None, f"{self.new} no longer asks {question!r}")
         parts = [self._part(question, part, item, other) for part in asked.parts(answer)]
         for part in parts:
             if part.label is None:
                 return part
             if part.label not in asked.label_ids:
-                return Fate(
-                    None, f"{part.label!r} is no label of {self.new}, and no step says what became of it"
+                return AnswerMigration(
+                    None,
+                    f"{part.label!r} is no label of {self.new}, and no migration step says what replaces it",
                 )
         labels = {part.label for part in parts}
-        return Fate("|".join(label for label in asked.label_ids if label in labels))
+        return AnswerMigration("|".join(label for label in asked.label_ids if label in labels))
 
     def splits(self, question: str, answer: str) -> bool:
-        """Whether the fate of an answer depends on its item."""
+        """Whether what becomes of an answer depends on its item."""
         parts = {answer, *answer.split("|")}
         return any(isinstance(self._step(question, part), Split) for part in parts)
 
-    def _part(self, question: str, label: str, item: str, other: Other) -> Fate:
+    def _part(self, question: str, label: str, item: str, other: Other) -> AnswerMigration:
         step = self._step(question, label)
         if step is None:
-            return Fate(label)
+            return AnswerMigration(label)
         if not isinstance(step, Split):
-            return Fate(step.to)
+            return AnswerMigration(step.to)
         if item in step.items:
-            return Fate(step.items[item])
+            return AnswerMigration(step.items[item])
         if step.by_answer is not None:
             known = step.by_answer.labels.get(other(step.by_answer.question) or "")
             if known is not None:
-                return Fate(known)
-        return Fate(None, f"{label!r} was split into {' and '.join(map(repr, step.to))}: to be asked again")
+                return AnswerMigration(known)
+        return AnswerMigration(
+            None, f"{label!r} was split into {' and '.join(map(repr, step.to))}: must be given again"
+        )
 
     def _step(self, question: str, label: str) -> Declared | None:
         return self.migration.step_of(question, label) if self.migration else None
@@ -118,7 +121,7 @@ def steps_of(chain: Sequence[Guideline], migrations: Sequence[Migration]) -> tup
     """The road along a chain of versions; a migration belongs to the step that starts at its version."""
     by_start = {migration.since: migration for migration in migrations}
     if len(chain) < 2:
-        raise OutOfRange("answers are carried from one version to a later one; there is only one here.")
+        raise OutOfRange("answers move from one version to a later one; there is only one version here.")
     return tuple(Step(old, new, by_start.get(old.version)) for old, new in pairwise(chain))
 
 
@@ -177,11 +180,11 @@ def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[
     code, why = here.label.code.copy(), here.why.code.copy()
 
     def settle(where: Bools | int, answer: str, item: str = "", who: str = "") -> None:
-        fate = step.fate(question, answer, item, lambda other: others(other).get((item, who)))
-        if fate.label is None:
-            why[where] = reasons.setdefault(fate.why, len(reasons))
+        moved = step.answer_migration(question, answer, item, lambda other: others(other).get((item, who)))
+        if moved.label is None:
+            why[where] = reasons.setdefault(moved.why, len(reasons))
         else:
-            code[where] = labels.setdefault(fate.label, len(labels))
+            code[where] = labels.setdefault(moved.label, len(labels))
 
     known: dict[str, Mapping[tuple[str, str], str]] = {}
 
@@ -280,14 +283,14 @@ class CarriedGold:
 
 
 def carry_gold(gold: GoldSet, steps: Sequence[Step], version: str) -> CarriedGold:
-    """Carry a gold set along the road, as `version` of it; all votes on an item share the fate of its answer.
+    """Carry a gold set along the road, as `version` of it; all votes on an item move with its answer.
 
     Raises InvalidDocument where the set was made under another version than the road starts at.
     """
     first, last = steps[0].old, steps[-1].new
     cited = gold.card.guideline
     if (cited.name, cited.version) != (first.name, first.version):
-        raise InvalidDocument(f"gold set {gold} was made under {cited}, and the road starts at {first}.")
+        raise InvalidDocument(f"gold set {gold} was made under {cited}, and the migration starts at {first}.")
     lost: list[LostGold] = []
     items = tuple(_item(item, steps, lost) for item in gold.items)
     reference = Reference(name=last.name, version=last.version, sha256=last.digest())
@@ -317,18 +320,18 @@ def _answer(
     before: Mapping[str, str | None],
     lost: list[LostGold],
 ) -> GoldAnswer:
-    def fate(label: str) -> Fate:
-        return step.fate(question, label, item, before.get)
+    def migrated(label: str) -> AnswerMigration:
+        return step.answer_migration(question, label, item, before.get)
 
     def keep(part: Part, label: str, shown: str) -> str | None:
-        found = fate(label)
+        found = migrated(label)
         if found.label is None:
             lost.append(LostGold(item, question, part, shown, found.why))
         return found.label
 
     if answer.label is not None and (label := keep("answer", answer.label, answer.label)) is None:
         return GoldAnswer(rules=answer.rules)
-    label = fate(answer.label).label if answer.label is not None else None
+    label = migrated(answer.label).label if answer.label is not None else None
     accepted = [to for old in answer.accepted if (to := keep("accepted", old, old)) not in (None, label)]
     votes = {
         expert: to

@@ -17,12 +17,12 @@ from workbench.guideline.tree import State
 from workbench.store.guidelines import GuidelineStore
 
 WHY: Mapping[str, str] = {
-    "removed": "It is gone. Answers that rest on it must be looked at again.",
-    "redefined": "The meaning may have changed. Answers that rest on it must be looked at again.",
-    "added": "New advice. Answers already given stand, but were never offered it.",
-    "renamed": "Another name, the same meaning. Old answers are carried over.",
-    "reworded": "You declare that the meaning stands. Old answers stand.",
-    "restyled": "No meaning in it. Old answers stand.",
+    "removed": "Removed. Check the old answers that depend on it.",
+    "redefined": "The meaning may have changed. Check the old answers that depend on it.",
+    "added": "New. Old answers stay valid, but were given without it.",
+    "renamed": "A new name, same meaning. Old answers get the new name.",
+    "reworded": "Reworded, same meaning, as you say. Old answers stay valid.",
+    "restyled": "Does not change the meaning. Old answers stay valid.",
 }
 DONE = {
     "removed": "removed",
@@ -90,11 +90,11 @@ class Publishing:
     def publish(self, draft: Guideline | None, state: State, version: str, summary: str) -> str:
         """Publish for ever; refused, in words, where a problem is open or the step is too small."""
         if draft is None:
-            raise InvalidDocument("The draft has problems; F8 leads from one to the next.")
+            raise InvalidDocument("The draft has problems; F8 goes to the next one.")
         if not PATTERN.fullmatch(version):
             raise InvalidDocument("A version is written like 2.1.0.")
         if not summary.strip():
-            raise InvalidDocument("Say in a line what changed: it goes into the changelog and the handbook.")
+            raise InvalidDocument("Say in one line what changed, for the changelog and the handbook.")
         if self.wording and not any(c.what == "reworded" for c in self.found(draft, state.steps)):
             self.wording = frozenset()
         old = self.edits.newest
@@ -103,7 +103,7 @@ class Publishing:
         try:
             done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording))
         except BumpTooSmall as error:
-            way = f"Publish as {self.coming(draft, state.steps)}; where only the wording changed, say so at each change."
+            way = f"Publish as {self.coming(draft, state.steps)}; if only the wording changed, say so at each change."
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""

@@ -56,9 +56,9 @@ def answer_from(
 ) -> FeedbackAnswer:
     """The answer that goes back to who asked; refused without a sentence or without who says it."""
     if not reply.strip():
-        raise InvalidDocument("write the answer: it goes back to who asked, in the next handbook.")
+        raise InvalidDocument("write the answer; the next handbook brings it to the annotator.")
     if not by.strip():
-        raise InvalidDocument("say who you are: an answer carries a name.")
+        raise InvalidDocument("say who you are; an answer has a name.")
     moment = at.replace(microsecond=0)
     return FeedbackAnswer(at=moment, by=by.strip(), reply=reply.strip(), became=became, version=version)
 

@@ -187,9 +187,9 @@ class GuidelineEditor:
             "fields": {"label": field_view(Label)},
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
-        if guideline is not None and self.tab == "touches":
+        if guideline is not None and self.tab == "impact":
             since = self.edits.newest.version if self.edits.newest else None
-            view["touches"] = self.reach.view(found, guideline, since)
+            view["impact"] = self.reach.view(found, guideline, since)
         if self.tab == "preview" and self.whole:
             view["page"] = self._page() if guideline is not None else None
         return view
@@ -246,7 +246,7 @@ class GuidelineEditor:
         except (InvalidDocument, NotFound):
             self._seen, aside = self.file.put_anew(self.history.now.tree)
             self._kept, self.unsaved, self.saved_at = self.history.now, None, self.now()
-            self.said = f"Kept what was here.{f' What was on disk lies in {aside}.' if aside else ''}"
+            self.said = f"Kept what was here.{f' What was on disk is in {aside}.' if aside else ''}"
             return
         self._with_versions(theirs)
         mine = self.history.now
@@ -289,7 +289,7 @@ class GuidelineEditor:
     def _publish(self, version: str, summary: str) -> None:
         self._save()
         if self._changed_underneath():
-            raise ChangedMeanwhile("The file changed underneath; choose first which of the two you keep.")
+            raise ChangedMeanwhile("The file changed on disk; choose first which of the two to keep.")
         guideline = self._valid()
         self.said = self.publishing.publish(guideline, self.history.now, version, summary)
         tree, self._seen = self._opened()
@@ -300,7 +300,7 @@ class GuidelineEditor:
         asked = question_of(self.workspace.feedback, self.name, action.id)
         answer = answer_from(action.reply, self.edits.me, self.now(), None, None)
         self.workspace.feedback.answer(self.name, asked.id, answer)
-        self.said = "Answered. It goes back to who asked, in the next handbook."
+        self.said = "Answered. The next handbook tells the annotator."
 
     def _become(self, action: MakeCase | MakeRule) -> None:
         """A question becomes a part of the draft, and its answer names it."""
@@ -321,7 +321,7 @@ class GuidelineEditor:
         self._go(State(tree, now.steps, (part, len(tree[part]) - 1), "added"))
         self._save()
         self.workspace.feedback.answer(self.name, asked.id, answer)
-        self.said = f"It became {number}, and its answer says so."
+        self.said = f"It became {number}, and the answer says so."
 
 
 def _on(state: State, published: Tree) -> State:
@@ -356,7 +356,7 @@ class Exchange:
             raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
         versions = {one.version: one for one in self.workspace.guidelines.published(self.name)}
         if version == DRAFT and draft is None:
-            raise InvalidDocument("settle the problems of the draft first, or choose a published version.")
+            raise InvalidDocument("correct the problems of the draft first, or choose a published version.")
         if version != DRAFT and version not in versions:
             raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
         guideline = versions[version] if draft is None or version != DRAFT else draft

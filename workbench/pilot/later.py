@@ -86,7 +86,7 @@ class Later:
     def plan(self, pilot: Pilot | None) -> None:
         """Simulate the ramp-up at the pace measured in this pilot, in the background."""
         if pilot is None:
-            raise InvalidDocument("Mend the pilot's fields first.")
+            raise InvalidDocument("Correct the pilot's fields first.")
         if problems := self.problems():
             raise InvalidDocument(" ".join(problems.values()))
         vendor = self._vendor(pilot)
@@ -133,7 +133,7 @@ class Later:
         if not found and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(
             self.ramp["start"].strip()
         ):
-            found["due"] = "It is due before it begins."
+            found["due"] = "The due date is before the start."
         return found
 
     def view(self, pilot: Pilot | None) -> dict[str, Any]:

@@ -245,11 +245,11 @@ class Planner:
             "why": None,
         }
         if pilot is None:
-            return {**shown, "why": "The plan comes back when the fields beside it are mended."}
+            return {**shown, "why": "The plan comes back when the fields of the pilot are correct."}
         if problems or "items" not in values:
             return {
                 **shown,
-                "why": "Mend the numbers above." if problems else "Say how many items there are.",
+                "why": "Correct the numbers above." if problems else "Say how many items there are.",
             }
         try:
             plan = self._plan(pilot, values)
@@ -292,19 +292,19 @@ class Planner:
 def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
     right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
-    said = [_line(True, f"An accuracy near {right} will be known to ±{_points(plan.half_width)}.")]
+    said = [_line(True, f"An accuracy near {right} will be measured to within ±{_points(plan.half_width)}.")]
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
         said += _on_threshold(plan, asked, power)
     if len(pilot.vendors) == 1:
-        return [*said, _line(False, "With one vendor there is nobody to compare with.")]
+        return [*said, _line(False, "There is only one vendor, so there is nothing to compare.")]
     if plan.visible is None:
         said.append(_line(False, "It cannot tell two vendors apart."))
     else:
-        text = f"A difference of {_points(plan.visible)} between two vendors is seen with a chance of {power}; smaller ones mostly are not."
+        text = f"A difference of {_points(plan.visible)} between two vendors is found with a chance of {power}; smaller ones are mostly missed."
         said.append(_line(True, text))
     if plan.not_inferior is not None:
-        text = f"An equal vendor is shown to be not inferior by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
+        text = f"An equally good vendor is shown to be no worse by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
         said.append(_line(_likely(plan.not_inferior), text))
     return said
 
@@ -317,7 +317,7 @@ def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, A
     if plan.passes_from is None:
         return [
             *said,
-            _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items for it."),
+            _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items."),
         ]
     fails = "" if plan.fails_below is None else f" and fails one below {_share(plan.fails_below)}"
     said.append(
@@ -329,7 +329,7 @@ def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, A
     between = "Below" if plan.fails_below is None else f"Between {_share(plan.fails_below)} and"
     return [
         *said,
-        _line(False, f"{between} {_share(plan.passes_from)} the likely end is “not enough evidence”."),
+        _line(False, f"{between} {_share(plan.passes_from)} the likely result is “not enough evidence”."),
     ]
 
 

@@ -20,9 +20,9 @@ from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 
 SHARED = 0.5  # of the judged items of either side: below, too few are common to speak for both
-PAIRED = "the same items both times: they may have been remembered"
-APART = "not item by item; the two are taken as independent"
-UNPAIRED = "different items: part of the difference may be that they are harder or easier"
+PAIRED = "the same items both times: people may remember them"
+APART = "not compared item by item"
+UNPAIRED = "different items: some of the difference may be because they are harder or easier"
 
 
 @dataclass(frozen=True)

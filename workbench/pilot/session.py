@@ -205,9 +205,9 @@ class PilotDesigner:
         there = [file for file in files if self.pilots.delivered(self.name, file)]
         why = None
         if pilot is None:
-            why = "Mend the marked fields first."
+            why = "Correct the marked fields first."
         elif not there:
-            why = "No delivery is there yet. Put the files into the pilot's folder, under deliveries/."
+            why = "No delivery yet. Put the files into the pilot's folder, under deliveries/."
         return {
             "deliveries": len(files),
             "there": len(there),
@@ -236,7 +236,7 @@ class PilotDesigner:
             return
         if self.seal.state != "not frozen" and _without_deliveries(tree) != _without_deliveries(self.tree):
             raise InvalidDocument(
-                "This pilot is frozen: only deliveries can be listed. Start a new pilot for other terms."
+                "This pilot is frozen: you can only list deliveries. Start a new pilot for other terms."
             )
         self.before.append(self.tree)
         self.after.clear()
@@ -246,7 +246,7 @@ class PilotDesigner:
 
     def _step(self, back: list[Tree], forth: list[Tree]) -> None:
         if not back:
-            raise InvalidDocument("There is nothing more to take back or to repeat.")
+            raise InvalidDocument("There is nothing more to undo or redo.")
         forth.append(self.tree)
         self.tree = back.pop()
         self._save()
@@ -267,7 +267,7 @@ class PilotDesigner:
         content = action.content("put it into the folder of deliveries yourself, then look again")
         file = self.pilots.deliver(self.name, name, content)
         self._edit(form.list_delivery(self.tree, vendor, file, self._delivered))
-        self.said = f"{name} lies in the folder of deliveries and is listed."
+        self.said = f"{name} is in the folder of deliveries and listed."
 
     def _rest_on(self, pilot: str, vendor: str) -> None:
         def work(_: Progress) -> None:
@@ -290,7 +290,7 @@ class PilotDesigner:
 
     def _freeze(self) -> None:
         if not self.freezing:
-            raise InvalidDocument("Ask first what cannot be changed afterwards.")
+            raise InvalidDocument("Look first at what cannot be changed afterwards.")
         self._whole_pilot()
         self._save()
         if self.pilots.read(self.name)[1] != self.digest:
@@ -306,7 +306,7 @@ class PilotDesigner:
     def _whole_pilot(self) -> Pilot:
         found = self.judged
         if found.pilot is None:
-            raise InvalidDocument(f"Mend what is marked first: {next(iter(found.problems.values()))}")
+            raise InvalidDocument(f"Correct the marked fields first: {next(iter(found.problems.values()))}")
         if self.digest is None:
             self.digest = self.pilots.write(self.name, found.fields, None)
             self.saved = found.fields
@@ -320,7 +320,7 @@ class PilotDesigner:
             self.made = self.report(pilot.name, told)
 
         if not self.jobs.start("report", work):
-            raise InvalidDocument("The report is being made already.")
+            raise InvalidDocument("The report is already being made.")
 
 
 def _without_deliveries(tree: Tree) -> Tree:
@@ -334,7 +334,7 @@ def freeze_view(
     """Whether it can be frozen, why not, and what cannot be changed afterwards."""
     why: list[str] = []
     if problems:
-        why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to mend")
+        why.append(f"{len(problems)} field{'s' if len(problems) > 1 else ''} to correct")
     if pilot is not None:
         why += pilot.unmeasurable()
     return {

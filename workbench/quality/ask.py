@@ -13,7 +13,7 @@ from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
 from workbench.quality.annotators import score as _score
-from workbench.quality.structured import refuse_structured, structured_kind
+from workbench.quality.structured import open_kind, refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
@@ -33,11 +33,11 @@ def agreement(
 ) -> Agreement:
     """Agreement coefficients of a table, with their intervals.
 
-    `level` is the level of measurement of the labels; `distance` takes its place for answers that are sets or
-    structures ("jaccard", "masi", "spans", "transcript", "boxes", "polygons", or a function of two labels); structures
-    that are told by what they hold need none. The interval is a bootstrap over items, seeded.
+    `level` is the level of measurement of the labels; `distance` takes its place for sets of labels ("jaccard", "masi")
+    or is a function of two labels. Answers of a kind that is no closed set, as `read(..., kind=...)` says, are compared by
+    the distance of that kind. The interval is a bootstrap over items, seeded.
     """
-    by = structured_kind(annotations) if distance is None else distance
+    by = open_kind(annotations) if distance is None else distance
     return study_agreement(annotations, level=level, distance=by, seed=seed)
 
 

@@ -190,7 +190,7 @@ class SplitItems:
         return np.asarray(np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0))
 
     def chosen(self, filters: ItemFilter) -> Counts:
-        """The rows that are filters, in the order filters."""
+        """The rows that pass the filters, sorted as asked."""
         keep = np.ones(len(self.counts.items), bool)
         if filters.pair:
             keep &= self._with(filters.pair[0]) & self._with(filters.pair[1])

@@ -1,6 +1,5 @@
-"""Answers that are no label of a set, told by what they hold, and the refusal where only labels can be looked at."""
+"""Answers that are no label of a set, against gold; and their refusal where only labels can be looked at."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.key import AnswerKey
+from workbench.answers.kinds import of_kind
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import KINDS, Kind, Problems
 from workbench.result import Result
@@ -16,42 +16,38 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import ratio
 from workbench.statistics.judging import item_share
 
-LOOKED_AT = 200  # different answers that are parsed, about so many
 MANY = 300  # different answers from which on they may be free text
 
 
-def structured_kind(answers: Annotations) -> str | None:
-    """Which kind of answers (a name of `KINDS`) a table holds, None where they are labels.
+def open_kind(answers: Annotations) -> str | None:
+    """The kind of the answers where it is no closed set of labels, None where they are labels.
 
-    Spans, boxes and polygons are JSON lists. Free text is told by its words: more than `MANY` different answers,
-    at least half of all answers different, and most of several words.
+    Refused where nobody said the kind and the answers do not look like labels. Free text is known by its words: more
+    than `MANY` different answers, at least half of all answers different, and most of several words.
     """
+    if answers.answer_kind is not None:
+        return None if KINDS[answers.answer_kind].closed else answers.answer_kind
+    answers = of_kind(answers, None)
     used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
     given = [answers.labels[code] for code in np.flatnonzero(used).tolist()]
-    some = given[:: max(1, len(given) // LOOKED_AT)]
-    parts = [one for one in some if one.strip()[:1] == "["]
-    if 2 * len(parts) > len(some):
-        return next((kind.name for kind in KINDS.values() if kind.match and _all(kind.name, parts)), None)
     several = sum(len(one.split()) > 1 for one in given)
-    free = len(given) > MANY and 2 * len(given) >= len(answers) and 2 * several > len(given)
-    return "transcript" if free else None
+    if len(given) > MANY and 2 * len(given) >= len(answers) and 2 * several > len(given):
+        raise InvalidTable(
+            f"question {answers.question!r}: {len(given):,} different answers of several words look like free text. "
+            "Say what they are with --kind transcript, or --kind choice if they are labels (kind= in Python)."
+        )
+    return None
 
 
 def refuse_structured(answers: Annotations) -> None:
     """Refuse answers that are no labels, with the command that compares them."""
-    kind = structured_kind(answers)
+    kind = open_kind(answers)
     if kind is not None:
         raise InvalidTable(
             f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, so they are not "
-            f"compared label by label. How far they agree: workbench agreement FILE --distance {kind}; against gold: "
-            f"workbench score FILE --gold GOLD --distance {kind}"
+            f"compared label by label. How far they agree: workbench agreement FILE --kind {kind}; against gold: "
+            f"workbench score FILE --gold GOLD --kind {kind}"
         )
-
-
-def _all(kind: str, answers: Sequence[str]) -> bool:
-    """Whether every answer is one of this kind, and one of them at least has a part."""
-    parsed = [KINDS[kind].parse(answer) for answer in answers]
-    return any(parsed) and not any(isinstance(answer, Problems) for answer in parsed)
 
 
 # Annotators whose answers are spans, boxes, polygons or transcripts, against gold: how alike, and the measure of the field.

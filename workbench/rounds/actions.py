@@ -127,7 +127,7 @@ def label_of(answer: Answer, question: Question) -> str | None:
             f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
         )
     if isinstance(given, list):
-        if question.kind != "multi_choice":
+        if not question.several:
             raise BadAction(f"{question.id!r} takes one answer.")
         unknown = [label for label in given if label not in question.label_ids]
         given = "" if unknown else "|".join(label for label in question.label_ids if label in given)

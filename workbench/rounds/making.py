@@ -28,7 +28,7 @@ def retake_scope(
     also_added   those resting on what was added, too: answers given before stand, but people may not know it
     """
     wanted = [one for one in changes if one.changes_meaning or (also_added and one.bump is Bump.MINOR)]
-    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).touched)
+    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).affected)
 
 
 def about_gold(

@@ -116,7 +116,7 @@ def dry_run(
         )
     tested = Counter(r for ask in pool for r in gold.answers(ask.question)[ask.item].rules)
     apart = [r for r in guideline.rules if tested[r.id] and len(r.separates) > 1]
-    rule = max(apart, key=lambda r: (_kind(guideline, r.question) == "choice", tested[r.id]), default=None)
+    rule = max(apart, key=lambda r: (_plain(guideline, r.question), tested[r.id]), default=None)
     split = [(ask.item, ask.question) for ask in pool if _tempting(gold.answers(ask.question)[ask.item])]
     hot = Random(f"{seed}/{round_.name}").sample(split, min(HOT, len(split)))
     scene = _Scene(round_, guideline, gold, rule, frozenset(hot), seed, steady)
@@ -280,7 +280,7 @@ def _wrong(scene: _Scene, turn: Turn, gold: GoldAnswer, chance: Random) -> str |
 
 def _neighbours(question: Question, gold: GoldAnswer) -> list[str]:
     labels = list(question.label_ids)
-    if question.kind != "rating" or gold.label not in labels:
+    if not question.ordered or gold.label not in labels:
         return labels
     at = labels.index(gold.label)
     return labels[max(at - 1, 0) : at + 2]
@@ -293,8 +293,9 @@ def _spread_mistakes(round_: Round, n: int, chance: Random) -> frozenset[int]:
     return frozenset(int((k + start) * n / count) + 1 for k in range(count))
 
 
-def _kind(guideline: Guideline, question: str) -> str:
-    return guideline.question(question).kind
+def _plain(guideline: Guideline, question: str) -> bool:
+    asked = guideline.question(question)
+    return not (asked.several or asked.ordered)
 
 
 def perform(store: "AttemptStore", round_: Round, part: SimulatedPart) -> None:

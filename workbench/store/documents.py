@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, NodeEvent
@@ -19,9 +20,32 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from workbench.documents.document import NAME, Document
 from workbench.documents.problems import innermost
 from workbench.errors import DigestMismatch, InvalidDocument, WorkbenchError
-from workbench.store.files import read, replace
+from workbench.store.files import read
 
 D = TypeVar("D", bound=Document)
+
+
+class NotPlain(YAMLError):
+    """What YAML allows and we do not, at a line of the text."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _PlainComposer(Composer):
+    """Reads plain values; anchors, aliases and tags are refused while they are read."""
+
+    def compose_node(self, parent: Any, index: int) -> Any:
+        event = self.parser.peek_event()
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise NotPlain(line, "anchors and aliases are not allowed; write it out")
+        if getattr(event, "tag", None):
+            raise NotPlain(line, f"the tag {event.tag} is not allowed; use plain values")
+        return super().compose_node(parent, index)
+
+
 SEAL = "sha256"
 KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic puts into places
 
@@ -50,7 +74,7 @@ def load(kind: type[D], path: Path, what: str) -> D:
 
 def load_sealed(kind: type[D], path: Path, what: str) -> D:
     """Read a published document and check that it still is what was published; equal text is parsed once."""
-    text = _text(path, what)
+    text = text_at(path, what)
     found: D | None = _intact(kind, text)
     return found if found is not None else _sealed(kind, text, path)
 
@@ -86,23 +110,17 @@ def to_yaml(document: Document) -> bytes:
     return _dumped(_full(document.model_dump(exclude_none=True)))
 
 
-def edit(path: Path, what: str, change: Callable[[CommentedMap], None]) -> None:
-    """Change a document that a person wrote; comments and order survive."""
-    tree = load_tree(path, what)
-    change(tree)
-    replace(path, _dumped(tree))
-
-
 def load_tree(path: Path, what: str) -> CommentedMap:
     """The YAML mapping of a file with its comments; anchors, tags and keys given twice are refused."""
-    return tree_of(_text(path, what), path)
+    return tree_of(text_at(path, what), path)
 
 
 def tree_of(text: str, path: Path | str) -> CommentedMap:
     """The YAML mapping of a text with its comments; `path` stands in refusals."""
     try:
-        _refuse_what_yaml_allows(text, path)
         tree = _yaml().load(text)
+    except NotPlain as error:
+        raise InvalidDocument(f"{path}, line {error.line}: {error}.") from None
     except DuplicateKeyError as error:
         raise InvalidDocument(f"{_place(path, error)}: {error.problem}; a key may be given once.") from None
     except MarkedYAMLError as error:
@@ -128,7 +146,7 @@ def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
 def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
     """Read a JSON-lines file of documents; refusals name file, line and field."""
     documents = []
-    for number, line in enumerate(_text(path, what).split("\n"), 1):
+    for number, line in enumerate(text_at(path, what).split("\n"), 1):
         if line.strip():
             try:
                 documents.append(kind.model_validate_json(line))
@@ -139,7 +157,8 @@ def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
     return tuple(documents)
 
 
-def _text(path: Path, what: str) -> str:
+def text_at(path: Path, what: str) -> str:
+    """The text of a file; refused where it is not UTF-8."""
     try:
         return read(path, what).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -156,17 +175,6 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
         raise InvalidDocument(f"{path}: {error}.") from None
     except WorkbenchError as error:
         raise InvalidDocument(f"{path}: {error}") from None
-
-
-def _refuse_what_yaml_allows(text: str, path: Path | str) -> None:
-    for event in _yaml().parse(text):
-        line = event.start_mark.line + 1
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise InvalidDocument(f"{path}, line {line}: anchors and aliases are not allowed; write it out.")
-        if getattr(event, "tag", None):
-            raise InvalidDocument(
-                f"{path}, line {line}: the tag {event.tag} is not allowed; use plain values."
-            )
 
 
 def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
@@ -274,6 +282,7 @@ def _dumped(data: Any) -> bytes:
 
 def _yaml() -> YAML:
     yaml = YAML()
+    yaml.Composer = _PlainComposer
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True

@@ -50,4 +50,4 @@ def _refuse_used(store: GuidelineStore, name: str, made: Rule | EdgeCase) -> Non
     versions = every_version(store, name)
     rules = {rule.id for version in versions for rule in version.rules}
     if made.id in rules | {case.id for version in versions for case in version.cases}:
-        raise InvalidDocument(f"guideline {name}: {made.id} was used already; a number is never given again.")
+        raise InvalidDocument(f"guideline {name}: {made.id} was already used; numbers are never reused.")

@@ -1,11 +1,9 @@
 """Guidelines on disk: a draft that may change, published versions that never do, pictures beside them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from workbench.documents.changes import Change, along, bump_of, changes
 from workbench.documents.guideline import Example, Guideline, Question, Release
@@ -24,6 +22,7 @@ from workbench.errors import (
 from workbench.store import documents, files
 from workbench.store.files import locked
 from workbench.store.migrations import MigrationStore
+from workbench.store.yaml_text import rewrite
 
 DRAFT = "draft.yaml"
 FIRST_DRAFT = Path(__file__).with_name("first_guideline.yaml")
@@ -79,7 +78,7 @@ class GuidelineStore:
         path = self.draft_path(name)
         guideline = documents.load(Guideline, path, f"draft of guideline {name}")
         if guideline.name != name:
-            raise InvalidDocument(f"{path}, name: {guideline.name!r} lies in a folder called {name!r}.")
+            raise InvalidDocument(f"{path}, name: {guideline.name!r} is in a folder called {name!r}.")
         return _with_pictures(guideline, path)
 
     def any(self, name: str, version: str | None) -> Guideline:
@@ -109,12 +108,6 @@ class GuidelineStore:
         files.write_once(path, text.encode())
         return path
 
-    def edit(self, name: str, change: Callable[[CommentedMap], None]) -> None:
-        """Change the draft by program; comments survive, and no other edit falls between reading and writing."""
-        path = self.draft_path(name)
-        with locked(path.parent):
-            documents.edit(path, f"draft of guideline {name}", change)
-
     def pending(self, name: str) -> tuple[Change, ...]:
         """What the draft changes about the newest published version; empty for a first version."""
         versions = self.versions(name)
@@ -136,21 +129,15 @@ class GuidelineStore:
     def release(
         self, name: str, version: str, summary: str, wording_only: Iterable[str] = (), date: str | None = None
     ) -> None:
-        """Write version and changelog entry into the draft."""
+        """Write version and changelog entry into the draft; no other edit falls between reading and writing."""
         Version.parse(version)
-
-        def change(tree: CommentedMap) -> None:
-            tree["version"] = version
-            log = tree.setdefault("changelog", CommentedSeq())
-            entry = CommentedMap(
-                version=version, date=dt.date.fromisoformat(date or _today()), summary=summary
-            )
-            if subjects := list(wording_only):
-                entry["wording_only"] = subjects
-            log[:] = [old for old in log if old.get("version") != version]
-            log.append(entry)
-
-        self.edit(name, change)
+        path, what = self.draft_path(name), f"draft of guideline {name}"
+        entry = {"version": version, "date": date or _today(), "summary": summary}
+        with locked(path.parent):
+            values = documents.plain_of(documents.load_tree(path, what))
+            log = [old for old in values.get("changelog") or () if old.get("version") != version]
+            log.append({**entry, "wording_only": [*wording_only]})
+            rewrite(path, Guideline, what, {**values, "version": version, "changelog": log})
 
     def publish_as(
         self, name: str, version: str, summary: str, wording_only: Iterable[str] = ()
@@ -193,7 +180,7 @@ class GuidelineStore:
         newest, version = Version.parse(versions[-1]), Version.parse(draft.version)
         if version < newest:
             raise BumpTooSmall(
-                f"{draft}: version {newest} is published already; a new one must lie above it."
+                f"{draft}: version {newest} is already published; a new version must be higher."
             )
         self._migration_fits(self.load(draft.name, versions[-1]), draft)
         found = self._step(self.load(draft.name, versions[-1]), draft)

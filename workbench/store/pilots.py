@@ -1,13 +1,10 @@
 """Pilots on disk: the specification, the seal that says when it was frozen, and the deliveries beside them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarfloat import ScalarFloat
 
 from workbench.documents.pilot import Frozen, Pilot, Seal
 from workbench.errors import (
@@ -19,69 +16,8 @@ from workbench.errors import (
     listed,
 )
 from workbench.store import documents, files
-from workbench.store.documents import plain_of
 from workbench.store.files import locked
-
-# A specification changed by a form: only what differs is touched, so that comments, order and spelling survive.
-
-MARKS = ("id", "metric", "file")  # by which a part of a list is known again
-
-
-def merge(tree: CommentedMap, wanted: Mapping[str, Any]) -> None:
-    """Bring a mapping to the values wanted; what is equal already is left as it is written."""
-    now = plain_of(tree)
-    for key in [key for key in tree if key not in wanted]:
-        del tree[key]
-    for key, value in wanted.items():
-        if key not in tree:
-            tree[key] = _new(value)
-        elif now[key] != value:
-            tree[key] = _changed(tree[key], value)
-
-
-def _changed(node: Any, value: Any) -> Any:
-    """The node with another value, in place where it has parts of its own."""
-    if isinstance(node, CommentedMap) and isinstance(value, Mapping):
-        merge(node, value)
-        return node
-    if isinstance(node, CommentedSeq) and _parts(node) and _parts(value):
-        _merge_list(node, value)
-        return node
-    if isinstance(node, ScalarFloat) and isinstance(value, float):
-        return value
-    return _new(value)
-
-
-def _merge_list(nodes: CommentedSeq, wanted: Sequence[Mapping[str, Any]]) -> None:
-    """Parts are known again by their mark, else by their place; what is gone is taken out, what is new comes where it is."""
-    marks = [_mark(value) for value in wanted]
-    if len(nodes) != len(wanted):
-        for at in range(len(nodes) - 1, -1, -1):
-            if _mark(nodes[at]) not in marks:
-                del nodes[at]
-    for at, value in enumerate(wanted):
-        if at < len(nodes) and (_mark(nodes[at]) == marks[at] or len(nodes) == len(wanted)):
-            merge(nodes[at], value)
-        else:
-            nodes.insert(at, _new(value))
-    while len(nodes) > len(wanted):
-        del nodes[len(nodes) - 1]
-
-
-def _mark(part: Any) -> Any:
-    return next((part[name] for name in MARKS if name in part), None)
-
-
-def _parts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
-
-
-def _new(value: Any) -> Any:
-    """Plain values as ruamel writes them in block style."""
-    if isinstance(value, Mapping):
-        return CommentedMap({key: _new(part) for key, part in value.items()})
-    return CommentedSeq([_new(part) for part in value]) if isinstance(value, list) else value
-
+from workbench.store.yaml_text import rewrite
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
 TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # what a delivery may be
@@ -154,13 +90,13 @@ class PilotStore:
                 seal = documents.load_sealed(Frozen, path.with_name(SEAL), f"seal of {path}")
                 if pilot.agreed() != seal.pilot_sha256:
                     raise InvalidDocument(
-                        f"pilot {name} is frozen since {seal.frozen_at.isoformat()}: only deliveries can be listed. "
+                        f"pilot {name} was frozen at {seal.frozen_at.isoformat()}: you can only list deliveries. "
                         "Start a new pilot for other terms."
                     )
             if read is None:
                 files.write_once(path, documents.to_yaml(pilot))
             else:
-                documents.edit(path, f"pilot {name}", lambda tree: merge(tree, fields))
+                rewrite(path, Pilot, f"pilot {name}", fields)
         (path.parent / "deliveries").mkdir(exist_ok=True)
         return files.digest_of(path)
 
@@ -190,11 +126,9 @@ class PilotStore:
                     f"{path}, {field}: it says sha256 {stated}, the file there has {digest}."
                 )
 
-        def pin(tree: CommentedMap) -> None:
-            for field, digest in digests.items():
-                tree[field]["sha256"] = digest
-
-        documents.edit(path, f"pilot {pilot.name}", pin)
+        values = documents.plain_of(documents.load_tree(path, f"pilot {pilot.name}"))
+        pinned = {field: {**values[field], "sha256": digest} for field, digest in digests.items()}
+        rewrite(path, Pilot, f"pilot {pilot.name}", {**values, **pinned})
         pilot = self.load(path)
         now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
         seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now)
@@ -221,7 +155,7 @@ class PilotStore:
             raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")
         if target.exists() and target.read_bytes() != content:
             raise AlreadyPublished(
-                f"deliveries/{target.name} is there already and holds something else; rename the new file."
+                f"deliveries/{target.name} already exists with other content; rename the new file."
             )
         if not target.exists():
             files.write_once(target, content)

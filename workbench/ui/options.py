@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 from pydantic import ValidationError
@@ -160,3 +160,35 @@ def moment(text: str | None) -> dt.datetime | None:
     if found.utcoffset() is None:
         raise OutOfRange(f"{text!r} has no zone; write it with one, such as {text}+00:00.")
     return found
+
+
+# What commands that write a report share.
+
+OUT = click.option("--out", type=FILE, required=True, help="The HTML file to write.")
+TABLES = click.option("--tables", type=FILE, help="Also write each table as CSV into this folder.")
+KEY = click.option("--names", "key", type=FILE, help="Write the key to the pseudonyms into this CSV file.")
+PDF = click.option("--pdf", type=FILE, help="Also print the page to this PDF, where there is a Chromium.")
+NAMES = click.option(
+    "--show-names", is_flag=True, help="Show annotators by their names, not as A01, A02, ..."
+)
+
+
+class Page(Protocol):
+    """A page that was written, and the tables beside it."""
+
+    @property
+    def path(self) -> Path: ...  # noqa: D102
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+    @property
+    def tables(self) -> tuple[Path, ...]: ...  # noqa: D102
+
+
+def print_page(page: Page, pdf: Path | None, as_json: bool) -> None:
+    """Print where everything lies, the page last."""
+    beside = [*([pdf] if pdf else []), *page.tables]
+    if as_json:
+        print_json({"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, beside))})
+        return
+    for path in (*beside, page.path):
+        click.echo(path)

@@ -79,7 +79,7 @@ def test_a_split_says_what_is_asked_again(workbench, renamed):
     assert f"intent: {480 - len(left)} answers carried to 3.0.0, {len(left)} not carried." in shown
     assert {row["label"] for row in left} == {"how_to"}
     assert {row["why"] for row in left} == {
-        "'how_to' was split into 'question' and 'wish': to be asked again"
+        "'how_to' was split into 'question' and 'wish': must be given again"
     }
     named = [row["label"] for row in kept if row["item_id"] == "T-1026" and row["question"] == "intent"]
     assert "question" in named
@@ -105,7 +105,7 @@ def test_a_gold_draft_that_waits_is_not_overwritten(workbench, refusal, renamed)
     publish(workbench)
     options = ["--from", "2.0.0", "--gold", "support-tickets@1.0.0"]
     workbench("guideline", "migrate", "support-tickets", *options)
-    assert "has a draft that waits" in refusal("guideline", "migrate", "support-tickets", *options)
+    assert "has an unfinished draft" in refusal("guideline", "migrate", "support-tickets", *options)
     workbench("guideline", "migrate", "support-tickets", *options, "--replace")
 
 
@@ -115,7 +115,7 @@ def test_nothing_to_carry_and_no_way(workbench, refusal, labelling):
     assert "say what to carry" in shown
     options = ["--from", "2.0.0", "--to", "1.0.0", "--answers", DELIVERY]
     message = refusal("guideline", "migrate", "support-tickets", *options)
-    assert "support-tickets@1.0.0 does not come after 2.0.0" in message
+    assert "support-tickets@1.0.0 is not later than 2.0.0" in message
 
 
 @pytest.mark.parametrize(

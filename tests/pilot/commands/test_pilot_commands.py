@@ -78,7 +78,7 @@ def test_a_pilot_with_a_gold_file(workbench, labelling):
             "such as: mon 2026",
         ),
         ((*LOOSE, 0, 0, 0, 0.9, 0, 0, 0.05), "A pilot needs one criterion or more"),
-        ((*LOOSE, 90, 0.9, 0, 0, 0.05), "the threshold is a share such as 0.9"),
+        ((*LOOSE, 90, 0.9, 0, 0, 0.05), "the threshold is a share between 0 and 1"),
         ((*LOOSE, 0.9, 0, 0, 3, 0.05), "less than 1"),
     ],
 )

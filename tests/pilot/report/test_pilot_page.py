@@ -28,7 +28,7 @@ SECTIONS = (
     "annotators",
     "turnaround",
     "cost",
-    "mend",
+    "fixes",
     "provenance",
 )
 
@@ -61,7 +61,7 @@ def test_verdict_has_three_values_and_says_how_many_more_items(page):
     said = text_of(page.verdict)
     a, b = (page.view.result.vendor(v).verdict for v in ("vendor_a", "vendor_b"))
     assert (a.verdict, b.verdict) == ("open", "fail")
-    assert f"Not decided: {a.more_items} more items" in said
+    assert f"No decision yet: {a.more_items} more items" in said
     assert "Does not pass" in said
     assert said.count("(simulated)") == 2
 
@@ -110,14 +110,14 @@ def test_speed_alone_is_no_flag(page):
     flags = dict(shown)
     assert flags[fast].strip() == "No flag"
     assert "Below the" in flags[careless]
-    assert "is usual" in flags[careless]
+    assert "others take" in flags[careless]
 
 
-def test_what_to_mend_quotes_the_rules_between_the_labels(page):
+def test_guideline_fixes_quote_the_rules_between_the_labels(page):
     """The gap that was left in the guideline on purpose is found: bug report and how-to, rules R2.1 and R2.2."""
     pair = page.view.result.pairs[0]
     assert pair.labels == ("bug_report", "how_to")
-    said = text_of(page.mend)
+    said = text_of(page.fixes)
     guideline = page.loaded.inputs.guideline
     assert guideline.rule("R2.1").text.split(".")[0] in said
     assert "guideline ambiguity" in said
@@ -125,7 +125,7 @@ def test_what_to_mend_quotes_the_rules_between_the_labels(page):
 
 def test_planted_gold_mistake_is_found(page):
     """T-1028 has a mistaken answer in the gold on purpose; the report asks to look at it again."""
-    assert "T-1028" in text_of(page.mend).split("Gold to look at again")[1][:200]
+    assert "T-1028" in text_of(page.fixes).split("Gold to check again")[1][:200]
 
 
 def test_text_of_an_item_is_shown_as_text(workspace):
@@ -218,7 +218,7 @@ def test_who_got_worse_is_named_with_the_day(page):
     (drifting,) = [one for v in page.view.result.vendors for one in v.drift.drifting]
     assert drifting.annotator == "vendor_b/sim-b5"
     said = text_of(page.annotators)
-    assert said.count("Got worse from 5 Nov on") == 1
+    assert said.count("Got worse since 5 Nov") == 1
     assert "a false alarm about anybody has the chance 0.05" in said
 
 
@@ -269,13 +269,11 @@ def test_accuracy_for_other_people_of_a_vendor(page):
     """Twice as wide for vendor B, one of whose six hurries: its fail at .85 is about these six, and the page says so."""
     table = page.accuracy.tables[0]
     rows = {(row[0], row[2]): row for row in table.to_dict()["rows"] if row[1] == "Intent"}
-    these, others = (
-        rows["Vendor B", name] for name in ("first delivery", "first delivery, for other people of theirs")
-    )
+    these, others = (rows["Vendor B", name] for name in ("first delivery", "first delivery, different staff"))
     assert these[3] == others[3]
     assert others[4] < these[4] < these[5] < 0.85 < others[5]
     said = text_of(page.accuracy)
-    about = "that it fails is settled for the people who answered, not for others whom it would send"
+    about = "this team fails; another team of theirs might not"
     assert said.count(about) == 1
     assert said.index("Vendor B gets") < said.index(about)
 

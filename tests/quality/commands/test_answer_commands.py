@@ -188,8 +188,8 @@ def test_weights_of_no_name(workbench, refusal, rated):
     assert "weights 'square' are not known; expected one of 'identity'" in refusal(
         "agreement", rated, "--weights", "square"
     )
-    words = ("--distance", "transcript", "--weights", "linear")
-    assert "--weights are of labels" in workbench("agreement", rated, *words, status=2).stderr
+    words = ("--kind", "transcript", "--weights", "linear")
+    assert "--weights and --distance are of labels" in workbench("agreement", rated, *words, status=2).stderr
 
 
 def test_consensus_by_a_model(workbench, answers, tmp_path):

@@ -236,8 +236,8 @@ def drawn(tmp_path, monkeypatch):
 
 
 def test_boxes_are_compared_by_what_they_hold(workbench, drawn):
-    """Ann's half of a box is found, at an IoU of one half; bob misses one of two. Told without being asked."""
-    found = json.loads(workbench("score", drawn, "--gold", "gold.csv", "--json").stdout)
+    """Ann's half of a box is found, at an IoU of one half; bob misses one of two."""
+    found = json.loads(workbench("score", drawn, "--gold", "gold.csv", "--kind", "boxes", "--json").stdout)
     assert (found["kind"], found["measure"]) == ("boxes", "F1 at an IoU of 0.5")
     people = found["annotators"]
     assert all(set(people["ann"][part]) == ESTIMATE for part in ("measure", "likeness", "exact"))
@@ -248,15 +248,15 @@ def test_boxes_are_compared_by_what_they_hold(workbench, drawn):
 
 def test_boxes_for_people(workbench, drawn):
     """A line a person, and what the columns are."""
-    shown = workbench("score", drawn, "--gold", "gold.csv").stdout
+    shown = workbench("score", drawn, "--gold", "gold.csv", "--kind", "boxes").stdout
     assert "F1 at an IoU of 0.5" in shown
     assert "0.667" in shown
     assert "likeness: mean of 1 - the boxes distance to gold" in shown
 
 
-def test_a_kind_that_cannot_be_told_is_named(workbench, answers):
+def test_transcripts_are_said_to_be_transcripts(workbench, answers):
     """A few short texts look like labels."""
-    options = ["--gold", "gold.csv", "--distance", "transcript", "--json"]
+    options = ["--gold", "gold.csv", "--kind", "transcript", "--json"]
     found = json.loads(workbench("score", answers, *options).stdout)
     assert (found["kind"], found["annotators"]["bob"]["measure"]["value"]) == ("transcript", 0.25)
 
@@ -266,6 +266,6 @@ def test_a_kind_that_cannot_be_told_is_named(workbench, answers):
 )
 def test_what_looks_at_labels_is_refused_of_boxes(refusal, drawn, option):
     """With the command that works."""
-    said = refusal("score", drawn, "--gold", "gold.csv", *option)
+    said = refusal("score", drawn, "--gold", "gold.csv", "--kind", "boxes", *option)
     assert "these answers are boxes, not labels of a set" in said
     assert "workbench score FILE --gold GOLD without it" in said

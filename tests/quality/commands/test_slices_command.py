@@ -204,9 +204,8 @@ def test_answers_that_are_no_label(workbench, tmp_path, label, kind):
     path = tmp_path / "drawn.csv"
     path.write_text("\n".join(["item_id,annotator_id,label,batch", *rows]))
     told = workbench("slices", path, "--by", "batch", status=2).stderr
-    assert f"these answers are {kind}, not labels" in told
-    assert f"workbench agreement FILE --distance {kind}" in told
-    assert workbench("agreement", path, "--distance", kind).stdout
+    assert f"it may hold {kind}. Say it with --kind" in told
+    assert workbench("agreement", path, "--kind", kind).stdout
 
 
 def test_the_parts_are_those_of_the_study(workbench):

@@ -131,7 +131,7 @@ def test_a_retake_asks_only_what_changed_since_a_version(labelling, made):
     chain = workspace.guidelines.changes_between(
         "support-tickets", "1.1.0", workspace.guideline("support-tickets@2.0.0")
     )
-    touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).touched
+    touched = impact_on_gold(chain, workspace.gold("support-tickets@1.0.0")).affected
     with AttemptStore.open(None, labelling) as store:
         desk = RoundService(workspace, store)
         pools = {name: desk.context(name).pool for name in ("part", "more")}

@@ -153,7 +153,7 @@ def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
     """
     began = time.process_time()
     file = str(shared(f"data/{folder}/annotations.csv"))
-    done = CliRunner().invoke(main, ["agreement", file, "--distance", kind, *more, "--json"])
+    done = CliRunner().invoke(main, ["agreement", file, "--kind", kind, *more, "--json"])
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)["coefficients"]
     assert found["krippendorff_alpha"]["n"] == n
@@ -164,24 +164,23 @@ def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
 
 
 def test_the_command_knows_every_kind(tmp_path):
-    """`--distance` lists the kinds and the set distances; what it prints says likeness; --engine refuses it."""
-    from workbench.quality.commands.answers import KIND_NAMES, SET_NAMES
+    """`--distance` lists the set distances, `--kind` says what answers are; what is printed says likeness; --engine refuses it."""
+    from workbench.quality.commands.answers import SET_NAMES
     from workbench.statistics.agreement.distances import SET_DISTANCES
 
-    assert set(KIND_NAMES) == {name for name in KINDS if not KINDS[name].closed}
     assert set(SET_NAMES) == set(SET_DISTANCES)
     file = tmp_path / "boxes.csv"
     lines = [
         f'{item},{who},"[[0, 0, {w}, 4]]"' for item, w in (("p1", 4), ("p2", 6)) for who in ("ann", "ben")
     ]
     file.write_text("\n".join(["item_id,annotator_id,label", *lines]) + "\n", encoding="utf-8")
-    done = CliRunner().invoke(main, ["agreement", str(file), "--distance", "boxes"])
+    done = CliRunner().invoke(main, ["agreement", str(file), "--kind", "boxes"])
     assert done.exit_code == 0, done.output
     assert "how alike" in done.output
     assert "fleiss" not in done.output
-    refused = CliRunner().invoke(main, ["agreement", str(file), "--distance", "boxes", "--engine", "duckdb"])
+    refused = CliRunner().invoke(main, ["agreement", str(file), "--kind", "boxes", "--engine", "duckdb"])
     assert refused.exit_code == 2
-    assert "--distance" in refused.output
+    assert "--kind" in refused.output
 
 
 def test_sets_through_the_command(tmp_path):

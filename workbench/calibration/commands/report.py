@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from workbench.errors import OutOfRange
+from workbench.report.registry import Parameters, Report
+from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, print_json
 
@@ -106,3 +108,18 @@ def _print(done: "list[Rendered]", beside: list[Path], as_json: bool) -> None:
         return
     for path in (*beside, *(table for one in done for table in one.tables), *(one.path for one in done)):
         click.echo(path)
+
+
+def _parameters() -> type[Parameters]:
+    from workbench.calibration.report.parameters import CalibrationReport
+
+    return CalibrationReport
+
+
+REPORT = Report(
+    name="calibration",
+    title="Calibration report",
+    command=calibration,
+    parameters=_parameters,
+    notebook=lambda: shipped("notebooks") / "reports" / "calibration.ipynb",
+)

@@ -9,6 +9,7 @@ from workbench.answers.pseudonyms import pseudonyms
 from workbench.calibration.report.parameters import CalibrationReport
 from workbench.documents.attempts import RoundRecord
 from workbench.errors import NotFound, listed
+from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
 from workbench.store.round_records import records_around, write_records
@@ -80,7 +81,7 @@ def run(
     runs     where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
     """
     title = asked.parameters.title or f"Calibration: {asked.record.round.title}"
-    notebook = shipped("notebooks") / "reports" / "calibration.ipynb"
+    notebook = REPORTS["calibration"].notebook()
     rendered = render(asked.parameters.absolute(), notebook, out, title=title, tables=tables, runs=runs)
     if names is None:
         return rendered

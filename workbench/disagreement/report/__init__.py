@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.disagreement.report.parameters import DisagreementReport
+from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
-from workbench.store.shipped import shipped
 
 __all__ = ["DisagreementReport", "run"]
 
@@ -25,7 +25,7 @@ def run(
     names    a CSV file for the key to the pseudonyms
     runs     where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
     """
-    notebook = shipped("notebooks") / "reports" / "disagreement.ipynb"
+    notebook = REPORTS["disagreement"].notebook()
     rendered = render(
         parameters.absolute(), notebook, out, title=parameters.shown_title, tables=tables, runs=runs
     )

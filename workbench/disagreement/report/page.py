@@ -12,8 +12,8 @@ from workbench.report.page import Section, section
 from workbench.statistics.estimate import Estimate
 
 CARDS = 3  # pairs of labels that are shown with their items and rules
-BARE_ITEMS = "No texts were given (a file with the items' texts), so items are named by their ids only."
-NO_GUIDELINE = "No guideline was given, so no rule can be named that should tell labels apart."
+BARE_ITEMS = "No file with the items' texts was given, so items appear by id only."
+NO_GUIDELINE = "No guideline was given, so the report cannot say which rule should separate these labels."
 
 
 class DisagreementPage:
@@ -100,7 +100,7 @@ class DisagreementPage:
         return section(
             "disagreement/report/labels.j2",
             "labels",
-            "Which labels are mixed up",
+            "Which labels are confused",
             lead=words.labels(self.view),
             cards=cards,
             guideline=self.view.loaded.guideline,
@@ -174,9 +174,9 @@ class DisagreementPage:
 
     def _no_gold(self) -> str:
         if self.study.truth is None:
-            return "No gold was given, so nobody can say how often the consensus or an annotator is right."
+            return "No gold was given, so the report cannot say how often the consensus or an annotator is right."
         if not self.study.truth.items:
-            return "The gold knows none of these items, so nobody can say how often the consensus is right."
+            return "None of these items is in the gold set, so the report cannot say how often the consensus is right."
         return ""
 
 

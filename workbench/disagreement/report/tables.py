@@ -69,8 +69,8 @@ def label_confusion(view: View) -> Table:
         *(Column("Share of disagreement", "number"), *([Column("Rules")] if ruled else [])),
     )
     caption = (
-        "Two labels given to one item by two people. The share weighs an item by its answers, as alpha does, so that "
-        "an item with many answers does not count by all its pairs."
+        "Two labels that different people gave to one item. Each item counts by its number of answers, as in alpha, "
+        "not by its number of pairs."
     )
     return Table("label_pairs", caption, head, rows, MOST, MOST_PAIRS)
 
@@ -88,7 +88,7 @@ def undecided(view: View) -> Table:
         view,
         "undecided_items",
         view.study.undecided,
-        "Items on which majority and Dawid-Skene do not name the same label, or there is a tie.",
+        "Items where the majority and Dawid-Skene choose different labels, or are tied.",
     )
 
 
@@ -166,9 +166,7 @@ def methods(view: View) -> Table:
         ),
         *(Column("Right where decided", "number"), Column("How")),
     )
-    caption = (
-        f"Accuracy against gold, {level(view)} intervals. A tie counts for the share of it that is right."
-    )
+    caption = f"Accuracy against gold, {level(view)} intervals. A tie of two labels counts as half right if one of them is right."
     return Table("accuracy", caption, head, tuple(rows))
 
 
@@ -195,7 +193,7 @@ def losses(source: Provenance) -> Table:
     """What happened between the files and the answers."""
     head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
     rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
-    return Table("losses", "What happened on the way from the files to the answers.", head, rows)
+    return Table("losses", "What was skipped, repeated or dropped when the files were read.", head, rows)
 
 
 def _interval(name: str) -> tuple[Column, ...]:
@@ -228,14 +226,14 @@ def choice(found: ConsensusChoice) -> Table:
     for row in found.methods:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
-        finding = "what the others are measured by" if row["finding"] is None else row["finding"]
+        finding = "the baseline" if row["finding"] is None else row["finding"]
         rows.append((TITLES[row["method"]], row["smoothing"], *accuracy, *lead, row["disputes"], finding))
     columns = (
         Column("Method"),
         *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
         Column("Finding"),
     )
-    caption = f"Right on {found.items:,} gold items, and the lead over the majority on the same items; intervals of the lead hold for all methods together."
+    caption = f"Right on {found.items:,} gold items, and the lead over the majority on the same items; intervals of the lead are adjusted for comparing several methods."
     return Table("consensus_choice", caption, columns, tuple(rows))
 
 
@@ -261,9 +259,9 @@ def people(view: View) -> Table:
     rows = tuple(_person(view, one, axis if i < MOST else None) for i, one in enumerate(order))
     caption = (
         f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
-        f"{numbers.share(axis.high, 2)}, the upright line is what is usual, {numbers.share(study.usual)}. Wilson "
-        f"{level(view)} intervals on items. Those who stand out come first, then those with most answers: this is no "
-        f"ranking. Standing out allows for looking at {numbers.many(len(rows), 'annotator')} at once."
+        f"{numbers.share(axis.high, 2)}; the vertical line is the usual agreement, {numbers.share(study.usual)}. Wilson "
+        f"{level(view)} intervals over items. People who clearly differ come first, then those with most answers: this is "
+        f"not a ranking. “Clearly” allows for comparing {numbers.many(len(rows), 'annotator')} at once."
     )
     head = (*_measured("Agreement"), Column("Leans towards"), Column("Reading"))
     return Table("annotators", caption, head, rows, MOST)
@@ -327,8 +325,9 @@ def scores(view: View) -> Table:
         rows.append((name, one.n, *_measure(e, bar), typical, reading))
     caption = (
         f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
-        f"upright line is all answers, {numbers.share(truth.answers.value)}. Wilson intervals on items. No ranking: "
-        f"those who stand out come first, also when {numbers.many(len(rows), 'annotator')} are looked at at once."
+        f"vertical line is the accuracy of all answers, {numbers.share(truth.answers.value)}. Wilson intervals over items. "
+        f"People who clearly differ come first: this is not a ranking. “Clearly” allows for comparing "
+        f"{numbers.many(len(rows), 'annotator')} at once."
     )
     head = (*_measured("Accuracy"), Column("Typical confusion"), Column("Reading"))
     return Table("annotator_accuracy", caption, head, tuple(rows), MOST)

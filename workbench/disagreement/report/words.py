@@ -23,7 +23,7 @@ def agreement(study: Disagreement) -> str:
     alpha = study.coefficients["krippendorff_alpha"]
     raw = study.coefficients["percent_agreement"]
     if alpha.value is None:
-        return f"How far annotators agree cannot be said: {alpha.reason}."
+        return f"Agreement could not be measured: {alpha.reason}."
     same = f"Two annotators of the same item give the same label in {percent(raw.value)} of cases"
     if alpha.reason or alpha.low is None or alpha.high is None:
         return f"{same}; alpha is {share(alpha.value)}{f' ({alpha.reason})' if alpha.reason else ''}."
@@ -32,19 +32,19 @@ def agreement(study: Disagreement) -> str:
 
 def _strength(low: float, high: float) -> str:
     if low >= FIRM:
-        return "they agree firmly"
+        return "agreement is strong"
     if high < TENTATIVE:
-        return "they agree too little to rely on single answers"
+        return "agreement is too low to rely on single answers"
     if low >= TENTATIVE and high < FIRM:
-        return "they agree enough for tentative conclusions, not for firm ones"
+        return "agreement is good enough for tentative conclusions, not for firm ones"
     if low < TENTATIVE and high >= FIRM:
-        return "agreement may be anything from too little to firm"
+        return "agreement may be anything from too low to strong"
     side = ".80" if high >= FIRM else ".667"
-    return f"agreement straddles {side}, so it can be called neither above nor below it"
+    return f"agreement may be above or below {side}"
 
 
 def weakest_label(view: View) -> str:
-    """Which label holds least, by the whole interval."""
+    """On which labels people agree most and least, by the whole interval."""
     found = [one for one in view.study.by_label if one.agreement.value is not None]
     if len(found) < 2:
         return ""
@@ -53,10 +53,10 @@ def weakest_label(view: View) -> str:
     least, most = (percent(one.agreement.value, 0) for one in (weak, strong))
     if not _apart(weak.agreement, strong.agreement):
         spread = least if least == most else between(least, most)
-        return f"No label clearly holds better than another: once one annotator gives it, another does in {spread} of cases."
+        return f"People agree about equally on every label: when one annotator gives it, another does too in {spread} of cases."
     return (
-        f"“{view.label(strong.label)}” holds best: once one annotator gives it, another does in {most} of cases; "
-        f"“{view.label(weak.label)}” holds least, with {least}."
+        f"People agree most on “{view.label(strong.label)}”: when one annotator gives it, another does too in {most} of "
+        f"cases. They agree least on “{view.label(weak.label)}”: {least}."
     )
 
 
@@ -78,7 +78,7 @@ def people(view: View) -> str:
     above = [view.person(one.annotator) for one in study.people if one.apart == "above"]
     usual = f"the usual {percent(study.usual)}"
     if not below and not above:
-        return f"None of {many(total, 'annotator')} can be told from {usual}, so please do not rank them."
+        return f"None of {many(total, 'annotator')} clearly differs from {usual}, so do not rank them."
     said = []
     if below:
         verb = "agrees" if len(below) == 1 else "agree"
@@ -87,15 +87,15 @@ def people(view: View) -> str:
         verb = "agrees" if len(above) == 1 else "agree"
         said.append(f"{names(above, 6)} {verb} more often{'' if below else f' than {usual}'}")
     rest = total - len(below) - len(above)
-    more = f"; the other {count(rest)} cannot be told apart, so please do not rank them" if rest else ""
+    more = f"; the other {count(rest)} do not clearly differ, so do not rank them" if rest else ""
     return f"Of {many(total, 'annotator')}, {' and '.join(said)}{more}."
 
 
 def labels(view: View) -> str:
-    """Which labels are taken for each other."""
+    """Which labels are confused with each other."""
     study = view.study
     if not study.label_confusion:
-        return "Nobody gave an item another label than somebody else, so no labels are mixed up."
+        return "Nobody disagreed on an item, so no labels are confused."
     first = study.label_confusion[0]
     pair = f"“{view.label(first.one)}” and “{view.label(first.other)}”"
     if len(study.label_confusion) == 1:
@@ -131,8 +131,8 @@ def truth(view: View) -> str:
     """What the consensus settles, and with gold how often it is right."""
     study = view.study
     ties = {name: one.disputes for name, one in study.consensus.items()}
-    tied = f"A majority leaves {many(ties['majority'], 'tie') if ties['majority'] else 'no tie'} on {many(study.items, 'item')}"
-    differ = f"it and Dawid-Skene do not name the same label on {count(study.undecided_items)}"
+    tied = f"The majority is tied on {count(ties['majority'])} of {many(study.items, 'item')}"
+    differ = f"it and Dawid-Skene choose different labels on {count(study.undecided_items)}"
     start = f"{tied}; {differ}"
     if study.truth is None or not study.truth.items:
         return f"{start}."
@@ -153,9 +153,9 @@ def accuracy_of_people(view: View) -> str:
     below = [view.person(name) for name, side in truth.apart.items() if side == "below"]
     all_right = f"Single answers are right in {percent(truth.answers.value)} of cases"
     if not below:
-        return f"{all_right}; no annotator lies below that with the whole interval."
-    verb = "lies" if len(below) == 1 else "lie"
-    return f"{all_right}; {names(below, 6)} {verb} below that with the whole interval."
+        return f"{all_right}; no annotator is clearly less accurate."
+    verb = "is" if len(below) == 1 else "are"
+    return f"{all_right}; {names(below, 6)} {verb} clearly less accurate."
 
 
 def percents(estimate: Estimate) -> str:

@@ -78,8 +78,8 @@ export function Agreement({ view }) {
             one label, α is <b>${fixed(agreement.joined.alpha)}</b>.${" "}
             ${
               agreement.joined.cost > 0.005
-                ? `Mixing them up costs about ${fixed(agreement.joined.cost)}.`
-                : "Mixing them up costs next to nothing."
+                ? `Confusing them costs about ${fixed(agreement.joined.cost)}.`
+                : "Confusing them costs next to nothing."
             }
           </${Note}>`
       }

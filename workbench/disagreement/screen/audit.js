@@ -106,8 +106,8 @@ export function Audit({ view, act }) {
       <div class="pane stack mid">
         ${audit.rates.map((rate) => html`<${Rate} key=${rate.name} rate=${rate} />`)}
         <p class="fine">
-          The range says how the estimate varies with the items, not how far the method may be off.
-          Check ${count(audit.check, "answer")} by hand, and it is measured to ±${100 * audit.within} points.
+          The range covers the chance of which items were drawn, not errors of the method.
+          Check ${count(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within} points.
         </p>
       </div>
     </div>

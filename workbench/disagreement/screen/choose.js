@@ -91,7 +91,7 @@ export function Choose({ view, act }) {
       }
       <div class="row wrap">
         <button type="submit" class="btn primary" aria-disabled=${why || busy ? "true" : undefined}>
-          Look into it
+          Open
         </button>
         ${why && html`<span class="fine">${why}</span>`}
         ${

@@ -72,8 +72,8 @@ function Browser({ view, act }) {
   const undo = view.can_undo ? () => doing({ do: "undo" }) : undefined;
   if (undo) take({ u: undo });
   const tabs = [
-    { id: "items", name: "Items people split on", n: view.split.toLocaleString("en") },
-    { id: "audit", name: "Labels probably wrong", n: view.audit?.flagged?.toLocaleString("en") },
+    { id: "items", name: "Items people disagree on", n: view.split.toLocaleString("en") },
+    { id: "audit", name: "Labels that are probably wrong", n: view.audit?.flagged?.toLocaleString("en") },
   ];
   const parts = { view, act: doing, take };
   return html`

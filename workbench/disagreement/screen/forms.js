@@ -64,7 +64,7 @@ export function CaseForm({ view, items, act, done, close }) {
   });
   const put = (name) => (event) => set({ ...form, [name]: event.target.value });
   const missing = !form.decision
-    ? "Choose the label it is decided as."
+    ? "Choose the label."
     : !form.why.trim()
       ? "Say why."
       : !form.by.trim()
@@ -120,7 +120,7 @@ export function CaseForm({ view, items, act, done, close }) {
         rules.length > 0 &&
         html`
           <fieldset class="stack">
-            <legend class="lab">Rules it rests on</legend>
+            <legend class="lab">Rules it follows from</legend>
             ${rules.map(
               (rule) => html`
                 <label class="row top" key=${rule.id}>
@@ -147,7 +147,7 @@ export function NoteForm({ view, items, act, done, close }) {
   const [busy, send] = useOnce(act, done);
   const [form, set] = useState({ note: "", by: view.by });
   const missing = !form.note.trim()
-    ? "Write what is to be talked about."
+    ? "Write what should be discussed."
     : !form.by.trim()
       ? "Say who asks."
       : "";
@@ -161,7 +161,7 @@ export function NoteForm({ view, items, act, done, close }) {
       <${Note}>
         It goes into the guideline's inbox with the ${items.length === 1 ? "item" : `${items.length} items`}.
       </${Note}>
-      <${Field} id=${ids[0]} label="What is to be talked about">
+      <${Field} id=${ids[0]} label="What should be discussed">
         <textarea class="input area" id=${ids[0]} ref=${first} rows="2" dir="auto" value=${form.note}
             onInput=${(event) => set({ ...form, note: event.target.value })}></textarea>
       </${Field}>

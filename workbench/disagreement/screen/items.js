@@ -1,4 +1,4 @@
-// Items people split on: narrowed down, one page at a time, chosen by keys, and what is done with them.
+// Items people disagree on: narrowed down, one page at a time, chosen by keys, and what is done with them.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Button, Icon, Key } from "../../ui/parts.js";
 import { ItemRow } from "./row.js";
@@ -114,7 +114,7 @@ function Foot({ view, chosen, run, to }) {
       </${Button}>
       <${Button} small hint="G" disabled=${none} onClick=${run.g}>Send to experts</${Button}>
       <${Button} small hint="M" disabled=${none || !view.guideline} onClick=${run.m}>
-        Talk in the meeting
+        Discuss in the meeting
       </${Button}>
       <${Button} small hint="R" disabled=${none} onClick=${run.r}>Label again</${Button}>
       <${Button} kind="link" small hint="D" disabled=${none} onClick=${run.d}>Dismiss</${Button}>

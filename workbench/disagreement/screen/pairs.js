@@ -1,4 +1,4 @@
-// Which labels get mixed up: a cell for every pair, and a click on it reads its items.
+// Which labels are confused: a cell for every pair, and a click on it reads its items.
 import { html, useState } from "../../ui/ui.js";
 import { Button } from "../../ui/parts.js";
 import { count, labelOf, percent, Select } from "./words.js";
@@ -11,7 +11,7 @@ function Cell({ view, cell, one, other, show, worst }) {
   if (!cell.pairs)
     return html`
       <td>
-        <div class="hc h0" title=${`${names}: never mixed up`}><span class="muted">0</span></div>
+        <div class="hc h0" title=${`${names}: never confused`}><span class="muted">0</span></div>
       </td>`;
   const on = same(view.list.pair, one, other);
   const size = `${percent(cell.share)} of all disagreement, ${count(cell.pairs, "pair")}`;
@@ -78,9 +78,9 @@ export function Pairs({ view, show, act }) {
   const { names, cells, worst, left_out: left, left_names: others } = view.pairs;
   const many = names.length > 5 ? "many" : "";
   return html`
-    <section class="pane stack mid" aria-label="Which labels get mixed up">
+    <section class="pane stack mid" aria-label="Which labels are confused">
       <div class="row between wrap">
-        <h3 class="head">Which labels get mixed up</h3>
+        <h3 class="head">Which labels are confused</h3>
         <span class="fine">% of all disagreement, pairs of answers below</span>
       </div>
       ${

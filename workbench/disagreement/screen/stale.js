@@ -11,17 +11,17 @@ export function Stale({ view }) {
   return html`
     <div class="pane after">
       <${Note} tone="accent" icon="info">
-        <b>${stale.case} waits in the draft of ${view.guideline.name}.</b>${" "}
+        <b>${stale.case} is in the draft of ${view.guideline.name}.</b>${" "}
         ${
           stale.gold.length === 0
-            ? "No locked gold set is made under this guideline."
+            ? "No locked gold set uses this guideline."
             : "Once it is published:"
         }
         ${stale.gold.map(
           (one) => html`
             <div key=${one.gold}>
               Gold ${one.gold}: <b>${one.n_stale} stale</b>, ${one.n_check} worth a check,${" "}
-              ${count(one.stands, "answer")} stand.
+              ${count(one.stands, "answer")} unaffected.
               ${one.stale.length > 0 ? ` Stale: ${named(one.stale, one.n_stale)}.` : ""}
               ${one.check.length > 0 ? ` To check: ${named(one.check, one.n_check)}.` : ""}
             </div>`,

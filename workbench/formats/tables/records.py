@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable
+from workbench.formats.registry import FORMATS
 from workbench.formats.tables.sheet import Cells, Sheet, coded, short
 from workbench.formats.tables.text import as_utf8
 
@@ -168,8 +169,9 @@ def parsed(data: bytes, where: str) -> Any:
 def of_list(content: Any, source: str, name: str, losses: ImportReport) -> Sheet:
     """The sheet in a JSON file that holds a list of objects."""
     if not isinstance(content, list):
+        known = " or ".join(format_.title for format_ in FORMATS.values() if format_.answers_in)
         raise InvalidTable(
-            f"{source}: expected a JSON list of records, or an export of Label Studio; "
+            f"{source}: expected a JSON list of records, or an export of {known}; "
             f"got {'an object' if isinstance(content, dict) else short(repr(content))}."
         )
     for row, record in enumerate(content):

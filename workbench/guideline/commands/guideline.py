@@ -66,7 +66,7 @@ def start_command(name: str, source: Path, tool: str | None, root: Path | None, 
     click.echo(f"{path}\n{', '.join(many(n, what) for what, n in sizes.items())}.")
     if started.unwritten:
         click.echo(
-            f"{many(started.unwritten, 'sentence')} to be written: the file gave none. Search for: To be written"
+            f"{many(started.unwritten, 'sentence')} to be written, which the file did not have. Search for: To be written"
         )
     if left:
         click.echo(f"Not in the draft, and listed at its top ({len(left)}):")
@@ -206,7 +206,7 @@ def export_command(
         click.echo(f"Written {path}", err=True)
     click.echo(how, err=True)
     if found.losses:
-        click.echo(f"Of {guideline}, this has no place there:", err=True)
+        click.echo(f"Not exported from {guideline}, because the tool has no place for it:", err=True)
         for loss in found.losses:
             click.echo(f"  {loss.what}: {loss.count} (for example {loss.example})", err=True)
 
@@ -393,7 +393,7 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
             [(label.shown, label.hotkey, label.definition) for label in question.labels],
         )
         if question.severities:
-            click.echo("\nWhat mistakes cost, where it is not 1")
+            click.echo("\nWhat mistakes cost (others cost 1)")
             print_table(
                 ("right", "answered as", "cost"),
                 [(one.gold, one.answer, f"{one.severity:g}") for one in question.severities],

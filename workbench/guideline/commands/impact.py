@@ -16,7 +16,7 @@ from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.guideline.impact import Touches
+    from workbench.guideline.impact import FullImpact
 
 SHOWN = 10  # of a list; JSON has them all
 
@@ -59,14 +59,14 @@ def impact_command(
     root: Path | None,
     as_json: bool,
 ) -> None:
-    """Say what a change touches: gold, rounds, past answers, people, and what bringing them up to date costs.
+    """Say what a change affects: gold, rounds, past answers, people, and what bringing them up to date costs.
 
     \b
     Example:
       workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
     """
     from workbench.guideline.dependents import gold_under, past_answers, rounds_under, simulated_share
-    from workbench.guideline.impact import PastAnswers, what_it_touches
+    from workbench.guideline.impact import PastAnswers, full_impact
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
@@ -74,7 +74,7 @@ def impact_command(
     sets = [workspace.gold(one) for one in gold] or list(gold_under(workspace, name))
     answered = _read(answers, last, question) if answers else past_answers(workspace, name)
     past, rounds = PastAnswers(answered, since, price, currency), rounds_under(workspace, name, database)
-    result = what_it_touches(
+    result = full_impact(
         found,
         gold=sets,
         rounds=[one for one, _ in rounds],
@@ -115,7 +115,7 @@ def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:
         )
 
 
-def _as_json(result: "Touches") -> dict[str, Any]:
+def _as_json(result: "FullImpact") -> dict[str, Any]:
     impact = result.impact
     gold = [
         {
@@ -141,31 +141,33 @@ def _as_json(result: "Touches") -> dict[str, Any]:
     }
 
 
-def _print(result: "Touches") -> None:
+def _print(result: "FullImpact") -> None:
     impact = result.impact
     click.echo(f"{many(len(impact.changes), 'change')}, together {result.bump.name}.")
     for g in impact.gold:
         click.echo(
-            f"Gold {g.gold}: {many(len(g.stale), 'answer')} stale, {len(g.to_check)} worth a check, {g.stands} untouched."
+            f"Gold {g.gold}: {many(len(g.stale), 'answer')} out of date, {len(g.to_check)} to check, {g.stands} unaffected."
         )
-        for touched in g.stale[:SHOWN]:
-            click.echo(f"  stale: {touched.item} {touched.question}, because of {', '.join(touched.because)}")
+        for item in g.stale[:SHOWN]:
+            click.echo(f"  out of date: {item.item} {item.question}, because of {', '.join(item.because)}")
         if len(g.stale) > SHOWN:
             click.echo(f"  and {len(g.stale) - SHOWN} more (all with --json)")
     for r in result.rounds:
         took = f"; taken by {_named(r.people)}" if r.people else ""
-        click.echo(f"Round {r.name}: {many(len(r.stale), 'item')} stale, {len(r.check)} worth a check{took}.")
+        click.echo(
+            f"Round {r.name}: {many(len(r.stale), 'item')} out of date, {len(r.check)} to check{took}."
+        )
     for a in impact.answers:
         cost = "" if a.cost is None else f", {a.cost:,.2f} {impact.currency}"
         click.echo(
-            f"Past answers to {a.question}: {a.stale} of {a.answers} stale, {a.check} worth a check; "
+            f"Past answers to {a.question}: {a.stale} of {a.answers} out of date, {a.check} to check; "
             f"{a.stale_items} of {many(a.items, 'item')} to label again ({many(a.relabel_answers, 'answer')}{cost})."
         )
     people = {name for r in result.rounds for name in r.people} | {name for name, _ in result.people}
     if people:
         click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to tell.")
     if result.people:
-        click.echo(f"Stale answers are by {_named([f'{name} ({n})' for name, n in result.people])}.")
+        click.echo(f"Answers out of date are by {_named([f'{name} ({n})' for name, n in result.people])}.")
 
 
 def _named(people: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def _road(workspace: Workspace, name: str, since: str, to: str | None) -> "tuple
     store = workspace.guidelines
     last = store.any(name, to)
     if Version.parse(last.version) <= Version.parse(since):
-        raise InvalidDocument(f"answers are carried to a later version; {last} does not come after {since}.")
+        raise InvalidDocument(f"answers move to a later version; {last} is not later than {since}.")
     return steps_of(store.chain(name, since, last), store.migrations.all(name))
 
 
@@ -133,7 +133,7 @@ def _gold(workspace: Workspace, reference: str, steps: "Sequence[Step]", replace
     if last.version not in workspace.guidelines.versions(last.name):
         raise InvalidDocument(f"gold cites a published guideline; publish {last} first, then carry the gold.")
     if not replace and store.has_draft(name) and store.draft(name).card.version not in store.versions(name):
-        raise AlreadyPublished(f"gold set {name} has a draft that waits; lock it, or give --replace.")
+        raise AlreadyPublished(f"gold set {name} has an unfinished draft; lock it, or give --replace.")
     gold = store.any(name, version)
     newest = Version.parse(store.versions(name)[-1] if store.versions(name) else gold.card.version)
     done = carry_gold(gold, steps, str(newest.step(Bump.MAJOR)))

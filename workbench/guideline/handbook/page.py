@@ -90,9 +90,9 @@ def _of_label(label: Label) -> Iterator[str]:
 
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 CHOOSE = {
-    "choice": "Choose one.",
-    "multi_choice": "Choose every one that applies.",
-    "rating": "Choose one step.",
+    "one": "Choose one.",
+    "several": "Choose every one that applies.",
+    "scale": "Choose one step.",
 }
 MARKS = {
     "added": "new",
@@ -208,7 +208,7 @@ class View:
 
     def choose(self, question: Question) -> str:
         """How many labels an answer has."""
-        return CHOOSE[question.kind]
+        return CHOOSE["several" if question.several else "scale" if question.ordered else "one"]
 
     def answer(self, question: Question, answer: str) -> tuple[Chip, ...]:
         """The labels of an answer; one of several labels is written `a|b`."""

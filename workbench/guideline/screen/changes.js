@@ -12,7 +12,7 @@ function Sides({ change }) {
   if (!was.length && !now.length) return null;
   return html`
     <details>
-      <summary class="fine">Was and is</summary>
+      <summary class="fine">Before and after</summary>
       <div class="stack ge-tight ge-sides">
         ${was.map(
           (line) => html`<p key=${`-${line}`} class="ge-was"><span class="unseen">was: </span>${line}</p>`,
@@ -32,8 +32,8 @@ export function Wording({ screen, change }) {
           onChange=${(event) =>
             screen.act({ do: "wording", subject: change.subject, on: event.target.checked })} />
       <span>
-        Only the wording changed; the meaning stands.${" "}
-        <span class="fine">Your word, and it stays on record.</span>
+        Reworded, same meaning.${" "}
+        <span class="fine">Recorded as your statement.</span>
       </span>
     </label>`;
 }
@@ -43,7 +43,7 @@ export function Changes({ screen }) {
   const found = view.changes;
   if (!found.valid)
     return html`
-      <${Note} tone="warn" icon="warn">What changed is shown once the problems are settled.</${Note}>`;
+      <${Note} tone="warn" icon="warn">Correct the problems to see what changed.</${Note}>`;
   if (!found.since)
     return html`
       <${Note} tone="accent" icon="info">

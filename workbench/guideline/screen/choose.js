@@ -89,7 +89,7 @@ function Begin({ act, onDone, onLeave }) {
       </div>
       <p class="fine">
         A Word or Markdown document, a list of labels, or the labels of Label Studio, Labelbox, CVAT, doccano
-        or Argilla. What it does not say is marked as to be written.
+        or Argilla. What is missing is marked “To be written”.
       </p>
       ${large && html`<${Note} tone="bad" icon="warn" role="alert">${large}</${Note}>`}
       <div class="row">

@@ -40,11 +40,11 @@ export function Import({ screen }) {
       <summary>Import questions from a sheet</summary>
       <div class="stack ge-tight">
         <p class="fine">
-          CSV or Excel with a column <code>note</code>; read where they are there: at, who, item, item_text,
-          question, label, rule. The same sheet again adds nothing.
+          CSV or Excel with a column <code>note</code>; optional columns: at, who, item, item_text,
+          question, label, rule. Importing the same sheet again adds nothing.
         </p>
         <div class="field">
-          <label for="ge-zone">Zone of times that name none</label>
+          <label for="ge-zone">Time zone of times without one</label>
           <input class="input" id="ge-zone" value=${zone} placeholder="such as Europe/Madrid"
               autocomplete="off" spellcheck=${false} onInput=${(event) => setZone(event.target.value)} />
         </div>

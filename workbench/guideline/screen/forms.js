@@ -96,7 +96,7 @@ function RuleForm({ screen, at }) {
       cited.length > 0 &&
       html`
         <div class="stack ge-tight">
-          <div class="lab">Cases that rest on it</div>
+          <div class="lab">Cases that cite it</div>
           <div class="row wrap">
             ${cited.map(
               ({ one, i }) => html`
@@ -171,7 +171,7 @@ export function Form({ screen, at }) {
     (at[0] === "rules"
       ? [
           "Rules",
-          "A rule tells two or more labels apart, in one sentence with a number that is never given again.",
+          "A rule tells two or more labels apart, in one sentence with a number that is never used again.",
           "Rule",
         ]
       : ["Edge cases", "An edge case is a hard item that was decided once, with its reason.", "Case"]);

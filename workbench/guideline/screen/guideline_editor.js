@@ -11,11 +11,11 @@ import { Tree } from "./tree.js";
 import { Form } from "./forms.js";
 import { Preview } from "./preview.js";
 import { Changes } from "./changes.js";
-import { Touches } from "./touches.js";
+import { Impact } from "./impact.js";
 import { Questions } from "./questions.js";
 import { Publish } from "./publish.js";
 
-const PANELS = { preview: Preview, changes: Changes, touches: Touches, questions: Questions };
+const PANELS = { preview: Preview, changes: Changes, impact: Impact, questions: Questions };
 const LOOK_AGAIN = 5000; // ms between two looks at the file
 
 /** The place that is shown, or the nearest one that is there. */
@@ -49,8 +49,8 @@ function Conflict({ act }) {
     <${Note} tone="warn" icon="warn" role="alert">
       <div class="row wrap between">
         <span>
-          <b>The file was changed by somebody else while you had it open.</b> Whichever you take, the other is
-          one undo away.
+          <b>Somebody else changed the file while you had it open.</b> Choose one; undo brings the other
+          back.
         </span>
         <span class="row">
           <${Button} small onClick=${() => act({ do: "theirs" })}>Load theirs</${Button}>
@@ -181,7 +181,7 @@ function Editing({ view, act: send }) {
   const tabs = [
     { id: "preview", name: "Preview" },
     { id: "changes", name: "What changed", n: view.changes.all.length || null },
-    { id: "touches", name: "Touches" },
+    { id: "impact", name: "Impact" },
     { id: "questions", name: "Questions", n: open || null },
   ];
   const ahead = view.changes.nothing ? "" : (view.changes.version ?? "");
@@ -207,7 +207,7 @@ function Editing({ view, act: send }) {
       ${
         !first.length &&
         view.changes.nothing &&
-        html`<span class="fine" id="ge-first">nothing changed since ${view.changes.since}</span>`
+        html`<span class="fine" id="ge-first">no changes since ${view.changes.since}</span>`
       }
       ${
         !publishing &&

@@ -49,8 +49,8 @@ function Ways({ screen, question, label, labels, at }) {
     if (!after.refused) setWay("");
   };
   const follows = published
-    ? "Old answers and gold follow: this is declared beside the guideline."
-    : "The label is not published yet, so nothing has to follow.";
+    ? "Old answers and gold follow automatically."
+    : "The label is not published yet, so no old answers are affected.";
   const others = labels.filter((one) => one.id !== label.id);
   const reason =
     published &&
@@ -108,7 +108,7 @@ function Ways({ screen, question, label, labels, at }) {
           <div class="card stack">
             <h3>Merge ${nameOf(label)} into another label</h3>
             <p class="muted">
-              The other label keeps its definition and takes over includes and examples. ${follows}
+              The other label keeps its definition and gets this label's lines and examples. ${follows}
             </p>
             <div class="field">
               <label for="ge-into">Into</label>
@@ -130,10 +130,10 @@ function Ways({ screen, question, label, labels, at }) {
           <div class="card stack">
             <h3>Split ${nameOf(label)}</h3>
             <p class="muted">
-              Each new label starts with the old definition; say then how they differ.${" "}
+              Each new label starts with the old definition; then say how they differ.${" "}
               ${
                 published
-                  ? "Old answers with this label are asked again, unless a migration file names them."
+                  ? "Old answers with this label must be given again, unless a migration file lists them."
                   : follows
               }
             </p>
@@ -156,7 +156,7 @@ function Ways({ screen, question, label, labels, at }) {
             </div>
             ${reason}
             <div class="row">
-              <${Button} kind="main" small disabled=${!to.trim() || !name.trim()} why="Name two at least."
+              <${Button} kind="main" small disabled=${!to.trim() || !name.trim()} why="Name at least two."
                   onClick=${() =>
                     go({
                       do: "split",
@@ -215,7 +215,7 @@ export function LabelForm({ screen, at }) {
       ${field("id", {
         label: "Id",
         read: published,
-        hint: published ? "published: use Rename" : "what answers say",
+        hint: published ? "published; use Rename" : "stored in answers",
         class: "input mono",
       })}
       <${Choice} screen=${screen} at=${[...at, "parent"]} label="Parent label"

@@ -139,7 +139,7 @@ export function Preview({ screen, at }) {
                   srcdoc=${view.page}></iframe>`
             : html`
               <${Note} icon="warn" tone="warn">
-                The whole page is shown once the problems are settled.
+                Correct the problems to see the whole page.
               </${Note}>`
           : html`<${Card} screen=${screen} at=${at} />`
       }

@@ -6,7 +6,7 @@ import { Wording } from "./changes.js";
 import { thingOf } from "./places.js";
 
 const SAYS = {
-  MAJOR: "a meaning changed or went",
+  MAJOR: "a meaning changed or something was removed",
   MINOR: "something was added or renamed",
   PATCH: "only wording or style changed",
   FIRST: "This is the first one.",
@@ -47,11 +47,11 @@ export function Publish({ screen, onDone }) {
   const advice = view.problems.filter((one) => one.kind === "advice");
   const open = view.problems.filter((one) => one.kind === "to write").length;
   const why = !found.valid
-    ? "Settle the problems first."
+    ? "Correct the problems first."
     : open
-      ? "Write first what is still to be written."
+      ? "Some sentences are still to be written."
       : found.nothing
-        ? "Nothing differs from the last version."
+        ? "Nothing changed since the last version."
         : !summary.trim()
           ? "Say in a line what changed."
           : "";
@@ -113,7 +113,7 @@ export function Publish({ screen, onDone }) {
           html`
             <${Note} tone="warn" icon="warn">
               <div class="stack ge-tight">
-                <b>To look at first</b>
+                <b>Check first</b>
                 ${advice.map(
                   (one) => html`
                     <span key=${one.at.join(".")}>

@@ -121,7 +121,7 @@ function Reply({ screen, one, way, onDone }) {
       }
       ${area(
         "reply",
-        way === "case" ? "Why; the answer to who asked" : "The answer to who asked",
+        way === "case" ? "Why (sent back to the annotator)" : "Answer (sent back to the annotator)",
         reply,
         setReply,
       )}
@@ -159,7 +159,7 @@ function One({ screen, one }) {
       </div>
       <p dir="auto">“${one.note}”</p>
       ${one.item_text && html`<p class="fine" dir="auto">About: ${one.item_text}</p>`}
-      ${one.gone && html`<p class="fine">It had become ${one.gone}, which is not in the draft any more.</p>`}
+      ${one.gone && html`<p class="fine">It became ${one.gone}, which is no longer in the draft.</p>`}
       ${
         one.open
           ? html`

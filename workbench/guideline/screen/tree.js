@@ -189,7 +189,7 @@ export function Tree({ screen, at, onChoose, onEnter, search }) {
         <span class="cap">
           ${several(labels, "label")}, ${several((view.tree.rules ?? []).length, "rule")}
         </span>
-        <span class="cap" title="gold answers that rest on it">gold</span>
+        <span class="cap" title="gold answers that depend on it">gold</span>
       </div>
       ${
         text &&

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.pilot.report.parameters import PilotReport
+from workbench.report.registry import REPORTS
 from workbench.report.render import Rendered, render
 from workbench.report.tables import write_names
-from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
 
 __all__ = ["PilotReport", "run"]
@@ -30,7 +30,7 @@ def run(
     """
     root = Path(parameters.root)
     pilot = Workspace(root).pilots.load(Workspace(root).pilots.path(parameters.pilot))
-    notebook = shipped("notebooks") / "reports" / "pilot.ipynb"
+    notebook = REPORTS["pilot"].notebook()
     rendered = render(parameters, notebook, out, title=pilot.title, tables=tables, progress=progress)
     if tables is None and names is None:
         return rendered

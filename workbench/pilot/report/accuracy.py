@@ -63,7 +63,7 @@ def _accuracy_lead(view: PilotView) -> str:
     if worst and total:
         rules = numbers.names([rule for rule, _ in worst])
         both = sum(bool({r for r, _ in worst} & set(m.rules)) for m in view.result.misses)
-        parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} fall on items that test {rules}")
+        parts.append(f"{both} of {numbers.many(total, 'miss', 'misses')} are on items that test {rules}")
     return "; ".join(parts) + "."
 
 
@@ -73,10 +73,8 @@ def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
         if ruling.criterion.metric != "accuracy" or ruling.verdict == "open":
             continue
         if q.others.low is not None and rule_on(ruling.criterion, q.others, ruling.items).verdict == "open":
-            said = "passes" if ruling.verdict == "pass" else "fails"
-            return (
-                f": that it {said} is settled for the people who answered, not for others whom it would send"
-            )
+            verdict = "passes" if ruling.verdict == "pass" else "fails"
+            return f": this team {verdict}; another team of theirs might not"
     return ""
 
 
@@ -114,7 +112,7 @@ def _overall(view: PilotView) -> Table:
     for vendor in view.result.vendors:
         for q in vendor.questions.values():
             passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
-            passes.append(("first delivery, for other people of theirs", q.others))
+            passes.append(("first delivery, different staff", q.others))
             for name, e in passes:
                 shown = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
                 rows.append(

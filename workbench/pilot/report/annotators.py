@@ -173,13 +173,11 @@ def _person(
     open_ = floor is not None and not below and e.low is not None and e.low < floor
     flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
     if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
-        flag += (
-            f"; answers in {numbers.seconds(score.median_seconds)}, where {numbers.seconds(usual)} is usual"
-        )
+        flag += f"; {numbers.seconds(score.median_seconds)} an answer, others take {numbers.seconds(usual)}"
     if open_:
-        flag = f"Cannot tell yet from {numbers.share(floor, 2)}"
+        flag = "Too few answers to judge"
     if worse is not None:
-        flag = "; ".join(filter(None, (f"Got worse from {since(worse)} on", flag)))
+        flag = "; ".join(filter(None, (f"Got worse since {since(worse)}", flag)))
     return {
         "name": name,
         "worse": worse is not None,
@@ -202,7 +200,7 @@ def _typical(view: PilotView, score: AnnotatorScore) -> str:
         return "no misses"
     gold, answer, count = score.typical[0]
     if count < 2:
-        return f"none repeats, {numbers.many(total, 'miss', 'misses')}"
+        return f"no repeated mistake, {numbers.many(total, 'miss', 'misses')}"
     return (
         f"{view.label(gold)} read as {view.label(answer)}, {count} of {numbers.many(total, 'miss', 'misses')}"
     )
@@ -217,17 +215,17 @@ def _people_lead(below: list[str], worse: list[str], open_ones: int, total: int,
     """Who to look at first; nobody is ranked."""
     if not total:
         return "No annotator answered an item of the gold set."
-    said = [f"{numbers.names(worse)} got worse in the course of the pilot"] if worse else []
+    said = [f"{numbers.names(worse)} got worse during the pilot"] if worse else []
     if floor is None:
-        said.append(f"no floor was agreed, so none of {numbers.many(total, 'annotator')} is measured by one")
+        said.append("no lowest accuracy was agreed for annotators")
     else:
-        line, lie = numbers.share(floor, 2), "lies" if len(below) == 1 else "lie"
-        said.append(f"{numbers.names(below) or 'nobody'} {lie if below else 'lies'} below the {line} floor")
+        line, verb = numbers.share(floor, 2), "are" if len(below) > 1 else "is"
+        said.append(f"{numbers.names(below) or 'nobody'} {verb} below the {line} floor")
         if open_ones:
             several = numbers.many(open_ones, "annotator")
-            said.append(f"{several} cannot be told from it with so few answers")
+            said.append(f"{several} {'has' if open_ones == 1 else 'have'} too few answers to judge")
     text = "; ".join(said)
-    return text[0].upper() + text[1:] + ". Where intervals overlap, please do not rank people."
+    return text[0].upper() + text[1:] + ". Do not rank people whose intervals overlap."
 
 
 def _people_table(view: PilotView) -> Table:

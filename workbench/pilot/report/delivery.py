@@ -155,7 +155,7 @@ def _cost_lead(view: PilotView) -> str:
         reasons = numbers.names(
             sorted({v.cost.reason or v.cost.per_correct.reason or "" for v in view.result.vendors})
         )
-        return f"Cost could not be worked out: {reasons}."
+        return f"The cost is not known: {reasons}."
     parts = [f"{numbers.money(v.cost.per_correct.value, currency)} from {v.vendor.shown}" for v in known]
     return f"A correct answer costs {numbers.names(parts)}."
 
@@ -180,7 +180,8 @@ def _cost_table(view: PilotView) -> Table:
         row("Total paid", money([c.total for c in costs])),
         row("Cost per answer", money([c.per_unit for c in costs])),
         row(
-            "Finally right", [Shown(c.right_share.value, numbers.percent(c.right_share.value)) for c in costs]
+            "Correct after rework",
+            [Shown(c.right_share.value, numbers.percent(c.right_share.value)) for c in costs],
         ),
         row("Cost per correct answer", money([c.per_correct.value for c in costs])),
         row("Interval", [Shown(None, _between(c, currency)) for c in costs]),
@@ -193,7 +194,7 @@ def _cost_table(view: PilotView) -> Table:
         Column(view.result.inputs.pilot.currency),
         *(Column(v.vendor.shown, "number") for v in view.result.vendors),
     )
-    caption = "The interval carries the uncertainty of accuracy only: prices are contractual. Rework is not paid again per answer; its hours are. Review on our side is not included."
+    caption = "The interval shows the uncertainty of accuracy only; prices are as agreed. Rework is not paid again per answer, but its hours are. Your own review is not included."
     return Table("cost", caption, columns, tuple(rows))
 
 

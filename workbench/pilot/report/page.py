@@ -6,14 +6,14 @@ from pathlib import Path
 
 from workbench.answers.key import AnswerKey
 from workbench.answers.pseudonyms import pseudonyms, without_names
-from workbench.pilot.report import accuracy, annotators, delivery, mend, verdict
+from workbench.pilot.report import accuracy, annotators, delivery, fixes, verdict
 from workbench.pilot.report.parameters import PilotReport
 from workbench.pilot.report.view import PilotView
 from workbench.pilot.study import study_pilot
 from workbench.quality.deliveries import Loaded, PilotInputs, load_pilot
 from workbench.quality.triage import misses
 from workbench.report.page import Section
-from workbench.report.provenance import Provenance, command_line, versions_of
+from workbench.report.provenance import Provenance, versions_of
 from workbench.report.tables import Column, Table
 from workbench.store.workspace import Workspace
 
@@ -78,26 +78,23 @@ class PilotPage:
         return delivery.cost(self.view)
 
     @property
-    def mend(self) -> Section:
-        """8 What to mend in the guideline."""
-        return mend.mend(self.view)
+    def fixes(self) -> Section:
+        """8 Guideline fixes."""
+        return fixes.fixes(self.view)
 
     @property
     def provenance(self) -> Section:
         """9 Provenance."""
         inputs, pilot = self.loaded.inputs, self.loaded.inputs.pilot
-        named = (
-            [self.parameters.pilot] if not self.parameters.pilot.endswith((".yaml", ".yml")) else [self._file]
-        )
-        flags = ["--show-names"] if self.parameters.show_names else []
+        file = self._file if self.parameters.pilot.endswith((".yaml", ".yml")) else ""
         source = Provenance(
             self.loaded.files,
-            command_line(["workbench", "report", "pilot", *named, *flags, "--out", f"{pilot.name}.html"]),
+            self.parameters.command(file, pilot.name),
             pilot.seed,
             inputs.losses if self.parameters.show_names else without_names(inputs.losses, self.view.people),
             versions_of("numpy", "scipy", "pyarrow", "papermill", "nbconvert"),
         )
-        return mend.provenance(self.view, source)
+        return fixes.provenance(self.view, source)
 
     @property
     def _file(self) -> str:

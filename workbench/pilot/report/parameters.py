@@ -1,6 +1,9 @@
 """What a pilot report depends on, as one frozen value; light, for whoever only asks for a page."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.report.provenance import command_line
 
 
 @dataclass(frozen=True)
@@ -15,3 +18,9 @@ class PilotReport:
     pilot: str
     root: str
     show_names: bool = False
+
+    def command(self, file: str = "", name: str = "") -> str:
+        """The command line that rebuilds the page; where `pilot` is a path, `file` is how it is seen from the workspace."""
+        flags = ["--show-names"] if self.show_names else []
+        out = f"{name or Path(self.pilot).stem}.html"
+        return command_line(["workbench", "report", "pilot", file or self.pilot, *flags, "--out", out])

@@ -52,13 +52,13 @@ def _frozen(view: PilotView, first: dt.datetime | None) -> tuple[str, str, str]:
         return (
             "open",
             "The specification is not frozen.",
-            "Criteria could still have been fitted to the results.",
+            "Criteria could still be fitted to the results.",
         )
     when = f"Frozen {_time(seal.frozen_at)}"
     if seal.state == "changed since":
         return "fail", "The specification was changed after it was frozen.", f"{when}."
     if first is None:
-        return "open", "Specification frozen.", f"{when}; the deliveries carry no times to compare with."
+        return "open", "Specification frozen.", f"{when}; the deliveries have no times to compare with."
     details = f"{when}, first delivery {_time(first)}."
     if seal.frozen_at < first:
         return "pass", "Specification frozen before the first delivery.", details
@@ -180,7 +180,7 @@ def side(view: PilotView) -> Section:
     """The paired difference of every two vendors, overall and by label."""
     result = view.result
     comparisons = [_comparison(view, comparison) for comparison in result.comparisons]
-    lead = "There is one vendor only, so there is nothing to compare."
+    lead = "There is only one vendor, so there is nothing to compare."
     if result.comparisons:
         lead = " ".join(words.side_by_side(comparison, result) for comparison in result.comparisons)
     return section(

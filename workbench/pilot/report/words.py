@@ -68,8 +68,8 @@ def decision(verdict: Verdict, more: int | None) -> str:
     if verdict == "fail":
         return "Does not pass"
     if more is None:
-        return "Not decided"
-    return f"Not decided: {many(more, 'more item')}"
+        return "No decision"
+    return f"No decision yet: {many(more, 'more item')}"
 
 
 def lead(result: PilotResult) -> str:
@@ -81,10 +81,13 @@ def lead(result: PilotResult) -> str:
         if verdict.verdict == "fail":
             said.append(f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}")
         elif verdict.verdict == "open" and verdict.more_items is not None:
-            said.append(f"{name} is {many(verdict.more_items, 'item')} short of an answer")
+            said.append(
+                f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} would settle it"
+            )
         elif verdict.verdict == "open":
-            said.append(f"{name} cannot be decided on this evidence")
-    return "; ".join(said) + "."
+            said.append(f"no decision on {name}: more items would hardly settle it")
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def in_one_sentence(vendor: VendorResult, currency: str) -> str:
@@ -92,28 +95,27 @@ def in_one_sentence(vendor: VendorResult, currency: str) -> str:
     verdict, name = vendor.verdict, vendor.vendor.shown
     total = len(verdict.rulings)
     if verdict.verdict == "pass":
-        return f"{name} meets {_all(total)} agreed beforehand; this evidence is enough to go on with."
+        return f"{name} meets {_all(total)} agreed beforehand. The evidence is enough to go ahead."
     if verdict.verdict == "fail":
         worst = verdict.of("fail")[0]
         value = writer(worst.criterion.metric, currency)(worst.estimate.value)
         others = [_short(r.criterion.metric) for r in verdict.of("fail")[1:]]
-        more = f", and misses {names(others)} too" if others else ""
+        more = f" It also fails on {names(others)}." if others else ""
         return (
-            f"{name} reached {value} in {_short(worst.criterion.metric)} where {asked(worst.criterion, currency)} "
-            f"was agreed{more}; mend the guideline, retrain, and pilot again."
+            f"{name} reached {value} in {_short(worst.criterion.metric)}; {asked(worst.criterion, currency)} "
+            f"was agreed.{more} Fix the guideline, retrain, and pilot again."
         )
     waiting = [_short(r.criterion.metric) for r in verdict.of("open")]
     if verdict.more_items is not None:
         more_items = many(verdict.more_items, "more item")
-        return f"{name} misses nothing, but {names(waiting)} is open; label {more_items} before you sign."
+        return f"{name} fails nothing; {names(waiting)} {_is(waiting)} unproven. Label {more_items} before you sign."
     unmeasured = [r for r in verdict.of("open") if r.estimate.value is None]
     if unmeasured:
-        return f"{name} misses nothing that could be measured; {names(waiting)} could not be, so nothing is decided."
+        return f"{name} fails nothing that was measured; {names(waiting)} could not all be measured, so there is no decision."
     stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
     if len(stuck) < len(waiting):
-        return f"{name} misses nothing, but {names(waiting)} are open; at {names(stuck)} more items will hardly settle it."
-    verb = "lies" if len(stuck) == 1 else "lie"
-    return f"{name} misses nothing, but {names(stuck)} {verb} at the threshold; more items will hardly settle it."
+        return f"{name} fails nothing; {names(waiting)} are unproven. More items will hardly settle {names(stuck)}."
+    return f"{name} fails nothing; {names(stuck)} {_is(stuck)} at the threshold, and more items will hardly settle it."
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:
@@ -126,10 +128,12 @@ def side_by_side(comparison: Comparison, result: PilotResult) -> str:
     how = "more" if d.value > 0 else "less"
     start = f"On the same {many(d.n, 'item')}, {other} is {size} points {how} accurate than {one}"
     if comparison.standing == "inferior":
-        return f"{start}, and the whole interval lies beyond the {margin:g}-point margin we agreed to accept."
+        return f"{start}. It is worse by more than the {margin:g}-point margin agreed beforehand."
+    if comparison.standing == "not inferior" and d.low is not None and d.low > 0:
+        return f"{start}. It is better."
     if comparison.standing == "not inferior":
-        return f"{start}; it is not inferior by the {margin:g}-point margin agreed beforehand."
-    return f"{start}; whether it stays within the {margin:g}-point margin is not settled."
+        return f"{start}. It is not worse by more than the {margin:g}-point margin agreed beforehand."
+    return f"{start}. It may or may not be worse by more than the {margin:g}-point margin."
 
 
 def standing_words(standing: str) -> tuple[str, Verdict]:
@@ -137,7 +141,7 @@ def standing_words(standing: str) -> tuple[str, Verdict]:
     said: dict[str, tuple[str, Verdict]] = {
         "inferior": ("worse than the margin", "fail"),
         "not inferior": ("within the margin", "pass"),
-        "not settled": ("not settled", "open"),
+        "not settled": ("not settled yet", "open"),
     }
     return said[standing]
 
@@ -150,6 +154,10 @@ def _short(metric: Metric) -> str:
         "cost_per_correct": "cost per correct answer",
         "rework": "rework",
     }[metric]
+
+
+def _is(criteria: list[str]) -> str:
+    return "is" if len(criteria) == 1 else "are"
 
 
 def _all(total: int) -> str:

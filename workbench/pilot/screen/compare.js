@@ -80,7 +80,7 @@ export function Compare({ view, act }) {
     return html`
       <div class="pane">
         <p class="muted">
-          This is the only pilot of the workspace so far. Once there is another, they are compared here.
+          This is the only pilot so far. Once there is another, you can compare them here.
         </p>
       </div>`;
   return html`
@@ -116,7 +116,7 @@ export function Compare({ view, act }) {
         result &&
         result.differs.length > 0 &&
         html`
-          <${Note} tone="warn" icon="warn"><b>Not agreed alike:</b> ${result.differs.join("; ")}.</${Note}>`
+          <${Note} tone="warn" icon="warn"><b>Agreed differently:</b> ${result.differs.join("; ")}.</${Note}>`
       }
       ${
         result &&

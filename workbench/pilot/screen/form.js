@@ -70,7 +70,7 @@ function Criteria({ form, wrong, set, fixed }) {
       <div class="grid two">
         <${Typed} label="Confidence" hint="of every interval" value=${form.confidence}
             wrong=${wrong.confidence} onSend=${set("confidence")} disabled=${fixed} />
-        <${Typed} label="Margin" hint="percentage points, still “not inferior”" value=${form.margin}
+        <${Typed} label="Margin" hint="percentage points that count as no worse" value=${form.margin}
             wrong=${wrong.margin} onSend=${set("margin")} disabled=${fixed} />
       </div>
     </section>`;
@@ -93,7 +93,7 @@ function Batches({ form, wrong, set, act, fixed }) {
       </div>
       ${
         form.batches.length === 0 &&
-        html`<p class="muted">No batches. Without them nobody can tell what came back in time.</p>`
+        html`<p class="muted">No batches yet. They say when items were sent, so that time can be measured.</p>`
       }
       ${form.batches.map(
         (one, i) => html`
@@ -128,7 +128,7 @@ export function Form({ view, act }) {
         html`
           <div class="row fine">
             <${Badge} tone="good" icon="lock">Frozen</${Badge}>
-            Terms stand as they were agreed. Deliveries can still be listed.
+            The terms cannot change any more. You can still list deliveries.
           </div>`
       }
       <${Terms} ...${parts} />

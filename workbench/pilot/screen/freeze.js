@@ -7,7 +7,7 @@ function Asking({ freeze, act }) {
   useEffect(() => first.current?.focus(), []);
   return html`
     <div class="card sel stack mid" role="group" aria-label="Freeze" tabindex="-1" ref=${first}>
-      <b>After this, nothing of the following can be changed:</b>
+      <b>After this, none of the following can change:</b>
       <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
       <p class="fine">
         Only where deliveries lie can still be listed. Freezing writes the digests of guideline and gold, and

@@ -29,12 +29,12 @@ function State({ view }) {
     return html`<${Badge} tone="bad" icon="warn">changed since frozen</${Badge}>`;
   if (n)
     return html`
-      <${Badge} tone="bad" icon="warn">${n === 1 ? "1 field" : `${n} fields`} to mend, not saved</${Badge}>`;
+      <${Badge} tone="bad" icon="warn">${n === 1 ? "1 field" : `${n} fields`} to correct, not saved</${Badge}>`;
   return html`
     <span class="row">
       <${Badge} tone="accent">draft</${Badge}>
       <span class="fine">
-        ${view.on_disk && !view.unsaved ? "saved" : "a first proposal; saved once you change it"}
+        ${view.on_disk && !view.unsaved ? "saved" : "a proposal, saved once you change it"}
       </span>
     </span>`;
 }

@@ -120,9 +120,9 @@ export function Ramp({ view, act }) {
   const { given, problems, result, job } = ramp;
   const set = (field) => (value) => act({ do: "ramp", field, value });
   const why = !run.there
-    ? "No delivery is there to measure a pace from."
+    ? "There is no delivery yet to measure a pace."
     : Object.keys(problems).length
-      ? "Mend the marked fields."
+      ? "Correct the marked fields."
       : "";
   return html`
     <div class="cols ramping">

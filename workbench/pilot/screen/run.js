@@ -97,7 +97,7 @@ function Files({ view, act }) {
       ${run.unlisted.map(
         (file) => html`
           <div class="row between wrap" key=${file}>
-            <span><span class="mono">${file}</span> lies there and is not listed.</span>
+            <span><span class="mono">${file}</span> is in the folder but not listed.</span>
             <span class="row">
               ${form.vendors.map(
                 (vendor, i) => html`
@@ -113,7 +113,7 @@ function Files({ view, act }) {
       <div class="row wrap">
         <p class="fine grow">
           They go into <span class="mono">${run.folder}</span>; you may also put them there yourself and look
-          again. A delivery that is not there yet is left out, and said.
+          again. A delivery that is not there yet is left out, and the report says so.
         </p>
         <${Button} small onClick=${() => act({ do: "look" })}>Look again</${Button}>
       </div>
@@ -131,12 +131,12 @@ function Report({ view, act }) {
         run.unfrozen &&
         html`
           <${Note} tone="warn" icon="warn">
-            This pilot is not frozen: the report will say that its criteria were not fixed beforehand.
+            This pilot is not frozen. The report will say that its criteria were not fixed beforehand.
           </${Note}>`
       }
       <p class="muted">
-        One page a manager decides from: verdict, vendors side by side, people, time, cost, and what to mend
-        in the guideline. The notebook stays free while it is made.
+        One page for a decision: verdict, vendors side by side, people, time, cost, and guideline fixes. You
+        can go on working while it is made.
       </p>
       <div class="row wrap">
         <${Button} kind="main" disabled=${Boolean(run.why) || job.running} why=${run.why}

@@ -84,7 +84,7 @@ function PeriodRow({ period }) {
 
 function Steps({ card }) {
   if (!card.moves.length)
-    return html`<p class="fine">One period so far: the next one shows where it goes.</p>`;
+    return html`<p class="fine">One period so far; the next one shows the trend.</p>`;
   return html`
     <ul class="fine">
       ${card.moves.map(

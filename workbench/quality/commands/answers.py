@@ -9,7 +9,7 @@ import click
 
 from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable
-from workbench.kinds.registry import Level
+from workbench.kinds.registry import KINDS, Level
 from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-IN_MEMORY_ONLY = {"wide": "--wide", "annotator_name": "--annotator-name", "timezone": "--timezone"}
+IN_MEMORY_ONLY = {
+    "kind": "--kind",
+    "wide": "--wide",
+    "annotator_name": "--annotator-name",
+    "timezone": "--timezone",
+}
 
 
 def engine_options(command: F) -> F:
@@ -87,7 +92,9 @@ def weights_of(named: str, labels: "Sequence[str]") -> "Weights":
 
 # the names of the statistics, so that help and completion load none; a test holds them equal
 SET_NAMES = ("jaccard", "masi")
-KIND_NAMES = ("spans", "transcript", "boxes", "polygons")
+KIND = click.option(
+    "--kind", type=click.Choice(list(KINDS)), help="What the answers are, where no guideline says it."
+)
 ALIKE = {"percent_agreement": "how alike two answers to one item are, 0 to 1; chance is not taken off"}
 SEED = click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
 
@@ -119,10 +126,10 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @WEIGHTS
 @click.option(
     "--distance",
-    type=click.Choice([*SET_NAMES, *KIND_NAMES]),
-    help="How far two answers lie apart, for alpha: sets of labels, or answers that are no closed set, where these are "
-    "not told by what they hold.",
+    type=click.Choice(SET_NAMES),
+    help="How far two answers lie apart, for alpha, where labels are sets such as a|b.",
 )
+@KIND
 @engine_options
 @SEED
 @ROOT
@@ -135,7 +142,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
       workbench agreement answers.csv --json
       workbench agreement answers.csv --coefficient gwet_ac2 --weights quadratic
       workbench agreement answers.csv --over both --interval analytic
-      workbench agreement boxes.csv --distance boxes
+      workbench agreement boxes.csv --kind boxes
       workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
       workbench agreement answers.parquet --engine spark --master local[2]
     """
@@ -144,7 +151,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
-    alike = ALIKE if given["distance"] in KIND_NAMES else {}
+    alike = ALIKE if given["kind"] and not KINDS[given["kind"]].closed else {}
     rows = [
         (
             name,
@@ -169,7 +176,13 @@ def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
     """Say that numbers are compared as names, where nobody said what they are."""
     from workbench.statistics.agreement.weights import is_scale
 
-    told = given["level"] or given["guideline"] or given["distance"] or given["weights"] != "identity"
+    told = (
+        given["level"]
+        or given["guideline"]
+        or given["kind"]
+        or given["distance"]
+        or given["weights"] != "identity"
+    )
     if not told and len(annotations.labels) > 2 and is_scale(annotations.labels):
         click.echo(
             "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
@@ -193,14 +206,14 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
     """The agreement of a table in memory, or counted where it lies."""
     if not given["engine"]:
         from workbench.quality.agreement import study_agreement
-        from workbench.quality.structured import structured_kind
+        from workbench.quality.structured import open_kind
 
         annotations, level = read_table(file, given)
-        given["distance"] = given["distance"] or structured_kind(annotations)
-        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL
-        if given["distance"] in KIND_NAMES and given["weights"] != "identity":
+        by_parts = open_kind(annotations)
+        usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
+        if by_parts and (given["distance"] or given["weights"] != "identity"):
             raise click.UsageError(
-                f"--weights are of labels, and these answers are {given['distance']}: leave it out."
+                f"--weights and --distance are of labels, and these answers are {by_parts}: leave them out."
             )
         asked = (
             tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
@@ -213,7 +226,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
             names=asked,
             level=level,
             weights=weights_of(given["weights"], annotations.labels),
-            distance=given["distance"],
+            distance=by_parts or given["distance"],
             interval=given["interval"],
             over=given["over"],
             seed=seed,
@@ -236,6 +249,7 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
 @click.command("import")
 @click.argument("file", type=FILE)
 @click.option("--out", type=FILE, required=True, help="Where to write our table (.csv or .parquet).")
+@KIND
 @table_options
 @ROOT
 def import_command(file: Path, out: Path, **given: Any) -> None:
@@ -262,7 +276,9 @@ def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]"
 
     closed = asked_question(given)
     annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
-    return annotations, given.get("level") or (closed.scale if closed else "nominal")
+    kind = KINDS[annotations.answer_kind] if annotations.answer_kind else None
+    level = closed.scale if closed else kind.level if kind else "nominal"
+    return annotations, given.get("level") or level
 
 
 def read_questions(file: Path, given: dict[str, Any]) -> "dict[str, Annotations]":
@@ -280,6 +296,7 @@ def _how(given: dict[str, Any]) -> dict[str, Any]:
         "annotator": given.get("annotator_name"),
         "wide": given.get("wide", False),
         "timezone": given.get("timezone"),
+        "kind": given.get("kind"),
     }
 
 
@@ -325,7 +342,9 @@ def print_losses(annotations: "Annotations") -> None:
 
 def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
     """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
+    from workbench.answers.kinds import holds_parts
     from workbench.formats.tables.rows import STATUSES, TRUTH
+    from workbench.formats.tables.sheet import short
     from workbench.store.counting.count import count
 
     for name, flag in IN_MEMORY_ONLY.items():
@@ -338,7 +357,7 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
             f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
         )
     source = re.sub(r"^([a-z][a-z0-9]*):/(?=[^/])", r"\1://", str(file))  # a Path halves the slashes of s3://
-    return count(
+    counted = count(
         source,
         engine=given["engine"],
         columns=lambda names: _roles(names, columns_of(dict(given)), source),
@@ -352,6 +371,11 @@ def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str,
         master=given.get("master"),
         progress=None,
     )
+    if closed is None and (parts := next(filter(holds_parts, counted.labels), None)):
+        raise InvalidTable(
+            f"{source}: {short(parts)!r} is JSON and no label; leave out --engine and say what it is with --kind."
+        )
+    return counted
 
 
 def _roles(names: Sequence[str], told: Mapping[str, str], source: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import KIND_NAMES, asked_question, gold_key, print_losses, read_table
+from workbench.quality.commands.answers import KIND, asked_question, gold_key, print_losses, read_table
 from workbench.result import to_json
 from workbench.store.workspace import Workspace
 from workbench.ui.options import (
@@ -96,12 +96,12 @@ def say_costs(costs: Costs) -> None:
 
 
 def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | None:
-    """The kind of answers, as `--distance` says or as they look; None where they are labels."""
+    """The kind of answers that are no labels; None where they are labels."""
     from workbench.errors import InvalidTable
     from workbench.kinds.registry import KINDS
-    from workbench.quality.structured import structured_kind
+    from workbench.quality.structured import open_kind
 
-    kind = given["distance"] or structured_kind(answers)
+    kind = open_kind(answers)
     of_labels = [f"--by {by}"] if by != "annotator" else []
     of_labels += [f"--{name}" for name in ("severities", "sequential") if given[name]]
     if kind and of_labels:
@@ -147,11 +147,7 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
     show_default=True,
     help="Who or what is measured: precision, recall and F1 of labels, accuracy of the others.",
 )
-@click.option(
-    "--distance",
-    type=click.Choice(KIND_NAMES),
-    help="What the answers are, where they are no labels; spans, boxes and polygons are told without it.",
-)
+@KIND
 @click.option(
     "--severities",
     type=FILE,
@@ -204,7 +200,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
       workbench score answers.csv --gold gold.csv --by vendor
       workbench score answers.csv --gold gold.csv --by label
       workbench score answers.csv --gold gold.csv --severities severities.csv
-      workbench score transcripts.csv --gold gold.csv --distance transcript
+      workbench score transcripts.csv --gold gold.csv --kind transcript
       workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
     """
     if by != "annotator" and (given["severities"] or given["sequential"]):

@@ -1,4 +1,4 @@
-"""Sections 8 and 9 of a pilot report: what to mend in the guideline, and where every number comes from."""
+"""Sections 8 and 9 of a pilot report: what to fix in the guideline, and where every number comes from."""
 
 from typing import Any
 
@@ -17,15 +17,15 @@ LONGEST = 400  # characters of an item that are quoted
 SEGMENTS = {"annotator error": "seg1", "guideline ambiguity": "seg2", "gold mistake": "seg3"}
 
 
-def mend(view: PilotView) -> Section:
+def fixes(view: PilotView) -> Section:
     """The label pairs and rules behind most of the loss, with telling items quoted."""
     result = view.result
     shown = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
     doubtful = sorted({m.item for m in result.misses if m.cause == "gold mistake"})
     return section(
-        "pilot/report/mend.j2",
-        "mend",
-        "What to mend in the guideline",
+        "pilot/report/fixes.j2",
+        "fixes",
+        "Guideline fixes",
         lead=_lead(view, shown),
         cards=[_card(view, pair) for pair in shown],
         rule=RULE,
@@ -41,9 +41,9 @@ def mend(view: PilotView) -> Section:
 def _lead(view: PilotView, shown: list[ConfusedPair]) -> str:
     total = len(view.result.misses)
     if not total:
-        return "No first answer missed the gold, so there is nothing to mend."
+        return "No first answer missed the gold, so there is nothing to fix."
     if not shown:
-        return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels is mixed up twice."
+        return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
     behind = sum(len(pair.misses) for pair in shown)
     unclear = sum(pair.causes["guideline ambiguity"] for pair in shown)
     pairs = "One pair of labels accounts" if len(shown) == 1 else f"{len(shown)} pairs of labels account"

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.documents.fields import ordered
+from workbench.documents.guideline import Guideline
 from workbench.store import documents
-from workbench.store.drafts import pruned, rewritten
+from workbench.store.yaml_text import pruned, rewritten
 
 DRAFT = """\
 # Read me first.
@@ -72,7 +74,7 @@ def test_a_field_is_written_anew_alone_and_keeps_its_remark():
     tree["questions"][0]["labels"][0]["definition"] = "Money, back."
     assert differences(rewritten(DRAFT, tree)) == [
         "-         definition: Money back.   # short on purpose",
-        "+         definition: Money, back.  # short on purpose",
+        "+         definition: Money, back.   # short on purpose",
     ]
 
 
@@ -101,7 +103,7 @@ def test_a_new_rule_is_spelt_as_the_others():
     long = "A sentence that is so long that it does not fit into a line of eighty characters, and more."
     tree["rules"].append({"id": "R2.2", "question": "intent", "text": long, "separates": ["refund", "other"]})
     tree["authors"] = ["Ines"]
-    text = rewritten(DRAFT, tree)
+    text = rewritten(DRAFT, ordered(Guideline, tree))
     assert "    separates: [refund, other]\n" in text[text.index("R2.2") :]
     assert "    text: >-\n      A sentence that is so long" in text
     assert text.index("purpose:") < text.index("authors:") < text.index("questions:")

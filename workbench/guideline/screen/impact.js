@@ -1,4 +1,4 @@
-// What the draft touches: gold items, rounds, past answers, the people behind them, and what it costs.
+// The impact of the draft on gold items, rounds, past answers, the people behind them, and what it costs.
 import { html } from "../../ui/ui.js";
 import { Note } from "../../ui/parts.js";
 import { several } from "./places.js";
@@ -20,45 +20,45 @@ function Row({ name, children }) {
   return html`<li><div class="strong">${name}</div><div class="muted">${children}</div></li>`;
 }
 
-export function Touches({ screen }) {
-  const { touches, changes } = screen.view;
+export function Impact({ screen }) {
+  const { impact, changes } = screen.view;
   if (!changes.valid)
     return html`
-      <${Note} tone="warn" icon="warn">What it touches is shown once the problems are settled.</${Note}>`;
-  if (!touches) return html`<p class="muted" role="status">Counting items …</p>`;
+      <${Note} tone="warn" icon="warn">Correct the problems to see the impact.</${Note}>`;
+  if (!impact) return html`<p class="muted" role="status">Counting items …</p>`;
   const n = (value) => new Intl.NumberFormat("en").format(value);
   return html`
     <div class="stack mid">
       <div class="ge-two">
-        <${Big} n=${n(touches.stale_gold)}>gold answers stale</${Big}>
-        <${Big} n=${n(touches.again)}>past answers to give again</${Big}>
-        <${Big} n=${n(touches.people)}>people to tell</${Big}>
-        <${Big} n=${touches.cost == null ? "–" : money(touches.cost, touches.currency)}>
-          ${touches.cost == null ? "no price given" : "to bring up to date"}
+        <${Big} n=${n(impact.stale_gold)}>gold answers out of date</${Big}>
+        <${Big} n=${n(impact.again)}>past answers to redo</${Big}>
+        <${Big} n=${n(impact.people)}>people to inform</${Big}>
+        <${Big} n=${impact.cost == null ? "–" : money(impact.cost, impact.currency)}>
+          ${impact.cost == null ? "no price yet" : "to bring up to date"}
         </${Big}>
       </div>
       <div class="row wrap ge-tight">
         <label for="ge-price">One answer costs</label>
-        <input class="input num ge-rate" id="ge-price" inputmode="decimal" value=${touches.price ?? ""}
+        <input class="input num ge-rate" id="ge-price" inputmode="decimal" value=${impact.price ?? ""}
             placeholder="0.10"
             onChange=${(event) => screen.act({ do: "price", price: event.target.value.trim() })} />
-        <span class="muted">${touches.currency}</span>
+        <span class="muted">${impact.currency}</span>
       </div>
       <ul class="list num">
-        ${touches.gold.map(
+        ${impact.gold.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Gold ${one.name}`}>
               ${n(one.stale)} stale, ${n(one.check)} worth a check, ${n(one.stands)} stand
             </${Row}>`,
         )}
-        ${touches.answers.map(
+        ${impact.answers.map(
           (one) => html`
             <${Row} key=${one.question} name=${`Answers to ${one.question}`}>
-              ${n(one.stale)} of ${n(one.answers)} rest on it; ${several(one.items, "item")} to give again
-              ${one.cost != null ? `, ${money(one.cost, touches.currency)}` : ""}
+              ${n(one.stale)} of ${n(one.answers)} depend on it; ${several(one.items, "item")} to redo
+              ${one.cost != null ? `, ${money(one.cost, impact.currency)}` : ""}
             </${Row}>`,
         )}
-        ${touches.rounds.map(
+        ${impact.rounds.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Round ${one.name}`}>
               ${several(one.stale, "item")} stale, ${several(one.people.length, "person", "people")}
@@ -66,37 +66,37 @@ export function Touches({ screen }) {
         )}
       </ul>
       ${
-        touches.simulated > 0 &&
+        impact.simulated > 0 &&
         html`
           <p class="muted">
-            ${touches.simulated === 1 ? "All" : "Some"} of these past answers are simulated.
+            ${impact.simulated === 1 ? "All" : "Some"} of these past answers are simulated.
           </p>`
       }
       ${
-        touches.most.length > 0 &&
+        impact.most.length > 0 &&
         html`
           <p class="muted">
             Most of these answers are by${" "}
-            ${touches.most
+            ${impact.most
               .slice(0, 4)
               .map((one) => `${one.name} (${n(one.n)})`)
               .join(", ")}
             .
           </p>`
       }
-      ${!touches.gold.length && html`<p class="muted">No gold set of this guideline is locked yet.</p>`}
+      ${!impact.gold.length && html`<p class="muted">This guideline has no locked gold set yet.</p>`}
       ${
-        !touches.answers.length &&
+        !impact.answers.length &&
         html`
           <p class="muted">
-            No past answers are at hand: give them to the editor with <code>answers=</code>.
+            No past answers yet. Pass them to the editor with <code>answers=</code>.
           </p>`
       }
       ${
-        touches.items.length > 0 &&
+        impact.items.length > 0 &&
         html`
           <details>
-            <summary>List the ${several(touches.stale_gold, "stale gold answer")}</summary>
+            <summary>List the ${several(impact.stale_gold, "gold answer that is out of date", "gold answers that are out of date")}</summary>
             <div class="scroll-x">
               <table class="plain">
                 <thead>
@@ -107,7 +107,7 @@ export function Touches({ screen }) {
                   </tr>
                 </thead>
                 <tbody>
-                  ${touches.items.map(
+                  ${impact.items.map(
                     (one) => html`
                       <tr key=${`${one.gold}${one.item}${one.question}`}>
                         <td class="mono">${one.item}</td>

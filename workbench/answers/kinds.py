@@ -1,0 +1,95 @@
+"""The kind of a table's answers: its reader, its guideline or whoever asks says it, and nothing guesses it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from workbench.answers.annotations import Annotations, Categorical, Ints
+from workbench.errors import InvalidTable, listed
+from workbench.kinds.registry import KINDS, Kind, Problems
+
+BRACKETS = ("[", "{")
+LOOKED_AT = 200  # different answers that are parsed to name kinds that would fit
+
+
+def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> Annotations:
+    """The table, its answers of a kind (a name of `KINDS`); a text that is no such answer is a loss.
+
+    Where nobody says the kind, answers are labels as they are written. JSON with parts is no label: a table that mostly
+    holds such is refused with the kinds that would read it, and single ones are a loss.
+    """
+    if kind is None and not any(text.lstrip()[:1] in BRACKETS for text in answers.labels):
+        return answers
+    read = partial(_answer, KINDS[kind]) if kind is not None else _label
+    used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
+    texts = [read(text) if given else text for text, given in zip(answers.labels, used.tolist(), strict=True)]
+    answers = replace(answers, answer_kind=kind)
+    if texts == list(answers.labels):
+        return answers
+    problems = [text for text in texts if isinstance(text, Problems)]
+    lost = np.array([isinstance(text, Problems) for text in texts])[answers.label.code]
+    if kind is None and 2 * np.count_nonzero(lost) >= len(answers):
+        raise InvalidTable(untold(answers, source))
+    what = f"answers that are no {KINDS[kind].title}" if kind else "answers that hold JSON, no labels"
+    losses = answers.losses.and_loss(what, int(lost.sum()), " ".join(map(str, problems[:1])), source)
+    kept = answers.take(~lost)
+    return replace(kept, label=_merged(kept.label, texts), losses=losses)
+
+
+def _answer(kind: Kind, text: str) -> str | Problems:
+    """A text that is an answer: as it is, of a closed kind as it is spelled."""
+    answer = kind.parse(text)
+    if isinstance(answer, Problems):
+        return answer
+    return kind.to_text(answer) if kind.closed else text
+
+
+def _label(text: str) -> str | Problems:
+    return Problems((repr(text),)) if holds_parts(text) else text
+
+
+def _merged(column: Categorical, texts: Sequence[str | Problems]) -> Categorical:
+    """A column whose values are spelled anew; two that say the same become one, and problems none."""
+    at = {text: i for i, text in enumerate(dict.fromkeys(text for text in texts if isinstance(text, str)))}
+    code: Ints = np.array([at[text] if isinstance(text, str) else -1 for text in texts], np.int32)
+    return Categorical(tuple(at), code[column.code])
+
+
+def holds_parts(text: str) -> bool:
+    """Whether a text is JSON of parts: a list of lists or objects, or an object. A list of texts is a set of labels.
+
+    >>> holds_parts("[[0, 4]]"), holds_parts('["a", "b"]'), holds_parts("[[0, 4"), holds_parts("[]")
+    (True, False, False, False)
+    """
+    if text.lstrip()[:1] not in BRACKETS:
+        return False
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) or (
+        isinstance(content, list) and any(isinstance(part, list | dict) for part in content)
+    )
+
+
+def untold(answers: Annotations, source: str) -> str:
+    """The refusal of JSON that is of no kind: which kinds would read it, and how one is said."""
+    used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
+    some = [answers.labels[code] for code in np.flatnonzero(used).tolist()]
+    some = [text for text in some[:: max(1, len(some) // LOOKED_AT)] if holds_parts(text)]
+    fits = [
+        kind.name
+        for kind in KINDS.values()
+        if not kind.closed and kind.match and not any(isinstance(kind.parse(text), Problems) for text in some)
+    ]
+    which = (
+        f"it may hold {' or '.join(fits)}" if fits else f"no kind reads all of it, such as {some[0][:60]!r}"
+    )
+    expected = listed(name for name in (fits or KINDS) if fits or KINDS[name].match)
+    return (
+        f"{source}: question {answers.question!r} holds JSON, and nobody says which kind of answer that is; {which}. "
+        f"Say it with --kind, one of {expected}: agreement, score and import take it, as read(kind=...) does in Python."
+    )

@@ -1,0 +1,101 @@
+"""`workbench report disagreement`: who differs with whom, on what, and which rule to look at."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.report.registry import Parameters, Report
+from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
+from workbench.ui.options import (
+    FILE,
+    JSON,
+    KEY,
+    NAMES,
+    OUT,
+    PDF,
+    ROOT,
+    TABLES,
+    columns_of,
+    print_page,
+    table_options,
+)
+
+
+@click.command("disagreement")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@OUT
+@click.option("--gold", help="Gold file, or NAME@VERSION of a gold set.")
+@click.option("--items", type=FILE, help="File with the items' texts, to quote them.")
+@click.option("--title", default="", help="Title of the page.")
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed of the bootstrap.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of all intervals.")
+@TABLES
+@PDF
+@NAMES
+@KEY
+@table_options
+@ROOT
+@JSON
+def disagreement(
+    files: tuple[Path, ...],
+    out: Path,
+    gold: str | None,
+    items: Path | None,
+    title: str,
+    seed: int,
+    confidence: float,
+    tables: Path | None,
+    pdf: Path | None,
+    show_names: bool,
+    key: Path | None,
+    root: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Say who differs with whom, on what, and which rule of the guideline to mend.
+
+    \b
+    Example:
+      workbench report disagreement answers.csv --gold gold.csv --items items.jsonl --out report.html
+    """
+    from workbench.disagreement.report import DisagreementReport, run
+    from workbench.report.render import print_pdf
+
+    parameters = DisagreementReport(
+        files=tuple(map(str, files)),
+        question=given.get("question") or "",
+        columns=columns_of(given),
+        gold=gold or "",
+        guideline=given.get("guideline") or "",
+        items=str(items) if items else "",
+        root=str(Workspace.here(root).root),
+        title=title,
+        seed=seed,
+        confidence=confidence,
+        show_names=show_names,
+        timezone=given.get("timezone") or "",
+        level=given.get("level") or "",
+        wide=given.get("wide", False),
+        annotator_name=given.get("annotator_name") or "",
+    )
+    done = run(parameters, out, tables=tables, names=key)
+    if pdf is not None:
+        print_pdf(done.path, pdf)
+    print_page(done, pdf, as_json)
+
+
+def _parameters() -> type[Parameters]:
+    from workbench.disagreement.report.parameters import DisagreementReport
+
+    return DisagreementReport
+
+
+REPORT = Report(
+    name="disagreement",
+    title="Disagreement report",
+    command=disagreement,
+    parameters=_parameters,
+    notebook=lambda: shipped("notebooks") / "reports" / "disagreement.ipynb",
+)

@@ -1,0 +1,72 @@
+"""`workbench report pilot`: the verdict on a pilot, as a page that a manager decides from."""
+
+from pathlib import Path
+
+import click
+
+from workbench.report.registry import Parameters, Report
+from workbench.store.shipped import shipped
+from workbench.store.workspace import Workspace
+from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
+
+
+@click.command("pilot")
+@click.argument("pilot")
+@OUT
+@TABLES
+@PDF
+@NAMES
+@KEY
+@click.option(
+    "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
+)
+@ROOT
+@JSON
+def pilot(
+    pilot: str,
+    out: Path,
+    tables: Path | None,
+    pdf: Path | None,
+    show_names: bool,
+    key: Path | None,
+    reveal_gold: bool,
+    root: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge a pilot (its name, or the path of its pilot.yaml) and write the report a manager decides from.
+
+    \b
+    Example:
+      workbench report pilot november --out pilot.html --tables tables
+    """
+    from workbench.pilot.report import PilotReport, run
+    from workbench.report.render import print_pdf
+
+    start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
+    workspace = Workspace.here(start)
+    named = str(Path(pilot).resolve()) if pilot.endswith((".yaml", ".yml")) else pilot
+    done = run(
+        PilotReport(named, str(workspace.root), show_names),
+        out,
+        tables=tables,
+        names=key,
+        reveal_gold=reveal_gold,
+    )
+    if pdf is not None:
+        print_pdf(done.path, pdf)
+    print_page(done, pdf, as_json)
+
+
+def _parameters() -> type[Parameters]:
+    from workbench.pilot.report.parameters import PilotReport
+
+    return PilotReport
+
+
+REPORT = Report(
+    name="pilot",
+    title="Pilot report",
+    command=pilot,
+    parameters=_parameters,
+    notebook=lambda: shipped("notebooks") / "reports" / "pilot.ipynb",
+)
