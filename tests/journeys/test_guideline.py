@@ -226,7 +226,7 @@ def test_an_author_can_read_the_editor_in_the_dark_and_on_a_small_window(desk, e
     found["publish, dark"] = axe(page, ".wb-room")
     desk.theme(dark=False)
     page.get_by_role("tab", name="Impact").click()
-    expect(page.get_by_text("gold answers out of date")).to_be_visible()
+    expect(page.get_by_text("gold answers out of date", exact=True)).to_be_visible()
     found["publish, light"] = axe(page, ".wb-room")
     assert {pane: faults for pane, faults in found.items() if faults} == {}
     page.set_viewport_size({"width": 1024, "height": 900})
@@ -246,7 +246,7 @@ def test_an_author_splits_and_merges_labels_and_old_answers_follow(desk, editor,
     declared = folder / "migrations" / "3.0.0.yaml"
     assert "Wishes go to another desk." in declared.read_text(encoding="utf-8")
     page.locator(".ge").press("Alt+3")
-    expect(page.get_by_text("gold answers out of date")).to_be_visible()
+    expect(page.get_by_text("gold answers out of date", exact=True)).to_be_visible()
     expect(page.locator(".ge-big").first).not_to_have_text("0")
 
     desk.lab.as_shipped()  # and the other way round
