@@ -10,7 +10,7 @@ from workbench.documents.changes import Change
 from workbench.documents.gold import GoldSet
 from workbench.documents.round import Round
 from workbench.documents.version import Bump
-from workbench.guideline.impact import PastAnswers, impact_on_gold, study_impact, full_impact
+from workbench.guideline.impact import PastAnswers, full_impact, impact_on_gold, study_impact
 
 
 def redefined(subject: str, *labels: str, question: str = "topic") -> Change:
