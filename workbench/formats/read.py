@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
-from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats import label_studio
-from workbench.formats.items import texts_at, texts_in
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
@@ -42,6 +39,9 @@ from workbench.formats.tables.values import (
 from workbench.kinds.multi_choice import parts_of
 from workbench.kinds.registry import LABEL_KINDS
 
+if TYPE_CHECKING:
+    from workbench.documents.guideline import Question
+
 # From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
 
 
@@ -63,14 +63,35 @@ class Export:
     path: Path
     losses: ImportReport
 
+    def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
+        """One row an answer, or a gold answer."""
+        from workbench.formats.label_studio import read_export
+
+        where = str(self.path), self.path.name
+        return read_export(self.content, *where, self.losses, item=_item_of(columns), **how)
+
+    def texts(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Item -> what can be quoted of it."""
+        from workbench.formats.label_studio import texts_of
+
+        return texts_of(self.content, str(self.path), _item_of(columns))
+
+
+def _item_of(columns: Mapping[str, str]) -> str | None:
+    return columns.get("item") or columns.get("item_id")
+
 
 def opened(source: Any) -> Sheet | Export:
-    """The table in a source, or the export; a JSON file is told by what it holds."""
+    """The table in a source, or the export; a JSON file is told by what it holds. What was opened before stays so."""
+    if isinstance(source, Sheet | Export):
+        return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
+    from workbench.formats.label_studio import is_export  # loads all documents, which no other table needs
+
     content, losses = json_of(bytes_of(path), str(path), path.name)
-    if label_studio.is_export(content):
+    if is_export(content):
         return Export(content, path, losses)
     return of_list(content, str(path), path.name, losses)
 
@@ -97,16 +118,10 @@ def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
             f"{export.path}: of a Label Studio export only the item can be chosen (--item KEY takes data[KEY]); "
             f"got {'--wide' if told.wide else listed(others)}."
         )
-    sheet = label_studio.read_export(
-        export.content,
-        str(export.path),
-        export.path.name,
-        export.losses,
-        item=told.columns.get("item") or told.columns.get("item_id"),
-        annotator=told.annotator,
-        question=question,
-    )
-    return Rows(sheet, label_studio.ROLES, sheet.losses)
+    from workbench.formats.label_studio import ROLES as EXPORTED
+
+    sheet = export.sheet(told.columns, annotator=told.annotator, question=question)
+    return Rows(sheet, EXPORTED, sheet.losses)
 
 
 def _long(sheet: Sheet, told: ReadOptions) -> Rows:
@@ -114,7 +129,7 @@ def _long(sheet: Sheet, told: ReadOptions) -> Rows:
     required = [role for role in REQUIRED if told.annotator is None or role != "annotator_id"]
     roles = resolve(sheet.names, told.columns, sheet.source, required)
     _refuse_row_numbers(sheet, roles, told)
-    losses = sheet.losses + _guesses(sheet, roles)
+    losses = sheet.losses + guesses(sheet, roles, len(sheet))
     if told.annotator is None:
         return Rows(sheet, roles.at, losses)
     if "annotator_id" in roles.at:
@@ -139,13 +154,14 @@ def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: ReadOptions) -> None:
         )
 
 
-def _guesses(sheet: Sheet, roles: Roles) -> ImportReport:
+def guesses(sheet: Sheet, roles: Roles, rows: int) -> ImportReport:
+    """A loss for each column that was guessed or is not read; `sheet` may be the head of a table of so many rows."""
     losses = ImportReport()
     for role in roles.guessed:
         column = sheet.columns[roles.at[role]]
         example = next((text.as_py() for text in column.vocabulary if text.as_py()), "an empty cell")
         what = f"column {sheet.names[roles.at[role]]!r} read as {role}"
-        losses = losses.and_loss(what, len(sheet), repr(*shortened([example])), sheet.name)
+        losses = losses.and_loss(what, rows, repr(*shortened([example])), sheet.name)
     for role in ("item_id", "annotator_id", "label", "vendor"):
         if (column_number := roles.at.get(role, -1)) in sheet.notes:
             losses = losses + ImportReport((sheet.notes[column_number],))
@@ -175,7 +191,7 @@ ROLES = {
 
 
 def key_in(
-    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: Question | None
+    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: "Question | None"
 ) -> AnswerKey:
     """The key in a sheet of gold; a row without a label says nothing of its item.
 
@@ -211,7 +227,7 @@ def key_in(
     return AnswerKey(label, accepted, rules)
 
 
-def _several(cell: str | None, labels: Question | None) -> list[str]:
+def _several(cell: str | None, labels: "Question | None") -> list[str]:
     """The labels in a cell; of a multi-choice question, a cell that is no JSON list is one set of labels."""
     if not cell:
         return []
@@ -220,7 +236,7 @@ def _several(cell: str | None, labels: Question | None) -> list[str]:
     return parts_of(cell)
 
 
-def _meant(text: str, labels: Question | None, rows: Rows, row: int) -> str:
+def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     """The label as the guideline spells it."""
     if labels is None:
         return text
@@ -240,7 +256,7 @@ def read(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | None = None,
+    labels: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
     annotator: str | None = None,
     wide: bool = False,
@@ -270,7 +286,7 @@ def read_all(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | Sequence[Question] | None = None,
+    labels: "Question | Sequence[Question] | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
     annotator: str | None = None,
     wide: bool = False,
@@ -282,7 +298,8 @@ def read_all(
     A file without a question column holds one question, named by `question`, else by the only one of `labels`,
     else "label". A question that nobody answered is left out, and the losses of the others say so.
     """
-    closed = {q.id: q for q in ([labels] if isinstance(labels, Question) else labels or ())}
+    questions = labels if isinstance(labels, Sequence) else [labels] if labels else []
+    closed = {q.id: q for q in questions}
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     known = questions_of(rows)
     wanted = known if question is None else (wanted_of(known, question, None, rows.sheet.source),)
@@ -310,7 +327,7 @@ def read_key(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | None = None,
+    labels: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
@@ -319,14 +336,7 @@ def read_key(
     """
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        sheet = label_studio.read_export(
-            *(found.content, str(found.path), found.path.name, found.losses),
-            item=item,
-            question=question,
-            gold=True,
-        )
-        return key_in(sheet, {}, question, labels)
+        return key_in(found.sheet(columns, question=question, gold=True), {}, question, labels)
     return key_in(found, columns, question, labels)
 
 
@@ -334,8 +344,9 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
     found = opened(source)
     if isinstance(found, Export):
-        item = columns.get("item") or columns.get("item_id")
-        return label_studio.texts_of(found.content, str(found.path), item)
+        return found.texts(columns)
+    from workbench.formats.items import texts_in
+
     return texts_in(found, columns)
 
 
@@ -345,9 +356,9 @@ def read_texts_beside(
     """Item -> its text, where the answers bring it along: in a column called text, or in the text column of a wide sheet."""
     found = opened(source)
     if isinstance(found, Export):
-        return label_studio.texts_of(
-            found.content, str(found.path), columns.get("item") or columns.get("item_id")
-        )
+        return found.texts(columns)
+    from workbench.formats.items import texts_at
+
     roles = (
         roles_of(found, columns)
         if wide
@@ -363,7 +374,7 @@ def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
 
 
 def _annotations(
-    rows: Rows, wanted: str | None, name: str, labels: Question | None, timezone: str | None
+    rows: Rows, wanted: str | None, name: str, labels: "Question | None", timezone: str | None
 ) -> Annotations:
     """The answers to one question as columns of codes."""
     zone = zone_of(timezone) if timezone is not None else None

@@ -5,13 +5,14 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from pydantic import ValidationError
 
-from workbench.documents.document import Document
 from workbench.errors import InvalidDocument, OutOfRange
+
+if TYPE_CHECKING:
+    from workbench.documents.document import Document
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -120,7 +121,7 @@ def shown(value: float | None, digits: int = 3) -> str:
 
 # Options and readings that the commands of `workbench quiz` share.
 
-D = TypeVar("D", bound=Document)
+D = TypeVar("D", bound="Document")
 
 DATABASE = click.option(
     "--database",
@@ -132,6 +133,8 @@ DATABASE = click.option(
 
 def made(kind: type[D], fields: Mapping[str, Any], what: str) -> D:
     """A document from its fields; what does not fit is refused with its field."""
+    from pydantic import ValidationError
+
     try:
         return kind(**fields)
     except ValidationError as error:

@@ -1,17 +1,12 @@
 """`workbench agreement` and `import`, and how every command reads a table of answers and its gold."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from workbench.documents.guideline import Question
-from workbench.errors import InvalidTable
-from workbench.kinds.registry import Level
 from workbench.statistics.agreement.meanings import MEANINGS
-from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -26,14 +21,15 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.counts import Counted
     from workbench.answers.key import AnswerKey
+    from workbench.documents.guideline import Question
+    from workbench.kinds.registry import Level
     from workbench.quality.agreement import Agreement
+    from workbench.quality.sources import Sources
     from workbench.statistics.agreement.weights import Weights
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-IN_MEMORY_ONLY = {"wide": "--wide", "annotator_name": "--annotator-name", "timezone": "--timezone"}
 
 
 def engine_options(command: F) -> F:
@@ -42,11 +38,14 @@ def engine_options(command: F) -> F:
         (
             click.option(
                 "--engine",
-                type=click.Choice(["duckdb", "spark"]),
-                help="Count a Parquet or CSV file where it lies, without reading it into memory.",
+                type=click.Choice(["numpy", "duckdb", "spark"]),
+                help="Where answers are counted: numpy reads them into memory, the others count a Parquet or CSV file "
+                "where it lies. Chosen by the size of the file where not given.",
             ),
             click.option(
-                "--memory-limit", metavar="SIZE", help="With --engine: such as 8GB; more goes to disk."
+                "--memory-limit",
+                metavar="SIZE",
+                help="With --engine duckdb or spark: such as 8GB; more goes to disk.",
             ),
             click.option("--threads", type=int, help="With --engine duckdb: how many."),
             click.option("--master", help="With --engine spark: local[2], spark://host:7077, yarn, ..."),
@@ -160,12 +159,12 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         click.echo(f"  {loss}", err=True)
 
 
-def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
+def _hint_at_a_scale(labels: "Sequence[str]", given: dict[str, Any]) -> None:
     """Say that numbers are compared as names, where nobody said what they are."""
     from workbench.statistics.agreement.weights import is_scale
 
     told = given["level"] or given["guideline"] or given["distance"] or given["weights"] != "identity"
-    if not told and len(annotations.labels) > 2 and is_scale(annotations.labels):
+    if not told and len(labels) > 2 and is_scale(labels):
         click.echo(
             "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
             "if they are a scale, give --level ordinal or interval",
@@ -184,43 +183,66 @@ def _say_methods(result: "Agreement") -> None:
         click.echo(f"Intervals{of}: {method}.")
 
 
-def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
-    """The agreement of a table in memory, or counted where it lies."""
-    if not given["engine"]:
-        from workbench.quality.agreement import study_agreement
-        from workbench.quality.structured import structured_kind
+USUAL_CASE = {
+    "names": (),
+    "distance": None,
+    "over": "items",
+    "interval": "bootstrap",
+    "weights": "identity",
+}
 
-        annotations, level = read_table(file, given)
-        given["distance"] = given["distance"] or structured_kind(annotations)
-        usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
-        if given["distance"] in KIND_NAMES and given["weights"] != "identity":
+
+def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
+    """The agreement of a table in memory, or counted where it lies: as was asked, else by the size of the file."""
+    from workbench.quality.counting import count_answers, counted_alike, is_large
+
+    asked = sources_of(file, given)
+    usual = all(given[name] == value for name, value in USUAL_CASE.items())
+    if given["engine"] in (None, "numpy"):
+        closed = asked_question(given)
+        large = given["engine"] is None and usual and is_large(asked)
+        counted = counted_alike(asked, closed) if large else None
+        if counted is None:
+            return _agreement_of_rows(asked, closed, seed, given)
+        _hint_at_a_scale(counted.labels, given)
+    else:
+        if not usual:
             raise click.UsageError(
-                f"--weights are of labels, and these answers are {given['distance']}: leave it out."
+                "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
+                "--weights and --distance."
             )
-        asked = tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual
-        _hint_at_a_scale(annotations, given)
-        return study_agreement(
-            annotations,
-            names=asked,
-            level=level,
-            weights=weights_of(given["weights"], annotations.labels),
-            distance=given["distance"],
-            interval=given["interval"],
-            over=given["over"],
-            seed=seed,
-        )
+        closed = asked_question(given)
+        how = {name: given[name] for name in ("engine", "memory_limit", "threads", "master")}
+        counted = count_answers(asked, closed, say=lambda line: click.echo(f"  {line}", err=True), **how)
     from workbench.quality.agreement import agreement_of
 
-    fixed = {"over": "items", "interval": "bootstrap", "weights": "identity"}
-    if given["names"] or given["distance"] or any(given[name] != value for name, value in fixed.items()):
+    return agreement_of(counted, level=_level(closed, given), seed=seed)
+
+
+def _agreement_of_rows(
+    asked: "Sources", closed: "Question | None", seed: int, given: dict[str, Any]
+) -> "Agreement":
+    """Every coefficient, of a table in memory."""
+    from workbench.quality.agreement import study_agreement
+    from workbench.quality.structured import structured_kind
+
+    annotations = asked.annotations(closed)
+    given["distance"] = given["distance"] or structured_kind(annotations)
+    usual = ("krippendorff_alpha", *ALIKE) if given["distance"] in KIND_NAMES else USUAL_NAMES
+    if given["distance"] in KIND_NAMES and given["weights"] != "identity":
         raise click.UsageError(
-            "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
-            "--weights and --distance."
+            f"--weights are of labels, and these answers are {given['distance']}: leave it out."
         )
-    closed = asked_question(given)
-    counted = count_where_it_lies(file, closed, given)
-    return agreement_of(
-        counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
+    _hint_at_a_scale(annotations.labels, given)
+    return study_agreement(
+        annotations,
+        names=tuple(MEANINGS) if "all" in given["names"] else given["names"] or usual,
+        level=_level(closed, given),
+        weights=weights_of(given["weights"], annotations.labels),
+        distance=given["distance"],
+        interval=given["interval"],
+        over=given["over"],
+        seed=seed,
     )
 
 
@@ -236,70 +258,64 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
     Example:
       workbench import label_studio_export.json --out answers.csv
     """
-    from workbench.formats.read import read_all
     from workbench.formats.tables.write import write_annotations
 
     closed = asked_question(given)
-    kept = list(read_all(file, question=given.get("question"), labels=closed, **_how(given)).values())
+    kept = list(sources_of(file, given).by_question([closed] if closed else ()).values())
     write_annotations(kept, out)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
     for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
         click.echo(f"  {loss}", err=True)
 
 
+def sources_of(file: Path, given: dict[str, Any]) -> "Sources":
+    """What a command was told of a table of answers."""
+    from workbench.quality.sources import sources
+
+    return sources(
+        file,
+        question=given.get("question"),
+        columns=columns_of(given),
+        annotator=given.get("annotator_name"),
+        wide=given.get("wide", False),
+        timezone=given.get("timezone"),
+    )
+
+
 def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
     """The table of a command and the level of measurement of its question."""
-    from workbench.formats.read import read
-
     closed = asked_question(given)
-    annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
-    return annotations, given.get("level") or (closed.scale if closed else "nominal")
+    return sources_of(file, given).annotations(closed), _level(closed, given)
 
 
-def read_questions(file: Path, given: dict[str, Any]) -> "dict[str, Annotations]":
-    """The answers to every question of a file; nothing where one question or a guideline was named."""
-    if given.get("question") or given.get("guideline"):
-        return {}
-    from workbench.formats.read import read_all
-
-    return read_all(file, **_how(given))
+def _level(closed: "Question | None", given: dict[str, Any]) -> "Level":
+    """As it was told, else as the guideline says."""
+    level: Level = given.get("level") or (closed.scale if closed else "nominal")
+    return level
 
 
-def _how(given: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "columns": columns_of(given),
-        "annotator": given.get("annotator_name"),
-        "wide": given.get("wide", False),
-        "timezone": given.get("timezone"),
-    }
-
-
-def asked_question(given: dict[str, Any]) -> Question | None:
+def asked_question(given: dict[str, Any]) -> "Question | None":
     """The question of a guideline that closes the set of labels."""
     if not given.get("guideline"):
         return None
-    from workbench.errors import NotFound, listed
+    from workbench.quality.sources import question_of
+    from workbench.store.workspace import Workspace
 
-    guideline = Workspace.find(given.get("root")).guideline(given["guideline"])
-    names = [question.id for question in guideline.questions]
-    wanted = given.get("question") or (names[0] if len(names) == 1 else None)
-    if wanted not in names:
-        raise NotFound(f"{guideline}: name the question with --question; expected one of {listed(names)}.")
-    return guideline.question(wanted)
+    return question_of(Workspace.find(given.get("root")).guideline(given["guideline"]), given.get("question"))
 
 
 def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "AnswerKey":
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
-    from workbench.formats.read import read_key
     from workbench.formats.tables.endings import names_a_file
-    from workbench.quality.ask import key_of
+    from workbench.quality.sources import key_of
 
     if names_a_file(gold):
-        closed = asked_question(given)
-        key = read_key(Path(gold), labels=closed) if closed else key_of(Path(gold), annotations.question)
+        key = key_of(gold, annotations.question, closed=asked_question(given))
     else:
-        key = key_of(Workspace.find(given.get("root")).gold(gold), annotations.question)
+        from workbench.store.workspace import Workspace
+
+        key = key_of(gold, annotations.question, workspace=Workspace.find(given.get("root")))
     if not set(annotations.items) & set(key.label):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
@@ -312,53 +328,3 @@ def print_losses(annotations: "Annotations") -> None:
     """Say what was guessed or left out, where it does not mix with the result."""
     for loss in annotations.losses:
         click.echo(f"  {loss}", err=True)
-
-
-def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
-    """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
-    from workbench.formats.tables.rows import STATUSES, TRUTH
-    from workbench.kinds.registry import LABEL_KINDS
-    from workbench.store.counting.count import count
-
-    for name, flag in IN_MEMORY_ONLY.items():
-        if given.get(name):
-            raise InvalidTable(
-                f"{flag} reads a file into memory; leave out --engine, or import the file first."
-            )
-    if closed and closed.kind == "multi_choice":
-        raise InvalidTable(
-            f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
-        )
-    source = re.sub(r"^([a-z][a-z0-9]*):/(?=[^/])", r"\1://", str(file))  # a Path halves the slashes of s3://
-    return count(
-        source,
-        engine=given["engine"],
-        columns=lambda names: _roles(names, columns_of(dict(given)), source),
-        question=given.get("question"),
-        labels=closed.label_ids if closed else None,
-        parse=LABEL_KINDS[closed.kind].parse if closed else None,
-        statuses=STATUSES,
-        truth=TRUTH,
-        memory_limit=given.get("memory_limit"),
-        threads=given.get("threads"),
-        master=given.get("master"),
-        progress=None,
-    )
-
-
-def _roles(names: Sequence[str], told: Mapping[str, str], source: str) -> dict[str, str]:
-    """Which column plays which role, by our one table of names; guesses are printed."""
-    from workbench.formats.tables.columns import LAST_RESORT, flag_name, resolve
-    from workbench.store.counting.source import ROLES
-
-    found = resolve(names, told, source)
-    for role in found.guessed:
-        column = names[found.at[role]]
-        if column.strip().casefold() == LAST_RESORT.get(role):
-            raise InvalidTable(
-                f"{source}: column {column!r} may number the answers; say which column holds the items with "
-                "--item COLUMN."
-            )
-        click.echo(f"  {Path(source).name}: column {column!r} read as {role}", err=True)
-    named = {flag_name(role): names[at] for role, at in found.at.items()}
-    return {role: column for role, column in named.items() if role in ROLES}

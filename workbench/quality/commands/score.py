@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.quality.commands.answers import KIND_NAMES, asked_question, gold_key, print_losses, read_table
-from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -73,6 +72,8 @@ def _stated(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "t
         return asked.costs, f"guideline {given['guideline']}, question {asked.id}"
     if names_a_file(given["gold"]):
         return {}, ""
+    from workbench.store.workspace import Workspace
+
     workspace = Workspace.find(given.get("root"))
     gold = workspace.gold(given["gold"])
     guideline, answered = workspace.guideline(gold.card.guideline), gold.questions()
