@@ -127,7 +127,7 @@ def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cel
     chunks = column.dictionary_encode().chunks
     distinct = chunks[0].dictionary.to_pylist() if chunks else []
     texts, guess = from_cells(name, distinct, source)
-    index = np.concatenate([np.zeros(0, np.int32), *(to_numpy(c.indices.fill_null(-1)) for c in chunks)])
+    index = np.concatenate([np.zeros(0, np.int32), *(to_numpy(c.indices, -1) for c in chunks)])
     cells = Cells(texts.vocabulary, np.append(texts.code, np.int32(-1))[index])
     if guess:
         guessed = np.array([*(isinstance(v, bool) or is_whole(v) for v in distinct), False])

@@ -27,11 +27,14 @@ def to_arrow(places: Places) -> pa.Array:
     )
 
 
-def to_numpy(column: pa.Array) -> Any:
-    """An Arrow array of numbers or truth values without nulls."""
+def to_numpy(column: pa.Array, missing: float = 0) -> Any:
+    """An Arrow array of numbers or truth values, `missing` where it has none."""
     if pa.types.is_boolean(column.type):
-        return np.from_dlpack(column.cast(pa.int8())).astype(bool)
-    return np.from_dlpack(column)
+        return to_numpy(column.cast(pa.int8()), missing).astype(bool)
+    if not column.null_count:
+        return np.from_dlpack(column)
+    whole = pa.Array.from_buffers(column.type, len(column), [None, column.buffers()[1]], offset=column.offset)
+    return np.where(to_numpy(column.is_valid()), np.from_dlpack(whole), column.type.to_pandas_dtype()(missing))
 
 
 def text_array(texts: Iterable[str]) -> pa.Array:
@@ -161,8 +164,8 @@ def coded(column: pa.ChunkedArray) -> Cells:
     # the chunks of an encoded column share one dictionary already, and to unify it again takes minutes
     chunks = (column.unify_dictionaries() if encoded else column.dictionary_encode()).chunks
     vocabulary = chunks[0].dictionary
-    code = np.concatenate([to_numpy(chunk.indices.fill_null(-1)) for chunk in chunks], dtype=np.int32)
-    empty = to_numpy(pc.fill_null(pc.equal(pc.binary_length(vocabulary), 0), True))
+    code = np.concatenate([to_numpy(chunk.indices, -1) for chunk in chunks], dtype=np.int32)
+    empty = to_numpy(pc.binary_length(vocabulary)) == 0
     if empty.any():
         code = np.append(np.where(empty, -1, np.arange(len(empty))), -1).astype(np.int32).take(code)
     return Cells(vocabulary, code)
