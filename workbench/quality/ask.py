@@ -4,7 +4,6 @@ from typing import Any
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import NotFound, listed
-from workbench.formats.read import read
 from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
@@ -14,8 +13,6 @@ from workbench.quality.structured import refuse_structured, structured_kind
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
-
-__all__ = ["agreement", "consensus", "read", "score"]
 
 
 def agreement(

@@ -34,7 +34,9 @@ def to_numpy(column: pa.Array, missing: float = 0) -> Any:
     if not column.null_count:
         return np.from_dlpack(column)
     whole = pa.Array.from_buffers(column.type, len(column), [None, column.buffers()[1]], offset=column.offset)
-    return np.where(to_numpy(column.is_valid()), np.from_dlpack(whole), column.type.to_pandas_dtype()(missing))
+    return np.where(
+        to_numpy(column.is_valid()), np.from_dlpack(whole), column.type.to_pandas_dtype()(missing)
+    )
 
 
 def text_array(texts: Iterable[str]) -> pa.Array:
