@@ -105,7 +105,7 @@ def is_large(asked: Sources) -> bool:
         return False  # reading it says what is wrong
 
 
-def counted_alike(asked: Sources, closed: "Question | None") -> "Counted | None":
+def counted_alike(asked: Sources, closed: "Question | None", **how: Any) -> "Counted | None":
     """The counts by DuckDB where they lead to the very result and losses of reading the file; None where they may not.
 
     So not where a column is judged row by row (times, statuses, deliveries), nor where a row is lost, an answer given
@@ -116,7 +116,7 @@ def counted_alike(asked: Sources, closed: "Question | None") -> "Counted | None"
         losses = _losses_of_columns(Path(file), asked)
         if losses is None:
             return None
-        counted = count_answers(asked, closed)
+        counted = count_answers(asked, closed, **how)
     except WorkbenchError:
         return None
     plain = len(counted.labels) <= FEW and not any(label.strip()[:1] == "[" for label in counted.labels)

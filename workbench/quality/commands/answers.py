@@ -201,7 +201,8 @@ def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
     if given["engine"] in (None, "numpy"):
         closed = asked_question(given)
         large = given["engine"] is None and usual and is_large(asked)
-        counted = counted_alike(asked, closed) if large else None
+        limits = {name: given[name] for name in ("memory_limit", "threads")}
+        counted = counted_alike(asked, closed, **limits) if large else None
         if counted is None:
             return _agreement_of_rows(asked, closed, seed, given)
         _hint_at_a_scale(counted.labels, given)
