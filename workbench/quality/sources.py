@@ -71,7 +71,7 @@ class Sources:
         from workbench.formats.side_tables import read_probabilities
         from workbench.quality.split_items import AnswerTable
 
-        held = replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
+        held = self.held()
         guideline = workspace.guideline(self.guideline) if self.guideline else None
         question = question_of(guideline, self.question) if guideline else None
         answers = held.annotations(question)
@@ -90,6 +90,10 @@ class Sources:
             probabilities=model,
             goal=self.goal,
         )
+
+    def held(self) -> "Sources":
+        """The same with each file of answers opened, where it is asked for more than once."""
+        return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
 
     def annotations(self, closed: "Question | None" = None) -> Annotations:
         """The answers of all files to one question; `closed` is the guideline's, and closes the set of labels."""

@@ -47,8 +47,8 @@ def load(parameters: DisagreementReport) -> Loaded:
     root = Path(parameters.root)
     workspace = Workspace(root)
     inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
-    guideline, question = _asked(parameters, workspace, inputs)
-    asked = _sources(parameters)
+    asked = _sources(parameters).held()
+    guideline, question = _asked(parameters, asked, workspace, inputs)
     annotations = asked.annotations(question)
     refuse_structured(annotations)
     key, known = asked.gold_of(workspace, question, annotations.question, needed=True)
@@ -95,12 +95,13 @@ def _choice(
 
 def called_in(parameters: DisagreementReport) -> dict[str, str]:
     """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
-    _, question = _asked(parameters, Workspace(Path(parameters.root)), [])
-    return pseudonyms(_sources(parameters).annotations(question).annotators)
+    asked = _sources(parameters).held()
+    _, question = _asked(parameters, asked, Workspace(Path(parameters.root)), [])
+    return pseudonyms(asked.annotations(question).annotators)
 
 
 def _asked(
-    parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
+    parameters: DisagreementReport, asked: Sources, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
     """The guideline, which is the gold set's where none is named, and the question of it that was answered."""
     name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
@@ -114,7 +115,7 @@ def _asked(
     wanted = parameters.question or None
     if wanted is None and not parameters.guideline:  # the gold's: the answers say which question they are to
         answered, only = (
-            _sources(parameters).annotations().question,
+            asked.annotations().question,
             workspace.gold(parameters.gold).questions(),
         )
         known = answered in [question.id for question in guideline.questions]
