@@ -47,7 +47,9 @@ PARTS = {
         "From a file of 100,000,000 answers, 8 GB", "scale", ("--rows", "1e8", "--memory", "8GB", "--alone")
     ),
     "commands-1e6": Part("Commands on 1,000,000 answers, by the clock", "commands", ("--rows", "1e6")),
-    "commands-1e7": Part("Commands on 10,000,000 answers, by the clock", "commands", ("--rows", "1e7")),
+    "commands-1e7": Part(
+        "Commands on 10,000,000 answers, by the clock", "commands", ("--rows", "1e7", "--turns", "5")
+    ),
     "pilot": Part("Report of a pilot", "report", ("--report", "pilot")),
     "disagreement": Part("Report of disagreement", "report", ("--report", "disagreement")),
     "disagreement-browser": Part("The disagreement browser on 100,000 answers", "disagreement"),

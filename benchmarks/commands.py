@@ -34,8 +34,8 @@ WARM = 1  # turns that are not counted: the file is then in memory, and Python's
 
 
 def turns_of(ours: Sequence[str], peer: Sequence[str] | None, turns: int) -> tuple[list[float], list[float]]:
-    """(median seconds, median MB) of ours and of the peer, each a process of its own; they alternate."""
-    taken: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+    """(median seconds, MB, CPU seconds) of ours and of the peer, each a process of its own; they alternate."""
+    taken: tuple[list[tuple[float, ...]], list[tuple[float, ...]]] = ([], [])
     for _ in range(turns + WARM):
         for arguments, each in zip((ours, peer), taken, strict=True):
             if arguments:
@@ -44,8 +44,8 @@ def turns_of(ours: Sequence[str], peer: Sequence[str] | None, turns: int) -> tup
     return mine, others
 
 
-def process(arguments: Sequence[str]) -> tuple[float, float]:
-    """Seconds from start to end, and MB at its peak."""
+def process(arguments: Sequence[str]) -> tuple[float, float, float]:
+    """Seconds from start to end, MB at its peak, and seconds of CPU."""
     start = time.perf_counter()
     child = subprocess.Popen([sys.executable, "-c", *arguments], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
@@ -53,7 +53,12 @@ def process(arguments: Sequence[str]) -> tuple[float, float]:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, arguments)
-    return took, used.ru_maxrss / 1e3
+    return took, used.ru_maxrss / 1e3, used.ru_utime + used.ru_stime
+
+
+def cpu(mine: Sequence[float], others: Sequence[float]) -> str:
+    """What it took of the machine, which other work on it does not change."""
+    return f"CPU {mine[2]:.2f} s" + (f", of the peer {others[2]:.2f} s" if others else "")
 
 
 def reading(paths: Sequence[Path], rows: int, turns: int) -> Iterator[Row]:
@@ -63,7 +68,7 @@ def reading(paths: Sequence[Path], rows: int, turns: int) -> Iterator[Row]:
         peer = PEERS[ending].format(path=str(path)) + ENCODE
         mine, others = turns_of([READ.format(path=str(path))], [peer], turns)
         what = f"read {ending}, pyarrow's own read and encode"
-        yield Row(what, rows, mine[0], others[0], 3, "of the peer's time")
+        yield Row(what, rows, mine[0], others[0], 3, "of the peer's time", remark=cpu(mine, others))
         yield Row(f"{what}, memory", rows, mine[1], others[1], None, "of the peer's time", "MB")
 
 
@@ -71,7 +76,7 @@ def agreement(path: Path, rows: int, turns: int) -> Iterator[Row]:
     """`workbench agreement` on a large file beside DuckDB's two GROUP BYs, which are given half their time more."""
     mine, others = turns_of([COMMAND, "agreement", str(path)], [GROUP_BYS.format(path=str(path))], turns)
     what = "workbench agreement, 1.5 times DuckDB's own two GROUP BYs"
-    yield Row(what, rows, mine[0], 1.5 * others[0], 1, "seconds above")
+    yield Row(what, rows, mine[0], 1.5 * others[0], 1, "seconds above", remark=cpu(mine, others))
     yield Row(
         "workbench agreement, memory, DuckDB's own",
         rows,
@@ -100,7 +105,7 @@ def commands(path: Path, rows: int, turns: int) -> Iterator[Row]:
     ):
         name = " ".join(part for part in arguments if os.sep not in part and part != "--gold")
         mine, _ = turns_of([COMMAND, *arguments], None, turns)
-        yield Row(f"workbench {name}", rows_of, mine[0], None, goal, "at most")
+        yield Row(f"workbench {name}", rows_of, mine[0], None, goal, "at most", remark=cpu(mine, []))
 
 
 def main(arguments: Sequence[str] | None = None) -> list[Row]:
