@@ -317,7 +317,7 @@ def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "A
         from workbench.store.workspace import Workspace
 
         key = key_of(gold, annotations.question, workspace=Workspace.find(given.get("root")))
-    if not set(annotations.items) & set(key.label):
+    if not any(item in key.label for item in annotations.items):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
             f"the answers have {listed(annotations.items, 3)}."
