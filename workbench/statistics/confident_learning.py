@@ -47,7 +47,7 @@ class ConfidentJoint:
     _off: Bools
 
 
-def confident_joint(given: Ints, P: Floats) -> ConfidentJoint:  # P as in the paper
+def confident_joint(labels: Ints, P: Floats) -> ConfidentJoint:  # P as in the paper
     """Count labels `given` (N,) against probabilities `P` (N, L) of a model that was not trained on them.
 
     t_j is the mean of p_j over the answers with label j. An answer is counted at [i, j] when i was given and p_j is
@@ -55,26 +55,26 @@ def confident_joint(given: Ints, P: Floats) -> ConfidentJoint:  # P as in the pa
     Uncertainty in Dataset Labels", JAIR 70, equations 1 to 3.
     """
     size = P.shape[1]
-    times = np.bincount(given, minlength=size)
-    own = np.bincount(given, P[np.arange(len(given)), given], minlength=size)
+    times = np.bincount(labels, minlength=size)
+    own = np.bincount(labels, P[np.arange(len(labels)), labels], minlength=size)
     thresholds = np.divide(own, times, out=np.full(size, np.nan), where=times > 0)
     reached = thresholds - 1e-9 <= P  # False where nobody gave the label
     best = np.where(reached, P, -1.0).argmax(axis=1)
     confident = np.where(reached.any(axis=1), best, -1).astype(np.int32)
     some = confident >= 0
-    flat = given[some].astype(np.int64) * size + confident[some]
+    flat = labels[some].astype(np.int64) * size + confident[some]
     counts = np.bincount(flat, minlength=size * size).reshape(size, size)
-    return ConfidentJoint(thresholds, counts, confident, times, some & (confident != given))
+    return ConfidentJoint(thresholds, counts, confident, times, some & (confident != labels))
 
 
-def self_confidence(given: Ints, P: Floats) -> Floats:
+def self_confidence(labels: Ints, P: Floats) -> Floats:
     """(N,) the probability of the label that was given; the lowest are the most doubtful."""
-    return np.asarray(P[np.arange(len(given)), given])
+    return np.asarray(P[np.arange(len(labels)), labels])
 
 
-def normalised_margin(given: Ints, P: Floats) -> Floats:
+def normalised_margin(labels: Ints, P: Floats) -> Floats:
     """(N,) the probability of the given label less that of the best other one, from -1 to 1; the lowest first."""
-    rows = np.arange(len(given))
+    rows = np.arange(len(labels))
     others = P.copy()
-    others[rows, given] = -1.0
-    return np.asarray(P[rows, given] - others.max(axis=1))
+    others[rows, labels] = -1.0
+    return np.asarray(P[rows, labels] - others.max(axis=1))

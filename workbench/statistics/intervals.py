@@ -54,10 +54,10 @@ def clustered_variance(right: Bools, clusters: Sequence[Ints]) -> float:
     if len(clusters) == 1:
         return _one_way(right, clusters[0])
     first, second = clusters
-    one, other = _one_way(right, first), _one_way(right, second)
+    by_first, by_second = _one_way(right, first), _one_way(right, second)
     both = first.astype(np.int64) * (int(second.max()) + 1) + second
-    variance = one + other - _one_way(right, np.unique(both, return_inverse=True)[1])
-    return variance if variance > 0 else max(one, other)
+    variance = by_first + by_second - _one_way(right, np.unique(both, return_inverse=True)[1])
+    return variance if variance > 0 else max(by_first, by_second)
 
 
 def _one_way(right: Bools, cluster: Ints) -> float:

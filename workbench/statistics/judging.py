@@ -26,8 +26,8 @@ def judged(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools
         if label in at
     ]
     rows = annotations.take(known[annotations.item.code])
-    given = rows.item.code.astype(np.int64) * size + rows.label.code
-    return rows, np.isin(given, np.array(accepted, np.int64))
+    codes = rows.item.code.astype(np.int64) * size + rows.label.code
+    return rows, np.isin(codes, np.array(accepted, np.int64))
 
 
 def share_right(

@@ -34,7 +34,7 @@ class PowerPlan(Result):
 
 
 def item_sd(
-    one: float, other: float, *, per_item: int = 1, within: float = 0.0, between: float = 0.0
+    first: float, second: float, *, per_item: int = 1, within: float = 0.0, between: float = 0.0
 ) -> float:
     """The standard deviation over items of the difference in the share of right answers of two vendors.
 
@@ -42,14 +42,14 @@ def item_sd(
     `per_item` answers of each vendor to an item, ρ = `within` the correlation of two answers of one vendor to an
     item and ρ' = `between` that of two answers of different vendors: hard items are hard for both.
     """
-    for name, p in (("one", one), ("other", other)):
+    for name, p in (("first", first), ("second", second)):
         if not 0 <= p <= 1:
-            raise OutOfRange(f"accuracy {name} must lie between 0 and 1, found {p:g}.")
+            raise OutOfRange(f"the {name} accuracy must lie between 0 and 1, found {p:g}.")
     if per_item < 1 or not 0 <= between <= 1 or not 0 <= within <= 1:
         raise OutOfRange(
             "per_item is at least 1, and the correlations within and between lie between 0 and 1."
         )
-    v, w = one * (1 - one), other * (1 - other)
+    v, w = first * (1 - first), second * (1 - second)
     variance = (v + w) * (1 + (per_item - 1) * within) / per_item - 2 * between * sqrt(v * w)
     if variance < -1e-12:
         raise OutOfRange(
@@ -59,15 +59,15 @@ def item_sd(
     return sqrt(max(variance, 0.0))
 
 
-def observed_sd(one: Annotations, other: Annotations, key: AnswerKey) -> float:
+def observed_sd(first: Annotations, second: Annotations, key: AnswerKey) -> float:
     """The standard deviation of the difference over the items of a pilot that both answered, first answers."""
-    first, second = _right_by_item(one, key), _right_by_item(other, key)
-    both = sorted(first.keys() & second.keys())
+    first_right, second_right = _right_by_item(first, key), _right_by_item(second, key)
+    both = sorted(first_right.keys() & second_right.keys())
     if len(both) < 2:
         raise OutOfRange(
             f"{len(both)} items of the key were answered by both; two are needed for their spread."
         )
-    return float(np.std([second[item] - first[item] for item in both], ddof=1))
+    return float(np.std([second_right[item] - first_right[item] for item in both], ddof=1))
 
 
 def power_at(

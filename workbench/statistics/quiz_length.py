@@ -65,19 +65,19 @@ def quiz_length(
             needed = int(binom.isf(false_pass, n, poor)) + 1  # the smallest c with P(X >= c) <= false_pass
         if needed > n:
             continue
-        found = quiz(n, needed, good, poor)
-        enough = false_fail is None or found.false_fail <= false_fail
-        if found.false_pass <= false_pass and enough:
-            return found
+        plan = quiz(n, needed, good, poor)
+        enough = false_fail is None or plan.false_fail <= false_fail
+        if plan.false_pass <= false_pass and enough:
+            return plan
     raise OutOfRange(
         f"no quiz of up to {LONGEST:,} items tells {good:g} from {poor:g} that well; allow more false verdicts,"
         " or set good and poor further apart."
     )
 
 
-def mistakes_allowed(found: Quiz) -> int:
+def mistakes_allowed(plan: Quiz) -> int:
     """How many wrong answers still pass."""
-    return floor(found.n - found.needed)
+    return floor(plan.n - plan.needed)
 
 
 def _check(

@@ -70,10 +70,10 @@ class VendorVerdict:
     @property
     def verdict(self) -> Verdict:
         """Fail when one criterion fails, pass when all pass, else open."""
-        found = [ruling.verdict for ruling in self.rulings]
-        if "fail" in found:
+        verdicts = [ruling.verdict for ruling in self.rulings]
+        if "fail" in verdicts:
             return "fail"
-        return "open" if "open" in found else "pass"
+        return "open" if "open" in verdicts else "pass"
 
     @property
     def more_items(self) -> int | None:

@@ -49,12 +49,12 @@ def resample(
     patterns: Patterns, statistics: Mapping[str, Statistic], *, replicates: int, seed: int
 ) -> dict[str, Replicates]:
     """Every statistic on the same draws of the items; memory is bounded by blocks of draws."""
-    found: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
+    drawn: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
     for W in patterns.blocks(replicates, seed):  # (b, P)
         weights = W.astype(float)
         for name, statistic in statistics.items():
-            found[name].append(statistic(patterns.n, weights))
-    return {name: Replicates(np.concatenate(parts)) for name, parts in found.items()}
+            drawn[name].append(statistic(patterns.n, weights))
+    return {name: Replicates(np.concatenate(parts)) for name, parts in drawn.items()}
 
 
 def redraw(
@@ -64,9 +64,9 @@ def redraw(
 
     An annotator who is drawn twice is not paired with themselves: that would be agreement nobody observed.
     """
-    found: dict[str, list[float]] = {name: [] for name in measures}
+    drawn: dict[str, list[float]] = {name: [] for name in measures}
     for sample in draws(table, over, replicates, seed):
         for name, measure in measures.items():
-            found[name].append(measure.at(sample))
-    shown = "items and annotators" if over == "both" else over
-    return {name: Replicates(np.array(values), shown) for name, values in found.items()}
+            drawn[name].append(measure.at(sample))
+    units = "items and annotators" if over == "both" else over
+    return {name: Replicates(np.array(values), units) for name, values in drawn.items()}

@@ -83,18 +83,18 @@ def _intraclass(form: str, table: Table, n: int, confidence: float) -> Estimate:
     if isinstance(x, str):
         return Estimate.undefined(x, n=n)
     method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
-    one = icc(x, form, confidence)
-    if not isfinite(one.value):
-        same = one.value != one.value
+    correlation = icc(x, form, confidence)
+    if not isfinite(correlation.value):
+        same = correlation.value != correlation.value
         reason = (
             why_undefined(table, form, n) if same else "items differ less than error alone would make them"
         )
         return Estimate.undefined(reason, n=n, method=method)
-    bounds = Bounds(one.low, one.high, method)
-    if not isfinite(one.low + one.high):
+    bounds = Bounds(correlation.low, correlation.high, method)
+    if not isfinite(correlation.low + correlation.high):
         bounds = Bounds(None, None, method, "these numbers do not determine its interval")
-    said = warnings(table, None, n, bounds, "items")
-    return Estimate(one.value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+    warning = warnings(table, None, n, bounds, "items")
+    return Estimate(correlation.value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
 
 def _icc(form: str, title: str, meaning: str) -> Coefficient:

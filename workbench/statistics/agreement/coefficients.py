@@ -75,31 +75,33 @@ def coefficients(
         n = pairable(table)
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
-    found, measures = _asked(table, names, chosen, n, confidence)
-    values = {name: one.at(Sample(table)) for name, one in measures.items()}
+    estimates, measures = _asked(table, names, chosen, n, confidence)
+    values = {name: measure.at(Sample(table)) for name, measure in measures.items()}
     bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
-    for name, one in measures.items():
-        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
-    return {name: found[name] for name in names}
+    for name, measure in measures.items():
+        estimates[name] = _estimate(
+            table, name, measure, values[name], bounds[name], n, over, chosen, confidence
+        )
+    return {name: estimates[name] for name in names}
 
 
 def _asked(
     table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
 ) -> tuple[dict[str, Estimate], dict[str, Measure]]:
     """What is settled already: what has its own interval or no value here; and how the others are computed."""
-    found: dict[str, Estimate] = {}
+    estimates: dict[str, Estimate] = {}
     measures: dict[str, Measure] = {}
     for name in names:
         coefficient = COEFFICIENTS[name]
         if coefficient.estimate:
-            found[name] = coefficient.estimate(table, n, confidence)
+            estimates[name] = coefficient.estimate(table, n, confidence)
             continue
         asked = coefficient.on(table, chosen) if n else why_undefined(table, name, n)
         if isinstance(asked, str):
-            found[name] = Estimate.undefined(asked, n=n)
+            estimates[name] = Estimate.undefined(asked, n=n)
         else:
             measures[name] = asked
-    return found, measures
+    return estimates, measures
 
 
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
@@ -123,29 +125,31 @@ def _bounds(
     seed: int,
 ) -> dict[str, Bounds]:
     """The interval of every coefficient; those of one kind share their draws."""
-    defined = {name: one for name, one in measures.items() if values[name] == values[name]}
-    found = {name: Bounds(None, None, "") for name in measures}
+    defined = {name: measure for name, measure in measures.items() if values[name] == values[name]}
+    bounds = {name: Bounds(None, None, "") for name in measures}
     if interval == "analytic":
-        return found | {name: analytic(one, values[name], over, confidence) for name, one in defined.items()}
+        return bounds | {
+            name: analytic(measure, values[name], over, confidence) for name, measure in defined.items()
+        }
     if over != "items" and len(table.annotators) < FEWEST:
         few = f"{len(table.annotators)} annotators are too few to tell how others would differ"
-        return found | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
+        return bounds | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
     drawn: dict[str, Replicates] = {}
     fast = {n: m.statistic for n, m in measures.items() if isinstance(m, OnPatterns) and over == "items"}
     drawn |= resample(table.patterns, fast, replicates=replicates, seed=seed)
-    slow = {name: one for name, one in measures.items() if name not in fast}
+    slow = {name: measure for name, measure in measures.items() if name not in fast}
     if slow:
         drawn |= redraw(table, slow, over=over, replicates=replicates, seed=seed)
     for name, some in drawn.items():
         low, high = some.interval(confidence)
-        found[name] = Bounds(low, high, some.method())
-    return found
+        bounds[name] = Bounds(low, high, some.method())
+    return bounds
 
 
 def _estimate(
     table: Table,
     name: str,
-    one: Measure,
+    measure: Measure,
     value: float,
     bounds: Bounds,
     n: int,
@@ -157,5 +161,5 @@ def _estimate(
     method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
-    said = warnings(table, one, n, bounds, over)
-    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+    warning = warnings(table, measure, n, bounds, over)
+    return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)

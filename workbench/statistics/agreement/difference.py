@@ -52,14 +52,14 @@ class Asked:
     def measure(self, table: Table) -> Measure:
         """How it is computed there; refused where the table has none."""
         chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
-        found = COEFFICIENTS[self.coefficient].on(table, chosen)
-        if isinstance(found, str):
-            raise NotFound(found)
-        return found
+        measure = COEFFICIENTS[self.coefficient].on(table, chosen)
+        if isinstance(measure, str):
+            raise NotFound(measure)
+        return measure
 
 
 def difference(
-    one: Annotations, other: Annotations, before: Estimate, after: Estimate, asked: Asked, *, paired: bool
+    first: Annotations, second: Annotations, before: Estimate, after: Estimate, asked: Asked, *, paired: bool
 ) -> Estimate:
     """`after` minus `before`, the estimates of two tables of first answers with one set of labels, by bootstrap.
 
@@ -68,43 +68,43 @@ def difference(
     for estimate in (before, after):
         if estimate.value is None:
             return Estimate.undefined(estimate.reason or "one of the two is undefined")
-    drawn = _together(one, other, asked) if paired else _apart(one, other, asked)
+    drawn = _together(first, second, asked) if paired else _apart(first, second, asked)
     low, high = drawn.interval(asked.confidence)
     value = (after.value or 0.0) - (before.value or 0.0)
     n = before.n if paired else before.n + after.n
     return Estimate(value, low, high, n, drawn.method(), confidence=asked.confidence)
 
 
-def _together(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
+def _together(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
     """The difference on draws of the items that both have."""
-    first, second = asked.measure(Table(one)), asked.measure(Table(other))
-    if not isinstance(first, OnPatterns) or not isinstance(second, OnPatterns):
+    before, after = asked.measure(Table(first)), asked.measure(Table(second))
+    if not isinstance(before, OnPatterns) or not isinstance(after, OnPatterns):
         values = [
-            second.at(Sample(Table(other), sample.w)) - first.at(sample)
-            for sample in draws(Table(one), "items", asked.replicates, asked.seed)
+            after.at(Sample(Table(second), sample.w)) - before.at(sample)
+            for sample in draws(Table(first), "items", asked.replicates, asked.seed)
         ]
         return Replicates(np.array(values), "common items")
-    L, left, right = len(one.labels), first.statistic, second.statistic
-    counts = LabelCounts.of(one)
-    joint = LabelCounts(counts.items, one.labels * 2, np.hstack([counts.n, LabelCounts.of(other).n]))
+    L, left, right = len(first.labels), before.statistic, after.statistic
+    counts = LabelCounts.of(first)
+    joint = LabelCounts(counts.items, first.labels * 2, np.hstack([counts.n, LabelCounts.of(second).n]))
 
     def change(P: Any, W: Any) -> Floats:
         return right(P[:, L:], W) - left(P[:, :L], W)
 
-    found = resample(joint.patterns(), {"": change}, replicates=asked.replicates, seed=asked.seed)[""]
-    return Replicates(found.values, "common items")
+    drawn = resample(joint.patterns(), {"": change}, replicates=asked.replicates, seed=asked.seed)[""]
+    return Replicates(drawn.values, "common items")
 
 
-def _apart(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
+def _apart(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
     """The difference on draws of the items of either, each on its own."""
     values = []
-    for seed, part in ((asked.seed, one), (asked.seed + 1, other)):
+    for seed, part in ((asked.seed, first), (asked.seed + 1, second)):
         table = Table(part)
-        found = asked.measure(table)
-        if isinstance(found, OnPatterns):
-            statistics = {"": found.statistic}
+        measure = asked.measure(table)
+        if isinstance(measure, OnPatterns):
+            statistics = {"": measure.statistic}
             drawn = resample(table.patterns, statistics, replicates=asked.replicates, seed=seed)
         else:
-            drawn = redraw(table, {"": found}, over="items", replicates=asked.replicates, seed=seed)
+            drawn = redraw(table, {"": measure}, over="items", replicates=asked.replicates, seed=seed)
         values.append(drawn[""].values)
     return Replicates(values[1] - values[0], "the items of each")

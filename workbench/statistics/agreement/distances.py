@@ -42,10 +42,10 @@ def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
     answers = [kind.parse(label) for label in labels]
     if problems := next((answer for answer in answers if isinstance(answer, Problems)), None):
         raise InvalidTable(str(problems))
-    found = np.zeros((len(labels), len(labels)))
-    for i, one in enumerate(answers):
-        found[i, :i] = found[:i, i] = [kind.distance(one, other) for other in answers[:i]]
-    return found
+    distances = np.zeros((len(labels), len(labels)))
+    for i, answer in enumerate(answers):
+        distances[i, :i] = distances[:i, i] = [kind.distance(answer, earlier) for earlier in answers[:i]]
+    return distances
 
 
 def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
@@ -58,21 +58,21 @@ def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
         return set_distance(distance, labels)
     _refuse_above(labels)
     if callable(distance):
-        found = np.array([[float(distance(c, k)) for k in labels] for c in labels])
+        matrix = np.array([[float(distance(c, k)) for k in labels] for c in labels])
     else:
-        found = np.asarray(distance, float)
+        matrix = np.asarray(distance, float)
     size = len(labels)
     if not size:
         return np.zeros((0, 0))
-    if found.shape != (size, size):
+    if matrix.shape != (size, size):
         raise InvalidTable(
-            f"distances have the shape {found.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
+            f"distances have the shape {matrix.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
         )
-    if not np.isfinite(found).all() or (found < 0).any():
+    if not np.isfinite(matrix).all() or (matrix < 0).any():
         raise InvalidTable("distances are numbers from 0 upwards, and these are not.")
-    if np.diag(found).any() or not np.allclose(found, found.T):
+    if np.diag(matrix).any() or not np.allclose(matrix, matrix.T):
         raise InvalidTable("distances are 0 from a label to itself and the same both ways round.")
-    return found
+    return matrix
 
 
 def _refuse_above(labels: Sequence[str], most: int = MOST_LABELS) -> None:

@@ -42,19 +42,19 @@ class Dissimilarity:
         if not (0 <= self.alpha < np.inf and 0 <= self.beta < np.inf and 0 < self.empty < np.inf):
             raise OutOfRange("α and β are numbers from 0 upwards, and Δ∅ is above 0.")
 
-    def of(self, one: Spans, other: Spans) -> Floats:
+    def of(self, first: Spans, second: Spans) -> Floats:
         """(a, b) d of every two spans."""
-        if not one or not other:
-            return np.zeros((len(one), len(other)))
-        s, e = (np.array([span[k] for span in one])[:, None] for k in (0, 1))
-        begin, stop = (np.array([span[k] for span in other]) for k in (0, 1))
+        if not first or not second:
+            return np.zeros((len(first), len(second)))
+        s, e = (np.array([span[k] for span in first])[:, None] for k in (0, 1))
+        begin, stop = (np.array([span[k] for span in second]) for k in (0, 1))
         moved = (np.abs(s - begin) + np.abs(e - stop)) / ((e - s) + (stop - begin))
-        differ = np.array([[float(u.label != v.label) for v in other] for u in one])
+        differ = np.array([[float(u.label != v.label) for v in second] for u in first])
         return np.asarray((self.alpha * moved**2 + self.beta * differ) * self.empty)
 
-    def table(self, one: Spans, other: Spans) -> Floats:
+    def table(self, first: Spans, second: Spans) -> Floats:
         """(a + 1, b + 1) d of every two spans, the last of each side being nothing."""
-        return np.pad(self.of(one, other), ((0, 1), (0, 1)), constant_values=self.empty)
+        return np.pad(self.of(first, second), ((0, 1), (0, 1)), constant_values=self.empty)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Gamma:
     @property
     def expected(self) -> float:
         """The mean disorder of the texts of chance."""
-        return float(np.mean([one.disorder for one in self.chance]))
+        return float(np.mean([alignment.disorder for alignment in self.chance]))
 
 
 def gamma(
@@ -202,12 +202,12 @@ def gamma(
     rng = np.random.default_rng(seed)
     z = float(ndtri((1 + confidence) / 2))
     drawn = [best_alignment(by_chance(answers, rng), by) for _ in range(FIRST)]
-    needed = min(MOST, ceil((_spread([one.disorder for one in drawn]) * z / precision) ** 2))
+    needed = min(MOST, ceil((_spread([alignment.disorder for alignment in drawn]) * z / precision) ** 2))
     drawn += [best_alignment(by_chance(answers, rng), by) for _ in range(needed - FIRST)]
     pairs = len(observed.unitary)
     labels = sorted({span.label for some in answers for span in some})
     return Gamma(
-        _beyond(observed.disorder, [one.disorder for one in drawn], pairs, confidence),
+        _beyond(observed.disorder, [alignment.disorder for alignment in drawn], pairs, confidence),
         gamma_cat(observed, drawn, by, confidence=confidence),
         {label: gamma_cat(observed, drawn, by, label, confidence=confidence) for label in labels},
         observed,
@@ -230,7 +230,11 @@ def gamma_cat(
     """
     n = len(observed.unitary)
     apart = category_disorder(observed, by, label, alone=alone)
-    drawn = [found for one in chance if not isnan(found := category_disorder(one, by, label, alone=alone))]
+    drawn = [
+        disorder
+        for alignment in chance
+        if not isnan(disorder := category_disorder(alignment, by, label, alone=alone))
+    ]
     if isnan(apart) or not drawn:
         return Estimate.undefined("no two spans lie close enough together to compare their labels", n=n)
     return _beyond(apart, drawn, n, confidence)
@@ -273,16 +277,16 @@ def by_chance(answers: Sequence[Spans], rng: np.random.Generator) -> list[Spans]
     low, high = min(s.start for s in every), max(s.end for s in every)
     least = sum(s.end - s.start for s in every) / len(every) / 2
     shifts: list[float] = []
-    found: list[Spans] = []
-    while not any(found):
-        shifts, found = [], []
+    spans: list[Spans] = []
+    while not any(spans):
+        shifts, spans = [], []
         for _ in answers:
             shift = _apart(shifts, low, high, least, rng)
             shifts.append(shift)
-            found.append(
+            spans.append(
                 tuple(_shifted(s, shift, low, high) for s in answers[int(rng.integers(len(answers)))])
             )
-    return found
+    return spans
 
 
 def _apart(shifts: list[float], low: float, high: float, least: float, rng: np.random.Generator) -> float:
@@ -317,7 +321,7 @@ def opt_gamma(a: Spans, b: Spans, *, alpha: float = 0.5, tau: float = 0.5, eta: 
     η. So 1 where all spans are the same and 1 − 2 η where none have a partner. The three lie from 0 to 1. As the package opt-gamma
     0.4.1, companion of "An optimized gamma agreement measure", has it without chance correction.
     """
-    if not all(0 <= one <= 1 for one in (alpha, tau, eta)):
+    if not all(0 <= parameter <= 1 for parameter in (alpha, tau, eta)):
         raise OutOfRange("α, τ and η lie from 0 to 1.")
     spans = len(a) + len(b)
     if not spans:

@@ -37,13 +37,15 @@ def icc(x: Floats, form: str, confidence: float = 0.95) -> Intraclass:
     rest = squares - (n - 1) * between - (k - 1) * judges
     error = _unless_rounding(rest / ((n - 1) * (k - 1)), squares)  # EMS
     if form[4] == "2":
-        one = _two_way(between, judges, error, n, k, (1 + confidence) / 2)
+        intraclass = _two_way(between, judges, error, n, k, (1 + confidence) / 2)
     elif form[4] == "1":
-        one = _of_f(_ratio(between, within), n - 1, n * (k - 1), k, (1 + confidence) / 2)
+        intraclass = _of_f(_ratio(between, within), n - 1, n * (k - 1), k, (1 + confidence) / 2)
     else:
-        one = _of_f(_ratio(between, error), n - 1, (n - 1) * (k - 1), k, (1 + confidence) / 2)
+        intraclass = _of_f(_ratio(between, error), n - 1, (n - 1) * (k - 1), k, (1 + confidence) / 2)
     return (
-        one if form.endswith("1") else Intraclass(*(_of_mean(r, k) for r in (one.value, one.low, one.high)))
+        intraclass
+        if form.endswith("1")
+        else Intraclass(*(_of_mean(r, k) for r in (intraclass.value, intraclass.low, intraclass.high)))
     )
 
 

@@ -40,32 +40,32 @@ def why_undefined(table: Table, name: str, n: int) -> str:
     return COEFFICIENTS[name].undefined
 
 
-def warnings(table: Table, one: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
+def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
     """What a reader must know before trusting a value that is defined; None where there is nothing."""
-    said = [bounds.reason] if bounds.reason else []
+    sentences = [bounds.reason] if bounds.reason else []
     low, high = bounds.low, bounds.high
     if n < FEW_ITEMS:
         items = f"rests on {n} item{'s' if n > 1 else ''} with two answers or more: take it as a rough guide"
-        said.append(items + (_price(n, "item", low, high) if over == "items" else ""))
+        sentences.append(items + (_price(n, "item", low, high) if over == "items" else ""))
     elif low is not None and low == high and over == "items":
-        said.append(
+        sentences.append(
             f"all {n:,} items look alike, so drawing them again says nothing: the true interval is wider"
         )
     if over != "items" and len(table.annotators) < FEW_ANNOTATORS and low is not None:
         few = f"rests on {len(table.annotators)} annotators: take its interval as a rough guide"
-        said.append(
+        sentences.append(
             few + (_price(len(table.annotators), "annotator", low, high) if over == "annotators" else "")
         )
-    if isinstance(one, MeanOfPairs):
-        kappas = cohen_kappas(one.pairs.tables(), one.weights)
+    if isinstance(measure, MeanOfPairs):
+        kappas = cohen_kappas(measure.pairs.tables(), measure.weights)
         A = len(table.annotators)
         left = A * (A - 1) // 2 - int(np.isfinite(kappas).sum())
         if left:
-            said.append(
+            sentences.append(
                 f"{left:,} of {A * (A - 1) // 2:,} pairs of annotators have no kappa and are left out:"
                 " they share no item, or both used one and the same label"
             )
-    return "; ".join(said) or None
+    return "; ".join(sentences) or None
 
 
 def more_for(n: int, half_width: float, target: float = NARROW) -> int:

@@ -128,8 +128,8 @@ def _estimate(
             "all answers are the same: there was nothing to disagree on", n=n, method=method
         )
     low, high = some.interval(confidence)
-    said = warnings(Table(first), None, n, Bounds(low, high, method), "items")
-    return Estimate(value, low, high, n, method, said, confidence=confidence)
+    warning = warnings(Table(first), None, n, Bounds(low, high, method), "items")
+    return Estimate(value, low, high, n, method, warning, confidence=confidence)
 
 
 def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[Floats]:
@@ -155,18 +155,18 @@ def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) 
     items = np.split(code, np.cumsum(m)[:-1]) if len(m) else []
     within = np.array([answer.apart(some, *_two(len(some), most, rng)).mean() for some in items])
     item, n = np.repeat(np.arange(len(m)), m), len(code)
-    one, other = _two(n, most, rng)
-    apart = answer.apart(code, one, other)
-    return Pairs(m, within, item[one], item[other], apart, n * (n - 1) // 2)
+    left, right = _two(n, most, rng)
+    apart = answer.apart(code, left, right)
+    return Pairs(m, within, item[left], item[right], apart, n * (n - 1) // 2)
 
 
 def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
     """Two different ones of n: all pairs, or `most` drawn with replacement where there are more."""
     if n * (n - 1) // 2 <= most:
-        one, other = np.triu_indices(n, 1)
-        return one.astype(np.int64), other.astype(np.int64)
-    one = rng.integers(0, n, most)
-    return one, (one + rng.integers(1, n, most)) % n
+        left, right = np.triu_indices(n, 1)
+        return left.astype(np.int64), right.astype(np.int64)
+    left = rng.integers(0, n, most)
+    return left, (left + rng.integers(1, n, most)) % n
 
 
 class _Answers:
@@ -181,25 +181,25 @@ class _Answers:
         self.distance = kind.distance
         self.found: dict[tuple[int, int], float] = {}
 
-    def apart(self, code: Counts, one: Counts, other: Counts) -> Floats:
+    def apart(self, code: Counts, left: Counts, right: Counts) -> Floats:
         """(S,) δ of the answers at places `one` and `other` of some codes."""
-        pairs = zip(code[one].tolist(), code[other].tolist(), strict=True)
+        pairs = zip(code[left].tolist(), code[right].tolist(), strict=True)
         return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
 
-    def _apart(self, one: int, other: int) -> float:
-        if (one, other) not in self.found:
-            self.found[one, other] = self.distance(self.answers[one], self.answers[other])
-        return self.found[one, other]
+    def _apart(self, left: int, right: int) -> float:
+        if (left, right) not in self.found:
+            self.found[left, right] = self.distance(self.answers[left], self.answers[right])
+        return self.found[left, right]
 
 
 def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
     """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
-    found: dict[int, Any] = {}
+    by_code: dict[int, Any] = {}
     for label in np.unique(answers.label.code).tolist():
         answer = kind.parse(answers.labels[label])
         if isinstance(answer, Problems):
             row = int(np.argmax(answers.label.code == label))
             who = answers.annotators[answers.annotator.code[row]]
             raise InvalidTable(f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}: {answer}")
-        found[label] = answer
-    return found
+        by_code[label] = answer
+    return by_code

@@ -41,8 +41,8 @@ class Table:
     @cached_property
     def pattern(self) -> Counts:
         """(U,) which of them each item shows."""
-        shown = self._with_items[1]
-        return shown[shown >= 0]
+        pattern = self._with_items[1]
+        return pattern[pattern >= 0]
 
     @cached_property
     def counts(self) -> Counts:

@@ -44,13 +44,13 @@ class Answered:
 
         Annotations are sorted by time only where somebody answered an item twice.
         """
-        given = cls.of(annotations)
-        shape = (len(given.items), len(given.annotators))
-        met = sparse.csr_matrix((given.label + 1, (given.item, given.annotator)), shape=shape)
+        answered = cls.of(annotations)
+        shape = (len(answered.items), len(answered.annotators))
+        met = sparse.csr_matrix((answered.label + 1, (answered.item, answered.annotator)), shape=shape)
         if met.nnz < len(annotations):
             return cls.of(annotations.first_answers())
         item = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(met.indptr))
-        return replace(given, item=item, annotator=met.indices, label=met.data - 1)
+        return replace(answered, item=item, annotator=met.indices, label=met.data - 1)
 
     def votes(self) -> Floats:
         """(U, L) how often each item was given each label."""

@@ -140,9 +140,9 @@ class _Seen:
         if not several.any():
             raise InvalidTable("crowdlab: no item has two annotators; nothing says whom to trust.")
         people = len(answered.annotators)
-        given = votes.ravel()[cell]
+        support = votes.ravel()[cell]
         others = np.bincount(answered.annotator, m[answered.item] - 1, people)
-        same = np.bincount(answered.annotator, given - 1, people)
+        same = np.bincount(answered.annotator, support - 1, people)
         agreement = np.divide(same, others, out=np.full(people, np.nan), where=others > 0)
         return cls(answered, cell, votes, table, _on_top(table), m, several, agreement)
 

@@ -86,17 +86,17 @@ def expect_and_fit(
     C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
     p = T.sum(axis=0)
     cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
-    found: list[P] = []
+    current: list[P] = []
 
     def step() -> tuple[float, float]:
-        parameters = fit(cells, p / len(T), found[-1] if found else None)
-        found[:] = [parameters]
+        parameters = fit(cells, p / len(T), current[-1] if current else None)
+        current[:] = [parameters]
         C[:], p[:] = 0, 0
         change, likelihood = _expect(blocks, parameters, T, C, p)
         return change, likelihood + parameters.log_prior
 
     way = climb(step, tolerance, rounds)
-    return Fitted(T, found[-1], way)
+    return Fitted(T, current[-1], way)
 
 
 def _expect(

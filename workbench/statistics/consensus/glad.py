@@ -64,9 +64,9 @@ def _two_loops(gradient: Floats, pairs: Pairs, curvature: Floats) -> Floats:
     return q
 
 
-def dot(one: Floats, other: Floats) -> float:
+def dot(a: Floats, b: Floats) -> float:
     """The inner product, on this thread."""
-    return float(np.einsum("i,i->", one, other))
+    return float(np.einsum("i,i->", a, b))
 
 
 INNER = 5  # steps of L-BFGS between two looks at the truths

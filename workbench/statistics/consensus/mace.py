@@ -58,7 +58,7 @@ def mace(
     answered = Answered.of(annotations)
     fit = partial(_fit, answered.by_annotator_and_label(), np.array(knowing, float), habit)
     fitted = expect_and_fit(answered, right_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
-    way, found = fitted.climb, fitted.parameters
+    way, beliefs = fitted.climb, fitted.parameters
     priors = (
         f"prior Beta({knowing[0]:g}, {knowing[1]:g}) of spamming and knowing, {habit:g} a label of the habit"
     )
@@ -70,8 +70,8 @@ def mace(
         f"all answers, start at vote shares, {priors}, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
-        competence=found.theta[:, 1] / found.theta.sum(axis=1),
-        habit=found.xi / found.xi.sum(axis=1, keepdims=True),
+        competence=beliefs.theta[:, 1] / beliefs.theta.sum(axis=1),
+        habit=beliefs.xi / beliefs.xi.sum(axis=1, keepdims=True),
         bound=way.log_posterior,
         converged=way.converged,
     )
