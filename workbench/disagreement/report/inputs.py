@@ -115,17 +115,17 @@ def _asked(
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
     ids = [question.id for question in guideline.questions]
-    wanted = parameters.question or (ids[0] if len(ids) == 1 else "")
+    asked = parameters.question or (ids[0] if len(ids) == 1 else "")
     if (
-        not wanted and not parameters.guideline
+        not asked and not parameters.guideline
     ):  # the gold brought it: the answers say which question they are to
-        told, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
-        wanted = only[0] if told not in ids and len(only) == 1 else told
-    if wanted not in ids:
+        answered, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
+        asked = only[0] if answered not in ids and len(only) == 1 else answered
+    if asked not in ids:
         raise NotFound(
-            f"guideline {guideline} has no question {wanted!r}; name one of {listed(ids)} with --question."
+            f"guideline {guideline} has no question {asked!r}; name one of {listed(ids)} with --question."
         )
-    return guideline, guideline.question(wanted)
+    return guideline, guideline.question(asked)
 
 
 def guideline_of_gold(workspace: Workspace, gold: str) -> str:

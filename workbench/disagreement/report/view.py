@@ -58,7 +58,7 @@ class View:
         question = self.loaded.question
         if question is None:
             return label.replace("|", " + ") if "|" in label.strip("|") else label
-        known = {one.id: one.shown for one in question.labels}
+        known = {choice.id: choice.shown for choice in question.labels}
         return " + ".join(
             known.get(part, part) for part in (label.split("|") if label not in known else [label])
         )
@@ -92,8 +92,8 @@ class View:
         parts = [
             charts.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
         ]
-        said = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
-        return charts.stack(parts, f"Answers to {item.item}: {said}")
+        counts = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
+        return charts.stack(parts, f"Answers to {item.item}: {counts}")
 
     def gold(self, item: str) -> Markup | None:
         """The gold label of an item, None where there is none."""
@@ -104,7 +104,7 @@ class View:
         return Markup('<span class="muted">tie</span>') if label is None else self.chip(label)
 
     def _said(self, item: DisputedItem, label: str) -> Said:
-        who = sorted(self.person(annotator) for annotator, given in item.answers if given == label)
+        who = sorted(self.person(annotator) for annotator, answer in item.answers if answer == label)
         return Said(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
 
 
