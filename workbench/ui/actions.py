@@ -106,7 +106,7 @@ class Wish:
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, empty where it is not given."""
         value = self.action.get(name, ())
-        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
             raise InvalidDocument(
                 f"{self.action.get('do')!r} needs a list of texts {name!r}, found {value!r}."
             )
@@ -127,8 +127,10 @@ class Wish:
         """One label, or of a multi-choice question several, joined in the guideline's order; None for no label."""
         value = self.action.get(name)
         if isinstance(value, list):
-            place = {one: i for i, one in enumerate(question.label_ids)}
-            return "|".join(sorted(dict.fromkeys(value), key=lambda one: place.get(one, len(place)))) or None
+            place = {label: i for i, label in enumerate(question.label_ids)}
+            return (
+                "|".join(sorted(dict.fromkeys(value), key=lambda label: place.get(label, len(place)))) or None
+            )
         return self.text(name) if value is not None else None
 
 
