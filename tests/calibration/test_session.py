@@ -55,9 +55,9 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def rehearsed(fresh):
+def simulated(fresh):
     """The shipped example after a dry run; copied for every test that changes it."""
-    root = fresh.parent / "rehearsed"
+    root = fresh.parent / "simulated"
     shutil.copytree(fresh, root)
     session = board(root)
     do(session, do="dry_run")
@@ -66,8 +66,8 @@ def rehearsed(fresh):
 
 
 @pytest.fixture
-def root(rehearsed, tmp_path):
-    return shutil.copytree(rehearsed, tmp_path / "workspace")
+def root(simulated, tmp_path):
+    return shutil.copytree(simulated, tmp_path / "workspace")
 
 
 def draft_of(root) -> str:
@@ -93,7 +93,7 @@ def test_without_a_round_it_says_so(fresh, tmp_path):
         board(root, round_name="november")
 
 
-def test_a_rehearsal_says_that_everybody_is_simulated(root):
+def test_a_dry_run_says_that_everybody_is_simulated(root):
     """Twelve people in every state, none of them real, on a round under the gold's guideline."""
     view = board(root).view()
     assert view["round"]["simulated"]

@@ -244,7 +244,7 @@ def test_what_is_new_is_said_once_a_subject(shipped):
         in news
     )
     assert ">delivery</a> is a new label:" in news
-    assert ">how-to</a> is reworded, with the same meaning." in news
+    assert ">how-to</a> is reworded, same meaning." in news
     assert "28 September 2026" in news
     assert "new since 1.0.0" in shipped[shipped.index('id="R3.2"') :]
 

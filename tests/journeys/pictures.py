@@ -141,7 +141,7 @@ def test_guideline(screen):
         "The customer wants money already paid to come back, or to be kept as credit."
     )
     editor.get_by_role("tab", name="Impact").click()
-    expect(editor.get_by_text("gold answers stale")).to_be_visible(timeout=60_000)
+    expect(editor.get_by_text("gold answers out of date", exact=True)).to_be_visible(timeout=60_000)
     shoot(page, editor, "guideline_touches")
     editor.locator(".ge").press("Control+z")
 

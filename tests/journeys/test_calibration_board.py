@@ -1,4 +1,4 @@
-"""A lead at the calibration board: rehearses, finds the worst rule, rules on appeals, asks again, declares somebody ready, meets."""
+"""a lead at the calibration board: tries it, finds the worst rule, rules on appeals, asks again, declares somebody ready, meets."""
 
 import re
 
@@ -12,13 +12,13 @@ from workbench.store.workspace import Workspace
 
 @pytest.fixture
 def board(desk) -> tuple[Page, Locator]:
-    """The shipped notebook; the first of these journeys finds no round and rehearses."""
+    """The shipped notebook; the first of these journeys finds no round and tries a dry run."""
     page, screen = desk.screen("Calibration")
-    rehearse = screen.get_by_role("button", name="Try it with simulated people")
+    dry_run = screen.get_by_role("button", name="Try it with simulated people")
     people = screen.get_by_role("heading", name="12 people")
-    expect(rehearse.or_(people)).to_be_visible()
-    if rehearse.count():
-        rehearse.click()
+    expect(dry_run.or_(people)).to_be_visible()
+    if dry_run.count():
+        dry_run.click()
     expect(people).to_be_visible()
     return page, screen
 

@@ -102,7 +102,7 @@ def label_at_the_desk(page: Page, screen: Locator, name: str) -> list[str]:
         page.keyboard.press(key(message.label))
         screen.get_by_label("Add to: Rule that decides").select_option(message.rule)
         page.keyboard.press("Control+Enter")
-    expect(screen.get_by_text(f"{name} has answered all that is asked")).to_be_visible()
+    expect(screen.get_by_text(f"{name} has answered everything")).to_be_visible()
     screen.get_by_role("button", name="Next person").click()
     expect(screen.get_by_label("Who labels?")).to_be_visible()
     return seen

@@ -48,7 +48,7 @@ def answer(page: Page, screen: Locator, name: str, pick) -> list[str]:
         seen.append(text)
         page.keyboard.press(pick(text))
         page.keyboard.press("Enter")
-    expect(screen.get_by_text(f"{name} has answered all that is asked")).to_be_visible()
+    expect(screen.get_by_text(f"{name} has answered everything")).to_be_visible()
     return seen
 
 

@@ -222,11 +222,11 @@ def test_an_author_can_read_the_editor_in_the_dark_and_on_a_small_window(desk, e
     page.get_by_label("Purpose").fill("Another purpose.")
     page.get_by_role("button", name="Publish 2.0.1").click()
     page.get_by_role("tab", name=re.compile("What changed")).click()
-    expect(page.get_by_text("No meaning in it.")).to_be_visible()
+    expect(page.get_by_text("Does not change the meaning.")).to_be_visible()
     found["publish, dark"] = axe(page, ".wb-room")
     desk.theme(dark=False)
     page.get_by_role("tab", name="Impact").click()
-    expect(page.get_by_text("gold answers stale")).to_be_visible()
+    expect(page.get_by_text("gold answers out of date", exact=True)).to_be_visible()
     found["publish, light"] = axe(page, ".wb-room")
     assert {pane: faults for pane, faults in found.items() if faults} == {}
     page.set_viewport_size({"width": 1024, "height": 900})
@@ -246,7 +246,7 @@ def test_an_author_splits_and_merges_labels_and_old_answers_follow(desk, editor,
     declared = folder / "migrations" / "3.0.0.yaml"
     assert "Wishes go to another desk." in declared.read_text(encoding="utf-8")
     page.locator(".ge").press("Alt+3")
-    expect(page.get_by_text("gold answers stale")).to_be_visible()
+    expect(page.get_by_text("gold answers out of date", exact=True)).to_be_visible()
     expect(page.locator(".ge-big").first).not_to_have_text("0")
 
     desk.lab.as_shipped()  # and the other way round
@@ -276,7 +276,7 @@ def test_a_question_becomes_a_case_and_who_asked_finds_it_in_the_handbook(desk, 
     asked = page.get_by_role("listitem").filter(has_text="Is sort it out a wish for money?")
     asked.get_by_role("button", name="Make edge case").click()
     page.get_by_label("Decided as").select_option("refund_request")
-    page.get_by_label("Why; the answer to who asked").fill("It tells us to undo a charge.")
+    page.get_by_label("Why (sent back to the annotator)").fill("It tells us to undo a charge.")
     page.get_by_role("button", name="Make it E8").click()
     expect(page.get_by_text("became E8", exact=True)).to_be_visible()
     saved(page, folder / "draft.yaml", "asked_in: [quiz-1]")

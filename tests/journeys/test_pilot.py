@@ -40,9 +40,9 @@ def test_a_lead_goes_from_the_design_of_a_pilot_to_its_report(desk, designer):
     currency = screen.get_by_label("Currency")
     currency.fill("euro")
     expect(screen.get_by_text("Found “euro”.")).to_be_visible()
-    expect(screen.get_by_text("1 field to correct, not saved")).to_be_visible()
+    expect(screen.get_by_text("1 field to fix, not saved")).to_be_visible()
     currency.fill("EUR")
-    expect(screen.get_by_text("1 field to correct, not saved")).to_be_hidden()
+    expect(screen.get_by_text("1 field to fix, not saved")).to_be_hidden()
     design(screen)
     expect(screen.get_by_text("saved", exact=True)).to_be_visible()
     expect(screen.get_by_role("img", name="Half-width of an accuracy")).to_be_visible()
@@ -99,7 +99,7 @@ def freeze(screen: Locator) -> None:
 
 def report(page: Page, screen: Locator, pilots: Path) -> None:
     """What vendors sent is chosen or found in the folder; the report is made and opened from the screen."""
-    expect(screen.get_by_text("No delivery is there yet.")).to_be_visible()
+    expect(screen.get_by_text("No delivery yet.")).to_be_visible()
     sent = pilots / "november/deliveries"
     bring(page, screen, "vendor a", sent / "vendor_a_1.csv")
     bring(page, screen, "vendor b", sent / "vendor_b_1.csv")
@@ -123,7 +123,7 @@ def bring(page: Page, screen: Locator, vendor: str, file: Path) -> None:
     with page.expect_file_chooser() as asked:
         screen.get_by_role("button", name=f"Add a file from {vendor}").click()
     asked.value.set_files(file)
-    expect(screen.get_by_text(f"{file.name} lies in the folder of deliveries and is listed.")).to_be_visible()
+    expect(screen.get_by_text(f"{file.name} is in the folder of deliveries and listed.")).to_be_visible()
 
 
 def go_on(screen: Locator) -> None:

@@ -213,7 +213,7 @@ def test_an_annotator_takes_a_quiz_on_a_phone_and_loses_the_connection(rounds, c
     context.set_offline(True)
     page.get_by_role("radio", name="delivery").tap()
     page.get_by_role("button", name="Submit").tap()
-    expect(page.get_by_text("You are offline. Item 2")).to_be_visible()
+    expect(page.get_by_text("You are offline. Your answer to item 2")).to_be_visible()
     assert [(given.skip, given.note) for given in kept(link)] == [("cannot_tell", "Gifts")]
     page.close()
     context.set_offline(False)

@@ -71,7 +71,7 @@ def go_offline(page: Page, link: str, kept: Callable) -> None:
     page.keyboard.press("Enter")
     assert [one.turn for one in kept(link)] == [1]
     page.context.set_offline(False)
-    expect(page.get_by_text("Item 2 was sent.")).to_be_visible()
+    expect(page.get_by_text("Your answer to item 2 was sent.")).to_be_visible()
     answer(page, 3, "3")
     on_item(page, 4)
 

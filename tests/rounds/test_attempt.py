@@ -391,7 +391,7 @@ def test_what_a_page_of_an_earlier_attempt_says_is_not_taken_for_the_next_one():
     assert len(sitting.memory.tries) == 2
 
 
-def test_looking_writes_nothing_and_a_way_back_opens_when_asked_for():
+def test_looking_writes_nothing_and_a_practice_round_opens_when_asked_for():
     """The verdict says that there is one; only the act opens it, and only for who did not pass."""
     sitting = Sitting(2, criterion=CRITERION, practice_round="warm-up")
     opened = []

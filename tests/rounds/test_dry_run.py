@@ -106,7 +106,7 @@ def test_somebody_mixes_up_one_rule(example):
     assert all(row[person].share >= 0.5 for person in confused)
 
 
-def test_two_questions_can_be_rehearsed(example):
+def test_two_questions_can_be_tried(example):
     """Ratings get neighbours as wrong answers, and no label outside the guideline is ever given."""
     record, _ = states(example, 4, questions=("intent", "urgency"), length=40)
     guideline = example[1]
@@ -115,7 +115,7 @@ def test_two_questions_can_be_rehearsed(example):
 
 
 @pytest.mark.parametrize("people", [0, 401])
-def test_a_rehearsal_has_a_size(example, people):
+def test_a_dry_run_has_a_size(example, people):
     """Neither nobody nor a crowd."""
     make, guideline, gold = example
     with pytest.raises(OutOfRange, match="1 to 400"):

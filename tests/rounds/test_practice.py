@@ -14,7 +14,7 @@ def run(*words) -> None:
 
 
 @pytest.fixture
-def rehearsed(tmp_path):
+def simulated(tmp_path):
     """Two workspaces in which the same simulated annotators took the same round by the same seed."""
     roots = tmp_path / "one", tmp_path / "two"
     for root in roots:
@@ -24,10 +24,10 @@ def rehearsed(tmp_path):
     return roots
 
 
-def test_one_seed_one_set_of_pseudonyms(rehearsed):
+def test_one_seed_one_set_of_pseudonyms(simulated):
     """A03 is the same simulated annotator in both."""
     called = []
-    for root in rehearsed:
+    for root in simulated:
         with AttemptStore.open(None, root) as store:
             names = {one.id: one.name for one in store.people()}
         called.append({names[who]: said for who, said in pseudonyms(names).items()})
@@ -35,9 +35,9 @@ def test_one_seed_one_set_of_pseudonyms(rehearsed):
     assert called[0] == called[1]
 
 
-def test_somebody_forgotten_keeps_the_id(rehearsed):
+def test_somebody_forgotten_keeps_the_id(simulated):
     """Who takes a round again under a forgotten name is another person."""
-    root = rehearsed[0]
+    root = simulated[0]
     with AttemptStore.open(None, root) as store:
         first = next(one for one in store.people() if one.name == "simulated-01")
         store.forget(first.name, first.created_at, first.vendor)

@@ -50,11 +50,11 @@ def test_every_pane_in_jupyterlab(desk, axe, tile, scheme):  # noqa: F811
     """Axe finds no serious fault on any pane of the example in either theme; nothing runs over at 1280 and at 1024 px."""
     lab_page, screen = desk.screen(tile)
     if tile == "Calibration":
-        rehearse = screen.get_by_role("button", name="Try it with simulated people")
+        dry_run = screen.get_by_role("button", name="Try it with simulated people")
         people = screen.get_by_role("heading", name="12 people")
-        expect(rehearse.or_(people)).to_be_visible()
-        if rehearse.count():
-            rehearse.click()
+        expect(dry_run.or_(people)).to_be_visible()
+        if dry_run.count():
+            dry_run.click()
         expect(people).to_be_visible()
     desk.theme(dark=scheme == "dark")
     found = {}

@@ -14,6 +14,7 @@ from workbench.calibration.retakes import retakes_view
 from workbench.calibration.rounds import RoundActs, people_view, qualifies, times_view
 from workbench.calibration.store import BoardStore
 from workbench.documents.round import Round
+from workbench.rounds.passing import passing, sentences
 from workbench.store.served import LOCAL
 from workbench.ui.actions import parse_action
 
@@ -115,6 +116,7 @@ class CalibrationBoard:
                 "simulated": study.simulated,
                 "judged": sources.gold is not None,
                 "qualifies": qualifies(round_),
+                "policies": [passing(round_).sentence(), *sentences(round_)],
             },
             "people": people_view(study, sources, self.board.now()),
             "heat": heat_view(study, words),

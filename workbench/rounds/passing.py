@@ -421,6 +421,16 @@ def order_of(round_: Round) -> OrderPolicy:
     return OrderPolicy(round_.seed, round_.length, passing(round_).stops_early)
 
 
+def sentences(round_: Round) -> tuple[str, ...]:
+    """The other policies of a round, in words, as create, board and report say them."""
+    return (
+        order_of(round_).sentence(),
+        round_.feedback_policy.sentence(),
+        round_.retry_policy.sentence(),
+        round_.expiry_policy.sentence(),
+    )
+
+
 def asked_for(settings: Mapping[str, Any], *, decides: bool) -> PassPolicy:
     """The pass policy that the options of `workbench quiz create` ask for."""
     chosen = (kind.asked_for(settings, decides=decides) for kind in POLICIES)

@@ -3,14 +3,13 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from workbench.documents.guideline import Question
-from workbench.errors import BadAction, InvalidDocument, OutOfRange, listed
+from workbench.errors import BadAction, OutOfRange, listed
 
 LARGEST = 5_000_000  # bytes of a file that a browser hands over
 A = TypeVar("A")
@@ -88,50 +87,6 @@ def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
     field = ".".join(str(part) for part in place if isinstance(part, int) or part.isidentifier())
     reason = first["msg"] if first["type"] == "missing" else f"{first['msg']}, found {first['input']!r}"
     raise BadAction(f"{name!r}, field {field!r}: {reason}.")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a person asks for, field by field; whatever is not there or not of its kind is refused by name."""
-
-    action: Mapping[str, Any]
-
-    def text(self, name: str, default: str | None = None) -> str:
-        """A text."""
-        value = self.action.get(name, default)
-        if not isinstance(value, str):
-            raise InvalidDocument(f"{self.action.get('do')!r} needs a text {name!r}, found {value!r}.")
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, empty where it is not given."""
-        value = self.action.get(name, ())
-        if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-            raise InvalidDocument(
-                f"{self.action.get('do')!r} needs a list of texts {name!r}, found {value!r}."
-            )
-        return tuple(value)
-
-    def number(self, name: str, default: float) -> float:
-        """A number."""
-        value = self.action.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidDocument(f"{self.action.get('do')!r} needs a number {name!r}, found {value!r}.")
-        return value
-
-    def file(self, name: str, instead: str) -> bytes:
-        """The bytes of a file that comes as `base64`, its name in the field `name`; `instead` is what to do with a larger one."""
-        return uploaded(self.text(name), self.text("base64"), instead)
-
-    def label(self, question: Question, name: str = "label") -> str | None:
-        """One label, or of a multi-choice question several, joined in the guideline's order; None for no label."""
-        value = self.action.get(name)
-        if isinstance(value, list):
-            place = {label: i for i, label in enumerate(question.label_ids)}
-            return (
-                "|".join(sorted(dict.fromkeys(value), key=lambda label: place.get(label, len(place)))) or None
-            )
-        return self.text(name) if value is not None else None
 
 
 class Session(Protocol):

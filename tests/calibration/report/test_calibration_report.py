@@ -22,7 +22,7 @@ from workbench.errors import InvalidDocument, NotFound
 from workbench.report.provenance import verify
 from workbench.report.render import plain
 from workbench.rounds.practice import dry_run, perform
-from workbench.rounds.practice import record_of as rehearsed
+from workbench.rounds.practice import record_of as simulated
 from workbench.rounds.verdict import Share
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import read_records, record_of
@@ -73,8 +73,8 @@ def records(workspace):
     """November under 2.0.0, and before it September under 1.1.0, when nobody got worse."""
     november, september = round_of(workspace, "november", 11), round_of(workspace, "september", 9, "1.1.0")
     return (
-        rehearsed(november, parts_of(workspace, november)),
-        rehearsed(september, parts_of(workspace, september, steady=True)),
+        simulated(november, parts_of(workspace, november)),
+        simulated(september, parts_of(workspace, september, steady=True)),
     )
 
 
@@ -220,7 +220,7 @@ def test_a_meeting_that_was_held_is_on_the_page(workspace, records, tmp_path):
         decided=made,
     )
     MeetingStore(root).keep(Meeting(round="november", began_at=made.at, talks=(talk,)))
-    asked = prepare(root, (*records, *(rehearsed(one, parts_of(root, one, steady=True)) for one in more)))
+    asked = prepare(root, (*records, *(simulated(one, parts_of(root, one, steady=True)) for one in more)))
     page = page_of(asked)
     said = text_of(page.meeting())
     assert "Held on 29 Nov 2026" in said.replace("\xa0", " ")
@@ -282,7 +282,7 @@ def test_gold_is_on_the_page_only_where_the_round_allows_it(workspace, asked):
     assert "differ" in shown
     assert "Gold" in shown
     round_ = round_of(workspace, "silent", 12, feedback="none")
-    silent = prepare(workspace, (rehearsed(round_, parts_of(workspace, round_, 3)),))
+    silent = prepare(workspace, (simulated(round_, parts_of(workspace, round_, 3)),))
     quiet = own(silent, next(i for i in takers(silent) if silent.record.attempts_of(i)[0].finished_at))
     said = " ".join(text_of(one) for one in quiet.values())
     assert "This round shows no right answers." in said

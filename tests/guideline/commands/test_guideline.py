@@ -427,7 +427,7 @@ def test_render_a_draft(workbench, labelling):
     """It says that it is not in force."""
     workbench("guideline", "publish", "support-tickets", "--version", "2.0.1", "--summary", "Nothing.")
     workbench("guideline", "render", "support-tickets@draft")
-    assert "this is a draft, and may change" in (labelling / "support-tickets-draft.html").read_text()
+    assert "this is a draft and may change" in (labelling / "support-tickets-draft.html").read_text()
 
 
 def test_a_first_version_has_nothing_new(workbench, labelling):

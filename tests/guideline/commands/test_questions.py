@@ -127,12 +127,12 @@ def test_it_goes_back_to_who_asked(workbench, asked, labelling):
     workbench("guideline", "publish", "support-tickets", "--version", "2.1.0", "--summary", "E8 was decided.")
     workbench("guideline", "render", "support-tickets", "--out", "h.html")
     page = (labelling / "h.html").read_text()
-    assert "You asked, and this is the answer" in page
+    assert "Answers to your questions" in page
     assert "<b>A03</b> asked" in page
     assert '<a href="#E8">E8</a>' in page
     workbench("guideline", "publish", "support-tickets", "--version", "2.1.1", "--summary", "Nothing.")
     workbench("guideline", "render", "support-tickets", "--out", "h.html")
-    assert "You asked" not in (labelling / "h.html").read_text()
+    assert "Answers to your questions" not in (labelling / "h.html").read_text()
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def dumped(site) -> list[str]:
         return list(connection.iterdump())
 
 
-def test_who_failed_gets_the_way_back_to_practise(site):
+def test_who_failed_may_practise(site):
     """A link into the practice round, for the same person, made when they ask for it and not by looking."""
     site.round("warm-up", practice=True)
     site.round(criterion=CRITERION, length=4, practice_round="warm-up", feedback="none")

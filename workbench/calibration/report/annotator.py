@@ -307,7 +307,7 @@ def _miss(view: View, a: Answered) -> dict[str, Any]:
         "item": a.item,
         "asked": view.question(a.question) if view.several else "",
         "text": view.text(a.item, 600),
-        "yours": view.chip(a.question, a.label, "no"),
+        "yours": view.chip(a.question, a.label, "no", a.skip),
         "gold": view.chip(a.question, a.gold, "ok"),
         "accepted": [
             view.chip(a.question, label)

@@ -10,6 +10,7 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.rounds.participants import ParticipantStatus, State
+from workbench.rounds.passing import sentences
 
 ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", "declared ready", "passed")
 MOST = 30  # people on the page at once
@@ -47,6 +48,7 @@ def head(view: View) -> Section:
         digest=loaded.guideline.digest()[:8],
         gold=loaded.gold,
         criterion=view.passing.facts(),
+        rules=sentences(round_),
         questions=[view.question(q) for q in round_.questions],
         answers=answers,
         people=len(result.people),

@@ -57,16 +57,22 @@ class View:
         """Several of them in a sentence."""
         return numbers.names(sorted(map(self.person, ids)), most)
 
-    def label(self, question: str, label: str | None) -> str:
-        """A label's display name; the parts of a combined answer are joined by a plus."""
+    def label(self, question: str, label: str | None, skip: str | None = None) -> str:
+        """A label's display name; the parts of a combined answer are joined by a plus. Without one, the reason."""
         if label is None:
-            return skip_name(None)
+            return skip_name(skip)
         known = {one.id: one.shown for one in self.loaded.guideline.question(question).labels}
         return " + ".join(known.get(part, part) for part in ([label] if label in known else label.split("|")))
 
-    def chip(self, question: str, label: str | None, mark: Literal["", "ok", "no"] = "") -> Markup:
+    def chip(
+        self,
+        question: str,
+        label: str | None,
+        mark: Literal["", "ok", "no"] = "",
+        skip: str | None = None,
+    ) -> Markup:
         """A label as a chip; grey for no label."""
-        return marks.chip(self.label(question, label), self.colour(question, label), mark)
+        return marks.chip(self.label(question, label, skip), self.colour(question, label), mark)
 
     def colour(self, question: str, label: str | None) -> int:
         """1 to 7 by the label's place in the question; 0 for what is none of its labels."""

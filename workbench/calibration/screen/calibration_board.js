@@ -159,6 +159,10 @@ function Board({ view, act: ask }) {
                 <span>${view.round.kind}${view.round.closed ? ", closed" : ", open"}</span>
                 <span>under ${view.round.guideline}${view.round.gold && `, gold ${view.round.gold}`}</span>
                 ${!view.round.closed && html`<span class="live">live while you look</span>`}
+                <details>
+                  <summary>Settings of the round</summary>
+                  ${view.round.policies.map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
+                </details>
                 <span class="grow"></span>
                 <${Lead} ...${parts} />
               </div>

@@ -60,7 +60,7 @@ def _news(view: View) -> Iterator[str]:
         [*(_one_became(one, t) for one in book.became), *(_one_news(one, t) for one in view.news)]
     )
     if book.answered:
-        yield f"### {t.plain('You asked, and this is the answer')}"
+        yield f"### {t.plain('Answers to your questions')}"
     for asked in book.answered:
         answer = asked.answer
         if answer is not None:

@@ -149,9 +149,9 @@ def _named(question: Question, labels: Sequence[str]) -> tuple[Named, ...]:
 
 
 SAID = {
-    "added": "has examples that are new.",
+    "added": "has new examples.",
     "redefined": "has changed its meaning.",
-    "reworded": "is reworded, with the same meaning.",
+    "reworded": "is reworded, same meaning.",
     "restyled": "has changed; its meaning has not.",
     "severities": "is the same question; the cost of its mistakes has changed.",
 }

@@ -91,7 +91,7 @@ def _of_label(label: Label) -> Iterator[str]:
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 CHOOSE = {
     "one": "Choose one.",
-    "several": "Choose every one that applies.",
+    "several": "Choose all that apply.",
     "scale": "Choose one step.",
 }
 MARKS = {

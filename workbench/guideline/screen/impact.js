@@ -92,7 +92,7 @@ export function Impact({ screen }) {
         impact.items.length > 0 &&
         html`
           <details>
-            <summary>List the ${counted(impact.stale_gold, "stale gold answer")}</summary>
+            <summary>List the ${counted(impact.stale_gold, "gold answer")} out of date</summary>
             <div class="scroll-x">
               <table class="plain">
                 <thead>

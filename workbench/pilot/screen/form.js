@@ -94,7 +94,7 @@ function Batches({ form, wrong, set, act, fixed }) {
       ${
         form.batches.length === 0 &&
         html`
-          <p class="muted">No batches yet. They say when items were sent, so that time can be measured.</p>`
+          <p class="muted">No batches yet. A batch says when its items were sent.</p>`
       }
       ${form.batches.map(
         (one, i) => html`

@@ -30,7 +30,7 @@ function State({ view }) {
   if (n)
     return html`
       <${Badge} tone="bad" icon="warn">
-        ${n === 1 ? "1 field" : `${n} fields`} to correct, not saved
+        ${n === 1 ? "1 field" : `${n} fields`} to fix, not saved
       </${Badge}>`;
   return html`
     <span class="row">

@@ -11,7 +11,7 @@ from workbench.documents.gold import SPLITS, GoldSet
 from workbench.documents.policies import FEEDBACK
 from workbench.documents.round import Round
 from workbench.errors import OutOfRange
-from workbench.rounds.passing import POLICIES, NoVerdict, PassPolicy, asked_for, order_of
+from workbench.rounds.passing import POLICIES, NoVerdict, PassPolicy, asked_for, sentences
 from workbench.store import files
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, F, made, many, moment, print_json
@@ -121,7 +121,7 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
         return
     kind = f"{new.kind}, practice" if new.practice else new.kind
     click.echo(f"Round {name}: {kind}, {many(pool, 'question')} to draw from.")
-    for sentence in (*(plan.sentences() if plan else ()), *policies_of(new), *notes):
+    for sentence in (*(plan.sentences() if plan else ()), *sentences(new), *notes):
         click.echo(f"  {sentence}")
     click.echo(f"Next: workbench quiz invite {name} NAMES, then workbench quiz serve")
 
@@ -203,16 +203,6 @@ def decided_by(
         return NoVerdict(), length, None, [plan.no_verdict]
     refuse_too_short(plan, pool, given["allow_undecided"] or short)
     return policy, length, plan, []
-
-
-def policies_of(new: Round) -> tuple[str, ...]:
-    """The other policies of a round, in words."""
-    return (
-        order_of(new).sentence(),
-        new.feedback_policy.sentence(),
-        new.retry_policy.sentence(),
-        new.expiry_policy.sentence(),
-    )
 
 
 def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
