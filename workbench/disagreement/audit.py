@@ -27,7 +27,7 @@ class Audit:
 
     def __init__(self, selection: Selection) -> None:
         self.selection, self.page = selection, 0
-        self._found: LabelAudit | str | None = None
+        self._result: LabelAudit | str | None = None
 
     def handle(self, action: Auditing) -> str | None:
         """Turn a page, or write a list; the text says which list."""
@@ -42,18 +42,18 @@ class Audit:
 
     def forget(self) -> None:
         """Another scope: judge anew."""
-        self._found, self.page = None, 0
+        self._result, self.page = None, 0
 
     @property
-    def found(self) -> LabelAudit | str:
+    def result(self) -> LabelAudit | str:
         """The audit, or why there is none."""
-        if self._found is None:
+        if self._result is None:
             try:
                 self._refuse_many()
-                self._found = audit_labels(self.selection.study.first, self.selection.table.probabilities)
+                self._result = audit_labels(self.selection.study.first, self.selection.table.probabilities)
             except InvalidTable as refusal:
-                self._found = str(refusal)
-        return self._found
+                self._result = str(refusal)
+        return self._result
 
     def _refuse_many(self) -> None:
         """Refuse what would hold the screen up for minutes, with the command that does it."""
@@ -67,7 +67,7 @@ class Audit:
 
     def view(self) -> dict[str, Any]:
         """One page, and what there is in all."""
-        audit = self.found
+        audit = self.result
         if isinstance(audit, str):
             return {"reason": audit}
         names = self.selection.names
@@ -114,9 +114,9 @@ class Audit:
         return plan_sample(audit.answers, audit.rate, WITHIN)
 
     def _audit(self) -> LabelAudit:
-        if isinstance(self.found, str):
-            raise InvalidTable(self.found)
-        return self.found
+        if isinstance(self.result, str):
+            raise InvalidTable(self.result)
+        return self.result
 
     def fix_list(self) -> str:
         """Write the labels that are most likely wrong."""

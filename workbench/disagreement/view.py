@@ -51,7 +51,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
     }
 
 
-def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
+def display_names(annotations: Annotations, show_names: bool) -> dict[str, str]:
     """What each annotator is called: A01, A02, ... as in the report; or by name, without the vendor where that is clear."""
     names = annotations.annotators
     if not show_names:
@@ -60,7 +60,7 @@ def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
     return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
 
 
-def told_losses(annotations: Annotations, show_names: bool) -> list[str]:
+def loss_lines(annotations: Annotations, show_names: bool) -> list[str]:
     """What was guessed or left out as the answers were read, without names where none are shown."""
     losses = annotations.losses
     if not show_names:

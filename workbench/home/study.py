@@ -96,7 +96,7 @@ def guideline_entry(
     waits = [
         Waiting(
             len(pending),
-            f"{_s(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
+            f"{_count(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
             "author",
             f"workbench guideline diff {name}",
         )
@@ -109,7 +109,7 @@ def guideline_entry(
         else None,
         Waiting(
             asked,
-            f"{_s(asked, 'question')} from annotators without an answer",
+            f"{_count(asked, 'question')} from annotators without an answer",
             "author",
             f"workbench guideline questions list {name} --open",
         )
@@ -126,20 +126,20 @@ def guideline_entry(
 
 def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
     """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
-    waits = [] if draft is None else _of_draft(name, draft)
+    waits = [] if draft is None else _draft_waits(name, draft)
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
             Waiting(
                 n,
-                f"{_s(n, 'answer')} stale since the guideline changed",
+                f"{_count(n, 'answer')} stale since the guideline changed",
                 "experts",
                 f"workbench gold status {name}",
             )
         )
     state = "nothing is locked yet"
     if locked is not None:
-        state = f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
+        state = f"{locked.card.version} is locked: {_count(len(locked.items), 'item')}"
     if draft is not None:
         same = locked is not None and locked.card.version == draft.card.version
         which = "the draft" if same else f"draft {draft.card.version}"
@@ -147,7 +147,7 @@ def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact:
     return Entry("gold set", name, state, tuple(waits))
 
 
-def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
+def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     """Disputes for the adjudicator, missing answers for the experts; with neither, the lock for the lead."""
     disputed = sum(
         answer.settled is None and len(set(answer.votes.values())) > 1
@@ -160,8 +160,8 @@ def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
         what = f"draft {draft.card.version} is settled and not locked"
         return [Waiting(1, what, "lead", f"workbench gold lock {name}")]
     waits = [
-        Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do),
-        Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do),
+        Waiting(disputed, f"{_count(disputed, 'dispute')} between experts", "adjudicator", do),
+        Waiting(unlabelled, f"{_count(unlabelled, 'answer')} not settled", "experts", do),
     ]
     return [wait for wait in waits if wait.n]
 
@@ -175,11 +175,11 @@ def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
     results = f"workbench quiz results {name}"
     invited, undecided = states.get("invited", 0), states.get("undecided", 0)
     waits = [
-        Waiting(appeals, f"{_s(appeals, 'appeal')} against the gold", "lead", results) if appeals else None,
-        Waiting(undecided, f"{_s(undecided, 'verdict')} without enough evidence", "annotators", results)
+        Waiting(appeals, f"{_count(appeals, 'appeal')} against the gold", "lead", results) if appeals else None,
+        Waiting(undecided, f"{_count(undecided, 'verdict')} without enough evidence", "annotators", results)
         if undecided and not closed
         else None,
-        Waiting(invited, f"{_s(invited, 'person', 'people')} invited and not begun", "annotators", results)
+        Waiting(invited, f"{_count(invited, 'person', 'people')} invited and not begun", "annotators", results)
         if invited and not closed
         else None,
     ]
@@ -198,8 +198,8 @@ def pilot_entry(
     ]
     report = f"workbench report pilot {pilot.name}"
     changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
-    away = f"{_s(len(absent), 'delivery', 'deliveries')} not there yet"
-    open_ = f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
+    away = f"{_count(len(absent), 'delivery', 'deliveries')} not there yet"
+    open_ = f"{_count(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
     waits = [
         Waiting(1, changed, "manager", f"workbench pilot freeze {pilot.name}")
         if seal.state != "frozen"
@@ -208,7 +208,7 @@ def pilot_entry(
         Waiting(len(undecided), open_, "manager", report) if undecided else None,
     ]
     when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
-    vendors = _s(len(pilot.vendors), "vendor")
+    vendors = _count(len(pilot.vendors), "vendor")
     return Entry("pilot", pilot.name, f"{seal.state}{when}: {vendors}", _kept(waits))
 
 
@@ -253,10 +253,10 @@ def _named(coefficients: Mapping[str, Estimate], name: str) -> Estimate | None:
     return coefficients.get(name)
 
 
-def _s(n: int, singular: str, plural: str | None = None) -> str:
+def _count(n: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 
-    >>> _s(1, "change"), _s(3, "delivery", "deliveries")
+    >>> _count(1, "change"), _count(3, "delivery", "deliveries")
     ('1 change', '3 deliveries')
     """
     return f"{n} {singular if n == 1 else plural or singular + 's'}"

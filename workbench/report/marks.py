@@ -30,7 +30,7 @@ class Dot:
     klass: str = "one"
     diamond: bool = False
 
-    def said(self, write: Callable[[float], str]) -> str:
+    def in_words(self, write: Callable[[float], str]) -> str:
         """The numbers in words."""
         name = f"{self.who} " if self.who else ""
         if self.value is None:
@@ -88,7 +88,7 @@ def interval_bar(
     """A criterion: the interval, its value, the threshold and the shaded side on which it passes."""
     low, high = (threshold, axis.high) if passes == "above" else (axis.low, threshold)
     at = axis.at(threshold)
-    description = f"{label}: {dot.said(axis.write)}, threshold at {'least' if passes == 'above' else 'most'} {axis.write(threshold)}"
+    description = f"{label}: {dot.in_words(axis.write)}, threshold at {'least' if passes == 'above' else 'most'} {axis.write(threshold)}"
     inner = (
         _zone(axis, low, high, "26")
         + Markup('<line class="grid" x1="0" x2="100%" y1="26" y2="26"/>')
@@ -113,7 +113,7 @@ def dot_row(
     `line` is a target, `dashed` a margin or a lesser line, `zone` the shaded stretch.
     """
     height = 28 if len(dots) == 1 else 12 + 16 * len(dots)
-    description = "; ".join(dot.said(axis.write) for dot in dots)
+    description = "; ".join(dot.in_words(axis.write) for dot in dots)
     inner = _zone(axis, *zone, "100%") if zone else Markup("")
     inner += Markup("").join(
         upright(axis.at(tick), "grid", "100%") for tick in axis.ticks() if tick not in (line, dashed)
@@ -134,7 +134,7 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
     )
     inner += upright(axis.at(0), "base", "100%") + upright(axis.at(-abs(margin)), "tick dash", "100%")
     inner += _middle((dot,), axis)
-    description = f"{label}: difference {dot.said(axis.write)}" + (f", {reading}" if reading else "")
+    description = f"{label}: difference {dot.in_words(axis.write)}" + (f", {reading}" if reading else "")
     return svg(36, description, inner)
 
 
@@ -164,7 +164,7 @@ def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = Non
     if line is not None:
         inner += upright(axis.at(line), "tick", "22")
     against = f", line at {axis.write(line)}" if line is not None else ""
-    return svg(22, f"{label}: {dot.said(axis.write)}{against}", inner)
+    return svg(22, f"{label}: {dot.in_words(axis.write)}{against}", inner)
 
 
 def _middle(dots: Sequence[Dot], axis: Axis) -> Markup:

@@ -245,12 +245,12 @@ def _execute(
         if failure.ename in REFUSALS:
             raise _refusal(failure.ename, failure.evalue) from None
         replace(kept, executed.read_bytes())
-        raise ReportFailed(_cell(notebook, failure), _said(failure.ename, failure.evalue), kept) from None
+        raise ReportFailed(_cell(notebook, failure), _error_text(failure.ename, failure.evalue), kept) from None
     except RuntimeError as failure:  # the kernel died or never answered: nbclient's errors are RuntimeErrors
         papermill.execute_notebook(source, executed, prepare_only=True, **options)
         replace(kept, executed.read_bytes())
         messages = [str(failure), *last_words(folder)]
-        raise ReportFailed(f"{notebook.name}: the kernel", _said("", "; ".join(messages)), kept) from None
+        raise ReportFailed(f"{notebook.name}: the kernel", _error_text("", "; ".join(messages)), kept) from None
 
 
 def _refusal(name: str, message: str) -> WorkbenchError:
@@ -265,7 +265,7 @@ def _cell(notebook: Path, failure: Any) -> str:
     return f"{notebook.name}, cell {failure.exec_count} ({lines[-1].strip()[:60]})"
 
 
-def _said(name: str, message: str) -> str:
+def _error_text(name: str, message: str) -> str:
     """What went wrong in one paragraph, with its kind where it has one."""
     text = f"{name}: {_plainly(message)}" if name else _plainly(message)
     return text if len(text) <= LONGEST_ERROR else text[:LONGEST_ERROR] + " …"

@@ -1,4 +1,4 @@
-"""Confident learning: how given labels and the truth probably meet, from a model's probabilities that never saw them."""
+"""Confident learning: how given labels and the truth probably relate, from out-of-sample probabilities of a model."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,9 @@ class ConfidentJoint:
 
     @property
     def joint(self) -> Floats:
-        """(L, L) the share of all answers by `[given, true]`: each row of `counts` brought to how often it was given.
+        """(L, L) the share of all answers by `[given, true]`: each row of `counts` scaled to how often its label was given.
 
-        A label of which no answer is confident is taken as right: nothing speaks against it.
+        A label without a confident answer counts as right.
         """
         total = self.counts.sum(axis=1, keepdims=True)
         right = np.eye(len(self.given))
@@ -41,14 +41,14 @@ class ConfidentJoint:
 
     @property
     def off_diagonal(self) -> Bools:
-        """(N,) answers of which the model is confident that another label is right; needs what was given."""
+        """(N,) answers where the model is confident of another label."""
         return self._off
 
     _off: Bools
 
 
 def confident_joint(labels: Ints, P: Floats) -> ConfidentJoint:  # P as in the paper
-    """Count labels `given` (N,) against probabilities `P` (N, L) of a model that was not trained on them.
+    """Count the given `labels` (N,) against probabilities `P` (N, L) of a model that was not trained on them.
 
     t_j is the mean of p_j over the answers with label j. An answer is counted at [i, j] when i was given and p_j is
     the largest of those that reach their threshold. Northcutt, Jiang & Chuang (2021), "Confident Learning: Estimating
@@ -73,7 +73,7 @@ def self_confidence(labels: Ints, P: Floats) -> Floats:
 
 
 def normalised_margin(labels: Ints, P: Floats) -> Floats:
-    """(N,) the probability of the given label less that of the best other one, from -1 to 1; the lowest first."""
+    """(N,) the probability of the given label minus that of the best other one, from -1 to 1; the lowest come first."""
     rows = np.arange(len(labels))
     others = P.copy()
     others[rows, labels] = -1.0

@@ -49,7 +49,7 @@ def load(parameters: DisagreementReport) -> Loaded:
     root = Path(parameters.root)
     workspace = Workspace(root)
     inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
-    guideline, question = _asked(parameters, workspace, inputs)
+    guideline, question = _guideline_and_question(parameters, workspace, inputs)
     annotations = _answers(parameters, question)
     refuse_structured(annotations)
     key, texts = _gold(parameters, workspace, question, annotations.question, inputs)
@@ -96,13 +96,13 @@ def _choice(
     return study_consensus_choice(annotations, key, seed=parameters.seed, confidence=parameters.confidence)
 
 
-def called_in(parameters: DisagreementReport) -> dict[str, str]:
+def page_names(parameters: DisagreementReport) -> dict[str, str]:
     """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
-    _, question = _asked(parameters, Workspace(Path(parameters.root)), [])
+    _, question = _guideline_and_question(parameters, Workspace(Path(parameters.root)), [])
     return pseudonyms(_answers(parameters, question).annotators)
 
 
-def _asked(
+def _guideline_and_question(
     parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
     """The guideline, which is the gold set's where none is named, and the question of it that was answered."""

@@ -16,7 +16,7 @@ METHODS = {"majority": "Majority", "dawid-skene": "Dawid-Skene"}
 
 
 @dataclass(frozen=True)
-class Said:
+class LabelVotes:
     """One label given to an item, how often, and by whom (`more` are not named)."""
 
     chip: Markup
@@ -31,7 +31,7 @@ class Quoted:
 
     item: str
     text: str
-    said: tuple[Said, ...]
+    said: tuple[LabelVotes, ...]
     split: Markup
     consensus: tuple[tuple[str, Markup], ...]
     gold: Markup | None
@@ -78,7 +78,7 @@ class View:
         return Quoted(
             item.item,
             shortened(item.text or ""),
-            tuple(self._said(item, label) for label, _ in item.counts),
+            tuple(self._votes(item, label) for label, _ in item.counts),
             self.split(item),
             tuple(
                 (METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()
@@ -103,9 +103,9 @@ class View:
     def _named(self, label: str | None) -> Markup:
         return Markup('<span class="muted">tie</span>') if label is None else self.chip(label)
 
-    def _said(self, item: DisputedItem, label: str) -> Said:
+    def _votes(self, item: DisputedItem, label: str) -> LabelVotes:
         who = sorted(self.person(annotator) for annotator, answer in item.answers if answer == label)
-        return Said(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
+        return LabelVotes(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
 
 
 def shortened(text: str, most: int = LONGEST_TEXT) -> str:

@@ -42,7 +42,7 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.here(root)
-    rows = _everybody(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
     if as_json:
         print_json(rows)
         return
@@ -61,7 +61,7 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
     )
 
 
-def _everybody(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
+def _people_rows(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
     """A row for each person, as JSON has it."""
     from workbench.store.rounds.store import AttemptStore
 
@@ -106,7 +106,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     meetings = MeetingStore(workspace.root)
     meetings.all()  # a file that cannot be read is refused before anything is changed
     with AttemptStore.open(database, workspace.root) as store:
-        words = _words(store, name.strip(), vendor)
+        words = _note_lines(store, name.strip(), vendor)
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
     held = meetings.forget(name.strip(), person.shown)
@@ -135,7 +135,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
         )
 
 
-def _words(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
+def _note_lines(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
     """The first line of every note and appeal that people of that name wrote: files may have taken them over."""
     ids = {
         person.id

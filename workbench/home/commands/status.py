@@ -50,7 +50,7 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
 def _print_trend(trend: "Trend") -> None:
     made_up = " (simulated)" if trend.simulated else ""
     rows = [
-        (point.batch, _whole(point.accuracy), "" if point.agreement is None else _whole(point.agreement))
+        (point.batch, _estimate_text(point.accuracy), "" if point.agreement is None else _estimate_text(point.agreement))
         for point in trend.points
     ]
     print_table(
@@ -58,7 +58,7 @@ def _print_trend(trend: "Trend") -> None:
     )
 
 
-def _whole(estimate: "Estimate") -> str:
+def _estimate_text(estimate: "Estimate") -> str:
     """A number with its interval at its confidence, and its n; the reason where it is undefined."""
     if estimate.value is None:
         return estimate.reason or "undefined"

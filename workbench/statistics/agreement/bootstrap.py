@@ -1,4 +1,4 @@
-"""Percentile intervals over items, annotators or both drawn again with replacement."""
+"""Percentile intervals from items, annotators or both, resampled with replacement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Statistic = Callable[[Counts, Counts | Floats], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Replicates:
-    """The values (B,) that one statistic took on B draws of the items; NaN where a draw left it undefined.
+    """The values (B,) of one statistic on B draws of the items; NaN where it is undefined on a draw.
 
     Efron & Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13.
     """
@@ -29,7 +29,7 @@ class Replicates:
         return int(np.isnan(self.values).sum())
 
     def interval(self, confidence: float) -> tuple[float, float] | tuple[None, None]:
-        """The middle `confidence` of the defined draws, or nothing where there are none."""
+        """The middle `confidence` of the defined draws, or None, None without any."""
         defined = self.values[~np.isnan(self.values)]
         if not len(defined):
             return None, None
@@ -37,7 +37,7 @@ class Replicates:
         return float(low), float(high)
 
     def method(self) -> str:
-        """How the interval was found, for a reader."""
+        """How the interval was computed, for a reader."""
         if not len(self.values):
             return "no interval asked for"
         words = f"bootstrap over {self.over}, {len(self.values):,} draws"

@@ -1,4 +1,4 @@
-"""Our own coefficients, each as a package of somebody else's would register it."""
+"""Our own coefficients, registered the same way as those of another package."""
 
 from functools import partial
 from math import isfinite
@@ -35,7 +35,7 @@ def _alpha(table: Table, chosen: Chosen) -> OnPatterns:
 
 
 def _alpha_moves(chosen: Chosen, P: Counts, times: Counts) -> tuple[Floats, Floats]:
-    """How far items move alpha, its metric as it is in the sample."""
+    """How far items move alpha, with the metric that the sample gives."""
     distance = chosen.distance
     if distance is None:
         distance = metric_at(P, times, chosen.metric, chosen.values)
@@ -78,7 +78,7 @@ def _pairs(table: Table, chosen: Chosen) -> MeanOfPairs | str:
 
 
 def _intraclass(form: str, table: Table, n: int, confidence: float) -> Estimate:
-    """One of the six intraclass correlations, whose interval is its own."""
+    """One of the six intraclass correlations, with its own interval."""
     x = icc_table(table) if n else why_undefined(table, form, n)
     if isinstance(x, str):
         return Estimate.undefined(x, n=n)

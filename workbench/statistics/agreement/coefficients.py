@@ -1,4 +1,4 @@
-"""The coefficients of agreement of one question, each with its interval or the reason why there is none."""
+"""The agreement coefficients of one question, each with its interval or the reason why it has none."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict, get_args
@@ -26,7 +26,7 @@ __all__ = ["COEFFICIENTS", "USUAL", "How", "Interval", "Over", "coefficients"]
 
 
 class How(TypedDict, total=False):
-    """What may be asked of `coefficients`, for studies that hand it on."""
+    """The options of `coefficients`, for studies that pass them on."""
 
     names: Sequence[str]
     level: Metric
@@ -55,12 +55,12 @@ def coefficients(
     """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
     First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
-    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set ("spans",
-    "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those of the others: a name or a
-    matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is the number of pairable items:
-    those with two or more answers. `over` says what is a sample: the items, the annotators, or both. The interval is
-    a percentile bootstrap, or analytic: a linearised variance, with a jackknife over annotators. That of the ICC is
-    always by F, over items and, in its second form, annotators.
+    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set
+    ("spans", "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those
+    of the others: a name or a matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is
+    the number of pairable items: those with two or more answers. `over` says what is a sample: the items, the
+    annotators, or both. The interval is a percentile bootstrap, or analytic: a linearised variance, with a
+    jackknife over annotators. That of the ICC is always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
     if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
@@ -75,7 +75,7 @@ def coefficients(
         n = pairable(table)
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
-    estimates, measures = _asked(table, names, chosen, n, confidence)
+    estimates, measures = _estimates_and_measures(table, names, chosen, n, confidence)
     values = {name: measure.at(Sample(table)) for name, measure in measures.items()}
     bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
     for name, measure in measures.items():
@@ -85,10 +85,10 @@ def coefficients(
     return {name: estimates[name] for name in names}
 
 
-def _asked(
+def _estimates_and_measures(
     table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
 ) -> tuple[dict[str, Estimate], dict[str, Measure]]:
-    """What is settled already: what has its own interval or no value here; and how the others are computed."""
+    """The estimates that are final (own interval, or no value here), and the measures of the others."""
     estimates: dict[str, Estimate] = {}
     measures: dict[str, Measure] = {}
     for name in names:
@@ -157,7 +157,7 @@ def _estimate(
     chosen: Chosen,
     confidence: float,
 ) -> Estimate:
-    """One coefficient with its interval and what must be said about it."""
+    """One coefficient with its interval and its warnings."""
     method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)

@@ -9,14 +9,14 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import ByItem, Counts, one_hot
 
 MOST_CELLS = 4_000_000  # of the tables of all pairs
-MOST_MEETINGS = 10_000_000  # answers that meet on an item, two by two
+MOST_MEETINGS = 10_000_000  # pairs of answers to one item
 
 
 @dataclass(frozen=True, eq=False)
 class CohenMatrix:
-    """What every pair of A annotators have in common; rows and columns are `annotators`.
+    """The agreement of every pair of A annotators; rows and columns are `annotators`.
 
-    kappa      (A, A) Cohen's kappa on common items, NaN where there are none or both used one same label
+    kappa      (A, A) Cohen's kappa on common items, NaN where there are none or both used the same single label
     n          (A, A) common items; on the diagonal the items of each annotator
     agreement  (A, A) the share of common items with the same label, NaN where there are none
     """

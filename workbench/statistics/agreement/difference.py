@@ -1,4 +1,4 @@
-"""How much further people agree on one table than on another: on the same items, or on two samples of their own."""
+"""How much more people agree on one table than on another, with the same items or with different ones."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from workbench.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class Asked:
-    """One coefficient and what it is asked with, for whoever takes it of several tables."""
+    """One coefficient and its settings, to compute it for several tables."""
 
     coefficient: str = "krippendorff_alpha"
     level: Metric = "nominal"
@@ -34,7 +34,7 @@ class Asked:
 
     @property
     def how(self) -> How:
-        """The same for `coefficients`."""
+        """These settings as keyword arguments of `coefficients`."""
         return How(
             names=(self.coefficient,),
             level=self.level,
@@ -50,7 +50,7 @@ class Asked:
         return coefficients(annotations, **self.how)[self.coefficient]
 
     def measure(self, table: Table) -> Measure:
-        """How it is computed there; refused where the table has none."""
+        """The measure for this table. Raises NotFound if the coefficient does not apply to it."""
         chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
         measure = COEFFICIENTS[self.coefficient].on(table, chosen)
         if isinstance(measure, str):
@@ -63,7 +63,7 @@ def difference(
 ) -> Estimate:
     """`after` minus `before`, the estimates of two tables of first answers with one set of labels, by bootstrap.
 
-    Paired tables have the same items, which are drawn together; others are drawn each on its own, and n is the sum.
+    Paired tables have the same items, and these are drawn together. Otherwise each table is drawn by itself, and n is the sum.
     """
     for estimate in (before, after):
         if estimate.value is None:
@@ -76,7 +76,7 @@ def difference(
 
 
 def _together(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
-    """The difference on draws of the items that both have."""
+    """The difference on draws of the common items."""
     before, after = asked.measure(Table(first)), asked.measure(Table(second))
     if not isinstance(before, OnPatterns) or not isinstance(after, OnPatterns):
         values = [
@@ -96,7 +96,7 @@ def _together(first: Annotations, second: Annotations, asked: Asked) -> Replicat
 
 
 def _apart(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
-    """The difference on draws of the items of either, each on its own."""
+    """The difference on draws of the items of each table by itself."""
     values = []
     for seed, part in ((asked.seed, first), (asked.seed + 1, second)):
         table = Table(part)

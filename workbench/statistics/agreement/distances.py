@@ -18,7 +18,7 @@ SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
 }
 
 MOST_LABELS = 3000  # of a matrix of labels by labels: 72 MB
-MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are found one by one: seconds
+MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are computed one by one: takes seconds
 
 
 def set_distance(name: str, labels: Sequence[str]) -> Floats:
@@ -36,7 +36,7 @@ def set_distance(name: str, labels: Sequence[str]) -> Floats:
 
 
 def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
-    """(L, L) every two answers of a kind by its own distance."""
+    """(L, L) the distance of every two answers of a kind."""
     _refuse_above(labels, MOST_ANSWERS)
     kind = KINDS[name]
     answers = [kind.parse(label) for label in labels]
@@ -51,7 +51,7 @@ def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
 def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
     """(L, L) δ² of Krippendorff's alpha from a name of `set_distance`, a function of two labels, or a matrix.
 
-    Whatever is given takes the place of the squared metric δ², as Passonneau (2006) does with MASI. Refused unless it
+    The distance replaces the squared metric δ², as in Passonneau (2006) with MASI. Refused unless it
     is 0 from a label to itself, the same both ways round, finite and never below 0.
     """
     if isinstance(distance, str):
@@ -76,7 +76,7 @@ def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
 
 
 def _refuse_above(labels: Sequence[str], most: int = MOST_LABELS) -> None:
-    """Refuse a matrix over so many labels that they are no closed set."""
+    """Refuse a matrix over too many labels: they are no closed set."""
     if len(labels) > most:
         raise InvalidTable(
             f"distances between {len(labels):,} labels are not held; at most {most:,} are compared."

@@ -1,4 +1,4 @@
-"""In words: why a coefficient has no value, and what must be known before one is trusted."""
+"""The sentences about a coefficient: why it has no value, and what to know before trusting it."""
 
 from math import ceil
 
@@ -11,8 +11,8 @@ from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 
 FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
-FEW_ANNOTATORS = 10  # below this many an interval over annotators is one
-NARROW = 0.05  # the half-width that readers are told the price of
+FEW_ANNOTATORS = 10  # below this many annotators, an interval over annotators is a rough guide
+NARROW = 0.05  # the half-width whose price readers see
 
 
 def pairable(table: Table) -> int:
@@ -22,7 +22,7 @@ def pairable(table: Table) -> int:
 
 
 def why_undefined(table: Table, name: str, n: int) -> str:
-    """In words, why a coefficient has no value on n pairable items."""
+    """Why a coefficient has no value on n pairable items."""
     patterns = table.patterns
     items = int(patterns.times.sum())
     if not items:
@@ -41,7 +41,7 @@ def why_undefined(table: Table, name: str, n: int) -> str:
 
 
 def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
-    """What a reader must know before trusting a value that is defined; None where there is nothing."""
+    """What a reader must know before trusting a defined value; None where there is nothing."""
     sentences = [bounds.reason] if bounds.reason else []
     low, high = bounds.low, bounds.high
     if n < FEW_ITEMS:
@@ -69,7 +69,7 @@ def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over
 
 
 def more_for(n: int, half_width: float, target: float = NARROW) -> int:
-    """How many more of the n there are must come until a half-width shrinks to the target: it goes by the root of n.
+    """How many more than n are needed for the target half-width, which shrinks with the square root of n.
 
     >>> more_for(20, 0.2)
     300

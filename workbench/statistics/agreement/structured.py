@@ -16,8 +16,10 @@ from workbench.statistics.agreement.reasons import warnings
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
-MOST_PAIRS = 50_000  # pairs of answers behind the expected disagreement; above it so many are drawn
-BLOCK = 5_000_000  # numbers that some draws of the bootstrap hold at a time
+MOST_PAIRS = (
+    50_000  # pairs of answers for the expected disagreement; where there are more, this many are drawn
+)
+BLOCK = 5_000_000  # numbers in memory at a time, over several draws of the bootstrap
 STRUCTURED = ("krippendorff_alpha", "percent_agreement")
 
 
@@ -57,8 +59,8 @@ class Pairs:
         """(b,) the mean over items of 1 − δ̄_u."""
         return np.asarray(1 - (W @ self.within) / W.sum(axis=1))
 
-    def shown(self) -> str:
-        """How the expected disagreement was found, for a reader."""
+    def method(self) -> str:
+        """How the expected disagreement was computed, for a reader."""
         if len(self.apart) == self.all_pairs:
             return f"expected from all {self.all_pairs:,} pairs of answers"
         return f"expected from {len(self.apart):,} of {self.all_pairs:,} pairs of answers, drawn"
@@ -76,11 +78,11 @@ def structured_agreement(
 ) -> dict[str, Estimate]:
     """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
-    First answers count; n are the items with two or more. Under "percent_agreement" stands 1 − the mean distance of
-    two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
-    where either are more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
-    drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
-    closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
+    First answers count; n is the number of items with two or more. "percent_agreement" is 1 − the mean distance of
+    two answers to an item. All pairs within an item are compared, and for chance all pairs of answers; if there are
+    more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
+    drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of
+    a closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
     """
     rng = np.random.default_rng(seed)
     first = annotations.first_answers()
@@ -121,7 +123,7 @@ def _estimate(
     """One of the two with its interval."""
     n, value = len(pairs.m), values[name]
     some = Replicates(np.concatenate([np.zeros(0), *drawn[name]]))
-    chance = f"{pairs.shown()}; " if name == "krippendorff_alpha" else ""
+    chance = f"{pairs.method()}; " if name == "krippendorff_alpha" else ""
     method = f"{kind} distance; {chance}{some.method()}"
     if value != value:
         return Estimate.undefined(
@@ -144,7 +146,7 @@ def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[
 
 
 def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) -> Pairs:
-    """Compare what has to be compared, each two different answers once."""
+    """Compare the answers, each two different ones once."""
     answer = _Answers(first, kind)
     code = answer.code[first.label.code]
     pairable = first.answers_by_item[first.item.code] > 1
@@ -161,7 +163,7 @@ def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) 
 
 
 def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
-    """Two different ones of n: all pairs, or `most` drawn with replacement where there are more."""
+    """All pairs of two different numbers below n, or `most` of them drawn with replacement if there are more."""
     if n * (n - 1) // 2 <= most:
         left, right = np.triu_indices(n, 1)
         return left.astype(np.int64), right.astype(np.int64)
@@ -170,7 +172,7 @@ def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
 
 
 class _Answers:
-    """The different answers of a table; two that say the same share a code (labels,), and no distance is found twice."""
+    """The different answers of a table; equal answers share a code (labels,), and no distance is computed twice."""
 
     def __init__(self, first: Annotations, kind: Kind) -> None:
         known: dict[Any, int] = {}
@@ -182,7 +184,7 @@ class _Answers:
         self.found: dict[tuple[int, int], float] = {}
 
     def apart(self, code: Counts, left: Counts, right: Counts) -> Floats:
-        """(S,) δ of the answers at places `one` and `other` of some codes."""
+        """(S,) δ of the answers at places `left` and `right` of some codes."""
         pairs = zip(code[left].tolist(), code[right].tolist(), strict=True)
         return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
 
@@ -193,7 +195,7 @@ class _Answers:
 
 
 def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
-    """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
+    """Code of each used label -> its parsed answer. Raises InvalidTable with the item and annotator of a bad one."""
     by_code: dict[int, Any] = {}
     for label in np.unique(answers.label.code).tolist():
         answer = kind.parse(answers.labels[label])
