@@ -10,7 +10,7 @@ from workbench.statistics.verdict import (
     MOST_SENSIBLE,
     Ruling,
     VendorVerdict,
-    items_to_adjudicate,
+    items_to_settle,
     non_inferiority,
     rule_on,
 )
@@ -63,12 +63,12 @@ def test_the_interval_decides(criterion, low, value, high, expected):
 )
 def test_items_that_would_settle(value, low, high, threshold, items, expected):
     """The half-width shrinks with the square root of the number of items, on the threshold's side."""
-    assert expected == items_to_adjudicate(value, low, high, threshold, items)
+    assert expected == items_to_settle(value, low, high, threshold, items)
 
 
 def test_a_value_at_the_threshold_is_not_settled_by_items():
     """However many there are, the interval will hold the threshold; the ruling says so."""
-    assert items_to_adjudicate(0.75, 0.7, 0.8, 0.75, 100) is None
+    assert items_to_settle(0.75, 0.7, 0.8, 0.75, 100) is None
     ruling = rule_on(AT_LEAST, estimate(0.75, 0.7, 0.8), 100)
     assert (ruling.verdict, ruling.more_items) == ("open", None)
     assert "more items will hardly settle it" in ruling.why
@@ -78,14 +78,14 @@ def test_a_plan_that_is_no_plan():
     """More than twenty times the items at hand is not proposed."""
     half, items = 0.125, 100
     near, far = half / 5, half / 4  # 25 and 16 times the items
-    assert items_to_adjudicate(0.5 + near, 0.5 + near - half, 0.9, 0.5, items) is None
-    assert items_to_adjudicate(0.5 + far, 0.5 + far - half, 0.9, 0.5, items) == 15 * items
+    assert items_to_settle(0.5 + near, 0.5 + near - half, 0.9, 0.5, items) is None
+    assert items_to_settle(0.5 + far, 0.5 + far - half, 0.9, 0.5, items) == 15 * items
     assert MOST_SENSIBLE == 20
 
 
 def test_without_items_there_is_no_plan():
     """Nothing times a factor is nothing."""
-    assert items_to_adjudicate(0.7, 0.5, 0.9, 0.6, 0) is None
+    assert items_to_settle(0.7, 0.5, 0.9, 0.6, 0) is None
 
 
 def test_what_could_not_be_measured_is_open():

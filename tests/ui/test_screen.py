@@ -47,7 +47,7 @@ def screen():
 
 
 def ask(screen, do, number=1):
-    screen._asked(screen, {"act": {"do": do}, "id": number}, [])
+    screen._receive(screen, {"act": {"do": do}, "id": number}, [])
 
 
 def test_the_view_is_there_from_the_start(screen):
@@ -83,7 +83,7 @@ def test_what_breaks_is_said_and_not_swallowed(screen):
 @pytest.mark.parametrize("message", [None, [], "count", {}, {"act": "count"}, {"act": None, "id": 3}])
 def test_a_message_that_is_no_act_is_none(screen, message):
     """Anything but an act changes nothing and is not answered."""
-    screen._asked(screen, message, [])
+    screen._receive(screen, message, [])
     assert screen.view == {"n": 0}
     assert screen.sent == []
 

@@ -27,7 +27,7 @@ class Audit:
 
     def __init__(self, selection: Selection) -> None:
         self.selection, self.page = selection, 0
-        self._found: LabelAudit | str | None = None
+        self._result: LabelAudit | str | None = None
 
     def handle(self, action: Auditing) -> str | None:
         """Turn a page, or write a list; the text says which list."""
@@ -42,18 +42,18 @@ class Audit:
 
     def forget(self) -> None:
         """Another scope: judge anew."""
-        self._found, self.page = None, 0
+        self._result, self.page = None, 0
 
     @property
-    def found(self) -> LabelAudit | str:
+    def result(self) -> LabelAudit | str:
         """The audit, or why there is none."""
-        if self._found is None:
+        if self._result is None:
             try:
                 self._refuse_many()
-                self._found = audit_labels(self.selection.study.first, self.selection.table.probabilities)
+                self._result = audit_labels(self.selection.study.first, self.selection.table.probabilities)
             except InvalidTable as refusal:
-                self._found = str(refusal)
-        return self._found
+                self._result = str(refusal)
+        return self._result
 
     def _refuse_many(self) -> None:
         """Refuse what would hold the screen up for minutes, with the command that does it."""
@@ -67,24 +67,24 @@ class Audit:
 
     def view(self) -> dict[str, Any]:
         """One page, and what there is in all."""
-        found = self.found
-        if isinstance(found, str):
-            return {"reason": found}
+        audit = self.result
+        if isinstance(audit, str):
+            return {"reason": audit}
         names = self.selection.names
-        pages = max(1, -(-len(found.by_item) // PAGE))
+        pages = max(1, -(-len(audit.by_item) // PAGE))
         self.page = min(self.page, pages - 1)
-        some = found.by_item[self.page * PAGE : (self.page + 1) * PAGE]
+        some = audit.by_item[self.page * PAGE : (self.page + 1) * PAGE]
         return {
             "reason": None,
-            "answers": found.answers,
-            "flagged": found.flagged,
-            "method": found.method,
-            "rates": [{"name": name, **one.to_dict()} for name, one in found.rates.items()],
-            "check": self._plan(found).n,
+            "answers": audit.answers,
+            "flagged": audit.flagged,
+            "method": audit.method,
+            "rates": [{"name": name, **rate.to_dict()} for name, rate in audit.rates.items()],
+            "check": self._plan(audit).n,
             "within": WITHIN,
-            "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in found.by_annotator[:6]],
-            "rows": [self._row(one) for one in some],
-            "items": len(found.by_item),
+            "by_annotator": [{"name": names[n], "of": of, "n": k} for n, of, k in audit.by_annotator[:6]],
+            "rows": [self._row(doubted) for doubted in some],
+            "items": len(audit.by_item),
             "page": self.page,
             "pages": pages,
             "size": PAGE,
@@ -94,39 +94,41 @@ class Audit:
         """An item: its text, all its labels with their counts, and who gave the doubted ones."""
         study, names = self.selection.study, self.selection.names
         n = study.counts.n[study.row_of[doubted.item]]
-        said: dict[tuple[str, str, str], list[str]] = {}
-        for one in doubted.suspects:
-            said.setdefault((one.given, one.suggested, one.why), []).append(names[one.annotator])
+        people_of: dict[tuple[str, str, str], list[str]] = {}
+        for suspect in doubted.suspects:
+            people_of.setdefault((suspect.given, suspect.suggested, suspect.why), []).append(
+                names[suspect.annotator]
+            )
         return {
             "item": doubted.item,
             "text": study.table.texts.get(doubted.item, "")[:300],
             "of": int(n.sum()),
             "n": len(doubted.suspects),
             "doubts": [
-                {"given": given, "suggested": best, "why": why, "people": people[:NAMED], "n": len(people)}
-                for (given, best, why), people in list(said.items())[:MOST_DOUBTS]
+                {"given": label, "suggested": best, "why": why, "people": people[:NAMED], "n": len(people)}
+                for (label, best, why), people in list(people_of.items())[:MOST_DOUBTS]
             ],
         }
 
-    def _plan(self, found: LabelAudit) -> SamplePlan:
-        return plan_sample(found.answers, found.rate, WITHIN)
+    def _plan(self, audit: LabelAudit) -> SamplePlan:
+        return plan_sample(audit.answers, audit.rate, WITHIN)
 
     def _audit(self) -> LabelAudit:
-        if isinstance(self.found, str):
-            raise InvalidTable(self.found)
-        return self.found
+        if isinstance(self.result, str):
+            raise InvalidTable(self.result)
+        return self.result
 
     def fix_list(self) -> str:
         """Write the labels that are most likely wrong."""
-        found = self._audit()
-        columns = {name: list(map(harmless, cells)) for name, cells in found.fixes().items()}
+        audit = self._audit()
+        columns = {name: list(map(harmless, cells)) for name, cells in audit.fixes().items()}
         path = self.selection.records.write_list("fix_labels", columns)
-        return f"{len(found.suspects):,} labels to look at lie in {path}."
+        return f"{len(audit.suspects):,} labels to look at lie in {path}."
 
     def check_list(self) -> str:
         """Write a random sample of answers to check by hand."""
-        found, study = self._audit(), self.selection.study
-        sample = draw_sample(study.first, self._plan(found).n)
+        audit, study = self._audit(), self.selection.study
+        sample = draw_sample(study.first, self._plan(audit).n)
         columns: dict[str, list[Any]] = {
             "item_id": list(map(harmless, sample.item.texts())),
             "text": [harmless(study.table.texts.get(item or "", "")) for item in sample.item.texts()],

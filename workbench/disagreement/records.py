@@ -51,7 +51,7 @@ class TableRecords:
         """The newest locked gold sets of this guideline, each with what the draft changes since it was made."""
         workspace, name = self.workspace, self._guideline()
         draft, sets = workspace.guidelines.draft(name), workspace.gold_sets
-        newest = [sets.load(one) for one in sets.names() if sets.versions(one)]
+        newest = [sets.load(name) for name in sets.names() if sets.versions(name)]
         return tuple(
             (gold, workspace.guidelines.changes_between(name, gold.card.guideline.version, draft))
             for gold in newest

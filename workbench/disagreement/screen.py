@@ -72,8 +72,8 @@ class AnswersPicker:
 
     def view(self) -> dict[str, Any]:
         """The answers on the screen; while others are chosen, what there is to choose from."""
-        shown = {} if self.browser is None or self.asking else self.browser.view()
-        return {**shown, "choosing": self._choosing() if self.asking else None, "may_choose": True}
+        answers = {} if self.browser is None or self.asking else self.browser.view()
+        return {**answers, "choosing": self._choosing() if self.asking else None, "may_choose": True}
 
     def _choosing(self) -> dict[str, Any]:
         return {
@@ -81,19 +81,19 @@ class AnswersPicker:
             "table": self.table,
             "back": self.browser is not None,
             "guidelines": [
-                {"id": one, "questions": questions}
-                for one in self.catalogue.guidelines()
-                if (questions := self._questions(one)) is not None
+                {"id": guideline, "questions": questions}
+                for guideline in self.catalogue.guidelines()
+                if (questions := self._questions(guideline)) is not None
             ],
         }
 
     def _questions(self, reference: str) -> list[dict[str, str]] | None:
         """The questions of a guideline; None where it cannot be read."""
         try:
-            found = self.catalogue.workspace.guideline(reference)
+            guideline = self.catalogue.workspace.guideline(reference)
         except WorkbenchError:
             return None
-        return [{"id": one.id, "title": one.shown} for one in found.questions]
+        return [{"id": question.id, "title": question.shown} for question in guideline.questions]
 
 
 def disagreement_browser(
@@ -103,7 +103,7 @@ def disagreement_browser(
     by: str = "",
     show_names: bool = False,
     root: Path | None = None,
-    **told: Any,
+    **options: Any,
 ) -> DisagreementScreen:
     """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
 
@@ -111,25 +111,25 @@ def disagreement_browser(
     pilot       whose deliveries to look into where no answers are given; else the newest, or the screen asks for a table
     by          who looks, and decides edge cases
     show_names  annotators by name; else they are A01, A02, ... as in the report
-    told        question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
+    options     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
                 columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `quality.sources.Sources`
     """
     workspace = Workspace.here(root)
 
-    def browse(found: NamedTable) -> DisagreementBrowser:
-        records = TableRecords(workspace, found.name, found.guideline, found.gold)
+    def browse(table: NamedTable) -> DisagreementBrowser:
+        records = TableRecords(workspace, table.name, table.guideline, table.gold)
         now = partial(dt.datetime.now, dt.UTC)
-        return DisagreementBrowser(found.table, records, now=now, by=by, show_names=show_names)
+        return DisagreementBrowser(table.table, records, now=now, by=by, show_names=show_names)
 
     def chosen(action: ChooseAnswers) -> DisagreementBrowser:
-        told = {
+        options = {
             "wide": action.wide,
             "guideline": action.guideline or None,
             "question": action.question or None,
         }
-        return browse(sources(workspace.root / action.table, **told).named(workspace))
+        return browse(sources(workspace.root / action.table, **options).named(workspace))
 
-    first = first_table(workspace, answers, pilot, told)
+    first = first_table(workspace, answers, pilot, options)
     browser = browse(first) if first else None
     if answers is not None and browser is not None:
         return DisagreementScreen(browser)

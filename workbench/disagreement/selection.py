@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workbench.disagreement.records import TableRecords
-from workbench.disagreement.view import called
+from workbench.disagreement.view import display_names
 from workbench.documents.item_marks import NOTHING, Did, ItemMarks, standing
 from workbench.errors import NotFound
 from workbench.quality.split_items import AnswerTable, SplitItems
@@ -36,7 +36,7 @@ class Selection:
 
     def call(self, show_names: bool) -> None:
         """Annotators by their names, or by A01, A02, ... as in the report."""
-        self.show_names, self.names = show_names, called(self.table.annotations, show_names)
+        self.show_names, self.names = show_names, display_names(self.table.annotations, show_names)
 
     def known(self, items: Iterable[str]) -> None:
         """Refuse items that nobody answered."""

@@ -11,7 +11,7 @@ from workbench.disagreement.audit import Audit
 from workbench.disagreement.decisions import ItemDecisions
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.selection import Selection
-from workbench.disagreement.view import about_view, item_view, row_view, scope_options, told_losses
+from workbench.disagreement.view import about_view, item_view, loss_lines, row_view, scope_options
 from workbench.documents.item_marks import CAUSES
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
@@ -78,7 +78,7 @@ class DisagreementBrowser:
         return {
             "title": table.title,
             "question": table.question.shown if table.question else table.annotations.question,
-            "losses": told_losses(table.annotations, here.show_names),
+            "losses": loss_lines(table.annotations, here.show_names),
             "show_names": here.show_names,
             "scope": here.scope,
             "scopes": scope_options(table.annotations),
@@ -180,7 +180,7 @@ class DisagreementBrowser:
                 raise InvalidDocument(f"a pair is two labels, found {len(action.pair)}.")
             filters = replace(filters, pair=(action.pair[0], action.pair[1]) if action.pair else None)
         if "annotator" in changed:
-            filters = replace(filters, annotator=self._called(action.annotator))
+            filters = replace(filters, annotator=self._annotator_named(action.annotator))
         if "label" in changed:
             filters = replace(filters, label=action.label or None)
         if "rule" in changed:
@@ -193,7 +193,7 @@ class DisagreementBrowser:
         self.filters, self.state, self.page, self.tab = filters, state, 0, "items"
         self.selection.open, self.selection.chosen = None, ()
 
-    def _called(self, name: str) -> str | None:
+    def _annotator_named(self, name: str) -> str | None:
         """The annotator whom the screen calls so; None of nobody."""
         names = self.selection.names
         if name and name not in names.values():

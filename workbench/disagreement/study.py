@@ -124,8 +124,8 @@ def study_disagreement(
     rows = disputed_rows(counts, level)
     usual, people = against_others(first, counts, confidence=confidence)
     cohen = cohen_matrix(first) if 2 <= len(people) <= MOST_PEOPLE else None
-    found = {name: METHODS[name](annotations) for name in COMPARED}
-    named = {name: _named(one) for name, one in found.items()}
+    consensus = {name: METHODS[name](annotations) for name in COMPARED}
+    named = {name: _named(result) for name, result in consensus.items()}
     open_rows = [row for row, item in enumerate(counts.items) if _open(item, named)]
     return Disagreement(
         question=annotations.question,
@@ -154,18 +154,20 @@ def study_disagreement(
         disputed=len(rows),
         spread=spread(counts),
         disputed_items=tuple(items.quote(row) for row in rows[:MOST_ITEMS]),
-        consensus=found,
+        consensus=consensus,
         named=named,
         undecided=tuple(items.quote(row) for row in open_rows[:MOST_ITEMS]),
         undecided_items=len(open_rows),
-        truth=_truth(first, found, key, confidence) if key else None,
+        truth=_truth(first, consensus, key, confidence) if key else None,
         losses=annotations.losses,
     )
 
 
-def _rules(guideline: Guideline | None, question: Question | None, one: str, other: str) -> tuple[Rule, ...]:
+def _rules(
+    guideline: Guideline | None, question: Question | None, first: str, second: str
+) -> tuple[Rule, ...]:
     """The rules that tell two labels of the question apart; none where there is no guideline."""
-    return guideline.rules_between(question.id, one, other) if guideline and question else ()
+    return guideline.rules_between(question.id, first, second) if guideline and question else ()
 
 
 def _named(consensus: Consensus) -> dict[str, str | None]:
@@ -180,13 +182,17 @@ def _open(item: str, named: Mapping[str, Mapping[str, str | None]]) -> bool:
     return len(labels) > 1 or None in labels
 
 
-def _truth(first: Annotations, found: Mapping[str, Consensus], key: AnswerKey, confidence: float) -> Truth:
+def _truth(
+    first: Annotations, consensus: Mapping[str, Consensus], key: AnswerKey, confidence: float
+) -> Truth:
     answers = accuracy(first, key, confidence=confidence)
-    scores = tuple(one for one in score(first, key, confidence=confidence) if one.n)
+    scores = tuple(person for person in score(first, key, confidence=confidence) if person.n)
     return Truth(
-        items=sum(item in key.label for item in found["majority"].items),
+        items=sum(item in key.label for item in consensus["majority"].items),
         answers=answers,
-        methods={name: consensus_accuracy(one, key, confidence=confidence) for name, one in found.items()},
+        methods={
+            name: consensus_accuracy(result, key, confidence=confidence) for name, result in consensus.items()
+        },
         scores=scores,
         apart=_apart(answers, scores, confidence),
     )
@@ -194,11 +200,11 @@ def _truth(first: Annotations, found: Mapping[str, Consensus], key: AnswerKey, c
 
 def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: float) -> dict[str, str]:
     """Who stands out of all answers at confidence^(1/A), so that one page in twenty, not one person, is wrong."""
-    found = {}
-    for one in scores:
-        if one.accuracy.value is None or answers.value is None:
+    apart = {}
+    for person in scores:
+        if person.accuracy.value is None or answers.value is None:
             continue
-        low, high = wilson(one.accuracy.value, one.n, confidence ** (1 / len(scores)))
+        low, high = wilson(person.accuracy.value, person.n, confidence ** (1 / len(scores)))
         if high < answers.value - CLOSE or low > answers.value + CLOSE:
-            found[one.annotator] = "below" if high < answers.value else "above"
-    return found
+            apart[person.annotator] = "below" if high < answers.value else "above"
+    return apart

@@ -51,7 +51,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
     }
 
 
-def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
+def display_names(annotations: Annotations, show_names: bool) -> dict[str, str]:
     """What each annotator is called: A01, A02, ... as in the report; or by name, without the vendor where that is clear."""
     names = annotations.annotators
     if not show_names:
@@ -60,7 +60,7 @@ def called(annotations: Annotations, show_names: bool) -> dict[str, str]:
     return dict(zip(names, short if len(set(short)) == len(names) else names, strict=True))
 
 
-def told_losses(annotations: Annotations, show_names: bool) -> list[str]:
+def loss_lines(annotations: Annotations, show_names: bool) -> list[str]:
     """What was guessed or left out as the answers were read, without names where none are shown."""
     losses = annotations.losses
     if not show_names:
@@ -75,31 +75,31 @@ def label_names(study: SplitItems) -> list[dict[str, Any]]:
     `mark`, which the screen draws as another shape; after the last of these a label has no colour.
     """
     known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
     total = study.counts.n.sum(axis=0)
     most = sorted(sorted(range(len(total)), key=lambda c: (-int(total[c]), c))[:MOST_OPTIONS])
     for place in most:
         label = study.counts.labels[place]
-        one = known.get(label)
-        colour = ((one.colour if one else None) or f"c{place % LABEL_COLOURS + 1}").lower()
+        known_label = known.get(label)
+        colour = ((known_label.colour if known_label else None) or f"c{place % LABEL_COLOURS + 1}").lower()
         mark = taken.get(colour, 0)
         taken[colour] = mark + 1
-        shown = {"colour": colour, "mark": mark} if mark < MARKS else {"colour": "", "mark": 0}
-        found.append({"id": label, "name": one.shown if one else label, **shown})
-    return found
+        look = {"colour": colour, "mark": mark} if mark < MARKS else {"colour": "", "mark": 0}
+        rows.append({"id": label, "name": known_label.shown if known_label else label, **look})
+    return rows
 
 
 def scope_options(annotations: Annotations) -> dict[str, list[str]]:
     """What the answers can be narrowed to: columns with two values or more."""
-    found = {}
+    options = {}
     for name in SCOPES:
         column = getattr(annotations, name)
         if isinstance(column, Categorical) and len(used := np.unique(column.code[column.code >= 0])) > 1:
             first = _first_seen(annotations, column) if name == "batch" else {}
             order = sorted(used.tolist(), key=lambda code: (first.get(code, ""), code))
-            found[name] = [column.values[code] for code in order][:MOST_OPTIONS]
-    return found
+            options[name] = [column.values[code] for code in order][:MOST_OPTIONS]
+    return options
 
 
 def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]:
@@ -119,13 +119,13 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
         {
             "name": SAYS[name][0],
             "says": SAYS[name][1],
-            "value": one.value,
-            "low": one.low,
-            "high": one.high,
-            "reason": one.reason,
+            "value": estimate.value,
+            "low": estimate.low,
+            "high": estimate.high,
+            "reason": estimate.reason,
             "goal": None if name == "percent_agreement" else goal,
         }
-        for name, one in study.coefficients.items()
+        for name, estimate in study.coefficients.items()
     ]
     lows = [row["low"] if row["low"] is not None else row["value"] for row in rows]
     least = min([goal, *(low for low in lows if low is not None)])
@@ -138,14 +138,14 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
         "rows": rows,
         "goal": goal,
         "min": max(-1.0, float(np.floor(least * 10 - 0.5)) / 10),
-        "method": next((one.method for one in study.coefficients.values() if one.method), ""),
+        "method": next((estimate.method for estimate in study.coefficients.values() if estimate.method), ""),
         "joined": None if joined is None or alpha is None else {"alpha": joined, "cost": joined - alpha},
     }
 
 
 def pairs_view(study: SplitItems) -> dict[str, Any]:
     """The lower half of the table of pairs, the worst pair, and the next ones; which labels have no place in it."""
-    labels, found = study.counts.labels, study.label_confusion
+    labels, pairs = study.counts.labels, study.label_confusion
     columns = _most_confused(study)
     weight = study.apart.sum(axis=0)
     others = sorted(set(np.flatnonzero(weight).tolist()) - set(columns), key=lambda c: (-int(weight[c]), c))
@@ -160,8 +160,8 @@ def pairs_view(study: SplitItems) -> dict[str, Any]:
             ]
             for row, r in enumerate(columns[1:], start=1)
         ],
-        "worst": _pair(found[0]) if found else None,
-        "next": [_pair(one) for one in found[1:5]],
+        "worst": _pair(pairs[0]) if pairs else None,
+        "next": [_pair(pair) for pair in pairs[1:5]],
     }
 
 
@@ -171,8 +171,8 @@ def _most_confused(study: SplitItems) -> list[int]:
     if len(labels) <= MOST_LABELS:
         return list(range(len(labels)))
     some: dict[int, None] = {}
-    for one in study.label_confusion:
-        both = {labels.index(one.one): None, labels.index(one.other): None}
+    for pair in study.label_confusion:
+        both = {labels.index(pair.one): None, labels.index(pair.other): None}
         if len(some | both) > MOST_LABELS:
             break
         some |= both
@@ -185,36 +185,36 @@ def similarity_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, An
         return None
     order = list(by_similarity(study.cohen, MOST_PEOPLE))
     kappa, n = study.cohen.kappa, study.cohen.n
-    shown = [
+    cells = [
         [
             round(float(kappa[a, b]), 3) if a != b and n[a, b] >= FEW and np.isfinite(kappa[a, b]) else None
             for b in order
         ]
         for a in order
     ]
-    known = np.array([value for row in shown for value in row if value is not None])
+    known = np.array([value for row in cells for value in row if value is not None])
     steps = np.unique(np.round(np.quantile(known, [0.2, 0.4, 0.6, 0.8]), 2)).tolist() if len(known) else []
     worst = study.label_confusion[0] if study.label_confusion else None
-    found = clusters(study.first, worst.one, worst.other) if worst else None
+    split = clusters(study.first, worst.one, worst.other) if worst else None
     return {
         "names": [names[study.cohen.annotators[a]] for a in order],
         "left_out": int((np.diag(n) > 0).sum()) - len(order),
-        "kappa": shown,
+        "kappa": cells,
         "n": [[int(n[a, b]) for b in order] for a in order],
         "steps": steps,
         "few": FEW,
-        "clusters": _clusters(found, worst, names) if found and worst else None,
+        "clusters": _clusters(split, worst, names) if split and worst else None,
     }
 
 
-def _clusters(found: Clusters, worst: LabelConfusion, names: Mapping[str, str]) -> dict[str, Any]:
+def _clusters(split: Clusters, worst: LabelConfusion, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "labels": [found.one, found.other],
-        "for_one": [names[one] for one in found.for_one[:8]],
-        "n_one": len(found.for_one),
-        "for_other": [names[one] for one in found.for_other[:8]],
-        "n_other": len(found.for_other),
-        "undecided": found.undecided,
+        "labels": [split.one, split.other],
+        "for_one": [names[annotator] for annotator in split.for_one[:8]],
+        "n_one": len(split.for_one),
+        "for_other": [names[annotator] for annotator in split.for_other[:8]],
+        "n_other": len(split.for_other),
+        "undecided": split.undecided,
         "rules": [rule.id for rule in worst.rules],
     }
 
@@ -262,7 +262,7 @@ def item_view(
 def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str, Any]:
     seconds = None if first.seconds is None else float(first.seconds[row])
     at = None if first.submitted_at is None else first.submitted_at[row]
-    found: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "annotator": names[first.annotators[first.annotator.code[row]]],
         "label": first.labels[first.label.code[row]],
         "seconds": seconds if seconds is not None and np.isfinite(seconds) else None,
@@ -270,8 +270,8 @@ def _answer(first: Annotations, row: int, names: Mapping[str, str]) -> dict[str,
     }
     for name in ("vendor", "batch", "guideline_version", "comment"):
         column = getattr(first, name)
-        found[name] = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
-    return found
+        answer[name] = None if column is None or column.code[row] < 0 else column.values[column.code[row]]
+    return answer
 
 
 def _stands(stands: ItemMarks) -> dict[str, Any]:
@@ -284,13 +284,13 @@ def _cell(share: float, pairs: int) -> dict[str, Any]:
     return {"share": round(share, 4), "pairs": pairs, "step": step}
 
 
-def _pair(one: LabelConfusion) -> dict[str, Any]:
+def _pair(pair: LabelConfusion) -> dict[str, Any]:
     return {
-        "labels": [one.one, one.other],
-        "share": round(one.share, 4),
-        "pairs": one.pairs,
-        "items": one.items,
-        "rules": [{"id": rule.id, "text": rule.text} for rule in one.rules],
+        "labels": [pair.one, pair.other],
+        "share": round(pair.share, 4),
+        "pairs": pair.pairs,
+        "items": pair.items,
+        "rules": [{"id": rule.id, "text": rule.text} for rule in pair.rules],
     }
 
 

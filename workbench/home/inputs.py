@@ -84,7 +84,7 @@ def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:
     inputs = load_pilot(workspace, name).inputs
     over += trends(inputs)
     judged = seal.state == "frozen" and not absent
-    verdicts = [one.verdict for one in study_pilot(inputs).vendors] if judged else []
+    verdicts = [vendor.verdict for vendor in study_pilot(inputs).vendors] if judged else []
     return pilot_entry(pilot, seal, absent, verdicts)
 
 
@@ -115,7 +115,7 @@ def _round(workspace: Workspace, store: AttemptStore, name: str, now: dt.datetim
     round_ = store.round(name)
     guideline = workspace.guideline(round_.guideline)
     gold = workspace.gold(round_.gold) if round_.kind == "quiz" and round_.gold else None
-    found = study_calibration(record_of(store, name), gold, guideline, now=now)
+    calibration = study_calibration(record_of(store, name), gold, guideline, now=now)
     return round_entry(
-        found, closed=store.closed_at(name) is not None or not round_.expiry_policy.open_at(now)
+        calibration, closed=store.closed_at(name) is not None or not round_.expiry_policy.open_at(now)
     )

@@ -37,14 +37,14 @@ class StatusSession:
         """Everything of the status, what waits first."""
         waiting = [
             {
-                "kind": one.kind,
-                "name": one.name,
+                "kind": entry.kind,
+                "name": entry.name,
                 "n": wait.n,
                 "what": wait.what,
                 "whom": wait.whom,
                 "next": wait.next,
             }
-            for one, wait in self.status.waiting
+            for entry, wait in self.status.waiting
         ]
         return {"kinds": list(KINDS), "waiting": waiting, **self.status.to_dict()}
 

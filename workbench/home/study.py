@@ -71,7 +71,7 @@ class Status(Result):
     @property
     def waiting(self) -> tuple[tuple[Entry, Waiting], ...]:
         """Everything that waits, with what it belongs to."""
-        return tuple((one, wait) for one in self.entries for wait in one.waits)
+        return tuple((entry, wait) for entry in self.entries for wait in entry.waits)
 
 
 def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
@@ -92,11 +92,11 @@ def guideline_entry(
 
     draft  the version that the draft bears; None where there is no draft
     """
-    asked = sum(one.answer is None for one in questions)
+    asked = sum(question.answer is None for question in questions)
     waits = [
         Waiting(
             len(pending),
-            f"{_s(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
+            f"{_count(len(pending), 'change')} in the draft, a {bump_of(pending).name} step",
             "author",
             f"workbench guideline diff {name}",
         )
@@ -109,7 +109,7 @@ def guideline_entry(
         else None,
         Waiting(
             asked,
-            f"{_s(asked, 'question')} from annotators without an answer",
+            f"{_count(asked, 'question')} from annotators without an answer",
             "author",
             f"workbench guideline questions list {name} --open",
         )
@@ -126,28 +126,28 @@ def guideline_entry(
 
 def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
     """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
-    waits = [] if draft is None else _of_draft(name, draft)
+    waits = [] if draft is None else _draft_waits(name, draft)
     if impact is not None and impact.stale:
         n = len(impact.stale)
         waits.append(
             Waiting(
                 n,
-                f"{_s(n, 'answer')} stale since the guideline changed",
+                f"{_count(n, 'answer')} stale since the guideline changed",
                 "experts",
                 f"workbench gold status {name}",
             )
         )
     state = "nothing is locked yet"
     if locked is not None:
-        state = f"{locked.card.version} is locked: {_s(len(locked.items), 'item')}"
+        state = f"{locked.card.version} is locked: {_count(len(locked.items), 'item')}"
     if draft is not None:
         same = locked is not None and locked.card.version == draft.card.version
-        said = "the draft" if same else f"draft {draft.card.version}"
-        state += f", {said} {'is ahead of it' if locked else 'is open'}"
+        which = "the draft" if same else f"draft {draft.card.version}"
+        state += f", {which} {'is ahead of it' if locked else 'is open'}"
     return Entry("gold set", name, state, tuple(waits))
 
 
-def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
+def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     """Disputes for the adjudicator, missing answers for the experts; with neither, the lock for the lead."""
     disputed = sum(
         answer.settled is None and len(set(answer.votes.values())) > 1
@@ -157,33 +157,37 @@ def _of_draft(name: str, draft: GoldSet) -> list[Waiting]:
     unlabelled = len(draft.unsettled()) - disputed
     do = f"workbench gold status {name}@draft"
     if not draft.unsettled():
-        said = f"draft {draft.card.version} is settled and not locked"
-        return [Waiting(1, said, "lead", f"workbench gold lock {name}")]
+        what = f"draft {draft.card.version} is settled and not locked"
+        return [Waiting(1, what, "lead", f"workbench gold lock {name}")]
     waits = [
-        Waiting(disputed, f"{_s(disputed, 'dispute')} between experts", "adjudicator", do),
-        Waiting(unlabelled, f"{_s(unlabelled, 'answer')} not settled", "experts", do),
+        Waiting(disputed, f"{_count(disputed, 'dispute')} between experts", "adjudicator", do),
+        Waiting(unlabelled, f"{_count(unlabelled, 'answer')} not settled", "experts", do),
     ]
-    return [one for one in waits if one.n]
+    return [wait for wait in waits if wait.n]
 
 
-def round_entry(found: Calibration, *, closed: bool) -> Entry:
+def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
     """A round: who passed, who waits for what."""
-    name, states = found.round.name, found.states
-    said = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
-    said += " (simulated)" if found.simulated else ""
-    appeals = sum(one.appeal.ruling is None for one in found.appeals)
+    name, states = calibration.round.name, calibration.states
+    summary = ", ".join(f"{n} {state}" for state, n in states.items()) or "nobody invited yet"
+    summary += " (simulated)" if calibration.simulated else ""
+    appeals = sum(handled.appeal.ruling is None for handled in calibration.appeals)
     results = f"workbench quiz results {name}"
     invited, undecided = states.get("invited", 0), states.get("undecided", 0)
     waits = [
-        Waiting(appeals, f"{_s(appeals, 'appeal')} against the gold", "lead", results) if appeals else None,
-        Waiting(undecided, f"{_s(undecided, 'verdict')} without enough evidence", "annotators", results)
+        Waiting(appeals, f"{_count(appeals, 'appeal')} against the gold", "lead", results)
+        if appeals
+        else None,
+        Waiting(undecided, f"{_count(undecided, 'verdict')} without enough evidence", "annotators", results)
         if undecided and not closed
         else None,
-        Waiting(invited, f"{_s(invited, 'person', 'people')} invited and not begun", "annotators", results)
+        Waiting(
+            invited, f"{_count(invited, 'person', 'people')} invited and not begun", "annotators", results
+        )
         if invited and not closed
         else None,
     ]
-    return Entry("round", name, f"closed: {said}" if closed else said, _kept(waits))
+    return Entry("round", name, f"closed: {summary}" if closed else summary, _kept(waits))
 
 
 def pilot_entry(
@@ -192,14 +196,14 @@ def pilot_entry(
     """A pilot: whether its criteria are frozen, which deliveries are not there yet, whose verdict is open after the last."""
     named = {vendor.id: vendor.shown for vendor in pilot.vendors}
     undecided = [
-        named[one.vendor] + (f", {one.more_items} more items" if one.more_items else "")
-        for one in verdicts
-        if one.verdict == "open"
+        named[ruling.vendor] + (f", {ruling.more_items} more items" if ruling.more_items else "")
+        for ruling in verdicts
+        if ruling.verdict == "open"
     ]
     report = f"workbench report pilot {pilot.name}"
     changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
-    away = f"{_s(len(absent), 'delivery', 'deliveries')} not there yet"
-    open_ = f"{_s(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
+    away = f"{_count(len(absent), 'delivery', 'deliveries')} not there yet"
+    open_ = f"{_count(len(undecided), 'verdict')} without enough evidence: {'; '.join(undecided)}"
     waits = [
         Waiting(1, changed, "manager", f"workbench pilot freeze {pilot.name}")
         if seal.state != "frozen"
@@ -208,7 +212,7 @@ def pilot_entry(
         Waiting(len(undecided), open_, "manager", report) if undecided else None,
     ]
     when = f" on {seal.frozen_at:%Y-%m-%d}" if seal.frozen_at else ""
-    vendors = _s(len(pilot.vendors), "vendor")
+    vendors = _count(len(pilot.vendors), "vendor")
     return Entry("pilot", pilot.name, f"{seal.state}{when}: {vendors}", _kept(waits))
 
 
@@ -227,14 +231,14 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
     if table.batch is None or table.vendor is None or key is None:
         return ()
     order = [batch.id for batch in inputs.pilot.batches] or list(table.batch.values)
-    found = []
+    trends = []
     for vendor in inputs.pilot.vendors:
         if vendor.id not in table.vendor.values:
             continue
         mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
         agreed = {
-            one.name: one.coefficients
-            for one in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+            batch.name: batch.coefficients
+            for batch in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
         }
         points = tuple(
             Point(
@@ -245,21 +249,21 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
             for batch in order
             if mine.batch is not None and batch in agreed
         )
-        found.append(Trend(inputs.pilot.name, vendor.shown, vendor.simulated, coefficient, points))
-    return tuple(found)
+        trends.append(Trend(inputs.pilot.name, vendor.shown, vendor.simulated, coefficient, points))
+    return tuple(trends)
 
 
 def _named(coefficients: Mapping[str, Estimate], name: str) -> Estimate | None:
     return coefficients.get(name)
 
 
-def _s(n: int, one: str, many: str | None = None) -> str:
+def _count(n: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun.
 
-    >>> _s(1, "change"), _s(3, "delivery", "deliveries")
+    >>> _count(1, "change"), _count(3, "delivery", "deliveries")
     ('1 change', '3 deliveries')
     """
-    return f"{n} {one if n == 1 else many or one + 's'}"
+    return f"{n} {singular if n == 1 else plural or singular + 's'}"
 
 
 def _kept(waits: Iterable[Waiting | None]) -> tuple[Waiting, ...]:

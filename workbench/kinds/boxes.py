@@ -66,11 +66,11 @@ def render(answer: Boxes) -> str:
     return json.dumps([[*map(plain, box[:4]), box.label] for box in answer], ensure_ascii=False)
 
 
-def overlaps(one: Sequence[Box], other: Sequence[Box]) -> Floats:
+def overlaps(first: Sequence[Box], second: Sequence[Box]) -> Floats:
     """(a, b) intersection over union of every two boxes, whatever their labels."""
-    if not one or not other:
-        return np.zeros((len(one), len(other)))
-    A, B = (np.array([box[:4] for box in boxes]) for boxes in (one, other))  # noqa: N806  # boxes by corners
+    if not first or not second:
+        return np.zeros((len(first), len(second)))
+    A, B = (np.array([box[:4] for box in boxes]) for boxes in (first, second))  # noqa: N806  # boxes by corners
     sides = np.minimum(A[:, None, 2:], B[:, 2:]) - np.maximum(A[:, None, :2], B[:, :2])
     common = np.maximum(sides, 0).prod(axis=2)
     area, their_area = ((C[:, 2:] - C[:, :2]).prod(axis=1) for C in (A, B))
@@ -79,8 +79,8 @@ def overlaps(one: Sequence[Box], other: Sequence[Box]) -> Floats:
 
 def likeness(a: Boxes, b: Boxes) -> Floats:
     """(a, b) the overlaps of boxes of the same label, 0 for others."""
-    found = overlaps(a, b)
-    return found * same_label([x.label for x in a], [x.label for x in b]) if found.any() else found
+    overlap = overlaps(a, b)
+    return overlap * same_label([x.label for x in a], [x.label for x in b]) if overlap.any() else overlap
 
 
 def distance(a: Boxes, b: Boxes) -> float:

@@ -81,18 +81,18 @@ def apart(likeness: Floats) -> float:
 
 def same_label(ours: Sequence[str], theirs: Sequence[str]) -> Floats:
     """(a, b) 1 where two parts have the same label, else 0."""
-    return np.array([[float(one == other) for other in theirs] for one in ours])
+    return np.array([[float(label == other_label) for other_label in theirs] for label in ours])
 
 
 def listed_parts(text: str, parts: str) -> list[Any]:
     """The parts of an answer written as a JSON list; `parts` is what they are called in the refusal."""
     try:
-        found = json.loads(text)
+        answer = json.loads(text)
     except (ValueError, RecursionError):
         raise InvalidTable(f"{text[:60]!r} is not JSON; expected a list of {parts}.") from None
-    if not isinstance(found, list):
+    if not isinstance(answer, list):
         raise InvalidTable(f"{text[:60]!r} is not a list of {parts}.")
-    return found
+    return answer
 
 
 def measures(values: Sequence[Any], where: str) -> tuple[float, ...]:

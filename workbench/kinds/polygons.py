@@ -46,8 +46,8 @@ def _polygon(part: Any, where: str) -> Polygon:
         label, part = label_of(part.get("label", ""), where), part["points"]
     if not isinstance(part, list) or not all(isinstance(p, list) and len(p) == 2 for p in part):
         raise InvalidTable(f"{where} is not a list of corners [x, y].")
-    said = [measures(p, f"{where}, corner {k}") for k, p in enumerate(part, start=1)]
-    points = [p for k, p in enumerate(said) if p != said[k - 1]]
+    measured = [measures(p, f"{where}, corner {k}") for k, p in enumerate(part, start=1)]
+    points = [p for k, p in enumerate(measured) if p != measured[k - 1]]
     if len(points) < 3:
         raise InvalidTable(f"{where} has {len(points)} different corners; expected three or more.")
     crossing = _crossing(np.array(points))
@@ -66,7 +66,10 @@ def _polygon(part: Any, where: str) -> Polygon:
 
 def render(answer: Polygons) -> str:
     """The JSON text that `parse` reads."""
-    parts = [{"points": [[plain(x), plain(y)] for x, y in one.points], "label": one.label} for one in answer]
+    parts = [
+        {"points": [[plain(x), plain(y)] for x, y in polygon.points], "label": polygon.label}
+        for polygon in answer
+    ]
     return json.dumps(parts, ensure_ascii=False)
 
 
@@ -81,18 +84,21 @@ def area(points: Floats) -> float:
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
-def intersection(one: Floats, other: Floats) -> float:
+def intersection(first: Floats, second: Floats) -> float:
     """The area that two simple polygons (k, 2) and (l, 2) share, exact but for rounding at 1e-14 of the box around both.
 
     A polygon is the signed sum of the trapezoids between its edges and a common base line, so the shared area is the
     signed sum over pairs of edges of what their trapezoids share: ∫ min(f, g) over the x they have in common, and
     ∫ min(f, g) = (∫ f + ∫ g − ∫ |f − g|) / 2 with f, g linear. No corner, touching or crossing is a special case.
     """
-    low, high = np.maximum(one.min(axis=0), other.min(axis=0)), np.minimum(one.max(axis=0), other.max(axis=0))
+    low, high = (
+        np.maximum(first.min(axis=0), second.min(axis=0)),
+        np.minimum(first.max(axis=0), second.max(axis=0)),
+    )
     if (low >= high).any():
         return 0.0
-    base = np.minimum(one.min(axis=0), other.min(axis=0))
-    f, g = _edges(one - base), _edges(other - base)
+    base = np.minimum(first.min(axis=0), second.min(axis=0))
+    f, g = _edges(first - base), _edges(second - base)
     left = np.maximum(f.left[:, None], g.left)
     right = np.maximum(np.minimum(f.right[:, None], g.right), left)
     f0, f1 = f.height(left), f.height(right)
@@ -102,7 +108,7 @@ def intersection(one: Floats, other: Floats) -> float:
     turned = np.divide(d0**2 + d1**2, size, out=np.zeros(size.shape), where=size > 0)
     gap = np.where(d0 * d1 < 0, turned, size)  # twice the mean of |f − g|
     shared = (right - left) * (f0 + f1 + g0 + g1 - gap) / 4
-    same_way = (area(one) > 0) == (area(other) > 0)
+    same_way = (area(first) > 0) == (area(second) > 0)
     total = float(f.sign @ shared @ g.sign)
     return max(0.0, total if same_way else -total)
 
@@ -140,18 +146,18 @@ def _crossing(points: Floats) -> tuple[int, int] | None:
     """Two edges, numbered from 1, that share more than the corner of neighbours, or None in a simple polygon."""
     k = len(points)
     ahead = np.roll(points, -1, axis=0)
-    one, two = np.triu_indices(k, 1)
-    a, b, c, d = points[one], ahead[one], points[two], ahead[two]
+    first, second = np.triu_indices(k, 1)
+    a, b, c, d = points[first], ahead[first], points[second], ahead[second]
     sides = [_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)]
     cross = (sides[0] * sides[1] < 0) & (sides[2] * sides[3] < 0)
-    after, around = two == one + 1, (one == 0) & (two == k - 1)
+    after, around = second == first + 1, (first == 0) & (second == k - 1)
     for p, q, side, point, own in (
         *((a, b, sides[0], c, after), (a, b, sides[1], d, around)),
         *((c, d, sides[2], a, around), (c, d, sides[3], b, after)),
     ):
         cross |= (side == 0) & _between(p, q, point) & ~own
-    found = np.flatnonzero(cross)
-    return (int(one[found[0]]) + 1, int(two[found[0]]) + 1) if len(found) else None
+    crossings = np.flatnonzero(cross)
+    return (int(first[crossings[0]]) + 1, int(second[crossings[0]]) + 1) if len(crossings) else None
 
 
 def _side(p: Floats, q: Floats, r: Floats) -> Floats:
@@ -169,16 +175,18 @@ def iou(a: Polygon, b: Polygon) -> float:
     """Intersection over union of two polygons, whatever their labels: from 0 to 1, in no unit."""
     if a.points == b.points:
         return 1.0
-    one, other = corners(a), corners(b)
-    sizes = area(one), area(other)
-    common = min(intersection(one, other), *sizes)
+    first, second = corners(a), corners(b)
+    sizes = area(first), area(second)
+    common = min(intersection(first, second), *sizes)
     return common / (sum(sizes) - common)
 
 
 def likeness(a: Polygons, b: Polygons) -> Floats:
     """(a, b) the IoU of polygons of the same label, 0 for others."""
-    found = [[iou(one, other) if one.label == other.label else 0.0 for other in b] for one in a]
-    return np.array(found).reshape(len(a), len(b))
+    ious = [
+        [iou(polygon, partner) if polygon.label == partner.label else 0.0 for partner in b] for polygon in a
+    ]
+    return np.array(ious).reshape(len(a), len(b))
 
 
 def distance(a: Polygons, b: Polygons) -> float:

@@ -62,12 +62,12 @@ def render(answer: Spans) -> str:
     return json.dumps([[plain(s.start), plain(s.end), s.label] for s in answer], ensure_ascii=False)
 
 
-def overlaps(one: Sequence[Span], other: Sequence[Span]) -> Floats:
+def overlaps(first: Sequence[Span], second: Sequence[Span]) -> Floats:
     """(a, b) intersection over union of the extents of two spans, whatever their labels."""
-    if not one or not other:
-        return np.zeros((len(one), len(other)))
-    start, end = (np.array([s[k] for s in one])[:, None] for k in (0, 1))
-    begin, stop = (np.array([s[k] for s in other]) for k in (0, 1))
+    if not first or not second:
+        return np.zeros((len(first), len(second)))
+    start, end = (np.array([s[k] for s in first])[:, None] for k in (0, 1))
+    begin, stop = (np.array([s[k] for s in second]) for k in (0, 1))
     common = np.maximum(np.minimum(end, stop) - np.maximum(start, begin), 0)
     return np.asarray(common / ((end - start) + (stop - begin) - common))
 
@@ -116,8 +116,8 @@ class Scheme:
     @property
     def precision(self) -> float | None:
         """(correct + partial / 2) / spans given; None where nothing was given."""
-        given = self.correct + self.incorrect + self.partial + self.spurious
-        return (self.correct + self.partial / 2) / given if given else None
+        total = self.correct + self.incorrect + self.partial + self.spurious
+        return (self.correct + self.partial / 2) / total if total else None
 
     @property
     def recall(self) -> float | None:
@@ -178,8 +178,8 @@ def score(answer: Spans, gold: Spans) -> SpanScore:
     same = same_label([s.label for s in ours], [s.label for s in theirs]).reshape(overlap.shape)
     pairs = [(ours[i], theirs[j]) for i, j in partners(overlap + same * (overlap > 0))]
     missed, spurious = len(theirs) - len(pairs), len(ours) - len(pairs)
-    extent = len(equal) + sum(one[:2] == other[:2] for one, other in pairs)
-    label = len(equal) + sum(one.label == other.label for one, other in pairs)
+    extent = len(equal) + sum(span[:2] == partner[:2] for span, partner in pairs)
+    label = len(equal) + sum(span.label == partner.label for span, partner in pairs)
     all_pairs = len(equal) + len(pairs)
     return SpanScore(
         strict=Scheme(len(equal), len(pairs), 0, missed, spurious),

@@ -29,9 +29,9 @@ def distance(a: str, b: str) -> float:
     >>> distance("the cat sat", "the cat"), distance("", "")
     (0.3333333333333333, 0.0)
     """
-    one, other = a.split(), b.split()
-    longer = max(len(one), len(other))
-    return fewest_errors(one, other) / longer if longer else 0.0
+    first, second = a.split(), b.split()
+    longer = max(len(first), len(second))
+    return fewest_errors(first, second) / longer if longer else 0.0
 
 
 def totals(answer: str, gold: str) -> tuple[int, int]:
@@ -139,16 +139,16 @@ def fewest_errors(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
     for i, part in enumerate(a):
         at[part] = at.get(part, 0) | 1 << i
     everything, last = (1 << len(a)) - 1, 1 << (len(a) - 1)
-    up, down, found = everything, 0, len(a)
+    up, down, errors = everything, 0, len(a)
     for part in b:
         equal = at.get(part, 0)
         diagonal = (((equal & up) + up) ^ up) | equal | down
         more, less = (down | ~(diagonal | up)) & everything, up & diagonal
-        found += bool(more & last) - bool(less & last)
+        errors += bool(more & last) - bool(less & last)
         more, less = more << 1 | 1, less << 1
         up = (less | ~(diagonal | more)) & everything
         down = more & diagonal & everything
-    return found
+    return errors
 
 
 def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
@@ -158,13 +158,13 @@ def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
     """
     n, m = len(reference), len(answer)
     known = {part: i for i, part in enumerate(dict.fromkeys([*reference, *answer]))}
-    given = np.array([known[part] for part in answer], dtype=np.int64)
+    codes = np.array([known[part] for part in answer], dtype=np.int64)
     error = n + m + 1  # a hit is −1, so no number of hits outweighs an error
     ahead = error * np.arange(m + 1)
     cost = ahead.copy()
     for part in reference:
         step = cost + error  # a deletion
-        step[1:] = np.minimum(step[1:], cost[:-1] + np.where(given == known[part], -1, error))
+        step[1:] = np.minimum(step[1:], cost[:-1] + np.where(codes == known[part], -1, error))
         cost = np.minimum.accumulate(step - ahead) + ahead  # insertions
     errors = -(-int(cost[m]) // error)
     hits = errors * error - int(cost[m])

@@ -77,11 +77,11 @@ def split_bar(parts: Sequence[Part], label: str) -> Markup:
     """A whole in parts, each count named under its segment, on two lines in turn so that they cannot collide."""
     whole = sum(part.size for part in parts) or 1
     inner, left = Markup(""), 0.0
-    shown = [part for part in parts if part.size]
-    for i, part in enumerate(shown):
+    segments = [part for part in parts if part.size]
+    for i, part in enumerate(segments):
         start, width = 100 * left / whole, 100 * part.size / whole
         left += part.size
-        last = i == len(shown) - 1 and i > 0
+        last = i == len(segments) - 1 and i > 0
         x = f"{start + width if last else start:.2f}%"
         inner += _segment(start, width, part.klass, 18)
         if i % 2 == 0:
@@ -154,8 +154,8 @@ def scatter(
         free = all(abs(at[0] - x) > 0.06 or abs(at[1] - y) > 14 for x, y in written)
         inner += _place(place, across, up, place.name if free else "")
         written += [at] if free else []
-    said = "; ".join(f"{p.name} {across.write(p.x)}, {up.write(p.y)}" for p in places)
-    return svg(HEIGHT, f"{label}: {said}", inner)
+    description = "; ".join(f"{p.name} {across.write(p.x)}, {up.write(p.y)}" for p in places)
+    return svg(HEIGHT, f"{label}: {description}", inner)
 
 
 def _place(place: Place, across: Axis, up: Axis, name: str) -> Markup:
@@ -184,7 +184,7 @@ def run_of(
     *,
     limit: float,
     at: int | None = None,
-    said: str = "",
+    caption: str = "",
     klass: str = "one",
 ) -> Markup:
     """A series from left to right, its limit dashed, and the place at which something began, with what is said of it."""
@@ -202,7 +202,7 @@ def run_of(
     if at is not None:
         x = f"{100 * at / last:.2f}%"
         inner += Markup('<line class="tick" x1="{0}" x2="{0}" y1="18" y2="108"/>').format(x)
-        inner += words(x, 12, said, "end" if at > last / 2 else "start", bold=True)
+        inner += words(x, 12, caption, "end" if at > last / 2 else "start", bold=True)
     inner += words("0%", 124, "first answer", "start") + words("100%", 124, "last answer", "end")
     return svg(130, label, inner)
 

@@ -35,7 +35,7 @@ def export(notebook: Any, title: str, lang: str = "en") -> Exported:
         "css": css,
         "css_sha256": base64.b64encode(sha256(css.encode()).digest()).decode(),
         "icons": (TEMPLATES / "icons.svg").read_text(encoding="utf-8").strip(),
-        "sections": [{"id": id_, "title": shown} for id_, shown in sections],
+        "sections": [{"id": id_, "title": heading} for id_, heading in sections],
         "provenance": _one_line(provenance[-1]) if provenance else None,
     }
     html = _exporter().from_notebook_node(notebook, resources={"wb": frame, "metadata": {"name": title}})[0]

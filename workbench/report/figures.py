@@ -77,7 +77,7 @@ def heat_map(
     from matplotlib.figure import Figure as Drawing
 
     n = len(names) - 1
-    shown = np.where(np.tri(n + 1, k=-1, dtype=bool), values, np.nan)[1:, :-1]
+    triangle = np.where(np.tri(n + 1, k=-1, dtype=bool), values, np.nan)[1:, :-1]
     cell = 46 if n <= WRITTEN else 18
     margin = 14 + 7.2 * min(max(map(len, names)), LONGEST)
     size = cell * n
@@ -86,11 +86,11 @@ def heat_map(
         drawing = Drawing(figsize=(whole / 96, whole / 96), dpi=96)
         FigureCanvasSVG(drawing)
         axes = drawing.add_axes((margin / whole, margin / whole, size / whole, size / whole))
-        axes.pcolormesh(shown[::-1], cmap="cividis_r", vmin=low, vmax=high, edgecolors="none")
+        axes.pcolormesh(triangle[::-1], cmap="cividis_r", vmin=low, vmax=high, edgecolors="none")
         axes.set_axis_off()
         _names(axes, names, sideways=n > WRITTEN)
         if n <= WRITTEN:
-            _numbers(axes, shown, (low + high) / 2, write)
+            _numbers(axes, triangle, (low + high) / 2, write)
         _shades(drawing, whole, cell, write(low), write(high))
         out = io.StringIO()
         drawing.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
@@ -114,14 +114,14 @@ def by_similarity(values: Floats) -> Ints:
 
 def _names(axes: Any, names: Sequence[str], *, sideways: bool) -> None:
     """The second to last name on the left, the first to last but one below; their ink follows the page."""
-    shown = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
+    labels = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
     n = len(names) - 1
     turn = 90 if sideways or max(map(len, names)) > 6 else 0
-    said: dict[str, Any] = {"clip_on": False, "parse_math": False}
+    style: dict[str, Any] = {"clip_on": False, "parse_math": False}
     for i in range(n):
-        axes.text(-0.15, n - i - 0.5, shown[i + 1], ha="right", va="center", gid=f"ink-row-{i}", **said)
+        axes.text(-0.15, n - i - 0.5, labels[i + 1], ha="right", va="center", gid=f"ink-row-{i}", **style)
         axes.text(
-            i + 0.5, -0.15, shown[i], ha="center", va="top", rotation=turn, gid=f"ink-column-{i}", **said
+            i + 0.5, -0.15, labels[i], ha="center", va="top", rotation=turn, gid=f"ink-column-{i}", **style
         )
 
 
@@ -137,11 +137,11 @@ def _shades(drawing: Any, whole: float, cell: float, low: str, high: str) -> Non
     axes.text(6.3, 0.5, high, ha="left", va="center", gid="ink-high", parse_math=False)
 
 
-def _numbers(axes: Any, shown: Floats, middle: float, write: Callable[[float], str]) -> None:
+def _numbers(axes: Any, values: Floats, middle: float, write: Callable[[float], str]) -> None:
     """The number of each cell, light on the dark shades."""
-    n = len(shown)
-    for row, column in zip(*np.nonzero(np.isfinite(shown)), strict=True):
-        value = float(shown[row, column])
+    n = len(values)
+    for row, column in zip(*np.nonzero(np.isfinite(values)), strict=True):
+        value = float(values[row, column])
         colour = "#ffffff" if value > middle else INK
         axes.text(
             column + 0.5,

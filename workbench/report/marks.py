@@ -30,7 +30,7 @@ class Dot:
     klass: str = "one"
     diamond: bool = False
 
-    def said(self, write: Callable[[float], str]) -> str:
+    def in_words(self, write: Callable[[float], str]) -> str:
         """The numbers in words."""
         name = f"{self.who} " if self.who else ""
         if self.value is None:
@@ -45,11 +45,11 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="ic" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
 
-def verdict(kind: Verdict, more: str = "", said: str | None = None) -> Markup:
+def verdict(kind: Verdict, more: str = "", word: str | None = None) -> Markup:
     """A three-valued verdict: shape, then word, then colour; `more` is the line below the word."""
     small = Markup("<small>{}</small>").format(more) if more else ""
     return Markup('<span class="v {}">{}<span>{}{}</span></span>').format(
-        kind, icon(kind), SAID[kind] if said is None else said, small
+        kind, icon(kind), SAID[kind] if word is None else word, small
     )
 
 
@@ -64,14 +64,14 @@ def colour_class(k: int) -> str:
 
 def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
     """A label: the word with a swatch of colour `k` (as in `colour_class`), perhaps who said it and a tick or cross."""
-    said = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
+    meaning = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
     return Markup('<span class="chip{}{}">{}{}{}</span>{}').format(
         f" {colour_class(k)}" if k else "",
         " miss" if mark == "no" else "",
         Markup('<span class="muted">{}</span> ').format(who) if who else "",
         text,
         icon(mark) if mark else "",
-        Markup('<span class="vh">{}</span>').format(said) if said else "",
+        Markup('<span class="vh">{}</span>').format(meaning) if meaning else "",
     )
 
 
@@ -88,7 +88,7 @@ def interval_bar(
     """A criterion: the interval, its value, the threshold and the shaded side on which it passes."""
     low, high = (threshold, axis.high) if passes == "above" else (axis.low, threshold)
     at = axis.at(threshold)
-    said = f"{label}: {dot.said(axis.write)}, threshold at {'least' if passes == 'above' else 'most'} {axis.write(threshold)}"
+    description = f"{label}: {dot.in_words(axis.write)}, threshold at {'least' if passes == 'above' else 'most'} {axis.write(threshold)}"
     inner = (
         _zone(axis, low, high, "26")
         + Markup('<line class="grid" x1="0" x2="100%" y1="26" y2="26"/>')
@@ -96,7 +96,7 @@ def interval_bar(
         + upright(at, "tick", "26")
         + words(at, 39, axis.write(threshold))
     )
-    return svg(40, said, inner)
+    return svg(40, description, inner)
 
 
 def dot_row(
@@ -113,7 +113,7 @@ def dot_row(
     `line` is a target, `dashed` a margin or a lesser line, `zone` the shaded stretch.
     """
     height = 28 if len(dots) == 1 else 12 + 16 * len(dots)
-    said = "; ".join(dot.said(axis.write) for dot in dots)
+    description = "; ".join(dot.in_words(axis.write) for dot in dots)
     inner = _zone(axis, *zone, "100%") if zone else Markup("")
     inner += Markup("").join(
         upright(axis.at(tick), "grid", "100%") for tick in axis.ticks() if tick not in (line, dashed)
@@ -123,7 +123,7 @@ def dot_row(
     if dashed is not None:
         inner += upright(axis.at(dashed), "tick dash", "100%")
     inner += _middle(dots, axis)
-    return svg(height, f"{label}: {said}", inner)
+    return svg(height, f"{label}: {description}", inner)
 
 
 def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: str = "") -> Markup:
@@ -134,8 +134,8 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
     )
     inner += upright(axis.at(0), "base", "100%") + upright(axis.at(-abs(margin)), "tick dash", "100%")
     inner += _middle((dot,), axis)
-    said = f"{label}: difference {dot.said(axis.write)}" + (f", {reading}" if reading else "")
-    return svg(36, said, inner)
+    description = f"{label}: difference {dot.in_words(axis.write)}" + (f", {reading}" if reading else "")
+    return svg(36, description, inner)
 
 
 def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
@@ -164,7 +164,7 @@ def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = Non
     if line is not None:
         inner += upright(axis.at(line), "tick", "22")
     against = f", line at {axis.write(line)}" if line is not None else ""
-    return svg(22, f"{label}: {dot.said(axis.write)}{against}", inner)
+    return svg(22, f"{label}: {dot.in_words(axis.write)}{against}", inner)
 
 
 def _middle(dots: Sequence[Dot], axis: Axis) -> Markup:

@@ -71,13 +71,13 @@ def count(value: int) -> str:
     return _signed(value, f"{abs(value):,}")
 
 
-def many(value: int, one: str, more: str | None = None) -> str:
+def many(value: int, singular: str, plural: str | None = None) -> str:
     """A count and what is counted.
 
     >>> many(1, "item"), many(8000, "answer"), many(2, "dispute over", "disputes over")
     ('1 item', '8,000 answers', '2 disputes over')
     """
-    return f"{count(value)} {one if value == 1 else more or one + 's'}"
+    return f"{count(value)} {singular if value == 1 else plural or singular + 's'}"
 
 
 def seconds(value: float | None) -> str:

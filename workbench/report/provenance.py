@@ -91,12 +91,12 @@ def verify(html: Path, root: Path) -> Verification:
     provenance = read_provenance(html)
     checks = []
     for part in provenance["inputs"]:
-        one = Input(**part)
-        path = root / one.path
+        source = Input(**part)
+        path = root / source.path
         status: Status = "missing"
         if path.is_file():
-            status = "unchanged" if digest_of(path) == one.sha256 else "changed"
-        checks.append(Check(one, status))
+            status = "unchanged" if digest_of(path) == source.sha256 else "changed"
+        checks.append(Check(source, status))
     return Verification(tuple(checks), provenance["command"])
 
 
@@ -107,15 +107,15 @@ def read_provenance(html: Path) -> Mapping[str, Any]:
     if reader.content is None:
         raise InvalidDocument(f"{html}: no <meta name={META!r}>: this is not a report of the workbench.")
     try:
-        found = json.loads(reader.content)
-        whole = {"command", "inputs", "losses", "seed", "versions"} <= set(found)
-        for part in found["inputs"]:
+        provenance = json.loads(reader.content)
+        whole = {"command", "inputs", "losses", "seed", "versions"} <= set(provenance)
+        for part in provenance["inputs"]:
             Input(**part)
     except (ValueError, TypeError, KeyError):
         whole = False
     if not whole:
         raise InvalidDocument(f"{html}: its provenance is damaged and cannot be checked.")
-    return dict(found)
+    return dict(provenance)
 
 
 def versions_of(*packages: str) -> tuple[tuple[str, str], ...]:

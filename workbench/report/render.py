@@ -228,10 +228,10 @@ def _execute(
         if sys.stderr.isatty()
         else False,
     }
-    told: dict[str, Any] = {}
+    callbacks: dict[str, Any] = {}
     if progress is not None:
         total = len(source.cells) + 1  # papermill adds the cell of parameters
-        told["on_cell_complete"] = lambda cell_index, **_: progress(min(cell_index + 1, total), total)
+        callbacks["on_cell_complete"] = lambda cell_index, **_: progress(min(cell_index + 1, total), total)
     try:
         return papermill.execute_notebook(
             source,
@@ -239,18 +239,22 @@ def _execute(
             request_save_on_cell_execute=False,
             **options,
             **kernel_options(folder),
-            **told,
+            **callbacks,
         )
     except papermill.exceptions.PapermillExecutionError as failure:
         if failure.ename in REFUSALS:
             raise _refusal(failure.ename, failure.evalue) from None
         replace(kept, executed.read_bytes())
-        raise ReportFailed(_cell(notebook, failure), _said(failure.ename, failure.evalue), kept) from None
+        raise ReportFailed(
+            _cell(notebook, failure), _error_text(failure.ename, failure.evalue), kept
+        ) from None
     except RuntimeError as failure:  # the kernel died or never answered: nbclient's errors are RuntimeErrors
         papermill.execute_notebook(source, executed, prepare_only=True, **options)
         replace(kept, executed.read_bytes())
-        said = [str(failure), *last_words(folder)]
-        raise ReportFailed(f"{notebook.name}: the kernel", _said("", "; ".join(said)), kept) from None
+        messages = [str(failure), *last_words(folder)]
+        raise ReportFailed(
+            f"{notebook.name}: the kernel", _error_text("", "; ".join(messages)), kept
+        ) from None
 
 
 def _refusal(name: str, message: str) -> WorkbenchError:
@@ -265,10 +269,10 @@ def _cell(notebook: Path, failure: Any) -> str:
     return f"{notebook.name}, cell {failure.exec_count} ({lines[-1].strip()[:60]})"
 
 
-def _said(name: str, message: str) -> str:
+def _error_text(name: str, message: str) -> str:
     """What went wrong in one paragraph, with its kind where it has one."""
-    shown = f"{name}: {_plainly(message)}" if name else _plainly(message)
-    return shown if len(shown) <= LONGEST_ERROR else shown[:LONGEST_ERROR] + " …"
+    text = f"{name}: {_plainly(message)}" if name else _plainly(message)
+    return text if len(text) <= LONGEST_ERROR else text[:LONGEST_ERROR] + " …"
 
 
 def _plainly(message: str) -> str:
@@ -305,9 +309,9 @@ def print_pdf(html: Path, pdf: Path) -> Path:
 def chromium() -> str:
     """The browser: $CHROMIUM, else the first of `NAMES` on the path."""
     named = os.environ.get("CHROMIUM")
-    found = named if named and Path(named).exists() else next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+    path = named if named and Path(named).exists() else next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
         raise NotFound(
             f"a PDF is printed by Chromium, and there is none ({', '.join(NAMES)}); install one, or name it in $CHROMIUM."
         )
-    return found
+    return path

@@ -1,1 +1,1 @@
-"""The papers' formulas and the arithmetic of verdicts: counts in, a number with its interval out. No file, no screen."""
+"""The papers' formulas and the arithmetic of verdicts: counts in, a number with its interval out. No files, no screens."""

@@ -1,4 +1,4 @@
-"""Where a series of mistakes most probably got denser: the maximum-likelihood change point and its interval."""
+"""Where mistakes in a series most probably became more frequent: the maximum-likelihood change point and its interval."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +11,18 @@ from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
-EDGE = 5  # answers that are needed on either side
-PAUSE = np.timedelta64(3600, "s")  # without an answer, after which a new sitting begins
+EDGE = 5  # answers needed on each side
+PAUSE = np.timedelta64(3600, "s")  # without an answer; then a new sitting begins
 
 
 @dataclass(frozen=True)
 class ChangePoint(Result):
-    """The n answers of a series before and from `position`, which counts from 0.
+    """A series of n answers, split before `position`, which counts from 0.
 
     position           the first answer after the change
     earliest, latest   positions that are nearly as probable
-    before, after      share of answers that were right; the point was chosen to set them apart, so their intervals
-                       are a description and no test
+    before, after      share of right answers; the point was chosen to maximise the contrast, so their intervals
+                       describe and do not test
     """
 
     position: int
@@ -37,12 +37,13 @@ def change_point(
 ) -> ChangePoint | None:
     """The position from which mistakes (n,), each between 0 and 1, are most probably more frequent.
 
-    People change between two sittings rather than between two items: where times (n,) tell two or more sittings
-    that begin inside the series, only their first answers are asked, else every answer is. Maximises the Bernoulli log likelihood with one rate before and a higher one after, at least `EDGE` answers on
-    either side; Hinkley & Hinkley (1970), "Inference about the change-point in a sequence of binomial variables".
-    The interval holds the positions whose log likelihood falls short by no more than half the chi-squared quantile
-    with one degree of freedom: a likelihood interval, whose coverage is near `confidence` only for clear changes.
-    None where no position has more mistakes after it.
+    People change between two sittings rather than between two items. If the times (n,) show two or more sittings
+    that begin inside the series, only the first answers of these are candidates, else every answer is. Maximises
+    the Bernoulli log likelihood with one rate before and a higher one after, at least `EDGE` answers on either
+    side; Hinkley & Hinkley (1970), "Inference about the change-point in a sequence of binomial variables". The
+    interval holds the positions whose log likelihood falls short by no more than half the chi-squared quantile with
+    one degree of freedom: a likelihood interval, whose coverage is near `confidence` only for clear changes. None
+    where no position has more mistakes after it.
     """
     n = len(mistakes)
     places = _places(n, times)
@@ -66,7 +67,7 @@ def change_point(
 
 
 def _places(n: int, times: Times | None) -> np.ndarray[Any, Any]:
-    """Positions with `EDGE` answers on either side; those after a pause where there are two of them or more."""
+    """Positions with `EDGE` answers on each side; only those after a pause if there are two or more."""
     every = np.arange(EDGE, n - EDGE + 1)
     if times is None or not len(every):
         return every
@@ -75,7 +76,7 @@ def _places(n: int, times: Times | None) -> np.ndarray[Any, Any]:
 
 
 def _fit(mistakes: Floats, n: np.ndarray[Any, Any]) -> Floats:
-    """The largest log likelihood of n answers with so many mistakes."""
+    """The maximum log likelihood of n answers with this many mistakes."""
     p = mistakes / n
     return np.asarray(xlogy(mistakes, p) + xlogy(n - mistakes, 1 - p))
 

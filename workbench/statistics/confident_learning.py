@@ -1,4 +1,4 @@
-"""Confident learning: how given labels and the truth probably meet, from a model's probabilities that never saw them."""
+"""Confident learning: how given labels and the truth probably relate, from out-of-sample probabilities of a model."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,9 @@ class ConfidentJoint:
 
     @property
     def joint(self) -> Floats:
-        """(L, L) the share of all answers by `[given, true]`: each row of `counts` brought to how often it was given.
+        """(L, L) the share of all answers by `[given, true]`: each row of `counts` scaled to how often its label was given.
 
-        A label of which no answer is confident is taken as right: nothing speaks against it.
+        A label without a confident answer counts as right.
         """
         total = self.counts.sum(axis=1, keepdims=True)
         right = np.eye(len(self.given))
@@ -41,40 +41,40 @@ class ConfidentJoint:
 
     @property
     def off_diagonal(self) -> Bools:
-        """(N,) answers of which the model is confident that another label is right; needs what was given."""
+        """(N,) answers where the model is confident of another label."""
         return self._off
 
     _off: Bools
 
 
-def confident_joint(given: Ints, P: Floats) -> ConfidentJoint:  # P as in the paper
-    """Count labels `given` (N,) against probabilities `P` (N, L) of a model that was not trained on them.
+def confident_joint(labels: Ints, P: Floats) -> ConfidentJoint:  # P as in the paper
+    """Count the given `labels` (N,) against probabilities `P` (N, L) of a model that was not trained on them.
 
     t_j is the mean of p_j over the answers with label j. An answer is counted at [i, j] when i was given and p_j is
     the largest of those that reach their threshold. Northcutt, Jiang & Chuang (2021), "Confident Learning: Estimating
     Uncertainty in Dataset Labels", JAIR 70, equations 1 to 3.
     """
     size = P.shape[1]
-    times = np.bincount(given, minlength=size)
-    own = np.bincount(given, P[np.arange(len(given)), given], minlength=size)
+    times = np.bincount(labels, minlength=size)
+    own = np.bincount(labels, P[np.arange(len(labels)), labels], minlength=size)
     thresholds = np.divide(own, times, out=np.full(size, np.nan), where=times > 0)
     reached = thresholds - 1e-9 <= P  # False where nobody gave the label
     best = np.where(reached, P, -1.0).argmax(axis=1)
     confident = np.where(reached.any(axis=1), best, -1).astype(np.int32)
     some = confident >= 0
-    flat = given[some].astype(np.int64) * size + confident[some]
+    flat = labels[some].astype(np.int64) * size + confident[some]
     counts = np.bincount(flat, minlength=size * size).reshape(size, size)
-    return ConfidentJoint(thresholds, counts, confident, times, some & (confident != given))
+    return ConfidentJoint(thresholds, counts, confident, times, some & (confident != labels))
 
 
-def self_confidence(given: Ints, P: Floats) -> Floats:
+def self_confidence(labels: Ints, P: Floats) -> Floats:
     """(N,) the probability of the label that was given; the lowest are the most doubtful."""
-    return np.asarray(P[np.arange(len(given)), given])
+    return np.asarray(P[np.arange(len(labels)), labels])
 
 
-def normalised_margin(given: Ints, P: Floats) -> Floats:
-    """(N,) the probability of the given label less that of the best other one, from -1 to 1; the lowest first."""
-    rows = np.arange(len(given))
+def normalised_margin(labels: Ints, P: Floats) -> Floats:
+    """(N,) the probability of the given label minus that of the best other one, from -1 to 1; the lowest come first."""
+    rows = np.arange(len(labels))
     others = P.copy()
-    others[rows, given] = -1.0
-    return np.asarray(P[rows, given] - others.max(axis=1))
+    others[rows, labels] = -1.0
+    return np.asarray(P[rows, labels] - others.max(axis=1))

@@ -7,12 +7,12 @@ from workbench.result import Result
 
 @dataclass(frozen=True)
 class Estimate(Result, json="value low high n method reason"):
-    """A value that is never shown alone.
+    """A value that is never shown without its n, interval and method.
 
     value       the number, or None where it is undefined
     low, high   its interval at `confidence`, or None where there is none
-    n           what it rests on: pairable items for a coefficient, answers or items for a share (`unit`)
-    method      how value and interval were found, for a reader
+    n           sample size: pairable items for a coefficient, answers or items for a share (`unit`)
+    method      how value and interval were computed, for a reader
     reason      why the value is undefined, or a warning about it; None when there is nothing to say
     """
 
@@ -27,5 +27,5 @@ class Estimate(Result, json="value low high n method reason"):
 
     @classmethod
     def undefined(cls, reason: str, *, n: int = 0, method: str = "", unit: str = "items") -> "Estimate":
-        """No number, and why."""
+        """An estimate without a value, and the reason."""
         return cls(None, n=n, method=method, reason=reason, unit=unit)

@@ -10,7 +10,7 @@ from workbench.answers.annotations import Bools, Floats, Ints
 
 
 def wilson(share: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
-    """The interval of a share, from 0 to 1, observed on n > 0 independent cases; n may be an effective, broken number.
+    """The interval of a share, from 0 to 1, observed on n > 0 independent cases; n may be an effective number with a fraction.
 
     Wilson (1927), "Probable inference, the law of succession, and statistical inference".
     """
@@ -45,23 +45,23 @@ def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float
 
 
 def clustered_variance(right: Bools, clusters: Sequence[Ints]) -> float:
-    """Variance of the share of right answers (N,), which cluster in one way or in two.
+    """Variance of the share of right answers (N,), clustered in one or two ways.
 
     One way is the linearised variance of a ratio: (G / (G − 1)) Σ_g (Σ_{i in g} (y_i − ȳ))² / N². Two ways are
-    V_first + V_second − V_both, "both" being the rows that share the two; where that is not positive, the
-    larger of the two. Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering".
+    V_first + V_second − V_both, where "both" clusters the rows by the two together. If that is not positive, it is
+    the larger of the two. Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering".
     """
     if len(clusters) == 1:
         return _one_way(right, clusters[0])
     first, second = clusters
-    one, other = _one_way(right, first), _one_way(right, second)
+    by_first, by_second = _one_way(right, first), _one_way(right, second)
     both = first.astype(np.int64) * (int(second.max()) + 1) + second
-    variance = one + other - _one_way(right, np.unique(both, return_inverse=True)[1])
-    return variance if variance > 0 else max(one, other)
+    variance = by_first + by_second - _one_way(right, np.unique(both, return_inverse=True)[1])
+    return variance if variance > 0 else max(by_first, by_second)
 
 
 def _one_way(right: Bools, cluster: Ints) -> float:
-    """The linearised variance of a share whose answers cluster in one way; 0 where there is one cluster."""
+    """The linearised variance of a share with answers clustered in one way; 0 for a single cluster."""
     N = len(right)
     apart = N * np.bincount(cluster, right) - right.sum() * np.bincount(cluster)  # whole: N Σ_g (y_i − ȳ)
     groups = _groups(cluster)
@@ -74,7 +74,7 @@ def _groups(cluster: Ints) -> int:
 
 
 def effective_sample(right: Bools, clusters: Sequence[Ints], confidence: float = 0.95) -> float | None:
-    """How many independent answers the clustered ones are worth; None where they show no spread to tell it from.
+    """How many independent answers the clustered ones are worth; None if their variance is 0.
 
     p (1 − p) / V, shrunk by (z / t)² for the degrees of freedom of the rarer cluster, and at most N. Korn &
     Graubard (1998), "Confidence intervals for proportions with small expected number of positive counts".

@@ -1,4 +1,4 @@
-"""Which answers are right by the key, and the share of them with an interval that knows that answers cluster."""
+"""Which answers are right by the key, and their share with an interval that allows for clustered answers."""
 
 from collections.abc import Sequence
 
@@ -26,18 +26,18 @@ def judged(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools
         if label in at
     ]
     rows = annotations.take(known[annotations.item.code])
-    given = rows.item.code.astype(np.int64) * size + rows.label.code
-    return rows, np.isin(given, np.array(accepted, np.int64))
+    codes = rows.item.code.astype(np.int64) * size + rows.label.code
+    return rows, np.isin(codes, np.array(accepted, np.int64))
 
 
 def share_right(
     rows: Annotations, right: Bools, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
-    """The share of judged rows that are right; `by` names what was sampled: items, or annotators as well.
+    """The share of judged rows that are right; `by` says what was sampled: items, or also annotators.
 
-    Where each item counts once, or where the answers show no spread, the interval is Wilson's on the number of
-    items: a clustered variance of 0 would promise certainty. Else Wilson's on the effective number of answers,
-    `agreement.intervals.effective_sample`. A single annotator is no sample of annotators.
+    If each item counts once, or the clustered variance is 0, the interval is Wilson's on the number of items:
+    a variance of 0 would promise certainty. Else it is Wilson's on the effective number of answers,
+    `statistics.intervals.effective_sample`. A single annotator is no sample of annotators.
     """
     if tuple(by) not in (ITEM, ITEM_AND_ANNOTATOR):
         raise NotFound(f"answers cluster by {ITEM} or by {ITEM_AND_ANNOTATOR}, not by {tuple(by)}.")
@@ -59,7 +59,7 @@ def share_right(
 
 
 def item_share(credit: Floats, nothing: str, *, confidence: float = 0.95) -> Estimate:
-    """The mean credit (U,) of items that count once each, undefined for the reason `nothing` where there are none."""
+    """The mean credit (U,) of items that count once each; without items it is undefined, with the reason `nothing`."""
     n = len(credit)
     if not n:
         return Estimate.undefined(nothing)

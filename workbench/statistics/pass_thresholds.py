@@ -1,4 +1,4 @@
-"""How many right answers of n pass and how many fail: the tightest counts that hold both error rates, exact binomial."""
+"""How many right answers of n pass and how many fail: the tightest counts that keep both error rates, exact binomial."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +10,7 @@ from scipy.special import bdtr, bdtrc
 
 @dataclass(frozen=True)
 class PassThresholds:
-    """A quiz of fixed length: `needed` right answers or more pass, `failing` or fewer fail, between nothing is decided."""
+    """A quiz of fixed length: `needed` right answers or more pass, `failing` or fewer fail; between the two it is undecided."""
 
     n: int
     needed: int
@@ -27,7 +27,7 @@ class PassThresholds:
 def pass_thresholds(
     n: int, *, good: float, poor: float, false_pass: float, false_fail: float
 ) -> PassThresholds:
-    """Where n answers pass and fail.
+    """The thresholds for n answers.
 
     needed = smallest c with P(X >= c | n, poor) <= false_pass (n + 1: nobody can pass); failing = largest f below
     it with P(X <= f | n, good) <= false_fail (-1: nobody can fail), for X binomial.

@@ -8,12 +8,12 @@ from workbench.errors import OutOfRange
 from workbench.result import Result
 from workbench.statistics.intervals import wilson
 
-MOST = 10_000_000  # items; beyond, there is no plan
+MOST = 10_000_000  # items; larger plans are not made
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What a pilot costs: `answer` for each answer, `item` for each item whatever the answers (gold, adjudication)."""
+    """What a pilot costs: `answer` for each answer, `item` for each item, however many answers (gold, adjudication)."""
 
     answer: float
     item: float = 0.0
@@ -25,17 +25,17 @@ class Prices:
             )
 
     def of(self, items: int, per_item: int) -> float:
-        """The price of so many items with so many answers each."""
+        """The price of `items` with `per_item` answers each."""
         return items * (self.item + per_item * self.answer)
 
 
 @dataclass(frozen=True)
 class Design:
-    """Who answers what, and how answers hang together.
+    """Who answers what, and how answers correlate.
 
     per_item        answers to an item
     icc             correlation of two answers to one item: items are hard or easy for everybody
-    annotators      how many people share the work; None where they are not a sample of anything
+    annotators      how many people share the work; None if they are not treated as a sample
     annotator_icc   correlation of two answers of one annotator: people differ
     """
 
@@ -67,7 +67,7 @@ class Design:
         return effect
 
     def worth(self, items: float) -> float:
-        """How many independent answers the answers to so many items are worth."""
+        """How many independent answers the answers to this many items are worth."""
         if items == inf:
             known = self.annotators is not None and self.annotator_icc > 0
             return (self.annotators or 0) / self.annotator_icc if known else inf
@@ -78,9 +78,9 @@ class Design:
 class IntervalPlan(Result, json="* answers"):
     """How many items an interval needs.
 
-    half_width  that is reached; the larger side of an interval that is not symmetric
-    items       None where no number of items would do, for `reason`
-    cost        None where no prices are known
+    half_width  the one reached; the larger side of an asymmetric interval
+    items       None if no number of items is enough; `reason` says why
+    cost        None without prices
     """
 
     items: int | None
@@ -114,7 +114,7 @@ def items_for_accuracy(
     prices: Prices | None = None,
     confidence: float = 0.95,
 ) -> IntervalPlan:
-    """The fewest items for which an accuracy near `share` is known to ± `width`."""
+    """The fewest items that give an accuracy near `share` to ± `width`."""
     design = design or Design()
     if not 0 <= share <= 1 or not 0 < width < 1:
         raise OutOfRange(f"an accuracy and a half-width lie between 0 and 1, found {share:g} and {width:g}.")
@@ -141,9 +141,9 @@ def items_for_accuracy(
 
 
 def items_from_pilot(items: int, half: float, width: float) -> int:
-    """Items for ± `width` of any coefficient, when a pilot of so many items gave ± `half`: items (half / width)².
+    """Items for ± `width` of any coefficient, if a pilot of `items` gave ± `half`: items (half / width)².
 
-    The half-width shrinks with the square root of the number of items, annotators and answers an item as they were.
+    The half-width shrinks with the square root of the number of items, with the same annotators and answers per item.
     """
     if items < 1 or half <= 0 or width <= 0:
         raise OutOfRange(f"items and half-widths lie above 0, found {items}, {half:g} and {width:g}.")
@@ -151,12 +151,12 @@ def items_from_pilot(items: int, half: float, width: float) -> int:
 
 
 def items_for_budget(budget: float, prices: Prices, per_item: int) -> int:
-    """How many items with so many answers each a budget pays."""
+    """How many items with `per_item` answers each the budget pays for."""
     return floor(budget / prices.of(1, per_item) + 1e-9)
 
 
 def best_per_item(prices: Prices, icc: float, *, most: int = 100) -> int:
-    """The number of answers an item that makes an accuracy most certain for the money, at most `most`.
+    """The number of answers per item, up to `most`, that gives the most precise accuracy for the money.
 
     Minimises (c_item + m c_answer) (1 + (m − 1) ρ) / m, whose minimum lies at √(c_item (1 − ρ) / (c_answer ρ));
     Cochran (1977), "Sampling Techniques".
@@ -169,7 +169,7 @@ def best_per_item(prices: Prices, icc: float, *, most: int = 100) -> int:
 
 
 def _fewest(enough: Callable[[int], bool]) -> int:
-    """The smallest number that is enough, where more always is."""
+    """The smallest number that is enough, if every larger one is too."""
     high = 1
     while not enough(high):
         high *= 2

@@ -12,17 +12,17 @@ from workbench.errors import OutOfRange
 from workbench.result import Result
 from workbench.statistics.judging import judged
 
-MOST = 10_000_000  # items; beyond, there is no plan
+MOST = 10_000_000  # items; larger plans are not made
 
 
 @dataclass(frozen=True)
 class PowerPlan(Result):
-    """What a comparison on `items` items can see.
+    """What a comparison on `items` items can detect.
 
-    difference  in accuracy, that is looked for
+    difference  in accuracy, to detect
     sd          of the difference on one item
-    power       the chance that the interval at `confidence` leaves 0 out on the right side, if the difference is that
-    items       None where no number of items would do, for `reason`
+    power       the chance that the interval at `confidence` excludes 0 on the right side, if the difference is true
+    items       None if no number of items is enough; `reason` says why
     """
 
     items: int | None
@@ -34,7 +34,7 @@ class PowerPlan(Result):
 
 
 def item_sd(
-    one: float, other: float, *, per_item: int = 1, within: float = 0.0, between: float = 0.0
+    first: float, second: float, *, per_item: int = 1, within: float = 0.0, between: float = 0.0
 ) -> float:
     """The standard deviation over items of the difference in the share of right answers of two vendors.
 
@@ -42,14 +42,14 @@ def item_sd(
     `per_item` answers of each vendor to an item, ρ = `within` the correlation of two answers of one vendor to an
     item and ρ' = `between` that of two answers of different vendors: hard items are hard for both.
     """
-    for name, p in (("one", one), ("other", other)):
+    for name, p in (("first", first), ("second", second)):
         if not 0 <= p <= 1:
-            raise OutOfRange(f"accuracy {name} must lie between 0 and 1, found {p:g}.")
+            raise OutOfRange(f"the {name} accuracy must lie between 0 and 1, found {p:g}.")
     if per_item < 1 or not 0 <= between <= 1 or not 0 <= within <= 1:
         raise OutOfRange(
             "per_item is at least 1, and the correlations within and between lie between 0 and 1."
         )
-    v, w = one * (1 - one), other * (1 - other)
+    v, w = first * (1 - first), second * (1 - second)
     variance = (v + w) * (1 + (per_item - 1) * within) / per_item - 2 * between * sqrt(v * w)
     if variance < -1e-12:
         raise OutOfRange(
@@ -59,25 +59,25 @@ def item_sd(
     return sqrt(max(variance, 0.0))
 
 
-def observed_sd(one: Annotations, other: Annotations, key: AnswerKey) -> float:
-    """The standard deviation of the difference over the items of a pilot that both answered, first answers."""
-    first, second = _right_by_item(one, key), _right_by_item(other, key)
-    both = sorted(first.keys() & second.keys())
+def observed_sd(first: Annotations, second: Annotations, key: AnswerKey) -> float:
+    """The standard deviation of the difference over the items that both vendors answered in a pilot; first answers."""
+    first_right, second_right = _right_by_item(first, key), _right_by_item(second, key)
+    both = sorted(first_right.keys() & second_right.keys())
     if len(both) < 2:
         raise OutOfRange(
             f"{len(both)} items of the key were answered by both; two are needed for their spread."
         )
-    return float(np.std([second[item] - first[item] for item in both], ddof=1))
+    return float(np.std([second_right[item] - first_right[item] for item in both], ddof=1))
 
 
 def power_at(
     items: int, difference: float, sd: float, *, confidence: float = 0.95, people: float = 0.0
 ) -> float:
-    """The power of the paired t test on so many items.
+    """The power of the paired t test on `items` items.
 
     P(T > t_{n−1, (1+confidence)/2}) for T noncentral with δ = d / √(sd² / n + people): two-sided, counting only
     the right side; Cohen (1988), "Statistical Power Analysis". `people` is the variance that the
-    choice of annotators adds to the difference, which no number of items removes; 0 speaks of these people only.
+    choice of annotators adds to the difference and that more items do not reduce; 0 is for these people only.
     """
     if items < 2 or difference == 0:
         return (1 - confidence) / 2 if items >= 2 else 0.0
@@ -87,13 +87,13 @@ def power_at(
     delta = abs(difference) / error
     bound = float(stdtrit(items - 1, (1 + confidence) / 2))
     below = float(nctdtr(items - 1, min(delta, 1e3), bound))
-    return 1.0 if isnan(below) else 1 - below  # it underflows to nan where it is 0 to all digits
+    return 1.0 if isnan(below) else 1 - below  # underflows to nan where the power is 0 to all digits
 
 
 def items_for_power(
     difference: float, sd: float, *, power: float = 0.8, confidence: float = 0.95, people: float = 0.0
 ) -> PowerPlan:
-    """The fewest items that see a difference with that power."""
+    """The fewest items that detect a difference with this power."""
     if not 0 < power < 1:
         raise OutOfRange(f"power must lie between 0 and 1, found {power:g}.")
 
@@ -124,7 +124,7 @@ def items_for_power(
 def smallest_difference(
     items: int, sd: float, *, power: float = 0.8, confidence: float = 0.95, people: float = 0.0
 ) -> float | None:
-    """The smallest difference that so many items see with that power; None where they see none."""
+    """The smallest difference that this many items detect with this power; None if there is none."""
     if items < 2 or power_at(items, 1.0, sd, confidence=confidence, people=people) < power:
         return None
     low, high = 0.0, 1.0
@@ -136,7 +136,7 @@ def smallest_difference(
 
 
 def _right_by_item(annotations: Annotations, key: AnswerKey) -> dict[str, float]:
-    """The share of right first answers of every item that is in the key and has one."""
+    """The share of right first answers of every answered item in the key."""
     rows, right = judged(annotations.first_answers(), key)
     answers = np.bincount(rows.item.code, minlength=len(rows.items))
     correct = np.bincount(rows.item.code, right, minlength=len(rows.items))

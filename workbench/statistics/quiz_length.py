@@ -1,4 +1,4 @@
-"""How long a quiz must be so that a poor annotator seldom passes it and a good one seldom fails: exact binomial."""
+"""How long a quiz must be so that poor annotators seldom pass and good ones seldom fail: exact binomial."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -8,7 +8,7 @@ from scipy.stats import binom
 from workbench.errors import OutOfRange
 from workbench.result import Result
 
-LONGEST = 5000  # items; no quiz is longer
+LONGEST = 5000  # items in the longest quiz
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Quiz(Result, json="* pass_mark"):
         return self.needed / self.n
 
     def passes(self, p: float) -> float:
-        """The chance to pass of somebody who is right with probability p: the operating characteristic."""
+        """The chance that somebody who is right with probability p passes: the operating characteristic."""
         return float(binom.sf(self.needed - 1, self.n, p))
 
 
 def quiz(n: int, needed: int, good: float, poor: float) -> Quiz:
-    """What a quiz of n items with so many needed does to good and poor annotators."""
+    """A quiz of n items with its false pass and false fail, where `needed` right answers pass."""
     pass_poor, pass_good = (float(binom.sf(needed - 1, n, p)) for p in (poor, good))
     return Quiz(n, needed, good, poor, pass_poor, 1 - pass_good)
 
@@ -50,12 +50,12 @@ def quiz_length(
     false_fail: float | None = None,
     pass_mark: float | None = None,
 ) -> Quiz:
-    """The shortest quiz with a false pass below `false_pass`, and a false fail below `false_fail` where it is given.
+    """The shortest quiz with at most `false_pass` and, if given, at most `false_fail`.
 
-    P(X ≥ c | n, poor) ≤ false_pass and P(X < c | n, good) ≤ false_fail for X right answers of n, binomial; c is
-    the smallest number that keeps the first, or `pass_mark` n rounded up where a mark is given. Items must be
-    equally hard and answered on one's own. The two-point plan of acceptance sampling: Guenther (1969), "Use of the
-    binomial, hypergeometric and Poisson tables to obtain sampling plans".
+    P(X ≥ c | n, poor) ≤ false_pass and P(X < c | n, good) ≤ false_fail for X right answers of n, binomial; c is the
+    smallest number that keeps the first, or `pass_mark` n rounded up if a mark is given. Items must be equally
+    hard, and people must answer on their own. The two-point plan of acceptance sampling: Guenther (1969), "Use of
+    the binomial, hypergeometric and Poisson tables to obtain sampling plans".
     """
     _check(good, poor, false_pass, false_fail, pass_mark)
     for n in range(1, LONGEST + 1):
@@ -65,25 +65,25 @@ def quiz_length(
             needed = int(binom.isf(false_pass, n, poor)) + 1  # the smallest c with P(X >= c) <= false_pass
         if needed > n:
             continue
-        found = quiz(n, needed, good, poor)
-        enough = false_fail is None or found.false_fail <= false_fail
-        if found.false_pass <= false_pass and enough:
-            return found
+        plan = quiz(n, needed, good, poor)
+        enough = false_fail is None or plan.false_fail <= false_fail
+        if plan.false_pass <= false_pass and enough:
+            return plan
     raise OutOfRange(
         f"no quiz of up to {LONGEST:,} items tells {good:g} from {poor:g} that well; allow more false verdicts,"
         " or set good and poor further apart."
     )
 
 
-def mistakes_allowed(found: Quiz) -> int:
-    """How many wrong answers still pass."""
-    return floor(found.n - found.needed)
+def mistakes_allowed(plan: Quiz) -> int:
+    """How many wrong answers still pass, at most."""
+    return floor(plan.n - plan.needed)
 
 
 def _check(
     good: float, poor: float, false_pass: float, false_fail: float | None, pass_mark: float | None
 ) -> None:
-    """Refuse what no quiz can do."""
+    """Refuse rates that no quiz can reach."""
     if not 0 < poor < good <= 1:
         raise OutOfRange(
             f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}."

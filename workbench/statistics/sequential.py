@@ -1,4 +1,4 @@
-"""A quiz that stops as soon as the evidence decides: Wald's sequential test, and what it costs before it starts."""
+"""A quiz that stops as soon as the evidence is enough: Wald's sequential test, and its expected length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from workbench.errors import OutOfRange
 from workbench.result import Result
 
 State = Literal["pass", "fail", "not enough evidence"]
-CLOSE = 1e-9  # what decimal fractions lose in binary
+CLOSE = 1e-9  # rounding error of decimal fractions in binary
 
 
 @dataclass(frozen=True)
 class SequentialVerdict:
-    """Where a run of answers stands.
+    """The verdict on a run of answers.
 
-    answers     how many were counted: up to the verdict, else all
-    evidence    log of how much better "good" explains them than "poor"
+    answers     how many counted: those up to the verdict, else all
+    evidence    log likelihood ratio of "good" against "poor"
     """
 
     state: State
@@ -32,7 +32,7 @@ class SequentialVerdict:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """What the test does to somebody who is right with probability `p`; the three chances sum to 1."""
+    """The chances of each verdict for somebody who is right with probability `p`; the three sum to 1."""
 
     p: float
     passes: float
@@ -75,7 +75,7 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
 
     @property
     def steps(self) -> tuple[float, float]:
-        """By how much a right and a wrong answer move the evidence."""
+        """How much a right and a wrong answer move the evidence."""
         return log(self.good / self.poor), log((1 - self.good) / (1 - self.poor))
 
     @property
@@ -95,12 +95,12 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
         return up / (up - down), -passed / (up - down), -fail / (up - down)
 
     def limits(self, n: int) -> tuple[int, int]:
-        """After n answers: the most wrong ones that pass (below 0: none), and the fewest that fail."""
+        """After n answers: the most wrong answers that still pass (below 0: none), and the fewest that fail."""
         slope, passed, fail = self.lines
         return floor(passed + slope * n + CLOSE), ceil(fail + slope * n - CLOSE)
 
     def verdict(self, right: Sequence[bool]) -> SequentialVerdict:
-        """Go through answers in their order, up to a verdict."""
+        """The verdict on these answers, in their order."""
         up, down = self.steps
         wrong = 0
         for n, answer in enumerate(right[: self.most], start=1):
@@ -114,7 +114,7 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
 
     def characteristic(self, p: float) -> Characteristic:
         """Chances and expected length for somebody who is right with probability p: exact, answer by answer."""
-        alive = np.zeros(self.most + 2)  # [w]: still undecided with w wrong answers
+        alive = np.zeros(self.most + 2)  # [w]: chance to be undecided with w wrong answers
         alive[0] = 1.0
         passed = failed = expected = 0.0
         wrong = np.arange(self.most + 2)
@@ -129,7 +129,7 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
         return Characteristic(p, passed, failed, float(alive.sum()), expected)
 
     def wald(self, p: float) -> Characteristic:
-        """Wald's approximations for a test without end, which take no account of overshooting a bound.
+        """Wald's approximations for a test without a limit; they ignore that answers overshoot a bound.
 
         passes = (1 − e^(h fail)) / (e^(h pass) − e^(h fail)) with h ≠ 0 such that E e^(h z) = 1 for one step z, and
         expected = E L / E z. Wald (1947), "Sequential Analysis".
@@ -153,17 +153,17 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
 
     @property
     def at_good(self) -> Characteristic:
-        """What the test does to a good annotator."""
+        """The chances for a good annotator."""
         return self.characteristic(self.good)
 
     @property
     def at_poor(self) -> Characteristic:
-        """What the test does to a poor annotator."""
+        """The chances for a poor annotator."""
         return self.characteristic(self.poor)
 
 
 def _tilt(p: float, up: float, down: float) -> float:
-    """The h ≠ 0 with p e^(h up) + (1 − p) e^(h down) = 1; 0 where the evidence stands still on average."""
+    """The h ≠ 0 with p e^(h up) + (1 − p) e^(h down) = 1; 0 if the evidence does not move on average."""
     from scipy.optimize import brentq  # 25 MB that a server of rounds does not need
 
     def excess(h: float) -> float:
@@ -183,13 +183,13 @@ def _tilt(p: float, up: float, down: float) -> float:
 
 # The interval of the share right after a quiz that stopped when it was sure: exact for the test that was run.
 
-HALVINGS = 50  # of an interval of length 1: closer than anybody reads
+HALVINGS = 50  # of an interval of length 1: finer than anybody reads
 
 
 class Ends(NamedTuple):
-    """All ways in which a test that is cut off after some answers can end, the best for the annotator first.
+    """All possible ends of a test that is cut off after some answers, the best for the annotator first.
 
-    paths   log of how many orders of right and wrong answers lead there
+    paths   log of the number of orders of right and wrong answers that lead there
     """
 
     right: Floats
@@ -197,7 +197,7 @@ class Ends(NamedTuple):
     paths: Floats
 
     def chance(self, p: float, which: slice) -> float:
-        """That one of these ends comes about for somebody who is right with probability p, strictly between 0 and 1."""
+        """The chance of one of these ends for somebody who is right with probability p, strictly between 0 and 1."""
         terms = self.paths[which] + self.right[which] * log(p) + self.wrong[which] * log(1 - p)
         return float(np.exp(terms).sum())
 
@@ -208,13 +208,14 @@ def sequential_interval(
 ) -> tuple[float, float]:
     """Limits for the probability of a right answer, after `n` answers of which `wrong` were wrong.
 
-    The answers crossed a bound with the last one, or none yet: then the test counts as cut off there, which must not
-    depend on what was answered. Ends are ordered stage by stage: to pass is better the earlier, to fail worse the
-    earlier, and between them fewer wrong answers are better. The lower limit is the p at which an end at least as good has
-    probability (1 − confidence) / 2, the upper one the same for an end at least as bad, so the interval holds the
-    true p at least as often as stated: both chances move one way with p. As Clopper and Pearson's where nothing stops
-    before n. Armitage (1958), "Numerical studies in the sequential estimation of a binomial parameter", Biometrika 45;
-    Jennison & Turnbull (2000), "Group Sequential Methods with Applications to Clinical Trials", chapter 8.
+    The answers crossed a bound with the last one, or not at all. In the second case the test was cut off there, for
+    a reason that must not depend on the answers. Ends are ordered by stage: an earlier pass is better, an earlier
+    fail is worse, and between them fewer wrong answers are better. The lower limit is the p at which an end at
+    least as good has probability (1 − confidence) / 2, the upper one the same for an end at least as bad, so the
+    interval holds the true p at least as often as stated: both chances are monotonic in p. Without stopping before
+    n this is Clopper and Pearson's interval. Armitage (1958), "Numerical studies in the sequential estimation of a
+    binomial parameter", Biometrika 45; Jennison & Turnbull (2000), "Group Sequential Methods with Applications to
+    Clinical Trials", chapter 8.
 
     >>> tuple(round(x, 3) for x in sequential_interval(SequentialTest(0.9, 0.75), 17, 0))
     (0.805, 1.0)
@@ -238,9 +239,9 @@ def _where(ends: Ends, which: slice, level: float, rising: bool) -> float:
 
 
 def _ends(test: SequentialTest, n: int, wrong: int) -> tuple[Ends, int]:
-    """The ends of the test that is cut off after n answers, best first, and the place of the one with so many wrong.
+    """The ends of the test cut off after n answers, best first, and the place of the end with `wrong` wrong answers.
 
-    Paths are counted by their chance at the rate at which the evidence stands still: no count gets too large.
+    Paths are weighted by their chance at the rate where the evidence does not move, so that no count overflows.
     """
     still = 1 - test.lines[0]
     counts = np.arange(n + 1)

@@ -9,7 +9,7 @@ from workbench.statistics.estimate import Estimate
 
 Verdict = Literal["pass", "fail", "open"]
 
-MOST_SENSIBLE = 20  # more than this many times the items at hand is no plan
+MOST_SENSIBLE = 20  # times the present items; a plan for more makes no sense
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Ruling:
     """One criterion for one vendor.
 
     verdict     pass, fail, or open: the interval holds the threshold, or there is no value
-    items       the items that the estimate rests on
-    more_items  how many more are expected to settle an open verdict at the observed value; None when it is
-                settled, or when more items would not settle it (`why` says so)
+    items       the number of items behind the estimate
+    more_items  how many more items settle an open verdict, if the value stays; None when it is settled, or when
+                more items would not settle it (`why` says so)
     """
 
     criterion: Criterion
@@ -31,7 +31,7 @@ class Ruling:
 
 
 def rule_on(criterion: Criterion, estimate: Estimate, items: int) -> Ruling:
-    """Compare the interval with the threshold: pass when all of it is on the good side, fail when none is."""
+    """Compare the interval with the threshold: pass if all of it is on the good side, fail if all is on the bad side."""
     value, low, high = estimate.value, estimate.low, estimate.high
     if value is None or low is None or high is None:
         why = estimate.reason or "there is no interval"
@@ -48,10 +48,10 @@ def rule_on(criterion: Criterion, estimate: Estimate, items: int) -> Ruling:
 
 
 def items_to_settle(value: float, low: float, high: float, threshold: float, items: int) -> int | None:
-    """Further items after which the interval is expected to leave the threshold, if the value stays.
+    """How many more items it takes until the interval excludes the threshold, if the value stays.
 
-    The half-width on the threshold's side shrinks with the square root of the number of items. None when that
-    asks for more than `MOST_SENSIBLE` times the items at hand.
+    The half-width on the threshold's side shrinks with the square root of the number of items. None if that
+    takes more than `MOST_SENSIBLE` times the present items.
     """
     distance = abs(value - threshold)
     half = value - low if value > threshold else high - value
@@ -62,7 +62,7 @@ def items_to_settle(value: float, low: float, high: float, threshold: float, ite
 
 @dataclass(frozen=True)
 class VendorVerdict:
-    """All rulings on one vendor, and what they come to."""
+    """All rulings on one vendor, and the overall verdict."""
 
     vendor: str
     rulings: tuple[Ruling, ...]
@@ -70,14 +70,14 @@ class VendorVerdict:
     @property
     def verdict(self) -> Verdict:
         """Fail when one criterion fails, pass when all pass, else open."""
-        found = [ruling.verdict for ruling in self.rulings]
-        if "fail" in found:
+        verdicts = [ruling.verdict for ruling in self.rulings]
+        if "fail" in verdicts:
             return "fail"
-        return "open" if "open" in found else "pass"
+        return "open" if "open" in verdicts else "pass"
 
     @property
     def more_items(self) -> int | None:
-        """The largest number of further items among the open rulings; None where one cannot be settled so."""
+        """The largest number of further items among the open rulings; None if one cannot be settled by more items."""
         open_ones = [ruling.more_items for ruling in self.rulings if ruling.verdict == "open"]
         known = [more for more in open_ones if more is not None]
         return max(known) if known and len(known) == len(open_ones) else None
@@ -90,7 +90,7 @@ class VendorVerdict:
 def non_inferiority(
     difference: Estimate, margin: float
 ) -> Literal["not inferior", "inferior", "not settled"]:
-    """Whether the interval of a difference lies above minus the margin, below it, or across."""
+    """Whether the interval of a difference is above minus the margin, below it, or contains it."""
     if difference.low is None or difference.high is None:
         return "not settled"
     if difference.low > -margin:

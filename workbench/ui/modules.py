@@ -35,8 +35,8 @@ def inlined(path: Path) -> str:
 def _gather(path: Path, texts: dict[str, str]) -> str:
     """Put a module after those it imports, and name it."""
 
-    def named(found: re.Match[str]) -> str:
-        return f'{found[1]}"workbench:{_gather((path.parent / found[2]).resolve(), texts)}"'
+    def named(match: re.Match[str]) -> str:
+        return f'{match[1]}"workbench:{_gather((path.parent / match[2]).resolve(), texts)}"'
 
     text = IMPORT.sub(named, path.read_text(encoding="utf-8"))
     name = sha256(text.encode()).hexdigest()[:16]

@@ -61,17 +61,17 @@ def table_options(command: F) -> F:
     return command
 
 
-def columns_of(given: dict[str, Any]) -> dict[str, str]:
+def columns_of(options: dict[str, Any]) -> dict[str, str]:
     """The columns that were named on the command line."""
-    named = {name: given.get(name) for name in ("item", "annotator", "label", "vendor")}
-    named["question"] = given.get("question_column")
-    found = {name: column for name, column in named.items() if column}
-    for pair in given.get("roles") or ():
+    named = {name: options.get(name) for name in ("item", "annotator", "label", "vendor")}
+    named["question"] = options.get("question_column")
+    columns = {name: column for name, column in named.items() if column}
+    for pair in options.get("roles") or ():
         role, equals, column = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--column {pair!r}: expected ROLE=NAME, such as batch=lot.")
-        found[role] = column
-    return found
+        columns[role] = column
+    return columns
 
 
 def print_json(value: Any) -> None:
@@ -117,13 +117,13 @@ def plain_table(texts: Sequence[Sequence[str]]) -> list[str] | None:
     return ["  ".join(text.ljust(n) for text, n in zip(row, widths, strict=True)) for row in texts]
 
 
-def many(count: int, one: str) -> str:
+def many(count: int, noun: str) -> str:
     """A count and what is counted.
 
     >>> many(1, "rule"), many(2, "rule")
     ('1 rule', '2 rules')
     """
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def shown_interval(low: float | None, high: float | None) -> str:
@@ -157,8 +157,8 @@ def made(kind: Callable[..., D], fields: Mapping[str, Any], what: str) -> D:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        said = str(first["msg"]).removeprefix("Value error, ")
-        raise InvalidDocument(f"{what}{f', {where}' if where else ''}: {said}.") from None
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise InvalidDocument(f"{what}{f', {where}' if where else ''}: {reason}.") from None
 
 
 def moment(text: str | None) -> dt.datetime | None:
@@ -173,14 +173,14 @@ def moment(text: str | None) -> dt.datetime | None:
         if len(text) == 10:
             day = dt.date.fromisoformat(text)
             return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) + dt.timedelta(days=1)
-        found = dt.datetime.fromisoformat(text)
+        time = dt.datetime.fromisoformat(text)
     except ValueError:
         raise OutOfRange(
             f"{text!r} is no date; expected one such as 2026-12-01 or 2026-12-01T18:00+01:00."
         ) from None
-    if found.utcoffset() is None:
+    if time.utcoffset() is None:
         raise OutOfRange(f"{text!r} has no zone; write it with one, such as {text}+00:00.")
-    return found
+    return time
 
 
 # What commands that write a report share.

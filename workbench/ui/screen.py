@@ -31,7 +31,7 @@ class Screen(anywidget.AnyWidget):
     def __init__(self, session: Session, **traits: Any) -> None:
         self.session = session
         super().__init__(view=self.shown(), styles=self.css, **traits)
-        self.on_msg(self._asked)
+        self.on_msg(self._receive)
 
     def shown(self) -> dict[str, Any]:
         """What the browser is told: the session's view."""
@@ -47,7 +47,7 @@ class Screen(anywidget.AnyWidget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take nothing that the browser sets: it may ask, by message, and is told."""
 
-    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
         """One message of the browser: `{"act": {"do": ...}, "id": 7}`; answered by `{"did": 7}` after the view."""
         if not isinstance(content, dict) or not isinstance(content.get("act"), dict):
             return

@@ -14,8 +14,8 @@ FIRST = "en"  # what a language does not say is not said in this one: a test hol
 def words(language: str) -> dict[str, Any]:
     """The catalogue of one of LANGUAGES; of English where the language is another."""
     name = language if language in LANGUAGES else FIRST
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return found
+    catalogue: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return catalogue
 
 
 def preferred(accepted: str) -> str:

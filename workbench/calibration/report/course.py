@@ -110,7 +110,7 @@ def _charts(view: View, drift: RoundDrift) -> list[dict[str, Any]]:
         since = f"from {_since(one)} on"
         said = f"{name} got worse {since}: {before} right before, {after} after."
         charts.append(
-            {"said": said, "picture": run_of(walk, label, limit=one.limit, at=change.position, said=since)}
+            {"said": said, "picture": run_of(walk, label, limit=one.limit, at=change.position, caption=since)}
         )
     return charts
 

@@ -114,7 +114,7 @@ class View:
     def state(self, one: ParticipantStatus) -> Markup:
         """Where somebody stands: shape, word, colour where it is a verdict; a plain word else."""
         if one.state in KIND:
-            return marks.verdict(KIND[one.state], said=SAID[one.state])
+            return marks.verdict(KIND[one.state], word=SAID[one.state])
         word = SAID[one.state]
         if one.state == "on it":
             word += f", {one.given} of {one.turns}"

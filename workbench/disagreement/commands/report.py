@@ -52,7 +52,7 @@ def disagreement(
     key: Path | None,
     root: Path | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Say who differs with whom, on what, and which rule of the guideline to mend.
 
@@ -65,20 +65,20 @@ def disagreement(
 
     parameters = DisagreementReport(
         files=tuple(map(str, files)),
-        question=given.get("question") or "",
-        columns=columns_of(given),
+        question=options.get("question") or "",
+        columns=columns_of(options),
         gold=gold or "",
-        guideline=given.get("guideline") or "",
+        guideline=options.get("guideline") or "",
         items=str(items) if items else "",
         root=str(Workspace.here(root).root),
         title=title,
         seed=seed,
         confidence=confidence,
         show_names=show_names,
-        timezone=given.get("timezone") or "",
-        level=given.get("level") or "",
-        wide=given.get("wide", False),
-        annotator_name=given.get("annotator_name") or "",
+        timezone=options.get("timezone") or "",
+        level=options.get("level") or "",
+        wide=options.get("wide", False),
+        annotator_name=options.get("annotator_name") or "",
     )
     done = run(parameters, out, tables=tables, names=key)
     if pdf is not None:

@@ -31,7 +31,7 @@ def run(
     )
     if names is None:
         return rendered
-    from workbench.disagreement.report.inputs import called_in
+    from workbench.disagreement.report.inputs import page_names
 
-    key = write_names(called_in(parameters), names)
+    key = write_names(page_names(parameters), names)
     return replace(rendered, tables=(*rendered.tables, key))

@@ -93,7 +93,7 @@ def _choice(
     return study_consensus_choice(annotations, key, seed=parameters.seed, confidence=parameters.confidence)
 
 
-def called_in(parameters: DisagreementReport) -> dict[str, str]:
+def page_names(parameters: DisagreementReport) -> dict[str, str]:
     """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
     asked = _sources(parameters).held()
     _, question = _asked(parameters, asked, Workspace(Path(parameters.root)), [])
@@ -112,15 +112,15 @@ def _asked(
     file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
-    wanted = parameters.question or None
-    if wanted is None and not parameters.guideline:  # the gold's: the answers say which question they are to
+    question = parameters.question or None
+    if question is None and not parameters.guideline:  # the gold's: the answers say which question they are to
         answered, only = (
             asked.annotations().question,
             workspace.gold(parameters.gold).questions(),
         )
         known = answered in [question.id for question in guideline.questions]
-        wanted = answered if known or len(only) > 1 else only[0]
-    return guideline, question_of(guideline, wanted)
+        question = answered if known or len(only) > 1 else only[0]
+    return guideline, question_of(guideline, question)
 
 
 def guideline_of_gold(workspace: Workspace, gold: str) -> str:

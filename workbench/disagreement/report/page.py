@@ -73,8 +73,8 @@ class DisagreementPage:
         """Each annotator beside the others, and pairs of annotators."""
         pairing = self.study.pairing
         figure, matrix = plots.everyone(self.view)
-        shown = [tables.people(self.view)] if self.study.people else []
-        shown += [tables.pairs(self.view)] if pairing and pairing.pairs else []
+        listed = [tables.people(self.view)] if self.study.people else []
+        listed += [tables.pairs(self.view)] if pairing and pairing.pairs else []
         return section(
             "disagreement/report/people.j2",
             "people",
@@ -84,7 +84,7 @@ class DisagreementPage:
             figure=figure,
             people=len(self.study.people),
             drawn=figures.DRAWN,
-            tables=(*shown, *([matrix] if matrix else [])),
+            tables=(*listed, *([matrix] if matrix else [])),
         )
 
     def labels(self) -> Section:
@@ -129,10 +129,10 @@ class DisagreementPage:
         """What the truth probably is, and with gold how often that is right."""
         truth = self.study.truth
         judged = truth is not None and truth.items > 0
-        shown = [tables.undecided(self.view)] if self.study.undecided else []
-        shown += [tables.methods(self.view), tables.scores(self.view)] if judged else []
+        listed = [tables.undecided(self.view)] if self.study.undecided else []
+        listed += [tables.methods(self.view), tables.scores(self.view)] if judged else []
         choice = self.view.loaded.choice
-        shown += [tables.choice(choice)] if choice else []
+        listed += [tables.choice(choice)] if choice else []
         return section(
             "disagreement/report/truth.j2",
             "truth",
@@ -142,9 +142,9 @@ class DisagreementPage:
             people=words.accuracy_of_people(self.view) if judged else "",
             missing=self._no_gold(),
             choice=choice.sentence if choice else "",
-            hows=[(METHODS[name], one.how) for name, one in self.study.consensus.items()],
+            hows=[(METHODS[name], consensus.how) for name, consensus in self.study.consensus.items()],
             study=self.study,
-            tables=shown,
+            tables=listed,
         )
 
     def provenance(self) -> Section:
@@ -163,14 +163,14 @@ class DisagreementPage:
 
     def _missing(self) -> list[str]:
         """What the page cannot say, and what it would need."""
-        loaded, found = self.view.loaded, []
+        loaded, missing = self.view.loaded, []
         if loaded.guideline is None:
-            found.append(NO_GUIDELINE)
+            missing.append(NO_GUIDELINE)
         if not loaded.texts:
-            found.append(BARE_ITEMS)
+            missing.append(BARE_ITEMS)
         if no_gold := self._no_gold():
-            found.append(no_gold)
-        return found
+            missing.append(no_gold)
+        return missing
 
     def _no_gold(self) -> str:
         if self.study.truth is None:
@@ -180,7 +180,9 @@ class DisagreementPage:
         return ""
 
 
-def _reasons(found: Mapping[str, Estimate]) -> list[tuple[str, str]]:
+def _reasons(estimates: Mapping[str, Estimate]) -> list[tuple[str, str]]:
     """What must be said about a coefficient before it is trusted, each reason once."""
-    reasons = {e.reason: words.COEFFICIENTS[name][0] for name, e in reversed(list(found.items())) if e.reason}
+    reasons = {
+        e.reason: words.COEFFICIENTS[name][0] for name, e in reversed(list(estimates.items())) if e.reason
+    }
     return [(name, reason) for reason, name in reversed(reasons.items())]

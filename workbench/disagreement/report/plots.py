@@ -26,17 +26,17 @@ def coefficients(view: View) -> Plot:
     axis = axis_for(study.coefficients.values())
     rows = []
     for name, e in study.coefficients.items():
-        shown, meaning = words.COEFFICIENTS[name]
+        title, meaning = words.COEFFICIENTS[name]
         alpha = name == "krippendorff_alpha"
         mark = marks.dot_row(
             (_dot(e),),
             axis,
-            shown,
+            title,
             line=words.FIRM if alpha else None,
             dashed=words.TENTATIVE if alpha else None,
             zone=(words.FIRM, 1.0) if alpha else None,
         )
-        left = Markup("<b>{}</b><small>{}</small>").format(shown, meaning)
+        left = Markup("<b>{}</b><small>{}</small>").format(title, meaning)
         rows.append(Row(left, mark, value_and_interval(e)))
     caption = (
         f"n = {numbers.many(study.pairable, 'item')} with two answers or more. {numbers.level(study.confidence)} "
@@ -49,29 +49,29 @@ def coefficients(view: View) -> Plot:
 
 def by_label(view: View) -> Plot | None:
     """How firmly each label stands; None where no item has two answers."""
-    found = view.study.by_label
-    if not found:
+    labels = view.study.by_label
+    if not labels:
         return None
-    shown = sorted(found, key=lambda one: -one.answers)[:ROWS] if len(found) > ROWS else found
-    axis = axis_for((one.agreement for one in shown), low=0.5)
+    largest = sorted(labels, key=lambda label: -label.answers)[:ROWS] if len(labels) > ROWS else labels
+    axis = axis_for((label.agreement for label in largest), low=0.5)
     rows = tuple(
         Row(
             Markup('{} <span class="small muted nb">n {}</span>').format(
-                view.chip(one.label), numbers.count(one.answers)
+                view.chip(label.label), numbers.count(label.answers)
             ),
-            marks.dot_row((_dot(one.agreement),), axis, view.label(one.label)),
-            value_and_interval(one.agreement),
+            marks.dot_row((_dot(label.agreement),), axis, view.label(label.label)),
+            value_and_interval(label.agreement),
         )
-        for one in shown
+        for label in largest
     )
     caption = (
         "When one annotator gives the label, how often another annotator of the same item gives it too. n = answers "
         f"with that label on items with two answers or more. {numbers.level(view.study.confidence)} intervals: "
-        f"{found[0].agreement.method}."
+        f"{labels[0].agreement.method}."
     )
-    if len(found) > ROWS:
-        where = "the table" if len(found) <= LABELS_ON_PAGE else "labels.csv"
-        caption += f" The {ROWS} labels with most answers; all {len(found)} are in {where}."
+    if len(labels) > ROWS:
+        where = "the table" if len(labels) <= LABELS_ON_PAGE else "labels.csv"
+        caption += f" The {ROWS} labels with most answers; all {len(labels)} are in {where}."
     return Plot("Label by label", rows, marks.axis_line(axis), caption)
 
 
@@ -80,12 +80,12 @@ def everyone(view: View) -> tuple[Figure | None, Table | None]:
     cohen, few = view.study.cohen, figures.DRAWN[0]
     if cohen is None or not few <= len(view.study.people) <= figures.DRAWN[1]:
         return None, None
-    known = np.isin(cohen.annotators, [one.annotator for one in view.study.people])
+    known = np.isin(cohen.annotators, [person.annotator for person in view.study.people])
     kappa = np.where(cohen.n > 0, cohen.kappa, np.nan)[np.ix_(known, known)]
     pairs = kappa[np.triu_indices(len(kappa), 1)]
     if np.isfinite(pairs).sum() < few:
         return None, None
-    people = [view.person(one) for one, here in zip(cohen.annotators, known, strict=True) if here]
+    people = [view.person(name) for name in np.array(cohen.annotators)[known].tolist()]
     order = figures.by_similarity(kappa)
     kappa, people = kappa[np.ix_(order, order)], [people[i] for i in order]
     low, high = float(np.nanmin(pairs)), float(np.nanmax(pairs))
@@ -128,21 +128,21 @@ def every_label(view: View) -> Figure | None:
 
 def spread(view: View) -> Markup:
     """How many items have which share of their answers on one label."""
-    found = view.study.spread
-    names = ["all" if percent == 100 else f"≥ {percent}%" if percent else "< 50%" for percent, _ in found]
-    said = ", ".join(f"{name}: {n}" for name, (_, n) in zip(names, found, strict=True))
+    shares = view.study.spread
+    names = ["all" if percent == 100 else f"≥ {percent}%" if percent else "< 50%" for percent, _ in shares]
+    description = ", ".join(f"{name}: {n}" for name, (_, n) in zip(names, shares, strict=True))
     return charts.bars(
-        [n for _, n in found], names, f"Items by the share of their most frequent label: {said}"
+        [n for _, n in shares], names, f"Items by the share of their most frequent label: {description}"
     )
 
 
 def accuracy(view: View, truth: Truth) -> Plot:
     """How often single answers and each consensus are right."""
-    found: Mapping[str, Estimate] = {
+    estimates: Mapping[str, Estimate] = {
         "Single answers": truth.answers,
-        **{METHODS[name]: one.all for name, one in truth.methods.items()},
+        **{METHODS[name]: result.all for name, result in truth.methods.items()},
     }
-    axis = axis_for(found.values(), low=0.6, write=lambda v: numbers.percent(v, 0))
+    axis = axis_for(estimates.values(), low=0.6, write=lambda v: numbers.percent(v, 0))
     rows = tuple(
         Row(
             Markup('<b>{}</b> <span class="small muted nb">n {} {}</span>').format(
@@ -151,7 +151,7 @@ def accuracy(view: View, truth: Truth) -> Plot:
             marks.dot_row((_dot(e),), axis, name),
             value_and_interval(e, numbers.percent),
         )
-        for name, e in found.items()
+        for name, e in estimates.items()
     )
     caption = (
         f"{numbers.level(view.study.confidence)} intervals: Wilson on items; for single answers on the number of "

@@ -39,10 +39,10 @@ def coefficients(view: View) -> Table:
 
 def by_label(view: View) -> Table:
     """How firmly each label stands."""
-    found = view.study.by_label
-    if len(found) > LABELS_ON_PAGE:
-        found = tuple(sorted(found, key=lambda one: -one.answers))
-    rows = tuple((_label(view, one.label), one.answers, *_estimate(one.agreement)) for one in found)
+    labels = view.study.by_label
+    if len(labels) > LABELS_ON_PAGE:
+        labels = tuple(sorted(labels, key=lambda label: -label.answers))
+    rows = tuple((_label(view, label.label), label.answers, *_estimate(label.agreement)) for label in labels)
     head = (Column("Label"), Column("Answers", "number"), *_interval("Agreement"))
     caption = f"When one annotator gives the label, how often another of the same item does; {level(view)} intervals."
     return Table("labels", caption, head, rows, most=LABELS_ON_PAGE)
@@ -106,10 +106,10 @@ def _item(view: View, item: DisputedItem, *, drawn: bool) -> tuple[Value | Shown
     key, text = view.loaded.key, item.text or ""
     row: list[Value | Shown] = [item.item]
     if view.loaded.texts:
-        shown = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
-        row.append(Shown(text, shown))
-    said = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
-    row.append(Shown(said, _chips(view, item) if drawn else ""))
+        quoted = Markup('<span class="text">{}</span>').format(shortened(text, SHORT_TEXT)) if drawn else ""
+        row.append(Shown(text, quoted))
+    counts = "; ".join(f"{view.label(label)} {n}" for label, n in item.counts)
+    row.append(Shown(counts, _chips(view, item) if drawn else ""))
     m = sum(n for _, n in item.counts)
     pairs = m * (m - 1) // 2
     row.append(Shown(item.apart, f"{round(item.apart * pairs):,} of {pairs:,}"))
@@ -147,14 +147,14 @@ def methods(view: View) -> Table:
         rows += [
             (
                 METHODS[name],
-                found.all.n,
+                result.all.n,
                 "items",
-                found.disputes,
-                *_estimate(found.all, numbers.percent),
-                Shown(found.decided.value, numbers.percent(found.decided.value)),
+                result.disputes,
+                *_estimate(result.all, numbers.percent),
+                Shown(result.decided.value, numbers.percent(result.decided.value)),
                 view.study.consensus[name].how,
             )
-            for name, found in truth.methods.items()
+            for name, result in truth.methods.items()
         ]
     head = (
         *(
@@ -178,13 +178,15 @@ def level(view: View) -> str:
 def inputs(source: Provenance) -> Table:
     """Every file that was read."""
     rows = []
-    for one in source.inputs:
+    for file in source.inputs:
         named = (
-            Markup('{} <span class="where">{}</span>').format(one.name, one.path) if one.name else one.path
+            Markup('{} <span class="where">{}</span>').format(file.name, file.path)
+            if file.name
+            else file.path
         )
-        digest = " ".join(one.sha256[i : i + 8] for i in range(0, len(one.sha256), 8))
-        shown = Shown(one.sha256, Markup('<span class="digest">{}</span>').format(digest))
-        rows.append((one.role.capitalize(), Shown(one.path, named), shown))
+        digest = " ".join(file.sha256[i : i + 8] for i in range(0, len(file.sha256), 8))
+        digest_cell = Shown(file.sha256, Markup('<span class="digest">{}</span>').format(digest))
+        rows.append((file.role.capitalize(), Shown(file.path, named), digest_cell))
     head = (Column("What"), Column("File, seen from the workspace"), Column("SHA-256"))
     return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
 
@@ -220,10 +222,10 @@ def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
     return Shown(nothing, nothing) if label is None else _label(view, label)
 
 
-def choice(found: ConsensusChoice) -> Table:
+def choice(comparison: ConsensusChoice) -> Table:
     """Every method, and every smoothing of those that have one, beside the plain majority."""
     rows: list[tuple[Any, ...]] = []
-    for row in found.methods:
+    for row in comparison.methods:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
         finding = "the baseline" if row["finding"] is None else row["finding"]
@@ -233,7 +235,7 @@ def choice(found: ConsensusChoice) -> Table:
         *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
         Column("Finding"),
     )
-    caption = f"Right on {found.items:,} gold items, and the lead over the majority on the same items; intervals of the lead are adjusted for comparing several methods."
+    caption = f"Right on {comparison.items:,} gold items, and the lead over the majority on the same items; intervals of the lead are adjusted for comparing several methods."
     return Table("consensus_choice", caption, columns, tuple(rows))
 
 
@@ -249,14 +251,14 @@ def people(view: View) -> Table:
     study = view.study
     order = sorted(
         study.people,
-        key=lambda one: (
-            {"below": 0, "above": 1}.get(one.apart, 2),
-            -one.answers,
-            view.person(one.annotator),
+        key=lambda person: (
+            {"below": 0, "above": 1}.get(person.apart, 2),
+            -person.answers,
+            view.person(person.annotator),
         ),
     )
-    axis = _axis(one.agreement for one in order[:MOST])
-    rows = tuple(_person(view, one, axis if i < MOST else None) for i, one in enumerate(order))
+    axis = _axis(person.agreement for person in order[:MOST])
+    rows = tuple(_person(view, person, axis if i < MOST else None) for i, person in enumerate(order))
     caption = (
         f"How often the other annotators of the same items agree. The bar runs from {numbers.share(axis.low, 2)} to "
         f"{numbers.share(axis.high, 2)}; the vertical line is the usual agreement, {numbers.share(study.usual)}. Wilson "
@@ -267,14 +269,14 @@ def people(view: View) -> Table:
     return Table("annotators", caption, head, rows, MOST)
 
 
-def _person(view: View, one: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
-    e, name = one.agreement, view.person(one.annotator)
+def _person(view: View, person: PeerAgreement, axis: Axis | None) -> tuple[Value | Shown, ...]:
+    e, name = person.agreement, view.person(person.annotator)
     bar = _bar(e, axis, f"{name}: agreement", view.study.usual)
     leaning = ""
-    if one.leaning is not None:
-        own, others = numbers.percent(one.leaning.own, 0), numbers.percent(one.leaning.others, 0)
-        leaning = f"{view.label(one.leaning.label)}: {own}, the others {others}"
-    return (name, one.answers, *_measure(e, bar), leaning, _reading(one.apart, "the others"))
+    if person.leaning is not None:
+        own, others = numbers.percent(person.leaning.own, 0), numbers.percent(person.leaning.others, 0)
+        leaning = f"{view.label(person.leaning.label)}: {own}, the others {others}"
+    return (name, person.answers, *_measure(e, bar), leaning, _reading(person.apart, "the others"))
 
 
 def pairs(view: View) -> Table:
@@ -309,20 +311,20 @@ def scores(view: View) -> Table:
         return Table("annotator_accuracy", "", (Column("Annotator"),), ())
     order = sorted(
         truth.scores,
-        key=lambda one: (_place(truth.apart, one.annotator), -one.n, view.person(one.annotator)),
+        key=lambda person: (_place(truth.apart, person.annotator), -person.n, view.person(person.annotator)),
     )
-    axis = _axis(one.accuracy for one in order[:MOST])
+    axis = _axis(person.accuracy for person in order[:MOST])
     rows: list[tuple[Value | Shown, ...]] = []
-    for one in order:
-        e, name = one.accuracy, view.person(one.annotator)
+    for person in order:
+        e, name = person.accuracy, view.person(person.annotator)
         bar = _bar(e, axis if len(rows) < MOST else None, f"{name}: accuracy", truth.answers.value)
-        wrong = sum(n for _, _, n in one.typical)
+        wrong = sum(n for _, _, n in person.typical)
         typical = ""
-        if one.typical:
-            gold, answer, n = one.typical[0]
+        if person.typical:
+            gold, answer, n = person.typical[0]
             typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = _reading(truth.apart.get(one.annotator, ""), "all answers")
-        rows.append((name, one.n, *_measure(e, bar), typical, reading))
+        reading = _reading(truth.apart.get(person.annotator, ""), "all answers")
+        rows.append((name, person.n, *_measure(e, bar), typical, reading))
     caption = (
         f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "
         f"vertical line is the accuracy of all answers, {numbers.share(truth.answers.value)}. Wilson intervals over items. "
@@ -335,8 +337,8 @@ def scores(view: View) -> Table:
 
 def _reading(apart: str, usual: str) -> Shown:
     """What an interval says of somebody, quiet where it says nothing."""
-    said = f"{apart.capitalize()} {usual}" if apart else UNTOLD
-    return Shown(said, Markup('<span class="{}">{}</span>').format("said" if apart else "muted", said))
+    reading = f"{apart.capitalize()} {usual}" if apart else UNTOLD
+    return Shown(reading, Markup('<span class="{}">{}</span>').format("said" if apart else "muted", reading))
 
 
 def _place(apart: Mapping[str, str], annotator: str) -> int:
@@ -364,9 +366,11 @@ def _measured(name: str) -> tuple[Column, ...]:
 
 
 def _measure(e: Estimate, bar: Markup) -> tuple[Shown | Value, ...]:
-    said = Markup('<span class="nb">{}</span>').format(value_and_interval(e, lambda v: numbers.share(v, 2)))
+    interval = Markup('<span class="nb">{}</span>').format(
+        value_and_interval(e, lambda v: numbers.share(v, 2))
+    )
     return (
-        Shown(None, said),
+        Shown(None, interval),
         e.value,
         e.low,
         e.high,

@@ -16,7 +16,7 @@ METHODS = {"majority": "Majority", "dawid-skene": "Dawid-Skene"}
 
 
 @dataclass(frozen=True)
-class Said:
+class LabelVotes:
     """One label given to an item, how often, and by whom (`more` are not named)."""
 
     chip: Markup
@@ -31,7 +31,7 @@ class Quoted:
 
     item: str
     text: str
-    said: tuple[Said, ...]
+    said: tuple[LabelVotes, ...]
     split: Markup
     consensus: tuple[tuple[str, Markup], ...]
     gold: Markup | None
@@ -58,7 +58,7 @@ class View:
         question = self.loaded.question
         if question is None:
             return label.replace("|", " + ") if "|" in label.strip("|") else label
-        known = {one.id: one.shown for one in question.labels}
+        known = {choice.id: choice.shown for choice in question.labels}
         return " + ".join(
             known.get(part, part) for part in (label.split("|") if label not in known else [label])
         )
@@ -78,7 +78,7 @@ class View:
         return Quoted(
             item.item,
             shortened(item.text or ""),
-            tuple(self._said(item, label) for label, _ in item.counts),
+            tuple(self._votes(item, label) for label, _ in item.counts),
             self.split(item),
             tuple(
                 (METHODS[name], self._named(labels[item.item])) for name, labels in self.study.named.items()
@@ -92,8 +92,8 @@ class View:
         parts = [
             charts.Part(n, label, f"seg {marks.colour_class(self.colour(label))}") for label, n in item.counts
         ]
-        said = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
-        return charts.stack(parts, f"Answers to {item.item}: {said}")
+        counts = ", ".join(f"{n} {self.label(label)}" for label, n in item.counts)
+        return charts.stack(parts, f"Answers to {item.item}: {counts}")
 
     def gold(self, item: str) -> Markup | None:
         """The gold label of an item, None where there is none."""
@@ -103,9 +103,9 @@ class View:
     def _named(self, label: str | None) -> Markup:
         return Markup('<span class="muted">tie</span>') if label is None else self.chip(label)
 
-    def _said(self, item: DisputedItem, label: str) -> Said:
-        who = sorted(self.person(annotator) for annotator, given in item.answers if given == label)
-        return Said(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
+    def _votes(self, item: DisputedItem, label: str) -> LabelVotes:
+        who = sorted(self.person(annotator) for annotator, answer in item.answers if answer == label)
+        return LabelVotes(self.chip(label), len(who), tuple(who[:MOST_NAMED]), max(len(who) - MOST_NAMED, 0))
 
 
 def shortened(text: str, most: int = LONGEST_TEXT) -> str:

@@ -45,12 +45,12 @@ def _strength(low: float, high: float) -> str:
 
 def weakest_label(view: View) -> str:
     """On which labels people agree most and least, by the whole interval."""
-    found = [one for one in view.study.by_label if one.agreement.value is not None]
-    if len(found) < 2:
+    defined = [label for label in view.study.by_label if label.agreement.value is not None]
+    if len(defined) < 2:
         return ""
-    weak = min(found, key=lambda one: one.agreement.value or 0)
-    strong = max(found, key=lambda one: one.agreement.value or 0)
-    least, most = (percent(one.agreement.value, 0) for one in (weak, strong))
+    weak = min(defined, key=lambda label: label.agreement.value or 0)
+    strong = max(defined, key=lambda label: label.agreement.value or 0)
+    least, most = (percent(label.agreement.value, 0) for label in (weak, strong))
     if not _apart(weak.agreement, strong.agreement):
         spread = least if least == most else between(least, most)
         return f"People agree about equally on every label: when one annotator gives it, another does too in {spread} of cases."
@@ -74,21 +74,21 @@ def people(view: View) -> str:
     if study.usual is None:
         return "Nobody shares an item with anybody else, so annotators cannot be compared."
     total = len(study.people)
-    below = [view.person(one.annotator) for one in study.people if one.apart == "below"]
-    above = [view.person(one.annotator) for one in study.people if one.apart == "above"]
+    below = [view.person(person.annotator) for person in study.people if person.apart == "below"]
+    above = [view.person(person.annotator) for person in study.people if person.apart == "above"]
     usual = f"the usual {percent(study.usual)}"
     if not below and not above:
         return f"None of {many(total, 'annotator')} clearly differs from {usual}, so do not rank them."
-    said = []
+    clauses = []
     if below:
         verb = "agrees" if len(below) == 1 else "agree"
-        said.append(f"{names(below, 6)} {verb} with the others less often than {usual}")
+        clauses.append(f"{names(below, 6)} {verb} with the others less often than {usual}")
     if above:
         verb = "agrees" if len(above) == 1 else "agree"
-        said.append(f"{names(above, 6)} {verb} more often{'' if below else f' than {usual}'}")
+        clauses.append(f"{names(above, 6)} {verb} more often{'' if below else f' than {usual}'}")
     rest = total - len(below) - len(above)
     more = f"; the other {count(rest)} do not clearly differ, so do not rank them" if rest else ""
-    return f"Of {many(total, 'annotator')}, {' and '.join(said)}{more}."
+    return f"Of {many(total, 'annotator')}, {' and '.join(clauses)}{more}."
 
 
 def labels(view: View) -> str:
@@ -100,8 +100,8 @@ def labels(view: View) -> str:
     pair = f"“{view.label(first.one)}” and “{view.label(first.other)}”"
     if len(study.label_confusion) == 1:
         return f"All disagreement is between {pair}: {many(first.items, 'item')} got both."
-    said = f"{pair} make up {percent(first.share, 0)} of all disagreement, on {many(first.items, 'item')}"
-    return f"{said}. {rules(view)}".strip()
+    sentence = f"{pair} make up {percent(first.share, 0)} of all disagreement, on {many(first.items, 'item')}"
+    return f"{sentence}. {rules(view)}".strip()
 
 
 def rules(view: View) -> str:
@@ -130,14 +130,15 @@ def items(view: View) -> str:
 def truth(view: View) -> str:
     """What the consensus settles, and with gold how often it is right."""
     study = view.study
-    ties = {name: one.disputes for name, one in study.consensus.items()}
+    ties = {name: consensus.disputes for name, consensus in study.consensus.items()}
     tied = f"The majority is tied on {count(ties['majority'])} of {many(study.items, 'item')}"
     differ = f"it and Dawid-Skene choose different labels on {count(study.undecided_items)}"
     start = f"{tied}; {differ}"
     if study.truth is None or not study.truth.items:
         return f"{start}."
     right = {
-        name: f"{percent(one.all.value)} ({percents(one.all)})" for name, one in study.truth.methods.items()
+        name: f"{percent(result.all.value)} ({percents(result.all)})"
+        for name, result in study.truth.methods.items()
     }
     return (
         f"{start}. On {many(study.truth.items, 'gold item')} the majority is right in {right['majority']}, "

@@ -42,7 +42,7 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
     from workbench.store.rounds.store import AttemptStore
 
     workspace = Workspace.here(root)
-    rows = _everybody(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
+    rows = _people_rows(workspace, database) if AttemptStore.is_there(database, workspace.root) else []
     if as_json:
         print_json(rows)
         return
@@ -50,30 +50,34 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
         ("name", "vendor", "rounds", "since", "forgotten"),
         [
             (
-                one["shown"],
-                one["vendor"],
-                ", ".join(one["rounds"]),
-                _day(one["since"]),
-                _day(one["forgotten_at"]),
+                row["shown"],
+                row["vendor"],
+                ", ".join(row["rounds"]),
+                _day(row["since"]),
+                _day(row["forgotten_at"]),
             )
-            for one in rows
+            for row in rows
         ],
     )
 
 
-def _everybody(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
+def _people_rows(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
     """A row for each person, as JSON has it."""
     from workbench.store.rounds.store import AttemptStore
 
     with AttemptStore.open(database, workspace.root) as store:
-        invited = [one for round_ in store.rounds() for one in store.invitations(round_.name)]
+        invited = [invitation for round_ in store.rounds() for invitation in store.invitations(round_.name)]
         return [
             {
                 "id": person.id,
                 "name": person.name,
                 "shown": person.shown,
                 "vendor": person.vendor,
-                "rounds": list(dict.fromkeys(one.round for one in invited if one.person.id == person.id)),
+                "rounds": list(
+                    dict.fromkeys(
+                        invitation.round for invitation in invited if invitation.person.id == person.id
+                    )
+                ),
                 "since": person.created_at.isoformat(),
                 "forgotten_at": person.forgotten_at.isoformat() if person.forgotten_at else None,
             }
@@ -102,17 +106,17 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
     meetings = MeetingStore(workspace.root)
     meetings.all()  # a file that cannot be read is refused before anything is changed
     with AttemptStore.open(database, workspace.root) as store:
-        words = _words(store, name.strip(), vendor)
+        words = _note_lines(store, name.strip(), vendor)
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
     changed = workspace.feedback.forget(frozenset({name.strip(), person.id}), person.shown)
     held = meetings.forget(name.strip(), person.shown)
-    left = mentions(workspace.root, name.strip())
-    said = mentions(workspace.root, *words)
+    named_in = mentions(workspace.root, name.strip())
+    quoted_in = mentions(workspace.root, *words)
     if as_json:
         print_json(
             {
                 **{"id": person.id, "shown": person.shown, "feedback_lines": changed, "meetings": held},
-                **{"still_named_in": list(left), "still_said_in": list(said)},
+                **{"still_named_in": list(named_in), "still_said_in": list(quoted_in)},
             }
         )
         return
@@ -120,28 +124,30 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
         f"{name} is now {person.shown}: name and notes are removed, links are revoked, labels and times stay. "
         f"{many(changed, 'line')} of feedback and {many(held, 'meeting')} changed."
     )
-    if left:
-        click.echo("The name still stands in these files, which are yours to change:\n  " + "\n  ".join(left))
-    if said:
+    if named_in:
+        click.echo(
+            "The name still stands in these files, which are yours to change:\n  " + "\n  ".join(named_in)
+        )
+    if quoted_in:
         click.echo(
             "What they typed still stands in these; make reports of their rounds again, and delete the old ones:\n  "
-            + "\n  ".join(said)
+            + "\n  ".join(quoted_in)
         )
 
 
-def _words(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
+def _note_lines(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
     """The first line of every note and appeal that people of that name wrote: files may have taken them over."""
     ids = {
-        one.id
-        for one in store.people()
-        if one.name == name and (vendor is None or one.vendor == vendor.strip())
+        person.id
+        for person in store.people()
+        if person.name == name and (vendor is None or person.vendor == vendor.strip())
     }
     notes: list[str | None] = []
     for round_ in store.rounds():
-        mine = {one.id for who in ids for one in store.attempts(round_.name, who)}
+        mine = {attempt.id for who in ids for attempt in store.attempts(round_.name, who)}
         for attempt in mine:
-            notes += [one.note for one in (*store.answers(attempt), *store.withdrawn(attempt))]
-        notes += [one.note for one in store.appeals(round_.name) if one.attempt_id in mine]
+            notes += [answer.note for answer in (*store.answers(attempt), *store.withdrawn(attempt))]
+        notes += [appeal.note for appeal in store.appeals(round_.name) if appeal.attempt_id in mine]
     lines = [note.strip().splitlines()[0] for note in notes if note and note.strip()]
     return tuple(dict.fromkeys(line for line in lines if len(line) >= SHORTEST))
 

@@ -63,20 +63,22 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
     """
     from workbench.report.provenance import verify as check_again
 
-    found = check_again(html, Workspace.here(root).root)
+    verification = check_again(html, Workspace.here(root).root)
     if as_json:
         print_json(
             {
-                "holds": found.holds,
-                "command": found.command,
+                "holds": verification.holds,
+                "command": verification.command,
                 "inputs": [
-                    {"path": c.input.path, "role": c.input.role, "status": c.status} for c in found.checks
+                    {"path": c.input.path, "role": c.input.role, "status": c.status}
+                    for c in verification.checks
                 ],
             }
         )
     else:
-        for check in found.checks:
+        for check in verification.checks:
             click.echo(check)
-        said = "Every input is unchanged." if found.holds else "The report no longer rests on these files."
-        click.echo(f"{said} Rebuild with: {found.command}")
-    ctx.exit(0 if found.holds else 1)
+        changed = "The report no longer rests on these files."
+        sentence = "Every input is unchanged." if verification.holds else changed
+        click.echo(f"{sentence} Rebuild with: {verification.command}")
+    ctx.exit(0 if verification.holds else 1)

@@ -52,13 +52,13 @@ def demo_command(root: Path | None) -> None:
     workspace = Workspace.find(root)
     runs = workspace.root / "runs"
     deliveries = sorted((workspace.root / "pilots/november/deliveries").glob("*_1.csv"))
-    one = report.DisagreementReport(
+    disagreement = report.DisagreementReport(
         files=tuple(map(str, deliveries)),
         question="intent",
         guideline="support-tickets@2.0.0",
         gold="support-tickets@1.0.0",
         root=str(workspace.root),
     )
-    click.echo(report.run(one, runs / "disagreement.html").path)
-    two = PilotReport(pilot="november", root=str(workspace.root))
-    click.echo(run_pilot(two, runs / "pilot.html", tables=runs / "pilot_tables").path)
+    click.echo(report.run(disagreement, runs / "disagreement.html").path)
+    pilot = PilotReport(pilot="november", root=str(workspace.root))
+    click.echo(run_pilot(pilot, runs / "pilot.html", tables=runs / "pilot_tables").path)

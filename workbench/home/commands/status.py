@@ -27,22 +27,22 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
     """
     from workbench.home.inputs import read_status
 
-    found = read_status(Workspace.find(root), now=dt.datetime.now(dt.UTC), database=database)
+    status = read_status(Workspace.find(root), now=dt.datetime.now(dt.UTC), database=database)
     if as_json:
-        print_json(found.to_dict())
+        print_json(status.to_dict())
         return
-    print_table(("", "name", "state"), [(one.kind, one.name, one.state) for one in found.entries])
+    print_table(("", "name", "state"), [(entry.kind, entry.name, entry.state) for entry in status.entries])
     click.echo()
-    if found.waiting:
-        rows = [(one.name, wait.what, wait.whom, wait.next) for one, wait in found.waiting]
+    if status.waiting:
+        rows = [(entry.name, wait.what, wait.whom, wait.next) for entry, wait in status.waiting]
         print_table(("waiting", "what", "for whom", "next"), rows)
     else:
         click.echo("Nothing waits for anybody.")
-    if found.trends:
+    if status.trends:
         click.echo(
             "\nOver the batches; in brackets the interval at 95 %, and n: answers, or items of two answers or more."
         )
-    for trend in found.trends:
+    for trend in status.trends:
         click.echo()
         _print_trend(trend)
 
@@ -50,7 +50,11 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
 def _print_trend(trend: "Trend") -> None:
     made_up = " (simulated)" if trend.simulated else ""
     rows = [
-        (point.batch, _whole(point.accuracy), "" if point.agreement is None else _whole(point.agreement))
+        (
+            point.batch,
+            _estimate_text(point.accuracy),
+            "" if point.agreement is None else _estimate_text(point.agreement),
+        )
         for point in trend.points
     ]
     print_table(
@@ -58,9 +62,9 @@ def _print_trend(trend: "Trend") -> None:
     )
 
 
-def _whole(one: "Estimate") -> str:
+def _estimate_text(estimate: "Estimate") -> str:
     """A number with its interval at its confidence, and its n; the reason where it is undefined."""
-    if one.value is None:
-        return one.reason or "undefined"
-    around = shown_interval(one.low, one.high) or "no interval"
-    return f"{shown(one.value)} ({around}, n {one.n})"
+    if estimate.value is None:
+        return estimate.reason or "undefined"
+    around = shown_interval(estimate.low, estimate.high) or "no interval"
+    return f"{shown(estimate.value)} ({around}, n {estimate.n})"

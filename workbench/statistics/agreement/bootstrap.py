@@ -1,4 +1,4 @@
-"""Percentile intervals over items, annotators or both drawn again with replacement."""
+"""Percentile intervals from items, annotators or both, resampled with replacement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Statistic = Callable[[Counts, Counts | Floats], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Replicates:
-    """The values (B,) that one statistic took on B draws of the items; NaN where a draw left it undefined.
+    """The values (B,) of one statistic on B draws of the items; NaN where it is undefined on a draw.
 
     Efron & Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13.
     """
@@ -29,7 +29,7 @@ class Replicates:
         return int(np.isnan(self.values).sum())
 
     def interval(self, confidence: float) -> tuple[float, float] | tuple[None, None]:
-        """The middle `confidence` of the defined draws, or nothing where there are none."""
+        """The middle `confidence` of the defined draws, or None, None without any."""
         defined = self.values[~np.isnan(self.values)]
         if not len(defined):
             return None, None
@@ -37,7 +37,7 @@ class Replicates:
         return float(low), float(high)
 
     def method(self) -> str:
-        """How the interval was found, for a reader."""
+        """How the interval was computed, for a reader."""
         if not len(self.values):
             return "no interval asked for"
         words = f"bootstrap over {self.over}, {len(self.values):,} draws"
@@ -49,12 +49,12 @@ def resample(
     patterns: Patterns, statistics: Mapping[str, Statistic], *, replicates: int, seed: int
 ) -> dict[str, Replicates]:
     """Every statistic on the same draws of the items; memory is bounded by blocks of draws."""
-    found: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
+    drawn: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
     for W in patterns.blocks(replicates, seed):  # (b, P)
         weights = W.astype(float)
         for name, statistic in statistics.items():
-            found[name].append(statistic(patterns.n, weights))
-    return {name: Replicates(np.concatenate(parts)) for name, parts in found.items()}
+            drawn[name].append(statistic(patterns.n, weights))
+    return {name: Replicates(np.concatenate(parts)) for name, parts in drawn.items()}
 
 
 def redraw(
@@ -64,9 +64,9 @@ def redraw(
 
     An annotator who is drawn twice is not paired with themselves: that would be agreement nobody observed.
     """
-    found: dict[str, list[float]] = {name: [] for name in measures}
+    drawn: dict[str, list[float]] = {name: [] for name in measures}
     for sample in draws(table, over, replicates, seed):
         for name, measure in measures.items():
-            found[name].append(measure.at(sample))
-    shown = "items and annotators" if over == "both" else over
-    return {name: Replicates(np.array(values), shown) for name, values in found.items()}
+            drawn[name].append(measure.at(sample))
+    units = "items and annotators" if over == "both" else over
+    return {name: Replicates(np.array(values), units) for name, values in drawn.items()}

@@ -1,4 +1,4 @@
-"""Our own coefficients, each as a package of somebody else's would register it."""
+"""Our own coefficients, registered the same way as those of another package."""
 
 from functools import partial
 from math import isfinite
@@ -35,7 +35,7 @@ def _alpha(table: Table, chosen: Chosen) -> OnPatterns:
 
 
 def _alpha_moves(chosen: Chosen, P: Counts, times: Counts) -> tuple[Floats, Floats]:
-    """How far items move alpha, its metric as it is in the sample."""
+    """How far items move alpha, with the metric that the sample gives."""
     distance = chosen.distance
     if distance is None:
         distance = metric_at(P, times, chosen.metric, chosen.values)
@@ -78,23 +78,23 @@ def _pairs(table: Table, chosen: Chosen) -> MeanOfPairs | str:
 
 
 def _intraclass(form: str, table: Table, n: int, confidence: float) -> Estimate:
-    """One of the six intraclass correlations, whose interval is its own."""
+    """One of the six intraclass correlations, with its own interval."""
     x = icc_table(table) if n else why_undefined(table, form, n)
     if isinstance(x, str):
         return Estimate.undefined(x, n=n)
     method = f"F interval over {x.shape[0]:,} items and {x.shape[1]:,} annotators"
-    one = icc(x, form, confidence)
-    if not isfinite(one.value):
-        same = one.value != one.value
+    correlation = icc(x, form, confidence)
+    if not isfinite(correlation.value):
+        same = correlation.value != correlation.value
         reason = (
             why_undefined(table, form, n) if same else "items differ less than error alone would make them"
         )
         return Estimate.undefined(reason, n=n, method=method)
-    bounds = Bounds(one.low, one.high, method)
-    if not isfinite(one.low + one.high):
+    bounds = Bounds(correlation.low, correlation.high, method)
+    if not isfinite(correlation.low + correlation.high):
         bounds = Bounds(None, None, method, "these numbers do not determine its interval")
-    said = warnings(table, None, n, bounds, "items")
-    return Estimate(one.value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+    warning = warnings(table, None, n, bounds, "items")
+    return Estimate(correlation.value, bounds.low, bounds.high, n, method, warning, confidence=confidence)
 
 
 def _icc(form: str, title: str, meaning: str) -> Coefficient:

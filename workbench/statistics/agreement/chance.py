@@ -21,7 +21,7 @@ def label_shares(P: Counts | Floats, W: Counts | Floats) -> Floats:
     """(..., L) π_k: the share of label k among the answers to an item, averaged over all answered items.
 
     An item with one answer counts here, as in Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition:
-    it says nothing about agreement, but something about how often a label is used.
+    it tells nothing about agreement, but it tells how often a label is used.
     """
     r = P.sum(axis=1, keepdims=True)  # (P, 1) answers to an item
     W = np.asarray(W, float)

@@ -1,4 +1,4 @@
-"""What a coefficient is asked with: the metric, the distance and the weights, checked against the labels of a table."""
+"""The metric, the distance and the weights of a coefficient, checked against the labels of a table."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from workbench.statistics.agreement.weights import Weights, scale, weights
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """What a coefficient is asked with, checked against the labels.
+    """The settings of a coefficient, checked against the labels.
 
     metric, values  the level of Krippendorff's alpha and (L,) the labels as numbers where it measures with them
     distance        (L, L) in place of the metric, or None
@@ -48,5 +48,5 @@ class Chosen:
         )
 
     def shown(self, takes: str) -> str:
-        """What a method says first of what the coefficient takes: the metric of alpha, the weights of others."""
+        """How a method begins: with alpha's metric, or with the weights of other coefficients."""
         return {"metric": self.shown_metric, "weights": self.shown_weights, "nothing": ""}[takes]

@@ -1,4 +1,4 @@
-"""The coefficients of agreement of one question, each with its interval or the reason why there is none."""
+"""The agreement coefficients of one question, each with its interval or the reason why it has none."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict, get_args
@@ -26,7 +26,7 @@ __all__ = ["COEFFICIENTS", "USUAL", "How", "Interval", "Over", "coefficients"]
 
 
 class How(TypedDict, total=False):
-    """What may be asked of `coefficients`, for studies that hand it on."""
+    """The options of `coefficients`, for studies that pass them on."""
 
     names: Sequence[str]
     level: Metric
@@ -55,12 +55,12 @@ def coefficients(
     """Agreement on one question, by name of the coefficient, in the order of `names` (keys of `COEFFICIENTS`).
 
     First answers count. `level` is the metric of Krippendorff's alpha, and `distance` takes its place: "jaccard" or
-    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set ("spans",
-    "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those of the others: a name or a
-    matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is the number of pairable items:
-    those with two or more answers. `over` says what is a sample: the items, the annotators, or both. The interval is
-    a percentile bootstrap, or analytic: a linearised variance, with a jackknife over annotators. That of the ICC is
-    always by F, over items and, in its second form, annotators.
+    "masi" for sets of labels, a function of two labels, a matrix, or a kind of answer that is no closed set
+    ("spans", "transcript", "boxes", "polygons": as `structured.structured_agreement` has it). `weights` are those
+    of the others: a name or a matrix of `agreement.weights`; alpha, AC1 and the ICC take none. An estimate's n is
+    the number of pairable items: those with two or more answers. `over` says what is a sample: the items, the
+    annotators, or both. The interval is a percentile bootstrap, or analytic: a linearised variance, with a
+    jackknife over annotators. That of the ICC is always by F, over items and, in its second form, annotators.
     """
     _refuse_unknown(names, interval, over)
     if isinstance(distance, str) and distance in KINDS and not KINDS[distance].closed:
@@ -75,31 +75,33 @@ def coefficients(
         n = pairable(table)
     except InvalidTable as refusal:
         return {name: Estimate.undefined(str(refusal)) for name in names}
-    found, measures = _asked(table, names, chosen, n, confidence)
-    values = {name: one.at(Sample(table)) for name, one in measures.items()}
+    estimates, measures = _estimates_and_measures(table, names, chosen, n, confidence)
+    values = {name: measure.at(Sample(table)) for name, measure in measures.items()}
     bounds = _bounds(table, measures, values, interval, over, confidence, replicates, seed)
-    for name, one in measures.items():
-        found[name] = _estimate(table, name, one, values[name], bounds[name], n, over, chosen, confidence)
-    return {name: found[name] for name in names}
+    for name, measure in measures.items():
+        estimates[name] = _estimate(
+            table, name, measure, values[name], bounds[name], n, over, chosen, confidence
+        )
+    return {name: estimates[name] for name in names}
 
 
-def _asked(
+def _estimates_and_measures(
     table: Table, names: Sequence[str], chosen: Chosen, n: int, confidence: float
 ) -> tuple[dict[str, Estimate], dict[str, Measure]]:
-    """What is settled already: what has its own interval or no value here; and how the others are computed."""
-    found: dict[str, Estimate] = {}
+    """The estimates that are final (own interval, or no value here), and the measures of the others."""
+    estimates: dict[str, Estimate] = {}
     measures: dict[str, Measure] = {}
     for name in names:
         coefficient = COEFFICIENTS[name]
         if coefficient.estimate:
-            found[name] = coefficient.estimate(table, n, confidence)
+            estimates[name] = coefficient.estimate(table, n, confidence)
             continue
         asked = coefficient.on(table, chosen) if n else why_undefined(table, name, n)
         if isinstance(asked, str):
-            found[name] = Estimate.undefined(asked, n=n)
+            estimates[name] = Estimate.undefined(asked, n=n)
         else:
             measures[name] = asked
-    return found, measures
+    return estimates, measures
 
 
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
@@ -123,29 +125,31 @@ def _bounds(
     seed: int,
 ) -> dict[str, Bounds]:
     """The interval of every coefficient; those of one kind share their draws."""
-    defined = {name: one for name, one in measures.items() if values[name] == values[name]}
-    found = {name: Bounds(None, None, "") for name in measures}
+    defined = {name: measure for name, measure in measures.items() if values[name] == values[name]}
+    bounds = {name: Bounds(None, None, "") for name in measures}
     if interval == "analytic":
-        return found | {name: analytic(one, values[name], over, confidence) for name, one in defined.items()}
+        return bounds | {
+            name: analytic(measure, values[name], over, confidence) for name, measure in defined.items()
+        }
     if over != "items" and len(table.annotators) < FEWEST:
         few = f"{len(table.annotators)} annotators are too few to tell how others would differ"
-        return found | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
+        return bounds | {name: Bounds(None, None, "no interval over annotators", few) for name in defined}
     drawn: dict[str, Replicates] = {}
     fast = {n: m.statistic for n, m in measures.items() if isinstance(m, OnPatterns) and over == "items"}
     drawn |= resample(table.patterns, fast, replicates=replicates, seed=seed)
-    slow = {name: one for name, one in measures.items() if name not in fast}
+    slow = {name: measure for name, measure in measures.items() if name not in fast}
     if slow:
         drawn |= redraw(table, slow, over=over, replicates=replicates, seed=seed)
     for name, some in drawn.items():
         low, high = some.interval(confidence)
-        found[name] = Bounds(low, high, some.method())
-    return found
+        bounds[name] = Bounds(low, high, some.method())
+    return bounds
 
 
 def _estimate(
     table: Table,
     name: str,
-    one: Measure,
+    measure: Measure,
     value: float,
     bounds: Bounds,
     n: int,
@@ -153,9 +157,9 @@ def _estimate(
     chosen: Chosen,
     confidence: float,
 ) -> Estimate:
-    """One coefficient with its interval and what must be said about it."""
+    """One coefficient with its interval and its warnings."""
     method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
-    said = warnings(table, one, n, bounds, over)
-    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+    warning = warnings(table, measure, n, bounds, over)
+    return Estimate(value, bounds.low, bounds.high, n, method, warning, confidence=confidence)

@@ -9,14 +9,14 @@ from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import ByItem, Counts, one_hot
 
 MOST_CELLS = 4_000_000  # of the tables of all pairs
-MOST_MEETINGS = 10_000_000  # answers that meet on an item, two by two
+MOST_MEETINGS = 10_000_000  # pairs of answers to one item
 
 
 @dataclass(frozen=True, eq=False)
 class CohenMatrix:
-    """What every pair of A annotators have in common; rows and columns are `annotators`.
+    """The agreement of every pair of A annotators; rows and columns are `annotators`.
 
-    kappa      (A, A) Cohen's kappa on common items, NaN where there are none or both used one same label
+    kappa      (A, A) Cohen's kappa on common items, NaN where there are none or both used the same single label
     n          (A, A) common items; on the diagonal the items of each annotator
     agreement  (A, A) the share of common items with the same label, NaN where there are none
     """
@@ -45,10 +45,10 @@ def cohen_matrix(annotations: Annotations) -> CohenMatrix:
 def _from_tables(rows: ByItem, first: Annotations) -> tuple[Floats, Floats, Floats]:
     """(A, A) common items, those with the same label, and p_e n²: whole numbers, so that p_e = 1 is seen exactly."""
     A, L = len(first.annotators), len(first.labels)
-    given = rows.annotator * np.int64(L) + rows.label
+    codes = rows.annotator * np.int64(L) + rows.label
     cells = [
         np.zeros(0, np.int64),
-        *(given.take(one) * (A * L) + given.take(other) for one, other in rows.pairs()),
+        *(codes.take(left) * (A * L) + codes.take(right) for left, right in rows.pairs()),
     ]
     T = np.bincount(np.concatenate(cells), minlength=(A * L) ** 2).reshape(A, L, A, L).astype(float)
     both = [
@@ -56,7 +56,7 @@ def _from_tables(rows: ByItem, first: Annotations) -> tuple[Floats, Floats, Floa
         np.einsum("albl->ab", T),
         np.einsum("alb,abl->ab", T.sum(axis=3), T.sum(axis=1)),
     ]
-    mine = np.bincount(given, minlength=A * L).reshape(A, L).astype(float)
+    mine = np.bincount(codes, minlength=A * L).reshape(A, L).astype(float)
     alone = [mine.sum(axis=1), mine.sum(axis=1), (mine**2).sum(axis=1)]
     n, same, chance = (upper + upper.T + np.diag(own) for upper, own in zip(both, alone, strict=True))
     return n, same, chance

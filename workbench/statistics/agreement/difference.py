@@ -1,4 +1,4 @@
-"""How much further people agree on one table than on another: on the same items, or on two samples of their own."""
+"""How much more people agree on one table than on another, with the same items or with different ones."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from workbench.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class Asked:
-    """One coefficient and what it is asked with, for whoever takes it of several tables."""
+    """One coefficient and its settings, to compute it for several tables."""
 
     coefficient: str = "krippendorff_alpha"
     level: Metric = "nominal"
@@ -34,7 +34,7 @@ class Asked:
 
     @property
     def how(self) -> How:
-        """The same for `coefficients`."""
+        """These settings as keyword arguments of `coefficients`."""
         return How(
             names=(self.coefficient,),
             level=self.level,
@@ -50,61 +50,61 @@ class Asked:
         return coefficients(annotations, **self.how)[self.coefficient]
 
     def measure(self, table: Table) -> Measure:
-        """How it is computed there; refused where the table has none."""
+        """The measure for this table. Raises NotFound if the coefficient does not apply to it."""
         chosen = Chosen.of(table.labels, level=self.level, weights_of=self.weights, distance=self.distance)
-        found = COEFFICIENTS[self.coefficient].on(table, chosen)
-        if isinstance(found, str):
-            raise NotFound(found)
-        return found
+        measure = COEFFICIENTS[self.coefficient].on(table, chosen)
+        if isinstance(measure, str):
+            raise NotFound(measure)
+        return measure
 
 
 def difference(
-    one: Annotations, other: Annotations, before: Estimate, after: Estimate, asked: Asked, *, paired: bool
+    first: Annotations, second: Annotations, before: Estimate, after: Estimate, asked: Asked, *, paired: bool
 ) -> Estimate:
     """`after` minus `before`, the estimates of two tables of first answers with one set of labels, by bootstrap.
 
-    Paired tables have the same items, which are drawn together; others are drawn each on its own, and n is the sum.
+    Paired tables have the same items, and these are drawn together. Otherwise each table is drawn by itself, and n is the sum.
     """
     for estimate in (before, after):
         if estimate.value is None:
             return Estimate.undefined(estimate.reason or "one of the two is undefined")
-    drawn = _together(one, other, asked) if paired else _apart(one, other, asked)
+    drawn = _together(first, second, asked) if paired else _apart(first, second, asked)
     low, high = drawn.interval(asked.confidence)
     value = (after.value or 0.0) - (before.value or 0.0)
     n = before.n if paired else before.n + after.n
     return Estimate(value, low, high, n, drawn.method(), confidence=asked.confidence)
 
 
-def _together(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
-    """The difference on draws of the items that both have."""
-    first, second = asked.measure(Table(one)), asked.measure(Table(other))
-    if not isinstance(first, OnPatterns) or not isinstance(second, OnPatterns):
+def _together(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
+    """The difference on draws of the common items."""
+    before, after = asked.measure(Table(first)), asked.measure(Table(second))
+    if not isinstance(before, OnPatterns) or not isinstance(after, OnPatterns):
         values = [
-            second.at(Sample(Table(other), sample.w)) - first.at(sample)
-            for sample in draws(Table(one), "items", asked.replicates, asked.seed)
+            after.at(Sample(Table(second), sample.w)) - before.at(sample)
+            for sample in draws(Table(first), "items", asked.replicates, asked.seed)
         ]
         return Replicates(np.array(values), "common items")
-    L, left, right = len(one.labels), first.statistic, second.statistic
-    counts = LabelCounts.of(one)
-    joint = LabelCounts(counts.items, one.labels * 2, np.hstack([counts.n, LabelCounts.of(other).n]))
+    L, left, right = len(first.labels), before.statistic, after.statistic
+    counts = LabelCounts.of(first)
+    joint = LabelCounts(counts.items, first.labels * 2, np.hstack([counts.n, LabelCounts.of(second).n]))
 
     def change(P: Any, W: Any) -> Floats:
         return right(P[:, L:], W) - left(P[:, :L], W)
 
-    found = resample(joint.patterns(), {"": change}, replicates=asked.replicates, seed=asked.seed)[""]
-    return Replicates(found.values, "common items")
+    drawn = resample(joint.patterns(), {"": change}, replicates=asked.replicates, seed=asked.seed)[""]
+    return Replicates(drawn.values, "common items")
 
 
-def _apart(one: Annotations, other: Annotations, asked: Asked) -> Replicates:
-    """The difference on draws of the items of either, each on its own."""
+def _apart(first: Annotations, second: Annotations, asked: Asked) -> Replicates:
+    """The difference on draws of the items of each table by itself."""
     values = []
-    for seed, part in ((asked.seed, one), (asked.seed + 1, other)):
+    for seed, part in ((asked.seed, first), (asked.seed + 1, second)):
         table = Table(part)
-        found = asked.measure(table)
-        if isinstance(found, OnPatterns):
-            statistics = {"": found.statistic}
+        measure = asked.measure(table)
+        if isinstance(measure, OnPatterns):
+            statistics = {"": measure.statistic}
             drawn = resample(table.patterns, statistics, replicates=asked.replicates, seed=seed)
         else:
-            drawn = redraw(table, {"": found}, over="items", replicates=asked.replicates, seed=seed)
+            drawn = redraw(table, {"": measure}, over="items", replicates=asked.replicates, seed=seed)
         values.append(drawn[""].values)
     return Replicates(values[1] - values[0], "the items of each")

@@ -18,7 +18,7 @@ SET_DISTANCES: dict[str, Callable[[Sequence[str]], Floats]] = {
 }
 
 MOST_LABELS = 3000  # of a matrix of labels by labels: 72 MB
-MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are found one by one: seconds
+MOST_ANSWERS = 500  # of spans, boxes and the like, whose distances are computed one by one: takes seconds
 
 
 def set_distance(name: str, labels: Sequence[str]) -> Floats:
@@ -36,47 +36,47 @@ def set_distance(name: str, labels: Sequence[str]) -> Floats:
 
 
 def _kind_distance(name: str, labels: Sequence[str]) -> Floats:
-    """(L, L) every two answers of a kind by its own distance."""
+    """(L, L) the distance of every two answers of a kind."""
     _refuse_above(labels, MOST_ANSWERS)
     kind = KINDS[name]
     answers = [kind.parse(label) for label in labels]
     if problems := next((answer for answer in answers if isinstance(answer, Problems)), None):
         raise InvalidTable(str(problems))
-    found = np.zeros((len(labels), len(labels)))
-    for i, one in enumerate(answers):
-        found[i, :i] = found[:i, i] = [kind.distance(one, other) for other in answers[:i]]
-    return found
+    distances = np.zeros((len(labels), len(labels)))
+    for i, answer in enumerate(answers):
+        distances[i, :i] = distances[:i, i] = [kind.distance(answer, earlier) for earlier in answers[:i]]
+    return distances
 
 
 def distance_matrix(distance: Distance, labels: Sequence[str]) -> Floats:
     """(L, L) δ² of Krippendorff's alpha from a name of `set_distance`, a function of two labels, or a matrix.
 
-    Whatever is given takes the place of the squared metric δ², as Passonneau (2006) does with MASI. Refused unless it
+    The distance replaces the squared metric δ², as in Passonneau (2006) with MASI. Refused unless it
     is 0 from a label to itself, the same both ways round, finite and never below 0.
     """
     if isinstance(distance, str):
         return set_distance(distance, labels)
     _refuse_above(labels)
     if callable(distance):
-        found = np.array([[float(distance(c, k)) for k in labels] for c in labels])
+        matrix = np.array([[float(distance(c, k)) for k in labels] for c in labels])
     else:
-        found = np.asarray(distance, float)
+        matrix = np.asarray(distance, float)
     size = len(labels)
     if not size:
         return np.zeros((0, 0))
-    if found.shape != (size, size):
+    if matrix.shape != (size, size):
         raise InvalidTable(
-            f"distances have the shape {found.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
+            f"distances have the shape {matrix.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
         )
-    if not np.isfinite(found).all() or (found < 0).any():
+    if not np.isfinite(matrix).all() or (matrix < 0).any():
         raise InvalidTable("distances are numbers from 0 upwards, and these are not.")
-    if np.diag(found).any() or not np.allclose(found, found.T):
+    if np.diag(matrix).any() or not np.allclose(matrix, matrix.T):
         raise InvalidTable("distances are 0 from a label to itself and the same both ways round.")
-    return found
+    return matrix
 
 
 def _refuse_above(labels: Sequence[str], most: int = MOST_LABELS) -> None:
-    """Refuse a matrix over so many labels that they are no closed set."""
+    """Refuse a matrix over too many labels: they are no closed set."""
     if len(labels) > most:
         raise InvalidTable(
             f"distances between {len(labels):,} labels are not held; at most {most:,} are compared."

@@ -27,7 +27,7 @@ def fleiss_kappa(
 
 
 def fleiss_chance(P: Counts | Floats, W: Counts | Floats, weights: Floats | None) -> Floats:
-    """(...) p_e = Σ_kl w_kl π_k π_l: two answers drawn from all answers, each item with the same say."""
+    """(...) p_e = Σ_kl w_kl π_k π_l: two answers drawn from all answers, where every item has the same weight."""
     pi = label_shares(P, W)  # (..., L)
     return np.asarray((pi * (pi if weights is None else pi @ weights)).sum(axis=-1))
 

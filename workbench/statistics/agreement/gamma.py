@@ -1,4 +1,4 @@
-"""Gamma: agreement on where spans lie and what they are at once, against spans of the same annotators put elsewhere."""
+"""Gamma: agreement on the place and the label of spans together, compared with the same spans at random places."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from workbench.statistics.estimate import Estimate
 
 # The best alignment of spans by several annotators: who marked the same thing, at the lowest disorder.
 
-MOST_CANDIDATES = 2_000_000  # unitary alignments that are held at once
-TIE = 1e-6  # of Δ∅, for each unitary alignment: of two best alignments the one that aligns more is taken
+MOST_CANDIDATES = 2_000_000  # unitary alignments in memory at once
+TIE = 1e-6  # of Δ∅, for each unitary alignment: of two equally good alignments, the one that aligns more wins
 
 Places = npt.NDArray[np.int64]
 
@@ -42,19 +42,19 @@ class Dissimilarity:
         if not (0 <= self.alpha < np.inf and 0 <= self.beta < np.inf and 0 < self.empty < np.inf):
             raise OutOfRange("α and β are numbers from 0 upwards, and Δ∅ is above 0.")
 
-    def of(self, one: Spans, other: Spans) -> Floats:
+    def of(self, first: Spans, second: Spans) -> Floats:
         """(a, b) d of every two spans."""
-        if not one or not other:
-            return np.zeros((len(one), len(other)))
-        s, e = (np.array([span[k] for span in one])[:, None] for k in (0, 1))
-        begin, stop = (np.array([span[k] for span in other]) for k in (0, 1))
+        if not first or not second:
+            return np.zeros((len(first), len(second)))
+        s, e = (np.array([span[k] for span in first])[:, None] for k in (0, 1))
+        begin, stop = (np.array([span[k] for span in second]) for k in (0, 1))
         moved = (np.abs(s - begin) + np.abs(e - stop)) / ((e - s) + (stop - begin))
-        differ = np.array([[float(u.label != v.label) for v in other] for u in one])
+        differ = np.array([[float(u.label != v.label) for v in second] for u in first])
         return np.asarray((self.alpha * moved**2 + self.beta * differ) * self.empty)
 
-    def table(self, one: Spans, other: Spans) -> Floats:
+    def table(self, first: Spans, second: Spans) -> Floats:
         """(a + 1, b + 1) d of every two spans, the last of each side being nothing."""
-        return np.pad(self.of(one, other), ((0, 1), (0, 1)), constant_values=self.empty)
+        return np.pad(self.of(first, second), ((0, 1), (0, 1)), constant_values=self.empty)
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ class Alignment:
 def best_alignment(answers: Sequence[Spans], by: Dissimilarity) -> Alignment:
     """The alignment with the lowest disorder, by integer programming over unitary alignments.
 
-    The disorder of a unitary alignment is the mean of d over all pairs of annotators, that of an alignment their sum
-    over the mean number of spans of an annotator. A unitary alignment of k spans that costs
-    more than k Δ∅ is never needed, since its spans alone cost Δ∅ each. Of two equally good ones the one that aligns more.
-    InvalidTable without two annotators and a span, or where more than `MOST_CANDIDATES` unitary alignments may be needed.
-    Mathet, Widlöcher & Métivier (2015).
+    The disorder of a unitary alignment is the mean of d over all pairs of annotators, that of an alignment their
+    sum over the mean number of spans of an annotator. A unitary alignment of k spans that costs more than k Δ∅ is
+    never needed, since its spans alone cost Δ∅ each. Of two equally good alignments, the one that aligns more wins.
+    InvalidTable without two annotators and a span, or where more than `MOST_CANDIDATES` unitary alignments may be
+    needed. Mathet, Widlöcher & Métivier (2015).
     """
     n = len(answers)
     spans = sum(map(len, answers))
@@ -126,13 +126,13 @@ def _candidates(answers: Sequence[Spans], by: Dissimilarity) -> tuple[Places, Fl
 def category_disorder(
     alignment: Alignment, by: Dissimilarity, label: str | None = None, *, alone: bool = False
 ) -> float:
-    """The weighted mean of d_cat over pairs of spans (u, v) that are aligned; NaN where none weighs anything.
+    """The weighted mean of d_cat over pairs of spans (u, v) that are aligned; NaN if all weights are 0.
 
-    A pair weighs max(0, 1 − α d_pos(u, v)) / (n_v − 1), n_v the spans of its unitary alignment: the further
-    apart the less, and an annotator's span as much in total as another's. With `label`, γ_k: only pairs of
-    which a span has it. Mathet (2017), "The agreement measure γcat, a complement to γ focused on categorization
-    of a continuum", Computational Linguistics 43(3), section 4.2.5, as pygamma-agreement's source has it. What that adds,
-    as an experiment, is added with `alone`: each pair of a span and nothing counts Δ∅ with weight Δ∅.
+    A pair weighs max(0, 1 − α d_pos(u, v)) / (n_v − 1), n_v the spans of its unitary alignment: the further apart,
+    the less, and every span weighs the same in total. With `label` this is γ_k: only pairs of which a span has it.
+    Mathet (2017), "The agreement measure γcat, a complement to γ focused on categorization of a continuum",
+    Computational Linguistics 43(3), section 4.2.5, as pygamma-agreement's source has it. What that adds, as an
+    experiment, is added with `alone`: each pair of a span and nothing counts Δ∅ with weight Δ∅.
     """
     disorder = weights = 0.0
     for unitary in alignment.unitary:
@@ -150,17 +150,17 @@ def category_disorder(
     return disorder / weights if weights else nan
 
 
-FIRST = 30  # samples behind the first guess of how many are needed
+FIRST = 30  # samples for the first estimate of how many are needed
 MOST = 10_000
 
 
 @dataclass(frozen=True)
 class Gamma:
-    """Agreement on the spans of one text. The intervals are those of the sampling alone, not of other texts.
+    """Agreement on the spans of one text. The intervals cover the sampling only, not other texts.
 
     gamma     1 − observed / expected disorder
-    cat       γ_cat: the same of the labels of spans that were aligned, wherever these lie
-    labels    γ_k: γ_cat of the pairs in which a label is
+    cat       γ_cat: the same for the labels of aligned spans, wherever these are
+    labels    γ_k: γ_cat of the pairs with this label
     observed  the best alignment
     chance    the best alignments of texts of chance, whose mean disorder is `expected`
     """
@@ -174,7 +174,7 @@ class Gamma:
     @property
     def expected(self) -> float:
         """The mean disorder of the texts of chance."""
-        return float(np.mean([one.disorder for one in self.chance]))
+        return float(np.mean([alignment.disorder for alignment in self.chance]))
 
 
 def gamma(
@@ -187,11 +187,12 @@ def gamma(
 ) -> Gamma:
     """γ of what two or more annotators marked in one text, each a parsed answer of `kinds.spans`.
 
-    The expected disorder is the mean over texts of chance: an annotator's spans, chosen at random and shifted around
-    by a random distance, for each annotator. 30 samples tell how many are needed until its relative error is
-    `precision` at `confidence`. Mathet, Widlöcher & Métivier (2015), "The unified and holistic method
-    gamma (γ) for inter-annotator agreement measure and alignment", Computational Linguistics 41(3). γ_cat and γ_k are
-    `gamma_cat`'s of the same texts of chance. InvalidTable for one annotator, no span, or a text with too many alignments.
+    The expected disorder is the mean over texts of chance: an annotator's spans, chosen at random and shifted
+    around by a random distance, for each annotator. 30 samples tell how many are needed for a relative error of
+    `precision` at `confidence`. Mathet, Widlöcher & Métivier (2015), "The unified and holistic method gamma (γ) for
+    inter-annotator agreement measure and alignment", Computational Linguistics 41(3). γ_cat and γ_k are
+    `gamma_cat`'s of the same texts of chance. InvalidTable for one annotator, no span, or a text with too many
+    alignments.
     """
     if not 0 < precision < 1 or not 0 < confidence < 1:
         raise OutOfRange("precision and confidence lie between 0 and 1.")
@@ -202,12 +203,12 @@ def gamma(
     rng = np.random.default_rng(seed)
     z = float(ndtri((1 + confidence) / 2))
     drawn = [best_alignment(by_chance(answers, rng), by) for _ in range(FIRST)]
-    needed = min(MOST, ceil((_spread([one.disorder for one in drawn]) * z / precision) ** 2))
+    needed = min(MOST, ceil((_spread([alignment.disorder for alignment in drawn]) * z / precision) ** 2))
     drawn += [best_alignment(by_chance(answers, rng), by) for _ in range(needed - FIRST)]
     pairs = len(observed.unitary)
     labels = sorted({span.label for some in answers for span in some})
     return Gamma(
-        _beyond(observed.disorder, [one.disorder for one in drawn], pairs, confidence),
+        _beyond(observed.disorder, [alignment.disorder for alignment in drawn], pairs, confidence),
         gamma_cat(observed, drawn, by, confidence=confidence),
         {label: gamma_cat(observed, drawn, by, label, confidence=confidence) for label in labels},
         observed,
@@ -226,11 +227,15 @@ def gamma_cat(
 ) -> Estimate:
     """γ_cat, or γ_k of a label: 1 − observed / expected `category_disorder`, which says what `alone` does.
 
-    Texts of chance in which nothing is aligned say nothing of labels and are left out.
+    Texts of chance without an aligned pair tell nothing about labels and are left out.
     """
     n = len(observed.unitary)
     apart = category_disorder(observed, by, label, alone=alone)
-    drawn = [found for one in chance if not isnan(found := category_disorder(one, by, label, alone=alone))]
+    drawn = [
+        disorder
+        for alignment in chance
+        if not isnan(disorder := category_disorder(alignment, by, label, alone=alone))
+    ]
     if isnan(apart) or not drawn:
         return Estimate.undefined("no two spans lie close enough together to compare their labels", n=n)
     return _beyond(apart, drawn, n, confidence)
@@ -243,7 +248,7 @@ def _spread(values: list[float]) -> float:
 
 
 def _beyond(observed: float, drawn: list[float], n: int, confidence: float) -> Estimate:
-    """1 − observed / expected, with what is uncertain in the mean of the samples."""
+    """1 − observed / expected, with the uncertainty of the mean of the samples."""
     z = float(ndtri((1 + confidence) / 2))
     expected = float(np.mean(drawn))
     method = f"expected disorder from {len(drawn):,} samples; interval of the sampling"
@@ -265,28 +270,28 @@ def _beyond(observed: float, drawn: list[float], n: int, confidence: float) -> E
 
 
 def by_chance(answers: Sequence[Spans], rng: np.random.Generator) -> list[Spans]:
-    """A text of chance: for each annotator the spans of a random one, shifted around; shifts lie apart where they can.
+    """A text of chance: for each annotator the spans of a random one, shifted around; shifts are apart where possible.
 
-    Half the mean length of a span lies between two shifts, as pygamma-agreement has it, which is the oracle here.
+    Two shifts differ by at least half the mean length of a span, as in pygamma-agreement, our oracle.
     """
     every = [span for some in answers for span in some]
     low, high = min(s.start for s in every), max(s.end for s in every)
     least = sum(s.end - s.start for s in every) / len(every) / 2
     shifts: list[float] = []
-    found: list[Spans] = []
-    while not any(found):
-        shifts, found = [], []
+    spans: list[Spans] = []
+    while not any(spans):
+        shifts, spans = [], []
         for _ in answers:
             shift = _apart(shifts, low, high, least, rng)
             shifts.append(shift)
-            found.append(
+            spans.append(
                 tuple(_shifted(s, shift, low, high) for s in answers[int(rng.integers(len(answers)))])
             )
-    return found
+    return spans
 
 
 def _apart(shifts: list[float], low: float, high: float, least: float, rng: np.random.Generator) -> float:
-    """A uniform number at `least` away from those before, as far as there is room for one."""
+    """A uniform number at least `least` away from the earlier ones, if there is room for one."""
     free = [(low, high)]
     for taken in shifts:
         free = [
@@ -301,23 +306,24 @@ def _apart(shifts: list[float], low: float, high: float, least: float, rng: np.r
 
 
 def _shifted(span: Span, shift: float, low: float, high: float) -> Span:
-    """A span further on, beginning anew after the end of the text."""
+    """A span moved by `shift`; after the end of the text it starts again at the beginning."""
     start = span.start + shift
     start = start - (high - low) if start > high else start
     return Span(start, start + (span.end - span.start), span.label)
 
 
-# Opt-gamma: how far two annotators' spans agree by their overlap, as observed, with nothing taken off for chance.
+# Opt-gamma: how far two annotators' spans agree by their overlap, without correction for chance.
 
 
 def opt_gamma(a: Spans, b: Spans, *, alpha: float = 0.5, tau: float = 0.5, eta: float = 0.5) -> float | None:
     """1 − the cost of the best one-to-one alignment over the mean number of spans; None where neither has any.
 
-    A pair costs α (1 − IoU) + (1 − α) [labels differ] and is one only where 1 − IoU ≤ τ; a span without a partner costs
-    η. So 1 where all spans are the same and 1 − 2 η where none have a partner. The three lie from 0 to 1. As the package opt-gamma
-    0.4.1, companion of "An optimized gamma agreement measure", has it without chance correction.
+    A pair costs α (1 − IoU) + (1 − α) [labels differ] and is one only where 1 − IoU ≤ τ; a span without a partner
+    costs η. So 1 where all spans are the same and 1 − 2 η where none have a partner. The three lie from 0 to 1. As
+    the package opt-gamma 0.4.1, companion of "An optimized gamma agreement measure", has it without chance
+    correction.
     """
-    if not all(0 <= one <= 1 for one in (alpha, tau, eta)):
+    if not all(0 <= parameter <= 1 for parameter in (alpha, tau, eta)):
         raise OutOfRange("α, τ and η lie from 0 to 1.")
     spans = len(a) + len(b)
     if not spans:

@@ -34,7 +34,7 @@ def gwet_ac2(
 
 
 def gwet_chance(P: Counts | Floats, W: Counts | Floats, weights: Floats | None) -> Floats:
-    """(...) p_e: how often a random label would agree, counted only for answers that are uncertain."""
+    """(...) p_e: how often a random label would agree, counted for uncertain answers only."""
     q = P.shape[1]
     if q < 2:
         return np.full(W.shape[:-1], np.nan)

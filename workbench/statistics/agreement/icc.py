@@ -1,4 +1,4 @@
-"""The six intraclass correlations: how much of the variance of numbers lies between items, not between annotators."""
+"""The six intraclass correlations: how much of the variance of numbers comes from the items, not from the annotators."""
 
 from dataclasses import dataclass
 
@@ -22,8 +22,8 @@ class Intraclass:
 def icc(x: Floats, form: str, confidence: float = 0.95) -> Intraclass:
     """One of `FORMS` of the numbers x (n items, k annotators), complete, with n and k of two or more.
 
-    The first digit says what the annotators are: 1 others for every item, 2 the same and a sample of many
-    (absolute agreement), 3 the same and the only ones that matter (consistency). The second says whose reliability
+    The first digit says who the annotators are: 1 different people for every item, 2 the same people, a sample of many
+    (absolute agreement), 3 the same people, and only these (consistency). The second says whose reliability
     it is: 1 of one annotator, k of the mean of all k. NaN where all numbers are the same, minus infinity for a mean
     of k whose items differ less than error alone would make them.
     Shrout & Fleiss (1979), "Intraclass correlations: uses in assessing rater reliability"; McGraw & Wong (1996).
@@ -36,18 +36,20 @@ def icc(x: Floats, form: str, confidence: float = 0.95) -> Intraclass:
     rest = squares - (n - 1) * between - (k - 1) * judges
     error = _unless_rounding(rest / ((n - 1) * (k - 1)), squares)  # EMS
     if form[4] == "2":
-        one = _two_way(between, judges, error, n, k, (1 + confidence) / 2)
+        intraclass = _two_way(between, judges, error, n, k, (1 + confidence) / 2)
     elif form[4] == "1":
-        one = _of_f(_ratio(between, within), n - 1, n * (k - 1), k, (1 + confidence) / 2)
+        intraclass = _of_f(_ratio(between, within), n - 1, n * (k - 1), k, (1 + confidence) / 2)
     else:
-        one = _of_f(_ratio(between, error), n - 1, (n - 1) * (k - 1), k, (1 + confidence) / 2)
+        intraclass = _of_f(_ratio(between, error), n - 1, (n - 1) * (k - 1), k, (1 + confidence) / 2)
     return (
-        one if form.endswith("1") else Intraclass(*(_of_mean(r, k) for r in (one.value, one.low, one.high)))
+        intraclass
+        if form.endswith("1")
+        else Intraclass(*(_of_mean(r, k) for r in (intraclass.value, intraclass.low, intraclass.high)))
     )
 
 
 def icc_table(table: Table) -> Floats | str:
-    """(U, A) the answers as numbers, or in words why there is no such complete table."""
+    """(U, A) the answers as numbers, or the reason why there is no complete table."""
     try:
         numbers = np.array([float(label) for label in table.labels])
     except ValueError:
@@ -103,7 +105,7 @@ def _of_mean(rho: float, k: int) -> float:
 
 
 def _unless_rounding(mean_square: float, squares: float) -> float:
-    """A mean square, 0 where it is what rounding leaves of the sum of all squares."""
+    """A mean square, or 0 where only rounding errors are left of the sum of all squares."""
     return mean_square if mean_square > 1e-12 * squares else 0.0
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from workbench.statistics.agreement.measures import Measure, Variance
 
-FEWEST = 3  # annotators below whom leaving one out says nothing
+FEWEST = 3  # annotators; with fewer, leaving one out tells nothing
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The interval, or None and in words why there is none; and how it was found."""
+    """The interval, or None and the reason; and how it was computed."""
 
     low: float | None
     high: float | None
@@ -23,13 +23,13 @@ class Bounds:
 def analytic(measure: Measure, value: float, over: str, confidence: float) -> Bounds:
     """The value ± t √V, cut at 1, with V the variance over items, over annotators, or over both.
 
-    Over items V is the linearised variance of the coefficient's own paper. Over annotators it is the jackknife
-    (A − 1) / A Σ_a (c_−a − c̄)² with each annotator left out in turn: Efron & Tibshirani (1993), "An Introduction to
-    the Bootstrap"; that both kinds of sampling belong into the variance is Gwet (2008), "Variance
-    estimation of nominal-scale inter-rater reliability with random selection of raters". Both together are V_items +
-    V_annotators − V_answers, as Cameron, Gelbach & Miller (2011) cluster in two ways, because the noise of single
-    answers is in either; what is over annotators alone cannot be more. For coefficients that do not tell V_answers
-    the sum errs on the wide side. Degrees of freedom add up as in Satterthwaite (1946).
+    Over items V is the linearised variance of the coefficient's own paper. Over annotators it is the jackknife (A −
+    1) / A Σ_a (c_−a − c̄)² with each annotator left out in turn: Efron & Tibshirani (1993), "An Introduction to the
+    Bootstrap". Both kinds of sampling belong in the variance: Gwet (2008), "Variance estimation of nominal-scale
+    inter-rater reliability with random selection of raters". Both together are V_items + V_annotators − V_answers,
+    as Cameron, Gelbach & Miller (2011) cluster in two ways, because the noise of single answers is in both. Over
+    annotators alone the variance is capped at this sum. For coefficients that do not give V_answers the sum errs on
+    the wide side. Degrees of freedom add up as in Satterthwaite (1946).
     """
     if over == "items":
         return _bounds(value, [measure.variance()], "linearised variance over items", confidence)

@@ -29,8 +29,8 @@ def krippendorff_alpha(
 ) -> Floats:
     """α = 1 − (n.. − 1) Σ o_ck δ²_ck / Σ n_c n_k δ²_ck: 1 perfect, 0 chance, below 0 systematic dispute.
 
-    P (P, L) label counts of a pattern, W (..., P) how many items show it. Items with fewer than two answers say
-    nothing and are left out. `level` chooses the metric δ²; for "ordinal" the labels are ranked in the order of
+    P (P, L) label counts of a pattern, W (..., P) how many items show it. Items with fewer than two answers are
+    left out. `level` chooses the metric δ²; for "ordinal" the labels are ranked in the order of
     their columns, for "interval", "ratio" and "circular" `values` (L,) are their numbers (0, 1, 2, ... where not
     given). A `distance` (L, L) takes the place of δ², whatever the level. `own` as in `percent.ordered_pairs`; it
     takes the place of the 1 in n.. − 1. NaN where no item has two answers or all of them are one label: there was
@@ -58,7 +58,7 @@ def krippendorff_alpha(
 
 
 def _delta(size: int, level: Metric, values: Floats | None) -> Floats:
-    """(L, L) the metric of a level that measures, over the numbers of the labels or else their places."""
+    """(L, L) the metric of a level with numbers, over the labels' numbers or else their places."""
     return squared_distances(level, np.arange(size, dtype=float) if values is None else values)
 
 
@@ -121,7 +121,7 @@ def squared_distances(level: Metric, values: Floats) -> Floats:
 
 
 def numbers(labels: Sequence[str], level: Metric) -> Floats:
-    """(L,) the labels as numbers, for the levels that measure with them; refused where one is none."""
+    """(L,) the labels as numbers, for the levels that need them; refused where a label is not a number."""
     try:
         values = np.array([float(label) for label in labels])
     except ValueError:
@@ -134,7 +134,7 @@ def numbers(labels: Sequence[str], level: Metric) -> Floats:
 
 
 def known_level(level: str) -> Level:
-    """The level of that name, refused where there is none."""
+    """The level of that name. Raises NotFound for another name."""
     for known in LEVELS:
         if level == known:
             return known
@@ -142,5 +142,5 @@ def known_level(level: str) -> Level:
 
 
 def known_metric(level: str) -> Metric:
-    """The level of that name, or the circle, which no guideline asks for yet; refused where there is none."""
+    """The level of that name, or "circular", which no guideline uses yet. Raises NotFound for another name."""
     return "circular" if level == "circular" else known_level(level)

@@ -1,4 +1,4 @@
-"""What every coefficient can be asked: its value for a sample, its variance, and its value without one annotator."""
+"""What every coefficient gives: its value for a sample, its variance, and its value without one annotator."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from workbench.statistics.agreement.pairs import Pairs, light_influence, light_k
 from workbench.statistics.agreement.percent import item_agreement, ordered_pairs, percent_agreement
 from workbench.statistics.agreement.table import Sample, Table
 
-MOST_ANSWER_CELLS = 100_000_000  # of patterns by patterns with one answer less
+MOST_ANSWER_CELLS = 100_000_000  # cells of patterns by patterns with one answer less
 
 Moves = Callable[[Counts, Counts], tuple[Floats, Floats]]
 ByItem = Callable[[Counts, Counts, Floats | None], Floats]
@@ -47,7 +47,7 @@ class Measure(Protocol):
         ...
 
     def of_answers(self) -> float:
-        """The part of the variance over items that that over annotators holds too; 0 where it is not told."""
+        """The part that the variances over items and over annotators share; 0 where it is not known."""
         ...
 
 
@@ -63,13 +63,11 @@ class PatternStatistic(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class OnPatterns:
-    """A coefficient that needs nothing but how many items show each pattern of label counts."""
+    """A coefficient that depends only on how many items show each pattern of label counts."""
 
     table: Table
     statistic: PatternStatistic
-    moves: (
-        Moves  # (P, L) and (P,) in, how far an item of each pattern moves it and how many of them count out
-    )
+    moves: Moves  # in: (P, L) and (P,); out: how far an item of each pattern moves it, and how many of them count
 
     def at(self, sample: Sample) -> float:
         """The value from the counts of a sample."""
@@ -88,7 +86,7 @@ class OnPatterns:
         )
 
     def of_answers(self) -> float:
-        """What single answers move."""
+        """The variance from single answers."""
         return answer_variance(self.table, self.statistic)
 
 
@@ -104,7 +102,7 @@ class Conger:
         return conger_kappa(sample, self.weights)
 
     def variance(self) -> Variance:
-        """Σ ξ² / (n (n − 1)) over the items, one by one: who answered matters to what an item adds to chance."""
+        """Σ ξ² / (n (n − 1)) over the items, one by one: what an item adds to chance depends on who answered."""
         whole, patterns = Sample(self.table), self.table.patterns
         p_e = conger_chance(whole.shares, whole.drawn, self.weights)
         usual = np.full(len(patterns.n), p_e)
@@ -127,7 +125,7 @@ class Conger:
             return np.asarray((p_a - p_e) / (1 - p_e))
 
     def of_answers(self) -> float:
-        """As for Fleiss' kappa, whose chance a single answer moves as much, but for who gave it."""
+        """As for Fleiss' kappa: a single answer moves chance about as much there, whoever gave it."""
         return answer_variance(self.table, partial(fleiss_kappa, weights=self.weights))
 
 
@@ -155,14 +153,14 @@ class MeanOfPairs:
         return np.array([self.at(Sample(self.table, v=v)) for v in rest])
 
     def of_answers(self) -> float:
-        """Not told: their sum errs on the wide side."""
+        """Not known, so 0: the sum of both variances errs on the wide side."""
         return 0.0
 
 
 def answer_variance(table: Table, statistic: PatternStatistic) -> float:
-    """Σ (c_−i − c)² over the answers i, each left out in turn; one that leaves c undefined moves nothing.
+    """Σ (c_−i − c)² over the answers i, each left out in turn; an answer without which c is undefined counts 0.
 
-    0 where there are so many patterns that it would take long: the variance over both then errs on the wide side.
+    0 where it would take long because of many patterns: the variance over both then errs on the wide side.
     """
     patterns = table.patterns
     if (len(patterns.times) * len(patterns.labels)) ** 2 > MOST_ANSWER_CELLS:

@@ -9,7 +9,7 @@ from workbench.answers.counts import ByItem, Counts
 from workbench.statistics.agreement.table import Sample, Table
 
 MOST_CELLS = 5_000_000  # of the tables of all pairs
-MOST_MEETINGS = 50_000_000  # answers that meet on an item, two by two
+MOST_MEETINGS = 50_000_000  # pairs of answers to one item
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Pairs:
 
     @classmethod
     def of(cls, table: Table) -> "Pairs | str":
-        """Every meeting of two answers, or in words why there are too many."""
+        """Every meeting of two answers, or a message that there are too many."""
         A, size = len(table.annotators), len(table.labels)
         rows = ByItem.of(table.item, table.annotator, table.label)
         if rows.meetings > MOST_MEETINGS:

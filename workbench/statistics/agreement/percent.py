@@ -1,4 +1,4 @@
-"""How often two answers to the same item are the same, or nearly so by weights, with no correction for chance."""
+"""How often two answers to an item are the same, or close by weights, without correction for chance."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""In words: why a coefficient has no value, and what must be known before one is trusted."""
+"""The sentences about a coefficient: why it has no value, and what to know before trusting it."""
 
 from math import ceil
 
@@ -11,8 +11,8 @@ from workbench.statistics.agreement.registry import COEFFICIENTS
 from workbench.statistics.agreement.table import Table
 
 FEW_ITEMS = 30  # below this many pairable items an interval is a rough guide
-FEW_ANNOTATORS = 10  # below this many an interval over annotators is one
-NARROW = 0.05  # the half-width that readers are told the price of
+FEW_ANNOTATORS = 10  # below this many annotators, an interval over annotators is a rough guide
+NARROW = 0.05  # the half-width whose price readers see
 
 
 def pairable(table: Table) -> int:
@@ -22,7 +22,7 @@ def pairable(table: Table) -> int:
 
 
 def why_undefined(table: Table, name: str, n: int) -> str:
-    """In words, why a coefficient has no value on n pairable items."""
+    """Why a coefficient has no value on n pairable items."""
     patterns = table.patterns
     items = int(patterns.times.sum())
     if not items:
@@ -40,36 +40,36 @@ def why_undefined(table: Table, name: str, n: int) -> str:
     return COEFFICIENTS[name].undefined
 
 
-def warnings(table: Table, one: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
-    """What a reader must know before trusting a value that is defined; None where there is nothing."""
-    said = [bounds.reason] if bounds.reason else []
+def warnings(table: Table, measure: Measure | None, n: int, bounds: Bounds, over: str) -> str | None:
+    """What a reader must know before trusting a defined value; None where there is nothing."""
+    sentences = [bounds.reason] if bounds.reason else []
     low, high = bounds.low, bounds.high
     if n < FEW_ITEMS:
         items = f"rests on {n} item{'s' if n > 1 else ''} with two answers or more: take it as a rough guide"
-        said.append(items + (_price(n, "item", low, high) if over == "items" else ""))
+        sentences.append(items + (_price(n, "item", low, high) if over == "items" else ""))
     elif low is not None and low == high and over == "items":
-        said.append(
+        sentences.append(
             f"all {n:,} items look alike, so drawing them again says nothing: the true interval is wider"
         )
     if over != "items" and len(table.annotators) < FEW_ANNOTATORS and low is not None:
         few = f"rests on {len(table.annotators)} annotators: take its interval as a rough guide"
-        said.append(
+        sentences.append(
             few + (_price(len(table.annotators), "annotator", low, high) if over == "annotators" else "")
         )
-    if isinstance(one, MeanOfPairs):
-        kappas = cohen_kappas(one.pairs.tables(), one.weights)
+    if isinstance(measure, MeanOfPairs):
+        kappas = cohen_kappas(measure.pairs.tables(), measure.weights)
         A = len(table.annotators)
         left = A * (A - 1) // 2 - int(np.isfinite(kappas).sum())
         if left:
-            said.append(
+            sentences.append(
                 f"{left:,} of {A * (A - 1) // 2:,} pairs of annotators have no kappa and are left out:"
                 " they share no item, or both used one and the same label"
             )
-    return "; ".join(said) or None
+    return "; ".join(sentences) or None
 
 
 def more_for(n: int, half_width: float, target: float = NARROW) -> int:
-    """How many more of the n there are must come until a half-width shrinks to the target: it goes by the root of n.
+    """How many more than n are needed for the target half-width, which shrinks with the square root of n.
 
     >>> more_for(20, 0.2)
     300

@@ -1,4 +1,4 @@
-"""Coefficients by name: what each is called, what it asks of a table, and how it is computed there."""
+"""Coefficients by name: the title of each, what it needs of a table, and how it is computed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ USUAL = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement")
 
 @dataclass(frozen=True)
 class Coefficient:
-    """One coefficient of agreement; it has `measure`, or `estimate` where its interval is its own.
+    """One coefficient of agreement; it has `measure`, or `estimate` where it brings its own interval.
 
     name        as `--coefficient` and results say it
     title       as people call it
     meaning     what it says, in one line for people
-    measure     how it is computed on a table, or in words why this table has none
-    estimate    the value with its interval, of a table with so many pairable items, at a confidence
-    takes       what says how far two labels lie apart: weights, the metric of alpha, or nothing
-    patterns    whether counts are enough for it: how many annotators gave each item each label
-    annotators  how many it is of, None for any number
+    measure     how it is computed on a table, or the reason why it does not apply to this table
+    estimate    the value with its interval, from a table, its pairable items and the confidence
+    takes       how the distance of two labels is set: by weights, by alpha's metric, or not at all
+    patterns    whether it needs only counts: how many annotators gave each item each label
+    annotators  how many annotators it is for, None for any number
     numbers     whether it reads labels as numbers
-    chance      whether it takes chance off
+    chance      whether it corrects for chance
     two_labels  whether it has no value where there is only one label to give
-    undefined   in words, what it means where it has no value for no reason that all share
+    undefined   the reason it has no value where none of the common reasons applies
     """
 
     name: str
@@ -47,7 +47,7 @@ class Coefficient:
     undefined: str = "by these weights or distances all answers that were given count as the same"
 
     def on(self, table: "Table", chosen: "Chosen") -> "Measure | str":
-        """How it is computed on a table, or in words why this table has none."""
+        """How it is computed on a table, or the reason why it does not apply to this table."""
         if self.annotators is not None and len(table.annotators) != self.annotators:
             who = len(table.annotators)
             of = {2: "two annotators"}.get(self.annotators, f"{self.annotators} annotators")

@@ -16,8 +16,10 @@ from workbench.statistics.agreement.reasons import warnings
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
-MOST_PAIRS = 50_000  # pairs of answers behind the expected disagreement; above it so many are drawn
-BLOCK = 5_000_000  # numbers that some draws of the bootstrap hold at a time
+MOST_PAIRS = (
+    50_000  # pairs of answers for the expected disagreement; where there are more, this many are drawn
+)
+BLOCK = 5_000_000  # numbers in memory at a time, over several draws of the bootstrap
 STRUCTURED = ("krippendorff_alpha", "percent_agreement")
 
 
@@ -57,8 +59,8 @@ class Pairs:
         """(b,) the mean over items of 1 − δ̄_u."""
         return np.asarray(1 - (W @ self.within) / W.sum(axis=1))
 
-    def shown(self) -> str:
-        """How the expected disagreement was found, for a reader."""
+    def method(self) -> str:
+        """How the expected disagreement was computed, for a reader."""
         if len(self.apart) == self.all_pairs:
             return f"expected from all {self.all_pairs:,} pairs of answers"
         return f"expected from {len(self.apart):,} of {self.all_pairs:,} pairs of answers, drawn"
@@ -76,11 +78,11 @@ def structured_agreement(
 ) -> dict[str, Estimate]:
     """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
-    First answers count; n are the items with two or more. Under "percent_agreement" stands 1 − the mean distance of
-    two answers to an item. Compared are all pairs within an item, and for what chance would give all pairs of answers;
-    where either are more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
-    drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of a
-    closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
+    First answers count; n is the number of items with two or more. "percent_agreement" is 1 − the mean distance of
+    two answers to an item. All pairs within an item are compared, and for chance all pairs of answers; if there are
+    more than `most_pairs`, so many are drawn with replacement. The interval is a bootstrap over items; how far
+    drawing the pairs again would move alpha is not in it: about 0.001 at 50,000. Other coefficients count labels of
+    a closed set and are undefined here. NotFound for another kind, InvalidTable for a text that is no answer of it.
     """
     rng = np.random.default_rng(seed)
     first = annotations.first_answers()
@@ -121,15 +123,15 @@ def _estimate(
     """One of the two with its interval."""
     n, value = len(pairs.m), values[name]
     some = Replicates(np.concatenate([np.zeros(0), *drawn[name]]))
-    chance = f"{pairs.shown()}; " if name == "krippendorff_alpha" else ""
+    chance = f"{pairs.method()}; " if name == "krippendorff_alpha" else ""
     method = f"{kind} distance; {chance}{some.method()}"
     if value != value:
         return Estimate.undefined(
             "all answers are the same: there was nothing to disagree on", n=n, method=method
         )
     low, high = some.interval(confidence)
-    said = warnings(Table(first), None, n, Bounds(low, high, method), "items")
-    return Estimate(value, low, high, n, method, said, confidence=confidence)
+    warning = warnings(Table(first), None, n, Bounds(low, high, method), "items")
+    return Estimate(value, low, high, n, method, warning, confidence=confidence)
 
 
 def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[Floats]:
@@ -144,7 +146,7 @@ def _draws(rng: np.random.Generator, pairs: Pairs, replicates: int) -> Iterator[
 
 
 def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) -> Pairs:
-    """Compare what has to be compared, each two different answers once."""
+    """Compare the answers, each two different ones once."""
     answer = _Answers(first, kind)
     code = answer.code[first.label.code]
     pairable = first.answers_by_item[first.item.code] > 1
@@ -155,22 +157,22 @@ def _pairs(first: Annotations, kind: Kind, most: int, rng: np.random.Generator) 
     items = np.split(code, np.cumsum(m)[:-1]) if len(m) else []
     within = np.array([answer.apart(some, *_two(len(some), most, rng)).mean() for some in items])
     item, n = np.repeat(np.arange(len(m)), m), len(code)
-    one, other = _two(n, most, rng)
-    apart = answer.apart(code, one, other)
-    return Pairs(m, within, item[one], item[other], apart, n * (n - 1) // 2)
+    left, right = _two(n, most, rng)
+    apart = answer.apart(code, left, right)
+    return Pairs(m, within, item[left], item[right], apart, n * (n - 1) // 2)
 
 
 def _two(n: int, most: int, rng: np.random.Generator) -> tuple[Counts, Counts]:
-    """Two different ones of n: all pairs, or `most` drawn with replacement where there are more."""
+    """All pairs of two different numbers below n, or `most` of them drawn with replacement if there are more."""
     if n * (n - 1) // 2 <= most:
-        one, other = np.triu_indices(n, 1)
-        return one.astype(np.int64), other.astype(np.int64)
-    one = rng.integers(0, n, most)
-    return one, (one + rng.integers(1, n, most)) % n
+        left, right = np.triu_indices(n, 1)
+        return left.astype(np.int64), right.astype(np.int64)
+    left = rng.integers(0, n, most)
+    return left, (left + rng.integers(1, n, most)) % n
 
 
 class _Answers:
-    """The different answers of a table; two that say the same share a code (labels,), and no distance is found twice."""
+    """The different answers of a table; equal answers share a code (labels,), and no distance is computed twice."""
 
     def __init__(self, first: Annotations, kind: Kind) -> None:
         known: dict[Any, int] = {}
@@ -181,25 +183,25 @@ class _Answers:
         self.distance = kind.distance
         self.found: dict[tuple[int, int], float] = {}
 
-    def apart(self, code: Counts, one: Counts, other: Counts) -> Floats:
-        """(S,) δ of the answers at places `one` and `other` of some codes."""
-        pairs = zip(code[one].tolist(), code[other].tolist(), strict=True)
+    def apart(self, code: Counts, left: Counts, right: Counts) -> Floats:
+        """(S,) δ of the answers at places `left` and `right` of some codes."""
+        pairs = zip(code[left].tolist(), code[right].tolist(), strict=True)
         return np.array([self._apart(min(pair), max(pair)) if pair[0] != pair[1] else 0.0 for pair in pairs])
 
-    def _apart(self, one: int, other: int) -> float:
-        if (one, other) not in self.found:
-            self.found[one, other] = self.distance(self.answers[one], self.answers[other])
-        return self.found[one, other]
+    def _apart(self, left: int, right: int) -> float:
+        if (left, right) not in self.found:
+            self.found[left, right] = self.distance(self.answers[left], self.answers[right])
+        return self.found[left, right]
 
 
 def parsed(answers: Annotations, kind: Kind) -> dict[int, Any]:
-    """Code of a label that was given -> the answer it is; refused with the item and the annotator of the first such row."""
-    found: dict[int, Any] = {}
+    """Code of each used label -> its parsed answer. Raises InvalidTable with the item and annotator of a bad one."""
+    by_code: dict[int, Any] = {}
     for label in np.unique(answers.label.code).tolist():
         answer = kind.parse(answers.labels[label])
         if isinstance(answer, Problems):
             row = int(np.argmax(answers.label.code == label))
             who = answers.annotators[answers.annotator.code[row]]
             raise InvalidTable(f"item {answers.items[answers.item.code[row]]!r}, annotator {who!r}: {answer}")
-        found[label] = answer
-    return found
+        by_code[label] = answer
+    return by_code

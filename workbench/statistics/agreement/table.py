@@ -1,4 +1,4 @@
-"""What coefficients read of the answers to one question, each count taken once and only when asked for."""
+"""The counts of the answers to one question that coefficients read, each computed once, when first used."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from workbench.answers.counts import Counts, LabelCounts, Patterns
 class Table:
     """First answers `first`, with U answered items, A annotators who answered and L labels.
 
-    Items and annotators are numbered here without the gaps that a vocabulary may have.
+    Items and annotators are numbered without gaps here; a vocabulary may have unused entries.
     """
 
     first: Annotations
@@ -40,9 +40,9 @@ class Table:
 
     @cached_property
     def pattern(self) -> Counts:
-        """(U,) which of them each item shows."""
-        shown = self._with_items[1]
-        return shown[shown >= 0]
+        """(U,) the pattern of each item."""
+        pattern = self._with_items[1]
+        return pattern[pattern >= 0]
 
     @cached_property
     def counts(self) -> Counts:
@@ -76,7 +76,7 @@ class Table:
 
     @cached_property
     def given(self) -> Counts:
-        """(N,) whose answer it is and its label as one number, annotator · L + label."""
+        """(N,) annotator and label of each answer as one number, annotator · L + label."""
         return self.annotator * len(self.labels) + self.first.label.code
 
     @cached_property
@@ -88,9 +88,9 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A table with its items and annotators weighed: by how often a draw took them, or by 0 to leave them out.
+    """A table with weighted items and annotators: how often each was drawn, or 0 to leave it out.
 
-    w (U,) how often each item counts, v (A,) how often each annotator does; None stands for once each.
+    w (U,) how often each item counts, v (A,) how often each annotator does; None means once each.
     """
 
     table: Table
@@ -99,7 +99,7 @@ class Sample:
 
     @property
     def whole(self) -> bool:
-        """Whether everything counts once: then rows of counts are patterns, and not items."""
+        """Whether everything counts once; then rows of counts are patterns instead of items."""
         return self.w is None and self.v is None
 
     @property
@@ -128,7 +128,7 @@ class Sample:
 
     @cached_property
     def shares(self) -> Floats:
-        """(A, L) how an annotator spreads over the labels; NaN for one who has no answer that counts."""
+        """(A, L) the share of each label among an annotator's answers; NaN without an answer that counts."""
         t = self.table
         M = (
             t.used
@@ -146,7 +146,7 @@ class Sample:
 
 
 def _without_gaps(column: Categorical) -> tuple[Counts, Counts]:
-    """The codes that a column uses, and (N,) its rows as places among these: no sorting."""
+    """The codes that a column uses, and (N,) the place of each row's code among them, without sorting."""
     used = np.bincount(column.code, minlength=len(column.values)) > 0
     if used.all():
         return np.arange(len(used)), column.code.astype(np.int64)
@@ -162,11 +162,11 @@ def draws(table: Table, over: str, replicates: int, seed: int) -> Iterator[Sampl
     rng = np.random.default_rng(seed)
     U, A = table.items, len(table.annotators)
     for _ in range(replicates if U else 0):
-        w = _again(rng, U) if over in ("items", "both") else None
-        v = _again(rng, A) if over in ("annotators", "both") else None
+        w = _draw_counts(rng, U) if over in ("items", "both") else None
+        v = _draw_counts(rng, A) if over in ("annotators", "both") else None
         yield Sample(table, w, v)
 
 
-def _again(rng: np.random.Generator, size: int) -> Floats:
+def _draw_counts(rng: np.random.Generator, size: int) -> Floats:
     """(size,) how often each of them is drawn in `size` draws."""
     return np.bincount(rng.integers(0, size, size), minlength=size).astype(float)

@@ -1,4 +1,4 @@
-"""How close two different labels count as agreement: 1 for the same label, down to 0 for the furthest apart."""
+"""How much two labels count as agreement: 1 for the same label, 0 for the two furthest apart."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +12,7 @@ Weights = str | npt.ArrayLike
 
 
 def weights(kind: Weights, labels: Sequence[str]) -> Floats:
-    """(L, L) agreement weights w_kl over the labels, by name or as a matrix of one's own.
+    """(L, L) agreement weights w_kl over the labels, by name or as your own matrix.
 
     The names are those of Gwet (2014), "Handbook of Inter-Rater Reliability", 4th edition: with v the
     labels as numbers where all of them are numbers, else their places in the closed set, and d = |v_k − v_l|,
@@ -59,7 +59,7 @@ def _as_numbers(labels: Sequence[str]) -> Floats | None:
 
 
 def circumference(v: Floats) -> float:
-    """Once around a circle on which the last number is followed by the first, after the smallest step between two.
+    """The length of a circle where the first number follows the last one after the smallest step between two numbers.
 
     >>> circumference(np.arange(24.0)), circumference(np.array([0.0, 90.0, 180.0, 270.0]))
     (24.0, 360.0)
@@ -104,7 +104,7 @@ KINDS: dict[str, Callable[[Floats], Floats]] = {
 
 
 def _checked(w: Floats, labels: Sequence[str]) -> Floats:
-    """A matrix of one's own, refused where it cannot be weights of agreement over these labels."""
+    """Your own matrix, refused where it cannot be agreement weights for these labels."""
     size = len(labels)
     if w.shape != (size, size):
         raise InvalidTable(

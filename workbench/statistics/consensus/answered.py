@@ -1,4 +1,4 @@
-"""The answers as every method reads them: codes of those who answered, and the sums that they all need."""
+"""The answers as every method reads them: integer codes, and the sums that all methods need."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from workbench.errors import InvalidTable
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """N answers by A annotators to U items; nobody is in it who gave, and nothing that got, no answer.
+    """N answers by A annotators to U items; annotators and items without an answer are left out.
 
     item, annotator, label  (N,) codes into `items`, `annotators` and `labels`
     """
@@ -27,7 +27,7 @@ class Answered:
 
     @classmethod
     def of(cls, annotations: Annotations) -> "Answered":
-        """All rows handed in, also repeats."""
+        """All answers, also repeats."""
         if not len(annotations):
             raise InvalidTable(
                 f"question {annotations.question!r}: there are no answers to find a consensus of."
@@ -40,30 +40,30 @@ class Answered:
 
     @classmethod
     def first(cls, annotations: Annotations) -> "Answered":
-        """The first answers only, in the order of items, in which sums are fastest.
+        """The first answers only, sorted by item, because sums are fastest in this order.
 
         Annotations are sorted by time only where somebody answered an item twice.
         """
-        given = cls.of(annotations)
-        shape = (len(given.items), len(given.annotators))
-        met = sparse.csr_matrix((given.label + 1, (given.item, given.annotator)), shape=shape)
+        answered = cls.of(annotations)
+        shape = (len(answered.items), len(answered.annotators))
+        met = sparse.csr_matrix((answered.label + 1, (answered.item, answered.annotator)), shape=shape)
         if met.nnz < len(annotations):
             return cls.of(annotations.first_answers())
         item = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(met.indptr))
-        return replace(given, item=item, annotator=met.indices, label=met.data - 1)
+        return replace(answered, item=item, annotator=met.indices, label=met.data - 1)
 
     def votes(self) -> Floats:
         """(U, L) how often each item was given each label."""
         return self.sum_by_item_and_label(None)
 
     def vote_shares(self) -> Floats:
-        """(U, L) votes over those of the item."""
+        """(U, L) votes divided by the votes of the item."""
         n = self.votes()
         n /= row_sums(n)[:, None]
         return n
 
     def sum_by_item_and_label(self, values: Floats | None) -> Floats:
-        """(U, L) the sum of one value (N,) an answer, or the number of answers."""
+        """(U, L) the sum of one value per answer (N,), or the number of answers."""
         shape = (len(self.items), len(self.labels))
         flat = self.item.astype(np.int64) * shape[1] + self.label
         return np.bincount(flat, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)
@@ -75,7 +75,7 @@ class Answered:
         return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
 
     def mean_by_annotator(self, values: Floats) -> Floats:
-        """(A,) the mean of one value (N,) an answer."""
+        """(A,) the mean of one value per answer (N,)."""
         size = len(self.annotators)
         return np.bincount(self.annotator, values, size) / np.bincount(self.annotator, minlength=size)
 
@@ -86,7 +86,7 @@ class Answered:
 
 
 def refuse_above(most: int, question: str, rows: int, unit: str, size: int) -> None:
-    """Refuse a table that would not fit."""
+    """Refuse a table that is too large for memory."""
     if rows * size > most:
         raise InvalidTable(
             f"question {question!r}: {size:,} labels over {rows:,} {unit} make a table of {rows * size:,}"

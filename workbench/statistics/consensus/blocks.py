@@ -1,4 +1,4 @@
-"""Answers and truths brought together, a few items at a time, so that what is computed stays in the processor's cache."""
+"""Sums over answers and truths, a few items at a time, so that the work stays in the processor's cache."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class Block(Protocol):
         """(u, L) log likelihoods of the answers under each truth."""
 
     def expected(self, T: Floats) -> Floats:
-        """How often answers meet truths, when the posteriors are T (u, L)."""
+        """The expected number of answers for each truth, with the posteriors T (u, L)."""
 
 
 @dataclass(frozen=True, eq=False)
 class OneHot:
-    """For models in which each answer has its own say on each truth; `log_answer` is (A, L, L), `expected` (A L, L).
+    """For models where every answer has its own probability under every truth; `log_answer` is (A, L, L), `expected` (A L, L).
 
-    S (u, A L) holds at column a L + l how often annotator a gave item u label l; St looks at it turned.
+    S (u, A L) holds at column a L + l how often annotator a gave item u label l; St is its transpose.
     """
 
     rows: slice
@@ -53,7 +53,7 @@ class OneHot:
 
 @dataclass(frozen=True, eq=False)
 class Right:
-    """For models in which all that counts is whether an answer is right; `log_answer` (A, L) is what that gains.
+    """For models where only right or wrong counts; `log_answer` (A, L) is the gain of a right answer.
 
     given, whose  (n,) the cell of (u, L) that each answer names, and the cell of (A, L) that it comes from
     shape, width  u and L; A L
@@ -66,7 +66,7 @@ class Right:
     width: int
 
     def joint(self, log_answer: Floats) -> Floats:
-        """(u, L) up to what the answers have in common for all truths."""
+        """(u, L) log likelihoods, up to a term that is the same for all truths."""
         u, L = self.shape
         return (
             np.bincount(self.given, log_answer.ravel()[self.whose], u * L)

@@ -1,4 +1,4 @@
-"""What the truth of each item probably is: a share for every label, the label on top, and how sure that is."""
+"""The probable truth of each item: a share for every label, the top label, and its confidence."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +19,7 @@ class Consensus:
     """The share (U, L) of each label for each answered item: of votes, or a posterior probability.
 
     method  the name in `methods.METHODS`
-    how     start, smoothing, stop and what counts, for a reader
+    how     start, smoothing, stop and which answers count, for a reader
     margin  how far the label on top must lead the next one; less is a dispute
     """
 
@@ -31,7 +31,7 @@ class Consensus:
     margin: float = TIE
 
     def with_margin(self, margin: float) -> Self:
-        """The same estimates, with a dispute wherever the lead is below `margin`: 0.9 against 0.1 leads by 0.8."""
+        """The same estimates, with a dispute where the lead is below `margin`: 0.9 against 0.1 leads by 0.8."""
         return replace(self, margin=margin)
 
     @cached_property
@@ -39,7 +39,7 @@ class Consensus:
         """(U,) the code of the label on top, -1 for a dispute: a tie is never settled by a coin."""
         decided = (
             self.tied @ np.ones(len(self.labels), np.float32) == 1
-        )  # a product beats a sum over a short axis
+        )  # a product is faster than a sum over a short axis
         return np.where(decided, self._top, -1).astype(np.int32)
 
     @cached_property
@@ -54,7 +54,7 @@ class Consensus:
     def runner_up(self) -> Ints:
         """(U,) the code of the label in second place, -1 where no other label has a share.
 
-        In a dispute the tied labels take their places in the order of `labels`.
+        In a dispute the tied labels rank in the order of `labels`.
         """
         if len(self.labels) < 2 or not self.items:
             return np.full(len(self.items), -1, np.int32)
@@ -66,7 +66,7 @@ class Consensus:
 
     @cached_property
     def tied(self) -> Bools:
-        """(U, L) the labels on top of each item: one where it is decided, several in a dispute."""
+        """(U, L) the top labels of each item: one if it is decided, several in a dispute."""
         return self.share >= self.confidence[:, None] - self.margin
 
     @cached_property

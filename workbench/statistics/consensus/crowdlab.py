@@ -1,4 +1,4 @@
-"""CROWDLAB: a model's probabilities stand beside the annotators' answers, each weighed by how far it is trusted."""
+"""CROWDLAB: a weighted mean of a model's probabilities and the annotators' answers, with weights by trust."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from workbench.errors import InvalidTable, NotFound, listed
 from workbench.statistics.consensus.answered import Answered
 from workbench.statistics.consensus.consensus import TIE, Consensus
 
-LEAST = 1e-6  # of an error rate and of a weight, so that no quotient is 0
+LEAST = 1e-6  # lower limit of an error rate and of a weight, so that no quotient is 0
 SUM = 1e-3  # by which probabilities of an item may miss 1: they often come as 32-bit floats
 
 Probabilities = Mapping[str, Sequence[float]] | tuple[Sequence[str], npt.ArrayLike]
@@ -25,7 +25,7 @@ class Crowdlab(Consensus):
     annotators        the A annotators with an answer
     annotator_weight  (A,) trust in each annotator
     model_weight      trust in the model, in answers of weight 1
-    agreement         (A,) share of the others of the same items who agree; NaN for one who never had another
+    agreement         (A,) share of the other annotators of the same items who agree; NaN without any other
     """
 
     annotators: tuple[str, ...]
@@ -35,13 +35,13 @@ class Crowdlab(Consensus):
 
 
 def crowdlab(annotations: Annotations, probabilities: Probabilities, *, margin: float = TIE) -> Crowdlab:
-    """Consensus of answers and of a model that never saw them (out of sample, or its own answers come back).
+    """Consensus of the answers and a model. The probabilities must be out of sample, or the model repeats the answers.
 
     `probabilities` gives each answered item a probability for every label, in the order of `annotations.labels`:
     item -> sequence, or (items, table). First answers count. The weights are found from a consensus, first the
     majority, then the labels on top of the result. Ties of the majority go to the label the model finds more
-    likely, then to the rarer one, then to all in equal parts, as do ties of the model; cleanlab's
-    get_label_quality_multiannotator, which this is otherwise, settles them at random and by order. Goh, Tkachenko &
+    likely, then to the rarer one, then to all in equal parts; so do ties of the model. This is cleanlab's
+    get_label_quality_multiannotator, except that it breaks ties at random and by order. Goh, Tkachenko &
     Mueller (2022), "CROWDLAB: supervised learning to infer consensus labels and quality scores for data with multiple
     annotators", arXiv:2210.06812.
     """
@@ -111,14 +111,14 @@ def _on_top(table: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """What does not change with the consensus. Tables are (L, U): numpy is slow in reducing a short last axis.
+    """The fixed inputs, which do not change with the consensus. Tables are (L, U): numpy reduces a short last axis slowly.
 
     cell          (N,) the cell of a table that each answer names
     votes, table  how often each label was given, and how probable the model finds it
     guess         the label on top of `table`
     m             (U,) answers an item
-    several       (U,) weights, with sum 1, of the items that say whom to trust: those with two annotators or more
-    agreement     (A,) how many of the others on the same items give the same answer, over all the others
+    several       (U,) weights, with sum 1, of the items that show whom to trust: those with two or more annotators
+    agreement     (A,) the share of the other answers to the same items that are the same
     """
 
     answered: Answered
@@ -140,9 +140,9 @@ class _Seen:
         if not several.any():
             raise InvalidTable("crowdlab: no item has two annotators; nothing says whom to trust.")
         people = len(answered.annotators)
-        given = votes.ravel()[cell]
+        support = votes.ravel()[cell]
         others = np.bincount(answered.annotator, m[answered.item] - 1, people)
-        same = np.bincount(answered.annotator, given - 1, people)
+        same = np.bincount(answered.annotator, support - 1, people)
         agreement = np.divide(same, others, out=np.full(people, np.nan), where=others > 0)
         return cls(answered, cell, votes, table, _on_top(table), m, several, agreement)
 
@@ -155,12 +155,12 @@ class _Seen:
         return top
 
     def weigh(self, consensus: Floats) -> tuple[Floats, Floats, float]:
-        """(L, U) weighted means, (A,) the weights of annotators and that of the model, under a consensus (L, U)."""
+        """For a consensus (L, U): (L, U) the weighted means, (A,) the annotators' weights, and the model's weight."""
         likely = float(np.einsum("lu,lu,u->", self.votes, consensus, self.several / self.m))
         other = (1 - likely) / (len(consensus) - 1)  # the chance of each label that is not the consensus
         usual = max(
             1 - float(np.einsum("lu,u->l", consensus, self.several).max()), LEAST
-        )  # error of always one label
+        )  # error of always giving the same label
         error = 1 - float(np.einsum("lu,lu,u->", self.guess, consensus, self.several))
         known = np.where(np.isnan(self.agreement), np.nanmean(self.agreement), self.agreement)
         weight = np.maximum(1 - (1 - known) / usual, LEAST)
@@ -175,5 +175,5 @@ class _Seen:
 
 
 def _sums(cell: Counts, values: Floats | None, shape: tuple[int, ...]) -> Floats:
-    """(L, U) the sum of one value (N,) an answer at the cells that answers name, or the number of answers."""
+    """(L, U) the sum of one value per answer (N,), or the number of answers, at each answer's cell."""
     return np.bincount(cell, values, shape[0] * shape[1]).reshape(shape).astype(float, copy=False)

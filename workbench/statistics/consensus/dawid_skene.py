@@ -41,7 +41,7 @@ def dawid_skene(
     the rows of `confusion`, whose logarithm is part of `log_posterior`. The class prior has none, it is the mean
     of the posteriors. Stops when no posterior moves by `tolerance`, or after `rounds`. Dawid & Skene (1979),
     "Maximum likelihood estimation of observer error-rates using the EM algorithm". InvalidTable without an
-    answer, or where annotators by labels make too large a table; so have `one_coin` and `mace`.
+    answer, or where annotators by labels make too large a table; `one_coin` and `mace` do the same.
     """
     answered = Answered.of(annotations)
     fit = partial(_fit, smoothing)
@@ -65,11 +65,11 @@ def dawid_skene(
 def _fit(smoothing: float, C: Floats, p: Floats, _before: Confusions | None) -> Confusions:
     """The most probable confusions and prior.
 
-    An annotator whose items never have some truth is given equal chances for it: no answer bears on them.
+    Where an annotator has no item with some truth, all answers to it are equally likely.
     """
     C = C + smoothing
     total = C.sum(axis=1, keepdims=True)
     pi = np.divide(C, total, out=np.full_like(C, 1 / len(p)), where=total > 0)
-    with np.errstate(divide="ignore"):  # log 0 is -inf, as meant: that answer rules that truth out
+    with np.errstate(divide="ignore"):  # log 0 = -inf is intended: that answer rules that truth out
         log_pi, log_p = np.log(pi), np.log(p)
     return Confusions(log_pi, log_p, smoothing * float(log_pi.sum()) if smoothing else 0.0, pi, p)

@@ -1,4 +1,4 @@
-"""The one loop of every model: expect the truths under the parameters, fit the parameters to the truths, again."""
+"""The EM loop of every model: estimate the truths from the parameters, then the parameters from the truths."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from workbench.statistics.consensus.consensus import Consensus
 
 @dataclass(frozen=True, eq=False)
 class Emission:
-    """What a model's parameters say of answers and truths.
+    """The log probabilities of answers and truths under a model's parameters.
 
-    log_answer  (A, L answer, L truth) log probability that an annotator answers so where that is the truth; for
+    log_answer  (A, L answer, L truth) log probability of an annotator's answer for each truth; for
                 right blocks (A, L) what it gains, against a wrong answer, from being right
     log_truth   (L,) log probability of each label
     log_prior   of the parameters, up to a constant: their log density, or minus the divergence from the prior; for
@@ -32,7 +32,7 @@ P = TypeVar("P", bound=Emission)
 
 
 class Fit(Protocol[P]):
-    """The one function in which models differ: expected counts in, parameters out."""
+    """The only function that differs between models: expected counts in, parameters out."""
 
     def __call__(self, C: Floats, p: Floats, before: P | None, /) -> P:
         """Fit the parameters.
@@ -46,7 +46,7 @@ class Fit(Protocol[P]):
 
 @dataclass(frozen=True)
 class Climb:
-    """The log posterior after each round, and whether the last one moved no posterior by the tolerance or more."""
+    """The log posterior after each round, and whether the loop converged."""
 
     log_posterior: tuple[float, ...]
     converged: bool
@@ -59,7 +59,7 @@ class Climb:
 
 @dataclass(frozen=True, eq=False)
 class Fitted(Generic[P]):
-    """(U, L) posteriors, the parameters they come from, and the way there."""
+    """(U, L) posteriors, the parameters they come from, and how the loop went."""
 
     T: Floats
     parameters: P
@@ -83,9 +83,9 @@ class FittedConsensus(Consensus):
 
 
 def climb(step: Callable[[], tuple[float, float]], tolerance: float, rounds: int) -> Climb:
-    """Take steps until no posterior moves by `tolerance`, or for `rounds`, at least one.
+    """Take steps until no posterior moves by `tolerance`, at most `rounds` and at least one.
 
-    A step fits and expects once; it returns the largest change of a posterior, and the log posterior.
+    A step does one M and one E step; it returns the largest change of a posterior, and the log posterior.
     """
     history: list[float] = []
     change = np.inf
@@ -103,23 +103,23 @@ def expect_and_fit(
     C = sum((block.expected(T[block.rows]) for block in blocks[1:]), blocks[0].expected(T[blocks[0].rows]))
     p = T.sum(axis=0)
     cells = C.reshape(len(answered.annotators), len(p), *C.shape[1:])
-    found: list[P] = []
+    current: list[P] = []
 
     def step() -> tuple[float, float]:
-        parameters = fit(cells, p / len(T), found[-1] if found else None)
-        found[:] = [parameters]
+        parameters = fit(cells, p / len(T), current[-1] if current else None)
+        current[:] = [parameters]
         C[:], p[:] = 0, 0
         change, likelihood = _expect(blocks, parameters, T, C, p)
         return change, likelihood + parameters.log_prior
 
     way = climb(step, tolerance, rounds)
-    return Fitted(T, found[-1], way)
+    return Fitted(T, current[-1], way)
 
 
 def _expect(
     blocks: Sequence[Block], parameters: Emission, T: Floats, C: Floats, p: Floats
 ) -> tuple[float, float]:
-    """Put the posteriors under the parameters into T, and add their expected counts to C and p.
+    """Write the posteriors under the parameters to T, and add their expected counts to C and p.
 
     Returns the largest change of a posterior, and the log likelihood of the answers.
     """
@@ -140,7 +140,7 @@ def _expect(
 def softmax(joint: Floats, log_truth: Floats) -> tuple[Floats, float]:
     """(L, u) posteriors from log likelihoods (u, L), and the summed log of what they were divided by.
 
-    Turned round, since numpy is slow in reducing a short last axis.
+    Transposed, because numpy reduces a short last axis slowly.
     """
     joint = np.ascontiguousarray(joint.T)
     joint += log_truth[:, None]

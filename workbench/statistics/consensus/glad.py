@@ -12,19 +12,19 @@ from workbench.statistics.consensus.answered import Answered
 from workbench.statistics.consensus.consensus import TIE, Consensus
 from workbench.statistics.consensus.em import climb, softmax
 
-# Limited-memory BFGS: down a smooth cost from where one stands, never up.
+# Limited-memory BFGS: minimise a smooth cost; a step never raises it.
 
-MEMORY = 8  # pairs of steps and changes of the gradient that are remembered
-HALVINGS = 30  # of a step that does not go down, before giving up
+MEMORY = 8  # remembered pairs of steps and gradient changes
+HALVINGS = 30  # halvings of a step that does not lower the cost, before giving up
 
 Cost = Callable[[Floats], tuple[float, Floats]]
 Pairs = list[tuple[Floats, Floats, float]]
 
 
 def descend(cost: Cost, at: Floats, curvature: Floats, steps: int, tolerance: float = 1e-6) -> Floats:
-    """Where `steps` of L-BFGS lead, or fewer when the gradient is below `tolerance` everywhere.
+    """The point after `steps` of L-BFGS, or fewer if the gradient falls below `tolerance` everywhere.
 
-    `curvature` (n,) positive, is about the diagonal of the Hessian, the first guess of what a step needs. Nocedal
+    `curvature` (n,), positive, approximates the diagonal of the Hessian, where every step starts. Nocedal
     & Wright (2006), "Numerical Optimization", algorithm 7.4, with a backtracking line search.
     """
     value, gradient = cost(at)
@@ -64,12 +64,12 @@ def _two_loops(gradient: Floats, pairs: Pairs, curvature: Floats) -> Floats:
     return q
 
 
-def dot(one: Floats, other: Floats) -> float:
-    """The inner product, on this thread."""
-    return float(np.einsum("i,i->", one, other))
+def dot(a: Floats, b: Floats) -> float:
+    """The inner product, without starting threads."""
+    return float(np.einsum("i,i->", a, b))
 
 
-INNER = 5  # steps of L-BFGS between two looks at the truths
+INNER = 5  # steps of L-BFGS between two updates of the truths
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,7 +77,7 @@ class Glad(Consensus):
     """Posterior probabilities as `share`, and the parameters that gave them.
 
     annotators     the A annotators with an answer
-    ability        (A,) alpha: 0 guesses, above is right more often, below answers against the truth
+    ability        (A,) alpha: 0 guesses, above 0 is right more often, below 0 less often than by chance
     ease           (U,) beta: above 0, the larger the easier the item
     log_posterior  of the parameters, after each round, up to a constant; it never falls
     converged      whether the last round moved no posterior by `tolerance` or more
@@ -127,7 +127,7 @@ def glad(
 
 
 class _Model:
-    """The posteriors T (U, L) and parameters alpha (A,), log_beta (U,) of a fit on its way."""
+    """The state of a fit: posteriors T (U, L) and parameters alpha (A,), log_beta (U,)."""
 
     def __init__(self, answered: Answered, ability: float, log_ease: float) -> None:
         people, items = len(answered.annotators), len(answered.items)
@@ -143,7 +143,7 @@ class _Model:
         return a[self.answered.annotator], b[self.answered.item]
 
     def step(self) -> tuple[float, float]:
-        """Fit the parameters to the truths, then expect the truths: the change, and the log posterior."""
+        """Fit the parameters, then update the truths; returns the largest change and the log posterior."""
         right = self.answered.given(self.T)
         self.at = descend(partial(self.cost, right), self.at, self.curvature(), INNER)
         T, likelihood = self.expect()
@@ -152,10 +152,10 @@ class _Model:
         return change, likelihood - float(((self.at - self.prior) ** 2).sum()) / 2
 
     def cost(self, right: Floats, at: Floats) -> tuple[float, Floats]:
-        """Minus the expected log posterior of parameters, and its gradient; each answer is `right` (N,) so likely.
+        """Minus the expected log posterior of the parameters, and its gradient; `right` (N,) are the answers' probabilities.
 
-        log(1 − σ(x)) is log σ(x) − x, so one logarithm an answer is enough. Not a number where a step went out of
-        range, which is not down.
+        log(1 − σ(x)) is log σ(x) − x, so one logarithm an answer is enough. NaN where a step went out of
+        range; the line search rejects it.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             return self._cost(right, at)
@@ -171,7 +171,7 @@ class _Model:
         return dot(apart, apart) / 2 - expected, apart - np.concatenate([by_person, by_item])
 
     def curvature(self) -> Floats:
-        """(A + U,) about the second derivatives of the cost: those of the logistic function, and of the priors."""
+        """(A + U,) approximate second derivatives of the cost: of the logistic function and the priors."""
         a, b = self.split(self.at)
         x = a * b
         spread = expit(x) * expit(-x)

@@ -1,4 +1,4 @@
-"""MACE: an annotator either knows the truth or spams by a habit of their own, and how often is what is found out."""
+"""MACE: an annotator either knows the truth or spams by their own habit; the model estimates how often."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +15,10 @@ from workbench.statistics.consensus.em import Emission, expect_and_fit
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Mace(Consensus):
-    """Posterior probabilities as `share`, and what is believed of the annotators.
+    """Posterior probabilities as `share`, and the posteriors of the annotators.
 
     annotators   the A annotators with an answer
-    competence   (A,) posterior mean of the probability that an annotator knows
+    competence   (A,) posterior mean of the probability that an annotator knows the truth
     habit        (A, L) posterior mean of what an annotator answers when spamming; rows sum to 1
     bound        lower bound of the log evidence after each round; it never falls
     converged    whether the last round moved no posterior by `tolerance` or more
@@ -51,14 +51,14 @@ def mace(
     """Fit by variational Bayes from the vote shares of each item. All answers count, also repeats.
 
     The priors are pseudo-counts: Beta(`knowing`) that an annotator spams or knows, and `habit` a label on what a
-    spammer answers. Truths are equally likely beforehand. The paper takes the best of ten random starts; here is
-    one, the same whatever annotators and labels are called (on three real crowds ten others raised the bound by 0.3
-    at most). Hovy, Berg-Kirkpatrick, Vaswani & Hovy (2013), "Learning whom to trust with MACE".
+    spammer answers. Truths are equally likely beforehand. The paper takes the best of ten random starts. We start
+    once, independent of names and labels (on three real crowds, ten other starts raised the bound by 0.3 at most).
+    Hovy, Berg-Kirkpatrick, Vaswani & Hovy (2013), "Learning whom to trust with MACE".
     """
     answered = Answered.of(annotations)
     fit = partial(_fit, answered.by_annotator_and_label(), np.array(knowing, float), habit)
     fitted = expect_and_fit(answered, right_blocks(answered), fit, tolerance=tolerance, rounds=rounds)
-    way, found = fitted.climb, fitted.parameters
+    way, beliefs = fitted.climb, fitted.parameters
     priors = (
         f"prior Beta({knowing[0]:g}, {knowing[1]:g}) of spamming and knowing, {habit:g} a label of the habit"
     )
@@ -70,8 +70,8 @@ def mace(
         f"all answers, start at vote shares, {priors}, {way.stop(tolerance)}",
         margin,
         annotators=answered.annotators,
-        competence=found.theta[:, 1] / found.theta.sum(axis=1),
-        habit=found.xi / found.xi.sum(axis=1, keepdims=True),
+        competence=beliefs.theta[:, 1] / beliefs.theta.sum(axis=1),
+        habit=beliefs.xi / beliefs.xi.sum(axis=1, keepdims=True),
         bound=way.log_posterior,
         converged=way.converged,
     )
@@ -80,7 +80,7 @@ def mace(
 def _fit(n: Floats, knowing: Floats, habit: float, C: Floats, p: Floats, before: Beliefs | None) -> Beliefs:
     """The posteriors of the annotators who gave n answers (A, L), of which C (A, L) are expected to be the truth.
 
-    An answer that is not the truth was spam. One that is was spam with the odds of the round before.
+    A wrong answer was spam. A right answer was spam with the odds of the previous round.
     """
     priors = knowing, np.full(len(p), habit)
     if before is None:
@@ -91,7 +91,7 @@ def _fit(n: Floats, knowing: Floats, habit: float, C: Floats, p: Floats, before:
 
 
 def _believe(n: Floats, theta: Floats, xi: Floats, knowing: Floats, habit: Floats) -> Beliefs:
-    """What the posteriors say of answers: any may be spam, and the right one may be known as well; (2,) and (L,) priors."""
+    """The answer probabilities under the posteriors: any answer may be spam, a right one may also be known; (2,) and (L,) priors."""
     log_theta, log_xi = _mean_log(theta), _mean_log(xi)
     spam = log_theta[:, :1] + log_xi  # (A, L)
     gain = np.logaddexp(0, log_theta[:, 1:] - spam)

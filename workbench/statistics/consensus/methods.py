@@ -1,4 +1,4 @@
-"""The named methods of consensus that need answers alone, for whoever lets a reader choose or compares them on gold."""
+"""The consensus methods by name, those that need only answers: to choose from, or to compare on gold."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from workbench.statistics.consensus.majority import majority
 from workbench.statistics.consensus.one_coin import one_coin
 from workbench.statistics.consensus.weighted import wawa, zero_based_skill
 
-Method = Callable[..., Consensus]  # called with annotations, and what else it takes by name
+Method = Callable[..., Consensus]  # called with annotations, and its own options by keyword
 
 METHODS: dict[str, Callable[[Annotations], Consensus]] = {
     "majority": majority,

@@ -1,4 +1,4 @@
-"""One coin an annotator: how often they are right, with all mistakes equally likely; for few answers a person."""
+"""One parameter per annotator: how often they are right, all mistakes equally likely; for few answers per person."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -37,7 +37,7 @@ def one_coin(
 ) -> OneCoin:
     """Fit Dawid and Skene's model with one parameter an annotator, by EM from the vote shares of each item.
 
-    All answers count, also repeats. `smoothing` is added to every annotator's right answers, and as much for each
+    All answers count, also repeats. `smoothing` is added to every annotator's right answers, and once for each
     other label to the wrong ones: a Beta prior, whose logarithm is part of `log_posterior`. The class prior is the
     mean of the posteriors. Zhang, Chen, Zhou & Jordan (2016), "Spectral methods meet EM".
     """
@@ -67,7 +67,7 @@ def _fit(smoothing: float, C: Floats, p: Floats, _before: Skills | None) -> Skil
     skill = np.minimum((right + smoothing) / (C.sum(axis=(1, 2)) + smoothing * L), 1.0)
     with np.errstate(
         divide="ignore"
-    ):  # log 0 is -inf, as meant: a person who is never wrong rules all else out
+    ):  # log 0 = -inf is intended: a person who is never wrong rules all else out
         log_right, log_wrong, log_p = np.log(skill), np.log((1 - skill) / max(L - 1, 1)), np.log(p)
     log_answer = np.where(np.eye(L, dtype=bool), log_right[:, None, None], log_wrong[:, None, None])
     log_prior = smoothing * float((log_right + (L - 1) * log_wrong).sum()) if smoothing and L > 1 else 0.0

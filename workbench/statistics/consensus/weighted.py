@@ -1,4 +1,4 @@
-"""Votes that count by how far a person agrees with everybody: given weights, Wawa, and zero-based skill."""
+"""Weighted votes: with given weights, Wawa, and zero-based skill, which weigh a person by agreement with all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from workbench.errors import InvalidTable, NotFound, listed
 from workbench.statistics.consensus.answered import Answered, row_sums
 from workbench.statistics.consensus.consensus import TIE, Consensus
 
-HALVE_EVERY = 20  # rounds after which zero-based skill takes steps of half the length
+HALVE_EVERY = 20  # rounds after which zero-based skill halves its step
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,7 +24,7 @@ class WeightedVote(Consensus):
 def weighted_vote(
     annotations: Annotations, weights: Mapping[str, float], *, margin: float = TIE
 ) -> WeightedVote:
-    """First answers, each counting by the weight of its annotator: 0 or more, one for everybody who answered.
+    """The vote of first answers, each with its annotator's weight of 0 or more. Everybody who answered needs a weight.
 
     NotFound where an annotator has no weight, InvalidTable for a weight below 0.
     """
@@ -44,7 +44,7 @@ def weighted_vote(
 def wawa(annotations: Annotations, *, margin: float = TIE) -> WeightedVote:
     """Worker agreement with aggregate: a vote counts by the share of its annotator's answers on a majority label.
 
-    A tie of the majority agrees with each of its labels in part: two tied labels, half an agreement. As in
+    In a tie each tied label counts in part: with two tied labels, half an agreement. As in
     Appen's practice and crowd-kit's Wawa, which settles ties at random. First answers count.
     """
     answered = Answered.first(annotations)
@@ -56,10 +56,10 @@ def wawa(annotations: Annotations, *, margin: float = TIE) -> WeightedVote:
 def zero_based_skill(
     annotations: Annotations, *, tolerance: float = 1e-6, rounds: int = 100, margin: float = TIE
 ) -> WeightedVote:
-    """Wawa again and again: weights are agreement with the vote that these weights give.
+    """Wawa, repeated: an annotator's weight is their agreement with the vote under these weights.
 
-    Starts with equal weights and steps the whole way to the agreement; after every 20 rounds steps are half as
-    long, since weights may go round in circles. Stops when no agreement is `tolerance` from its weight, or after
+    Starts with equal weights and steps the whole way to the agreement; the step is halved after every 20 rounds,
+    because weights may cycle. Stops when no agreement is `tolerance` from its weight, or after
     `rounds`. As crowd-kit's ZeroBasedSkill, with ties as in `wawa`. First answers count.
     """
     answered = Answered.first(annotations)
@@ -77,7 +77,7 @@ def zero_based_skill(
 
 
 def _shares(answered: Answered, weight: Floats) -> Floats:
-    """(U, L) weighted votes over those of the item; equal votes where everybody on an item has weight 0."""
+    """(U, L) weighted votes divided by the item's total; equal votes where everybody on an item has weight 0."""
     votes = answered.sum_by_item_and_label(weight[answered.annotator])
     total = row_sums(votes)
     if not total.all():
