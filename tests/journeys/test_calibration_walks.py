@@ -156,7 +156,7 @@ def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.d
             attempt = store.begin(invitation.id, turns, at)
             for turn in attempt.turns:
                 shown = at + dt.timedelta(seconds=10 * turn.number)
-                store.shown(attempt.id, turn.number, shown)
+                store.mark_shown(attempt.id, turn.number, shown)
                 answered = shown + dt.timedelta(seconds=5)
                 label = labels[turn.item]
                 store.answer(

@@ -59,11 +59,11 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
     """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
     known = {person.id for person in before}
     notes = []
-    for one in invited:
-        others = [person.full for person in before if person.name == one.name]
-        if others and one.id not in known:
+    for guest in invited:
+        others = [person.full for person in before if person.name == guest.name]
+        if others and guest.id not in known:
             notes.append(
-                f"{one.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
+                f"{guest.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
                 "invite them with their vendor."
             )
     return notes
@@ -156,11 +156,18 @@ class Response(Timed):
 
     def says_the_same(self, other: "Response") -> bool:
         """Whether both give the same answer to the same turn, whenever each arrived."""
-        said = [
-            (one.attempt_id, one.turn, one.label, one.skip, one.note or None, one.rules)
-            for one in (self, other)
+        contents = [
+            (
+                response.attempt_id,
+                response.turn,
+                response.label,
+                response.skip,
+                response.note or None,
+                response.rules,
+            )
+            for response in (self, other)
         ]
-        return said[0] == said[1]
+        return contents[0] == contents[1]
 
 
 @dataclass(frozen=True)
@@ -242,7 +249,7 @@ class RoundRecord:
     @property
     def ready(self) -> dict[str, Declared]:
         """Who was declared ready and still is, by person id."""
-        return {one.person_id: one for one in self.declared if one.ready}
+        return {word.person_id: word for word in self.declared if word.ready}
 
     @property
     def ended_at(self) -> dt.datetime | None:
@@ -252,8 +259,8 @@ class RoundRecord:
     @property
     def people(self) -> dict[str, Person]:
         """Everybody who was invited or has an attempt, by id."""
-        found = {one.person.id: one.person for one in self.invitations}
-        return found | {one.person.id: one.person for one in self.attempts}
+        people = {invitation.person.id: invitation.person for invitation in self.invitations}
+        return people | {attempt.person.id: attempt.person for attempt in self.attempts}
 
     @property
     def simulated(self) -> bool:
@@ -271,11 +278,11 @@ class RoundRecord:
     @cached_property
     def _by_attempt(self) -> dict[str, tuple[Response, ...]]:
         """The standing answers of every attempt, found once: a board asks for them of everybody."""
-        found: dict[str, list[Response]] = {}
-        for one in self.answers:
-            if one.withdrawn_at is None:
-                found.setdefault(one.attempt_id, []).append(one)
-        return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in found.items()}
+        by_attempt: dict[str, list[Response]] = {}
+        for answer in self.answers:
+            if answer.withdrawn_at is None:
+                by_attempt.setdefault(answer.attempt_id, []).append(answer)
+        return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in by_attempt.items()}
 
     def named(self, names: Mapping[str, str | None]) -> "RoundRecord":
         """The same with other names, by person id; nobody has a name who is not in it."""
@@ -285,8 +292,10 @@ class RoundRecord:
 
         return replace(
             self,
-            invitations=tuple(replace(one, person=of(one.person)) for one in self.invitations),
-            attempts=tuple(replace(one, person=of(one.person)) for one in self.attempts),
+            invitations=tuple(
+                replace(invitation, person=of(invitation.person)) for invitation in self.invitations
+            ),
+            attempts=tuple(replace(attempt, person=of(attempt.person)) for attempt in self.attempts),
         )
 
 
@@ -308,8 +317,8 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
     Why somebody was declared ready is left out too, and by whom: it is written about them.
     """
     bare = tuple(
-        replace(one.named({}), declared=tuple(replace(d, reason=None, by="") for d in one.declared))
-        for one in records
+        replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
+        for record in records
     )
     return canonical_json(_RECORDS.dump_python(bare, mode="json"))
 

@@ -67,9 +67,9 @@ class GoldAnswer(Document):
 
     def voted(self, name: str) -> bool:
         """Whether somebody of this name has answered blind; an expert `vendor/Ann` is an Ann."""
-        wanted = name.strip().casefold()
-        return bool(wanted) and any(
-            wanted in (one.casefold(), one.rpartition("/")[2].casefold()) for one in self.blind
+        person = name.strip().casefold()
+        return bool(person) and any(
+            person in (expert.casefold(), expert.rpartition("/")[2].casefold()) for expert in self.blind
         )
 
     @property
@@ -195,7 +195,7 @@ class GoldSet(Document):
 
     def with_item(self, item: GoldItem) -> Self:
         """This set with an item in the place of the one of its id."""
-        every = [item if one.id == item.id else one for one in (*self.items, *self.left)]
+        every = [item if old.id == item.id else old for old in (*self.items, *self.left)]
         return type(self).of(self.card, every)
 
     def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:

@@ -49,16 +49,16 @@ def standing(marks: Iterable[Mark]) -> dict[str, ItemMarks]:
     """Item -> what stands after all marks, without those that were undone."""
     every = tuple(marks)
     undone = {mark.ref for mark in every if mark.did == "undo"}
-    found: dict[str, ItemMarks] = {}
+    by_item: dict[str, ItemMarks] = {}
     for mark in every:
         if mark.did == "undo" or mark.id in undone:
             continue
         for item in mark.items:
-            now = found.get(item, NOTHING)
+            now = by_item.get(item, NOTHING)
             if mark.did == "cause":
-                found[item] = replace(now, cause=mark.cause)
+                by_item[item] = replace(now, cause=mark.cause)
             elif mark.did == "dismiss":
-                found[item] = replace(now, dismissed=True)
+                by_item[item] = replace(now, dismissed=True)
             else:
-                found[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
-    return found
+                by_item[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
+    return by_item

@@ -85,13 +85,13 @@ class RetryPolicy:
         >>> RetryPolicy(1, 0, None).sentence()
         'Each person has 1 attempt.'
         """
-        said = f"Each person has {self.attempts} attempt{'' if self.attempts == 1 else 's'}"
+        text = f"Each person has {self.attempts} attempt{'' if self.attempts == 1 else 's'}"
         if self.attempts > 1 and self.cool_down_hours:
-            said += f", {self.cool_down_hours:g} hours apart"
+            text += f", {self.cool_down_hours:g} hours apart"
         if self.practice_round:
-            comma = "," if "," in said else ""
-            said += f"{comma} and may practise in {self.practice_round} after one that did not pass"
-        return f"{said}."
+            comma = "," if "," in text else ""
+            text += f"{comma} and may practise in {self.practice_round} after one that did not pass"
+        return f"{text}."
 
 
 @dataclass(frozen=True)

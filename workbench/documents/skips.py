@@ -46,5 +46,5 @@ def counted(skips: Iterable[str | None]) -> dict[str, int]:
     >>> counted(["cannot_tell", None, "cannot_tell"])
     {'cannot_tell': 2}
     """
-    found = Counter(skips)
-    return {skip: found[skip] for skip in SKIPS if found[skip]}
+    counts = Counter(skips)
+    return {skip: counts[skip] for skip in SKIPS if counts[skip]}

@@ -70,9 +70,9 @@ class RoundContext:
         """The digest of the terms as they are shown."""
         return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
 
-    def asks(self, given: Response) -> bool:
+    def asks(self, response: Response) -> bool:
         """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
-        return bool(given.note) and (given.skip is not None or self.round.kind != "expert")
+        return bool(response.note) and (response.skip is not None or self.round.kind != "expert")
 
     @property
     def gold_folder(self) -> str | None:
@@ -129,13 +129,13 @@ class AttemptState:
     @property
     def next_turn(self) -> Turn | None:
         """The first turn of the latest attempt without an answer."""
-        done = {given.turn for given in self.answers}
+        done = {answer.turn for answer in self.answers}
         return next((t for t in (self.attempt.turns if self.attempt else ()) if t.number not in done), None)
 
     @property
     def last(self) -> Response | None:
         """The latest standing answer."""
-        return max(self.answers, key=lambda given: given.turn, default=None)
+        return max(self.answers, key=lambda answer: answer.turn, default=None)
 
     @property
     def complete(self) -> bool:
@@ -165,7 +165,7 @@ class AttemptState:
         if self.running and self.deadline is not None and self.now >= self.deadline:
             return self.deadline, "time is up"
         if self.running and self.complete and self.pending is None:
-            return max((given.answered_at for given in self.answers), default=self.now), "done"
+            return max((answer.answered_at for answer in self.answers), default=self.now), "done"
         return None
 
     @property
@@ -180,7 +180,9 @@ class AttemptState:
             return self
         at, how = self.over
         done = replace(self.running, finished_at=at, ended=how)
-        return replace(self, attempts=tuple(done if one is self.running else one for one in self.attempts))
+        return replace(
+            self, attempts=tuple(done if attempt is self.running else attempt for attempt in self.attempts)
+        )
 
     @property
     def stage(self) -> Stage:

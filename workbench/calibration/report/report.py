@@ -102,14 +102,14 @@ def hand_over(
 def person_of(asked: Asked, name: str) -> str:
     """The id of whoever bears a name, or is called so on the page; within the cohort where there is one."""
     people = asked.record.people
-    found = [i for i, person in people.items() if name in (person.name, asked.called[i], i)]
-    if len(found) != 1:
+    ids = [i for i, person in people.items() if name in (person.name, asked.called[i], i)]
+    if len(ids) != 1:
         known = listed(sorted(asked.called[i] for i in people))
-        many = "more than one person" if found else "nobody"
+        many = "more than one person" if ids else "nobody"
         raise NotFound(
             f"{many} in round {asked.record.round.name!r} is called {name!r}; expected one of {known}."
         )
-    return found[0]
+    return ids[0]
 
 
 def takers(asked: Asked) -> Sequence[str]:

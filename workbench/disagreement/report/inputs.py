@@ -113,7 +113,9 @@ def _asked(
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
     question = parameters.question or None
-    if question is None and not parameters.guideline:  # the gold's: the answers say which question they are to
+    if (
+        question is None and not parameters.guideline
+    ):  # the gold's: the answers say which question they are to
         answered, only = (
             asked.annotations().question,
             workspace.gold(parameters.gold).questions(),

@@ -94,9 +94,9 @@ class Settings:
 class Server(HTTPServer):
     """An HTTP server that has only so many connections at once, and puts out who dawdles over TLS."""
 
-    def initialize(self, *given: Any, **more: Any) -> None:
+    def initialize(self, *args: Any, **more: Any) -> None:
         """As tornado makes its servers."""
-        super().initialize(*given, **more)
+        super().initialize(*args, **more)
         self._shaking: set[asyncio.Task[None]] = set()
 
     def handle_stream(self, stream: IOStream, address: tuple[object, ...]) -> None:

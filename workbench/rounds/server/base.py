@@ -54,14 +54,14 @@ class Asset:
 
 def assets() -> dict[str, Asset]:
     """Every module and sheet that is served, by its name below `/static/`; there is no other."""
-    found = {}
+    assets_by_name = {}
     folders = [path for folder in SERVED for path in sorted((PACKAGE / folder).rglob("*"))]
     for path in (PACKAGE / "theme.css", *folders):
         if path.suffix in TYPES and path.is_file():
             content = path.read_bytes()
             tag = f'"{sha256(content).hexdigest()[:20]}"'
-            found[path.relative_to(PACKAGE).as_posix()] = Asset(content, TYPES[path.suffix], tag)
-    return found
+            assets_by_name[path.relative_to(PACKAGE).as_posix()] = Asset(content, TYPES[path.suffix], tag)
+    return assets_by_name
 
 
 def pages() -> dict[str, str]:
@@ -76,14 +76,14 @@ def message(language: str, title: str, text: str) -> str:
 
 def _of_page(language: str) -> dict[str, str]:
     """The sentences that a page says before the card is there, by their names in it."""
-    said = words(language).items()
-    return {name.removeprefix("page."): text for name, text in said if name.startswith("page.")}
+    sentences = words(language).items()
+    return {name.removeprefix("page."): text for name, text in sentences if name.startswith("page.")}
 
 
 def _filled(name: str, language: str, sentences: dict[str, str]) -> str:
     page = Template((PAGE / name).read_text(encoding="utf-8"))
-    said = {key: html.escape(text) for key, text in sentences.items()}
-    return page.substitute(said, lang=language, direction=words(language)["direction"])
+    escaped = {key: html.escape(text) for key, text in sentences.items()}
+    return page.substitute(escaped, lang=language, direction=words(language)["direction"])
 
 
 LOG = logging.getLogger("workbench.rounds.server")
@@ -200,23 +200,23 @@ class Base(RequestHandler):
         finally:
             self.state.waiting -= 1
 
-    def write_error(self, status_code: int, **given: Any) -> None:
+    def write_error(self, status_code: int, **options: Any) -> None:
         """Plain words; what broke is in the server's own log only, without the link."""
-        _, error, _ = given.get("exc_info", (None, None, None))
+        _, error, _ = options.get("exc_info", (None, None, None))
         self.set_status(status_code)
         if status_code in (429, 503):
-            self.set_header("Retry-After", str(given.get("retry", 2)))
-        self.tell(status_code, error)
+            self.set_header("Retry-After", str(options.get("retry", 2)))
+        self.send_error_page(status_code, error)
 
-    def tell(self, status: int, error: Any) -> None:
+    def send_error_page(self, status: int, error: Any) -> None:
         """A page of words; the addresses of data answer with JSON."""
         name, at = PAGES.get(status, "not_valid"), ""
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
-        said = words(self.language)
-        title = said[f"message.title.{'waiting' if name in WAITS else 'link'}"]
+        sentences = words(self.language)
+        title = sentences[f"message.title.{'waiting' if name in WAITS else 'link'}"]
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(message(self.language, title, said[f"message.{name}"].format(at=at)))
+        self.finish(message(self.language, title, sentences[f"message.{name}"].format(at=at)))
 
     @property
     def language(self) -> str:

@@ -82,7 +82,7 @@ class Api(Base):
         self.not_too_often(self.state.links, self.token)
         self.holds = headers.get("X-Guideline", "")
 
-    def tell(self, status: int, error: Any) -> None:
+    def send_error_page(self, status: int, error: Any) -> None:
         """Why not, for the card to show, with the sentence's place in the catalogue."""
         sentence = sentence_of(status, error)
         self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
@@ -141,12 +141,12 @@ class Done(Api):
         if kind != "application/json":
             raise BadAction("An action is sent as application/json.")
         try:
-            said = json.loads(self.body)
+            message = json.loads(self.body)
         except (ValueError, RecursionError):
             raise BadAction("This is no JSON.") from None
-        if isinstance(said, dict) and said.get("do") == "take_back":
+        if isinstance(message, dict) and message.get("do") == "take_back":
             self.not_too_often(self.state.undone, self.token)
-        self.give(await self.ask(self.state.service.act, self.token, self.language, said, self.holds))
+        self.give(await self.ask(self.state.service.act, self.token, self.language, message, self.holds))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.

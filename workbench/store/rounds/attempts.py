@@ -17,7 +17,9 @@ from workbench.store.rounds import people, rounds, schema
 from workbench.store.rounds.database import keep
 
 _LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
-_TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (schema.turns.c.number == bindparam("wanted"))
+_TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (
+    schema.turns.c.number == bindparam("turn_number")
+)
 _SHOW = update(schema.turns).where(_TURN, schema.turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 
@@ -30,14 +32,14 @@ def begin(
     Refused where the invitation no longer stands, the round is closed, or all attempts are used.
     """
     invitation = people.standing_invitation(connection, invitation_id, at)
-    who = people.one(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
+    who = people.get(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
     where = (schema.attempts.c.round == invitation.round) & (schema.attempts.c.person_id == who.id)
     unfinished = connection.execute(
         select(schema.attempts.c.id).where(where, schema.attempts.c.finished_at.is_(None))
     ).scalar()
     if unfinished is not None:
-        return one(connection, unfinished)
-    allowed = rounds.open_one(connection, invitation.round, at).attempts
+        return get(connection, unfinished)
+    allowed = rounds.get_open(connection, invitation.round, at).attempts
     number = (
         1 + connection.execute(select(func.count()).select_from(schema.attempts).where(where)).scalar_one()
     )
@@ -51,15 +53,15 @@ def begin(
     row = {"id": new, "round": invitation.round, "person_id": who.id, "number": number}
     connection.execute(insert(schema.attempts).values(**row, started_at=at, simulated=simulated))
     connection.execute(insert(schema.turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
-    return one(connection, new)
+    return get(connection, new)
 
 
-def one(connection: Connection, attempt_id: str) -> Attempt:
+def get(connection: Connection, attempt_id: str) -> Attempt:
     """The attempt of that id."""
-    found = _find(connection, schema.attempts.c.id == attempt_id)
-    if not found:
+    attempts = _find(connection, schema.attempts.c.id == attempt_id)
+    if not attempts:
         raise _unknown(attempt_id)
-    return found[0]
+    return attempts[0]
 
 
 def of_round(connection: Connection, round_name: str, person_id: str | None) -> tuple[Attempt, ...]:
@@ -70,9 +72,9 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
     )
 
 
-def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
+def mark_shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
-    turn = {"attempt": attempt_id, "wanted": number}
+    turn = {"attempt": attempt_id, "turn_number": number}
     if connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
         return at
     first: dt.datetime | None = connection.execute(_SHOWN, turn).scalar()
@@ -95,7 +97,7 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
     if lock(connection, attempt_id).finished_at is None:
         values = {"finished_at": at, "ended": ended}
         connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
-    return one(connection, attempt_id)
+    return get(connection, attempt_id)
 
 
 def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
@@ -103,23 +105,23 @@ def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
 
     Refused where the round is closed, the time was up, another attempt began, or the person was forgotten.
     """
-    found = one(connection, attempt_id)
-    who = people.one(
-        connection, found.person.id, lock=True
+    attempt = get(connection, attempt_id)
+    who = people.get(
+        connection, attempt.person.id, lock=True
     )  # as `begin` does, so that neither waits in a circle
     if lock(connection, attempt_id).finished_at is None:
-        return one(connection, attempt_id)
-    rounds.open_one(connection, found.round, at)
+        return get(connection, attempt_id)
+    rounds.get_open(connection, attempt.round, at)
     if who.forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    found = one(connection, attempt_id)
-    latest = max(other.number for other in of_round(connection, found.round, who.id))
-    if found.finished_at is None or found.ended != "done" or found.number != latest:
+    attempt = get(connection, attempt_id)
+    latest = max(other.number for other in of_round(connection, attempt.round, who.id))
+    if attempt.finished_at is None or attempt.ended != "done" or attempt.number != latest:
         raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
-    paused = found.paused_seconds + max(0.0, (at - found.finished_at).total_seconds())
+    paused = attempt.paused_seconds + max(0.0, (at - attempt.finished_at).total_seconds())
     values = {"finished_at": None, "ended": None, "paused_seconds": paused}
     connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
-    return one(connection, attempt_id)
+    return get(connection, attempt_id)
 
 
 def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
@@ -142,7 +144,7 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
         asked.setdefault(attempt_id, []).append(
             Turn.model_construct(number=number, item=item, question=question)  # judged when it was kept
         )
-    found = connection.execute(
+    rows = connection.execute(
         select(schema.attempts, *people.columns())
         .select_from(schema.attempts)
         .join(schema.people)
@@ -162,7 +164,7 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
             row.simulated,
             row.paused_seconds or 0.0,
         )
-        for row in found
+        for row in rows
     )
 
 
@@ -200,34 +202,34 @@ _TAKES = (
 )
 
 
-def answer(connection: Connection, given: Response) -> bool:
+def answer(connection: Connection, response: Response) -> bool:
     """Keep an answer: True where it is new, False where the same one stands already.
 
     Raises AlreadyAnswered where another one stands, NotOpen where the attempt, the round or the person's part
     in it has ended, NotFound where the attempt does not ask this.
     """
-    attempt = lock(connection, given.attempt_id)
-    takes = _takes(connection, given)
+    attempt = lock(connection, response.attempt_id)
+    takes = _rows_of_turn(connection, response)
     standing = next(
-        (_answer_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
+        (_response_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
     )
-    if standing is not None and standing.says_the_same(given):
+    if standing is not None and standing.says_the_same(response):
         return False
     if attempt.finished_at is not None:
-        raise NotOpen(f"attempt {given.attempt_id!r} is finished; it takes no more answers.")
+        raise NotOpen(f"attempt {response.attempt_id!r} is finished; it takes no more answers.")
     if standing is not None:
         raise AlreadyAnswered(
-            f"turn {given.turn} is answered with {_said(standing)} already; take it back to answer {_said(given)}."
+            f"turn {response.turn} is answered with {_answer_text(standing)} already; take it back to answer {_answer_text(response)}."
         )
-    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, given.answered_at)
+    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, response.answered_at)
     if takes[0].forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    row = {name: getattr(given, name) for name in OWN}
+    row = {name: getattr(response, name) for name in OWN}
     row |= {
-        "skipped": given.skip is not None,
-        "attempt_id": given.attempt_id,
-        "turn": given.turn,
-        "note": given.note or None,
+        "skipped": response.skip is not None,
+        "attempt_id": response.attempt_id,
+        "turn": response.turn,
+        "note": response.note or None,
     }
     connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
     return True
@@ -277,32 +279,32 @@ def _find_answers(
             schema.answers.c.take,
         )
     )
-    return tuple(_answer_of_row(row) for row in connection.execute(query))
+    return tuple(_response_of_row(row) for row in connection.execute(query))
 
 
-def _answer_of_row(row: Row) -> Response:  # type: ignore[type-arg]
+def _response_of_row(row: Row) -> Response:  # type: ignore[type-arg]
     kept = {name: getattr(row, name) for name in (*OWN, "withdrawn_at")}
     return Response(row.attempt_id, row.turn, row.item, row.question, **kept)
 
 
-def _takes(connection: Connection, given: Response) -> Sequence[Row]:  # type: ignore[type-arg]
+def _rows_of_turn(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
     """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
 
     Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
     """
-    rows = connection.execute(_TAKES, {"attempt": given.attempt_id, "number": given.turn}).all()
+    rows = connection.execute(_TAKES, {"attempt": response.attempt_id, "number": response.turn}).all()
     if not rows:
-        raise NotFound(f"attempt {given.attempt_id!r} has no turn {given.turn}.")
-    if (rows[0].item, rows[0].question) != (given.item, given.question):
+        raise NotFound(f"attempt {response.attempt_id!r} has no turn {response.turn}.")
+    if (rows[0].item, rows[0].question) != (response.item, response.question):
         raise NotFound(
-            f"turn {given.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
-            f"not {given.question!r} of item {given.item!r}."
+            f"turn {response.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
+            f"not {response.question!r} of item {response.item!r}."
         )
     return rows
 
 
-def _said(given: Response) -> str:
-    return skip_name(given.skip) if given.label is None else repr(given.label)
+def _answer_text(response: Response) -> str:
+    return skip_name(response.skip) if response.label is None else repr(response.label)
 
 
 # Who has seen which gold item, where and when: the first time in each place is kept for ever.
@@ -315,15 +317,24 @@ def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
             connection,
             schema.exposures,
             {
-                "person_id": one.person_id,
-                "gold": one.gold,
-                "item": one.item,
-                "place": one.where,
-                "ref": one.ref,
-                "seen_at": one.seen_at,
+                "person_id": exposure.person_id,
+                "gold": exposure.gold,
+                "item": exposure.item,
+                "place": exposure.where,
+                "ref": exposure.ref,
+                "seen_at": exposure.seen_at,
             },
         )
-        for one in sorted(seen, key=lambda one: (one.person_id, one.gold, one.item, one.where, one.ref))
+        for exposure in sorted(
+            seen,
+            key=lambda exposure: (
+                exposure.person_id,
+                exposure.gold,
+                exposure.item,
+                exposure.where,
+                exposure.ref,
+            ),
+        )
     )  # in one order, so that two servers never wait for each other in a circle
 
 
@@ -391,7 +402,7 @@ _BY_INVITATION = _with_turns(
         (schema.attempts.c.round == schema.rounds.c.name)
         & (schema.attempts.c.person_id == schema.people.c.id),
     )
-    .where(schema.invitations.c.id == bindparam("wanted"))
+    .where(schema.invitations.c.id == bindparam("invitation"))
 )
 
 
@@ -405,7 +416,7 @@ def progress_of(connection: Connection, round_name: str, person_id: str) -> Prog
 
 def progress_by_invitation(connection: Connection, invitation_id: str) -> tuple[Invitation, Progress] | None:
     """An invitation, whether it stands or not, with the progress of who has it; None where it is not known."""
-    rows = connection.execute(_BY_INVITATION, {"wanted": invitation_id}).all()
+    rows = connection.execute(_BY_INVITATION, {"invitation": invitation_id}).all()
     return (people.invitation_of_row(rows[0]), _progress(rows)) if rows else None
 
 
@@ -418,24 +429,24 @@ def _progress(rows: Sequence[Row[Any]]) -> Progress:
     return Progress(
         rows[0].closed_at,
         tuple(_attempt(those) for those in begun.values()),
-        tuple(_given(row) for row in latest if row.take is not None),
+        tuple(_response_of_joined_row(row) for row in latest if row.take is not None),
         {row.number: row.first_shown_at for row in latest if row.first_shown_at is not None},
     )
 
 
 def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
-    one = rows[0]
+    first = rows[0]
     return Attempt(
-        one.attempt_id,
-        one.attempt_round,
-        people.of_row(one, "who_"),
-        one.attempt_number,
+        first.attempt_id,
+        first.attempt_round,
+        people.of_row(first, "who_"),
+        first.attempt_number,
         tuple(_turn(row) for row in rows if row.number is not None),
-        one.attempt_started_at,
-        one.attempt_finished_at,
-        one.attempt_ended,
-        one.attempt_simulated,
-        one.attempt_paused_seconds or 0.0,
+        first.attempt_started_at,
+        first.attempt_finished_at,
+        first.attempt_ended,
+        first.attempt_simulated,
+        first.attempt_paused_seconds or 0.0,
     )
 
 
@@ -444,7 +455,7 @@ def _turn(row: Row[Any]) -> Turn:
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
-def _given(row: Row[Any]) -> Response:
+def _response_of_joined_row(row: Row[Any]) -> Response:
     return Response(
         row.attempt_id,
         row.number,
@@ -474,7 +485,7 @@ def annotations_of(
     unless `withdrawn` asks for them. `seconds` are by the server's clock; `delivery` is the attempt's number;
     `kind` is `simulated` where the attempt was.
     """
-    rounds.one(connection, round_name)
+    rounds.get(connection, round_name)
     query = (
         select(
             schema.answers,

@@ -193,13 +193,13 @@ class Database:
         """What a failure of the database means for whoever asked; None where it is a mistake of ours."""
         if isinstance(error.orig, sqlite3.Error):
             return self._sqlite(error.orig)
-        said = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
+        message = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
         state = getattr(error.orig, "sqlstate", None)
         if state is None:
-            return self._busy(said) if isinstance(error, exc.OperationalError) else None
+            return self._busy(message) if isinstance(error, exc.OperationalError) else None
         if state.startswith(UNREACHABLE):
-            return self._busy(said)
-        return self._failed(said) if state.startswith(NOT_WRITTEN) else None
+            return self._busy(message)
+        return self._failed(message) if state.startswith(NOT_WRITTEN) else None
 
     def _sqlite(self, error: sqlite3.Error) -> WorkbenchError | None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -207,13 +207,13 @@ class Database:
             return self._busy(str(error))
         return self._failed(str(error)) if code in SQLITE_FAILED else None
 
-    def _busy(self, said: str) -> StoreBusy:
+    def _busy(self, message: str) -> StoreBusy:
         return StoreBusy(
-            f"{self.where} is busy or cannot be reached ({said}). Nothing was kept; the same may be sent again."
+            f"{self.where} is busy or cannot be reached ({message}). Nothing was kept; the same may be sent again."
         )
 
-    def _failed(self, said: str) -> WriteFailed:
-        return WriteFailed(f"{self.where} could not be written or read ({said}). Nothing was kept.")
+    def _failed(self, message: str) -> WriteFailed:
+        return WriteFailed(f"{self.where} could not be written or read ({message}). Nothing was kept.")
 
 
 def is_there(url: str | None, root: Path) -> bool:
@@ -349,7 +349,7 @@ class GroupCommit:
                 finally:  # interrupted in the midst: whoever waits takes the rest up, and nobody is told what is not so
                     with self._list:
                         self._waiting = [
-                            one for one in batch if not one.done and one is not wish
+                            job for job in batch if not job.done and job is not wish
                         ] + self._waiting
         if wish.error is not None:
             raise wish.error

@@ -96,7 +96,7 @@ class AttemptStore:
     def round(self, name: str) -> Round:
         """The round of that name; NotFound names those there are."""
         with self._database.read() as connection:
-            return rounds.one(connection, name)
+            return rounds.get(connection, name)
 
     def rounds(self) -> tuple[Round, ...]:
         """All rounds, the oldest first."""
@@ -114,11 +114,11 @@ class AttemptStore:
             return rounds.closed_at(connection, name)
 
     def person(
-        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
+        self, name: str, vendor: str = "", at: dt.datetime | None = None, preferred_id: str | None = None
     ) -> Person:
         """The person of that name and vendor, made where there is none; only made-up people want an id."""
         with self._database.write() as connection:
-            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), wanted_id)
+            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), preferred_id)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, by vendor and name; the forgotten last."""
@@ -153,10 +153,10 @@ class AttemptStore:
         """The invitation that a token opens, and where that person is in its round: both from one moment."""
         invitation_id = people.id_in(self._key, token)
         with self._database.read_autocommit() as connection:
-            found = attempts.progress_by_invitation(connection, invitation_id)
-        if found is None:
+            entry = attempts.progress_by_invitation(connection, invitation_id)
+        if entry is None:
             raise NotInvited("unknown")
-        return people.refuse_ended(found[0], at or dt.datetime.now(dt.UTC)), found[1]
+        return people.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC)), entry[1]
 
     def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
         """One person's invitations to a round, also those revoked, in the order in which they were made."""
@@ -198,7 +198,7 @@ class AttemptStore:
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt of that id."""
         with self._database.read() as connection:
-            return attempts.one(connection, attempt_id)
+            return attempts.get(connection, attempt_id)
 
     def attempts(self, round_name: str, person_id: str | None = None) -> tuple[Attempt, ...]:
         """All attempts at a round, or one person's, in the order in which they began."""
@@ -213,13 +213,13 @@ class AttemptStore:
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
         """Record together that a turn was shown and who saw its gold item; what is on record stays."""
         with self._database.write() as connection:
-            attempts.shown(connection, attempt_id, turn_number, at)
+            attempts.mark_shown(connection, attempt_id, turn_number, at)
             attempts.expose(connection, seen)
 
-    def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
+    def mark_shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
         """When a turn was first shown: `at`, or the earlier time that is kept."""
         with self._database.write() as connection:
-            return attempts.shown(connection, attempt_id, turn_number, at)
+            return attempts.mark_shown(connection, attempt_id, turn_number, at)
 
     def shown_times(self, attempt_id: str) -> dict[int, dt.datetime]:
         """When each turn of an attempt was first shown, by number; those not shown yet are left out."""
@@ -228,7 +228,7 @@ class AttemptStore:
 
     def answer(
         self,
-        given: Response,
+        response: Response,
         next_turn: int | None = None,
         seen: Iterable[Exposure] = (),
         done: int | None = None,
@@ -239,7 +239,9 @@ class AttemptStore:
         with `done` that the attempt is, unless it has another number of standing answers then: one was taken back.
         Answers that wait at the same time share one write to SQLite's disk; see `GroupCommit`.
         """
-        return self._answers(partial(_answer, given=given, next_turn=next_turn, seen=tuple(seen), done=done))
+        return self._answers(
+            partial(_answer, response=response, next_turn=next_turn, seen=tuple(seen), done=done)
+        )
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
         """Withdraw the standing answer of a turn; False where none stands."""
@@ -294,10 +296,12 @@ class AttemptStore:
     def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Response, ...]]:
         """The appeals of a round whose rulings change scores, and the answers of the attempts they were made in."""
         with self._database.read() as connection:
-            found = appeals.changing(connection, round_name)
-            attempts_of = {appeal.attempt_id for appeal in found}
-            return found, tuple(
-                g for one in sorted(attempts_of) for g in attempts.standing_answers(connection, one)
+            changing = appeals.changing(connection, round_name)
+            attempts_of = {appeal.attempt_id for appeal in changing}
+            return changing, tuple(
+                g
+                for attempt_id in sorted(attempts_of)
+                for g in attempts.standing_answers(connection, attempt_id)
             )
 
     def expose(self, seen: Iterable[Exposure]) -> int:
@@ -318,15 +322,15 @@ class AttemptStore:
 
 def _answer(
     connection: Connection,
-    given: Response,
+    response: Response,
     next_turn: int | None,
     seen: tuple[Exposure, ...],
     done: int | None,
 ) -> bool:
-    new = attempts.answer(connection, given)
+    new = attempts.answer(connection, response)
     if next_turn is not None:
-        attempts.shown(connection, given.attempt_id, next_turn, given.answered_at)
+        attempts.mark_shown(connection, response.attempt_id, next_turn, response.answered_at)
         attempts.expose(connection, seen)
-    if done is not None and len(attempts.standing_answers(connection, given.attempt_id)) == done:
-        attempts.finish(connection, given.attempt_id, given.answered_at, "done")
+    if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
+        attempts.finish(connection, response.attempt_id, response.answered_at, "done")
     return new
