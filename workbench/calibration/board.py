@@ -33,7 +33,7 @@ class Done:
 
 @dataclass(eq=False)
 class Reading:
-    """A round as it was read, and what was found in it; what is slow is worked out when it is first shown."""
+    """A round as it was read, with its study; slow parts are computed when they are first needed."""
 
     sources: RoundSources
     at: dt.datetime
@@ -70,7 +70,7 @@ class Reading:
         return retakes_of(self.sources)
 
     def same_as(self, other: "Reading") -> bool:
-        """Whether nothing happened in between: then what was found is still true."""
+        """Whether nothing happened in between, so that earlier results still hold."""
         mine, theirs = self.sources, other.sources
         return (
             (mine.record, mine.retests, mine.closed_at) == (theirs.record, theirs.retests, theirs.closed_at)
@@ -117,7 +117,7 @@ class Board:
         self._look_at_drafts(self.reading or new)
 
     def _look_at_drafts(self, reading: Reading) -> None:
-        """Which items are edge cases of the draft already, which the experts have, and which are gold further on."""
+        """Which items are already edge cases of the draft, sent to experts, or gold in the next version."""
         words = reading.words
         cases = self.store.cases(words.guideline.name)
         known, there = (
@@ -134,9 +134,9 @@ class Board:
         self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
 
     def refresh(self, whole: bool = False) -> None:
-        """Read the round again; nothing is worked out anew where nothing happened in it.
+        """Read the round again; compute nothing anew if nothing happened.
 
-        whole  with the other rounds, on which the course and the meeting rest; else these are read more rarely
+        whole  also read the other rounds, which drift and the meeting need; otherwise they are read less often
         """
         reading = self.reading
         if whole or reading is None or self.name is None or self.now() - reading.at > AGAIN:
@@ -183,12 +183,12 @@ class Board:
         return self.lead
 
     def remember(self, says: str, undo: Callable[[], None]) -> str:
-        """What was done, with its way back."""
+        """Remember an act and how to undo it."""
         self.done.append(Done(says, undo))
         return says
 
     def undo(self) -> str:
-        """Take the last act back."""
+        """Undo the last act."""
         if not self.done:
             raise InvalidDocument("there is nothing to undo.")
         last = self.done[-1]
@@ -209,7 +209,7 @@ class Board:
         self.links = {"round": round_name, "rows": rows}
 
     def free_name(self, stem: str) -> str:
-        """A name that no round has: `wanted`, else with a number."""
+        """A name that no round has: `stem`, or `stem` with a number."""
         taken = {round_.name for round_ in self.store.rounds()}
         names = [stem[:60], *(f"{stem[:60]}-{k}" for k in range(2, 100))]
         free = next((name for name in names if name not in taken), None)
@@ -218,7 +218,7 @@ class Board:
         return free
 
     def choose(self, name: str) -> None:
-        """Another round onto the board."""
+        """Put another round on the board."""
         known = [round_.name for round_ in self.store.rounds()]
         if name not in known:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")

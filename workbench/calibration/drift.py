@@ -122,7 +122,7 @@ def round_drift(
 def _score(
     record: RoundRecord, those: Sequence[Answered], table: Annotations, key: AnswerKey, confidence: float
 ) -> RoundScore:
-    """Who could not tell counts as not right, so the estimate is scaled by the share that gave a label."""
+    """No label counts as not right, so the estimate is scaled by the share of answers with a label."""
     share = accuracy(table, key, confidence=confidence, by=ITEM_AND_ANNOTATOR) if len(table) else None
     if share is None or share.value is None:
         right = Estimate.undefined("no answer has a label", unit="answers")

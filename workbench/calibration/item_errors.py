@@ -110,9 +110,9 @@ def item_errors(
 ) -> tuple[ItemErrors, ...]:
     """Every item that somebody missed, the most missed first.
 
-    appealed   open and decided appeals by item and question
-    again      answers to the same items in a retest
-    shown      how labels are written in the reason
+    appealed     open and decided appeals by item and question
+    again        answers to the same items in a retest
+    label_names  how labels are written in the reason
     """
     first = first_of_each(answers)
     table, key, votes = as_table(first, gold)
@@ -319,7 +319,7 @@ class RuleErrors:
 
 
 def rule_errors(answers: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:
-    """Count; `rules` is the order of the guideline, of which those that no answer tests are left out."""
+    """Count misses; `rules` is in the guideline's order, and rules that no answer tests are left out."""
     tested = {rule for answer in answers for rule in answer.rules}
     columns = tuple(rule for rule in rules if rule in tested)
     n: Counter[tuple[str, str]] = Counter()

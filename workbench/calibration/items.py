@@ -27,7 +27,7 @@ RAISED = "Raised by {}, not by you: {}"  # the note of an appeal that the lead m
 
 @dataclass(frozen=True)
 class MadeCase:
-    """An edge case that was just added to the draft: its number, what to say of it, and its way back."""
+    """An edge case that was just added to the draft: its number, the message about it, and how to undo it."""
 
     number: str
     says: str
@@ -41,7 +41,7 @@ class ItemActs:
     board: Board
 
     def perform(self, action: actions.OnItems) -> str:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.AddCase():
                 return self.case(action)
@@ -187,7 +187,7 @@ class ItemActs:
         return draft
 
     def _gold_before(self, item: str) -> GoldSet:
-        """The draft as it is before an act; refused where it does not ask the item any more."""
+        """The draft before an act; refused if it no longer asks the item."""
         gold = self._draft().read()
         if item not in {asked.id for asked in gold.items}:
             raise NotFound(f"the draft of gold set {gold} does not ask {item} any more.")

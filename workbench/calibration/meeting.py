@@ -1,4 +1,4 @@
-"""A calibration meeting as it goes on: blind votes, what is said, a second vote, a decision, and what it gained."""
+"""A calibration meeting while it runs: blind votes, notes, a second vote, a decision, and what it gained."""
 
 import datetime as dt
 from collections import Counter
@@ -70,7 +70,7 @@ def votes_in(record: RoundRecord, item: str, question: str) -> tuple[Vote, ...]:
 
 
 def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Exposure, ...]:
-    """That everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
+    """Record that everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
     gold, ref = record.round.gold, f"meeting about {record.round.name}"
     people = dict.fromkeys(attempt.person.id for attempt in record.attempts if not attempt.simulated)
     items = dict.fromkeys(talk.item for talk in meeting.talks)
@@ -86,7 +86,7 @@ def meeting_view(
     voted: RoundRecord | None,
     golds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The items on the table with their votes, or what a meeting would talk about; `golds` as in `items_view`."""
+    """The items of the meeting with their votes, or those a meeting would discuss; `golds` as in `items_view`."""
     if meeting is None:
         picked = [
             {
@@ -161,7 +161,7 @@ class MeetingActs:
     board: Board
 
     def perform(self, action: actions.Meeting) -> str | None:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.BeginMeeting():
                 return self.meet()
@@ -220,7 +220,7 @@ class MeetingActs:
         return self.board.remember(new.says, undo)
 
     def _change(self, place: int, **changed: object) -> None:
-        """One talk as it was; what came to the others since stays."""
+        """Put one talk back; later changes to the others stay."""
         self._keep(at(self.board.meeting, place).with_talk(place, **changed))
 
     def _keep(self, meeting: Meeting) -> None:

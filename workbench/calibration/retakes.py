@@ -91,8 +91,8 @@ class Retake:
 def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
     """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
 
-    A round that asks only what changed since a version qualifies by its answers those alone who had qualified under
-    that version or a newer one. Practice rounds qualify nobody; a round that decides nothing, whom its lead declares ready.
+    The answers of a retake since a version qualify only people who had already qualified under
+    that version or a newer one. Practice rounds qualify nobody; a round without a verdict only those its lead declares ready.
     """
     passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
     for record, gold in rounds:
@@ -184,7 +184,7 @@ def _labels(must: Sequence[Change]) -> tuple[tuple[str, str | None], ...]:
 
 
 def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
-    """What everybody who is qualified under the guideline must be asked again, in whichever round they passed."""
+    """What everybody who qualified under the guideline must be asked again, whichever round they passed."""
     if sources.gold is None:
         return ()
     ready = qualified([(sources.record, sources.gold), *sources.others])
@@ -192,7 +192,7 @@ def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
 
 
 def asked_already(retake: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
-    """The retake that each person has a link into and has not finished, by person id; a round that is over asks nobody."""
+    """The open retake that each person is invited to and has not finished, by person id."""
     asked: dict[str, RoundRecord] = {}
     for record in _rounds_asking(retake, sources):
         closed = record is sources.record and sources.closed_at is not None
@@ -203,7 +203,7 @@ def asked_already(retake: Retake, sources: RoundSources, now: dt.datetime) -> di
 
 
 def _rounds_asking(retake: Retake, sources: RoundSources) -> list[RoundRecord]:
-    """The rounds that ask what changed since the version, as it is now."""
+    """The rounds that ask what changed from the version to the newest one."""
     return [
         record
         for record in (sources.record, *(other for other, _ in sources.others))
@@ -221,7 +221,7 @@ def retakes_view(retakes: tuple[Retake, ...], words: Words, now: dt.datetime) ->
     """One entry per version under which somebody qualified.
 
     out     the retakes that are under way, whom each asks, and how many of them have begun
-    left    those whom none asks; `failed` of them finished one and did not pass
+    left    people without an open retake; `failed` of them finished one and did not pass
     """
     entries = []
     for retake in retakes:
@@ -270,7 +270,7 @@ def _retake_view(retake: Retake, words: Words) -> dict[str, Any]:
 
 
 def why_no_retake(retake: Retake, sources: RoundSources) -> str:
-    """Why no retake can be made yet; empty where one can."""
+    """Why no retake can be made yet; empty if one can."""
     gold = sources.current
     if gold is not None and gold.card.guideline.version != retake.newest:
         return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {retake.newest} first, in 2_gold_set.ipynb."

@@ -35,7 +35,7 @@ class RoundActs:
     board: Board
 
     def perform(self, action: actions.OnPeople) -> str:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.Invite():
                 return self.invite(action)

@@ -1,4 +1,4 @@
-"""What a calibration round comes to: who is ready, which rules and items are missed and why, and what to do next."""
+"""The result of a calibration round: who is ready, which rules and items are missed and why, and what to do next."""
 
 import datetime as dt
 from collections import Counter
@@ -71,7 +71,7 @@ def _of(vendor: str | None, people: Sequence[ParticipantStatus], now: dt.datetim
 
 
 def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
-    """The median of times of which some are only known to be longer: None while it is not reached.
+    """The median of times, some of which are only known to be longer; None while it is not reached.
 
     S(t) = Π_{t_i ≤ t} (1 − d_i / n_i), and the first t with S(t) ≤ 1/2. Kaplan & Meier (1958), "Nonparametric
     estimation from incomplete observations". `waits` are those who have not qualified: until now, or as long as they could.
@@ -228,7 +228,7 @@ def judged_attempt(record: RoundRecord, attempt: Attempt, gold: GoldSet | None) 
 
 
 def last_moment(records: Sequence[RoundRecord]) -> dt.datetime:
-    """The latest time that some records know of: a page about them needs no clock."""
+    """The latest time in some records, so that a page about them needs no clock."""
     return max(
         at
         for record in records

@@ -56,7 +56,7 @@ class Person(Timed):
 
 
 def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
-    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
+    """Notes on new people whose name is known under another vendor: those answers do not count for the new person."""
     known = {person.id for person in before}
     notes = []
     for guest in invited:
@@ -103,7 +103,7 @@ class Attempt(Timed):
 
     @property
     def clock_from(self) -> dt.datetime:
-        """From when its time counts: the beginning, moved by as much as it was over in between."""
+        """When its clock started: the beginning, moved by the time it was over in between."""
         return self.started_at + dt.timedelta(seconds=self.paused_seconds)
 
     def turn(self, number: int) -> Turn | None:
@@ -189,9 +189,9 @@ class Appeal(Timed):
 
 @dataclass(frozen=True)
 class Declared(Timed):
-    """A lead's word that somebody is ready for the work of a round, whatever the answers decide; the latest one counts.
+    """A lead's declaration that somebody is ready for the work of a round, whatever the answers decide; the latest counts.
 
-    ready    False where an earlier word is taken back
+    ready    False if an earlier declaration is withdrawn
     reason   None once whoever is meant was forgotten
     """
 
@@ -253,7 +253,7 @@ class RoundRecord:
 
     @property
     def ended_at(self) -> dt.datetime | None:
-        """From when on the round takes no answers, also where that is to come; None where nothing is known to end it."""
+        """When the round stops taking answers, also in the future; None if nothing is known to end it."""
         return self.round.expiry_policy.ended_at(self.closed_at)
 
     @property

@@ -74,7 +74,7 @@ class GoldAnswer(Document):
 
     @property
     def settled_by_voter(self) -> bool:
-        """Whether whoever adjudicated has voted on it, too: no third person."""
+        """Whether the adjudicator had also voted on it, so was no third person."""
         return self.settled == "adjudicated" and self.voted(self.settled_by or "")
 
     @property
@@ -183,7 +183,7 @@ class GoldSet(Document):
 
     @classmethod
     def of(cls, card: GoldCard, items: Iterable[GoldItem]) -> Self:
-        """A set from all its items, in which those that left stand apart."""
+        """A set from all its items, with those that left kept apart."""
         every = tuple(items)
         return cls(
             card=card, items=tuple(i for i in every if not i.out), left=tuple(i for i in every if i.out)
@@ -194,7 +194,7 @@ class GoldSet(Document):
         return {item.id: item for item in (*self.items, *self.left)}[item_id]
 
     def with_item(self, item: GoldItem) -> Self:
-        """This set with an item in the place of the one of its id."""
+        """This set with an item in place of the one with its id."""
         every = [item if old.id == item.id else old for old in (*self.items, *self.left)]
         return type(self).of(self.card, every)
 
@@ -237,7 +237,7 @@ def kind_of(field: str) -> str:
 
 
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
-    """Everything in which a gold set does not fit its guideline, one sentence each."""
+    """Every way in which a gold set does not fit its guideline, one sentence each."""
     questions = {question.id: question for question in guideline.questions}
     rules = {rule.id for rule in guideline.rules}
     problems: list[str] = []

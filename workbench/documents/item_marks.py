@@ -1,4 +1,4 @@
-"""What was made of items that people split on: causes and acts, one mark a time, and what stands after all of them."""
+"""What was decided about items that people split on: causes and acts, one mark at a time, and the state after all marks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -31,14 +31,14 @@ class Mark(Document):
 
 @dataclass(frozen=True)
 class ItemMarks:
-    """What stands of one item. `acts` holds (did, ref) of all else, in order."""
+    """The state of one item. `acts` holds (did, ref) of everything else, in order."""
 
     cause: Cause | None = None
     dismissed: bool = False
     acts: tuple[tuple[Did, str | None], ...] = ()
 
     def did(self, what: Did) -> bool:
-        """Whether an act of this kind stands."""
+        """Whether an act of this kind was done and not undone."""
         return any(did == what for did, _ in self.acts)
 
 
@@ -46,7 +46,7 @@ NOTHING = ItemMarks()
 
 
 def standing(marks: Iterable[Mark]) -> dict[str, ItemMarks]:
-    """Item -> what stands after all marks, without those that were undone."""
+    """The state of each item after all marks, without those that were undone."""
     every = tuple(marks)
     undone = {mark.ref for mark in every if mark.did == "undo"}
     by_item: dict[str, ItemMarks] = {}

@@ -51,7 +51,7 @@ def answered(
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    What the appeals of the round decided holds for everybody (`rounds.judging`).
+    Decided appeals of the round apply to everybody (`rounds.judging`).
     """
     if gold is None:
         return ()
@@ -104,7 +104,7 @@ def as_table(
 ) -> tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]:
     """Labels as one table with its key and the experts' votes; an item is named `prefix/question/item`.
 
-    Who could not tell gave no label and is left out.
+    Answers without a label are left out.
     """
     rows = [answer for answer in answers if answer.label is not None]
     places = {row.place for row in rows}

@@ -91,16 +91,16 @@ def _now() -> dt.datetime:
 
 
 def _nothing(_: Response) -> None:
-    """Nobody is told."""
+    """Tell nobody."""
 
 
 def _no_links(_: AttemptState) -> Mapping[str, str | None]:
-    """Nowhere to go."""
+    """No links."""
     return {}
 
 
 def _refuse_other(action: actions.Numbered, standing: AttemptState) -> None:
-    """Refuse what a page means for an attempt that is not the latest any more: its turns are others."""
+    """Refuse an action for an attempt that is no longer the latest: its turns are different."""
     if action.attempt is not None and standing.attempt and action.attempt != standing.attempt.number:
         raise NotNow("This was meant for an earlier attempt.")
 
@@ -139,7 +139,7 @@ class AttemptSession:
         self._answered: AttemptState | None = None
 
     def view(self) -> View:
-        """Everything the browser may know now, as JSON; showing an item puts its time on record, and nothing else is."""
+        """Everything the browser may know now, as JSON. Showing an item records its time, and nothing else."""
         known, self._answered = self._answered, None
         standing = (known or self._read()).ended()
         view = shell_part(standing, self.invitation.person.shown, self.lang)
@@ -164,7 +164,7 @@ class AttemptSession:
         return view
 
     def act(self, message: Any) -> None:
-        """Do what a person asked for, or refuse; what is kept is on disk when this returns."""
+        """Do a person's action, or refuse it. What is kept is on disk when this returns."""
         action = actions.action_of(message)
         if isinstance(action, actions.Speak):
             self.lang = action.lang
@@ -231,7 +231,7 @@ class AttemptSession:
         return {"item": item_part(self.context, turn, self.source), "question": question_part(question)}
 
     def _show(self, attempt: Attempt, turn: Turn, standing: AttemptState) -> None:
-        """Put on record, once, that a turn is on the table, and who has seen its gold item."""
+        """Record once that a turn was shown, and who saw its gold item."""
         if turn.number in standing.shown:
             return
         self.records.show(attempt.id, turn.number, standing.now, seen_with(turn, attempt, standing))

@@ -71,7 +71,7 @@ class RoundContext:
         return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
 
     def asks(self, response: Response) -> bool:
-        """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
+        """Whether a note is for the guideline's authors. A note beside an expert's label is the reason for that label."""
         return bool(response.note) and (response.skip is not None or self.round.kind != "expert")
 
     @property
@@ -153,7 +153,7 @@ class AttemptState:
 
     @property
     def pending(self) -> Response | None:
-        """The answer whose feedback is on the table: given, and nothing was shown after it."""
+        """The answer whose feedback is on screen: no turn was shown after it."""
         last = self.last
         if self.running is None or last is None or not self.context.round.feedback_policy.after_each:
             return None
@@ -170,12 +170,12 @@ class AttemptState:
 
     @property
     def over(self) -> tuple[dt.datetime, Ended] | None:
-        """The same where it ends now: an answer that was sent in time is waited for a little."""
+        """The same if it ends now; the server waits a little for an answer that was sent in time."""
         ending = self.ending
         return ending if ending and (ending[1] == "done" or self.now >= ending[0] + GRACE) else None
 
     def ended(self) -> Self:
-        """The same with the running attempt over where it is, also before that is on record."""
+        """The same, with the running attempt ended if its time is up, even before that is on record."""
         if self.over is None or self.running is None:
             return self
         at, how = self.over
@@ -202,7 +202,7 @@ class AttemptState:
 def retry(standing: AttemptState) -> Retry:
     """Whether another attempt may begin after one that did not pass.
 
-    A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
+    A quiz that stopped when it was sure goes on where it stopped if a ruling made it unsure: no attempt is used.
     """
     attempt, round_, gold = standing.attempt, standing.context.round, standing.context.gold
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":

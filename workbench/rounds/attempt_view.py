@@ -221,7 +221,7 @@ def gold_part(context: RoundContext, question: Question, gold: GoldAnswer) -> Vi
 def feedback_part(
     context: RoundContext, response: Response, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
-    """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
+    """Whether one answer was right, and the gold of its turn only, after all decided appeals.
 
     An answer that was ruled right counts and is shown as also accepted; an item that was retired counts for nobody.
     """

@@ -1,4 +1,4 @@
-"""The answers of an attempt beside the gold, each right or not, as the decided appeals of the round left them."""
+"""The answers of an attempt beside the gold, each right or not, after the round's decided appeals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Resp
 def judge(
     turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings | None = None
 ) -> tuple[Judged, ...]:
-    """Every turn beside the gold, in order, without retired items; that the guideline does not tell is not right."""
+    """Every turn beside the gold, in order, without retired items; an answer without a label is not right."""
     rulings = rulings or Rulings()
     responses = {answer.turn: answer for answer in answers}
     by_item = {item.id: item.answers for item in gold.items}

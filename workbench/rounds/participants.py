@@ -1,4 +1,4 @@
-"""Where everybody invited to a round stands: state, verdict with its evidence, score, time, and the day they qualified."""
+"""The status of everybody invited to a round: state, verdict with its evidence, score, time, and the day they qualified."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,14 +95,14 @@ class ParticipantStatus:
 
 
 def participants(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
-    """Everybody with an invitation that holds or with an attempt, or declared ready, by vendor and name."""
+    """Everybody with a valid invitation, an attempt, or a declaration of readiness, by vendor and name."""
     holds = {invitation.person.id for invitation in record.invitations if invitation.revoked_at is None}
     here = holds | {attempt.person.id for attempt in record.attempts} | set(record.ready)
     return tuple(status for status in everybody(record, judge) if status.person.id in here)
 
 
 def everybody(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
-    """The same, and those who never began and whose link was taken back."""
+    """The same, with those who never began and whose link was withdrawn."""
     invited: dict[str, list[Invitation]] = {}
     for invitation in sorted(record.invitations, key=lambda i: i.created_at):
         invited.setdefault(invitation.person.id, []).append(invitation)
@@ -148,7 +148,7 @@ def _status(
 def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> dt.datetime | None:
     """When an attempt was over: as recorded, or with the last answer where nothing is left to ask.
 
-    Nobody may have looked since: the last feedback was not left, or a ruling has decided a quiz that stops when it is sure.
+    The store may not know yet: the last feedback is still open, or a ruling decided a quiz that stops when it is sure.
     """
     if attempt.finished_at is not None or verdict is None:
         return attempt.finished_at

@@ -98,7 +98,7 @@ def _all_pages(asked: "Asked", folder: Path, tables: Path | None) -> "list[Rende
 
 
 def _print(done: "list[Rendered]", beside: list[Path], as_json: bool) -> None:
-    """Where everything lies, the pages last."""
+    """Print the path of every file, the pages last."""
     if as_json:
         pages = [
             {"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, page.tables))}

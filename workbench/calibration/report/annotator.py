@@ -30,14 +30,14 @@ SAID = {
 
 
 def annotator(view: View) -> ParticipantStatus:
-    """Whom the page is about."""
+    """The person the page is about."""
     return next(
         status for status in view.loaded.whole.people if status.person.id == view.loaded.parameters.annotator
     )
 
 
 def is_over(view: View, status: ParticipantStatus) -> bool:
-    """Whether this person has an attempt and none of them is under way: only then is anything said of right answers."""
+    """Whether this person has an attempt and none is under way: only then does the page speak of right answers."""
     attempts = view.loaded.record.attempts_of(status.person.id)
     return bool(attempts) and all(attempt.finished_at is not None for attempt in attempts)
 
@@ -171,7 +171,7 @@ def _by_question(view: View, result: RoundVerdict | None) -> list[tuple[str, lis
 
 
 def why_hidden(view: View, status: ParticipantStatus) -> str:
-    """Why nothing is said of single answers."""
+    """Why the page shows no single answers."""
     if view.loaded.gold is None:
         return NO_GOLD
     if not view.result.round.feedback_policy.ever:
@@ -239,7 +239,7 @@ def reading(view: View) -> Section:
 
 
 def _no_rule(view: View, verdict: RoundVerdict) -> str:
-    """What to read where no rule stands behind a miss: the definitions of the labels that were missed."""
+    """What to read if no rule explains a miss: the definitions of the labels that were missed."""
     if not verdict.n:
         return "Nothing yet: no answer could be judged."
     if verdict.right == verdict.n:

@@ -89,11 +89,11 @@ class View:
         return len(self.result.round.questions) > 1
 
     def asked(self, item: ItemErrors) -> str:
-        """What was asked, where that must be said."""
+        """The question's title, if the round has several questions."""
         return self.question(item.question) if self.several else ""
 
     def text(self, item: str, most: int = LONGEST_TEXT) -> str:
-        """What can be quoted of an item, cut between words."""
+        """The text of an item, cut between words."""
         text = (self.loaded.gold.texts().get(item, "") if self.loaded.gold else "").strip()
         return text if len(text) <= most else text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
@@ -112,7 +112,7 @@ class View:
         return Markup("<b>{}</b> of {}").format(right, n)
 
     def state(self, status: ParticipantStatus) -> Markup:
-        """Where somebody stands: shape, word, colour where it is a verdict; a plain word else."""
+        """A person's state: shape, word and colour for a verdict, otherwise a plain word."""
         if status.state in KIND:
             return marks.verdict(KIND[status.state], word=SAID[status.state])
         word = SAID[status.state]

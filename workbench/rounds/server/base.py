@@ -45,7 +45,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A module or sheet."""
+    """A JavaScript module or a style sheet."""
 
     content: bytes
     type: str
@@ -53,7 +53,7 @@ class Asset:
 
 
 def assets() -> dict[str, Asset]:
-    """Every module and sheet that is served, by its name below `/static/`; there is no other."""
+    """Every module and sheet that the server serves, by its name below `/static/`."""
     assets_by_name = {}
     folders = [path for folder in SERVED for path in sorted((PACKAGE / folder).rglob("*"))]
     for path in (PACKAGE / "theme.css", *folders):
@@ -174,7 +174,7 @@ class Base(RequestHandler):
         self.not_too_often(self.state.addresses, self.request.remote_ip or "")
 
     def on_finish(self) -> None:
-        """One request less under way, once."""
+        """Count one request less under way, once."""
         if self.counted:
             self.state.under_way -= 1
         self.counted = False
@@ -191,7 +191,7 @@ class Base(RequestHandler):
             raise Refused
 
     async def ask(self, call: Callable[..., T], *arguments: Any) -> T:
-        """Ask the service in a thread of its own; so many may wait, and no more."""
+        """Call the service in its own thread; only a limited number of calls may wait."""
         if self.state.waiting >= WAITING:
             raise StoreBusy("too many requests wait for the database")
         self.state.waiting += 1
@@ -201,7 +201,7 @@ class Base(RequestHandler):
             self.state.waiting -= 1
 
     def write_error(self, status_code: int, **options: Any) -> None:
-        """Plain words; what broke is in the server's own log only, without the link."""
+        """Answer in plain words. The cause is only in the server's log, without the link."""
         _, error, _ = options.get("exc_info", (None, None, None))
         self.set_status(status_code)
         if status_code in (429, 503):
@@ -209,7 +209,7 @@ class Base(RequestHandler):
         self.send_error_page(status_code, error)
 
     def send_error_page(self, status: int, error: Any) -> None:
-        """A page of words; the addresses of data answer with JSON."""
+        """Answer with a page that explains the error; addresses of data answer with JSON instead."""
         name, at = PAGES.get(status, "not_valid"), ""
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
@@ -238,7 +238,7 @@ class Base(RequestHandler):
         super()._handle_request_exception(error)
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        """Into our own log, and never with the address, which holds the link."""
+        """Write to our own log, never with the address: it holds the link."""
         if not isinstance(error, HTTPError):
             LOG.error("%s %s broke", self.request.method, type(self).__name__, exc_info=(kind, error, trace))
 

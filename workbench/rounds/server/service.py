@@ -1,4 +1,4 @@
-"""What stands between a link and a session: the round it opens, its guideline and gold, and its pictures."""
+"""From a link to a session: the round it opens, its guideline and gold, and its pictures."""
 
 import datetime as dt
 import logging
@@ -50,7 +50,7 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
 
 
 class RoundService:
-    """All that one server process knows; everything that changes lies in the store, so processes may be several."""
+    """All that one server process knows. Everything that changes is in the store, so several processes can run."""
 
     def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
         self.workspace, self.store = workspace, store
@@ -90,7 +90,7 @@ class RoundService:
         return self.session(token, lang, holds).view()
 
     def act(self, token: str, lang: str, message: Any, holds: str = "") -> dict[str, Any]:
-        """Do what was asked for, then what the browser may know."""
+        """Do the action, then return what the browser may know."""
         session = self.session(token, lang, holds)
         session.act(message)
         return session.view()

@@ -36,18 +36,18 @@ def steps() -> ScriptDirectory:
 
 
 def revision(connection: Connection) -> str | None:
-    """The step a database stands at; None where it is empty."""
+    """The migration step of a database; None if it is empty."""
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     return context.get_current_revision()
 
 
 def current(connection: Connection) -> bool:
-    """Whether the tables are those of this version, so that nothing has to be done."""
+    """Whether the tables are those of this version."""
     return revision(connection) == steps().get_current_head()
 
 
 def upgrade(connection: Connection, where: str) -> None:
-    """Run what is missing within the caller's transaction, which holds SQLite's write lock already.
+    """Run the missing steps within the caller's transaction, which already holds SQLite's write lock.
 
     `where` names the database in a refusal. All steps or none: both databases undo changes of tables. Raises
     TooNew where the database stands at a step that this version does not know.
@@ -170,7 +170,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is on disk when this ends without an error, and did nothing when it does not."""
+        """A transaction: on disk if this ends without an error, undone otherwise."""
         with self._refusals(), self._writing.connect() as connection, connection.begin():
             yield connection
 
@@ -190,7 +190,7 @@ class Database:
             raise
 
     def _refusal(self, error: exc.DBAPIError) -> WorkbenchError | None:
-        """What a failure of the database means for whoever asked; None where it is a mistake of ours."""
+        """What a failure of the database means for the caller; None if it is our own mistake."""
         if isinstance(error.orig, sqlite3.Error):
             return self._sqlite(error.orig)
         message = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
@@ -315,7 +315,7 @@ Write = Callable[[], AbstractContextManager[Connection]]
 
 
 class _Job(Generic[T]):
-    """Something to keep, and what came of it."""
+    """A write that waits, and its result."""
 
     def __init__(self, job: Callable[[Connection], T]) -> None:
         self.job = job
@@ -328,7 +328,7 @@ class _Job(Generic[T]):
 
 
 class GroupCommit:
-    """Keeps what several threads want kept. Each is answered after the commit only, and fails by itself alone."""
+    """Writes for several threads at once. Each is answered only after the commit, and fails alone."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -336,12 +336,12 @@ class GroupCommit:
         self._list, self._turn = threading.Lock(), threading.Lock()
 
     def keep(self, job: Callable[[Connection], T]) -> T:
-        """Do this in a transaction, together with whatever else waits; back when it is on disk, or with its refusal."""
-        wish = _Job(job)
+        """Do this in one transaction with whatever else waits; return when it is on disk, or raise its refusal."""
+        write = _Job(job)
         with self._list:
-            self._waiting.append(wish)
+            self._waiting.append(write)
         with self._turn:  # the first to come in here works for all that wait by then
-            if not wish.done:
+            if not write.done:
                 with self._list:
                     batch, self._waiting = self._waiting, []
                 try:
@@ -349,44 +349,44 @@ class GroupCommit:
                 finally:  # interrupted in the midst: whoever waits takes the rest up, and nobody is told what is not so
                     with self._list:
                         self._waiting = [
-                            job for job in batch if not job.done and job is not wish
+                            other for other in batch if not other.done and other is not write
                         ] + self._waiting
-        if wish.error is not None:
-            raise wish.error
-        return wish.result  # type: ignore[return-value]
+        if write.error is not None:
+            raise write.error
+        return write.result  # type: ignore[return-value]
 
     def _all(self, batch: list[_Job]) -> None:  # type: ignore[type-arg]
-        """Every wish in one transaction; where that fails as a whole for no known reason, each in its own."""
+        """Every job in one transaction; if that fails for no known reason, each in its own."""
         if len(batch) == 1:
             self._alone(batch[0])
             return
         try:
             with self._write() as connection:
-                kept = [(wish, *_tried(connection, wish)) for wish in batch]
+                kept = [(write, *_tried(connection, write)) for write in batch]
         except (StoreBusy, WriteFailed) as error:  # nobody's was kept: locked, or the disk is full
-            for wish in batch:
-                wish.ended(error=error)
+            for write in batch:
+                write.ended(error=error)
         except Exception:  # one of them broke it; each learns by itself which one
-            for wish in batch:
-                self._alone(wish)
+            for write in batch:
+                self._alone(write)
         else:
-            for wish, result, refusal in kept:
-                wish.ended(result, refusal)
+            for write, result, refusal in kept:
+                write.ended(result, refusal)
 
-    def _alone(self, wish: _Job) -> None:  # type: ignore[type-arg]
+    def _alone(self, write: _Job) -> None:  # type: ignore[type-arg]
         try:
             with self._write() as connection:
-                result = wish.job(connection)
+                result = write.job(connection)
         except BaseException as error:
-            wish.ended(error=error)
+            write.ended(error=error)
         else:
-            wish.ended(result)
+            write.ended(result)
 
 
-def _tried(connection: Connection, wish: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
-    """The result, or the refusal after everything of this wish was undone."""
+def _tried(connection: Connection, write: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
+    """The result, or the refusal after everything of this job was undone."""
     try:
         with connection.begin_nested():
-            return wish.job(connection), None
+            return write.job(connection), None
     except WorkbenchError as refusal:
         return None, refusal

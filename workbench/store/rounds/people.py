@@ -72,7 +72,7 @@ def every(connection: Connection) -> tuple[Person, ...]:
 
 
 def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetime) -> Person:
-    """Remove a name and all that its bearer typed, and revoke the invitations; answers stay under a pseudonym."""
+    """Remove a name and all that this person typed, and revoke the invitations; answers stay under a pseudonym."""
     person = get(connection, _named(connection, name, vendor).id, lock=True)
     theirs = select(schema.attempts.c.id).where(schema.attempts.c.person_id == person.id)
     connection.execute(theirs.with_for_update())  # an answer on its way in comes before this or is refused
@@ -258,7 +258,7 @@ def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
 
 
 def declare(connection: Connection, declared: Declared) -> None:
-    """Keep a lead's word; the same again is no change."""
+    """Keep a lead's declaration; the same again changes nothing."""
     rounds.get(connection, declared.round)
     if get(connection, declared.person_id, lock=True).forgotten_at is not None:
         raise NotOpen("whoever is meant was forgotten; nothing more is kept of them.")
@@ -283,7 +283,7 @@ def declare(connection: Connection, declared: Declared) -> None:
 
 
 def declared_in(connection: Connection, round_name: str) -> tuple[Declared, ...]:
-    """The latest word about each person, by person."""
+    """The latest declaration about each person, by person."""
     latest = (
         select(schema.declarations.c.person_id, func.max(schema.declarations.c.number).label("number"))
         .where(schema.declarations.c.round == round_name)

@@ -72,7 +72,7 @@ class AttemptStore:
         return self._database.where
 
     def ping(self) -> None:
-        """Ask the database for nothing; StoreBusy where it does not answer."""
+        """Check that the database answers; StoreBusy if it does not."""
         with self._database.read() as connection:
             connection.exec_driver_sql("SELECT 1")
 
@@ -179,12 +179,12 @@ class AttemptStore:
             return people.accept_terms(connection, invitation_id, sha256, at)
 
     def declare(self, declared: Declared) -> None:
-        """Keep a lead's word that somebody is ready, or that it is taken back."""
+        """Keep a lead's declaration that somebody is ready, or its withdrawal."""
         with self._database.write() as connection:
             people.declare(connection, declared)
 
     def declared(self, round_name: str) -> tuple[Declared, ...]:
-        """The latest word about each person of a round of whom there is one, by person."""
+        """The latest declaration about each person of a round, by person."""
         with self._database.read() as connection:
             return people.declared_in(connection, round_name)
 
