@@ -90,7 +90,7 @@ def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk
     wrong = {item: label if n % 2 else "delivery" for n, (item, label) in enumerate(right.items())}
     everybody_answers(road, before, wrong, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
     look_again(screen)
-    expect(screen.get_by_text("Answers from before are there")).to_be_visible()
+    expect(screen.get_by_text("The first answers are in.")).to_be_visible()
 
     item = decide(screen)
     (case,) = [one for one in road.workspace.guidelines.draft("support-tickets").cases if one.why == WHY]
