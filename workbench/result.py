@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import Any, ClassVar
 
 
@@ -11,7 +10,7 @@ class Result:
     """A frozen dataclass that becomes JSON by its declaration.
 
     `class Gap(Result, json="* difference id=person.id")` lists the names in their order: `*` are all fields, a bare
-    name is an attribute, `name=path` an attribute of an attribute, and `name=path:key` a sequence as an object whose
+    name is an attribute, `name=path` an attribute of an attribute (None where that is None), and `name=path:key` a sequence as an object whose
     names are each member's `key`; `**name` puts the parts of a result in its place. Without `json` it is `*`.
     """
 
@@ -33,7 +32,7 @@ class Result:
             else:
                 name, _, source = path.partition("=")
                 source, _, key = (source or name).partition(":")
-                value = to_json(attrgetter(source)(self))
+                value = to_json(_at(self, source))
                 values[name] = {member.pop(key): member for member in value} if key else value
         return values
 
@@ -62,3 +61,10 @@ def to_json(value: Any) -> Any:
 
 def _fields(value: Any) -> tuple[dataclasses.Field[Any], ...]:
     return dataclasses.fields(value)
+
+
+def _at(value: Any, path: str) -> Any:
+    """An attribute of an attribute; None where one on the way is None."""
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    return value

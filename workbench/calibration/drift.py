@@ -16,6 +16,7 @@ from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.quality.accuracy import accuracy
 from workbench.quality.drift import Drift, DriftStudy, study_drift
+from workbench.result import Result
 from workbench.rounds.answers import Answered, answered, as_table
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
@@ -26,7 +27,7 @@ FEWEST = 3  # people in both rounds, below whom nothing is said about all
 
 
 @dataclass(frozen=True)
-class RoundScore:
+class RoundScore(Result, json="round title people first last right"):
     """One round: how often its answers were right, by how many people, from when to when."""
 
     round: str
@@ -36,20 +37,9 @@ class RoundScore:
     people: int
     right: Estimate
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        dates = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-        return {
-            "round": self.round,
-            "title": self.title,
-            "people": self.people,
-            **dates,
-            "right": self.right.to_dict(),
-        }
-
 
 @dataclass(frozen=True)
-class Step:
+class Step(Result):
     """From one round to the next, of the people in both: the mean difference of their shares right."""
 
     one: str
@@ -58,19 +48,9 @@ class Step:
     difference: Estimate
     change: Change
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "one": self.one,
-            "next": self.next,
-            "on": self.on.isoformat(),
-            "difference": self.difference.to_dict(),
-            "change": self.change,
-        }
-
 
 @dataclass(frozen=True, eq=False)
-class RoundDrift:
+class RoundDrift(Result):
     """The rounds in order of time, the steps between them, and everybody's own course over all of them.
 
     people   by person id; None where no answer has a label
@@ -84,14 +64,6 @@ class RoundDrift:
     def drifting(self) -> tuple[Drift, ...]:
         """Those who got worse beyond chance."""
         return self.people.drifting if self.people else ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "rounds": [score.to_dict() for score in self.rounds],
-            "steps": [step.to_dict() for step in self.steps],
-            "people": self.people.to_dict() if self.people else None,
-        }
 
 
 def round_drift(

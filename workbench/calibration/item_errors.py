@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from workbench.documents.gold import GoldSet
 from workbench.documents.skips import SKIPS, counted, skip_name
 from workbench.quality.triage import Cause, misses
+from workbench.result import Result
 from workbench.rounds.answers import Answered, Place, as_table, first_of_each, name_of
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
@@ -32,7 +33,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class ItemErrors:
+class ItemErrors(Result):
     """One question about one item that somebody missed, by first answers.
 
     missed        share missed with its Wilson interval; who gave no label missed it
@@ -75,29 +76,6 @@ class ItemErrors:
         counts = [n for _, n in self.votes] + list(self.skips.values())
         n = sum(counts)
         return 1 - sum(c * (c - 1) for c in counts) / (n * (n - 1)) if n > 1 else 0.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "item": self.item,
-            "question": self.question,
-            "gold": self.gold,
-            "rules": list(self.rules),
-            "misses": self.misses,
-            "missed": self.missed.to_dict(),
-            "votes": [list(vote) for vote in self.votes],
-            "skips": dict(self.skips),
-            "notes": list(self.notes),
-            "appeals": self.appeals,
-            "causes": dict(self.causes),
-            "repeated": list(self.repeated),
-            "who": list(self.who),
-            "retrain": list(self.retrain),
-            "triage": self.triage,
-            "reason": self.reason,
-            "act": self.act,
-            "about": self.about,
-        }
 
 
 def item_errors(
@@ -247,7 +225,7 @@ STEPS = (0.10, 0.25, 0.40, 0.60)  # where one shade ends and the next begins
 
 
 @dataclass(frozen=True)
-class Missed:
+class Missed(Result, json="misses n share low high"):
     """Misses among n answers."""
 
     misses: int
@@ -273,14 +251,19 @@ class Missed:
         """Wilson's interval of the share at 95 %."""
         return wilson(self.misses / self.n, self.n) if self.n else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        low, high = self.interval or (None, None)
-        return {"misses": self.misses, "n": self.n, "share": self.share, "low": low, "high": high}
+    @property
+    def low(self) -> float | None:
+        """The lower end of the interval."""
+        return self.interval[0] if self.interval else None
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the interval."""
+        return self.interval[1] if self.interval else None
 
 
 @dataclass(frozen=True)
-class RuleErrors:
+class RuleErrors(Result):
     """Misses by person and rule.
 
     rules    in the order of the guideline
@@ -305,17 +288,6 @@ class RuleErrors:
             if cell.enough and cell.misses
         ]
         return max(read)[2] if read else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "rules": list(self.rules),
-            "people": list(self.people),
-            "cells": [[cell.to_dict() for cell in row] for row in self.cells],
-            "by_person": [cell.to_dict() for cell in self.by_person],
-            "by_rule": [cell.to_dict() for cell in self.by_rule],
-            "all": self.all.to_dict(),
-        }
 
 
 def rule_errors(answers: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:

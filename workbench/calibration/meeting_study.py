@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from workbench.calibration.item_errors import ItemErrors, Triage
 from workbench.documents.attempts import RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.meeting import Meeting
+from workbench.result import Result
 from workbench.rounds.answers import Answered, Place, answered
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
@@ -22,7 +23,7 @@ SAME_RULE = 2  # items of one rule among those picked
 
 
 @dataclass(frozen=True)
-class DiscussionItem:
+class DiscussionItem(Result, json="item=item.item question=item.question rules=item.rules votes worth why"):
     """One item for the meeting: its blind votes, and why it was picked.
 
     votes   (label or None for no label, how many), the most frequent first; no names
@@ -39,17 +40,6 @@ class DiscussionItem:
         people, different = sum(n for _, n in self.votes), len(self.votes)
         answers = "1 answer" if different == 1 else f"{different} different answers"
         return f"{people} {'person' if people == 1 else 'people'}, {answers}; likely the {self.item.triage}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "item": self.item.item,
-            "question": self.item.question,
-            "rules": list(self.item.rules),
-            "votes": [list(vote) for vote in self.votes],
-            "worth": self.worth,
-            "why": self.why,
-        }
 
 
 def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:
@@ -72,7 +62,7 @@ def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[Discus
 
 
 @dataclass(frozen=True)
-class Gain:
+class Gain(Result):
     """What a meeting changed on items that were not talked about.
 
     difference   mean over items of (share right after − share right before), of the people who answered both times
@@ -86,17 +76,6 @@ class Gain:
     after: float | None
     people: int
     more_items: int | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "verdict": self.verdict,
-            "difference": self.difference.to_dict(),
-            "before": self.before,
-            "after": self.after,
-            "people": self.people,
-            "more_items": self.more_items,
-        }
 
 
 def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: float = 0.95) -> Gain:

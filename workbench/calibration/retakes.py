@@ -13,6 +13,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.version import Bump, Version
 from workbench.guideline.impact import impact_on_gold
+from workbench.result import Result
 from workbench.rounds.participants import ended_at
 from workbench.rounds.passing import passing
 
@@ -39,7 +40,9 @@ class RetakeItem:
 
 
 @dataclass(frozen=True)
-class Retake:
+class Retake(
+    Result, json="version newest needed people=names must=must_read may=may_read labels rules items unasked"
+):
     """The people who passed under one version, and what changed for them since.
 
     must       changes of meaning: a retake asks these
@@ -65,27 +68,20 @@ class Retake:
         """Whether anything changed its meaning."""
         return bool(self.must)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "version": self.version,
-            "newest": self.newest,
-            "needed": self.needed,
-            "people": [holder.person for holder in self.people],
-            "must": [str(change) for change in self.must],
-            "may": [str(change) for change in self.may],
-            "labels": [list(pair) for pair in self.labels],
-            "rules": list(self.rules),
-            "items": [
-                {
-                    "item": item.item,
-                    "question": item.question,
-                    "because": list(item.because),
-                }
-                for item in self.items
-            ],
-            "unasked": list(self.unasked),
-        }
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The people who hold the older version."""
+        return tuple(holder.person for holder in self.people)
+
+    @property
+    def must_read(self) -> tuple[str, ...]:
+        """The changes in meaning, in words."""
+        return tuple(map(str, self.must))
+
+    @property
+    def may_read(self) -> tuple[str, ...]:
+        """The other changes, in words."""
+        return tuple(map(str, self.may))
 
 
 def qualified(rounds: Rounds) -> tuple[Qualified, ...]:

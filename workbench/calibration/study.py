@@ -4,13 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from workbench.calibration.item_errors import ItemErrors, RuleErrors, item_errors, rule_errors
 from workbench.documents.attempts import Appeal, Attempt, RoundRecord
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
+from workbench.result import Result
 from workbench.rounds.answers import Answered, Place, answered, rulings
 from workbench.rounds.judging import judge
 from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, participants
@@ -22,7 +22,7 @@ UNREACHED = "fewer than half have qualified so far"
 
 
 @dataclass(frozen=True)
-class QualifyingTime:
+class QualifyingTime(Result):
     """One vendor, or everybody where `vendor` is None.
 
     invited, qualified   people, also those whose link was taken back
@@ -39,10 +39,6 @@ class QualifyingTime:
     slowest: float | None
     reason: str | None = None
     gone: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return dict(vars(self))
 
 
 def qualifying_times(people: Sequence[ParticipantStatus], now: dt.datetime) -> tuple[QualifyingTime, ...]:
@@ -89,32 +85,22 @@ def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
 
 
 @dataclass(frozen=True)
-class Contested:
+class Contested(
+    Result,
+    json="id=appeal.id person item=appeal.item question=appeal.question answer note=appeal.note created_at=appeal.created_at ruling=appeal.ruling reply=appeal.reply ruled_by=appeal.ruled_by",
+):
     """An appeal with who made it and what they had answered."""
 
     appeal: Appeal
     person: str
     answer: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        a = self.appeal
-        return {
-            "id": a.id,
-            "person": self.person,
-            "item": a.item,
-            "question": a.question,
-            "answer": self.answer,
-            "note": a.note,
-            "created_at": a.created_at.isoformat(),
-            "ruling": a.ruling,
-            "reply": a.reply,
-            "ruled_by": a.ruled_by,
-        }
-
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(
+    Result,
+    json="round=named_round guideline=round.guideline gold=round.gold now simulated states people rules items asked appeals times",
+):
     """The state of one round; everything a board or a report shows of it.
 
     now      the moment this is the state of
@@ -168,22 +154,10 @@ class Calibration:
             tuple(time for time in self.times if time.vendor == vendor),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it: what the board draws."""
-        return {
-            "round": {"name": self.round.name, "title": self.round.title, "kind": self.round.kind},
-            "guideline": str(self.round.guideline),
-            "gold": str(self.round.gold) if self.round.gold else None,
-            "now": self.now.isoformat(),
-            "simulated": self.simulated,
-            "states": dict(self.states),
-            "people": [person.to_dict() for person in self.people],
-            "rules": self.rules.to_dict(),
-            "items": [item.to_dict() for item in self.items],
-            "asked": self.asked,
-            "appeals": [appeal.to_dict() for appeal in self.appeals],
-            "times": [time.to_dict() for time in self.times],
-        }
+    @property
+    def named_round(self) -> dict[str, str]:
+        """The round by name, title and kind."""
+        return {"name": self.round.name, "title": self.round.title, "kind": self.round.kind}
 
 
 def study_calibration(

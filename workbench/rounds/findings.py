@@ -1,11 +1,11 @@
 """What a round without verdict shows: how far people agree with themselves, or blind experts with one another."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from workbench.answers.annotations import Annotations
 from workbench.documents.attempts import Response, RoundRecord
 from workbench.quality.self_consistency import SelfConsistency, study_self_consistency
+from workbench.result import Result
 
 Place = tuple[str, str]  # (item, question)
 
@@ -41,7 +41,7 @@ def _latest(record: RoundRecord) -> dict[tuple[str, str, str], Response]:
 
 
 @dataclass(frozen=True)
-class BlindLabels:
+class BlindLabels(Result, json="* disputed=places"):
     """How far an expert round is.
 
     asked      questions about items in the round
@@ -57,10 +57,10 @@ class BlindLabels:
     disputed: tuple[Place, ...]
     experts: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        places = [{"item": item, "question": question} for item, question in self.disputed]
-        return {**vars(self), "disputed": places}
+    @property
+    def places(self) -> list[dict[str, str]]:
+        """The disputed items and questions by name."""
+        return [{"item": item, "question": question} for item, question in self.disputed]
 
 
 def blind_labels(record: RoundRecord) -> BlindLabels:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from workbench.documents.attempts import Attempt, Declared, Invitation, Person, RoundRecord
 from workbench.documents.round import Round
 from workbench.documents.skips import counted
+from workbench.result import Result
 from workbench.rounds.passing import passing
 from workbench.rounds.verdict import RoundVerdict
 from workbench.statistics.estimate import Estimate
@@ -26,7 +27,12 @@ Judge = Callable[[Attempt], RoundVerdict | None]
 
 
 @dataclass(frozen=True)
-class ParticipantStatus:
+class ParticipantStatus(
+    Result,
+    json="id=person.id name=person.shown vendor=person.vendor state attempt=attempt.number simulated attempts done=given "
+    "total=turns right n more=verdict.more score seconds median_seconds skips weakest invited_at qualified_at days "
+    "declared=declaration",
+):
     """One person in a round.
 
     state         invited, on it, passed, declared ready (by the lead, whatever the answers decide), not yet, undecided
@@ -67,31 +73,25 @@ class ParticipantStatus:
             return None
         return (self.qualified_at - self.invited_at).total_seconds() / 86400
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "id": self.person.id,
-            "name": self.person.shown,
-            "vendor": self.person.vendor,
-            "state": self.state,
-            "attempt": self.attempt.number if self.attempt else None,
-            "simulated": self.attempt.simulated if self.attempt else False,
-            "attempts": self.attempts,
-            "done": self.given,
-            "total": self.turns,
-            "right": self.verdict.right if self.verdict else 0,
-            "n": self.verdict.n if self.verdict else 0,
-            "more": self.verdict.more if self.verdict else None,
-            "score": self.score.to_dict(),
-            "seconds": self.seconds,
-            "median_seconds": self.median_seconds,
-            "skips": dict(self.skips),
-            "weakest": list(self.weakest),
-            "invited_at": _iso(self.invited_at),
-            "qualified_at": _iso(self.qualified_at),
-            "days": self.days,
-            "declared": _declared_part(self.declared),
-        }
+    @property
+    def simulated(self) -> bool:
+        """Whether a program takes the round in this name."""
+        return self.attempt is not None and self.attempt.simulated
+
+    @property
+    def right(self) -> int:
+        """Right answers that the verdict counts."""
+        return self.verdict.right if self.verdict else 0
+
+    @property
+    def n(self) -> int:
+        """Answers that the verdict counts."""
+        return self.verdict.n if self.verdict else 0
+
+    @property
+    def declaration(self) -> Any:
+        """Who declared the person ready, when and why; None where nobody did."""
+        return _declared_part(self.declared)
 
 
 def participants(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
@@ -206,7 +206,3 @@ def _declared_part(declared: Declared | None) -> dict[str, Any] | None:
         if declared is not None
         else None
     )
-
-
-def _iso(at: dt.datetime | None) -> str | None:
-    return at.isoformat() if at is not None else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from workbench.documents.round import Criterion
 from workbench.errors import OutOfRange
+from workbench.result import Result
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class RoundPlan:
+class RoundPlan(
+    Result,
+    json="length until_sure=stops_early **criteria needed failing shortest outcome_good=good outcome_poor=poor",
+):
     """A pass policy at a length.
 
     rule              the policy in words, with the numbers of this length
@@ -59,18 +63,10 @@ class RoundPlan:
             "--since VERSION --fill-up)."
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "length": self.length,
-            "until_sure": self.stops_early,
-            **self.criterion.model_dump(),
-            "needed": self.needed,
-            "failing": self.failing,
-            "shortest": self.shortest,
-            "outcome_good": vars(self.good),
-            "outcome_poor": vars(self.poor),
-        }
+    @property
+    def criteria(self) -> dict[str, Any]:
+        """What a good and a poor annotator are, and the risks of both mistakes."""
+        return self.criterion.model_dump()
 
     def sentences(self) -> tuple[str, ...]:
         """The plan in words."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from workbench.documents.round import Round
+from workbench.result import Result
 from workbench.rounds.judging import Judged
 from workbench.rounds.passing import WILSON, passing
 from workbench.statistics.intervals import wilson
@@ -24,7 +24,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class RoundVerdict:
+class RoundVerdict(Result, json="state right n low high method more by_label by_rule"):
     """What an attempt shows.
 
     state       None where nothing is decided
@@ -43,15 +43,6 @@ class RoundVerdict:
     by_rule: tuple[Share, ...] = ()
     judged: tuple[Judged, ...] = field(default=(), repr=False)
     method: str = WILSON
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it, without the single answers."""
-        own = {name: getattr(self, name) for name in ("state", "right", "n", "low", "high", "method", "more")}
-        return {
-            **own,
-            "by_label": [vars(share) for share in self.by_label],
-            "by_rule": [vars(share) for share in self.by_rule],
-        }
 
 
 def verdict_of(round_: Round, judged: Sequence[Judged]) -> RoundVerdict:
