@@ -1,4 +1,4 @@
-"""How often answers are right by the key: as given, by label, by rule, after a consensus, and by annotator."""
+"""Accuracy against an answer key: of all answers, by label, rule, vendor and annotator, and of a consensus."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,10 +51,10 @@ class ConsensusAccuracy:
 
 @dataclass(frozen=True)
 class VendorAccuracy(Result):
-    """How often the answers of one vendor are right, for the people who gave them and for others whom it would send.
+    """How often the answers of one vendor are right: for these people, and for other people from the vendor.
 
-    these_people  the interval knows that answers to one item are alike; items are the sample
-    others        the same value; people are a sample too, so that one careless person among few widens it
+    these_people  items are the sample; the interval is adjusted for several answers per item
+    others        the same value; people are a sample too, so one careless person among few widens the interval
     """
 
     these_people: Estimate
@@ -66,7 +66,7 @@ class LabelScore(Result, json="precision recall f1"):
     """One label.
 
     precision  of the answers with this label, the share that is right
-    recall     of the answers to items of this label, the share that says so
+    recall     of the answers to items of this label, the share with this label
     f1         their harmonic mean
     """
 
@@ -79,7 +79,7 @@ class LabelScore(Result, json="precision recall f1"):
 def accuracy(
     annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> Estimate:
-    """The share of the rows handed in that are right, with an interval that knows that answers cluster.
+    """The share of the given rows that are right, with an interval adjusted for several answers per item.
 
     `by` names what was sampled: ("item",), or ("item", "annotator") where the annotators are a sample too.
     """
@@ -89,7 +89,7 @@ def accuracy(
 def accuracy_by_vendor(
     annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> dict[str, VendorAccuracy]:
-    """Accuracy of each vendor, or of "all" answers where the table has no vendors."""
+    """Accuracy of each vendor, or of "all" answers if the table has no vendors."""
     vendor = annotations.vendor
     parts = {"all": annotations}
     if vendor is not None:
@@ -98,7 +98,7 @@ def accuracy_by_vendor(
 
 
 def vendor_accuracy(answers: Annotations, key: AnswerKey, *, confidence: float = 0.95) -> VendorAccuracy:
-    """Accuracy of the answers of one vendor; one annotator is no sample of others."""
+    """Accuracy of the answers of one vendor; a single annotator is not a sample of others."""
     these = accuracy(answers, key, confidence=confidence)
     others = accuracy(answers, key, confidence=confidence, by=ITEM_AND_ANNOTATOR)
     if these.value is not None and len(np.unique(judged(answers, key)[0].annotator.code)) < 2:
@@ -145,7 +145,7 @@ def accuracy_by_label(
 def accuracy_by_rule(
     annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95, by: Sequence[str] = ITEM
 ) -> dict[str, Estimate]:
-    """Accuracy on the items that test each rule, rules in the order in which the key first names them."""
+    """Accuracy on the items that test each rule, in the order in which the key first names the rules."""
     rules = dict.fromkeys(rule for tested in key.rules.values() for rule in tested)
     return _accuracy_by(annotations, key, rules, lambda item: key.rules.get(item, ()), confidence, by)
 
@@ -153,9 +153,9 @@ def accuracy_by_rule(
 def label_scores(
     annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> dict[str, LabelScore]:
-    """Every label that was answered or is gold, in the order of the annotations, then others of the key.
+    """Scores of every label in the answers or in gold, in the order of the annotations, then others of the key.
 
-    An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
+    For an accepted answer that is not the gold label, the item counts as one of that answer's label. Precision and recall are
     shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (answered_u + gold_u) over items u is a
     ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (answered_u + gold_u))² / (Σ_u answered_u +
     gold_u)², Cochran (1977), "Sampling Techniques", and the interval Wilson's on the number of answers
@@ -188,7 +188,7 @@ def label_scores(
 def consensus_accuracy(
     consensus: Consensus, key: AnswerKey, *, confidence: float = 0.95
 ) -> ConsensusAccuracy:
-    """How often the label on top is right, with ties split evenly and with ties left out."""
+    """How often the top label is right, with ties split evenly and with ties left out."""
     rows, credit = credit_by_item(consensus, key)
     decided = consensus.label[rows] >= 0
     nothing = "no item of the key has a consensus"
@@ -201,7 +201,7 @@ def consensus_accuracy(
 
 
 def credit_by_item(consensus: Consensus, key: AnswerKey) -> tuple[list[int], Floats]:
-    """The R items of a consensus that the key knows, by place, and (R,) how far each is right.
+    """The positions of the R consensus items that the key knows, and (R,) how far each is right.
 
     1 or 0, and in a dispute the share of the tied labels that is right.
     """
@@ -220,7 +220,7 @@ def credit_by_item(consensus: Consensus, key: AnswerKey) -> tuple[list[int], Flo
 
 
 def _right_by_item(annotations: Annotations, key: AnswerKey) -> Mapping[str, float]:
-    """The share of right answers of every item that is in the key and has one."""
+    """The share of right answers of every item in the key that has answers."""
     rows, right = judged(annotations, key)
     answers = np.bincount(rows.item.code, minlength=len(rows.items))
     correct = np.bincount(rows.item.code, right, minlength=len(rows.items))
@@ -235,7 +235,7 @@ def _accuracy_by(
     confidence: float,
     by: Sequence[str],
 ) -> dict[str, Estimate]:
-    """Accuracy on the items of each group; a group without an answer is there, undefined."""
+    """Accuracy on the items of each group; undefined for a group without answers."""
     rows, right = judged(annotations, key)
     of_group: dict[str, list[int]] = {group: [] for group in groups}
     for code in np.unique(rows.item.code).tolist():
@@ -251,7 +251,7 @@ def _accuracy_by(
 
 
 def _f1(tp: Counts, answered: Counts, gold: Counts, confidence: float) -> Estimate:
-    """F1 from (U,) counts of an item; items where the label plays no part are left out."""
+    """F1 from (U,) counts per item; items where the label occurs in neither are left out."""
     some = answered + gold > 0
     tp, both = tp[some], (answered + gold)[some]
     items, total = len(both), float(both.sum())

@@ -1,4 +1,4 @@
-"""How far annotators agree on a table of answers: its size and its coefficients, each with n and interval."""
+"""Agreement of annotators on a table of answers: its size, and coefficients with n and interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Agreement(Result, json="items annotators annotations coefficients"):
-    """The agreement of one table. `annotations` counts first answers, which are what agreement is about."""
+    """The agreement of one table. `annotations` counts first answers; agreement uses only these."""
 
     items: int
     annotators: int
@@ -40,7 +40,7 @@ class Agreement(Result, json="items annotators annotations coefficients"):
     losses: ImportReport
 
     def to_frame(self) -> Any:
-        """One row a coefficient, as a pandas DataFrame."""
+        """One row per coefficient, as a pandas DataFrame."""
         import pandas as pd
 
         rows = {name: estimate.to_dict() for name, estimate in self.coefficients.items()}
@@ -51,7 +51,7 @@ class Agreement(Result, json="items annotators annotations coefficients"):
 
 
 def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
-    """Count a table and take its coefficients as `agreement.coefficients` does; repeats by one annotator count once."""
+    """The size and coefficients of a table, as from `agreement.coefficients`; repeats by one annotator count once."""
     first = annotations.first_answers()
     return Agreement(
         len(np.unique(first.item.code)),
@@ -62,18 +62,18 @@ def study_agreement(annotations: Annotations, **how: Unpack[How]) -> Agreement:
     )
 
 
-# How far annotators agree where only counts are left: the same coefficients from patterns and tables of pairs.
+# Agreement from counts alone: the same coefficients from patterns and tables of pairs.
 
 
 @dataclass(frozen=True, eq=False)
 class CountedTable(Table):
-    """A table of which only the counts are left: what reads patterns cannot tell the difference."""
+    """A table of which only counts are known; coefficients that read patterns work the same on it."""
 
     counted: Counted
 
     @classmethod
     def over(cls, counted: Counted) -> "CountedTable":
-        """The table behind some counts; it holds no row."""
+        """A table for these counts, without rows."""
         nothing = np.zeros(0, np.int32)
         rows = Annotations(
             Categorical((), nothing),
@@ -111,7 +111,7 @@ def coefficients_of(
     replicates: int = 1000,
     seed: int = 20260101,
 ) -> dict[str, Estimate]:
-    """What `agreement.coefficients` gives on the rows, from the counts alone, to the last digit.
+    """From counts alone exactly what `agreement.coefficients` gives on the rows.
 
     `names` are of coefficients that read `patterns`: the others read who answered what, row by row, and so does an interval
     that is not over items.
@@ -154,7 +154,7 @@ def _percentiles(drawn: Replicates, confidence: float) -> Bounds:
 
 
 def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
-    """Refuse what is not ours, or needs the rows."""
+    """Refuse unknown names, and what needs the rows."""
     for name in names:
         if not COEFFICIENTS[name].patterns:
             counted = listed(each.name for each in COEFFICIENTS.values() if each.patterns)
@@ -175,7 +175,7 @@ def _estimate(
     n: int,
     confidence: float,
 ) -> Estimate:
-    """One coefficient with its interval and what must be said about it."""
+    """One coefficient with its interval and its warnings."""
     method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
@@ -184,13 +184,13 @@ def _estimate(
 
 
 def agreement_of(counted: Counted, **how: Unpack[How]) -> Agreement:
-    """The agreement of what was counted, as `study_agreement` gives it of rows."""
+    """The agreement of counts, as `study_agreement` gives it for rows."""
     estimates = coefficients_of(counted, **how)
     return Agreement(counted.items, len(counted.annotators), counted.answers, estimates, counted.losses)
 
 
 def cohen_of(counted: Counted) -> "CohenMatrix":
-    """Cohen's kappa of every pair of annotators from their tables, as `agreement.cohen_matrix` gives it of rows."""
+    """Cohen's kappa of every pair of annotators from their counts, as `agreement.cohen_matrix` gives it for rows."""
     from workbench.statistics.agreement.cohen import CohenMatrix
 
     met = counted.pairs

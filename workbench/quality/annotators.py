@@ -1,4 +1,4 @@
-"""What each annotator gets right and what they take for what: one score a person of a vendor."""
+"""The accuracy and confusion of each annotator against gold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from workbench.statistics.sequential import SequentialTest, SequentialVerdict
 
 @dataclass(frozen=True, eq=False)
 class Confusion(Result, json="labels rows=n"):
-    """How often an item of gold label `[g, a]` was answered a: `n` (L, L), rows gold, columns answer."""
+    """How often items of gold label g were answered a: `n[g, a]` (L, L)."""
 
     labels: tuple[str, ...]
     n: Counts
 
     def off_diagonal(self) -> tuple[tuple[str, str, int], ...]:
-        """(gold, answer, count) of what was taken for what, the most frequent first."""
+        """(gold, answer, count) of the mistakes, the most frequent first."""
         wrong = self.n * (1 - np.eye(len(self.labels), dtype=np.int64))
         flat = wrong.ravel()
         order = np.argsort(-flat, kind="stable")[: np.count_nonzero(flat)]
@@ -35,7 +35,7 @@ class Confusion(Result, json="labels rows=n"):
 
 @dataclass(frozen=True, eq=False)
 class AnnotatorScore(Result, json="n accuracy confusion median_seconds"):
-    """What one annotator did.
+    """The score of one annotator.
 
     n               their answers on items of the key
     accuracy        the share of these that is right
@@ -65,7 +65,7 @@ class Qualification:
 class Scores(Result):
     """One entry an annotator, in the order of their names. Where intervals overlap there is no ranking.
 
-    costs   what the answers of each annotator cost; None where nobody said what mistakes cost
+    costs   what the answers of each annotator cost; None where no severities are stated
     passed  the sequential verdicts; None where they were not asked for
     """
 
@@ -74,7 +74,7 @@ class Scores(Result):
     passed: Qualification | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As `workbench score --json` prints it; confusion is rows = gold, columns = answer; null is what was not asked."""
+        """As `workbench score --json` prints it; confusion has gold in rows and answers in columns; null was not asked for."""
         return {
             score.annotator: {
                 **score.to_dict(),
@@ -85,7 +85,7 @@ class Scores(Result):
         }
 
     def to_frame(self) -> Any:
-        """One row an annotator, as a pandas DataFrame."""
+        """One row per annotator, as a pandas DataFrame."""
         import pandas as pd
 
         rows = [
@@ -144,9 +144,9 @@ def score(
 
 
 def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Qualification:
-    """Go through the answers of each annotator by delivery and time, else by row, up to a verdict.
+    """Test the answers of each annotator one by one, in order of delivery and time, else of rows, up to a verdict.
 
-    Hand in first answers: an item that comes round again says nothing new.
+    Pass first answers: a repeated item adds no information.
     """
     rows, right = judged(annotations.in_time(), key)
     people = {}

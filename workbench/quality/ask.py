@@ -1,4 +1,4 @@
-"""What a notebook may ask: a table or a file in, a frozen result out that shows itself as a table."""
+"""Functions for notebooks: a table or a file in, a frozen result out that displays as a table."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which consensus to take: every method against gold, and beside the plain majority on the same items."""
+"""Which consensus method to use: every method against gold, compared with the plain majority on the same items."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from workbench.statistics.estimate import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-# A consensus method beside the plain majority: by how much it leads on gold, and whether its smoothing did it.
+# A consensus method compared with the plain majority: its lead on gold, and whether smoothing alone explains it.
 
 Finding = Literal["better", "worse", "hinges on smoothing", "not told apart"]
 
@@ -49,7 +49,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Rival:
-    """A method beside the plain majority, at each of its smoothings."""
+    """A method compared with the plain majority, at each of its smoothings."""
 
     method: str
     trials: tuple[Trial, ...]
@@ -61,7 +61,7 @@ class Rival:
 
     @cached_property
     def finding(self) -> Finding:
-        """What the differences at all smoothings say together."""
+        """The verdict from the differences at all smoothings."""
         differences = [trial.difference for trial in self.trials]
         values = [difference.value for difference in differences if difference.value is not None]
         above = [difference.low is not None and difference.low > 0 for difference in differences]
@@ -99,7 +99,7 @@ DRAWS = 10_000
 
 @dataclass(frozen=True)
 class ConsensusChoice(Result, json="question items recommended sentence confidence findings methods"):
-    """What gold says of the methods, and which to take.
+    """The methods measured on gold, and the one to use.
 
     items        items of the key with a consensus
     plain        the accuracy of the plain majority
@@ -117,7 +117,7 @@ class ConsensusChoice(Result, json="question items recommended sentence confiden
 
     @property
     def methods(self) -> list[dict[str, Any]]:
-        """One row a method and smoothing, the plain majority first."""
+        """One row per method and smoothing, the plain majority first."""
         head = {"method": PLAIN, "smoothing": None, **_flat("accuracy", self.plain.all)}
         head |= {"disputes": self.plain.disputes, **_flat("difference", Estimate(None)), "finding": None}
         rows = [head]
@@ -136,7 +136,7 @@ class ConsensusChoice(Result, json="question items recommended sentence confiden
 
     @property
     def findings(self) -> dict[str, str]:
-        """What was found of each method."""
+        """The finding on each method in words."""
         return {rival.method: rival.words for rival in self.rivals}
 
 
@@ -182,7 +182,7 @@ def _takes_smoothing(method: Method) -> bool:
 
 
 def _credit(consensus: Consensus, key: AnswerKey) -> dict[str, float]:
-    """How far each item of the key is right: 1 or 0, and in a dispute the share of the tied labels that is."""
+    """How far each item of the key is right: 1 or 0, in a dispute the share of the tied labels that is right."""
     rows, credit = credit_by_item(consensus, key)
     return dict(zip((consensus.items[u] for u in rows), credit.tolist(), strict=True))
 
@@ -213,7 +213,7 @@ def _difference(
 
 
 def _recommend(rivals: Sequence[Rival], items: int) -> tuple[str, str]:
-    """The method to take, and one sentence why: the furthest ahead of those that are better, else the majority."""
+    """The method to use, and one sentence why: of the better ones the furthest ahead, else the majority."""
     if not items:
         return (
             PLAIN,

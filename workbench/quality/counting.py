@@ -1,4 +1,4 @@
-"""Counting the answers of a file where it lies: as was asked, or where it is large and the result is the same as in memory."""
+"""Counts the answers of a file with an engine: on request, or when it is large and the result is the same as in memory."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +49,7 @@ def count_answers(
     say: Callable[[str], object] | None = None,
     **how: Any,
 ) -> "Counted":
-    """The counts of one file by an engine; `say` is told which columns were guessed."""
+    """The counts of one file by an engine; `say` is called with each guessed column."""
     from workbench.store.counting.count import count
     from workbench.store.counting.source import ROLES
 
@@ -94,7 +94,7 @@ def count_answers(
 
 
 def _refuse_numbers(column: str, role: str, source: str) -> None:
-    """A column `id` may number the answers; in memory its cells tell."""
+    """Refuse a column `id`, which may number the answers; only reading its cells would tell."""
     if column.strip().casefold() == LAST_RESORT.get(role):
         raise InvalidTable(
             f"{source}: column {column!r} may number the answers; say which column holds the items with "
@@ -103,7 +103,7 @@ def _refuse_numbers(column: str, role: str, source: str) -> None:
 
 
 def is_large(asked: Sources) -> bool:
-    """Whether the answers are one Parquet file of many rows, which is told without reading any of them."""
+    """Whether the answers are one Parquet file with many rows; no row is read for that."""
     ((_, file),) = asked.answers
     if Path(file).suffix.lower() != ".parquet" or not Path(file).is_file():
         return False
@@ -117,7 +117,7 @@ def is_large(asked: Sources) -> bool:
 
 
 def counted_alike(asked: Sources, closed: "Question | None", **how: Any) -> "Counted | None":
-    """The counts by DuckDB where they lead to the very result and losses of reading the file; None where they may not.
+    """The counts by DuckDB if result and losses are the same as of reading the file; None if they may differ.
 
     So not where a column is judged row by row (times, statuses, deliveries), nor where a row is lost, an answer given
     again or anything refused: reading then says where.

@@ -1,4 +1,4 @@
-"""A pilot as it was agreed and delivered: its specification, seal, guideline, gold, answers and texts, read once."""
+"""Reads a pilot once: its specification, seal, guideline, gold, answers and texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
 
 @dataclass(frozen=True, eq=False)
 class PilotInputs:
-    """Everything a pilot is judged from, already read.
+    """All inputs of the verdict on a pilot, already read.
 
     answers   the answers of all vendors by question, each row with its vendor and delivery
     keys      the gold by question
@@ -70,7 +70,7 @@ def pilots_of(workspace: Workspace) -> tuple[str, ...]:
 
 
 def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
-    """Read a pilot and all it names; refused where a file is missing or no longer what was cited."""
+    """Read a pilot and everything it cites; an error if a file is missing or has changed since."""
     path = workspace.pilots.path(name_or_file)
     pilot = workspace.pilots.load(path)
     root, store = workspace.root, workspace
@@ -122,7 +122,7 @@ def _gold(
 def _answers(
     pilot: Pilot, path: Path, guideline: Guideline | None
 ) -> tuple[dict[str, Annotations], ImportReport]:
-    """The answers of all vendors by question, with what was lost while reading, each loss once."""
+    """The answers of all vendors by question, and the losses of reading, each once."""
     questions = guideline.questions if guideline is not None else ()
     parts: dict[str, list[Annotations]] = {}
     absent = [
@@ -166,7 +166,7 @@ def _answers(
 def _delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
 ) -> dict[str, Annotations]:
-    """One file of one vendor, by question; its number is the delivery of rows that name none."""
+    """One file of one vendor, by question; rows without a delivery get the number of this one."""
     file = Sources(
         ((vendor.id, path.parent / delivery.file),),
         question=None if len(questions) > 1 else pilot.question,
@@ -198,14 +198,14 @@ def _named(absent: list[tuple[str, str]]) -> str:
 
 
 def _as_answered(keys: dict[str, AnswerKey], answers: dict[str, Annotations]) -> dict[str, AnswerKey]:
-    """Keys for the questions that were answered; a lone key and a lone question belong together."""
+    """Keys for the questions that were answered; a single key belongs to a single question."""
     if len(keys) == len(answers) == 1:
         return dict(zip(answers, keys.values(), strict=True))
     return {question: keys.get(question, AnswerKey({})) for question in answers}
 
 
 def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, AnswerKey]) -> ImportReport:
-    """What the deliveries hold that no number can use: items without gold, batches nobody announced."""
+    """The parts of the deliveries that are not judged: items without gold, unannounced batches."""
     losses = ImportReport()
     announced = {batch.id for batch in pilot.batches}
     for question, table in answers.items():
@@ -238,13 +238,13 @@ def _first(names: list[str]) -> str:
     return names[0] if names else ""
 
 
-# The answers that the disagreement browser opens with: files that were named, else the deliveries of a pilot.
+# The answers that the disagreement browser opens with: named files, else the deliveries of a pilot.
 
 
 def pilot_table(
     workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
 ) -> NamedTable:
-    """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
+    """The answers of `pilot` (default: the one that changed last) to `question` (default: its own)."""
     inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
     spec, guideline = inputs.pilot, inputs.guideline
     asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
@@ -276,7 +276,7 @@ def pilot_table(
 def first_table(
     workspace: Workspace, answers: Any, pilot: str | None, options: dict[str, Any]
 ) -> NamedTable | None:
-    """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
+    """The named answers, else those of a pilot; None if nothing is named and there is no pilot."""
     if answers is not None:
         return sources(answers, **options).located_in(workspace).named(workspace)
     if strange := sorted(options.keys() - {"question", "goal"}):

@@ -1,4 +1,4 @@
-"""Where people split: on which items, which labels are then taken for each other, and how firmly each label stands."""
+"""Where people disagree: on which items, which labels they confuse, and how well they agree on each label."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ JOINED = 5  # pairs for which alpha is taken with the two labels as one
 
 @dataclass(frozen=True)
 class DisputedItem:
-    """An item and what was said of it.
+    """An item and its answers.
 
     text      what can be quoted of it, None where no text is known
     answers   (annotator, label) of everyone who answered, by label in the order of the question, then by name
@@ -45,7 +45,7 @@ class DisputedItem:
 
 @dataclass(frozen=True)
 class LabelAgreement:
-    """A label, how many answers it got on items with two or more, and how often another annotator gives it too."""
+    """A label, its answers on items with two or more, and how often another annotator gives it too."""
 
     label: str
     answers: int
@@ -56,7 +56,7 @@ class LabelAgreement:
 class LabelConfusion:
     """Two labels that different people gave to one item.
 
-    pairs     pairs of annotators of which one said `one` and the other `other`
+    pairs     pairs of annotators of whom one answered `one` and the other `other`
     share     of all observed disagreement, to which an item adds by its answers and not by its pairs:
               Σ_u n_uc n_uk / (m_u − 1) over the sum for all pairs of labels, as in Krippendorff's alpha
     items     items with such a pair
@@ -76,7 +76,7 @@ class LabelConfusion:
 
 
 class Items:
-    """The answers of a table by item, for whoever quotes some of them."""
+    """The answers of a table by item, for quoting."""
 
     def __init__(self, first: Annotations, counts: LabelCounts, texts: Mapping[str, str]) -> None:
         self.first, self.counts, self.texts = first, counts, texts
@@ -85,7 +85,7 @@ class Items:
         self._rows = np.split(by_item, np.cumsum(answers[answers > 0])[:-1])
 
     def quote(self, row: int) -> DisputedItem:
-        """The item in a row of the counts, with everything said of it."""
+        """The item in a row of the counts, with all its answers."""
         first, n = self.first, self.counts.n[row]
         answers = tuple(
             (first.annotators[first.annotator.code[r]], first.labels[first.label.code[r]])
@@ -105,7 +105,7 @@ class Items:
 
 
 def disputed_rows(counts: LabelCounts, level: str) -> list[int]:
-    """The rows of `counts` on which somebody differs, the most disputed first; equal ones stand by their ids.
+    """The rows of `counts` with different answers, the most disputed first, ties by item id.
 
     An item's measure is the mean δ² of its pairs of answers (with names: the share of pairs that differ), drawn
     towards the mean of all items as if it had `PRIOR` pairs more of that: two people who differ do not outrank
@@ -196,7 +196,7 @@ def _each(
 def _together(
     patterns: Patterns, used: Counts, replicates: int, seed: int
 ) -> tuple[list[float], list[Replicates]]:
-    """The same on the same draws for hundreds of labels at once: a pattern holds a few of them, so its row is sparse."""
+    """The same for hundreds of labels at once, on the same draws; patterns are sparse rows."""
     two = patterns.n.sum(axis=1) >= 2
     n = patterns.n[np.ix_(two, used)]
     uses = sparse.csr_array(n.T, dtype=float)
@@ -237,9 +237,9 @@ def label_confusion(
     *,
     most: int | None = None,
 ) -> tuple[LabelConfusion, ...]:
-    """Every pair of labels that somebody mixed up, at most so many, the largest share of the disagreement first.
+    """Every pair of labels that was confused, at most `most`, the largest share of the disagreement first.
 
-    The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
+    The order follows the displayed numbers: the share in tenths of a percent, then the pairs of annotators.
     """
     together, share = pairs_apart(counts), shares_apart(counts)
     first, second = np.nonzero(np.triu(share, 1))

@@ -1,4 +1,4 @@
-"""Whether somebody got worse in the course of the work, and since when: CUSUM and EWMA of each annotator's mistakes."""
+"""Who got worse during the work, and since when: CUSUM and EWMA of each annotator's mistakes."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -14,7 +14,7 @@ from workbench.result import Result
 from workbench.statistics.change_point import ChangePoint, change_point
 from workbench.statistics.judging import judged
 
-# What a drift is looked for in: how wrong each answer is, by gold, beside the others, or by the others alone.
+# The signal to watch: how wrong each answer is by gold, by gold relative to the others, or by the others alone.
 
 Signal = Literal["gold", "gold beside others", "others"]
 
@@ -40,7 +40,7 @@ def signals(
 
 
 def _beside_others(item: Ints, wrong: Floats) -> tuple[Floats, bool]:
-    """(N,) each mistake less the mean of the others' on the item, and whether any item has others."""
+    """(N,) each mistake minus the others' mean on the item, and whether any item has other answers."""
     m = np.bincount(item)[item] if len(item) else np.zeros(0, np.int64)
     total = np.bincount(item, wrong)[item] if len(item) else np.zeros(0)
     others: npt.NDArray[np.float64] = (total - wrong) / np.maximum(m - 1, 1)
@@ -80,15 +80,15 @@ SMOOTHING = 0.1  # of the EWMA
 class Drift(
     Result, json="annotator n drifts rise=known_rise limit=known_limit chance began=began_at change reason"
 ):
-    """One annotator's n answers in the order in which they were submitted.
+    """One annotator's n answers in the order of submission.
 
     mistakes  (n,) the signal
     times     (n,) when each was submitted; None where not known
-    cusum     (n,) sum of what the mistakes exceed their own mean by; low points are turns for the worse
-    rise      how far it climbs from its lowest point: the statistic; `limit` is what is rarely passed by chance
+    cusum     (n,) cumulative sum of mistakes minus their mean; a low point is where it may have got worse
+    rise      the statistic: the climb from the lowest point to the end; chance rarely exceeds `limit`
     chance    how often shuffled answers climb as far
     ewma      (n,) moving mean of the mistakes, recent ones weighing most; rarely above `ewma_limit` by chance
-    change    where getting worse most probably began; None unless `drifts`
+    change    where it most probably got worse; None unless `drifts`
     reason    why nothing can be said, or None
     """
 
@@ -163,7 +163,7 @@ def study_drift(
     seed: int = 20260101,
     confidence: float = 0.95,
 ) -> DriftStudy:
-    """Look for a turn for the worse in everybody's first answers.
+    """Look for drift in everybody's first answers.
 
     S_t = Σ_{i ≤ t} (x_i − x̄) and its largest climb from the start or a later low point to its end at 0: Page
     (1955), "A test for a change in a parameter occurring at an unknown point", one-sided. x̄ is the annotator's
@@ -224,7 +224,7 @@ def _drift(
 
 
 def _limit(values: Floats, each: float) -> float:
-    """The value that a share `each` of them, or less, lies above."""
+    """The value that at most a share `each` of the values exceeds."""
     ordered = np.sort(values)
     return float(ordered[min(ceil((1 - each) * (len(values) + 1)) - 1, len(values) - 1)])
 

@@ -1,4 +1,4 @@
-"""What wrong answers cost when some mistakes are worse than others: the mean cost of an answer by stated severities."""
+"""The mean cost of an answer, when some mistakes are stated to be worse than others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ErrorCost(Result, json="mean total worst=named_mistakes"):
 
     mean    over all answers on items of the key, a right one costs 0
     total   of the answers at hand
-    worst   (gold, answer, times, cost of them together), the dearest first
+    worst   (gold, answer, times, total cost), the most expensive first
     """
 
     mean: Estimate
@@ -32,7 +32,7 @@ class ErrorCost(Result, json="mean total worst=named_mistakes"):
 
     @property
     def named_mistakes(self) -> list[dict[str, Any]]:
-        """The dearest mistakes, each with the names of its parts."""
+        """The most expensive mistakes as records."""
         return [
             dict(zip(("gold", "answer", "times", "cost"), mistake, strict=True)) for mistake in self.worst
         ]
@@ -90,7 +90,7 @@ def _mean(rows: Annotations, cost: Floats, confidence: float) -> Estimate:
 
 
 def _refuse_odd(severities: Severities, otherwise: float) -> None:
-    """A cost is a number from 0 upwards."""
+    """Refuse a cost that is not a number from 0 upwards."""
     for where, cost in [*severities.items(), ("any other", otherwise)]:
         if not 0 <= cost < float("inf"):
             raise InvalidTable(f"severity of {where}: a cost is a number from 0 upwards, found {cost}.")

@@ -1,4 +1,4 @@
-"""Which delivered labels are most likely wrong, what they should be, and what share of all labels is wrong."""
+"""Which delivered labels are probably wrong, what they should be, and what share of all labels is wrong."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 from workbench.statistics.planning import items_for_accuracy
 
-# The estimated share of wrong answers, with the interval that leaving out groups of items gives.
+# The estimated share of wrong answers, with a delete-a-group jackknife interval.
 
 GROUPS = 50
 FEWEST = 10  # items below which no interval is given
@@ -41,7 +41,7 @@ def rate_of_doubt(first: Annotations, doubt: Floats, *, seed: int, confidence: f
 
 
 def rate_of_joint(first: Annotations, P: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:  # noqa: N803
-    """What confident learning puts off the diagonal, from a model's probabilities `P` (N, L); as `confident_joint`."""
+    """The share off the diagonal of confident learning, from a model's probabilities `P` (N, L)."""
     labels = first.label.code
     return _estimate(
         first,
@@ -97,7 +97,7 @@ class Suspect:
 
     right       the probability that the given label is right
     confidence  the probability of the suggested one
-    why         who says so, for a reader
+    why         the evidence in words
     """
 
     item: str
@@ -120,7 +120,7 @@ class Doubted:
 
 @dataclass(frozen=True, eq=False)
 class LabelAudit(Result, json="question method answers items annotators rates flagged suspects"):
-    """First answers, those that are probably wrong with the most doubtful first, and how many are in all.
+    """The first answers that are probably wrong, the most doubtful first, and the estimated share of wrong ones.
 
     method     what judged them
     rates      "consensus" and, with a model, "model" -> the estimated share of wrong answers
@@ -141,19 +141,19 @@ class LabelAudit(Result, json="question method answers items annotators rates fl
 
     @property
     def rate(self) -> Estimate:
-        """The estimate to go by: of people and model together where there are both, else of whichever there is."""
+        """The estimate to use: of people and model together if there are both, else of the one there is."""
         return self.rates.get("consensus") or self.rates["model"]
 
     @cached_property
     def by_item(self) -> tuple[Doubted, ...]:
-        """The suspects item by item; an item stands where its most doubtful answer does."""
+        """The suspects item by item, in the order of each item's most doubtful answer."""
         suspects_of: dict[str, list[Suspect]] = {}
         for suspect in self.suspects:
             suspects_of.setdefault(suspect.item, []).append(suspect)
         return tuple(Doubted(item, tuple(suspects)) for item, suspects in suspects_of.items())
 
     def fixes(self) -> dict[str, list[Any]]:
-        """The suspects as columns, item by item, for the list of whoever corrects labels."""
+        """The suspects as columns, item by item: the list for correcting labels."""
         rows = [suspect for doubted in self.by_item for suspect in doubted.suspects]
         return {
             "item_id": [row.item for row in rows],
@@ -175,7 +175,7 @@ def audit_labels(
     rank: Rank = "self-confidence",
     seed: int = 20260101,
 ) -> LabelAudit:
-    """Judge every first answer by what the others, and a model where there is one, make of its item.
+    """Judge every first answer by the other answers to its item, and by a model if there is one.
 
     Without probabilities the posterior of a consensus `method` judges; with them CROWDLAB's, where any item has two
     answers, else the model alone. An answer is a suspect where another label is on top, or where confident learning
@@ -225,7 +225,7 @@ def audit_labels(
 
 
 def _refuse(first: Annotations, judged: bool) -> None:
-    """Refuse answers that are no labels, are too many for the memory, or that nothing can judge."""
+    """Refuse answers that are not labels, do not fit into memory, or cannot be judged."""
     refuse_structured(first)
     if len(first) * len(first.labels) > MOST_CELLS:
         raise InvalidTable(
@@ -240,7 +240,7 @@ def _refuse(first: Annotations, judged: bool) -> None:
 
 
 def _judge(annotations: Annotations, probabilities: Probabilities | None, method: str) -> Consensus:
-    """Whose posterior judges."""
+    """The consensus that judges."""
     if probabilities is not None:
         return crowdlab(annotations, probabilities)
     if method not in METHODS:
@@ -279,7 +279,7 @@ def _off_diagonal(joint: ConfidentJoint | None, n: int) -> Bools:
 
 
 def _best(shares: Floats, labels: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:
-    """(N,) the best other label: of the judge, but of confident learning where only that finds one."""
+    """(N,) the best other label: the judge's, or confident learning's if only that disagrees."""
     others = shares.copy()
     others[np.arange(len(labels)), labels] = -1.0
     best = others.argmax(axis=1).astype(np.int32)
@@ -295,7 +295,7 @@ def _counted(names: Sequence[str], code: Ints, suspect: Bools) -> tuple[tuple[st
 
 
 class _Reasons:
-    """Why an answer is doubted, in words."""
+    """The evidence against each suspect, in words."""
 
     def __init__(
         self,
@@ -313,7 +313,7 @@ class _Reasons:
         self._counts = Counter(flat.tolist())
 
     def suspect(self, row: int) -> Suspect:
-        """The answer in a row."""
+        """The suspect in a row."""
         first, item, label = self.first, int(self.first.item.code[row]), int(self.first.label.code[row])
         best = int(self.best[row])
         return Suspect(
@@ -348,12 +348,12 @@ class _Reasons:
         return reasons
 
 
-# How many answers to check by hand, which ones, and the error rate that comes of it: an estimate becomes measured.
+# How many answers to check by hand, which ones, and the error rate measured that way.
 
 
 @dataclass(frozen=True)
 class SamplePlan:
-    """So many of `of` answers, drawn at random, tell the error rate to within ± `width` where it is near `rate`."""
+    """`n` of `of` answers, drawn at random, measure the error rate to ± `width` if it is near `rate`."""
 
     n: int
     of: int
@@ -363,7 +363,7 @@ class SamplePlan:
 
 
 def plan_sample(of: int, rate: float | Estimate, width: float, *, confidence: float = 0.95) -> SamplePlan:
-    """The fewest answers to check: by Wilson's interval, less where they are a large part of the whole.
+    """The fewest answers to check: by Wilson's interval, fewer if they are a large part of the whole.
 
     Of an estimated rate, the end of its interval nearer to one half counts, so that the sample does for all of it.
     n = n₀ / (1 + (n₀ − 1) / N). Cochran (1977), "Sampling Techniques", section 4.4.
@@ -387,7 +387,7 @@ def draw_sample(annotations: Annotations, n: int, *, seed: int = 20260101) -> An
 
 
 def measured_rate(checked: int, wrong: int, of: int, *, confidence: float = 0.95) -> Estimate:
-    """The error rate of `of` answers, from a random sample of which so many were found wrong.
+    """The error rate of `of` answers, from a random sample of `checked` with `wrong` wrong ones.
 
     Wilson's interval on n (N − 1) / (N − n) answers: what was checked is known, only the rest is not.
     """

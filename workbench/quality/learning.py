@@ -1,4 +1,4 @@
-"""Whether people get better with practice: accuracy by position in each annotator's own work."""
+"""Whether people improve with practice: accuracy by position in each annotator's own work."""
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -56,7 +56,7 @@ class LearningCurve(Result, json="trend odds_ratio annotators same_order windows
 
     @property
     def confounded(self) -> bool:
-        """Whether items come in so much the same order that their difficulty may pass for practice."""
+        """Whether all people meet the items in nearly the same order, so that easier items may look like practice."""
         return self.same_order is None or self.same_order > SAME
 
 
@@ -158,7 +158,7 @@ def _intercepts(who: Ints, x: Floats, right: Bools, b: float) -> Floats:
 
 
 def positions(annotator: Ints, size: int) -> Ints:
-    """(N,) the place 1, 2, ... of each row among those of its annotator, rows in their order.
+    """(N,) the position 1, 2, ... of each row among those of its annotator.
 
     >>> positions(np.array([0, 1, 0, 0]), 2).tolist()
     [1, 1, 2, 3]

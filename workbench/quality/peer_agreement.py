@@ -1,4 +1,4 @@
-"""Each annotator beside the others of the same items: how often they agree, where they lean, and who answers alike."""
+"""Each annotator compared with others on the same items: how often they agree, their leaning, and who answers alike."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ from workbench.statistics.intervals import wilson
 
 FEW = 10  # common items below which a kappa of two people is left out
 CLOSE = 1e-9  # what decimal fractions lose in binary
-LEAST = 20  # answers below which no leaning is told
-LEAST_OF_A_CAMP = 5  # answers with one of the two labels below which nobody is put into a camp
-LEANS = 0.9  # that a person leans: looking at all of them, some stand in the wrong camp
+LEAST = 20  # answers below which no leaning is reported
+LEAST_OF_A_CLUSTER = 5  # answers with one of the two labels below which nobody is assigned to a cluster
+LEANS = 0.9  # confidence that a person leans: among many people some are in the wrong cluster
 
 
 @dataclass(frozen=True)
 class Leaning:
-    """The label an annotator gives most beyond the others of the same items: their share, and the others'."""
+    """The label that an annotator gives most in excess of others on the same items: their share, and the others'."""
 
     label: str
     own: float
@@ -31,7 +31,7 @@ class Leaning:
 
 @dataclass(frozen=True)
 class PeerAgreement:
-    """One annotator: answers on items that somebody else answered too, and the share of the others who agree.
+    """One annotator: their answers on items with other answers, and the share of the others who agree.
 
     apart   "below" or "above" when the whole interval lies there of what is usual, also when all annotators are
             looked at together; "" when that cannot be told
@@ -57,7 +57,7 @@ class TwoPeople:
 
 @dataclass(frozen=True)
 class Pairing:
-    """All pairs of annotators with common items, and those with `FEW` or more whose kappa is defined.
+    """How many pairs of annotators have common items, and the pairs with `FEW` or more and a defined kappa.
 
     pairs   the latter, lowest kappa first
     """
@@ -73,7 +73,7 @@ class Pairing:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Who gives mostly `one` and who mostly `other` on the items that people split between the two."""
+    """Who gives mostly `one` and who mostly `other` on the items with both labels."""
 
     one: str
     other: str
@@ -85,7 +85,7 @@ class Clusters:
 def against_others(
     first: Annotations, counts: LabelCounts, *, confidence: float
 ) -> tuple[float | None, tuple[PeerAgreement, ...]]:
-    """What is usual over all answers, and every annotator who shares an item with somebody.
+    """The usual agreement over all answers, and that of every annotator who shares an item with somebody.
 
     The agreement of an answer is the share of the other answers to its item that are the same; an annotator's is
     the mean over their answers. Its interval is Wilson's on their items: a share within [0, 1] varies no more
@@ -123,7 +123,7 @@ def against_others(
 
 
 def pairing(cohen: CohenMatrix) -> Pairing:
-    """The pairs of a matrix as a list, those with too few common items only counted."""
+    """The pairs of a matrix as a list; pairs with too few common items are only counted."""
     first, second = np.triu_indices(len(cohen.annotators), 1)
     n, kappa = cohen.n[first, second], cohen.kappa[first, second]
     enough = np.flatnonzero((n >= FEW) & np.isfinite(kappa))
@@ -142,7 +142,7 @@ def pairing(cohen: CohenMatrix) -> Pairing:
 
 
 def by_similarity(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
-    """The annotators with most items, at most so many, so ordered that neighbours answer alike.
+    """The annotators with most items, at most `most`, in an order that puts similar ones next to each other.
 
     Average linkage on 1 − κ, then the order of leaves with the smallest sum of distances between neighbours; a pair
     with fewer than `FEW` common items counts as the median pair. Bar-Joseph, Gifford & Jaakkola (2001), "Fast optimal
@@ -161,7 +161,7 @@ def by_similarity(cohen: CohenMatrix, most: int) -> tuple[int, ...]:
 
 
 def distances(cohen: CohenMatrix, people: Counts) -> Floats:
-    """(P, P) 1 − κ, symmetric, 0 on the diagonal; the median where a kappa is undefined or rests on too little."""
+    """(P, P) 1 − κ, symmetric, 0 on the diagonal; the median where a kappa is undefined or has too few items."""
     at = np.ix_(people, people)
     kappa = np.where(cohen.n[at] >= FEW, cohen.kappa[at], np.nan)
     upper = kappa[np.triu_indices(len(people), 1)]
@@ -173,7 +173,7 @@ def distances(cohen: CohenMatrix, people: Counts) -> Floats:
 
 
 def clusters(first: Annotations, left: str, right: str) -> Clusters | None:
-    """Whom two labels part: of the items that have both, who gives which; None where no camp forms on both sides."""
+    """The people on either side of two labels, on the items with both; None unless both sides have somebody."""
     c, k = first.labels.index(left), first.labels.index(right)
     label, item, people = first.label.code, first.item.code, len(first.annotators)
     has = np.zeros((2, len(first.items)), bool)
@@ -182,7 +182,7 @@ def clusters(first: Annotations, left: str, right: str) -> Clusters | None:
     counts = [np.bincount(first.annotator.code[split & (label == code)], minlength=people) for code in (c, k)]
     sides: tuple[list[str], list[str]] = ([], [])
     undecided = 0
-    for person in np.flatnonzero(counts[0] + counts[1] >= LEAST_OF_A_CAMP).tolist():
+    for person in np.flatnonzero(counts[0] + counts[1] >= LEAST_OF_A_CLUSTER).tolist():
         n = int(counts[0][person] + counts[1][person])
         low, high = wilson(float(counts[0][person]) / n, n, LEANS)
         if low > 0.5:

@@ -1,4 +1,4 @@
-"""Why another tool says 83 %: the scores that labelling platforms would show for the same answers, beside ours."""
+"""The scores that labelling platforms would show for the same answers, compared with ours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ NO_CHANCE = "It is not corrected for chance: where one label is frequent it is h
 
 @dataclass(frozen=True)
 class PlatformScore(Result, json="tool name score formula ours=beside differs"):
-    """One score as a tool shows it, recomputed, with ours beside it.
+    """One score as a tool shows it, recomputed, with our number for comparison.
 
     score    the tool's, its n and unit; undefined with its reason where these answers have none
-    formula  how the tool comes to it
+    formula  how the tool computes it
     ours     what to look at instead: the name and value of our number; None where it is undefined
     differs  one sentence on how the two differ
     """
@@ -215,7 +215,7 @@ class PlatformScores(Result):
     scores: tuple[PlatformScore, ...]
 
     def to_frame(self) -> Any:
-        """One row a score, as a pandas DataFrame."""
+        """One row per score, as a pandas DataFrame."""
         import pandas as pd
 
         rows = [

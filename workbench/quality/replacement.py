@@ -1,4 +1,4 @@
-"""Whether a model may take an annotator's place: the alternative annotator test, leaving out one person at a time."""
+"""Whether a model may replace an annotator: the alternative annotator test, leaving out one person at a time."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -110,7 +110,7 @@ def may_replace(
 
 
 def rejected(p_values: list[float], rate: float) -> Bools:
-    """(A,) which hypotheses fall at a false discovery rate, whatever their dependence: Benjamini & Yekutieli (2001).
+    """(A,) which hypotheses are rejected at a false discovery rate under any dependence: Benjamini & Yekutieli (2001).
 
     The k smallest, for the largest k with p_(k) ≤ k q / (A Σ_{i ≤ A} 1 / i).
 
@@ -128,7 +128,7 @@ def rejected(p_values: list[float], rate: float) -> Bools:
 
 
 def _human(rows: Annotations) -> Bools:
-    """(N,) the rows that are not said to be a model's."""
+    """(N,) the rows that are not of kind "model"."""
     if rows.kind is None or "model" not in rows.kind.values:
         return np.ones(len(rows), bool)
     return np.asarray(rows.kind.code != rows.kind.values.index("model"))

@@ -1,4 +1,4 @@
-"""Whether people agree with themselves: answers of one annotator to an item that came round again."""
+"""Whether people agree with themselves: repeated answers of one annotator to one item."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ NOTHING = "nobody answered an item twice"
 
 @dataclass(frozen=True)
 class OwnConsistency(Result, json="annotator **agreement"):
-    """One annotator: how many items came round again, and how often their answers to these are the same."""
+    """One annotator: how many items were repeated, and how often their answers to these are the same."""
 
     annotator: str
     items: int

@@ -1,4 +1,4 @@
-"""Each annotator's accuracy pulled towards their vendor's by as much as few answers deserve, so that luck does not lead."""
+"""Each annotator's accuracy shrunk towards that of their vendor, more with fewer answers, so that luck does not lead."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ NEGLIGIBLE = 1e-5  # of the largest weight
 
 @dataclass(frozen=True, eq=False)
 class Prior(Result, json="mean strength annotators"):
-    """What a vendor's annotators say about one more of them: Beta distributions (G,) with their weights.
+    """The prior from a vendor's annotators for another of them: Beta distributions (G,) with their weights.
 
     a, b, weight  (G,) parameters and how probable each pair is after all answers were seen; weights sum to 1
     annotators    how many annotators it rests on
@@ -39,7 +39,7 @@ class Prior(Result, json="mean strength annotators"):
 
     @property
     def strength(self) -> float:
-        """How many answers of one's own weigh as much as the prior; the median of a + b."""
+        """How many of an annotator's answers weigh as much as the prior; the median of a + b."""
         size = self.a + self.b
         order = np.argsort(size, kind="stable")
         at = int(np.searchsorted(self.weight[order].cumsum(), 0.5))
@@ -48,7 +48,7 @@ class Prior(Result, json="mean strength annotators"):
 
 @dataclass(frozen=True)
 class ShrunkenScore(Result, json="annotator right n raw **accuracy"):
-    """One annotator: right of n answers as counted, and the accuracy that is to be believed, with its interval."""
+    """One annotator: right answers of n, and the shrunken accuracy with its interval."""
 
     annotator: str
     vendor: str

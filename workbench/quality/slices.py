@@ -1,4 +1,4 @@
-"""How far annotators agree on each part of a table: by batch, vendor or version, by stratum, by rule, over time."""
+"""Agreement on each part of a table: by batch, vendor or version, by stratum, by rule, over time."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Slices(Result, json="by left_out slices"):
     left_out: int
 
     def to_frame(self) -> Any:
-        """One row a part and coefficient, as a pandas DataFrame."""
+        """One row per part and coefficient, as a pandas DataFrame."""
         import pandas as pd
 
         rows = [
@@ -135,7 +135,7 @@ def slice_of(name: str, part: Annotations, how: How) -> Slice:
 
 
 def _column(annotations: Annotations, column: str) -> Categorical:
-    """A column to cut by, refused where the table has none of that name."""
+    """A column to cut by; an error if the table has none of that name."""
     if column == "delivery" and annotations.delivery is not None:
         passes = [str(n) for n in annotations.delivery.tolist()]
         return Categorical.of(passes, in_order(set(passes)))
@@ -191,7 +191,7 @@ def _row(part: Slice) -> dict[str, Any]:
     }
 
 
-# How far agreement hangs on single annotators: each one left out in turn, and what the coefficient then is.
+# How much agreement depends on single annotators: the coefficient without each of them in turn.
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Without:
 
 @dataclass(frozen=True)
 class LeaveOut(Result):
-    """One coefficient with everyone, and without each annotator; first whose absence raises it most."""
+    """One coefficient with everyone, and without each annotator, the largest rise first."""
 
     coefficient: str
     whole: Estimate
@@ -226,7 +226,7 @@ class LeaveOut(Result):
         return f"{title} without {annotator}: {alone}, with: {whole}"
 
     def to_frame(self) -> Any:
-        """One row an annotator, as a pandas DataFrame."""
+        """One row per annotator, as a pandas DataFrame."""
         import pandas as pd
 
         columns = ["annotator", "answers", "value", "change"]
@@ -237,7 +237,7 @@ class LeaveOut(Result):
 
 
 def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:  # noqa: B008  # frozen
-    """Take each annotator's counts away, in turn, and take the coefficient of what is left; first answers count.
+    """The coefficient without each annotator in turn; first answers count.
 
     Only the items that an annotator answered change, so all of them together cost little more than one coefficient.
     """
@@ -257,16 +257,16 @@ def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:
 
 
 def _two_decimals(value: float | None) -> str:
-    """Two decimals, as agreement is spoken of."""
+    """A value with two decimals."""
     return "undefined" if value is None else f"{value:.2f}"
 
 
-# Whether a new guideline version made people agree more: on the same items where there are any, else apart.
+# Whether a new guideline version improved agreement: on common items if there are any, else on separate samples.
 
 
 @dataclass(frozen=True)
 class VersionChange(Result, json="earlier later common_items=common before after difference note"):
-    """What one version changed after the one before it.
+    """The change from one version to the next.
 
     common      pairable items that were answered under both; where there is one, all three numbers are on them alone
     difference  agreement under `later` minus that under `earlier`
@@ -296,7 +296,7 @@ class Versions(Result, json="coefficient versions=by_version changes"):
         return {part.name: part.coefficients[self.coefficient] for part in self.versions}
 
     def to_frame(self) -> Any:
-        """One row a step, as a pandas DataFrame."""
+        """One row per step, as a pandas DataFrame."""
         import pandas as pd
 
         rows = [

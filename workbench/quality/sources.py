@@ -1,4 +1,4 @@
-"""The one way from files to answers: what is said of them, and the guideline, gold, texts and model that go with them."""
+"""From files to answers: how to read them, and the guideline, gold, texts and model that go with them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ UNNAMED = "label"  # the question of a table that does not name it
 
 @dataclass(frozen=True, eq=False)
 class NamedTable:
-    """Answers to one question; `name` is that of their marks, the others None where there is none."""
+    """Answers to one question, the name of their marks file, and the names of guideline and gold set if any."""
 
     table: "AnswerTable"
     name: str
@@ -93,11 +93,11 @@ class Sources:
         )
 
     def held(self) -> "Sources":
-        """The same with each file of answers opened, where it is asked for more than once."""
+        """The same with each file of answers opened, so that it is read only once."""
         return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
 
     def annotations(self, closed: "Question | None" = None) -> Annotations:
-        """The answers of all files to one question; `closed` is the guideline's, and closes the set of labels."""
+        """The answers of all files to one question; `closed` is the guideline's question with its set of labels."""
         how = {"question": self.question, "labels": closed, **self._how}
         return Annotations.join([read(source, vendor=vendor, **how) for vendor, source in self.answers])
 
@@ -121,7 +121,7 @@ class Sources:
     def gold_of(
         self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False
     ) -> tuple[AnswerKey | None, dict[str, str]]:
-        """The key, and the texts of a gold set; one without answers to the question has no key, or is refused."""
+        """The key, and the texts of a gold set; without answers to the question no key, or an error if `needed`."""
         if not self.gold:
             return None, {}
         if names_a_file(self.gold):
@@ -139,14 +139,14 @@ class Sources:
 
     @property
     def title(self) -> str:
-        """What a reader calls it: the first file's name, and how many more there are."""
+        """The title: the first file's name, and how many more there are."""
         names = [
             Path(source).name if isinstance(source, str | Path) else "a table" for _, source in self.answers
         ]
         return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
     def named(self, workspace: "Workspace") -> NamedTable:
-        """The same with a name for what is noted of it: of files by where they lie, so that it outlives a new delivery."""
+        """The same with a name for its marks, made from the paths of the files, so that marks survive a new delivery."""
         from workbench.documents.guideline import guideline_name
 
         table = self.read(workspace)
@@ -162,7 +162,7 @@ class Sources:
         )
 
     def located_in(self, workspace: "Workspace") -> "Sources":
-        """The same, with files that are not here looked for in the workspace's folder: a notebook runs one below it."""
+        """The same, with missing files looked up in the workspace's folder: a notebook runs one folder below."""
 
         def lies(source: Source) -> Source:
             if not isinstance(source, str | Path) or Path(source).exists():
@@ -182,7 +182,7 @@ class Sources:
 def sources(
     answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **options: Any
 ) -> Sources:
-    """One source, a list of them, or those of each vendor; and what else was told."""
+    """Sources from one source, a list of them, or a mapping by vendor, with further options."""
     by_vendor = answers.items() if isinstance(answers, Mapping) else ((None, answers),)
     several = tuple(
         (vendor, source)
@@ -195,7 +195,7 @@ def sources(
 
 
 def question_of(guideline: "Guideline", name: str | None) -> "Question":
-    """The question of a guideline that was answered: as named, else the only one."""
+    """The question of a guideline with this name, else its only one."""
     ids = [question.id for question in guideline.questions]
     if name is None and len(ids) > 1:
         raise NotFound(
@@ -219,7 +219,7 @@ def key_of(
     columns: Mapping[str, str] = NOTHING_TOLD,
     workspace: "Workspace | None" = None,
 ) -> AnswerKey:
-    """The key of whatever holds gold: a key, a gold set, a mapping, a file, or `name@version` of the workspace."""
+    """The answer key from a key, a gold set, a mapping, a file, or `name@version` of the workspace."""
     if isinstance(gold, AnswerKey):
         return gold
     if isinstance(gold, Mapping):
@@ -235,13 +235,13 @@ def key_of(
 
 
 def gold_question(gold: "GoldSet", question: str) -> str:
-    """The question of a gold set; the only one there is, where the answers do not name theirs."""
+    """The question of a gold set; its only one if the answers do not name theirs."""
     only = gold.questions()
     return only[0] if question == UNNAMED and len(only) == 1 else question
 
 
 def _place(source: Source, workspace: "Workspace", answers: Annotations) -> str:
-    """Where a file lies within the workspace; of anything else, what it holds."""
+    """The path of a file within the workspace; of other sources a digest of the answers."""
     if isinstance(source, str | Path):
         path = Path(source).resolve()
         inside = path.is_relative_to(workspace.root.resolve())
@@ -253,7 +253,7 @@ def _place(source: Source, workspace: "Workspace", answers: Annotations) -> str:
 
 
 def marks_name(stem: str, parts: Sequence[str]) -> str:
-    """A file's name for the marks of one table: some of its own name, and a digest of all that tells it from others."""
+    """A file name for the marks of one table: the start of its own name, and a digest of what identifies it."""
     digest = sha256("\n".join(parts).encode()).hexdigest()
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
         "-_"

@@ -1,4 +1,4 @@
-"""A table of answers made ready to be leafed through: counted once, then any choice of its items is a few array steps."""
+"""A table of answers prepared for browsing: counted once, then any filter of its items is a few array steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,17 +33,17 @@ Sort = Literal["most apart", "most answers", "slowest", "item"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SCOPES = ("vendor", "batch", "guideline_version")
 WHOLE: Mapping[str, str] = {}  # the scope of all answers
-MOST_LABELS = 5000  # different ones that were given: a table of their pairs is 0.2 GB
-MOST_PAIRS = 60  # pairs of labels of which it is told which items and rules stand behind them
+MOST_LABELS = 5000  # different labels in the answers: a table of their pairs is 0.2 GB
+MOST_PAIRS = 60  # pairs of labels shown with their items and rules
 MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
 
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """Which of the split items, in which order; None and "" leave a filter out.
+    """Filters and order of the split items; None and "" leave a filter out.
 
     pair       with both labels; `label` with this one
-    annotator  on which this person stands against somebody
+    annotator  on which this person differs from somebody
     rule       that test it; `text` that hold it in their text or id
     """
 
@@ -92,7 +92,7 @@ class SplitItems:
     def of(
         cls, table: AnswerTable, scope: Mapping[str, str] = WHOLE, *, seed: int = 20260101
     ) -> "SplitItems":
-        """Count a table, or what is in scope of it."""
+        """Count a table, or the part of it in `scope`."""
         first = (in_scope(table.annotations, scope) if scope else table.annotations).first_answers()
         if not len(first):
             raise EmptyTable(f"question {table.annotations.question!r}: there are no answers to look at.")
@@ -106,7 +106,7 @@ class SplitItems:
 
     @cached_property
     def items(self) -> Items:
-        """Who said what of each row."""
+        """The answers of each row."""
         return Items(self.first, self.counts, self.table.texts)
 
     @cached_property
@@ -116,7 +116,7 @@ class SplitItems:
 
     @cached_property
     def order(self) -> Counts:
-        """The rows on which somebody differs, the most disputed first."""
+        """The rows with different answers, the most disputed first."""
         return np.array(disputed_rows(self.counts, self.table.level), np.int64)
 
     @cached_property
@@ -159,7 +159,7 @@ class SplitItems:
         return towards_usual(apart_of(self.counts, self.table.level), self.pairs)
 
     def measure_of(self, pair: tuple[str, str] | None) -> Floats:
-        """(U,) the same for two labels alone: only pairs of people of whom one said this and the other that count."""
+        """(U,) the same for two labels: only pairs of people who gave one each count."""
         if pair is None:
             return self.measure
         c, k = (self.counts.labels.index(label) for label in pair)
@@ -174,7 +174,7 @@ class SplitItems:
 
     @cached_property
     def cohen(self) -> CohenMatrix | None:
-        """Everyone with everyone, where there are two people or more and not too many."""
+        """Kappa of all pairs of people, if there are two people or more and not too many."""
         people = len(np.unique(self.first.annotator.code))
         return cohen_matrix(self.first) if 2 <= people <= MOST_PEOPLE else None
 
@@ -234,7 +234,7 @@ class SplitItems:
         return differs
 
     def _testing(self, rule: str) -> Bools:
-        """Items that gold says test the rule; where gold says it of none, those split between labels it tells apart."""
+        """Items that test the rule by gold; if there are none, items split between the labels it separates."""
         tests = np.array([rule in self.table.rules.get(item, ()) for item in self.counts.items], bool)
         if tests.any() or self.table.guideline is None:
             return tests
@@ -270,5 +270,5 @@ def in_scope(annotations: Annotations, scope: Mapping[str, str]) -> Annotations:
 def rules_between(
     guideline: Guideline | None, question: Question | None, first: str, second: str
 ) -> tuple[Rule, ...]:
-    """The rules that tell two labels apart; none where there is no guideline."""
+    """The rules that separate two labels; none without a guideline."""
     return guideline.rules_between(question.id, first, second) if guideline and question else ()

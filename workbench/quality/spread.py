@@ -1,4 +1,4 @@
-"""How answers of a pilot hang together: the correlations within items and within annotators that planning needs."""
+"""Correlations of right answers within items and within annotators in a pilot, for planning."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from workbench.statistics.judging import judged
 
 @dataclass(frozen=True)
 class Spread(Result):
-    """What a pilot tells a plan.
+    """The figures from a pilot that a plan needs.
 
     accuracy        share of right first answers
     icc             correlation of right or wrong between two answers to one item; None where no item has two

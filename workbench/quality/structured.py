@@ -1,4 +1,4 @@
-"""Answers that are no label of a set, against gold; and their refusal where only labels can be looked at."""
+"""Scores of spans, boxes, polygons and transcripts against gold; and their refusal where only labels will do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +18,9 @@ MANY = 300  # different answers from which on they may be free text
 
 
 def open_kind(answers: Annotations) -> str | None:
-    """The kind of the answers where it is no closed set of labels, None where they are labels.
+    """The kind of the answers if it is not a closed set of labels, None if they are labels.
 
-    Refused where nobody said the kind and the answers do not look like labels. Free text is known by its words: more
+    An error if no kind is stated and the answers look like free text: more
     than `MANY` different answers, at least half of all answers different, and most of several words.
     """
     if answers.answer_kind is not None:
@@ -38,7 +38,7 @@ def open_kind(answers: Annotations) -> str | None:
 
 
 def refuse_structured(answers: Annotations) -> None:
-    """Refuse answers that are no labels, with the command that compares them."""
+    """Refuse answers that are not labels, naming the command that compares them."""
     kind = open_kind(answers)
     if kind is not None:
         raise InvalidTable(
@@ -55,7 +55,7 @@ NOTHING = "no answer is on an item of the key"
 
 @dataclass(frozen=True)
 class StructuredScore(Result):
-    """What one annotator's answers are worth.
+    """The score of one annotator.
 
     n         their answers on items of the key
     measure   the measure of the kind, over all of them together: F1, or the word error rate
@@ -72,7 +72,7 @@ class StructuredScore(Result):
 
 @dataclass(frozen=True)
 class StructuredScores(Result, json="kind measure annotators=annotators:annotator"):
-    """One entry an annotator, in the order of their names; `measure` is what theirs is called."""
+    """One score per annotator, in the order of their names; `measure` is the name of their measure."""
 
     kind: str
     measure: str
@@ -84,7 +84,7 @@ def structured_scores(
 ) -> StructuredScores:
     """Everybody's first answers, of a `kind` (a name of `kinds.registry.KINDS`), against gold.
 
-    An item whose key accepts several answers counts by the one that lies nearest. `measure` is a ratio of totals over items,
+    If the key accepts several answers to an item, the nearest one counts. `measure` is a ratio of totals over items,
     not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean similarity. Refused with
     item and annotator: a text that is no answer of the kind.
     """
@@ -104,7 +104,7 @@ def structured_scores(
 
 
 def _gold(rows: Annotations, key: AnswerKey, kind: Kind) -> dict[int, list[Any]]:
-    """Code of an item that was answered -> the answers that are right for it, the gold one first."""
+    """Code of an answered item -> its right answers, the gold one first."""
     answers = {}
     for code in np.unique(rows.item.code).tolist():
         item = rows.items[code]
@@ -123,7 +123,7 @@ def _against(answer: Any, right: list[Any], kind: Kind) -> tuple[float, ...]:
 
 
 def _score(name: str, measured: Floats, kind: Kind, confidence: float) -> StructuredScore:
-    """One person, from (n, 4) what `_against` says of each answer."""
+    """The score of one person, from (n, 4) results of `_against`."""
     from workbench.statistics.judging import item_share
 
     above, below, similarity, exact = measured.T

@@ -76,7 +76,7 @@ def _vendor(annotations: Annotations, row: int) -> str:
 
 @dataclass(frozen=True)
 class ConfusedPair:
-    """Two labels that are taken for each other, in either direction, with the misses behind it."""
+    """Two labels that are confused, in either direction, with the misses behind it."""
 
     labels: tuple[str, str]
     misses: tuple[Miss, ...]
@@ -114,5 +114,5 @@ def confused_pairs(misses: Sequence[Miss]) -> tuple[ConfusedPair, ...]:
 
 
 def misses_by_rule(misses: Sequence[Miss]) -> dict[str, int]:
-    """How many misses fall on items that test a rule; an item may test several."""
+    """How many misses are on items that test each rule; an item may test several."""
     return dict(Counter(rule for miss in misses for rule in miss.rules).most_common())

@@ -1,4 +1,4 @@
-"""`workbench annotators`: everything a table of answers tells of each person, and why the rest is not known."""
+"""`workbench annotators`: everything known of each person from a table of answers, and why the rest is unknown."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from workbench.quality.speeding import SpeedStudy
     from workbench.statistics.estimate import Estimate
 
-# What `workbench annotators` prints: two tables with a line a person, then a sentence on each thing that was asked.
+# What `workbench annotators` prints: two tables with a line per person, then a sentence on each study.
 
 Columns = dict[str, dict[str, str]]  # name of a column -> annotator -> cell
 
@@ -46,7 +46,7 @@ NO_ANSWER = "no answer is on an item of the gold"
 
 
 def print_tables(studies: "People") -> None:
-    """How good the answers are, then how the work went; a column of which nothing is known is left out."""
+    """One table on the answers, one on the work; columns without any value are left out."""
     for title, columns in (("Answers", _on_answers(studies)), ("Work", _on_work(studies))):
         known = {name: cells for name, cells in columns.items() if any(cells.values())}
         rows = [[who, *(cells.get(who, NOT_KNOWN) for cells in known.values())] for who in studies.answers]
@@ -73,7 +73,7 @@ def _on_answers(studies: "People") -> Columns:
 
 
 def _on_work(studies: "People") -> Columns:
-    """Seconds, items an hour, and since when somebody drifts; "none seen" is no proof that they do not."""
+    """Seconds, items an hour, and since when somebody drifts; "none seen" does not prove that they do not."""
     people = studies.speed.people
     columns: Columns = {
         "median seconds": {person.annotator: shown(person.median.value, 0) for person in people}
@@ -102,7 +102,7 @@ def _when(drift: "Drift", position: int) -> str:
 
 
 def sentences(studies: "People") -> Iterator[str]:
-    """What the tables rest on, in the order of their columns, and what is not known."""
+    """The basis of the tables, in the order of their columns, and what is not known."""
     yield from _on_gold(studies)
     yield from _on_agreement(studies)
     yield from _on_speed(studies)
@@ -128,7 +128,7 @@ def _on_gold(studies: "People") -> Iterator[str]:
 
 
 def _on_agreement(studies: "People") -> Iterator[str]:
-    """What is usual among the others, and how far people repeat themselves."""
+    """The usual agreement with others, and agreement with self."""
     if studies.usual is None:
         yield f"Agreement with others: {NOT_KNOWN}: {NOBODY}."
     else:
@@ -165,7 +165,7 @@ def _on_speed(studies: "People") -> Iterator[str]:
 
 
 def _on_drift(studies: "People") -> Iterator[str]:
-    """How drift is told, who drifts, and of whom nothing can be said."""
+    """How drift is detected, who drifts, and who cannot be judged."""
     study = studies.drift
     if study is None or not study.people:
         nobody = NOBODY if studies.scores is None else NO_ANSWER
@@ -182,7 +182,7 @@ def _on_drift(studies: "People") -> Iterator[str]:
 
 
 def _mistake(signal: "Signal") -> str:
-    """What is watched; one signal is told as a change of another."""
+    """The definition of a signal; one is defined by another."""
     from workbench.quality.drift import SIGNALS
 
     description = SIGNALS[signal]
@@ -190,7 +190,7 @@ def _mistake(signal: "Signal") -> str:
 
 
 def _change(drift: "Drift", share: str) -> str:
-    """Since when somebody is worse, by how much, and how sure that is."""
+    """Since when somebody got worse, by how much, and how sure that is."""
     if drift.change is None:
         return f"{drift.annotator}: none seen."
     between = dict.fromkeys(_when(drift, at) for at in (drift.change.earliest, drift.change.latest))
@@ -280,7 +280,7 @@ class People(Result):
 
 
 def _unknown(reason: str) -> dict[str, Any]:
-    """What JSON has where a study could not be asked."""
+    """The JSON of a study that was not possible."""
     return {"value": None, "reason": reason}
 
 
@@ -337,7 +337,7 @@ def annotators_command(
 def _study(
     annotations: "Annotations", key: "AnswerKey | None", model: str | None, epsilon: float, seed: int
 ) -> People:
-    """Ask every study that these answers allow."""
+    """Run every study that these answers allow."""
     import numpy as np
 
     from workbench.answers.counts import LabelCounts

@@ -34,7 +34,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def engine_options(command: F) -> F:
-    """Where counting happens, and what it may use."""
+    """The options of the engine that counts."""
     for option in reversed(
         (
             click.option(
@@ -168,7 +168,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> N
 
 
 def _hint_at_a_scale(labels: "Sequence[str]", options: dict[str, Any]) -> None:
-    """Say that numbers are compared as names, where nobody said what they are."""
+    """Warn that numbers are compared as names, if no level is stated."""
     from workbench.statistics.agreement.weights import is_scale
 
     stated = (
@@ -187,7 +187,7 @@ def _hint_at_a_scale(labels: "Sequence[str]", options: dict[str, Any]) -> None:
 
 
 def _say_methods(result: "Agreement") -> None:
-    """How intervals were found: one line where all of them were found alike, else one a method."""
+    """The methods of the intervals: one line if all are the same, else one per method."""
     methods: dict[str, list[str]] = {}
     for name, e in result.coefficients.items():
         if e.method and e.value is not None:
@@ -208,7 +208,7 @@ USUAL_CASE = {
 
 
 def _agreement(file: Path, seed: int, options: dict[str, Any]) -> "Agreement":
-    """The agreement of a table in memory, or counted where it lies: as was asked, else by the size of the file."""
+    """The agreement of a table, read into memory or counted by an engine: as asked, else by the size of the file."""
     from workbench.quality.counting import count_answers, counted_alike, is_large
 
     asked = sources_of(file, options)
@@ -287,7 +287,7 @@ def import_command(file: Path, out: Path, **options: Any) -> None:
 
 
 def sources_of(file: Path, options: dict[str, Any]) -> "Sources":
-    """What a command was told of a table of answers."""
+    """The sources of a table from the options of a command."""
     from workbench.quality.sources import sources
 
     return sources(
@@ -308,7 +308,7 @@ def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level
 
 
 def _level(closed: "Question | None", options: dict[str, Any]) -> "Level":
-    """As it was told, else as the guideline or the kind of the answers says."""
+    """The level as stated, else that of the guideline or of the kind of the answers."""
     kind = options.get("kind")
     level: Level = options.get("level") or (
         closed.scale if closed else KINDS[kind].level if kind else "nominal"
@@ -317,7 +317,7 @@ def _level(closed: "Question | None", options: dict[str, Any]) -> "Level":
 
 
 def guideline_question(options: dict[str, Any]) -> "Question | None":
-    """The question of a guideline that closes the set of labels."""
+    """The question of `--guideline`, with its set of labels."""
     if not options.get("guideline"):
         return None
     from workbench.quality.sources import question_of
@@ -329,7 +329,7 @@ def guideline_question(options: dict[str, Any]) -> "Question | None":
 
 
 def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> "AnswerKey":
-    """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
+    """Gold from a file or a gold set of the workspace; an error if none of its items was answered."""
     from workbench.errors import NotFound, listed
     from workbench.formats.tables.endings import names_a_file
     from workbench.quality.sources import key_of
@@ -349,6 +349,6 @@ def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> 
 
 
 def print_losses(annotations: "Annotations") -> None:
-    """Say what was guessed or left out, where it does not mix with the result."""
+    """Print what was guessed or left out, on stderr."""
     for loss in annotations.losses:
         click.echo(f"  {loss}", err=True)

@@ -132,7 +132,7 @@ def _measured(checked: Path | None, audit: "LabelAudit") -> "Estimate | None":
 
 
 def _write_fixes(audit: "LabelAudit", out: Path) -> None:
-    """The list for whoever corrects labels; in a CSV no text is left to be run as a formula."""
+    """Write the list for correcting labels; in a CSV no text can run as a formula."""
     from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
@@ -143,7 +143,7 @@ def _write_fixes(audit: "LabelAudit", out: Path) -> None:
 
 
 def _print(audit: "LabelAudit", top: int) -> None:
-    """The same for people."""
+    """Print the result as text."""
     click.echo(
         f"{many(audit.answers, 'answer')} of {many(audit.annotators, 'annotator')} on {many(audit.items, 'item')}; "
         f"{audit.flagged:,} are probably wrong."

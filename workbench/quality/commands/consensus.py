@@ -122,7 +122,7 @@ def consensus_command(
 def _beside_voting(
     annotations: "Annotations", key: "AnswerKey", consensus: "Consensus", every: bool
 ) -> "ConsensusChoice | None":
-    """The method that was asked for, or every one, beside the plain majority on gold."""
+    """The chosen method, or every method, compared with the plain majority on gold."""
     from workbench.quality.consensus_choice import study_consensus_choice
     from workbench.statistics.consensus.methods import METHODS
 
@@ -163,7 +163,7 @@ def _trust(consensus: "Consensus") -> dict[str, Any] | None:
 
 
 def _write(consensus: "Consensus", out: Path) -> None:
-    """Item, label, confidence, runner-up; a dispute has no label. In a CSV no text is left to be run as a formula."""
+    """Write item, label, confidence, runner-up; a dispute has no label. In a CSV no text can run as a formula."""
     from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
@@ -180,7 +180,7 @@ def _write(consensus: "Consensus", out: Path) -> None:
 
 
 def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool) -> None:
-    """The same for people."""
+    """Print the result as text."""
     disputes = result["disputes"]
     click.echo(
         f"{result['method']}: {many(result['items'], 'item')}, of which {disputes:,} "
@@ -209,7 +209,7 @@ def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool
 
 
 def _print_choice(choice: "ConsensusChoice") -> None:
-    """A line a method and smoothing beside plain voting, and which to take."""
+    """One line per method and smoothing compared with plain voting, and which to use."""
     head = (
         "method",
         "smoothing",

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from workbench.quality.error_cost import ErrorCost, Severities
     from workbench.statistics.estimate import Estimate
 
-# What mistakes cost in `workbench score`: as a file says, else as the guideline of the answers or of the gold does.
+# What mistakes cost in `workbench score`: by a file, else by the guideline of the answers or of the gold.
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What the answers of everybody cost, and those of each; `by` says where the severities stand."""
+    """The cost of all answers, and of each person's; `by` names the source of the severities."""
 
     together: "ErrorCost"
     people: "Mapping[str, ErrorCost]"
@@ -42,7 +42,7 @@ class Costs:
 
 
 def costs_of(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> Costs | None:
-    """The costs of first answers; None where neither a file nor a guideline says what mistakes cost."""
+    """The costs of first answers; None if neither a file nor a guideline states severities."""
     import numpy as np
 
     from workbench.quality.error_cost import error_cost
@@ -62,7 +62,7 @@ def costs_of(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) ->
 
 
 def _stated(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> "tuple[Severities, str]":
-    """The severities and who states them: `--severities`, else the guideline of `--guideline`, else that of the gold."""
+    """The severities and their source: `--severities`, else the guideline of `--guideline`, else that of the gold."""
     from workbench.formats.side_tables import read_severities
     from workbench.formats.tables.endings import names_a_file
 
@@ -83,7 +83,7 @@ def _stated(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> 
 
 
 def say_costs(costs: Costs) -> None:
-    """What everybody's answers cost, which mistakes that is, and who says so."""
+    """Print the cost of all answers, the most expensive mistakes, and the source of the severities."""
     mean = costs.together.mean
     dearest = "; ".join(f"{g} as {a} ({n} times, {cost:g})" for g, a, n, cost in costs.together.worst[:3])
     click.echo(
@@ -97,7 +97,7 @@ def say_costs(costs: Costs) -> None:
 
 
 def structured_kind(answers: "Annotations", by: str, options: dict[str, Any]) -> str | None:
-    """The kind of answers that are no labels; None where they are labels."""
+    """The kind of answers that are not labels; None if they are labels."""
     from workbench.errors import InvalidTable
     from workbench.kinds.registry import KINDS
     from workbench.quality.structured import open_kind
@@ -115,7 +115,7 @@ def structured_kind(answers: "Annotations", by: str, options: dict[str, Any]) ->
 
 
 def print_structured(first: "Annotations", key: "AnswerKey", kind: str, as_json: bool) -> None:
-    """A line an annotator."""
+    """One line per annotator."""
     from workbench.quality.structured import structured_scores
 
     scores = structured_scores(first, key, kind)
@@ -225,7 +225,7 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any)
 def _score_annotators(
     first: "Annotations", key: "AnswerKey", options: dict[str, Any]
 ) -> "tuple[Scores, Costs | None]":
-    """The scores with what else was asked of annotators, and what the answers of all of them cost."""
+    """The scores of annotators with the verdicts if asked for, and the costs."""
     from workbench.quality.annotators import Scores, qualify, score
     from workbench.statistics.sequential import SequentialTest
 
@@ -240,7 +240,7 @@ def _score_annotators(
 
 
 def _annotators(scores: "Scores", costs: Costs | None, as_json: bool) -> None:
-    """A line an annotator."""
+    """One line per annotator."""
     if as_json:
         print_json(scores.to_dict())
         if costs:
@@ -273,7 +273,7 @@ def _annotators(scores: "Scores", costs: Costs | None, as_json: bool) -> None:
 
 
 def _say_test(passed: "Qualification") -> None:
-    """What the verdicts rest on."""
+    """Print the test behind the verdicts."""
     test = passed.test
     good, poor = test.characteristic(test.good), test.characteristic(test.poor)
     click.echo(
@@ -284,7 +284,7 @@ def _say_test(passed: "Qualification") -> None:
 
 
 def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
-    """A line a vendor: for the people who answered, and for others whom it would send."""
+    """One line per vendor: for the people who answered, and for others whom it would send."""
     from workbench.quality.accuracy import accuracy_by_vendor
 
     accuracies = accuracy_by_vendor(first, key)
@@ -310,7 +310,7 @@ def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
 
 def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
-    """A line a label: precision, recall, F1."""
+    """One line per label: precision, recall, F1."""
     from workbench.quality.accuracy import label_scores
 
     scores = label_scores(first, key)
@@ -340,7 +340,7 @@ def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
 
 
 def _rules(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
-    """A line a rule of the guideline that gold tests."""
+    """One line per rule of the guideline that gold tests."""
     from workbench.quality.accuracy import accuracy_by_rule
 
     accuracies = accuracy_by_rule(first, key)

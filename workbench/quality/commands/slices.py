@@ -1,4 +1,4 @@
-"""`workbench slices`: where people agree and where they do not: by part of the work, over time, without each person."""
+"""`workbench slices`: agreement by part of the work, over time, and without each person."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,7 +113,7 @@ def slices_command(
 def _questions(
     questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, options: dict[str, Any]
 ) -> None:
-    """What each version changed, question by question: an average would hide one that fell behind others that rose."""
+    """The change by version for each question: an average would hide a fall behind rises."""
     from workbench.quality.slices import agreement_by_version
     from workbench.quality.structured import refuse_structured
     from workbench.statistics.agreement.difference import Asked
@@ -160,7 +160,7 @@ def _questions(
 def _study(
     annotations: "Annotations", by: str, gold: str | None, asked: "Asked", options: dict[str, Any]
 ) -> "Slices | Versions | LeaveOut | PlatformScores":
-    """The study of a way to cut."""
+    """The study for `--by`."""
     from workbench.quality import platform_scores, slices
     from workbench.quality import slices as leave_out
     from workbench.quality import slices as versions
@@ -198,7 +198,7 @@ def _print(result: "Slices | Versions | LeaveOut | PlatformScores", coefficient:
 
 
 def _print_parts(result: "Slices", coefficient: str) -> None:
-    """A line a part; then what is to be known about single ones."""
+    """One line per part; then what is to be known about single ones."""
     estimates = [(part, part.coefficients[coefficient]) for part in result.slices]
     print_table(
         (result.by, "items", "annotators", "answers", "value", "95% interval"),
@@ -222,7 +222,7 @@ def _print_parts(result: "Slices", coefficient: str) -> None:
 
 
 def _print_versions(result: "Versions") -> None:
-    """A line a version, and a sentence a step."""
+    """One line per version, and a sentence a step."""
     estimates = [(version, version.coefficients[result.coefficient]) for version in result.versions]
     print_table(
         ("version", "items", "annotators", "value", "95% interval"),
@@ -244,7 +244,7 @@ def _print_versions(result: "Versions") -> None:
 
 
 def _print_without(result: "LeaveOut") -> None:
-    """A line an annotator, and the sentences on those who matter most."""
+    """One line per annotator, and the sentences on those who matter most."""
     whole = result.whole
     interval = shown_interval(whole.low, whole.high)
     click.echo(f"with everybody: {shown(whole.value)}" + (f" ({interval})" if interval else ""))
@@ -272,7 +272,7 @@ def _print_without(result: "LeaveOut") -> None:
 
 
 def _print_tools(result: "PlatformScores") -> None:
-    """Their numbers beside ours, and why they differ."""
+    """The tools' numbers and ours, and why they differ."""
     print_table(
         ("tool", "shows", "value", "n", "look at instead", "value"),
         [
@@ -293,7 +293,7 @@ def _print_tools(result: "PlatformScores") -> None:
 
 
 def _print_reasons(reasons: Sequence[tuple[str, str | None]]) -> None:
-    """What is undefined, or rests on little, and why."""
+    """Why values are undefined or uncertain."""
     for name, reason in reasons:
         if reason:
             click.echo(f"{name}: {reason}")
