@@ -1,4 +1,4 @@
-"""Everything a disagreement report reads, with the digest of each file: the only part of it that opens one."""
+"""Reads every file of a disagreement report, with its digest; no other part of the report opens a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
 
 UNNAMED = "label"  # the question of a table that does not name it
-MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
+MOST_COMPARED = 200_000  # answers; with more, the consensus methods are not compared
 
 # What a disagreement report depends on, as one frozen value, and the command line that says the same.
 
@@ -30,7 +30,7 @@ FLAGS = {"item", "annotator", "label", "vendor"}
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """What was read, what came of it, and what each annotator is called on the page."""
+    """What was read, the study of it, and the name of each annotator on the page."""
 
     parameters: DisagreementReport
     study: Disagreement
@@ -89,7 +89,7 @@ def load(parameters: DisagreementReport) -> Loaded:
 def _choice(
     annotations: Annotations, key: AnswerKey | None, parameters: DisagreementReport
 ) -> ConsensusChoice | None:
-    """Every consensus method beside the plain majority, where gold can tell and the table is no larger than a page's."""
+    """Every consensus method compared with the majority, if there is gold and the table is not too large."""
     first = annotations.first_answers()
     if key is None or not 0 < len(first) <= MOST_COMPARED or not len(judged(first, key)[0]):
         return None
@@ -97,7 +97,7 @@ def _choice(
 
 
 def page_names(parameters: DisagreementReport) -> dict[str, str]:
-    """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
+    """The name of each annotator on the page: the key to the pseudonyms, for a separate file."""
     _, question = _guideline_and_question(parameters, Workspace(Path(parameters.root)), [])
     return pseudonyms(_answers(parameters, question).annotators)
 
@@ -105,7 +105,7 @@ def page_names(parameters: DisagreementReport) -> dict[str, str]:
 def _guideline_and_question(
     parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
-    """The guideline, which is the gold set's where none is named, and the question of it that was answered."""
+    """The guideline (the gold set's if none is named) and the question that was answered."""
     name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
     if not name:
         return None, None
@@ -118,7 +118,7 @@ def _guideline_and_question(
     asked = parameters.question or (ids[0] if len(ids) == 1 else "")
     if (
         not asked and not parameters.guideline
-    ):  # the gold brought it: the answers say which question they are to
+    ):  # the guideline is the gold set's: the answers name their question
         answered, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
         asked = only[0] if answered not in ids and len(only) == 1 else answered
     if asked not in ids:
@@ -129,7 +129,7 @@ def _guideline_and_question(
 
 
 def guideline_of_gold(workspace: Workspace, gold: str) -> str:
-    """NAME@VERSION of the guideline under which a gold set of the workspace was made; "" of a gold file, or of none."""
+    """NAME@VERSION of the guideline of a gold set in the workspace; "" for a gold file or no gold."""
     if not gold or names_a_file(gold):
         return ""
     cited = workspace.gold(gold).card.guideline
@@ -160,7 +160,7 @@ def _gold(
     name: str,
     inputs: list[Input],
 ) -> tuple[AnswerKey | None, dict[str, str]]:
-    """The key, from a file or from a gold set of the workspace, which also brings the texts of its items."""
+    """The key, from a file or from a gold set of the workspace; a gold set also brings the texts of its items."""
     if not parameters.gold:
         return None, {}
     path = Path(parameters.gold)

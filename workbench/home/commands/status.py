@@ -50,7 +50,11 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
 def _print_trend(trend: "Trend") -> None:
     made_up = " (simulated)" if trend.simulated else ""
     rows = [
-        (point.batch, _estimate_text(point.accuracy), "" if point.agreement is None else _estimate_text(point.agreement))
+        (
+            point.batch,
+            _estimate_text(point.accuracy),
+            "" if point.agreement is None else _estimate_text(point.agreement),
+        )
         for point in trend.points
     ]
     print_table(
