@@ -46,6 +46,10 @@ PARTS = {
     "scale-1e8": Part(
         "From a file of 100,000,000 answers, 8 GB", "scale", ("--rows", "1e8", "--memory", "8GB", "--alone")
     ),
+    "commands-1e6": Part("Commands on 1,000,000 answers, by the clock", "commands", ("--rows", "1e6")),
+    "commands-1e7": Part(
+        "Commands on 10,000,000 answers, by the clock", "commands", ("--rows", "1e7", "--turns", "5")
+    ),
     "pilot": Part("Report of a pilot", "report", ("--report", "pilot")),
     "disagreement": Part("Report of disagreement", "report", ("--report", "disagreement")),
     "disagreement-browser": Part("The disagreement browser on 100,000 answers", "disagreement"),
@@ -62,7 +66,8 @@ belong to the machine; the ratio is what lasts. It is peer over ours, and ours o
 
 What each side reads: in *agreement* and *interval* ours starts from integer codes of which nothing was counted before, and looks for
 repeats and counts each time; the peers start from their own tables, whose making is not timed. In *consensus* each side starts from what
-it is called with. *From a file* both sides read the same Parquet file of text. Memory is what one call allocates at its peak.
+it is called with. *From a file* both sides read the same Parquet file of text. *Commands* are whole processes, start-up included, of which
+the median turn counts; the peer of reading is pyarrow reading and dictionary-encoding each column. Memory is what one call allocates at its peak.
 """
 
 

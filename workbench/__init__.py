@@ -11,7 +11,7 @@ from typing import Any
 from workbench.version import __version__
 
 _HOME = {
-    "read": "workbench.quality.ask",
+    "read": "workbench.formats.read",
     "agreement": "workbench.quality.ask",
     "consensus": "workbench.quality.ask",
     "score": "workbench.quality.ask",

@@ -167,7 +167,7 @@ def test_what_is_refused(root):
     """No file, and a question that the guideline lacks."""
     with pytest.raises(NotFound, match="name a file"):
         wb.disagreement_browser([], root=root)
-    with pytest.raises(NotFound, match="has no question"):
+    with pytest.raises(NotFound, match="name the question"):
         wb.disagreement_browser(list(deliveries(root).values()), guideline="support-tickets@2.0.0", root=root)
 
 

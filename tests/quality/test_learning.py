@@ -6,7 +6,6 @@ import pytest
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.formats.read import read, read_key
-from workbench.quality.annotators import in_time
 from workbench.quality.learning import positions, study_learning
 
 ITEMS = 200
@@ -75,9 +74,9 @@ def test_order_of_submission():
     table = Annotations.of([(f"q{i}", "A", "x") for i in range(4)])
     times = np.array(["2026-11-03", "NaT", "2026-11-02", "2026-11-01"], "datetime64[us]")
     delivery = np.array([1, 1, 1, 2], np.int32)
-    found = in_time(
-        Annotations(table.item, table.annotator, table.label, delivery=delivery, submitted_at=times)
-    )
+    found = Annotations(
+        table.item, table.annotator, table.label, delivery=delivery, submitted_at=times
+    ).in_time()
     assert found.item.texts() == ["q2", "q0", "q1", "q3"]
     assert positions(found.annotator.code, 1).tolist() == [1, 2, 3, 4]
 

@@ -215,7 +215,7 @@ class Annotations:
         if nobody_twice(self.item.code, self.annotator.code, self.answers_by_item, size):
             return self
         key = self.item.code * np.int64(size) + self.annotator.code
-        order = self._in_time()
+        order = self._order_in_time()
         _, first = np.unique(key[order], return_index=True)
         return self.take(np.sort(order[first]))
 
@@ -235,8 +235,11 @@ class Annotations:
         np.maximum.at(last, inverse, self.passes)
         return self.take(self.passes == last[inverse]).first_answers()
 
-    def _in_time(self) -> npt.NDArray[np.intp]:
-        """(N,) the rows in the order of delivery, submission, row; an unknown time comes last."""
+    def in_time(self) -> "Annotations":
+        """The rows by delivery, then submission, then row; rows whose time is not known come last in a delivery."""
+        return self.take(self._order_in_time())
+
+    def _order_in_time(self) -> npt.NDArray[np.intp]:
         keys: list[npt.NDArray[np.int64]] = [np.arange(len(self), dtype=np.int64)]
         if self.submitted_at is not None:
             keys.append(

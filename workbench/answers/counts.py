@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from workbench.answers.annotations import Annotations, Categorical, Ints
 from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Counts = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -204,11 +206,13 @@ def annotator_label_counts(annotations: Annotations) -> Counts:
     return _table(annotations.annotator.code, annotations.label.code, shape)
 
 
-def one_hot(annotations: Annotations) -> sparse.csr_matrix:
+def one_hot(annotations: Annotations) -> "sparse.csr_matrix":
     """(U, A * L) sparse: how often annotator a gave item u label l, at column a * L + l.
 
     `S.T @ S` holds every pairwise confusion table; repeats are kept.
     """
+    from scipy import sparse  # takes longer to load than most tables to count
+
     size = len(annotations.labels)
     columns = annotations.annotator.code.astype(np.int64) * size + annotations.label.code
     shape = (len(annotations.items), len(annotations.annotators) * size)
@@ -342,6 +346,8 @@ class ByItem:
 
         A sparse table of items by annotators is built by counting, in a quarter of the time of sorting.
         """
+        from scipy import sparse
+
         shape = (int(item.max(initial=-1)) + 1, int(annotator.max(initial=-1)) + 1)
         table = sparse.csr_matrix((label.astype(np.int32), (item, annotator)), shape=shape)
         m = np.diff(table.indptr)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from workbench.documents.gold import GoldSet
 from workbench.errors import NotFound, listed
+
+if TYPE_CHECKING:
+    from workbench.documents.gold import GoldSet
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class AnswerKey:
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, gold: GoldSet, question: str) -> "AnswerKey":
+    def of(cls, gold: "GoldSet", question: str) -> "AnswerKey":
         """The key that a gold set holds for one question; an answer without a label yet is not in it."""
         if question not in gold.questions():
             raise NotFound(

@@ -10,7 +10,8 @@ from workbench.disagreement.actions import PICKER, BringAnswers, ChooseAnswers, 
 from workbench.disagreement.records import TableRecords
 from workbench.disagreement.session import DisagreementBrowser
 from workbench.errors import BadAction, NotFound, WorkbenchError
-from workbench.quality.sources import NamedTable, first_table, sources
+from workbench.quality.deliveries import first_table
+from workbench.quality.sources import NamedTable, sources
 from workbench.store.catalogue import Catalogue
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import names_of, parse_action

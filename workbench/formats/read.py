@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,9 +11,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
 from workbench.answers.kinds import of_kind
-from workbench.documents.guideline import Question
 from workbench.errors import EmptyTable, InvalidTable, NotFound, UnknownLabel, listed
-from workbench.formats.items import texts_at, texts_in
 from workbench.formats.registry import Format, export_of
 from workbench.formats.tables.columns import ALIASES, LAST_RESORT, REQUIRED, TEXT, Roles, resolve
 from workbench.formats.tables.records import of_list
@@ -41,6 +39,9 @@ from workbench.formats.tables.values import (
     with_vendor,
 )
 from workbench.kinds.multi_choice import parts_of
+
+if TYPE_CHECKING:
+    from workbench.documents.guideline import Question
 
 # From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
 
@@ -81,7 +82,9 @@ def _item_of(columns: Mapping[str, str]) -> str | None:
 
 
 def opened(source: Any) -> Sheet | Export:
-    """The table in a source, or the export; a JSON file is told by what it holds."""
+    """The table in a source, or the export; a JSON file is told by what it holds. What was opened before stays so."""
+    if isinstance(source, Sheet | Export):
+        return source
     path = Path(source) if isinstance(source, str | Path) else None
     if path is None or path.suffix.lower() != ".json":
         return open_sheet(source)
@@ -123,7 +126,7 @@ def _long(sheet: Sheet, told: ReadOptions) -> Rows:
     required = [role for role in REQUIRED if told.annotator is None or role != "annotator_id"]
     roles = resolve(sheet.names, told.columns, sheet.source, required)
     _refuse_row_numbers(sheet, roles, told)
-    losses = sheet.losses + _guesses(sheet, roles)
+    losses = sheet.losses + guesses(sheet, roles, len(sheet))
     if told.annotator is None:
         return Rows(sheet, roles.at, losses)
     if "annotator_id" in roles.at:
@@ -148,13 +151,14 @@ def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: ReadOptions) -> None:
         )
 
 
-def _guesses(sheet: Sheet, roles: Roles) -> ImportReport:
+def guesses(sheet: Sheet, roles: Roles, rows: int) -> ImportReport:
+    """A loss for each column that was guessed or is not read; `sheet` may be the head of a table of so many rows."""
     losses = ImportReport()
     for role in roles.guessed:
         column = sheet.columns[roles.at[role]]
         example = next((text.as_py() for text in column.vocabulary if text.as_py()), "an empty cell")
         what = f"column {sheet.names[roles.at[role]]!r} read as {role}"
-        losses = losses.and_loss(what, len(sheet), repr(*shortened([example])), sheet.name)
+        losses = losses.and_loss(what, rows, repr(*shortened([example])), sheet.name)
     for role in ("item_id", "annotator_id", "label", "vendor"):
         if (column_number := roles.at.get(role, -1)) in sheet.notes:
             losses = losses + ImportReport((sheet.notes[column_number],))
@@ -184,7 +188,7 @@ ROLES = {
 
 
 def key_in(
-    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: Question | None
+    sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: "Question | None"
 ) -> AnswerKey:
     """The key in a sheet of gold; a row without a label says nothing of its item.
 
@@ -220,7 +224,7 @@ def key_in(
     return AnswerKey(label, accepted, rules)
 
 
-def _several(cell: str | None, labels: Question | None) -> list[str]:
+def _several(cell: str | None, labels: "Question | None") -> list[str]:
     """The labels in a cell; of a multi-choice question, a cell that is no JSON list is one set of labels."""
     if not cell:
         return []
@@ -229,7 +233,7 @@ def _several(cell: str | None, labels: Question | None) -> list[str]:
     return parts_of(cell)
 
 
-def _meant(text: str, labels: Question | None, rows: Rows, row: int) -> str:
+def _meant(text: str, labels: "Question | None", rows: Rows, row: int) -> str:
     """The label as the guideline spells it."""
     if labels is None:
         return text
@@ -249,7 +253,7 @@ def read(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | None = None,
+    labels: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
     annotator: str | None = None,
     wide: bool = False,
@@ -281,7 +285,7 @@ def read_all(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | Sequence[Question] | None = None,
+    labels: "Question | Sequence[Question] | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
     annotator: str | None = None,
     wide: bool = False,
@@ -294,7 +298,8 @@ def read_all(
     A file without a question column holds one question, named by `question`, else by the only one of `labels`,
     else "label". A question that nobody answered is left out, and the losses of the others say so.
     """
-    closed = {q.id: q for q in ([labels] if isinstance(labels, Question) else labels or ())}
+    questions = labels if isinstance(labels, Sequence) else [labels] if labels else []
+    closed = {q.id: q for q in questions}
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     known = questions_of(rows)
     wanted = known if question is None else (wanted_of(known, question, None, rows.sheet.source),)
@@ -326,7 +331,7 @@ def read_key(
     source: Any,
     *,
     question: str | None = None,
-    labels: Question | None = None,
+    labels: "Question | None" = None,
     columns: Mapping[str, str] = NOTHING_TOLD,
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
@@ -344,6 +349,8 @@ def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dic
     found = opened(source)
     if isinstance(found, Export):
         return found.texts(columns)
+    from workbench.formats.items import texts_in
+
     return texts_in(found, columns)
 
 
@@ -354,6 +361,8 @@ def read_texts_beside(
     found = opened(source)
     if isinstance(found, Export):
         return found.texts(columns)
+    from workbench.formats.items import texts_at
+
     roles = (
         roles_of(found, columns)
         if wide
@@ -372,7 +381,7 @@ def _annotations(
     rows: Rows,
     wanted: str | None,
     name: str,
-    labels: Question | None,
+    labels: "Question | None",
     timezone: str | None,
     kind: str | None,
 ) -> Annotations:

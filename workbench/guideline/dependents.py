@@ -1,6 +1,6 @@
 """What depends on a guideline in its workspace, and what a change of the draft does to it: gold, rounds, past answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.errors import NotFound
-from workbench.formats.read import read_all
 from workbench.guideline.impact import FullImpact, PastAnswers, full_impact
 from workbench.quality.deliveries import load_pilot
+from workbench.quality.sources import sources
 from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
@@ -41,19 +41,22 @@ def rounds_under(
         )
 
 
-def past_answers(workspace: Workspace, name: str, files: Iterable[Path] = ()) -> Mapping[str, Annotations]:
+def past_answers(workspace: Workspace, name: str, files: Sequence[Path] = ()) -> Mapping[str, Annotations]:
     """The answers of the files, by question, or of every pilot under the guideline where none is named."""
-    files = tuple(files)
-    guideline = workspace.guidelines.load(name) if workspace.guidelines.versions(name) else None
-    parts = [_of_file(file, guideline) for file in files] if files else _of_pilots(workspace, name)
+    if files:
+        versions = workspace.guidelines.versions(name)
+        return answers_under(workspace.guidelines.load(name) if versions else None, files)
+    parts = _of_pilots(workspace, name)
     questions = dict.fromkeys(question for part in parts for question in part)
     return {q: Annotations.join([part[q] for part in parts if q in part]) for q in questions}
 
 
-def _of_file(file: Path, guideline: Guideline | None) -> Mapping[str, Annotations]:
-    """The answers of a file, by question; the only question there is, where it has no such column."""
+def answers_under(
+    guideline: Guideline | None, files: Sequence[Path], question: str | None = None
+) -> Mapping[str, Annotations]:
+    """The answers of files by question; where they have no such column, to the one named or the only one there is."""
     only = guideline.questions[0].id if guideline and len(guideline.questions) == 1 else None
-    return read_all(file, question=only)
+    return sources(list(files), question=question or only).by_question()
 
 
 def _of_pilots(workspace: Workspace, name: str) -> list[Mapping[str, Annotations]]:

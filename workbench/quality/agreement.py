@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Unpack, get_args
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from workbench.result import Result
 from workbench.statistics.agreement.bootstrap import Replicates, resample
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.coefficients import How, Interval, Over, coefficients
-from workbench.statistics.agreement.cohen import CohenMatrix
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.agreement.jackknife import Bounds, analytic
 from workbench.statistics.agreement.krippendorff import Metric
@@ -25,6 +24,9 @@ from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.agreement.weights import Weights
 from workbench.statistics.estimate import Estimate
+
+if TYPE_CHECKING:
+    from workbench.statistics.agreement.cohen import CohenMatrix
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,10 @@ def agreement_of(counted: Counted, **how: Unpack[How]) -> Agreement:
     return Agreement(counted.items, len(counted.annotators), counted.answers, found, counted.losses)
 
 
-def cohen_of(counted: Counted) -> CohenMatrix:
+def cohen_of(counted: Counted) -> "CohenMatrix":
     """Cohen's kappa of every pair of annotators from their tables, as `agreement.cohen_matrix` gives it of rows."""
+    from workbench.statistics.agreement.cohen import CohenMatrix
+
     met = counted.pairs
     if met is None:
         raise InvalidTable("pairs of annotators were not counted; count with pairs=True.")

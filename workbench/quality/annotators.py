@@ -148,7 +148,7 @@ def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Q
 
     Hand in first answers: an item that comes round again says nothing new.
     """
-    rows, right = judged(in_time(annotations), key)
+    rows, right = judged(annotations.in_time(), key)
     people = {}
     used = set(annotations.annotator.code.tolist())
     for code, name in enumerate(annotations.annotators):
@@ -156,17 +156,6 @@ def qualify(annotations: Annotations, key: AnswerKey, test: SequentialTest) -> Q
             mine = right[rows.annotator.code == code].tolist()
             people[name] = test.verdict(mine) if mine else None
     return Qualification(test, people)
-
-
-def in_time(annotations: Annotations) -> Annotations:
-    """The rows by delivery, then submission, else the row; rows whose time is not known come last in a delivery."""
-    late = np.iinfo(np.int64).max
-    keys = [np.arange(len(annotations), dtype=np.int64)]
-    if annotations.submitted_at is not None:
-        times = annotations.submitted_at
-        keys.append(np.where(np.isnat(times), late, times.astype(np.int64)))
-    keys.append(annotations.passes.astype(np.int64))
-    return annotations.take(np.lexsort(keys))
 
 
 def _labels(annotations: Annotations, key: AnswerKey) -> tuple[str, ...]:

@@ -1,27 +1,18 @@
 """What a notebook may ask: a table or a file in, a frozen result out that shows itself as a table."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from workbench.answers.annotations import Annotations
-from workbench.answers.key import AnswerKey
-from workbench.documents.gold import GoldSet
 from workbench.errors import NotFound, listed
-from workbench.formats.read import read, read_key
-from workbench.formats.tables.endings import names_a_file
 from workbench.kinds.registry import Level
 from workbench.quality.agreement import Agreement, study_agreement
 from workbench.quality.annotators import Scores
 from workbench.quality.annotators import score as _score
+from workbench.quality.sources import key_of
 from workbench.quality.structured import open_kind, refuse_structured
 from workbench.statistics.agreement.distances import Distance
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.methods import METHODS
-from workbench.store.workspace import Workspace
-
-UNNAMED = "label"  # the question of a table that does not name it
-
-__all__ = ["agreement", "consensus", "key_of", "read", "score"]
 
 
 def agreement(
@@ -58,17 +49,3 @@ def score(annotations: Annotations, *, gold: Any) -> Scores:
     first = annotations.first_answers()
     refuse_structured(first)
     return Scores(_score(first, key_of(gold, annotations.question)))
-
-
-def key_of(gold: Any, question: str) -> AnswerKey:
-    """The key of whatever holds gold."""
-    if isinstance(gold, AnswerKey):
-        return gold
-    if isinstance(gold, GoldSet):
-        only = gold.questions()
-        return AnswerKey.of(gold, only[0] if question == UNNAMED and len(only) == 1 else question)
-    if isinstance(gold, Mapping):
-        return AnswerKey({str(item): str(label) for item, label in gold.items()})
-    if isinstance(gold, str) and not names_a_file(gold):
-        return key_of(Workspace.find().gold(gold), question)
-    return read_key(gold, question=None if question == UNNAMED else question)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +14,15 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
 from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
-from workbench.formats.read import read_all, read_key, read_texts
 from workbench.kinds.registry import Level
+from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
+from workbench.quality.split_items import AnswerTable
 from workbench.report.provenance import Input
 from workbench.store.files import digest_of
 from workbench.store.pilots import SEAL
 from workbench.store.workspace import Workspace
+
+BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +92,7 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
     ]
     texts = dict(gold.texts()) if gold is not None else {}
     if pilot.items is not None:
-        texts |= read_texts(path.parent / pilot.items)
+        texts |= Sources((), items=path.parent / pilot.items).texts({})
         files.append(Input.of("items", path.parent / pilot.items, root))
     keys = _as_answered(keys, answers)
     losses += _not_judged(pilot, answers, keys)
@@ -103,7 +107,7 @@ def _gold(
     root = workspace.root
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = read_key(file, columns=pilot.gold.columns)
+        key = key_of(file, UNNAMED, columns=pilot.gold.columns)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
@@ -163,16 +167,14 @@ def _delivery(
     pilot: Pilot, vendor: Vendor, delivery: Delivery, path: Path, questions: tuple[Question, ...]
 ) -> dict[str, Annotations]:
     """One file of one vendor, by question; its number is the delivery of rows that name none."""
-    found = read_all(
-        path.parent / delivery.file,
+    file = Sources(
+        ((vendor.id, path.parent / delivery.file),),
         question=None if len(questions) > 1 else pilot.question,
-        labels=questions,
         columns=delivery.columns,
         timezone=pilot.timezone,
-        vendor=vendor.id,
     )
     numbered = {}
-    for question, part in found.items():
+    for question, part in file.by_question(questions).items():
         stated = part.delivery
         number = np.full(len(part), delivery.number, np.int32)
         if stated is not None:
@@ -234,3 +236,51 @@ def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, A
 
 def _first(names: list[str]) -> str:
     return names[0] if names else ""
+
+
+# The answers that the disagreement browser opens with: files that were named, else the deliveries of a pilot.
+
+
+def pilot_table(
+    workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
+) -> NamedTable:
+    """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
+    inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
+    spec, guideline = inputs.pilot, inputs.guideline
+    asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
+    if asked not in inputs.answers:
+        raise NotFound(
+            f"pilot {spec.name} has no answers to {asked!r}; name one of {listed(inputs.answers)} as question."
+        )
+    known = [one for one in guideline.questions if one.id == asked] if guideline else []
+    key = inputs.keys.get(asked)
+    table = AnswerTable(
+        title=spec.title,
+        annotations=inputs.answers[asked].first_pass(),
+        level=spec.level or (known[0].scale if known else "nominal"),
+        question=known[0] if known else None,
+        guideline=guideline,
+        texts=inputs.texts or {},
+        rules=key.rules if key else {},
+        goal=goal,
+    )
+    gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
+    return NamedTable(
+        table,
+        marks_name(spec.name, [f"pilot {spec.name}", asked]),
+        guideline.name if guideline else None,
+        gold,
+    )
+
+
+def first_table(
+    workspace: Workspace, answers: Any, pilot: str | None, told: dict[str, Any]
+) -> NamedTable | None:
+    """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
+    if answers is not None:
+        return sources(answers, **told).found_in(workspace).named(workspace)
+    if strange := sorted(told.keys() - {"question", "goal"}):
+        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
+    if pilot is None and not pilots_of(workspace):
+        return None
+    return pilot_table(workspace, pilot, **told)

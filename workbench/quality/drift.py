@@ -10,7 +10,6 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Floats, Ints, Times
 from workbench.answers.counts import LabelCounts
 from workbench.answers.key import AnswerKey
-from workbench.quality.annotators import in_time
 from workbench.result import Result
 from workbench.statistics.change_point import ChangePoint, change_point
 from workbench.statistics.judging import judged
@@ -177,7 +176,7 @@ def study_drift(
     several answers: an item that is hard for all is held against nobody. Of two people without gold nobody can
     say who left whom: both are flagged.
     """
-    rows, x, raw, used = signals(in_time(annotations.first_answers()), key, signal)
+    rows, x, raw, used = signals(annotations.first_answers().in_time(), key, signal)
     people = [np.flatnonzero(rows.annotator.code == a) for a in np.unique(rows.annotator.code)]
     enough = sum(len(mine) >= LEAST for mine in people)
     each = 1 - (1 - false_alarm) ** (1 / max(enough, 1))

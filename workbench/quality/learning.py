@@ -9,7 +9,6 @@ from scipy.special import expit, stdtrit
 
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.answers.key import AnswerKey
-from workbench.quality.annotators import in_time
 from workbench.result import Result
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.judging import judged, share_right
@@ -72,7 +71,7 @@ def study_learning(
     fitted to m answers each make b too steep by about a share of 1 / m, which is why `LEAST` are asked for. Order
     is that of submission, of the rows where times are not known.
     """
-    rows, right = judged(in_time(annotations.first_answers()), key)
+    rows, right = judged(annotations.first_answers().in_time(), key)
     position = positions(rows.annotator.code, len(rows.annotators))
     counts = np.bincount(rows.annotator.code, minlength=len(rows.annotators))
     correct = np.bincount(rows.annotator.code[right], minlength=len(rows.annotators))

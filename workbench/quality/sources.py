@@ -1,33 +1,41 @@
-"""The way from files, or from a pilot's deliveries, to one table of answers with its guideline, gold, texts and a model."""
+"""The one way from files to answers: what is said of them, and the guideline, gold, texts and model that go with them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
-from workbench.documents.guideline import Guideline, Question, guideline_name
-from workbench.documents.pilot import GoldFile
 from workbench.errors import NotFound, listed
-from workbench.formats.read import read, read_key, read_texts, read_texts_beside
-from workbench.formats.side_tables import read_probabilities
+from workbench.formats.read import (
+    NOTHING_TOLD,
+    opened,
+    read,
+    read_all,
+    read_key,
+    read_texts,
+    read_texts_beside,
+)
 from workbench.formats.tables.endings import names_a_file
 from workbench.kinds.registry import Level
-from workbench.quality.deliveries import load_pilot, pilots_of
-from workbench.quality.split_items import AnswerTable
-from workbench.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from workbench.documents.gold import GoldSet
+    from workbench.documents.guideline import Guideline, Question
+    from workbench.quality.split_items import AnswerTable
+    from workbench.store.workspace import Workspace
 
 Source = Any  # a path, a DataFrame or an Arrow table
-BEGIN = 'Name a file of answers: wb.disagreement_browser("FILE")'
+UNNAMED = "label"  # the question of a table that does not name it
 
 
 @dataclass(frozen=True, eq=False)
 class NamedTable:
     """Answers to one question; `name` is that of their marks, the others None where there is none."""
 
-    table: AnswerTable
+    table: "AnswerTable"
     name: str
     guideline: str | None
     gold: str | None
@@ -42,7 +50,7 @@ class Sources:
     gold           NAME@VERSION of a gold set, or a file: the rules items test, and with a gold set their texts
     items          a table with the items' texts, where the answers themselves have no column of it
     probabilities  a model's probabilities, one row an item, one column a label
-    columns, wide, annotator, timezone  as in `read`
+    columns, wide, annotator, timezone, kind  as in `read`
     """
 
     answers: tuple[tuple[str | None, Source], ...]
@@ -55,22 +63,20 @@ class Sources:
     wide: bool = False
     annotator: str | None = None
     timezone: str | None = None
+    kind: str | None = None
     level: Level | None = None
     goal: float = 0.8
 
-    def read(self, workspace: Workspace) -> AnswerTable:
-        """Everything, checked against each other."""
+    def read(self, workspace: "Workspace") -> "AnswerTable":
+        """Everything, checked against each other; each file is opened once."""
+        from workbench.formats.side_tables import read_probabilities
+        from workbench.quality.split_items import AnswerTable
+
+        held = self.held()
         guideline = workspace.guideline(self.guideline) if self.guideline else None
-        question = _question(guideline, self.question)
-        answers = Annotations.join(
-            [self._answers(source, question, vendor) for vendor, source in self.answers]
-        )
-        key, texts = self._gold(workspace, question, answers.question)
-        if self.items is not None:
-            texts = read_texts(self.items)
-        elif not texts:
-            for _, source in self.answers:
-                texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
+        question = question_of(guideline, self.question) if guideline else None
+        answers = held.annotations(question)
+        key, texts = self.gold_of(workspace, question, answers.question)
         model = (
             read_probabilities(self.probabilities, answers.labels) if self.probabilities is not None else None
         )
@@ -80,11 +86,56 @@ class Sources:
             level=self.level or (question.scale if question else "nominal"),
             question=question,
             guideline=guideline,
-            texts=texts,
+            texts=held.texts(texts),
             rules=key.rules if key else {},
             probabilities=model,
             goal=self.goal,
         )
+
+    def held(self) -> "Sources":
+        """The same with each file of answers opened, where it is asked for more than once."""
+        return replace(self, answers=tuple((vendor, opened(source)) for vendor, source in self.answers))
+
+    def annotations(self, closed: "Question | None" = None) -> Annotations:
+        """The answers of all files to one question; `closed` is the guideline's, and closes the set of labels."""
+        how = {"question": self.question, "labels": closed, **self._how}
+        return Annotations.join([read(source, vendor=vendor, **how) for vendor, source in self.answers])
+
+    def by_question(self, closed: "Sequence[Question]" = ()) -> dict[str, Annotations]:
+        """The answers of all files to every question, in order of appearance."""
+        how = {"question": self.question, "labels": closed, **self._how}
+        parts = [read_all(source, vendor=vendor, **how) for vendor, source in self.answers]
+        questions = dict.fromkeys(question for part in parts for question in part)
+        return {q: Annotations.join([part[q] for part in parts if q in part]) for q in questions}
+
+    def texts(self, known: Mapping[str, str]) -> dict[str, str]:
+        """Item -> its text: from the table of items, else as known, else from beside the answers."""
+        if self.items is not None:
+            return read_texts(self.items)
+        texts = dict(known)
+        if not texts:
+            for _, source in self.answers:
+                texts |= read_texts_beside(source, columns=self.columns, wide=self.wide)
+        return texts
+
+    def gold_of(
+        self, workspace: "Workspace", closed: "Question | None", question: str, *, needed: bool = False
+    ) -> tuple[AnswerKey | None, dict[str, str]]:
+        """The key, and the texts of a gold set; one without answers to the question has no key, or is refused."""
+        if not self.gold:
+            return None, {}
+        if names_a_file(self.gold):
+            return key_of(self.gold, question, closed=closed), {}
+        gold = workspace.gold(self.gold)
+        asked = asked_of(gold, closed.id if closed else question)
+        known = needed or asked in gold.questions()
+        return (AnswerKey.of(gold, asked) if known else None), gold.texts()
+
+    @property
+    def _how(self) -> dict[str, Any]:
+        """How each file is read."""
+        names = ("columns", "annotator", "wide", "timezone", "kind")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def title(self) -> str:
@@ -92,8 +143,10 @@ class Sources:
         names = [Path(one).name if isinstance(one, str | Path) else "a table" for _, one in self.answers]
         return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
-    def named(self, workspace: Workspace) -> NamedTable:
+    def named(self, workspace: "Workspace") -> NamedTable:
         """The same with a name for what is noted of it: of files by where they lie, so that it outlives a new delivery."""
+        from workbench.documents.guideline import guideline_name
+
         table = self.read(workspace)
         told = [_place(one, workspace, table.annotations) for _, one in self.answers]
         first = self.answers[0][1]
@@ -101,12 +154,12 @@ class Sources:
         gold = None if self.gold is None or names_a_file(self.gold) else guideline_name(self.gold)[0]
         return NamedTable(
             table,
-            _marks_name(stem, [*sorted(told), table.annotations.question]),
+            marks_name(stem, [*sorted(told), table.annotations.question]),
             guideline_name(self.guideline)[0] if self.guideline else None,
             gold,
         )
 
-    def found_in(self, workspace: Workspace) -> "Sources":
+    def found_in(self, workspace: "Workspace") -> "Sources":
         """The same, with files that are not here looked for in the workspace's folder: a notebook runs one below it."""
 
         def lies(source: Source) -> Source:
@@ -122,30 +175,6 @@ class Sources:
             items=lies(self.items),
             probabilities=lies(self.probabilities),
         )
-
-    def _answers(self, source: Source, question: Question | None, vendor: str | None) -> Annotations:
-        return read(
-            source,
-            question=self.question,
-            labels=question,
-            columns=self.columns,
-            annotator=self.annotator,
-            wide=self.wide,
-            timezone=self.timezone,
-            vendor=vendor,
-        )
-
-    def _gold(
-        self, workspace: Workspace, question: Question | None, name: str
-    ) -> tuple[AnswerKey | None, dict[str, str]]:
-        """The key and the texts that come with a gold set."""
-        if not self.gold:
-            return None, {}
-        if names_a_file(self.gold):
-            return read_key(self.gold, question=self.question, labels=question), {}
-        gold = workspace.gold(self.gold)
-        asked = question.id if question else name
-        return (AnswerKey.of(gold, asked) if asked in gold.questions() else None), gold.texts()
 
 
 def sources(
@@ -163,65 +192,53 @@ def sources(
     return Sources(several, **told)
 
 
-def pilot_table(
-    workspace: Workspace, pilot: str | None = None, question: str | None = None, *, goal: float = 0.8
-) -> NamedTable:
-    """The deliveries of `pilot`, of the one that changed last where none is named; its own question where none is."""
-    inputs = load_pilot(workspace, pilot or workspace.latest("pilots", BEGIN)).inputs
-    spec, guideline = inputs.pilot, inputs.guideline
-    asked = question or spec.question or (next(iter(inputs.answers)) if len(inputs.answers) == 1 else "")
-    if asked not in inputs.answers:
-        raise NotFound(
-            f"pilot {spec.name} has no answers to {asked!r}; name one of {listed(inputs.answers)} as question."
-        )
-    known = [one for one in guideline.questions if one.id == asked] if guideline else []
-    key = inputs.keys.get(asked)
-    table = AnswerTable(
-        title=spec.title,
-        annotations=inputs.answers[asked].first_pass(),
-        level=spec.level or (known[0].scale if known else "nominal"),
-        question=known[0] if known else None,
-        guideline=guideline,
-        texts=inputs.texts or {},
-        rules=key.rules if key else {},
-        goal=goal,
-    )
-    gold = None if isinstance(spec.gold, GoldFile) else spec.gold.name
-    return NamedTable(
-        table,
-        _marks_name(spec.name, [f"pilot {spec.name}", asked]),
-        guideline.name if guideline else None,
-        gold,
-    )
-
-
-def first_table(
-    workspace: Workspace, answers: Any, pilot: str | None, told: dict[str, Any]
-) -> NamedTable | None:
-    """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
-    if answers is not None:
-        return sources(answers, **told).found_in(workspace).named(workspace)
-    if strange := sorted(told.keys() - {"question", "goal"}):
-        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
-    if pilot is None and not pilots_of(workspace):
-        return None
-    return pilot_table(workspace, pilot, **told)
-
-
-def _question(guideline: Guideline | None, wanted: str | None) -> Question | None:
-    """The question of the guideline that was answered."""
-    if guideline is None:
-        return None
+def question_of(guideline: "Guideline", wanted: str | None) -> "Question":
+    """The question of a guideline that was answered: as named, else the only one."""
     ids = [question.id for question in guideline.questions]
-    asked = wanted or (ids[0] if len(ids) == 1 else "")
+    if wanted is None and len(ids) > 1:
+        raise NotFound(
+            f"guideline {guideline} has {len(ids)} questions, {listed(ids)}; "
+            "name the question with --question (question= in Python)."
+        )
+    asked = wanted or ids[0]
     if asked not in ids:
         raise NotFound(
-            f"guideline {guideline} has no question {asked!r}; name one of {listed(ids)} as question."
+            f"guideline {guideline} has no question {asked!r}; "
+            f"name one of {listed(ids)} with --question (question= in Python)."
         )
     return guideline.question(asked)
 
 
-def _place(source: Source, workspace: Workspace, answers: Annotations) -> str:
+def key_of(
+    gold: Any,
+    question: str,
+    *,
+    closed: "Question | None" = None,
+    columns: Mapping[str, str] = NOTHING_TOLD,
+    workspace: "Workspace | None" = None,
+) -> AnswerKey:
+    """The key of whatever holds gold: a key, a gold set, a mapping, a file, or `name@version` of the workspace."""
+    if isinstance(gold, AnswerKey):
+        return gold
+    if isinstance(gold, Mapping):
+        return AnswerKey({str(item): str(label) for item, label in gold.items()})
+    if isinstance(gold, str) and not names_a_file(gold):
+        from workbench.store.workspace import Workspace
+
+        gold = (workspace or Workspace.find()).gold(gold)
+    if hasattr(gold, "card"):  # a gold set; its class is not loaded for a file
+        return AnswerKey.of(gold, asked_of(gold, question))
+    named = None if closed or question == UNNAMED else question
+    return read_key(gold, question=named, labels=closed, columns=columns)
+
+
+def asked_of(gold: "GoldSet", question: str) -> str:
+    """The question of a gold set; the only one there is, where the answers do not name theirs."""
+    only = gold.questions()
+    return only[0] if question == UNNAMED and len(only) == 1 else question
+
+
+def _place(source: Source, workspace: "Workspace", answers: Annotations) -> str:
     """Where a file lies within the workspace; of anything else, what it holds."""
     if isinstance(source, str | Path):
         path = Path(source).resolve()
@@ -233,7 +250,7 @@ def _place(source: Source, workspace: Workspace, answers: Annotations) -> str:
     return held.hexdigest()
 
 
-def _marks_name(stem: str, told: Sequence[str]) -> str:
+def marks_name(stem: str, told: Sequence[str]) -> str:
     """A file's name for the marks of one table: some of its own name, and a digest of all that tells it from others."""
     digest = sha256("\n".join(told).encode()).hexdigest()
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(

@@ -13,8 +13,6 @@ from workbench.kinds.registry import KINDS, Kind, Problems
 from workbench.result import Result
 from workbench.statistics.agreement.structured import parsed
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import ratio
-from workbench.statistics.judging import item_share
 
 MANY = 300  # different answers from which on they may be free text
 
@@ -124,6 +122,8 @@ def _against(answer: Any, right: list[Any], kind: Kind) -> tuple[float, ...]:
 
 def _score(name: str, found: Floats, kind: Kind, confidence: float) -> StructuredScore:
     """One person, from (n, 4) what `_against` says of each answer."""
+    from workbench.statistics.judging import item_share
+
     above, below, likeness, exact = found.T
     return StructuredScore(
         name,
@@ -140,6 +140,8 @@ def _ratio(above: Floats, below: Floats, most: float, confidence: float) -> Esti
     if not below.sum():
         empty = "neither the answers nor gold hold anything" if n else NOTHING
         return Estimate.undefined(empty, n=n, unit="answers")
+    from workbench.statistics.intervals import ratio
+
     value, interval = ratio(above, below, confidence)
     method = f"t interval over {n:,} items, linearised"
     if interval is None or interval[0] == interval[1]:

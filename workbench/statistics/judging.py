@@ -21,8 +21,8 @@ def judged(annotations: Annotations, key: AnswerKey) -> tuple[Annotations, Bools
     known = np.array([item in key.label for item in annotations.items], bool)
     accepted = [
         code * size + at[label]
-        for code, item in enumerate(annotations.items)
-        for label in key.right(item)
+        for code in np.flatnonzero(known).tolist()
+        for label in key.right(annotations.items[code])
         if label in at
     ]
     rows = annotations.take(known[annotations.item.code])

@@ -3,12 +3,12 @@
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import click
-from pydantic import ValidationError
 
 from workbench.errors import InvalidDocument, OutOfRange
 
@@ -16,6 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 WIDE = 400  # characters of a line in a file or a pipe
+TERMINAL = {"COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"}  # each says how wide or how coloured Rich is to print
 ROOT = click.option(
     "--root", type=FILE, default=None, help="The workspace; the one around this folder where not given."
 )
@@ -83,6 +84,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
 
     Nothing is cut, because nobody can type a cut name; text is never read as markup.
     """
+    texts = [list(columns), *(["" if value is None else str(value) for value in row] for row in rows)]
+    for_a_file = title is None and not sys.stdout.isatty() and not TERMINAL & os.environ.keys()
+    if for_a_file and (lines := plain_table(texts)):
+        click.echo("\n".join(lines))
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -90,12 +96,25 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: st
     table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    for row in texts[1:]:
+        table.add_row(*map(Text, row))
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDE
     console.print(table)
+
+
+def plain_table(texts: Sequence[Sequence[str]]) -> list[str] | None:
+    """The lines of a table for a file or a pipe, as Rich sets them; None where Rich must break lines or measure letters.
+
+    >>> plain_table([["a", "bb"], ["ccc", "d"]])
+    ['a    bb', 'ccc  d ']
+    """
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    plain = all(text.isascii() and text.isprintable() for row in texts for text in row)
+    if not plain or 0 in widths or sum(widths) + 2 * len(widths) > WIDE:
+        return None
+    return ["  ".join(text.ljust(n) for text, n in zip(row, widths, strict=True)) for row in texts]
 
 
 def many(count: int, noun: str) -> str:
@@ -131,6 +150,8 @@ DATABASE = click.option(
 
 def made(kind: Callable[..., D], fields: Mapping[str, Any], what: str) -> D:
     """A document, or a part of one, from its fields; a refusal names the field."""
+    from pydantic import ValidationError
+
     try:
         return kind(**fields)
     except ValidationError as error:

@@ -59,8 +59,8 @@ def test_order_does_not_matter(workspace):
 def test_a_change_is_followed_into_the_parts(workspace):
     """Who redefines `a` touches `a|b`, in gold and in past answers, also in a table without a question column."""
     said = run("guideline", "impact", "tags", "--since", "1.0.0", "--to", "2.0.0", "--answers", "answers.csv")
-    assert "Past answers to tags: 2 of 4 stale" in said
-    assert "1 answer stale" in said
+    assert "Past answers to tags: 2 of 4 out of date" in said
+    assert "1 answer out of date" in said
     assert "1 answers are stale" in run("gold", "status", "tags")
 
 

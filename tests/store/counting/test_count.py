@@ -23,7 +23,7 @@ REAL = ("rte_snow2008", "weather_sentiment_amt", "weather_sentiment_cf", "convab
 TEXTS = {
     "item_id": ["i1", "i2", "i'3", 'i"4', ""],
     "annotator_id": ["ann", "bob\\", "é", "ann ", ""],
-    "label": ["x", "y'", 'z\\"', "line\nbreak", "10", "9", "`w`", "$1", "{}", ""],
+    "label": ["x", "y'", 'z\\"', "line\nbreak", "10", "9", "`w`", "$1", "{b}", ""],
 }
 OPTIONAL = {
     "delivery": ["1", "2", "3", ""],

@@ -10,17 +10,15 @@ from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
-from workbench.errors import NotFound, listed
-from workbench.formats.read import read, read_key, read_texts, read_texts_beside
 from workbench.formats.tables.endings import names_a_file
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
+from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
 from workbench.report.provenance import Input, Provenance, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
 
-UNNAMED = "label"  # the question of a table that does not name it
 MOST_COMPARED = 200_000  # answers; with more, the consensus methods are not compared
 
 # What a disagreement report depends on, as one frozen value, and the command line that says the same.
@@ -49,16 +47,15 @@ def load(parameters: DisagreementReport) -> Loaded:
     root = Path(parameters.root)
     workspace = Workspace(root)
     inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
-    guideline, question = _guideline_and_question(parameters, workspace, inputs)
-    annotations = _answers(parameters, question)
+    held = _sources(parameters).held()
+    guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
+    annotations = held.annotations(question)
     refuse_structured(annotations)
-    key, texts = _gold(parameters, workspace, question, annotations.question, inputs)
-    if not parameters.items and not texts:
-        for path in parameters.files:
-            texts |= read_texts_beside(path, columns=parameters.columns, wide=parameters.wide)
-    if parameters.items:
-        inputs.append(Input.of("texts", Path(parameters.items), root))
-        texts = read_texts(parameters.items)
+    key, known = held.gold_of(workspace, question, annotations.question, needed=True)
+    inputs += _files_of_gold(parameters, workspace)
+    if held.items is not None:
+        inputs.append(Input.of("texts", Path(held.items), root))
+    texts = held.texts(known)
     study = study_disagreement(
         annotations,
         question=question,
@@ -98,12 +95,13 @@ def _choice(
 
 def page_names(parameters: DisagreementReport) -> dict[str, str]:
     """The name of each annotator on the page: the key to the pseudonyms, for a separate file."""
-    _, question = _guideline_and_question(parameters, Workspace(Path(parameters.root)), [])
-    return pseudonyms(_answers(parameters, question).annotators)
+    held = _sources(parameters).held()
+    _, question = _guideline_and_question(parameters, held, Workspace(Path(parameters.root)), [])
+    return pseudonyms(held.annotations(question).annotators)
 
 
 def _guideline_and_question(
-    parameters: DisagreementReport, workspace: Workspace, inputs: list[Input]
+    parameters: DisagreementReport, held: Sources, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
     """The guideline (the gold set's if none is named) and the question that was answered."""
     name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
@@ -114,18 +112,15 @@ def _guideline_and_question(
     file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
-    ids = [question.id for question in guideline.questions]
-    asked = parameters.question or (ids[0] if len(ids) == 1 else "")
-    if (
-        not asked and not parameters.guideline
-    ):  # the guideline is the gold set's: the answers name their question
-        answered, only = _answers(parameters, None).question, workspace.gold(parameters.gold).questions()
-        asked = only[0] if answered not in ids and len(only) == 1 else answered
-    if asked not in ids:
-        raise NotFound(
-            f"guideline {guideline} has no question {asked!r}; name one of {listed(ids)} with --question."
+    question = parameters.question or None
+    if question is None and not parameters.guideline:  # the gold set's: the answers name it
+        answered, only = (
+            held.annotations().question,
+            workspace.gold(parameters.gold).questions(),
         )
-    return guideline, guideline.question(asked)
+        known = answered in [question.id for question in guideline.questions]
+        question = answered if known or len(only) > 1 else only[0]
+    return guideline, question_of(guideline, question)
 
 
 def guideline_of_gold(workspace: Workspace, gold: str) -> str:
@@ -136,47 +131,31 @@ def guideline_of_gold(workspace: Workspace, gold: str) -> str:
     return f"{cited.name}@{cited.version}"
 
 
-def _answers(parameters: DisagreementReport, question: Question | None) -> Annotations:
-    """The answers of all files as one table."""
-    parts = [
-        read(
-            path,
-            question=parameters.question or None,
-            labels=question,
-            columns=parameters.columns,
-            annotator=parameters.annotator_name or None,
-            wide=parameters.wide,
-            timezone=parameters.timezone or None,
-        )
-        for path in parameters.files
-    ]
-    return Annotations.join(parts)
+def _sources(parameters: DisagreementReport) -> Sources:
+    """The report's answers, and the files that belong to them."""
+    return sources(
+        list(parameters.files),
+        question=parameters.question or None,
+        gold=parameters.gold or None,
+        items=parameters.items or None,
+        columns=parameters.columns,
+        annotator=parameters.annotator_name or None,
+        wide=parameters.wide,
+        timezone=parameters.timezone or None,
+    )
 
 
-def _gold(
-    parameters: DisagreementReport,
-    workspace: Workspace,
-    question: Question | None,
-    name: str,
-    inputs: list[Input],
-) -> tuple[AnswerKey | None, dict[str, str]]:
-    """The key, from a file or from a gold set of the workspace; a gold set also brings the texts of its items."""
+def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list[Input]:
+    """The files of the gold."""
     if not parameters.gold:
-        return None, {}
-    path = Path(parameters.gold)
+        return []
     if names_a_file(parameters.gold):
-        inputs.append(Input.of("gold", path, workspace.root))
-        return read_key(path, question=parameters.question or None, labels=question), {}
+        return [Input.of("gold", Path(parameters.gold), workspace.root)]
     gold = workspace.gold(parameters.gold)
     _, version = guideline_name(parameters.gold)
     folder = workspace.gold_sets.root / gold.card.name
     stem = "draft" if version == "draft" else gold.card.version
-    inputs.append(Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)))
-    inputs.append(Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)))
-    only = gold.questions()
-    asked = question.id if question else only[0] if name == UNNAMED and len(only) == 1 else name
-    if asked not in gold.questions():
-        raise NotFound(
-            f"gold set {gold} has no answers to {asked!r}; name one of {listed(gold.questions())} with --question."
-        )
-    return AnswerKey.of(gold, asked), gold.texts()
+    return [
+        Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)),
+        Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)),
+    ]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import InvalidTable
 from workbench.formats.registry import FORMATS
-from workbench.formats.tables.sheet import Cells, Sheet, coded, short
+from workbench.formats.tables.sheet import Cells, Sheet, coded, short, text_array, to_numpy
 from workbench.formats.tables.text import as_utf8
 
 # Typed cells as text: 7 is "7", 7.0 is "7" and noted, a list is JSON, and text stays as it is.
@@ -71,7 +71,7 @@ def from_cells(name: str, cells: Sequence[Any], source: str) -> tuple[Cells, Los
         code[row] = at.setdefault(text, len(at) - 2)
     values = tuple(text for text, i in at.items() if i >= 0 and text is not None)
     _refuse_half_characters(name, values, source)
-    return Cells(pa.array(values, pa.string()), code), note(name, cells, source)
+    return Cells(text_array(values), code), note(name, cells, source)
 
 
 def _refuse_half_characters(name: str, values: Sequence[str], source: str) -> None:
@@ -128,7 +128,7 @@ def _from_distinct(name: str, column: pa.ChunkedArray, source: str) -> tuple[Cel
     chunks = column.dictionary_encode().chunks
     distinct = chunks[0].dictionary.to_pylist() if chunks else []
     texts, guess = from_cells(name, distinct, source)
-    index = np.concatenate([np.zeros(0, np.int32), *(c.indices.fill_null(-1).to_numpy() for c in chunks)])
+    index = np.concatenate([np.zeros(0, np.int32), *(to_numpy(c.indices, -1) for c in chunks)])
     cells = Cells(texts.vocabulary, np.append(texts.code, np.int32(-1))[index])
     if guess:
         guessed = np.array([*(isinstance(v, bool) or is_whole(v) for v in distinct), False])

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from workbench.answers.annotations import Bools, Ints, nobody_twice
 from workbench.answers.import_report import ImportReport
-from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, NotFound, listed
 from workbench.formats.tables.columns import ALIASES, TEXT, resolve
-from workbench.formats.tables.sheet import Cells, Places, Sheet, shortened, together
+from workbench.formats.tables.sheet import Cells, Places, Sheet, shortened, text_array, together
+
+if TYPE_CHECKING:
+    from workbench.documents.guideline import Question
 
 STATUSES = {
     **dict.fromkeys(("", "submitted", "accepted", "approved", "completed", "complete", "done"), "submitted"),
@@ -205,7 +207,7 @@ def questions_of(rows: Rows) -> tuple[str, ...]:
 
 
 def wanted_of(
-    known: tuple[str, ...], question: str | None, labels: Question | None, source: str
+    known: tuple[str, ...], question: str | None, labels: "Question | None", source: str
 ) -> str | None:
     """Which of the file's questions is meant, by name, by the guideline's question, or as the only one.
 
@@ -306,7 +308,7 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
     given = np.flatnonzero(answer >= 0)
     row, person = given % len(sheet), (given // len(sheet)).astype(np.int32)
     columns = [sheet.columns[i].take(row) for i in roles.values()]
-    columns += [Cells(pa.array(names), person), Cells(pa.array(at, pa.string()), answer[given])]
+    columns += [Cells(text_array(names), person), Cells(text_array(at), answer[given])]
 
     def place(i: int) -> str:
         return f"{sheet.place(int(row[i]))}, column {names[person[i]]!r}"

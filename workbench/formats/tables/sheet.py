@@ -1,9 +1,10 @@
 """Any table of answers before it is understood: named columns of text, and where each row stands in its file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,35 @@ from workbench.answers.import_report import ImportReport, Loss
 from workbench.errors import EmptyTable
 
 Places = npt.NDArray[np.intp]
+
+# Between Arrow and NumPy by way of their buffers: what `pa.array` and `to_numpy` would do loads pandas first.
+
+
+def to_arrow(places: Places) -> pa.Array:
+    """Row numbers as Arrow takes them."""
+    return pa.Array.from_buffers(
+        pa.int64(), len(places), [None, pa.py_buffer(np.ascontiguousarray(places, np.int64))]
+    )
+
+
+def to_numpy(column: pa.Array, missing: float = 0) -> Any:
+    """An Arrow array of numbers or truth values, `missing` where it has none."""
+    if pa.types.is_boolean(column.type):
+        return to_numpy(column.cast(pa.int8()), missing).astype(bool)
+    if not column.null_count:
+        return np.from_dlpack(column)
+    whole = pa.Array.from_buffers(column.type, len(column), [None, column.buffers()[1]], offset=column.offset)
+    return np.where(
+        to_numpy(column.is_valid()), np.from_dlpack(whole), column.type.to_pandas_dtype()(missing)
+    )
+
+
+def text_array(texts: Iterable[str]) -> pa.Array:
+    """Python texts as Arrow's."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.large_string(), len(encoded), buffers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +64,13 @@ class Cells:
         >>> Cells.of(["b", "a", "b", None]).code.tolist()
         [0, 1, 0, -1]
         """
-        return coded(pa.chunked_array([pa.array(texts, pa.string())]))
+        at = {text: i for i, text in enumerate(dict.fromkeys(text for text in texts if text))}
+        return cls(text_array(at), np.array([at.get(text or "", -1) for text in texts], np.int32))
 
     @classmethod
     def same(cls, value: str, rows: int) -> "Cells":
         """A column that holds the same text in every row."""
-        return cls(pa.array([value], pa.string()), np.zeros(rows, np.int32))
+        return cls(text_array([value]), np.zeros(rows, np.int32))
 
     def __len__(self) -> int:
         return len(self.code)
@@ -131,12 +162,12 @@ def coded(column: pa.ChunkedArray) -> Cells:
     """A column of Arrow text as codes; null and the empty text are cells without a value."""
     encoded = pa.types.is_dictionary(column.type)
     if not len(column) or pa.types.is_null(column.type.value_type if encoded else column.type):
-        return Cells(pa.array([], pa.string()), np.full(len(column), -1, np.int32))
+        return Cells(text_array([]), np.full(len(column), -1, np.int32))
     # the chunks of an encoded column share one dictionary already, and to unify it again takes minutes
     chunks = (column.unify_dictionaries() if encoded else column.dictionary_encode()).chunks
     vocabulary = chunks[0].dictionary
-    code = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in chunks], dtype=np.int32)
-    empty = pc.fill_null(pc.equal(pc.binary_length(vocabulary), 0), True).to_numpy(zero_copy_only=False)
+    code = np.concatenate([to_numpy(chunk.indices, -1) for chunk in chunks], dtype=np.int32)
+    empty = to_numpy(pc.binary_length(vocabulary)) == 0
     if empty.any():
         code = np.append(np.where(empty, -1, np.arange(len(empty))), -1).astype(np.int32).take(code)
     return Cells(vocabulary, code)
@@ -155,7 +186,7 @@ def together(codes: Sequence[np.ndarray]) -> np.ndarray:
 
 def by_text(texts: pa.Array) -> Places:
     """(M,) the order of texts as Python sorts them."""
-    order: Places = pc.array_sort_indices(texts).to_numpy().astype(np.intp)
+    order: Places = to_numpy(pc.array_sort_indices(texts)).astype(np.intp)
     return order
 
 
@@ -163,8 +194,8 @@ def compact(cells: Cells, order: Callable[[pa.Array], Places] = by_text) -> Cate
     """The column with only the values that occur, put in order."""
     used, texts = cells.used(), cells.vocabulary
     if len(used) < len(texts):
-        texts = texts.take(pa.array(used))
+        texts = texts.take(to_arrow(used))
     at = order(texts)
     new = np.full(len(cells.vocabulary) + 1, -1, np.int32)
     new[used[at]] = np.arange(len(at), dtype=np.int32)
-    return Categorical(tuple(texts.take(pa.array(at)).to_pylist()), new.take(cells.code))
+    return Categorical(tuple(texts.take(to_arrow(at)).to_pylist()), new.take(cells.code))

@@ -83,7 +83,7 @@ def json_of(data: bytes, source: str, name: str) -> tuple[Any, ImportReport]:
 
 def _parquet(data: bytes, source: str, _: str) -> Sheet:
     try:
-        return _arrow(pq.read_table(pa.BufferReader(data)), source)
+        return _arrow(pq.ParquetFile(pa.BufferReader(data)).read(), source)  # `read_table` loads pandas
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InvalidTable(f"{source}: is no Parquet file that can be read: {error}.") from error
 

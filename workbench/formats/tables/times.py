@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from workbench.answers.annotations import Bools, Times
 from workbench.errors import InvalidTable
-from workbench.formats.tables.sheet import Cells
+from workbench.formats.tables.sheet import Cells, to_arrow, to_numpy
 
 LOCAL = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?"
 ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)"
@@ -49,7 +49,7 @@ def zone_of(name: str) -> ZoneInfo:
 def instants(column: Cells, timezone: ZoneInfo | None) -> Instants:
     """Place every cell of a column in time; NotATime when one cannot be."""
     used = column.used()
-    texts = column.vocabulary.take(pa.array(used))
+    texts = column.vocabulary.take(to_arrow(used))
     zoned = _matches(texts, LOCAL + r"\s?" + ZONE)
     local = _matches(texts, LOCAL)
     bad = ~(zoned | local) if timezone is not None else ~zoned
@@ -60,16 +60,16 @@ def instants(column: Cells, timezone: ZoneInfo | None) -> Instants:
         raise NotATime(text, nowhere if local[first] else _why_not(text))
     at = np.full(len(column.vocabulary) + 1, np.datetime64("NaT", "us"))
     unsure = np.zeros(len(column.vocabulary) + 1, bool)
-    at[used[zoned]] = _parsed(texts.filter(pa.array(zoned)), pa.timestamp("us", "UTC"))
+    at[used[zoned]] = _parsed(texts.take(to_arrow(np.flatnonzero(zoned))), pa.timestamp("us", "UTC"))
     if timezone is not None:
-        naive_times = _parsed(texts.filter(pa.array(local)), pa.timestamp("us"))
+        naive_times = _parsed(texts.take(to_arrow(np.flatnonzero(local))), pa.timestamp("us"))
         at[used[local]], unsure[used[local]] = _in_zone(naive_times, timezone)
     return Instants(at[column.code], unsure[column.code])
 
 
 def _matches(texts: pa.Array, pattern: str) -> Bools:
-    found: Bools = pc.match_substring_regex(texts, f"^{pattern}$").to_numpy(zero_copy_only=False)
-    return found.astype(bool)
+    found: Bools = to_numpy(pc.match_substring_regex(texts, f"^{pattern}$"))
+    return found
 
 
 def _why_not(text: str) -> str:
@@ -86,7 +86,8 @@ def _parsed(texts: pa.Array, kind: pa.DataType) -> Times:
         times = pc.cast(plain, kind)
     except pa.ArrowInvalid as error:
         raise _impossible(texts.to_pylist()) from error
-    return np.asarray(times.cast(pa.int64())).astype("datetime64[us]")
+    instants: Times = to_numpy(times.cast(pa.int64())).view("datetime64[us]")
+    return instants
 
 
 def _impossible(texts: list[str]) -> NotATime:

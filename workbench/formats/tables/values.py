@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,12 +11,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.answers.annotations import Categorical, Floats, Ints, Times
-from workbench.documents.guideline import Question
 from workbench.errors import InvalidTable, UnknownLabel
 from workbench.formats.tables.rows import Rows
-from workbench.formats.tables.sheet import Cells, Places, by_text, compact, short, together
+from workbench.formats.tables.sheet import (
+    Cells,
+    Places,
+    by_text,
+    compact,
+    short,
+    text_array,
+    to_arrow,
+    to_numpy,
+    together,
+)
 from workbench.formats.tables.times import NotATime, instants
 from workbench.kinds import multi_choice
+
+if TYPE_CHECKING:
+    from workbench.documents.guideline import Question
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 DELIVERY = r"[1-9][0-9]{0,8}"
@@ -34,7 +47,7 @@ def by_number(texts: pa.Array) -> Places:
     return by_text(texts)
 
 
-def labels_of(rows: Rows, question: Question | None) -> tuple[Rows, Categorical]:
+def labels_of(rows: Rows, question: "Question | None") -> tuple[Rows, Categorical]:
     """The label of every row; with a question the set is closed, and the first label outside is refused."""
     column = rows.needed("label")
     if question is None:
@@ -63,7 +76,7 @@ def _closed(column: Cells, meant: list[str], used: Collection[int], closed: Sequ
     return Categorical(tuple(at), np.array([at.get(text, -1) for text in meant], np.int32)[column.code])
 
 
-def _unknown(rows: Rows, column: Cells, row: int, question: Question) -> UnknownLabel:
+def _unknown(rows: Rows, column: Cells, row: int, question: "Question") -> UnknownLabel:
     item, person = (str(rows.needed(role).text(row)) for role in ("item_id", "annotator_id"))
     where = f"{rows.where(row)}: item {short(item)!r}, annotator {short(person)!r}"
     label = short(column.values[column.code[row]])
@@ -87,7 +100,7 @@ def annotators_of(rows: Rows) -> Categorical:
                 "whose vendor or id holds a '/' at another place; rename the vendor."
             )
         names[name] = int(row)
-    return compact(Cells(pa.array(names, pa.string()), code.astype(np.int32)))
+    return compact(Cells(text_array(names), code.astype(np.int32)))
 
 
 def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
@@ -118,15 +131,15 @@ def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tu
 def _numbers(rows: Rows, column: Cells, name: str, shape: str, expected: str) -> Floats:
     """(N,) cells as numbers, NaN where they are empty; the first one that has not the shape is refused."""
     used = column.used()
-    texts = column.vocabulary.take(pa.array(used))
-    fits = pc.match_substring_regex(texts, f"^({shape})$").to_numpy(zero_copy_only=False).astype(bool)
+    texts = column.vocabulary.take(to_arrow(used))
+    fits = to_numpy(pc.match_substring_regex(texts, f"^({shape})$"))
     if not fits.all():
         row = int(np.argmax(np.isin(column.code, used[~fits])))
         raise InvalidTable(
             f"{rows.where(row)}: {name} is {short(str(column.text(row)))!r}; expected {expected}."
         )
     number = np.full(len(column.vocabulary) + 1, np.nan)
-    number[used] = pc.cast(texts, pa.float64()).to_numpy()
+    number[used] = to_numpy(pc.cast(texts, pa.float64()))
     return number.take(column.code)
 
 
@@ -138,7 +151,7 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
     try:
         found = instants(column, zone)
     except NotATime as error:
-        row = np.argmax(column.code == pc.index(column.vocabulary, error.text).as_py())
+        row = np.argmax(column.code == column.values.index(error.text))
         named = rows.sheet.names[rows.roles[role]]
         hint = f"--column {role}= (columns={{{role!r}: ''}} in Python) reads the file without it"
         raise InvalidTable(

@@ -1,6 +1,6 @@
 """`workbench guideline impact`: what a change touches, and between which two versions a command compares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json
 
 if TYPE_CHECKING:
-    from workbench.answers.annotations import Annotations
     from workbench.guideline.impact import FullImpact
 
 SHOWN = 10  # of a list; JSON has them all
@@ -65,14 +64,22 @@ def impact_command(
     Example:
       workbench guideline impact support-tickets --since 1.1.0 --to 2.0.0 --answers old.csv --price 0.10
     """
-    from workbench.guideline.dependents import gold_under, past_answers, rounds_under, simulated_share
+    from workbench.guideline.dependents import (
+        answers_under,
+        gold_under,
+        past_answers,
+        rounds_under,
+        simulated_share,
+    )
     from workbench.guideline.impact import PastAnswers, full_impact
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
     found = workspace.guidelines.changes_between(name, since, last)
     sets = [workspace.gold(one) for one in gold] or list(gold_under(workspace, name))
-    answered = _read(answers, last, question) if answers else past_answers(workspace, name)
+    answered = answers_under(last, answers, question) if answers else past_answers(workspace, name)
+    if answers:
+        _refuse_strangers(last, set(answered))
     past, rounds = PastAnswers(answered, since, price, currency), rounds_under(workspace, name, database)
     result = full_impact(
         found,
@@ -88,21 +95,6 @@ def impact_command(
     _print(result)
     if share := simulated_share(past):
         click.echo(f"{'All' if share == 1 else 'Some'} of these past answers are simulated.")
-
-
-def _read(files: tuple[Path, ...], last: Guideline, question: str | None) -> "Mapping[str, Annotations]":
-    """The answers of all files, by question."""
-    from workbench.answers.annotations import Annotations
-    from workbench.formats.read import read_all
-
-    read = [read_all(file, question=_only_question(last, question)) for file in files]
-    _refuse_strangers(last, {name for part in read for name in part})
-    return {q: Annotations.join([part[q] for part in read if q in part]) for part in read for q in part}
-
-
-def _only_question(guideline: Guideline, question: str | None) -> str | None:
-    """The question of a file that has no such column: as told, or the only one there is."""
-    return question or (guideline.questions[0].id if len(guideline.questions) == 1 else None)
 
 
 def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:

@@ -85,11 +85,11 @@ def _road(workspace: Workspace, name: str, since: str, to: str | None) -> "tuple
 
 def _answers(file: Path, question: str | None, out: Path | None, steps: "Sequence[Step]") -> dict[str, Any]:
     """Carry a file of answers, write what came through and what did not, and say how many."""
-    from workbench.formats.read import read_all
     from workbench.formats.tables.write import write_annotations
+    from workbench.guideline.dependents import answers_under
     from workbench.guideline.migration import carry_answers
 
-    done = carry_answers(read_all(file, question=question or _only(steps[0].old)), steps)
+    done = carry_answers(answers_under(steps[0].old, [file], question), steps)
     written = []
     if out is not None and done.carried:
         write_annotations(list(done.carried.values()), out)
@@ -153,11 +153,6 @@ def _problems(done: "CarriedGold", last: Guideline) -> list[str]:
     from workbench.documents.gold import check
 
     return list(check(done.gold, last))
-
-
-def _only(guideline: Guideline) -> str | None:
-    """The question of a file that has no such column, where there is only one."""
-    return guideline.questions[0].id if len(guideline.questions) == 1 else None
 
 
 def _print(found: dict[str, Any]) -> None:

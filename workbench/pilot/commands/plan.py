@@ -103,14 +103,13 @@ def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, AnswerKey
     """Answers of a pilot and their gold."""
     from workbench.formats.read import read
     from workbench.formats.tables.endings import names_a_file
-    from workbench.quality.ask import key_of
+    from workbench.quality.sources import key_of
 
     if given["gold"] is None:
         raise click.UsageError("--answers needs --gold, to tell right answers from wrong ones.")
     annotations = read(file, question=given["question"])
-    gold = given["gold"]
-    found = Path(gold) if names_a_file(gold) else Workspace.find(given["root"]).gold(gold)
-    return annotations.first_pass(), key_of(found, annotations.question)
+    workspace = None if names_a_file(given["gold"]) else Workspace.find(given["root"])
+    return annotations.first_pass(), key_of(given["gold"], annotations.question, workspace=workspace)
 
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)

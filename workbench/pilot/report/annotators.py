@@ -52,7 +52,12 @@ def drift_charts(view: PilotView) -> tuple[DriftChart, ...]:
         walk = (one.cusum - one.cusum.min(initial=0.0)).tolist()
         label = f"{name}: sum of mistakes beyond the usual; it climbs {one.rise:.1f} where chance rarely passes {one.limit:.1f}"
         picture = run_of(
-            walk, label, limit=one.limit, at=change.position, caption=f"from {since(one)} on", klass=mark.klass
+            walk,
+            label,
+            limit=one.limit,
+            at=change.position,
+            caption=f"from {since(one)} on",
+            klass=mark.klass,
         )
         charts.append(DriftChart(said, picture))
     return tuple(charts)

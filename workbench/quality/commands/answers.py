@@ -1,17 +1,13 @@
 """`workbench agreement` and `import`, and how every command reads a table of answers and its gold."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from workbench.documents.guideline import Question
-from workbench.errors import InvalidTable
-from workbench.kinds.registry import KINDS, Level
+from workbench.kinds.registry import KINDS
 from workbench.statistics.agreement.registry import COEFFICIENTS, USUAL
-from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -26,19 +22,15 @@ from workbench.ui.options import (
 
 if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
-    from workbench.answers.counts import Counted
     from workbench.answers.key import AnswerKey
+    from workbench.documents.guideline import Question
+    from workbench.kinds.registry import Level
     from workbench.quality.agreement import Agreement
+    from workbench.quality.sources import Sources
     from workbench.statistics.agreement.weights import Weights
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-IN_MEMORY_ONLY = {
-    "kind": "--kind",
-    "wide": "--wide",
-    "annotator_name": "--annotator-name",
-    "timezone": "--timezone",
-}
 
 
 def engine_options(command: F) -> F:
@@ -47,11 +39,14 @@ def engine_options(command: F) -> F:
         (
             click.option(
                 "--engine",
-                type=click.Choice(["duckdb", "spark"]),
-                help="Count a Parquet or CSV file where it lies, without reading it into memory.",
+                type=click.Choice(["numpy", "duckdb", "spark"]),
+                help="Where answers are counted: numpy reads them into memory, the others count a Parquet or CSV file "
+                "where it lies. Chosen by the size of the file where not given.",
             ),
             click.option(
-                "--memory-limit", metavar="SIZE", help="With --engine: such as 8GB; more goes to disk."
+                "--memory-limit",
+                metavar="SIZE",
+                help="With --engine duckdb or spark: such as 8GB; more goes to disk.",
             ),
             click.option("--threads", type=int, help="With --engine duckdb: how many."),
             click.option("--master", help="With --engine spark: local[2], spark://host:7077, yarn, ..."),
@@ -172,7 +167,7 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         click.echo(f"  {loss}", err=True)
 
 
-def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
+def _hint_at_a_scale(labels: "Sequence[str]", given: dict[str, Any]) -> None:
     """Say that numbers are compared as names, where nobody said what they are."""
     from workbench.statistics.agreement.weights import is_scale
 
@@ -183,7 +178,7 @@ def _hint_at_a_scale(annotations: "Annotations", given: dict[str, Any]) -> None:
         or given["distance"]
         or given["weights"] != "identity"
     )
-    if not told and len(annotations.labels) > 2 and is_scale(annotations.labels):
+    if not told and len(labels) > 2 and is_scale(labels):
         click.echo(
             "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
             "if they are a scale, give --level ordinal or interval",
@@ -202,47 +197,69 @@ def _say_methods(result: "Agreement") -> None:
         click.echo(f"Intervals{of}: {method}.")
 
 
-def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
-    """The agreement of a table in memory, or counted where it lies."""
-    if not given["engine"]:
-        from workbench.quality.agreement import study_agreement
-        from workbench.quality.structured import open_kind
+USUAL_CASE = {
+    "names": (),
+    "kind": None,
+    "distance": None,
+    "over": "items",
+    "interval": "bootstrap",
+    "weights": "identity",
+}
 
-        annotations, level = read_table(file, given)
-        by_parts = open_kind(annotations)
-        usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
-        if by_parts and (given["distance"] or given["weights"] != "identity"):
+
+def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
+    """The agreement of a table in memory, or counted where it lies: as was asked, else by the size of the file."""
+    from workbench.quality.counting import count_answers, counted_alike, is_large
+
+    asked = sources_of(file, given)
+    usual = all(given[name] == value for name, value in USUAL_CASE.items())
+    if given["engine"] in (None, "numpy"):
+        closed = asked_question(given)
+        large = given["engine"] is None and usual and is_large(asked)
+        limits = {name: given[name] for name in ("memory_limit", "threads")}
+        counted = counted_alike(asked, closed, **limits) if large else None
+        if counted is None:
+            return _agreement_of_rows(asked, closed, seed, given)
+        _hint_at_a_scale(counted.labels, given)
+    else:
+        if not usual:
             raise click.UsageError(
-                f"--weights and --distance are of labels, and these answers are {by_parts}: leave them out."
+                "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
+                "--weights and --distance."
             )
-        asked = (
-            tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
-            if "all" in given["names"]
-            else given["names"] or usual
-        )
-        _hint_at_a_scale(annotations, given)
-        return study_agreement(
-            annotations,
-            names=asked,
-            level=level,
-            weights=weights_of(given["weights"], annotations.labels),
-            distance=by_parts or given["distance"],
-            interval=given["interval"],
-            over=given["over"],
-            seed=seed,
-        )
+        closed = asked_question(given)
+        how = {name: given[name] for name in ("engine", "memory_limit", "threads", "master")}
+        counted = count_answers(asked, closed, say=lambda line: click.echo(f"  {line}", err=True), **how)
     from workbench.quality.agreement import agreement_of
 
-    fixed = {"over": "items", "interval": "bootstrap", "weights": "identity"}
-    if given["names"] or given["distance"] or any(given[name] != value for name, value in fixed.items()):
+    return agreement_of(counted, level=_level(closed, given), seed=seed)
+
+
+def _agreement_of_rows(
+    asked: "Sources", closed: "Question | None", seed: int, given: dict[str, Any]
+) -> "Agreement":
+    """Every coefficient, of a table in memory."""
+    from workbench.quality.agreement import study_agreement
+    from workbench.quality.structured import open_kind
+
+    annotations = asked.annotations(closed)
+    by_parts = open_kind(annotations)
+    if by_parts and (given["distance"] or given["weights"] != "identity"):
         raise click.UsageError(
-            "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
-            "--weights and --distance."
+            f"--weights and --distance are of labels, and these answers are {by_parts}: leave them out."
         )
-    closed = asked_question(given)
-    counted = count_where_it_lies(file, closed, given)
-    return agreement_of(
-        counted, level=given.get("level") or (closed.scale if closed else "nominal"), seed=seed
+    usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
+    every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
+    _hint_at_a_scale(annotations.labels, given)
+    return study_agreement(
+        annotations,
+        names=every if "all" in given["names"] else given["names"] or usual,
+        level=_level(closed, given),
+        weights=weights_of(given["weights"], annotations.labels),
+        distance=by_parts or given["distance"],
+        interval=given["interval"],
+        over=given["over"],
+        seed=seed,
     )
 
 
@@ -259,74 +276,69 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
     Example:
       workbench import label_studio_export.json --out answers.csv
     """
-    from workbench.formats.read import read_all
     from workbench.formats.tables.write import write_annotations
 
     closed = asked_question(given)
-    kept = list(read_all(file, question=given.get("question"), labels=closed, **_how(given)).values())
+    kept = list(sources_of(file, given).by_question([closed] if closed else ()).values())
     write_annotations(kept, out)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
     for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
         click.echo(f"  {loss}", err=True)
 
 
+def sources_of(file: Path, given: dict[str, Any]) -> "Sources":
+    """What a command was told of a table of answers."""
+    from workbench.quality.sources import sources
+
+    return sources(
+        file,
+        question=given.get("question"),
+        columns=columns_of(given),
+        annotator=given.get("annotator_name"),
+        wide=given.get("wide", False),
+        timezone=given.get("timezone"),
+        kind=given.get("kind"),
+    )
+
+
 def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
     """The table of a command and the level of measurement of its question."""
-    from workbench.formats.read import read
-
     closed = asked_question(given)
-    annotations = read(file, question=given.get("question"), labels=closed, **_how(given))
-    kind = KINDS[annotations.answer_kind] if annotations.answer_kind else None
-    level = closed.scale if closed else kind.level if kind else "nominal"
-    return annotations, given.get("level") or level
+    return sources_of(file, given).annotations(closed), _level(closed, given)
 
 
-def read_questions(file: Path, given: dict[str, Any]) -> "dict[str, Annotations]":
-    """The answers to every question of a file; nothing where one question or a guideline was named."""
-    if given.get("question") or given.get("guideline"):
-        return {}
-    from workbench.formats.read import read_all
-
-    return read_all(file, **_how(given))
-
-
-def _how(given: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "columns": columns_of(given),
-        "annotator": given.get("annotator_name"),
-        "wide": given.get("wide", False),
-        "timezone": given.get("timezone"),
-        "kind": given.get("kind"),
-    }
+def _level(closed: "Question | None", given: dict[str, Any]) -> "Level":
+    """As it was told, else as the guideline or the kind of the answers says."""
+    kind = given.get("kind")
+    level: Level = given.get("level") or (
+        closed.scale if closed else KINDS[kind].level if kind else "nominal"
+    )
+    return level
 
 
-def asked_question(given: dict[str, Any]) -> Question | None:
+def asked_question(given: dict[str, Any]) -> "Question | None":
     """The question of a guideline that closes the set of labels."""
     if not given.get("guideline"):
         return None
-    from workbench.errors import NotFound, listed
+    from workbench.quality.sources import question_of
+    from workbench.store.workspace import Workspace
 
-    guideline = Workspace.find(given.get("root")).guideline(given["guideline"])
-    names = [question.id for question in guideline.questions]
-    wanted = given.get("question") or (names[0] if len(names) == 1 else None)
-    if wanted not in names:
-        raise NotFound(f"{guideline}: name the question with --question; expected one of {listed(names)}.")
-    return guideline.question(wanted)
+    return question_of(Workspace.find(given.get("root")).guideline(given["guideline"]), given.get("question"))
 
 
 def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "AnswerKey":
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
-    from workbench.formats.read import read_key
     from workbench.formats.tables.endings import names_a_file
-    from workbench.quality.ask import key_of
+    from workbench.quality.sources import key_of
 
     if names_a_file(gold):
-        closed = asked_question(given)
-        key = read_key(Path(gold), labels=closed) if closed else key_of(Path(gold), annotations.question)
+        key = key_of(gold, annotations.question, closed=asked_question(given))
     else:
-        key = key_of(Workspace.find(given.get("root")).gold(gold), annotations.question)
-    if not set(annotations.items) & set(key.label):
+        from workbench.store.workspace import Workspace
+
+        key = key_of(gold, annotations.question, workspace=Workspace.find(given.get("root")))
+    if not any(item in key.label for item in annotations.items):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "
             f"the answers have {listed(annotations.items, 3)}."
@@ -338,59 +350,3 @@ def print_losses(annotations: "Annotations") -> None:
     """Say what was guessed or left out, where it does not mix with the result."""
     for loss in annotations.losses:
         click.echo(f"  {loss}", err=True)
-
-
-def count_where_it_lies(file: Path, closed: Question | None, given: Mapping[str, Any]) -> "Counted":
-    """The counts of a file, by the engine that was asked for; what had to be guessed is printed."""
-    from workbench.answers.kinds import holds_parts
-    from workbench.formats.tables.rows import STATUSES, TRUTH
-    from workbench.formats.tables.sheet import short
-    from workbench.store.counting.count import count
-
-    for name, flag in IN_MEMORY_ONLY.items():
-        if given.get(name):
-            raise InvalidTable(
-                f"{flag} reads a file into memory; leave out --engine, or import the file first."
-            )
-    if closed and closed.several:
-        raise InvalidTable(
-            f"question {closed.id!r} takes sets of labels, which are compared in memory; leave out --engine."
-        )
-    source = re.sub(r"^([a-z][a-z0-9]*):/(?=[^/])", r"\1://", str(file))  # a Path halves the slashes of s3://
-    counted = count(
-        source,
-        engine=given["engine"],
-        columns=lambda names: _roles(names, columns_of(dict(given)), source),
-        question=given.get("question"),
-        labels=closed.label_ids if closed else None,
-        parse=(lambda text, _: closed.parse(text)) if closed else None,
-        statuses=STATUSES,
-        truth=TRUTH,
-        memory_limit=given.get("memory_limit"),
-        threads=given.get("threads"),
-        master=given.get("master"),
-        progress=None,
-    )
-    if closed is None and (parts := next(filter(holds_parts, counted.labels), None)):
-        raise InvalidTable(
-            f"{source}: {short(parts)!r} is JSON and no label; leave out --engine and say what it is with --kind."
-        )
-    return counted
-
-
-def _roles(names: Sequence[str], told: Mapping[str, str], source: str) -> dict[str, str]:
-    """Which column plays which role, by our one table of names; guesses are printed."""
-    from workbench.formats.tables.columns import LAST_RESORT, flag_name, resolve
-    from workbench.store.counting.source import ROLES
-
-    found = resolve(names, told, source)
-    for role in found.guessed:
-        column = names[found.at[role]]
-        if column.strip().casefold() == LAST_RESORT.get(role):
-            raise InvalidTable(
-                f"{source}: column {column!r} may number the answers; say which column holds the items with "
-                "--item COLUMN."
-            )
-        click.echo(f"  {Path(source).name}: column {column!r} read as {role}", err=True)
-    named = {flag_name(role): names[at] for role, at in found.at.items()}
-    return {role: column for role, column in named.items() if role in ROLES}

@@ -10,7 +10,6 @@ import click
 
 from workbench.quality.commands.answers import KIND, asked_question, gold_key, print_losses, read_table
 from workbench.result import to_json
-from workbench.store.workspace import Workspace
 from workbench.ui.options import (
     FILE,
     JSON,
@@ -74,6 +73,8 @@ def _stated(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "t
         return asked.costs, f"guideline {given['guideline']}, question {asked.id}"
     if names_a_file(given["gold"]):
         return {}, ""
+    from workbench.store.workspace import Workspace
+
     workspace = Workspace.find(given.get("root"))
     gold = workspace.gold(given["gold"])
     guideline, answered = workspace.guideline(gold.card.guideline), gold.questions()

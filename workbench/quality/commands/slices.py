@@ -14,8 +14,8 @@ from workbench.quality.commands.answers import (
     asked_question,
     gold_key,
     print_losses,
-    read_questions,
     read_table,
+    sources_of,
     weights_of,
 )
 from workbench.statistics.agreement.registry import COEFFICIENTS
@@ -93,9 +93,11 @@ def slices_command(
     from workbench.quality.structured import refuse_structured
     from workbench.statistics.agreement.difference import Asked
 
-    if by == "guideline_version" and len(questions := read_questions(file, given)) > 1:
-        _questions(questions, coefficient or USUAL, seed, as_json, given)
-        return
+    if by == "guideline_version" and not (given["question"] or given["guideline"]):
+        questions = sources_of(file, given).by_question()
+        if len(questions) > 1:
+            _questions(questions, coefficient or USUAL, seed, as_json, given)
+            return
     annotations, level = read_table(file, given)
     refuse_structured(annotations)
     weights = weights_of(given["weights"], annotations.labels)

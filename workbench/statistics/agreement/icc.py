@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtri
 
 from workbench.answers.annotations import Floats
 from workbench.statistics.agreement.table import Table
@@ -72,6 +71,8 @@ def _of_f(f: float, df1: int, df2: int, k: int, upper: float) -> Intraclass:
     """(F − 1) / (F + k − 1) and its bounds from those of F."""
     if f != f:
         return Intraclass(f, f, f)
+    from scipy.special import fdtri  # late, for most tables are asked for no intraclass correlation
+
     low, high = f / fdtri(df1, df2, upper), f * fdtri(df2, df1, upper)
     return Intraclass(*(1.0 if g == np.inf else float((g - 1) / (g + k - 1)) for g in (f, low, high)))
 
@@ -81,6 +82,8 @@ def _two_way(B: float, J: float, E: float, n: int, k: int, upper: float) -> Intr
     rho = _ratio(B - E, B + (k - 1) * E + k * (J - E) / n)
     if rho != rho or E == 0:
         return Intraclass(rho, float("nan"), float("nan"))
+    from scipy.special import fdtri
+
     with np.errstate(divide="ignore", invalid="ignore"):
         a, F = np.float64(n * (1 + (k - 1) * rho) - k * rho), np.float64(J / E)
         v = (k - 1) * (n - 1) * (k * rho * F + a) ** 2 / ((n - 1) * (k * rho * F) ** 2 + a**2)

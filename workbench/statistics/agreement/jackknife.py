@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import inf, sqrt
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from workbench.statistics.agreement.measures import Measure, Variance
 
@@ -53,6 +52,8 @@ def analytic(measure: Measure, value: float, over: str, confidence: float) -> Bo
 
 def _bounds(value: float, parts: list[Variance], words: str, confidence: float) -> Bounds:
     """The interval of a variance that is the sum of its parts."""
+    from scipy.special import ndtri, stdtrit  # late, for an interval is usually a bootstrap
+
     V = sum(part.value for part in parts)
     if V != V:
         return Bounds(None, None, words, "one item alone has no variance")

@@ -8,26 +8,15 @@ import numpy as np
 from workbench.answers.annotations import Annotations, Floats
 from workbench.statistics.consensus.answered import Answered
 from workbench.statistics.consensus.blocks import one_hot_blocks
-from workbench.statistics.consensus.consensus import TIE, Consensus
-from workbench.statistics.consensus.em import Emission, expect_and_fit
+from workbench.statistics.consensus.consensus import TIE
+from workbench.statistics.consensus.em import Emission, FittedConsensus, expect_and_fit
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class DawidSkene(Consensus):
-    """Posterior probabilities as `share`, and the parameters that gave them.
+class DawidSkene(FittedConsensus):
+    """The posteriors, and (A, L, L) `confusion`: how probably an annotator answers `[a, truth, answer]`; rows sum to 1."""
 
-    annotators     the A annotators with an answer
-    confusion      (A, L, L) probability that an annotator answers `[a, truth, answer]`; rows sum to 1
-    prior          (L,) how common each label is
-    log_posterior  of the parameters, after each round, up to a constant; it never falls
-    converged      whether the last round moved no posterior by `tolerance` or more
-    """
-
-    annotators: tuple[str, ...]
     confusion: Floats
-    prior: Floats
-    log_posterior: tuple[float, ...]
-    converged: bool
 
 
 @dataclass(frozen=True, eq=False)

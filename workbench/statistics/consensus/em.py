@@ -9,6 +9,7 @@ import numpy as np
 from workbench.answers.annotations import Floats
 from workbench.statistics.consensus.answered import Answered
 from workbench.statistics.consensus.blocks import Block
+from workbench.statistics.consensus.consensus import Consensus
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,22 @@ class Fitted(Generic[P]):
     T: Floats
     parameters: P
     climb: Climb
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FittedConsensus(Consensus):
+    """Posterior probabilities as `share`, and what every model by EM says of how it got there.
+
+    annotators     the A annotators with an answer
+    prior          (L,) how common each label is
+    log_posterior  of the parameters, after each round, up to a constant; it never falls
+    converged      whether the last round moved no posterior by `tolerance` or more
+    """
+
+    annotators: tuple[str, ...]
+    prior: Floats
+    log_posterior: tuple[float, ...]
+    converged: bool
 
 
 def climb(step: Callable[[], tuple[float, float]], tolerance: float, rounds: int) -> Climb:
