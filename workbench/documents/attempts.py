@@ -1,4 +1,4 @@
-"""What happened in a round: who was invited, what they were asked, what they answered, contested and saw."""
+"""The events of a round: invitations, attempts with their questions, answers, appeals, and who saw which gold item."""
 
 import datetime as dt
 import json
@@ -22,7 +22,7 @@ RULINGS: tuple[Ruling, ...] = ("gold stands", "gold corrected", "item retired")
 
 
 class Timed:
-    """Refuses a time without a zone: two servers must mean the same moment by it."""
+    """Refuses a time without a zone, because it must mean the same moment on every server."""
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -32,7 +32,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class Person(Timed):
-    """Somebody who is asked; without a name once forgotten."""
+    """A person in rounds; without a name once forgotten."""
 
     id: str
     name: str | None
@@ -42,7 +42,7 @@ class Person(Timed):
 
     @property
     def shown(self) -> str:
-        """The name, or a pseudonym that stays the same.
+        """The name, or a stable pseudonym.
 
         >>> Person("3f2a9kq0", None, "north", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).shown
         'forgotten 3f2a'
@@ -56,14 +56,14 @@ class Person(Timed):
 
 
 def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
-    """Who is new though somebody of that name is known under another vendor: nothing of theirs counts for the new one."""
-    known = {person.id for person in before}
+    """A note for each new person whose name is known under another vendor: their earlier work does not count."""
+    known = {known_person.id for known_person in before}
     notes = []
-    for one in invited:
-        others = [person.full for person in before if person.name == one.name]
-        if others and one.id not in known:
+    for person in invited:
+        others = [known_person.full for known_person in before if known_person.name == person.name]
+        if others and person.id not in known:
             notes.append(
-                f"{one.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
+                f"{person.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
                 "invite them with their vendor."
             )
     return notes
@@ -71,7 +71,7 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
 
 @dataclass(frozen=True)
 class Invitation(Timed):
-    """One person's way into one round; its signed token is the link."""
+    """One person's invitation to one round; the link is its signed token."""
 
     id: str
     round: str
@@ -87,7 +87,7 @@ class Invitation(Timed):
 class Attempt(Timed):
     """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins.
 
-    paused_seconds   for how long it was over before it went on; its clock stood still
+    paused_seconds   how long it was finished before it went on; its clock was stopped
     """
 
     id: str
@@ -103,23 +103,23 @@ class Attempt(Timed):
 
     @property
     def clock_from(self) -> dt.datetime:
-        """From when its time counts: the beginning, moved by as much as it was over in between."""
+        """The start of its clock: the beginning, plus the paused time."""
         return self.started_at + dt.timedelta(seconds=self.paused_seconds)
 
     def turn(self, number: int) -> Turn | None:
-        """The turn of that number, None where the attempt has no such turn."""
+        """The turn of that number; None if there is none."""
         return next((turn for turn in self.turns if turn.number == number), None)
 
 
 @dataclass(frozen=True)
 class Response(Timed):
-    """An answer as it was given: a label, or why there is none.
+    """An answer as given: a label, or the reason for giving none.
 
-    label             the answer's text, None exactly where there is a `skip`
+    label             the answer's text, None if and only if there is a `skip`
     skip              id of the reason for giving no label
-    client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
-    withdrawn_at      when it was taken back; None while it stands
-    rules             ids of the rules that an expert rested the label on
+    client_seconds    as the browser counted; for hidden_seconds of them the page was hidden
+    withdrawn_at      when it was withdrawn; None while it counts
+    rules             ids of the rules that an expert gave for the label
     """
 
     attempt_id: str
@@ -151,21 +151,21 @@ class Response(Timed):
 
     @property
     def seconds(self) -> float:
-        """From shown to answered by the server's clock; 0 where that clock was set back in between."""
+        """From shown to answered by the server's clock; 0 if that clock was set back in between."""
         return max(0.0, (self.answered_at - self.shown_at).total_seconds())
 
     def says_the_same(self, other: "Response") -> bool:
-        """Whether both give the same answer to the same turn, whenever each arrived."""
-        said = [
-            (one.attempt_id, one.turn, one.label, one.skip, one.note or None, one.rules)
-            for one in (self, other)
+        """Whether both give the same answer to the same turn, at whatever time."""
+        content = [
+            (answer.attempt_id, answer.turn, answer.label, answer.skip, answer.note or None, answer.rules)
+            for answer in (self, other)
         ]
-        return said[0] == said[1]
+        return content[0] == content[1]
 
 
 @dataclass(frozen=True)
 class Appeal(Timed):
-    """An annotator's "I think the gold is wrong", and what was decided; the latest ruling is the one shown."""
+    """An annotator's appeal against the gold, and the latest ruling on it."""
 
     id: str
     attempt_id: str
@@ -182,10 +182,10 @@ class Appeal(Timed):
 
 @dataclass(frozen=True)
 class Declared(Timed):
-    """A lead's word that somebody is ready for the work of a round, whatever the answers decide; the latest one counts.
+    """A lead's declaration that somebody is ready for the work, whatever their result; the latest one counts.
 
-    ready    False where an earlier word is taken back
-    reason   None once whoever is meant was forgotten
+    ready    False where an earlier declaration is withdrawn
+    reason   None once the person was forgotten
     """
 
     round: str
@@ -198,7 +198,7 @@ class Declared(Timed):
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a person is in a round: when it was closed, their attempts, and what stands in the latest one.
+    """A person's progress in a round: when it was closed, their attempts, and the answers of the latest one.
 
     shown   when each turn of the latest attempt was first shown, by number
     """
@@ -221,14 +221,14 @@ class Exposure(Timed):
     seen_at: dt.datetime
 
 
-# All that was recorded of one round, as one value: who was invited, what they were asked, answered and contested.
+# Everything recorded about one round as one value: invitations, attempts, answers and appeals.
 
 
 @dataclass(frozen=True)
 class RoundRecord:
-    """A round and its standing answers; taken back ones are left out.
+    """A round with its answers, without withdrawn ones.
 
-    declared   the lead's latest word about each person of whom there is one
+    declared   the lead's latest declaration about each person
     """
 
     round: Round
@@ -241,57 +241,59 @@ class RoundRecord:
 
     @property
     def ready(self) -> dict[str, Declared]:
-        """Who was declared ready and still is, by person id."""
-        return {one.person_id: one for one in self.declared if one.ready}
+        """The people who are declared ready, by person id."""
+        return {word.person_id: word for word in self.declared if word.ready}
 
     @property
     def ended_at(self) -> dt.datetime | None:
-        """From when on the round takes no answers, also where that is to come; None where nothing is known to end it."""
+        """When the round stops taking answers, past or future; None if it has no end."""
         return self.round.expiry_policy.ended_at(self.closed_at)
 
     @property
     def people(self) -> dict[str, Person]:
         """Everybody who was invited or has an attempt, by id."""
-        found = {one.person.id: one.person for one in self.invitations}
-        return found | {one.person.id: one.person for one in self.attempts}
+        people = {invitation.person.id: invitation.person for invitation in self.invitations}
+        return people | {attempt.person.id: attempt.person for attempt in self.attempts}
 
     @property
     def simulated(self) -> bool:
-        """Whether there are attempts and all of them were made by simulated annotators."""
+        """Whether there are attempts, all by simulated annotators."""
         return bool(self.attempts) and all(attempt.simulated for attempt in self.attempts)
 
     def attempts_of(self, person: str) -> tuple[Attempt, ...]:
-        """The attempts of one person, the first one first."""
+        """The attempts of one person, oldest first."""
         return tuple(sorted((a for a in self.attempts if a.person.id == person), key=lambda a: a.number))
 
     def answers_of(self, attempt: Attempt) -> tuple[Response, ...]:
-        """The standing answers of one attempt, in the order of their turns."""
+        """The answers of one attempt, in the order of their turns."""
         return self._by_attempt.get(attempt.id, ())
 
     @cached_property
     def _by_attempt(self) -> dict[str, tuple[Response, ...]]:
-        """The standing answers of every attempt, found once: a board asks for them of everybody."""
-        found: dict[str, list[Response]] = {}
-        for one in self.answers:
-            if one.withdrawn_at is None:
-                found.setdefault(one.attempt_id, []).append(one)
-        return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in found.items()}
+        """The answers of every attempt, computed once, because a board reads those of everybody."""
+        by_attempt: dict[str, list[Response]] = {}
+        for answer in self.answers:
+            if answer.withdrawn_at is None:
+                by_attempt.setdefault(answer.attempt_id, []).append(answer)
+        return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in by_attempt.items()}
 
     def named(self, names: Mapping[str, str | None]) -> "RoundRecord":
-        """The same with other names, by person id; nobody has a name who is not in it."""
+        """The record with these names by person id; anybody else has no name."""
 
         def of(person: Person) -> Person:
             return replace(person, name=names.get(person.id))
 
         return replace(
             self,
-            invitations=tuple(replace(one, person=of(one.person)) for one in self.invitations),
-            attempts=tuple(replace(one, person=of(one.person)) for one in self.attempts),
+            invitations=tuple(
+                replace(invitation, person=of(invitation.person)) for invitation in self.invitations
+            ),
+            attempts=tuple(replace(attempt, person=of(attempt.person)) for attempt in self.attempts),
         )
 
 
 def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
-    """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
+    """The attempt; an unfinished one is ended if its time was up, or its round closed or expired, before `now`."""
     policy = round_.expiry_policy
     end = policy.ended_at(policy.deadline(attempt.clock_from), closed)
     if attempt.finished_at is not None or end is None or end > now:
@@ -303,19 +305,19 @@ _RECORDS = TypeAdapter(tuple[RoundRecord, ...])
 
 
 def to_json(records: tuple[RoundRecord, ...]) -> bytes:
-    """The one spelling of some records, so that equal records have equal bytes; without the people's names.
+    """The canonical JSON of some records, so that equal records have equal bytes; without people's names.
 
-    Why somebody was declared ready is left out too, and by whom: it is written about them.
+    The reason and author of a declaration are left out too, because they tell about the person.
     """
     bare = tuple(
-        replace(one.named({}), declared=tuple(replace(d, reason=None, by="") for d in one.declared))
-        for one in records
+        replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
+        for record in records
     )
     return canonical_json(_RECORDS.dump_python(bare, mode="json"))
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
-    """Records back from `to_json`, also those of a version that knew one reason for giving no label."""
+    """Records from `to_json`, also from older versions with only one reason for giving no label."""
     try:
         records = json.loads(text)
     except ValueError:

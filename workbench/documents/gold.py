@@ -1,4 +1,4 @@
-"""A gold set: items whose answers experts agreed on, the rules they test, and the card that vouches for them."""
+"""A gold set: items with answers that experts agreed on, the rules they test, and a card that describes the set."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -21,10 +21,10 @@ MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "v
 
 
 class Reason(Document):
-    """What an expert said beside a blind vote.
+    """An expert's comment on a blind vote, or the reason for giving none.
 
-    cannot_tell   there is no vote, and this is in its place
-    skip          why there is none, where it is another reason than that the guideline does not tell
+    cannot_tell   given instead of a vote
+    skip          the reason for giving no vote, unless it is that the guideline does not tell
     """
 
     note: str | None = None
@@ -40,11 +40,11 @@ class Reason(Document):
 
 
 class GoldAnswer(Document):
-    """The answer to one question about one item, and how it came about.
+    """The answer to one question about one item, with its votes and ruling.
 
-    `votes` holds each expert's blind vote, `reasons` what they said beside it. `settled` is None, and `label` may
-    be, while nobody has decided. `stale` names what changed in the guideline since, until somebody looks again;
-    `verified` is the guideline version under which that was done last.
+    `votes` holds each expert's blind vote, `reasons` their comments. `settled` is None, and `label` may be None,
+    until somebody decides. `stale` names what changed in the guideline since, until somebody checks the answer;
+    `verified` is the guideline version of the last check.
     """
 
     label: Text | None = None
@@ -66,15 +66,15 @@ class GoldAnswer(Document):
         return tuple(dict.fromkeys((*self.votes, *cannot)))
 
     def voted(self, name: str) -> bool:
-        """Whether somebody of this name has answered blind; an expert `vendor/Ann` is an Ann."""
-        wanted = name.strip().casefold()
-        return bool(wanted) and any(
-            wanted in (one.casefold(), one.rpartition("/")[2].casefold()) for one in self.blind
+        """Whether somebody of this name has answered blind; the name Ann matches the expert `vendor/Ann`."""
+        folded = name.strip().casefold()
+        return bool(folded) and any(
+            folded in (expert.casefold(), expert.rpartition("/")[2].casefold()) for expert in self.blind
         )
 
     @property
     def settled_by_voter(self) -> bool:
-        """Whether whoever adjudicated has voted on it, too: no third person."""
+        """Whether the adjudicator also voted on it, so is no third person."""
         return self.settled == "adjudicated" and self.voted(self.settled_by or "")
 
     @property
@@ -97,9 +97,9 @@ class GoldAnswer(Document):
 
 
 class Out(Document):
-    """Why an item is no longer asked, who said so and when; its votes stay on record.
+    """Why an item left the set, by whom and when; its votes stay on record.
 
-    `question` and `feedback` say which question the guideline leaves open, and where that was asked.
+    `question` is the question that the guideline leaves open, and `feedback` the id of the query to its authors.
     """
 
     kind: Left
@@ -111,7 +111,7 @@ class Out(Document):
 
 
 class GoldItem(Document):
-    """One item with its content (text, picture, ...), its answers by question, and what it is for."""
+    """One item with its content (text, picture, ...), its answers by question, and its purpose."""
 
     id: Text
     content: dict[str, str] = Field(default_factory=dict)
@@ -121,17 +121,17 @@ class GoldItem(Document):
     out: Out | None = None
 
     def text(self) -> str | None:
-        """What a reader can quote of the item, or None."""
+        """The text of the item to quote, or None."""
         return "\n".join(value for key, value in self.content.items() if kind_of(key) == "text") or None
 
 
 class Goal(Document):
-    """What a gold set sets out to hold before it is locked.
+    """The goal of a gold set before it is locked.
 
     votes                     blind answers of experts on every answer
-    per_label, per_rule       items of each label that is asked for, and of each rule
-    half_width, expected      the interval wished for: half_width around an accuracy of `expected`, at 95 %
-    waived                    label (`question/label`) or rule -> why it may stay thin
+    per_label, per_rule       items of each label, and of each rule
+    half_width, expected      the wanted interval: ± half_width around an accuracy of `expected`, at 95 %
+    waived                    label (`question/label`) or rule -> why it may have fewer items
     """
 
     votes: int = Field(default=2, ge=1)
@@ -143,7 +143,7 @@ class Goal(Document):
 
 
 class GoldCard(Document):
-    """What makes a gold version exist: its guideline, its sampling, its makers and the digest of its items."""
+    """The card of a gold version: its guideline, sampling, makers and the digest of its items."""
 
     name: Name
     version: VersionText
@@ -158,9 +158,9 @@ class GoldCard(Document):
 
 
 class GoldSet(Document):
-    """Items and their card; each answer is judged against the guideline by `check`.
+    """Items and their card; `check` compares the answers with the guideline.
 
-    `items` are asked. `left` were, or nearly were: dropped, retired or undecidable, each with its reason and votes.
+    `items` are in use. `left` are not: dropped, retired or undecidable, each with its reason and votes.
     """
 
     card: GoldCard
@@ -183,19 +183,19 @@ class GoldSet(Document):
 
     @classmethod
     def of(cls, card: GoldCard, items: Iterable[GoldItem]) -> Self:
-        """A set from all its items, in which those that left stand apart."""
+        """A set from all its items, with those that left apart."""
         every = tuple(items)
         return cls(
             card=card, items=tuple(i for i in every if not i.out), left=tuple(i for i in every if i.out)
         )
 
     def item(self, item_id: str) -> GoldItem:
-        """The item of that id, also one that left; KeyError when there is none."""
+        """The item of that id, also one that left; KeyError if there is none."""
         return {item.id: item for item in (*self.items, *self.left)}[item_id]
 
     def with_item(self, item: GoldItem) -> Self:
-        """This set with an item in the place of the one of its id."""
-        every = [item if one.id == item.id else one for one in (*self.items, *self.left)]
+        """This set with an item replaced, by its id."""
+        every = [item if other.id == item.id else other for other in (*self.items, *self.left)]
         return type(self).of(self.card, every)
 
     def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:
@@ -215,20 +215,20 @@ class GoldSet(Document):
         return {item.id: item.answers[question] for item in self.items if question in item.answers}
 
     def texts(self) -> dict[str, str]:
-        """What can be quoted, by item id."""
+        """The texts to quote, by item id."""
         return {item.id: text for item in self.items if (text := item.text())}
 
     def unsettled(self) -> tuple[tuple[str, str], ...]:
-        """(item, question) of every answer that nobody has settled."""
+        """(item, question) of every unsettled answer."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
 
     def stale(self) -> tuple[tuple[str, str], ...]:
-        """(item, question) of every answer that a newer guideline touches and nobody has looked at since."""
+        """(item, question) of every answer affected by a newer guideline and not yet checked."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.stale)
 
 
 def kind_of(field: str) -> str:
-    """What a field of an item's content is, by its name: text unless it begins like a medium.
+    """The kind of a content field by its name: text unless it begins with a kind of medium.
 
     >>> kind_of("audio_2"), kind_of("picture_alt"), kind_of("pictures")
     ('audio', 'picture', 'text')
@@ -237,7 +237,7 @@ def kind_of(field: str) -> str:
 
 
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
-    """Everything in which a gold set does not fit its guideline, one sentence each."""
+    """All mismatches of a gold set with its guideline, one sentence each."""
     questions = {question.id: question for question in guideline.questions}
     rules = {rule.id for rule in guideline.rules}
     problems: list[str] = []

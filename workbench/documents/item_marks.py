@@ -1,4 +1,4 @@
-"""What was made of items that people split on: causes and acts, one mark a time, and what stands after all of them."""
+"""The marks on disputed items: causes and decisions, one mark each, and the state after all of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
 class Mark(Document):
-    """One act on one item or several. `id` is new each time.
+    """One decision about one or more items. `id` is always new.
 
-    cause  of `did` "cause": which, None takes it away
-    ref    what came of it: the edge case, the question to the authors, or the mark that "undo" takes back
+    cause  for `did` "cause": the cause, None removes it
+    ref    the result: the edge case, the question to the authors, or the mark that "undo" reverts
     """
 
     id: Text
@@ -31,14 +31,14 @@ class Mark(Document):
 
 @dataclass(frozen=True)
 class ItemMarks:
-    """What stands of one item. `acts` holds (did, ref) of all else, in order."""
+    """The state of one item. `acts` holds (did, ref) of all other decisions, in order."""
 
     cause: Cause | None = None
     dismissed: bool = False
     acts: tuple[tuple[Did, str | None], ...] = ()
 
     def did(self, what: Did) -> bool:
-        """Whether an act of this kind stands."""
+        """Whether there is a decision of this kind."""
         return any(did == what for did, _ in self.acts)
 
 
@@ -46,19 +46,19 @@ NOTHING = ItemMarks()
 
 
 def standing(marks: Iterable[Mark]) -> dict[str, ItemMarks]:
-    """Item -> what stands after all marks, without those that were undone."""
+    """Item -> its state after all marks, without undone ones."""
     every = tuple(marks)
     undone = {mark.ref for mark in every if mark.did == "undo"}
-    found: dict[str, ItemMarks] = {}
+    marks_of: dict[str, ItemMarks] = {}
     for mark in every:
         if mark.did == "undo" or mark.id in undone:
             continue
         for item in mark.items:
-            now = found.get(item, NOTHING)
+            now = marks_of.get(item, NOTHING)
             if mark.did == "cause":
-                found[item] = replace(now, cause=mark.cause)
+                marks_of[item] = replace(now, cause=mark.cause)
             elif mark.did == "dismiss":
-                found[item] = replace(now, dismissed=True)
+                marks_of[item] = replace(now, dismissed=True)
             else:
-                found[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
-    return found
+                marks_of[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
+    return marks_of
