@@ -1,4 +1,4 @@
-"""Attempts, what they were shown and answered, and who has seen which gold item; an answer is only ever added."""
+"""Attempts, their turns and answers, and who has seen which gold item; answers are only ever added."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,9 @@ from workbench.store.rounds import people, rounds, schema
 from workbench.store.rounds.database import keep
 
 _LOCK = select(schema.attempts).where(schema.attempts.c.id == bindparam("attempt")).with_for_update()
-_TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (schema.turns.c.number == bindparam("wanted"))
+_TURN = (schema.turns.c.attempt_id == bindparam("attempt")) & (
+    schema.turns.c.number == bindparam("turn_number")
+)
 _SHOW = update(schema.turns).where(_TURN, schema.turns.c.shown_at.is_(None)).values(shown_at=bindparam("now"))
 _SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 
@@ -25,12 +27,14 @@ _SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 def begin(
     connection: Connection, invitation_id: str, asked: Sequence[Turn], at: dt.datetime, simulated: bool
 ) -> Attempt:
-    """The person's unfinished attempt, begun with these turns where there is none.
+    """The person's unfinished attempt, or a new one with these turns.
 
-    Refused where the invitation no longer stands, the round is closed, or all attempts are used.
+    Refused if the invitation is no longer valid, the round is closed, or all attempts are used.
     """
     invitation = people.standing_invitation(connection, invitation_id, at)
-    who = people.one(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
+    who = people.one(
+        connection, invitation.person.id, lock=True
+    )  # with two windows open, the second waits here
     where = (schema.attempts.c.round == invitation.round) & (schema.attempts.c.person_id == who.id)
     unfinished = connection.execute(
         select(schema.attempts.c.id).where(where, schema.attempts.c.finished_at.is_(None))
@@ -56,10 +60,10 @@ def begin(
 
 def one(connection: Connection, attempt_id: str) -> Attempt:
     """The attempt of that id."""
-    found = _find(connection, schema.attempts.c.id == attempt_id)
-    if not found:
+    attempts = _find(connection, schema.attempts.c.id == attempt_id)
+    if not attempts:
         raise _unknown(attempt_id)
-    return found[0]
+    return attempts[0]
 
 
 def of_round(connection: Connection, round_name: str, person_id: str | None) -> tuple[Attempt, ...]:
@@ -70,9 +74,9 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
     )
 
 
-def shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
+def first_shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
-    turn = {"attempt": attempt_id, "wanted": number}
+    turn = {"attempt": attempt_id, "turn_number": number}
     if connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
         return at
     first: dt.datetime | None = connection.execute(_SHOWN, turn).scalar()
@@ -99,24 +103,24 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
 
 
 def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
-    """Take answers again in somebody's latest attempt, which a ruling left undecided; its clock goes on where it stood.
+    """Continue somebody's latest attempt, which a ruling made undecided; its clock resumes.
 
-    Refused where the round is closed, the time was up, another attempt began, or the person was forgotten.
+    Refused if the round is closed, the time was up, another attempt began, or the person was forgotten.
     """
-    found = one(connection, attempt_id)
+    attempt = one(connection, attempt_id)
     who = people.one(
-        connection, found.person.id, lock=True
-    )  # as `begin` does, so that neither waits in a circle
+        connection, attempt.person.id, lock=True
+    )  # in the same order as `begin`, so that they cannot deadlock
     if lock(connection, attempt_id).finished_at is None:
         return one(connection, attempt_id)
-    rounds.open_one(connection, found.round, at)
+    rounds.open_one(connection, attempt.round, at)
     if who.forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    found = one(connection, attempt_id)
-    latest = max(other.number for other in of_round(connection, found.round, who.id))
-    if found.finished_at is None or found.ended != "done" or found.number != latest:
+    attempt = one(connection, attempt_id)
+    latest = max(other.number for other in of_round(connection, attempt.round, who.id))
+    if attempt.finished_at is None or attempt.ended != "done" or attempt.number != latest:
         raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
-    paused = found.paused_seconds + max(0.0, (at - found.finished_at).total_seconds())
+    paused = attempt.paused_seconds + max(0.0, (at - attempt.finished_at).total_seconds())
     values = {"finished_at": None, "ended": None, "paused_seconds": paused}
     connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
     return one(connection, attempt_id)
@@ -140,9 +144,9 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
     )
     for attempt_id, number, item, question in connection.execute(query.order_by(schema.turns.c.number)):
         asked.setdefault(attempt_id, []).append(
-            Turn.model_construct(number=number, item=item, question=question)  # judged when it was kept
+            Turn.model_construct(number=number, item=item, question=question)  # validated when saved
         )
-    found = connection.execute(
+    rows = connection.execute(
         select(schema.attempts, *people.columns())
         .select_from(schema.attempts)
         .join(schema.people)
@@ -162,7 +166,7 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
             row.simulated,
             row.paused_seconds or 0.0,
         )
-        for row in found
+        for row in rows
     )
 
 
@@ -170,7 +174,7 @@ def _unknown(attempt_id: str) -> NotFound:
     return NotFound(f"there is no attempt with id {attempt_id!r}.")
 
 
-# Answers in the database: only ever added; one stands for each turn, and the database itself sees to it.
+# Answers in the database: only ever added; the database ensures one valid answer per turn.
 
 OWN = (
     *("label", "skip", "note", "rules"),
@@ -200,41 +204,41 @@ _TAKES = (
 )
 
 
-def answer(connection: Connection, given: Response) -> bool:
-    """Keep an answer: True where it is new, False where the same one stands already.
+def answer(connection: Connection, response: Response) -> bool:
+    """Save an answer: True if it is new, False if the same one is there already.
 
-    Raises AlreadyAnswered where another one stands, NotOpen where the attempt, the round or the person's part
-    in it has ended, NotFound where the attempt does not ask this.
+    Raises AlreadyAnswered if there is a different answer, NotOpen if the attempt, the round or the person's part
+    in it has ended, NotFound if the attempt does not ask this.
     """
-    attempt = lock(connection, given.attempt_id)
-    takes = _takes(connection, given)
+    attempt = lock(connection, response.attempt_id)
+    takes = _takes(connection, response)
     standing = next(
         (_answer_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
     )
-    if standing is not None and standing.says_the_same(given):
+    if standing is not None and standing.says_the_same(response):
         return False
     if attempt.finished_at is not None:
-        raise NotOpen(f"attempt {given.attempt_id!r} is finished; it takes no more answers.")
+        raise NotOpen(f"attempt {response.attempt_id!r} is finished; it takes no more answers.")
     if standing is not None:
         raise AlreadyAnswered(
-            f"turn {given.turn} is answered with {_said(standing)} already; take it back to answer {_said(given)}."
+            f"turn {response.turn} is answered with {_answer_text(standing)} already; take it back to answer {_answer_text(response)}."
         )
-    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, given.answered_at)
+    rounds.refuse_closed(attempt.round, takes[0].document, takes[0].closed_at, response.answered_at)
     if takes[0].forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    row = {name: getattr(given, name) for name in OWN}
+    row = {name: getattr(response, name) for name in OWN}
     row |= {
-        "skipped": given.skip is not None,
-        "attempt_id": given.attempt_id,
-        "turn": given.turn,
-        "note": given.note or None,
+        "skipped": response.skip is not None,
+        "attempt_id": response.attempt_id,
+        "turn": response.turn,
+        "note": response.note or None,
     }
     connection.execute(_ADD, {**row, "take": 1 + sum(row.take is not None for row in takes)})
     return True
 
 
 def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> bool:
-    """Withdraw the answer that stands; it is kept, marked with the time. False where none stands."""
+    """Withdraw the current answer; it is kept, marked with the time. False if there is none."""
     if lock(connection, attempt_id).finished_at is not None:
         raise NotOpen(f"attempt {attempt_id!r} is finished; its answers stand.")
     where = (
@@ -246,17 +250,17 @@ def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datet
 
 
 def standing_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
-    """The answers of an attempt that stand, by turn."""
+    """The current answers of an attempt, by turn."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id)
 
 
 def answers_in(connection: Connection, round_name: str) -> tuple[Response, ...]:
-    """The standing answers of all attempts at a round."""
+    """The current answers of all attempts at a round."""
     return _find_answers(connection, schema.attempts.c.round == round_name)
 
 
 def withdrawn_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
-    """The answers of an attempt that were taken back, by turn and time."""
+    """The withdrawn answers of an attempt, by turn and time."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id, stands=False)
 
 
@@ -285,50 +289,59 @@ def _answer_of_row(row: Row) -> Response:  # type: ignore[type-arg]
     return Response(row.attempt_id, row.turn, row.item, row.question, **kept)
 
 
-def _takes(connection: Connection, given: Response) -> Sequence[Row]:  # type: ignore[type-arg]
-    """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
+def _takes(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
+    """A row for each answer that the turn ever had, or one row without; refused if the attempt does not ask this.
 
-    Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
+    Run this after locking the attempt, so that it sees the changes of other processes.
     """
-    rows = connection.execute(_TAKES, {"attempt": given.attempt_id, "number": given.turn}).all()
+    rows = connection.execute(_TAKES, {"attempt": response.attempt_id, "number": response.turn}).all()
     if not rows:
-        raise NotFound(f"attempt {given.attempt_id!r} has no turn {given.turn}.")
-    if (rows[0].item, rows[0].question) != (given.item, given.question):
+        raise NotFound(f"attempt {response.attempt_id!r} has no turn {response.turn}.")
+    if (rows[0].item, rows[0].question) != (response.item, response.question):
         raise NotFound(
-            f"turn {given.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
-            f"not {given.question!r} of item {given.item!r}."
+            f"turn {response.turn} asks {rows[0].question!r} of item {rows[0].item!r}, "
+            f"not {response.question!r} of item {response.item!r}."
         )
     return rows
 
 
-def _said(given: Response) -> str:
-    return skip_name(given.skip) if given.label is None else repr(given.label)
+def _answer_text(response: Response) -> str:
+    return skip_name(response.skip) if response.label is None else repr(response.label)
 
 
-# Who has seen which gold item, where and when: the first time in each place is kept for ever.
+# Who has seen which gold item, where and when: the first time in each place is kept.
 
 
 def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
-    """Record that people saw gold items; how many of these were new."""
+    """Record that people saw gold items; returns how many of these are new."""
     return sum(
         keep(
             connection,
             schema.exposures,
             {
-                "person_id": one.person_id,
-                "gold": one.gold,
-                "item": one.item,
-                "place": one.where,
-                "ref": one.ref,
-                "seen_at": one.seen_at,
+                "person_id": exposure.person_id,
+                "gold": exposure.gold,
+                "item": exposure.item,
+                "place": exposure.where,
+                "ref": exposure.ref,
+                "seen_at": exposure.seen_at,
             },
         )
-        for one in sorted(seen, key=lambda one: (one.person_id, one.gold, one.item, one.where, one.ref))
-    )  # in one order, so that two servers never wait for each other in a circle
+        for exposure in sorted(
+            seen,
+            key=lambda exposure: (
+                exposure.person_id,
+                exposure.gold,
+                exposure.item,
+                exposure.where,
+                exposure.ref,
+            ),
+        )
+    )  # in a fixed order, so that two servers cannot deadlock
 
 
 def exposures_of(connection: Connection, gold: str, person_id: str | None = None) -> tuple[Exposure, ...]:
-    """Who saw items of a gold set `name@version`, or of all versions where only the name is given; or one person alone."""
+    """Who saw items of a gold set `name@version`, or of all versions of `name`; optionally of one person."""
     where = (
         schema.exposures.c.gold == gold
         if "@" in gold
@@ -344,7 +357,7 @@ def exposures_of(connection: Connection, gold: str, person_id: str | None = None
     return tuple(Exposure(row.person_id, row.gold, row.item, row.place, row.ref, row.seen_at) for row in kept)
 
 
-# All that a person's screen depends on, in one question to the database: each attempt with its turns and answers.
+# All data of a person's screen in one query: each attempt with its turns and answers.
 
 _ANSWER = ("label", "skip", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in schema.attempts.c)
@@ -358,7 +371,7 @@ _TURN_AND_ANSWER = (
 
 
 def _with_turns(query: Select[Any]) -> Select[Any]:
-    """A question about attempts, with a row for each of their turns, and the answer that stands there."""
+    """A query of attempts, with a row for each turn and its current answer."""
     stands = (schema.answers.c.attempt_id == schema.turns.c.attempt_id) & (
         schema.answers.c.turn == schema.turns.c.number
     )
@@ -369,7 +382,7 @@ def _with_turns(query: Select[Any]) -> Select[Any]:
     )
 
 
-# Built once: the driver's text of a statement is then looked up, and not made again for each answer.
+# Built once, so that the compiled statement is cached and not built again for each answer.
 _BY_PERSON = _with_turns(
     select(schema.rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN_AND_ANSWER)
     .select_from(schema.rounds)
@@ -391,12 +404,12 @@ _BY_INVITATION = _with_turns(
         (schema.attempts.c.round == schema.rounds.c.name)
         & (schema.attempts.c.person_id == schema.people.c.id),
     )
-    .where(schema.invitations.c.id == bindparam("wanted"))
+    .where(schema.invitations.c.id == bindparam("invitation"))
 )
 
 
 def progress_of(connection: Connection, round_name: str, person_id: str) -> Progress:
-    """When a round was closed, somebody's attempts at it, and what was shown and answered in the latest one."""
+    """When a round was closed, a person's attempts at it, and what was shown and answered in the latest one."""
     rows = connection.execute(_BY_PERSON, {"round": round_name, "person": person_id}).all()
     if not rows:
         raise NotFound(f"there is no round {round_name!r}.")
@@ -404,8 +417,8 @@ def progress_of(connection: Connection, round_name: str, person_id: str) -> Prog
 
 
 def progress_by_invitation(connection: Connection, invitation_id: str) -> tuple[Invitation, Progress] | None:
-    """An invitation, whether it stands or not, with the progress of who has it; None where it is not known."""
-    rows = connection.execute(_BY_INVITATION, {"wanted": invitation_id}).all()
+    """An invitation, valid or not, with its person's progress; None if it is unknown."""
+    rows = connection.execute(_BY_INVITATION, {"invitation": invitation_id}).all()
     return (people.invitation_of_row(rows[0]), _progress(rows)) if rows else None
 
 
@@ -418,33 +431,33 @@ def _progress(rows: Sequence[Row[Any]]) -> Progress:
     return Progress(
         rows[0].closed_at,
         tuple(_attempt(those) for those in begun.values()),
-        tuple(_given(row) for row in latest if row.take is not None),
+        tuple(_response(row) for row in latest if row.take is not None),
         {row.number: row.first_shown_at for row in latest if row.first_shown_at is not None},
     )
 
 
 def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
-    one = rows[0]
+    first = rows[0]
     return Attempt(
-        one.attempt_id,
-        one.attempt_round,
-        people.of_row(one, "who_"),
-        one.attempt_number,
+        first.attempt_id,
+        first.attempt_round,
+        people.of_row(first, "who_"),
+        first.attempt_number,
         tuple(_turn(row) for row in rows if row.number is not None),
-        one.attempt_started_at,
-        one.attempt_finished_at,
-        one.attempt_ended,
-        one.attempt_simulated,
-        one.attempt_paused_seconds or 0.0,
+        first.attempt_started_at,
+        first.attempt_finished_at,
+        first.attempt_ended,
+        first.attempt_simulated,
+        first.attempt_paused_seconds or 0.0,
     )
 
 
 def _turn(row: Row[Any]) -> Turn:
-    """A turn, judged when it was kept."""
+    """A turn, validated when saved."""
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
-def _given(row: Row[Any]) -> Response:
+def _response(row: Row[Any]) -> Response:
     return Response(
         row.attempt_id,
         row.number,
@@ -461,7 +474,7 @@ def _given(row: Row[Any]) -> Response:
     )
 
 
-# A round's answers as the one table that every study reads.
+# A round's answers as the table that every study reads.
 
 
 def annotations_of(
@@ -469,9 +482,9 @@ def annotations_of(
 ) -> Annotations:
     """The answers to one question of a round, in the order in which they were given.
 
-    An annotator is a person, `vendor/name` where there is a vendor, and a pseudonym once forgotten. Answers
+    An annotator is a person, `vendor/name` with a vendor, and a pseudonym once forgotten. Answers
     without a label are left out and counted as a loss, by their reason. So are withdrawn ones
-    unless `withdrawn` asks for them. `seconds` are by the server's clock; `delivery` is the attempt's number;
+    unless `withdrawn` is true. `seconds` are by the server's clock; `delivery` is the attempt's number;
     `kind` is `simulated` where the attempt was.
     """
     rounds.one(connection, round_name)
@@ -515,7 +528,7 @@ def annotations_of(
 
 
 def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> ImportReport:
-    """The answers without a label, and those taken back unless they are asked for."""
+    """The answers without a label, and the withdrawn ones unless `withdrawn` is true."""
     taken_back = [row for row in rows if row.withdrawn_at is not None and not row.skipped]
     losses = ImportReport()
     for skip in SKIPS.values():

@@ -1,4 +1,4 @@
-"""The connection to a round's database: how it is opened, and what its failures are called."""
+"""The connection to the database of rounds: opening it, and translating its failures."""
 
 import sqlite3
 import threading
@@ -19,38 +19,38 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
 
-# Bring a database to the tables of this version, once, however many processes start at the same time.
+# Upgrade a database to this version's tables, once, however many processes start at the same time.
 
 VERSION_TABLE = "schema_version"
-LOCK = 0x776B62  # any number that no other program on the same PostgreSQL takes
+LOCK = 0x776B62  # any number unused by other programs on the same PostgreSQL
 
 
 def steps() -> ScriptDirectory:
-    """The steps that ship with this version."""
+    """The migration steps of this version."""
     folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
     config = Config()
     config.set_main_option("script_location", folder)
     config.set_main_option("version_locations", folder)
-    config.set_main_option("path_separator", "newline")  # a folder's name may hold anything else
+    config.set_main_option("path_separator", "newline")  # a folder's name may contain any other character
     return ScriptDirectory.from_config(config)
 
 
 def revision(connection: Connection) -> str | None:
-    """The step a database stands at; None where it is empty."""
+    """The step a database is at; None if it is empty."""
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     return context.get_current_revision()
 
 
 def current(connection: Connection) -> bool:
-    """Whether the tables are those of this version, so that nothing has to be done."""
+    """Whether the tables are those of this version."""
     return revision(connection) == steps().get_current_head()
 
 
 def upgrade(connection: Connection, where: str) -> None:
-    """Run what is missing within the caller's transaction, which holds SQLite's write lock already.
+    """Run the missing steps within the caller's transaction, which holds SQLite's write lock already.
 
-    `where` names the database in a refusal. All steps or none: both databases undo changes of tables. Raises
-    TooNew where the database stands at a step that this version does not know.
+    `where` names the database in a refusal. All steps or none: both databases roll back table changes. Raises
+    TooNew if the database is at a step that this version does not know.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -72,11 +72,11 @@ def upgrade(connection: Connection, where: str) -> None:
     context.run_migrations(op=Operations(context))
 
 
-PATIENCE = 5.0  # seconds to wait for somebody else's write
-IDLE = 600  # seconds after which a connection to PostgreSQL is made anew, before somebody between cuts it
+PATIENCE = 5.0  # seconds to wait for another write
+IDLE = 600  # seconds before a connection to PostgreSQL is renewed, so that no proxy cuts it
 DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-SQLITE_FAILED = {  # the disk is full, the file cannot be opened, written or read
+SQLITE_FAILED = {  # the disk is full, or the file cannot be opened, written or read
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
     *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
 }
@@ -91,7 +91,7 @@ NOT_WRITTEN = ("25006", "53", "58")  # read-only, out of disk or memory, the sys
 
 
 class Database:
-    """One engine, and two kinds of transaction; safe from several threads."""
+    """One engine, with read and write transactions; thread-safe."""
 
     def __init__(self, engine: Engine, where: str) -> None:
         self.engine = engine
@@ -130,19 +130,18 @@ class Database:
 
     @property
     def one_writer(self) -> bool:
-        """Whether all writes go one after another, as SQLite's do."""
+        """Whether writes run one after another, as in SQLite."""
         return self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.engine.dispose()
 
     def shred(self) -> None:
-        """After something was removed: empty SQLite's log, so that no old page of it stays on disk.
+        """After a removal: empty SQLite's log, so that no old page stays on disk.
 
-        Freed pages are overwritten at once (secure_delete). Where a reader still needs the log, it is emptied the
-        next time, at the latest when the last program closes the database. PostgreSQL frees removed rows by its
-        own vacuum.
+        Freed pages are overwritten at once (secure_delete). If a reader still needs the log, it is emptied next time, at
+        the latest when the last program closes the database. PostgreSQL frees removed rows with its vacuum.
         """
         if self.engine.dialect.name != "sqlite":
             return
@@ -158,19 +157,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that changes nothing and sees one moment, however many questions it asks."""
+        """A read transaction that sees one consistent state, however many queries it runs."""
         with self._refusals(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read_autocommit(self) -> Iterator[Connection]:
-        """For one question alone: as `read`, without the way to PostgreSQL and back for beginning and ending."""
+        """For a single query: like `read`, without PostgreSQL's round trips to begin and end a transaction."""
         with self._refusals(), self._glancing.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that is on disk when this ends without an error, and did nothing when it does not."""
+        """A write transaction: on disk if this ends without an error, else rolled back."""
         with self._refusals(), self._writing.connect() as connection, connection.begin():
             yield connection
 
@@ -182,24 +181,24 @@ class Database:
             raise self._busy(str(error)) from error
         except exc.DBAPIError as error:
             raise self._refusal(error) or error from error
-        except sqlite3.Error as error:  # while a connection was set up
+        except sqlite3.Error as error:  # while connecting
             raise self._sqlite(error) or error from error
         except exc.StatementError as error:
-            if isinstance(error.orig, WorkbenchError):  # refused while a value was on its way in
+            if isinstance(error.orig, WorkbenchError):  # refused while binding a value
                 raise error.orig from None
             raise
 
     def _refusal(self, error: exc.DBAPIError) -> WorkbenchError | None:
-        """What a failure of the database means for whoever asked; None where it is a mistake of ours."""
+        """The database error as one of ours; None if it is a bug."""
         if isinstance(error.orig, sqlite3.Error):
             return self._sqlite(error.orig)
-        said = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
+        message = str(error.orig).strip().partition("\n")[0]  # later lines may quote a row
         state = getattr(error.orig, "sqlstate", None)
         if state is None:
-            return self._busy(said) if isinstance(error, exc.OperationalError) else None
+            return self._busy(message) if isinstance(error, exc.OperationalError) else None
         if state.startswith(UNREACHABLE):
-            return self._busy(said)
-        return self._failed(said) if state.startswith(NOT_WRITTEN) else None
+            return self._busy(message)
+        return self._failed(message) if state.startswith(NOT_WRITTEN) else None
 
     def _sqlite(self, error: sqlite3.Error) -> WorkbenchError | None:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -207,23 +206,23 @@ class Database:
             return self._busy(str(error))
         return self._failed(str(error)) if code in SQLITE_FAILED else None
 
-    def _busy(self, said: str) -> StoreBusy:
+    def _busy(self, message: str) -> StoreBusy:
         return StoreBusy(
-            f"{self.where} is busy or cannot be reached ({said}). Nothing was kept; the same may be sent again."
+            f"{self.where} is busy or cannot be reached ({message}). Nothing was kept; the same may be sent again."
         )
 
-    def _failed(self, said: str) -> WriteFailed:
-        return WriteFailed(f"{self.where} could not be written or read ({said}). Nothing was kept.")
+    def _failed(self, message: str) -> WriteFailed:
+        return WriteFailed(f"{self.where} could not be written or read ({message}). Nothing was kept.")
 
 
 def is_there(url: str | None, root: Path) -> bool:
-    """Whether there is a database to read: False where SQLite's file was not made yet."""
+    """Whether there is a database to read: False if SQLite's file does not exist."""
     parsed = _url_of(url, root)
     return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
 
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert a row unless one with the same key is there; True where it was inserted."""
+    """Insert a row unless one with the same key exists; True if it was inserted."""
     statement = _insert_unless_there(table, connection.dialect.name)
     return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
@@ -269,11 +268,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def _as_sqlite(engine: Engine, patience: float) -> None:
-    """Write-ahead log, everything on disk at commit, keys held to, and the write lock taken at the start."""
+    """Write-ahead log, everything on disk at commit, foreign keys enforced, and the write lock taken at the start."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        connection.isolation_level = None  # the driver begins no transaction; `_begin` does
         _to_write_ahead_log(connection, patience)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -285,7 +284,7 @@ def _as_sqlite(engine: Engine, patience: float) -> None:
 
 
 def _to_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
-    """Switch a new file over; SQLite does not wait by itself when another process is doing the same."""
+    """Switch a new file to the write-ahead log; SQLite does not wait if another process does the same."""
     until = time.monotonic() + patience
     while True:
         try:
@@ -298,7 +297,7 @@ def _to_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None
 
 
 def _as_postgresql(engine: Engine, patience: float) -> None:
-    """Waits for somebody else's write as long as SQLite does, and answers after commit only."""
+    """Waits for another write as long as SQLite does, and answers only after commit."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
@@ -308,14 +307,14 @@ def _as_postgresql(engine: Engine, patience: float) -> None:
         connection.commit()
 
 
-# Answers that wait at the same time are kept in one transaction: one write to the disk for all of them.
+# Group commit: answers that wait at the same time share one transaction and one disk write.
 
 T = TypeVar("T")
 Write = Callable[[], AbstractContextManager[Connection]]
 
 
 class _Job(Generic[T]):
-    """Something to keep, and what came of it."""
+    """A job for a transaction, and its result."""
 
     def __init__(self, job: Callable[[Connection], T]) -> None:
         self.job = job
@@ -328,7 +327,7 @@ class _Job(Generic[T]):
 
 
 class GroupCommit:
-    """Keeps what several threads want kept. Each is answered after the commit only, and fails by itself alone."""
+    """Runs the jobs of several threads in shared transactions. Each returns only after the commit, and fails alone."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -336,57 +335,57 @@ class GroupCommit:
         self._list, self._turn = threading.Lock(), threading.Lock()
 
     def keep(self, job: Callable[[Connection], T]) -> T:
-        """Do this in a transaction, together with whatever else waits; back when it is on disk, or with its refusal."""
-        wish = _Job(job)
+        """Run a job in a transaction, together with the other waiting jobs; returns when it is on disk, or raises its refusal."""
+        own = _Job(job)
         with self._list:
-            self._waiting.append(wish)
-        with self._turn:  # the first to come in here works for all that wait by then
-            if not wish.done:
+            self._waiting.append(own)
+        with self._turn:  # the first thread here works for all that wait
+            if not own.done:
                 with self._list:
                     batch, self._waiting = self._waiting, []
                 try:
                     self._all(batch)
-                finally:  # interrupted in the midst: whoever waits takes the rest up, and nobody is told what is not so
+                finally:  # if interrupted, the next thread takes the rest; nobody gets a false result
                     with self._list:
                         self._waiting = [
-                            one for one in batch if not one.done and one is not wish
+                            other for other in batch if not other.done and other is not own
                         ] + self._waiting
-        if wish.error is not None:
-            raise wish.error
-        return wish.result  # type: ignore[return-value]
+        if own.error is not None:
+            raise own.error
+        return own.result  # type: ignore[return-value]
 
     def _all(self, batch: list[_Job]) -> None:  # type: ignore[type-arg]
-        """Every wish in one transaction; where that fails as a whole for no known reason, each in its own."""
+        """All jobs in one transaction; if that fails for an unknown reason, each in its own."""
         if len(batch) == 1:
             self._alone(batch[0])
             return
         try:
             with self._write() as connection:
-                kept = [(wish, *_tried(connection, wish)) for wish in batch]
-        except (StoreBusy, WriteFailed) as error:  # nobody's was kept: locked, or the disk is full
-            for wish in batch:
-                wish.ended(error=error)
-        except Exception:  # one of them broke it; each learns by itself which one
-            for wish in batch:
-                self._alone(wish)
+                kept = [(job, *_tried(connection, job)) for job in batch]
+        except (StoreBusy, WriteFailed) as error:  # nothing was saved: locked, or the disk is full
+            for job in batch:
+                job.ended(error=error)
+        except Exception:  # one job failed; run each alone
+            for job in batch:
+                self._alone(job)
         else:
-            for wish, result, refusal in kept:
-                wish.ended(result, refusal)
+            for job, result, refusal in kept:
+                job.ended(result, refusal)
 
-    def _alone(self, wish: _Job) -> None:  # type: ignore[type-arg]
+    def _alone(self, job: _Job) -> None:  # type: ignore[type-arg]
         try:
             with self._write() as connection:
-                result = wish.job(connection)
+                result = job.job(connection)
         except BaseException as error:
-            wish.ended(error=error)
+            job.ended(error=error)
         else:
-            wish.ended(result)
+            job.ended(result)
 
 
-def _tried(connection: Connection, wish: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
-    """The result, or the refusal after everything of this wish was undone."""
+def _tried(connection: Connection, job: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
+    """The result, or the refusal after the job was rolled back."""
     try:
         with connection.begin_nested():
-            return wish.job(connection), None
+            return job.job(connection), None
     except WorkbenchError as refusal:
         return None, refusal
