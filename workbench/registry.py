@@ -15,7 +15,7 @@ from workbench.errors import BrokenExtension, NotFound, listed
 
 
 class Named(Protocol):
-    """Whatever is registered knows the name it is registered under."""
+    """Something that can be registered: it knows its own name."""
 
     @property
     def name(self) -> str:
@@ -66,7 +66,7 @@ class Registry(Generic[T]):
         return len(self._entries)
 
     def values(self) -> Iterator[T]:
-        """All that can be used, in the order of their names; what cannot is left out with a warning."""
+        """Everything usable, sorted by name; what is not usable is left out with a warning."""
         for name in self:
             try:
                 yield self[name]

@@ -1,4 +1,4 @@
-"""What every study returns: a frozen result, and the one way in which results become JSON."""
+"""What every study returns: a frozen result, and the one way results become JSON."""
 
 import dataclasses
 import datetime as dt

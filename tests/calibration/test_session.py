@@ -114,7 +114,7 @@ def test_a_refresh_shows_the_next_answer_and_nothing_else_moves(root):
     store, round_name = session.board.store.attempts, before["round"]["name"]
     (running,) = [one for one in store.attempts(round_name) if one.finished_at is None]
     turn = running.turns[len(store.answers(running.id))]
-    store.shown(running.id, turn.number, NOW)
+    store.mark_shown(running.id, turn.number, NOW)
     given = (running.id, turn.number, turn.item, turn.question, "delivery", None, None)
     store.answer(Response(*given, NOW, NOW + dt.timedelta(seconds=9)))
     on_it = next(one for one in before["people"]["rows"] if one["state"] == "on it")
@@ -502,7 +502,7 @@ def test_a_round_without_gold_judges_nobody(root):
     assert not view["round"]["judged"]
     assert (view["items"]["rows"], view["retakes"], view["people"]["goal"]) == ([], [], [])
     assert do(session, do="show", tab="course")["drift"] is None
-    with pytest.raises(InvalidDocument, match="no item splits people enough"):
+    with pytest.raises(InvalidDocument, match="no item is disputed enough"):
         session.act({"do": "meet"})
 
 
@@ -657,7 +657,7 @@ def answer(store, round_name, labels, *, people, at=NOW) -> None:
         attempt = store.begin(invitation.id, turns, at)
         for turn in attempt.turns:
             when = at + dt.timedelta(minutes=turn.number)
-            store.shown(attempt.id, turn.number, when)
+            store.mark_shown(attempt.id, turn.number, when)
             label = labels[turn.item, turn.question]
             given = Response(attempt.id, turn.number, turn.item, turn.question, label, None, None, when, when)
             store.answer(replace(given, answered_at=when + dt.timedelta(seconds=5)))

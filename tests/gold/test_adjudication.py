@@ -9,8 +9,8 @@ from workbench.answers.annotations import Annotations
 from workbench.documents.guideline import Guideline
 from workbench.errors import InvalidDocument, NotFound, UnknownLabel
 from workbench.formats.read import read, read_key
-from workbench.gold.adjudication import bring_back, decide, does_not_say, drop, to_adjudicate, verify
-from workbench.gold.blind_labelling import tallied
+from workbench.gold.adjudication import bring_back, decide, drop, mark_undecidable, to_adjudicate, verify
+from workbench.gold.blind_labelling import tally
 from workbench.gold.sampling import Pool, by_disagreement
 
 VOTES = {"ann": "ham", "bob": "spam"}
@@ -99,7 +99,7 @@ def test_no_rule_is_asked_for_where_there_is_none():
 
 def test_the_guideline_does_not_say():
     """The item leaves the set with its votes, and the question goes to the guideline's authors with its text."""
-    after, asked = does_not_say(
+    after, asked = mark_undecidable(
         disputed(), PLACE, note="Is a free gift an offer?", by="lead", at=NOW, rule="R1"
     )
     assert (asked.source, asked.item, asked.question, asked.rule) == ("adjudication", "q1", "topic", "R1")
@@ -113,10 +113,10 @@ def test_the_guideline_does_not_say():
         DAY,
     )
     assert after.left[0].answers["topic"].votes == VOTES
-    again = does_not_say(disputed(), PLACE, note="Is a free gift an offer?", by="lead", at=NOW)[1]
+    again = mark_undecidable(disputed(), PLACE, note="Is a free gift an offer?", by="lead", at=NOW)[1]
     assert again.id == asked.id  # asked twice in one breath is asked once
     with pytest.raises(InvalidDocument, match="say what the guideline does not say"):
-        does_not_say(disputed(), PLACE, note="", by="lead", at=NOW)
+        mark_undecidable(disputed(), PLACE, note="", by="lead", at=NOW)
 
 
 def test_dropping_and_bringing_back():
@@ -190,7 +190,7 @@ def test_disputes_of_a_real_project(stem):
     votes = votes_of(answers)
     draft = gold({item: {} for item in votes})
     items = tuple(
-        item.model_copy(update={"answers": {"topic": tallied(item.answers["topic"], votes[item.id], {}, 2)}})
+        item.model_copy(update={"answers": {"topic": tally(item.answers["topic"], votes[item.id], {}, 2)}})
         for item in draft.items
     )
     draft = draft.model_copy(update={"items": items})

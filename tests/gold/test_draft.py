@@ -11,7 +11,7 @@ from workbench.documents.changes import Change
 from workbench.documents.gold import Goal, check
 from workbench.documents.version import Bump
 from workbench.errors import InvalidDocument, NotFound, OutOfRange
-from workbench.gold.draft import add_items, deal, next_draft, open_draft, under, uses, with_uses
+from workbench.gold.draft import add_items, deal, move_to_guideline, next_draft, open_draft, uses, with_uses
 
 TEXTS = {"q1": {"text": "One."}, "q2": {"text": "Two."}}
 
@@ -66,7 +66,7 @@ def test_the_guideline_moves_on():
     assert draft.items[0].answers["topic"].stale == ("R1",)
     assert (draft.card.version, draft.card.guideline.version) == ("2.0.0", "2.0.0")
     assert (draft.card.items, draft.card.locked_on) == (0, None)
-    assert under(draft, guideline("3.0.0"), [change]).items[0].answers["topic"].stale == ("R1",)
+    assert move_to_guideline(draft, guideline("3.0.0"), [change]).items[0].answers["topic"].stale == ("R1",)
 
 
 FORTY = gold({f"q{i}": {"label": "ham" if i < 20 else "spam", "settled": "unanimous"} for i in range(40)})

@@ -12,7 +12,7 @@ from tests.gold_drafts import NOW, gold
 from workbench.answers.annotations import Annotations
 from workbench.documents.attempts import Exposure
 from workbench.errors import InvalidTable, NotFound, OutOfRange
-from workbench.gold.honeypots import come_back, mix, people_of, record_seen, seen_in
+from workbench.gold.honeypots import honeypot_exposures, mix, person_ids, record_seen, score_batch
 from workbench.gold.sampling import Pool
 from workbench.store.rounds.store import AttemptStore
 
@@ -119,7 +119,7 @@ def answered(key, **wrong: int) -> Annotations:
 def test_it_comes_back():
     """Accuracy on the honeypots, together and by person; production has its own ids again and no gold in it."""
     key = mixed().key
-    found = come_back(answered(key, bob=4), key, GOLD)
+    found = score_batch(answered(key, bob=4), key, GOLD)
     assert (found.overall.value, found.overall.n) == (0.8, 20)
     assert {one.annotator: (one.n, one.accuracy.value) for one in found.people} == {
         "ann": (10, 1.0),
@@ -137,17 +137,17 @@ def test_half_of_it_comes_back():
     some = Annotations.of(
         [(row.shown, "ann", "ham") for row in key.rows if not row.gold][:5], question="topic"
     )
-    found = come_back(some, key, GOLD)
+    found = score_batch(some, key, GOLD)
     assert len(found.missing) == 10
     assert found.overall.value is None
     with pytest.raises(NotFound, match="batch week-48 held no item 'q1'; is this another batch"):
-        come_back(Annotations.of([("q1", "ann", "ham")], question="topic"), key, GOLD)
+        score_batch(Annotations.of([("q1", "ann", "ham")], question="topic"), key, GOLD)
 
 
 def test_who_has_seen_it():
     """Every honeypot that a known person answered is an exposure, at the moment of the answer or of the return."""
     key = mixed().key
-    rows = seen_in(answered(key), key, {"ann": "p1"}, NOW)
+    rows = honeypot_exposures(answered(key), key, {"ann": "p1"}, NOW)
     assert len(rows) == 10
     assert {(row.person_id, row.gold, row.where, row.ref, row.seen_at) for row in rows} == {
         ("p1", "mail@1.0.0", "honeypot", "week-48", NOW)
@@ -169,8 +169,8 @@ def test_who_saw_what_is_recorded_once(store):
     """Under the person's id; a batch that is scored twice counts once, and the order of the file says nothing."""
     named = [*seen_by("north/ann", "q2"), *seen_by("bob", "q1")]
     assert (record_seen(store, named, NOW), record_seen(store, named, NOW)) == (2, 0)
-    people = people_of(store, named, NOW)
-    assert people == people_of(store, named[::-1], NOW)
+    people = person_ids(store, named, NOW)
+    assert people == person_ids(store, named[::-1], NOW)
     assert {(one.item, one.person_id) for one in store.exposures("mail@1.0.0")} == {
         ("q1", people["bob"]),
         ("q2", people["north/ann"]),
@@ -184,12 +184,12 @@ def test_scoring_again_brings_no_forgotten_name_back(store, timed):
     first = NOW - dt.timedelta(days=1) if timed else NOW
     named = [*seen_by("north/ann", "q1", "q2", at=first), *seen_by("north/cy", "q1", "q2", at=first)]
     record_seen(store, named, NOW)
-    people = people_of(store, named, NOW)
+    people = person_ids(store, named, NOW)
     pseudonym = store.forget("ann", later).shown
     again = named if timed else [replace(one, seen_at=later) for one in named]
-    assert people_of(store, again, later) == people
+    assert person_ids(store, again, later) == people
     told = [replace(one, person_id=one.person_id.replace("north/ann", pseudonym)) for one in again]
-    assert people_of(store, told, later)[pseudonym] == people["north/ann"]
+    assert person_ids(store, told, later)[pseudonym] == people["north/ann"]
     assert [person.name for person in store.people()] == ["cy", None]
     other = seen_by("north/dee", "q2", at=later - dt.timedelta(hours=1) if timed else later)
-    assert people_of(store, other, later)["north/dee"] not in people.values()
+    assert person_ids(store, other, later)["north/dee"] not in people.values()

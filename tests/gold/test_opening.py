@@ -9,7 +9,7 @@ import workbench as wb
 from tests.gold_drafts import guideline
 from workbench.errors import AlreadyPublished, BadAction, InvalidDocument, InvalidTable, NotFound, OutOfRange
 from workbench.formats.items import Items
-from workbench.gold.opening import fields_of, found_view
+from workbench.gold.opening import field_columns, table_view
 from workbench.gold.screen import GoldPicker
 from workbench.store import documents, files
 from workbench.store.workspace import Workspace
@@ -286,12 +286,12 @@ def test_what_fields_are_called():
     }
     found = Items("t.csv", ("1", "2"), cells, ())
     shown = ["photo", "picture", "call", "title"]
-    assert fields_of(found, shown) == {
+    assert field_columns(found, shown) == {
         "text": "title",
         "picture_2": "photo",
         "picture": "picture",
         "audio": "call",
         "picture_alt": "picture_alt",
     }
-    assert [one["name"] for one in found_view(found)["columns"] if one["shown"]] == ["picture"]
-    assert "rules" not in found_view(found)["strata"]
+    assert [one["name"] for one in table_view(found)["columns"] if one["shown"]] == ["picture"]
+    assert "rules" not in table_view(found)["strata"]

@@ -231,7 +231,7 @@ def test_everything_at_once():
         gold=[GOLD],
         rounds=[asked("first", "q1", "q2", "q3"), asked("second", "q2"), asked("third", "q3")],
         took={"first": ["zoe", "ann", "zoe"], "second": ["bob"]},
-        given=PastAnswers({"topic": GIVEN}, price=0.25),
+        past=PastAnswers({"topic": GIVEN}, price=0.25),
     )
     assert found.bump is Bump.MAJOR
     assert found.stale_gold == 1
@@ -253,7 +253,7 @@ def test_answers_under_a_newer_version_stand():
     """Nobody gives them again."""
     newer = replace(GIVEN, guideline_version=Categorical.of(["1.0.0", "2.0.0", "2.0.0", "2.0.0", "2.0.0"]))
     given = PastAnswers({"topic": newer}, since="1.0.0")
-    assert full_impact([REDEFINED], given=given).people == (("ann", 1),)
+    assert full_impact([REDEFINED], past=given).people == (("ann", 1),)
 
 
 def test_gold_made_later_has_its_own_changes():

@@ -7,7 +7,7 @@ import pytest
 from workbench.documents.guideline import Guideline
 from workbench.documents.migration import Merge, Rename, Split
 from workbench.errors import InvalidDocument
-from workbench.guideline.label_steps import merge, rename, said, split
+from workbench.guideline.label_steps import merge, rename, split, step_text
 from workbench.guideline.tree import PALETTE
 
 
@@ -70,7 +70,7 @@ def test_a_merge_takes_sentences_over_and_knows_where_labels_came_from():
     assert ids(tree) == ["a", "c"]
     assert tree["questions"][0]["labels"][0]["includes"] == ["x", "y"]
     assert steps == (Merge(question="q", labels=("b", "a"), to="a"),)
-    assert said(steps[0]) == "b, a become a"
+    assert step_text(steps[0]) == "b, a become a"
 
 
 def test_a_split_starts_with_the_old_sentences():

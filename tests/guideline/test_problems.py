@@ -1,6 +1,6 @@
 """Problems of a draft: each at its field, in words, as many as there are, whether or not the model gets that far."""
 
-from workbench.guideline.problems import judged
+from workbench.guideline.problems import check_draft
 
 GOOD = {
     "name": "tickets",
@@ -27,12 +27,12 @@ def changed(**fields):
 
 
 def found(tree):
-    return [(".".join(map(str, p.at)), p.sentence) for p in judged(tree)[1]]
+    return [(".".join(map(str, p.at)), p.sentence) for p in check_draft(tree)[1]]
 
 
 def test_a_good_draft_has_none():
     """It is valid, and nothing is said."""
-    guideline, problems = judged(GOOD)
+    guideline, problems = check_draft(GOOD)
     assert (str(guideline), problems) == ("tickets@1.0.0", ())
 
 
@@ -88,7 +88,7 @@ def test_labels_below_one_another_in_a_circle_are_found():
 def test_the_same_sentence_under_two_labels_is_advice():
     """Annotators would split; it is said, and does not stand in the way."""
     labels = [GOOD["questions"][0]["labels"][0], {"id": "b", "definition": "B.", "includes": ["both "]}]
-    guideline, problems = judged(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
+    guideline, problems = check_draft(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
     assert guideline is not None
     assert [(p.at[-2:], p.kind) for p in problems] == [(("includes", 0), "advice")]
 
@@ -110,7 +110,7 @@ def test_what_is_still_to_be_written_is_no_fault():
         {"id": "b", "definition": "B."},
         {"id": "c", "definition": "b. "},
     ]
-    guideline, problems = judged(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
+    guideline, problems = check_draft(changed(questions=[{"id": "intent", "ask": "What?", "labels": labels}]))
     assert guideline is not None
     assert [(p.at[3], p.kind, p.sentence) for p in problems] == [
         (0, "to write", "Still to be written; the file gave no definition."),
@@ -120,6 +120,6 @@ def test_what_is_still_to_be_written_is_no_fault():
 
 def test_what_is_still_the_example_is_advice():
     """A title that nobody wrote does not stand in the way, and is said at its field."""
-    guideline, problems = judged(changed(title="A title that people recognise"))
+    guideline, problems = check_draft(changed(title="A title that people recognise"))
     assert guideline is not None
     assert [(p.at, p.kind) for p in problems] == [(("title",), "advice")]

@@ -90,7 +90,7 @@ def test_a_lead_runs_a_meeting_from_its_items_to_what_it_gained(road: Road, desk
     wrong = {item: label if n % 2 else "delivery" for n, (item, label) in enumerate(right.items())}
     everybody_answers(road, before, wrong, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
     look_again(screen)
-    expect(screen.get_by_text("Answers from before are there")).to_be_visible()
+    expect(screen.get_by_text("The first answers are in.")).to_be_visible()
 
     item = decide(screen)
     (case,) = [one for one in road.workspace.guidelines.draft("support-tickets").cases if one.why == WHY]
@@ -156,7 +156,7 @@ def everybody_answers(road: Road, name: str, labels: Mapping[str, str], at: dt.d
             attempt = store.begin(invitation.id, turns, at)
             for turn in attempt.turns:
                 shown = at + dt.timedelta(seconds=10 * turn.number)
-                store.shown(attempt.id, turn.number, shown)
+                store.mark_shown(attempt.id, turn.number, shown)
                 answered = shown + dt.timedelta(seconds=5)
                 label = labels[turn.item]
                 store.answer(

@@ -37,7 +37,7 @@ def make_case(page: Page, screen: Locator, why: str) -> None:
     expect(form.locator(":focus")).to_have_count(1)
     page.keyboard.type(why)
     screen.get_by_role("button", name="Add to the draft").click()
-    expect(screen.get_by_text("is in the draft of")).to_be_visible()
+    expect(screen.get_by_text("publish it to make it count")).to_be_visible()
 
 
 def test_one_click_opens_the_disagreements_with_and_without_the_example(desk):

@@ -228,7 +228,7 @@ def test_an_annotator_waits_for_the_server_and_runs_out_of_time(rounds, page):
 
     page.route("**/api/view", away)
     page.goto(link)
-    expect(page.get_by_text("The quiz cannot be reached just now.")).to_be_visible()
+    expect(page.get_by_text("The quiz is not available right now. This page")).to_be_visible()
     expect(page.locator(".quiz[data-screen=welcome]")).to_be_visible()
     page.unroute_all()
     page.keyboard.press("Enter")

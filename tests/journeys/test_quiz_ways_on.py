@@ -66,6 +66,6 @@ def test_who_contested_goes_on_after_the_ruling(rounds, page, failed):
     rounds.command("quiz", "rule", appeal.id, "--item-retired", "--reply", "True.", "--by", "Lea")
     page.goto(link)
     expect(page.get_by_role("heading", name="Not enough evidence yet")).to_be_visible()
-    expect(page.get_by_text("You can go on where you stopped.")).to_be_visible()
+    expect(page.get_by_text("You can continue where you stopped.")).to_be_visible()
     page.keyboard.press("Enter")
     on_item(page, 3)

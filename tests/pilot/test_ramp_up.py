@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import OutOfRange
-from workbench.pilot.ramp_up import Pace, Work, measured_pace, plan_ramp_up, rework_seen
+from workbench.pilot.ramp_up import Pace, Work, measured_pace, measured_rework, plan_ramp_up
 
 MONDAY, FRIDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 6)
 EVEN = Pace((100.0, 100.0), "two people alike")
@@ -89,7 +89,7 @@ def test_the_measured_pace():
     pace = measured_pace(table, "autumn")
     assert pace.per_hour == pytest.approx((60, 120))
     assert pace.answers == 7
-    assert rework_seen(table) == 1 / 7
+    assert measured_rework(table) == 1 / 7
 
 
 def test_made_up_people_are_called_so():

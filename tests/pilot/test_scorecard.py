@@ -10,7 +10,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.errors import NotFound
 from workbench.pilot.compare import compare_pilots
-from workbench.pilot.scorecard import apart, move, move_in_accuracy, scorecards
+from workbench.pilot.scorecard import independent_difference, move_in_accuracy, scorecards, unpaired_move
 from workbench.quality.accuracy import accuracy
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
@@ -139,7 +139,7 @@ def moved(one: Annotations, other: Annotations, key: AnswerKey = MOVES_KEY, othe
 
 def test_two_independent_shares():
     """56 of 70 against 48 of 80 is .20 (.0524 to .3339): Newcombe (1998), Table II, method 10, example (a)."""
-    found = apart(share(48, 80), share(56, 70))
+    found = independent_difference(share(48, 80), share(56, 70))
     assert found.value == pytest.approx(0.2)
     assert (found.low, found.high) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
     assert found.n == 150
@@ -147,13 +147,16 @@ def test_two_independent_shares():
 
 def test_the_other_way_round():
     """Before and after swapped give the mirrored interval."""
-    there, back = apart(share(48, 80), share(56, 70)), apart(share(56, 70), share(48, 80))
+    there, back = (
+        independent_difference(share(48, 80), share(56, 70)),
+        independent_difference(share(56, 70), share(48, 80)),
+    )
     assert (back.low, back.high) == (pytest.approx(-there.high), pytest.approx(-there.low))
 
 
 def test_an_undefined_side():
     """No difference, for the reason of the side that has no value."""
-    found = apart(Estimate.undefined("no price is agreed"), share(1, 2))
+    found = independent_difference(Estimate.undefined("no price is agreed"), share(1, 2))
     assert (found.value, found.reason) == (None, "no price is agreed")
 
 
@@ -166,7 +169,7 @@ def test_the_same_items_are_paired():
 
 
 def test_other_items_are_not():
-    """Half of each side has to be common, else the intervals are taken apart, and the sentence says how few were common."""
+    """Half of each side has to be common, else the intervals are taken independent_difference, and the sentence says how few were common."""
     key = AnswerKey({f"q{n}": "x" for n in range(20)})
     found = moved(answers(5, 10), answers(8, 10, first=8), key, key)
     assert found.paired is False
@@ -182,6 +185,6 @@ def test_an_item_whose_gold_changed_is_not_common():
 
 def test_settled():
     """Only where 0 is left out."""
-    assert move("rework", share(5, 100), share(40, 100)).settled
-    assert not move("rework", share(5, 100), share(6, 100)).settled
-    assert not move("rework", share(5, 100), share(40, 100), "not to be compared").settled
+    assert unpaired_move("rework", share(5, 100), share(40, 100)).settled
+    assert not unpaired_move("rework", share(5, 100), share(6, 100)).settled
+    assert not unpaired_move("rework", share(5, 100), share(40, 100), "not to be compared").settled

@@ -29,7 +29,7 @@ def test_by_hand():
     """Ann has 2 of 3 spans and gives no other: F1 4/5; alike 1, 2/3 and 1. bob has none; alike 1/3 and 0."""
     found = scored()
     values = {
-        name: [one.n, one.measure.value, one.likeness.value, one.exact.value] for name, one in found.items()
+        name: [one.n, one.measure.value, one.similarity.value, one.exact.value] for name, one in found.items()
     }
     assert values["ann"] == pytest.approx([3, 4 / 5, 8 / 9, 2 / 3])
     assert values["bob"] == pytest.approx([2, 0, 1 / 6, 0])
@@ -77,10 +77,10 @@ def test_transcripts_are_pooled_and_may_exceed_1():
     ],
 )
 def test_boxes_and_polygons(kind, gold, near, far):
-    """Six tenths of it is found, four tenths is not, at an IoU of one half; likeness is the IoU."""
+    """Six tenths of it is found, four tenths is not, at an IoU of one half; similarity is the IoU."""
     found = scored([("p1", "ann", near), ("p1", "bob", far)], AnswerKey({"p1": gold}), kind)
     assert [found[name].measure.value for name in ("ann", "bob")] == [1, 0]
-    assert [found[name].likeness.value for name in ("ann", "bob")] == pytest.approx([0.6, 0.4])
+    assert [found[name].similarity.value for name in ("ann", "bob")] == pytest.approx([0.6, 0.4])
 
 
 def test_spelling_does_not_matter_and_the_nearest_accepted_answer_counts():
@@ -88,7 +88,7 @@ def test_spelling_does_not_matter_and_the_nearest_accepted_answer_counts():
     key = AnswerKey({"t1": "[[0, 4]]"}, {"t1": frozenset({"[[0, 4]]", "[[6, 9]]"})})
     found = scored([("t1", "ann", "[[0,4.0]]"), ("t1", "bob", "[[6, 9]]"), ("t1", "cat", "[[6, 8]]")], key)
     assert [one.exact.value for one in found.values()] == [1, 1, 0]
-    assert found["cat"].likeness.value == pytest.approx(2 / 3)
+    assert found["cat"].similarity.value == pytest.approx(2 / 3)
 
 
 def test_only_first_answers_count():

@@ -8,7 +8,7 @@ import pytest
 from workbench.calibration.study import judged_attempt, study_calibration
 from workbench.documents.attempts import Appeal, Declared, from_json, to_json
 from workbench.documents.round import Criterion
-from workbench.rounds.participants import everybody, standings
+from workbench.rounds.participants import everybody, participants
 
 DAY = dt.timedelta(days=1)
 
@@ -38,9 +38,9 @@ def declared(record, who: str, ready: bool = True):
 def test_who_was_declared_ready_is_so_from_then_on_and_it_is_not_called_passed(world, judged):
     """Four right of six decide nothing; the lead's word does, with its day and reason. Taken back, it is as before."""
     record = world.record({"ann": "rrrbrr", "ben": "rrrbbx"})
-    assert [one.state for one in standings(record, judged(record))] == ["undecided", "passed"]
+    assert [one.state for one in participants(record, judged(record))] == ["undecided", "passed"]
     ready = declared(declared(record, "ann"), "ben")
-    ann, ben = standings(ready, judged(ready))
+    ann, ben = participants(ready, judged(ready))
     assert (ann.state, ann.days, ann.declared.reason) == (
         "declared ready",
         2.0,
@@ -52,7 +52,7 @@ def test_who_was_declared_ready_is_so_from_then_on_and_it_is_not_called_passed(w
         pytest.approx(1, abs=0.01),
     )
     back = declared(record, "ann", ready=False)
-    assert standings(back, judged(back))[0].state == "undecided"
+    assert participants(back, judged(back))[0].state == "undecided"
 
 
 def test_an_attempt_with_nothing_left_to_ask_is_over(world, judged):
@@ -60,7 +60,7 @@ def test_an_attempt_with_nothing_left_to_ask_is_over(world, judged):
     record = world.record({"ann": "rrrbbx", "ben": "rrrbb"})
     unfinished = tuple(replace(one, finished_at=None, ended=None) for one in record.attempts)
     record = replace(record, attempts=unfinished)
-    ann, ben = standings(record, judged(record))
+    ann, ben = participants(record, judged(record))
     assert (ann.state, ann.qualified_at) == ("passed", record.answers_of(record.attempts[0])[-1].answered_at)
     assert (ben.state, ben.qualified_at) == ("on it", None)
 
@@ -71,19 +71,19 @@ def test_a_quiz_that_a_ruling_decides_is_over_where_it_is(world, judged):
         until_sure=True, criterion=Criterion(good=0.9, poor=0.4, false_fail=0.2, false_pass=0.2)
     )
     record = world.record({"ann": "rb"}, sure)
-    assert [one.state for one in standings(record, judged(record))] == ["on it"]
+    assert [one.state for one in participants(record, judged(record))] == ["on it"]
     appeal = Appeal(
         "c", record.attempts[0].id, 2, "q2", "intent", "No.", sure.created_at, "gold corrected", "", "Lea"
     )
     ruled = replace(record, appeals=(appeal,))
-    (ann,) = standings(ruled, judged(ruled))
+    (ann,) = participants(ruled, judged(ruled))
     assert (ann.state, ann.qualified_at) == ("passed", record.answers[-1].answered_at)
 
 
 def test_who_never_began_and_was_declared_ready_is_shown(world, judged):
     """Also after their link was taken back."""
     record = revoked(declared(world.record({"ann": ""}), "ann"), "ann", DAY)
-    (ann,) = standings(record, judged(record))
+    (ann,) = participants(record, judged(record))
     assert (ann.state, ann.attempt, ann.days) == ("declared ready", None, 2.0)
 
 
@@ -117,7 +117,7 @@ def test_a_link_that_expired_and_a_round_that_closed_count_alike(world, judged):
     record = world.record({"ann": ""})
     expires = replace(record.invitations[0], expires_at=record.round.created_at + 3 * DAY)
     limited = replace(record, invitations=(expires,), closed_at=record.round.created_at + 4 * DAY)
-    ends = [one.able_until for one in standings(limited, judged(limited))]
+    ends = [one.able_until for one in participants(limited, judged(limited))]
     assert ends == [expires.expires_at]
     again = replace(limited, invitations=(expires, record.invitations[0]))
-    assert [one.able_until for one in standings(again, judged(again))] == [limited.closed_at]
+    assert [one.able_until for one in participants(again, judged(again))] == [limited.closed_at]

@@ -12,7 +12,7 @@ from workbench.answers.annotations import Annotations
 from workbench.answers.key import AnswerKey
 from workbench.errors import OutOfRange
 from workbench.pilot.agreement_planning import expected_alpha, items_for_agreement
-from workbench.pilot.budget import bought, cost_curves
+from workbench.pilot.budget import cost_curves, offers_for
 from workbench.quality.accuracy import accuracy
 from workbench.quality.spread import correlation, study_spread
 from workbench.statistics.intervals import wilson
@@ -110,10 +110,10 @@ def test_curves_fall():
 
 def test_a_budget_with_dear_gold_buys_several_answers():
     """Where gold costs fifteen answers an item, three answers an item are more certain than one; where it is free, one is."""
-    dear = bought(300, 0.9, Prices(0.1, 1.5), Design(icc=0.2))
+    dear = offers_for(300, 0.9, Prices(0.1, 1.5), Design(icc=0.2))
     assert [(o.per_item, o.items) for o in dear] == [(1, 187), (2, 176), (3, 166), (5, 150)]
     assert dear[2].half_width < dear[0].half_width
-    free = bought(300, 0.9, Prices(0.1), Design(icc=0.2))
+    free = offers_for(300, 0.9, Prices(0.1), Design(icc=0.2))
     assert free[0].half_width < free[2].half_width
     assert all(offer.cost <= 300 + 1e-6 for offer in (*dear, *free))
     assert dear[0].to_dict()["smallest_difference"] > dear[3].smallest_difference

@@ -88,8 +88,8 @@ class Patterns:
         pattern[answered] = inverse
         row_of = np.full(items, -1, np.int64)
         row_of[answered[first]] = np.arange(len(first))
-        shown = row_of[item] >= 0
-        n = _table(row_of[item[shown]], label[shown], (len(first), size))
+        representative = row_of[item] >= 0
+        n = _table(row_of[item[representative]], label[representative], (len(first), size))
         return cls(annotations.labels, n, times), pattern
 
     @classmethod
@@ -99,13 +99,13 @@ class Patterns:
         weight = digit.astype(float).take(annotations.label.code)
         number = np.bincount(annotations.item.code, weight, len(annotations.items)).astype(np.int64)
         times = np.bincount(number)
-        shown = np.flatnonzero(times[1:]) + 1  # number 0 is an item without an answer
-        _refuse_above(MOST_PATTERN_CELLS, annotations, len(shown), "distinct items")
-        n = shown[:, None] // digit % base
+        used = np.flatnonzero(times[1:]) + 1  # number 0 is an item without an answer
+        _refuse_above(MOST_PATTERN_CELLS, annotations, len(used), "distinct items")
+        n = used[:, None] // digit % base
         order = np.argsort(n.astype(np.uint64) @ _hashes(len(digit)))  # as where they are sorted
         place = np.full(len(times), -1, np.int64)
-        place[shown[order]] = np.arange(len(order))
-        return cls(annotations.labels, n[order], times[shown[order]]), place.take(number)
+        place[used[order]] = np.arange(len(order))
+        return cls(annotations.labels, n[order], times[used[order]]), place.take(number)
 
     def resampled(self, replicates: int, seed: int) -> Counts:
         """(B, P) draws of `times` as if the items had been drawn again with replacement."""
@@ -248,8 +248,8 @@ class PairCounts:
     def of(cls, annotations: Annotations) -> "PairCounts":
         """Of all rows handed in: the upper part of `S.T @ S`, with S the sparse one-hot of items."""
         size = max(len(annotations.labels), 1)
-        said = one_hot(annotations)
-        cells = (said.T @ said).tocoo()
+        indicators = one_hot(annotations)
+        cells = (indicators.T @ indicators).tocoo()
         upper = cells.row // size < cells.col // size
         row, column = cells.row[upper].astype(np.int64), cells.col[upper].astype(np.int64)
         n = cells.data[upper].astype(np.int64)

@@ -33,5 +33,5 @@ class ImportReport:
         return iter(self.losses)
 
     def and_loss(self, what: str, count: int, example: str, source: str) -> "ImportReport":
-        """This list with one loss more; none is added when `count` is 0."""
+        """This report with one more loss; none is added when `count` is 0."""
         return self + ImportReport((Loss(what, count, example, source),)) if count else self

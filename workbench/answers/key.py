@@ -25,7 +25,7 @@ class AnswerKey:
 
     @classmethod
     def of(cls, gold: "GoldSet", question: str) -> "AnswerKey":
-        """The key that a gold set holds for one question; an answer without a label yet is not in it."""
+        """The key of one question in a gold set, without answers that have no label yet."""
         if question not in gold.questions():
             raise NotFound(
                 f"gold set {gold} has no answers to {question!r}; expected one of {listed(gold.questions())}."

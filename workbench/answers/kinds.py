@@ -1,4 +1,4 @@
-"""The kind of a table's answers: its reader, its guideline or whoever asks says it, and nothing guesses it."""
+"""The kind of a table's answers: stated by its reader, its guideline or the caller, never guessed."""
 
 import json
 from collections.abc import Sequence
@@ -16,23 +16,25 @@ LOOKED_AT = 200  # different answers that are parsed to name kinds that would fi
 
 
 def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> Annotations:
-    """The table, its answers of a kind (a name of `KINDS`); a text that is no such answer is a loss.
+    """The table with answers of a kind (a name of `KINDS`); a text that is not such an answer is a loss.
 
-    Where nobody says the kind, answers are labels as they are written. JSON with parts is no label: a table that mostly
-    holds such is refused with the kinds that would read it, and single ones are a loss.
+    Without a kind, answers are labels as they are written. JSON with parts is not a label: a table that mostly
+    holds such JSON is refused, naming the kinds that would read it; single cells of it are a loss.
     """
     if kind is None and not any(text.lstrip()[:1] in BRACKETS for text in answers.labels):
         return answers
     read = partial(_answer, KINDS[kind]) if kind is not None else _label
     used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
-    texts = [read(text) if given else text for text, given in zip(answers.labels, used.tolist(), strict=True)]
+    texts = [
+        read(text) if is_used else text for text, is_used in zip(answers.labels, used.tolist(), strict=True)
+    ]
     answers = replace(answers, answer_kind=kind)
     if texts == list(answers.labels):
         return answers
     problems = [text for text in texts if isinstance(text, Problems)]
     lost = np.array([isinstance(text, Problems) for text in texts])[answers.label.code]
     if kind is None and 2 * np.count_nonzero(lost) >= len(answers):
-        raise InvalidTable(untold(answers, source))
+        raise InvalidTable(no_kind_stated(answers, source))
     what = f"answers that are no {KINDS[kind].title}" if kind else "answers that hold JSON, no labels"
     losses = answers.losses.and_loss(what, int(lost.sum()), " ".join(map(str, problems[:1])), source)
     kept = answers.take(~lost)
@@ -40,7 +42,7 @@ def of_kind(answers: Annotations, kind: str | None, source: str = "answers") -> 
 
 
 def _answer(kind: Kind, text: str) -> str | Problems:
-    """A text that is an answer: as it is, of a closed kind as it is spelled."""
+    """A text that is an answer, unchanged; of a closed kind, in its standard spelling."""
     answer = kind.parse(text)
     if isinstance(answer, Problems):
         return answer
@@ -52,7 +54,7 @@ def _label(text: str) -> str | Problems:
 
 
 def _merged(column: Categorical, texts: Sequence[str | Problems]) -> Categorical:
-    """A column whose values are spelled anew; two that say the same become one, and problems none."""
+    """A column with new spellings; two values with one spelling become one, problems are removed."""
     at = {text: i for i, text in enumerate(dict.fromkeys(text for text in texts if isinstance(text, str)))}
     code: Ints = np.array([at[text] if isinstance(text, str) else -1 for text in texts], np.int32)
     return Categorical(tuple(at), code[column.code])
@@ -75,8 +77,8 @@ def holds_parts(text: str) -> bool:
     )
 
 
-def untold(answers: Annotations, source: str) -> str:
-    """The refusal of JSON that is of no kind: which kinds would read it, and how one is said."""
+def no_kind_stated(answers: Annotations, source: str) -> str:
+    """The error for JSON without a kind: which kinds would read it, and how to state one."""
     used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
     some = [answers.labels[code] for code in np.flatnonzero(used).tolist()]
     some = [text for text in some[:: max(1, len(some) // LOOKED_AT)] if holds_parts(text)]

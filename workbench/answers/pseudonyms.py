@@ -1,4 +1,4 @@
-"""Whom a screen or a page calls what: stable pseudonyms for annotators, and no name left in what is said of a file."""
+"""Stable pseudonyms for annotators on screens and pages, also in the import report of a file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ def pseudonyms(annotators: Iterable[str]) -> dict[str, str]:
 
 
 def without_names(losses: ImportReport, called: Mapping[str, str]) -> ImportReport:
-    """The same losses, naming annotators as the page does, also where a wide sheet's columns are annotators.
+    """The same losses with annotators under their pseudonyms, also where a wide sheet's columns are annotators.
 
     A loss about the very columns that hold annotators, such as a column read as `annotator_id`, shows no example.
     """
@@ -31,12 +31,12 @@ def without_names(losses: ImportReport, called: Mapping[str, str]) -> ImportRepo
 
 
 def _without_name(loss: Loss, known: Mapping[str, str]) -> Loss:
-    def said(found: re.Match[str]) -> str:
-        if found[1] == "annotator" or found[3] in known:
-            return f"{found[1]} {known.get(found[3], 'not shown')}"
-        return found[0]
+    def renamed(match: re.Match[str]) -> str:
+        if match[1] == "annotator" or match[3] in known:
+            return f"{match[1]} {known.get(match[3], 'not shown')}"
+        return match[0]
 
-    what, example = NAMED.sub(said, loss.what), NAMED.sub(said, loss.example)
+    what, example = NAMED.sub(renamed, loss.what), NAMED.sub(renamed, loss.example)
     if example == loss.example and "annotator" in what:
         example = "not shown: it names an annotator"
     return replace(loss, what=what, example=example)

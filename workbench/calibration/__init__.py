@@ -1,1 +1,1 @@
-"""What a round comes to: the lead's board, the meeting, the retake, the calibration report."""
+"""The results of a round: the lead's board, the meeting, the retake, the calibration report."""

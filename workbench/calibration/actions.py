@@ -33,7 +33,7 @@ class Read(Action):
 
 
 class Choose(Action):
-    """Another round onto the board."""
+    """Put another round on the board."""
 
     do: Literal["choose"]
     round: str

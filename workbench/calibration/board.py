@@ -33,7 +33,7 @@ class Done:
 
 @dataclass(eq=False)
 class Reading:
-    """A round as it was read, and what was found in it; what is slow is worked out when it is first shown."""
+    """A round as it was read, with its study; slow parts are computed when they are first needed."""
 
     sources: RoundSources
     at: dt.datetime
@@ -42,7 +42,7 @@ class Reading:
     def study(self) -> Calibration:
         """The state of the round, without second votes of a meeting among its retests."""
         s = self.sources
-        again = [one for one in s.retests if not one.round.name.endswith(VOTE)]
+        again = [retest for retest in s.retests if not retest.round.name.endswith(VOTE)]
         return study_calibration(s.record, s.gold, s.guideline, now=self.at, retests=again)
 
     @cached_property
@@ -59,8 +59,10 @@ class Reading:
     def finished(self) -> frozenset[tuple[str, str | None]]:
         """What the course over the rounds depends on: finished attempts, and appeals with their rulings."""
         records = (self.sources.record, *(record for record, _ in self.sources.others))
-        done = [(one.id, None) for r in records for one in r.attempts if one.finished_at is not None]
-        return frozenset([*done, *((one.id, one.ruling) for r in records for one in r.appeals)])
+        done = [
+            (attempt.id, None) for r in records for attempt in r.attempts if attempt.finished_at is not None
+        ]
+        return frozenset([*done, *((appeal.id, appeal.ruling) for r in records for appeal in r.appeals)])
 
     @cached_property
     def retakes(self) -> tuple[Retake, ...]:
@@ -68,20 +70,20 @@ class Reading:
         return retakes_of(self.sources)
 
     def same_as(self, other: "Reading") -> bool:
-        """Whether nothing happened in between: then what was found is still true."""
-        one, two = self.sources, other.sources
+        """Whether nothing happened in between, so that earlier results still hold."""
+        mine, theirs = self.sources, other.sources
         return (
-            (one.record, one.retests, one.closed_at) == (two.record, two.retests, two.closed_at)
-            and [record for record, _ in one.others] == [record for record, _ in two.others]
-            and one.versions == two.versions
-            and one.current == two.current
+            (mine.record, mine.retests, mine.closed_at) == (theirs.record, theirs.retests, theirs.closed_at)
+            and [record for record, _ in mine.others] == [record for record, _ in theirs.others]
+            and mine.versions == theirs.versions
+            and mine.current == theirs.current
         )
 
     @property
     def voted(self) -> RoundRecord | None:
         """The round of second votes."""
         name = f"{self.sources.record.round.name}{VOTE}"
-        return next((one for one in self.sources.retests if one.round.name == name), None)
+        return next((retest for retest in self.sources.retests if retest.round.name == name), None)
 
 
 @dataclass(eq=False)
@@ -115,13 +117,16 @@ class Board:
         self._look_at_drafts(self.reading or new)
 
     def _look_at_drafts(self, reading: Reading) -> None:
-        """Which items are edge cases of the draft already, which the experts have, and which are gold further on."""
+        """Which items are already edge cases of the draft, sent to experts, or gold in the next version."""
         words = reading.words
         cases = self.store.cases(words.guideline.name)
-        known, there = {(one.question, _plain(one.item)): one.id for one in cases}, {one.id for one in cases}
-        places = [(one.item, one.question) for one in reading.study.items]
-        found = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
-        self.cases = {place: case for place, case in found.items() if case is not None}
+        known, there = (
+            {(case.question, _plain(case.item)): case.id for case in cases},
+            {case.id for case in cases},
+        )
+        places = [(missed.item, missed.question) for missed in reading.study.items]
+        edge_cases = {(i, q): known.get((q, _plain(words.texts.get(i, i)))) for i, q in places}
+        self.cases = {place: case for place, case in edge_cases.items() if case is not None}
         self.cases |= {place: case for place, case in self.made.items() if case in there}
         gold = reading.sources.gold
         ahead = self.store.gold_ahead(gold.card.name) if gold else None
@@ -129,15 +134,15 @@ class Board:
         self.golds = dict.fromkeys(ahead.texts(), ahead.card.name) if ahead else {}
 
     def refresh(self, whole: bool = False) -> None:
-        """Read the round again; nothing is worked out anew where nothing happened in it.
+        """Read the round again; compute nothing anew if nothing happened.
 
-        whole  with the other rounds, on which the course and the meeting rest; else these are read more rarely
+        whole  also read the other rounds, which drift and the meeting need; otherwise they are read less often
         """
         reading = self.reading
         if whole or reading is None or self.name is None or self.now() - reading.at > AGAIN:
-            found = self.store.rounds()
-            if self.name is None and found:
-                self.name = newest(found)
+            rounds = self.store.rounds()
+            if self.name is None and rounds:
+                self.name = newest(rounds)
             self.read()
         elif self._moved(reading) or record_of(self.store.attempts, self.name) != reading.sources.record:
             self.read()
@@ -147,7 +152,7 @@ class Board:
     def _moved(self, reading: Reading) -> bool:
         """Whether a version of the guideline or of the gold set came since."""
         s = reading.sources
-        newest = {one.card.name: one for one in self.store.gold_sets()}
+        newest = {gold.card.name: gold for gold in self.store.gold_sets()}
         current = newest.get(s.gold.card.name) if s.gold else None
         return self.store.guideline_versions(s.guideline.name)[-1:] != s.versions[-1:] or current != s.current
 
@@ -178,12 +183,12 @@ class Board:
         return self.lead
 
     def remember(self, says: str, undo: Callable[[], None]) -> str:
-        """What was done, with its way back."""
+        """Remember an act and how to undo it."""
         self.done.append(Done(says, undo))
         return says
 
     def undo(self) -> str:
-        """Take the last act back."""
+        """Undo the last act."""
         if not self.done:
             raise InvalidDocument("there is nothing to undo.")
         last = self.done[-1]
@@ -191,30 +196,30 @@ class Board:
         self.done.pop()
         return f"Undone: {last.says}"
 
-    def hand_out(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
+    def show_links(self, round_name: str, invited: tuple[tuple[Invitation, str], ...]) -> None:
         """Show the links of people, this once."""
         rows = [
             {
-                "name": one.person.shown,
-                "vendor": one.person.vendor,
+                "name": invitation.person.shown,
+                "vendor": invitation.person.vendor,
                 "link": f"{self.public_url.rstrip('/')}/q/{token}",
             }
-            for one, token in invited
+            for invitation, token in invited
         ]
         self.links = {"round": round_name, "rows": rows}
 
-    def free_name(self, wanted: str) -> str:
-        """A name that no round has: `wanted`, else with a number."""
-        taken = {one.name for one in self.store.rounds()}
-        names = [wanted[:60], *(f"{wanted[:60]}-{k}" for k in range(2, 100))]
+    def free_name(self, stem: str) -> str:
+        """A name that no round has: `stem`, or `stem` with a number."""
+        taken = {round_.name for round_ in self.store.rounds()}
+        names = [stem[:60], *(f"{stem[:60]}-{k}" for k in range(2, 100))]
         free = next((name for name in names if name not in taken), None)
         if free is None:
-            raise InvalidDocument(f"there are too many rounds called {wanted!r}; name one by the command.")
+            raise InvalidDocument(f"there are too many rounds called {stem!r}; name one by the command.")
         return free
 
     def choose(self, name: str) -> None:
-        """Another round onto the board."""
-        known = [one.name for one in self.store.rounds()]
+        """Put another round on the board."""
+        known = [round_.name for round_ in self.store.rounds()]
         if name not in known:
             raise NotFound(f"there is no round {name!r}; expected one of {listed(known) or 'none yet'}.")
         self.name, self.links, self._drift = name, None, None
@@ -226,8 +231,8 @@ class Board:
 def newest(rounds: tuple[Round, ...]) -> str | None:
     """The latest quiz that decides something and is no retake, else the latest round; None where there is none."""
     whole = [r for r in rounds if passing(r).decides and not r.practice and r.changed_since is None]
-    found = whole or list(rounds)
-    return found[-1].name if found else None
+    candidates = whole or list(rounds)
+    return candidates[-1].name if candidates else None
 
 
 def _plain(text: str) -> str:

@@ -88,8 +88,8 @@ class RoundDrift:
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
-            "rounds": [one.to_dict() for one in self.rounds],
-            "steps": [one.to_dict() for one in self.steps],
+            "rounds": [score.to_dict() for score in self.rounds],
+            "steps": [step.to_dict() for step in self.steps],
             "people": self.people.to_dict() if self.people else None,
         }
 
@@ -104,8 +104,8 @@ def round_drift(
     All: for each two neighbouring rounds, the mean over the people in both of the difference between their shares
     right, Student's t interval over people. Items differ between rounds: a change may be the items' doing.
     """
-    found = [(record, gold, answered(record, gold)) for record, gold in rounds]
-    held = sorted((one for one in found if one[2]), key=lambda one: one[2][0].at)
+    exams = [(record, gold, answered(record, gold)) for record, gold in rounds]
+    held = sorted((exam for exam in exams if exam[2]), key=lambda exam: exam[2][0].at)
     tables = [as_table(those, gold, record.round.name) for record, gold, those in held]
     scores = tuple(
         _score(record, those, *table[:2], confidence)
@@ -115,14 +115,14 @@ def round_drift(
         _step(held[i][0], held[i + 1][0], held[i][2], held[i + 1][2], confidence)
         for i in range(len(held) - 1)
     )
-    people = _people([t for t in tables if len(t[0])], confidence, seed)
+    people = _people([table for table in tables if len(table[0])], confidence, seed)
     return RoundDrift(scores, steps, people)
 
 
 def _score(
     record: RoundRecord, those: Sequence[Answered], table: Annotations, key: AnswerKey, confidence: float
 ) -> RoundScore:
-    """Who could not tell counts as not right, so the estimate is scaled by the share that gave a label."""
+    """No label counts as not right, so the estimate is scaled by the share of answers with a label."""
     share = accuracy(table, key, confidence=confidence, by=ITEM_AND_ANNOTATOR) if len(table) else None
     if share is None or share.value is None:
         right = Estimate.undefined("no answer has a label", unit="answers")
@@ -130,23 +130,23 @@ def _score(
         part = len(table) / len(those)
         low, high = (None if end is None else end * part for end in (share.low, share.high))
         right = Estimate(share.value * part, low, high, len(those), share.method, unit="answers")
-    people = len({one.person for one in those})
+    people = len({answer.person for answer in those})
     return RoundScore(record.round.name, record.round.title, those[0].at, those[-1].at, people, right)
 
 
 def _step(
     record: RoundRecord,
     following: RoundRecord,
-    one: Sequence[Answered],
-    other: Sequence[Answered],
+    earlier: Sequence[Answered],
+    later: Sequence[Answered],
     confidence: float,
 ) -> Step:
-    before, after = _shares(one), _shares(other)
+    before, after = _shares(earlier), _shares(later)
     both = sorted(set(before) & set(after))
     change: Change = "not enough evidence"
     if len(both) < FEWEST:
         why = f"{len(both)} people are in both rounds; {FEWEST} are needed"
-        return Step(record.round.name, following.round.name, other[0].at, Estimate.undefined(why), change)
+        return Step(record.round.name, following.round.name, later[0].at, Estimate.undefined(why), change)
     apart = np.array([after[p] - before[p] for p in both])
     low, high = student(apart, confidence) or (-1.0, 1.0)
     method = f"paired by person, Student's t over {len(both)} people"
@@ -155,13 +155,13 @@ def _step(
         change = "no clear change"
     elif low > 0 or high < 0:
         change = "better" if low > 0 else "worse"
-    return Step(record.round.name, following.round.name, other[0].at, difference, change)
+    return Step(record.round.name, following.round.name, later[0].at, difference, change)
 
 
-def _shares(found: Sequence[Answered]) -> dict[str, float]:
+def _shares(answers: Sequence[Answered]) -> dict[str, float]:
     right: defaultdict[str, list[bool]] = defaultdict(list)
-    for one in found:
-        right[one.person].append(one.right)
+    for answer in answers:
+        right[answer.person].append(answer.right)
     return {person: sum(those) / len(those) for person, those in right.items()}
 
 
@@ -192,32 +192,36 @@ def drift_view(drift: RoundDrift | None, words: Words) -> dict[str, Any] | None:
         return None
     rounds = [
         {
-            "round": one.round,
-            "title": one.title,
-            "on": one.first.date().isoformat(),
-            "people": one.people,
-            "n": one.right.n,
-            "low": one.right.low,
-            "value": one.right.value,
-            "high": one.right.high,
+            "round": score.round,
+            "title": score.title,
+            "on": score.first.date().isoformat(),
+            "people": score.people,
+            "n": score.right.n,
+            "low": score.right.low,
+            "value": score.right.value,
+            "high": score.right.high,
         }
-        for one in drift.rounds
+        for score in drift.rounds
     ]
-    steps = [{**one.to_dict(), "on": one.on.date().isoformat()} for one in drift.steps]
-    studied = len([one for one in drift.people.people if one.reason is None]) if drift.people else 0
-    people = [_drifting(one, words) for one in drift.drifting]
+    steps = [{**step.to_dict(), "on": step.on.date().isoformat()} for step in drift.steps]
+    studied = len([person for person in drift.people.people if person.reason is None]) if drift.people else 0
+    people = [_drifting(person, words) for person in drift.drifting]
     method = drift.people.method if drift.people else ""
     return {"rounds": rounds, "steps": steps, "people": people, "studied": studied, "method": method}
 
 
-def _drifting(one: Drift, words: Words) -> dict[str, Any]:
-    change = one.change
-    found = {"name": words.people.get(one.annotator, one.annotator), "n": one.n, "chance": one.chance}
-    if change is None or one.times is None:
-        return found
-    day = [str(one.times[place])[:10] for place in (change.position, change.earliest, change.latest)]
+def _drifting(person: Drift, words: Words) -> dict[str, Any]:
+    change = person.change
+    row = {
+        "name": words.people.get(person.annotator, person.annotator),
+        "n": person.n,
+        "chance": person.chance,
+    }
+    if change is None or person.times is None:
+        return row
+    day = [str(person.times[place])[:10] for place in (change.position, change.earliest, change.latest)]
     return {
-        **found,
+        **row,
         "on": day[0],
         "earliest": day[1],
         "latest": day[2],

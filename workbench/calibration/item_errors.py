@@ -101,36 +101,38 @@ class ItemErrors:
 
 
 def item_errors(
-    found: Sequence[Answered],
+    answers: Sequence[Answered],
     gold: GoldSet,
     *,
     appealed: Counter[Place] | None = None,
     again: Sequence[Answered] = (),
-    shown: Mapping[str, str] | None = None,
+    label_names: Mapping[str, str] | None = None,
 ) -> tuple[ItemErrors, ...]:
     """Every item that somebody missed, the most missed first.
 
-    appealed   open and decided appeals by item and question
-    again      answers to the same items in a retest
-    shown      how labels are written in the reason
+    appealed     open and decided appeals by item and question
+    again        answers to the same items in a retest
+    label_names  how labels are written in the reason
     """
-    first = first_of_each(found)
+    first = first_of_each(answers)
     table, key, votes = as_table(first, gold)
     causes: defaultdict[str, Counter[Triage]] = defaultdict(Counter)
     for miss in misses(table, key, votes):
         causes[miss.item][OF_CAUSE[miss.cause]] += 1
     by_place: defaultdict[Place, list[Answered]] = defaultdict(list)
-    for one in first:
-        by_place[one.place].append(one)
-    rules_missed = Counter((one.person, rule) for one in first if not one.right for rule in one.rules)
+    for answer in first:
+        by_place[answer.place].append(answer)
+    rules_missed = Counter(
+        (answer.person, rule) for answer in first if not answer.right for rule in answer.rules
+    )
     items = []
     for place, those in by_place.items():
-        if all(one.right for one in those):
+        if all(answer.right for answer in those):
             continue
         why = causes[name_of(*place)]
-        why["guideline"] += sum(SKIPS[one.skip].guideline for one in those if one.skip in SKIPS)
-        mine = [one for one in again if one.place == place]
-        items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, shown or {}))
+        why["guideline"] += sum(SKIPS[answer.skip].guideline for answer in those if answer.skip in SKIPS)
+        mine = [answer for answer in again if answer.place == place]
+        items.append(_item(those, why, (appealed or Counter())[place], mine, rules_missed, label_names or {}))
     return tuple(sorted(items, key=_by_miss_rate))
 
 
@@ -145,9 +147,9 @@ def _item(
     appeals: int,
     again: Sequence[Answered],
     rules_missed: Counter[tuple[str, str]],
-    shown: Mapping[str, str],
+    label_names: Mapping[str, str],
 ) -> ItemErrors:
-    one, n = those[0], len(those)
+    first, n = those[0], len(those)
     wrong = [a for a in those if not a.right]
     low, high = wilson(len(wrong) / n, n)
     triage = max(TRIAGES, key=lambda cause: causes[cause])
@@ -156,10 +158,10 @@ def _item(
     notes = tuple(a.note for a in those if a.label is None and a.note)
     act = _act(triage, n, len(wrong), bool(retrain))
     return ItemErrors(
-        one.item,
-        one.question,
-        one.gold,
-        one.rules,
+        first.item,
+        first.question,
+        first.gold,
+        first.rules,
         Estimate(len(wrong) / n, low, high, n, "Wilson interval, each person once", unit="people"),
         len(wrong),
         tuple(
@@ -175,9 +177,9 @@ def _item(
         tuple(sorted(a.person for a in wrong)),
         retrain,
         triage,
-        _reason(wrong, triage, len(notes), appeals, repeated, retrain, shown),
+        _reason(wrong, triage, len(notes), appeals, repeated, retrain, label_names),
         act,
-        one.rules[0] if one.rules and act in ("retrain", "fix the rule") else None,
+        first.rules[0] if first.rules and act in ("retrain", "fix the rule") else None,
     )
 
 
@@ -193,9 +195,9 @@ def _act(triage: Triage, n: int, wrong: int, elsewhere: bool) -> Act:
 
 def _repeated(wrong: Sequence[Answered], again: Sequence[Answered]) -> tuple[int, int]:
     """(how many of those who missed it gave the same answer in the retest, how many of them were asked)."""
-    second = {one.person: one.label for one in again}
-    asked = [one for one in wrong if one.person in second]
-    return sum(second[one.person] == one.label for one in asked), len(asked)
+    second = {answer.person: answer.label for answer in again}
+    asked = [answer for answer in wrong if answer.person in second]
+    return sum(second[answer.person] == answer.label for answer in asked), len(asked)
 
 
 def _reason(
@@ -205,14 +207,14 @@ def _reason(
     appeals: int,
     repeated: tuple[int, int],
     retrain: Sequence[str],
-    shown: Mapping[str, str],
+    label_names: Mapping[str, str],
 ) -> str:
     """Such as "8 misses, all on refund request; 2 asked about R2.2"."""
-    said = Counter(a.label for a in wrong if a.label is not None)
+    labels = Counter(a.label for a in wrong if a.label is not None)
     parts = []
-    if said:
-        label, most = said.most_common(1)[0]
-        name = f"“{shown.get(label or '', label or '')}”"
+    if labels:
+        label, most = labels.most_common(1)[0]
+        name = f"“{label_names.get(label or '', label or '')}”"
         where = (
             f"on {name}"
             if len(wrong) == 1
@@ -220,8 +222,8 @@ def _reason(
             if most == len(wrong)
             else f"{most} on {name}"
         )
-        if most == 1 < len(said):
-            where = f"{len(said)} different answers"
+        if most == 1 < len(labels):
+            where = f"{len(labels)} different answers"
         misses_ = "1 miss" if len(wrong) == 1 else f"{len(wrong)} misses"
         parts.append(f"{misses_}, {where}")
     parts += [f"{n} × {skip_name(skip)}" for skip, n in counted(a.skip for a in wrong).items()]
@@ -316,16 +318,16 @@ class RuleErrors:
         }
 
 
-def rule_errors(found: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:
-    """Count; `rules` is the order of the guideline, of which those that no answer tests are left out."""
-    tested = {rule for one in found for rule in one.rules}
+def rule_errors(answers: Sequence[Answered], rules: Sequence[str], people: Iterable[str]) -> RuleErrors:
+    """Count misses; `rules` is in the guideline's order, and rules that no answer tests are left out."""
+    tested = {rule for answer in answers for rule in answer.rules}
     columns = tuple(rule for rule in rules if rule in tested)
     n: Counter[tuple[str, str]] = Counter()
     misses: Counter[tuple[str, str]] = Counter()
-    for one in found:
-        for rule in ("", *one.rules):
-            n[one.person, rule] += 1
-            misses[one.person, rule] += not one.right
+    for answer in answers:
+        for rule in ("", *answer.rules):
+            n[answer.person, rule] += 1
+            misses[answer.person, rule] += not answer.right
 
     def cell(person: str, rule: str) -> Missed:
         return Missed(misses[person, rule], n[person, rule])

@@ -27,7 +27,7 @@ RAISED = "Raised by {}, not by you: {}"  # the note of an appeal that the lead m
 
 @dataclass(frozen=True)
 class MadeCase:
-    """An edge case that was just added to the draft: its number, what to say of it, and its way back."""
+    """An edge case that was just added to the draft: its number, the message about it, and how to undo it."""
 
     number: str
     says: str
@@ -41,7 +41,7 @@ class ItemActs:
     board: Board
 
     def perform(self, action: actions.OnItems) -> str:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.AddCase():
                 return self.case(action)
@@ -123,13 +123,15 @@ class ItemActs:
         if not reply:
             raise InvalidDocument("write a reply: the person reads it on their verdict page.")
         ids = action.ids
-        known = {one.id for one in self.board.shown.sources.record.appeals}
+        known = {appeal.id for appeal in self.board.shown.sources.record.appeals}
         if not ids or set(ids) - known:
             raise NotFound("this round has no such appeal.")
-        for one in ids:
-            self.board.store.attempts.rule(one, ruling, reply, by, self.board.now())
-        told = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
-        return f"Decided: {ruling}. {told} the reply on the verdict page; you can change the decision later."
+        for id_ in ids:
+            self.board.store.attempts.rule(id_, ruling, reply, by, self.board.now())
+        readers = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
+        return (
+            f"Decided: {ruling}. {readers} the reply on the verdict page; you can change the decision later."
+        )
 
     def retire(self, action: actions.RetireItem) -> str:
         """Take an item out of everybody's score in this round, and out of the next version of the gold set."""
@@ -137,21 +139,21 @@ class ItemActs:
         reason, by = action.reason.strip(), self.board.decider()
         if not reason:
             raise InvalidDocument("say why it is retired: the reason stays on record and people read it.")
-        appeals = [one.id for one in board.shown.sources.record.appeals if one.item == item]
+        appeals = [appeal.id for appeal in board.shown.sources.record.appeals if appeal.item == item]
         draft, on = self._draft(), board.now().date()
         before = draft.read()
-        asked = item in {one.id for one in before.items}  # else an edge case has taken it out already
+        asked = item in {asked.id for asked in before.items}  # else an edge case has taken it out already
         if asked:
             draft.change(lambda gold: retire(gold, {item: reason}, by=by, on=on))
-        for one in appeals or [self._raised(item, question, reason, by)]:
-            board.store.attempts.rule(one, "item retired", reason, by, board.now())
+        for appeal in appeals or [self._raised(item, question, reason, by)]:
+            board.store.attempts.rule(appeal, "item retired", reason, by, board.now())
 
         def undo() -> None:
             record = record_of(board.store.attempts, board.shown.sources.record.round.name)
-            for one in record.appeals:
-                if one.item == item and one.ruling == "item retired":
+            for appeal in record.appeals:
+                if appeal.item == item and appeal.ruling == "item retired":
                     reply = "Retired by mistake: the item counts after all."
-                    board.store.attempts.rule(one.id, "gold stands", reply, by, board.now())
+                    board.store.attempts.rule(appeal.id, "gold stands", reply, by, board.now())
             if asked:
                 self._put_back(item, before)
 
@@ -185,9 +187,9 @@ class ItemActs:
         return draft
 
     def _gold_before(self, item: str) -> GoldSet:
-        """The draft as it is before an act; refused where it does not ask the item any more."""
+        """The draft before an act; refused if it no longer asks the item."""
         gold = self._draft().read()
-        if item not in {one.id for one in gold.items}:
+        if item not in {asked.id for asked in gold.items}:
             raise NotFound(f"the draft of gold set {gold} does not ask {item} any more.")
         return gold
 
@@ -213,15 +215,15 @@ def _short(text: str, most: int = 60) -> str:
 
 def heat_view(study: Calibration, words: Words) -> dict[str, Any]:
     """Percent missed by person and rule, those most missed on top."""
-    found = study.rules
+    errors = study.rules
     return {
-        "rules": [words.rule(rule) for rule in found.rules],
-        "worst": found.worst,
+        "rules": [words.rule(rule) for rule in errors.rules],
+        "worst": errors.worst,
         "rows": [
             {"id": who, "name": words.people.get(who, who), "cells": [*map(_cell, cells), _cell(whole)]}
-            for who, cells, whole in zip(found.people, found.cells, found.by_person, strict=True)
+            for who, cells, whole in zip(errors.people, errors.cells, errors.by_person, strict=True)
         ],
-        "all": [*map(_cell, found.by_rule), _cell(found.all)],
+        "all": [*map(_cell, errors.by_rule), _cell(errors.all)],
     }
 
 
@@ -245,10 +247,14 @@ def items_view(
     """
     rows = [
         {
-            **_item(one, words),
-            **{"case": cases.get(one.place), "sent": one.place in sent, "gold_set": golds.get(one.item)},
+            **_item(missed, words),
+            **{
+                "case": cases.get(missed.place),
+                "sent": missed.place in sent,
+                "gold_set": golds.get(missed.item),
+            },
         }
-        for one in study.items
+        for missed in study.items
     ]
     counts = {
         cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")
@@ -256,37 +262,37 @@ def items_view(
     return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
 
 
-def _item(one: ItemErrors, words: Words) -> dict[str, Any]:
-    silent = [{**words.label(one.question, None, skip), "n": n} for skip, n in one.skips.items()]
+def _item(missed: ItemErrors, words: Words) -> dict[str, Any]:
+    silent = [{**words.label(missed.question, None, skip), "n": n} for skip, n in missed.skips.items()]
     return {
-        "item": one.item,
-        "question": one.question,
-        "text": words.texts.get(one.item, one.item),
-        "gold": words.label(one.question, one.gold),
-        "rules": [words.rule(rule) for rule in one.rules],
-        "misses": one.misses,
-        "n": one.missed.n,
-        "low": one.missed.low,
-        "value": one.missed.value,
-        "high": one.missed.high,
-        "votes": [*({**words.label(one.question, label), "n": n} for label, n in one.votes), *silent],
-        "notes": list(one.notes),
-        "triage": one.triage,
-        "act": one.act,
-        "about": one.about,
-        "reason": one.reason,
-        "who": [words.people.get(who, who) for who in one.who],
-        "retrain": [words.people.get(who, who) for who in one.retrain],
-        "message": message_to(one, words),
+        "item": missed.item,
+        "question": missed.question,
+        "text": words.texts.get(missed.item, missed.item),
+        "gold": words.label(missed.question, missed.gold),
+        "rules": [words.rule(rule) for rule in missed.rules],
+        "misses": missed.misses,
+        "n": missed.missed.n,
+        "low": missed.missed.low,
+        "value": missed.missed.value,
+        "high": missed.missed.high,
+        "votes": [*({**words.label(missed.question, label), "n": n} for label, n in missed.votes), *silent],
+        "notes": list(missed.notes),
+        "triage": missed.triage,
+        "act": missed.act,
+        "about": missed.about,
+        "reason": missed.reason,
+        "who": [words.people.get(who, who) for who in missed.who],
+        "retrain": [words.people.get(who, who) for who in missed.retrain],
+        "message": message_to(missed, words),
     }
 
 
-def message_to(one: ItemErrors, words: Words) -> str:
+def message_to(missed: ItemErrors, words: Words) -> str:
     """What the lead may send to those who missed an item: the rules to read again, and nothing of the gold."""
-    who = ", ".join(words.people.get(person, person) for person in one.retrain or one.who)
-    read = [f"{rule}: {words.rules[rule]}" for rule in one.rules if rule in words.rules]
+    who = ", ".join(words.people.get(person, person) for person in missed.retrain or missed.who)
+    read = [f"{rule}: {words.rules[rule]}" for rule in missed.rules if rule in words.rules]
     if not read:
-        question = words.guideline.question(one.question)
+        question = words.guideline.question(missed.question)
         read = [f"{question.shown}: the definitions of all labels"]
     lines = "\n".join(f"- {line}" for line in read)
     return (
@@ -299,9 +305,9 @@ def message_to(one: ItemErrors, words: Words) -> str:
 def appeals_view(study: Calibration, words: Words) -> list[dict[str, Any]]:
     """Appeals by item and answer, open ones first: who gave the same answer gets the same decision."""
     groups: defaultdict[tuple[str, str, str | None, str | None], list[Contested]] = defaultdict(list)
-    for one in study.appeals:
-        a = one.appeal
-        groups[a.item, a.question, one.answer, a.ruling].append(one)
+    for contested in study.appeals:
+        a = contested.appeal
+        groups[a.item, a.question, contested.answer, a.ruling].append(contested)
     return [_group(those, words) for those in groups.values()]
 
 
@@ -310,7 +316,7 @@ def _group(those: list[Contested], words: Words) -> dict[str, Any]:
     a: Appeal = first.appeal
     right = gold.answers(a.question).get(a.item) if gold else None
     return {
-        "ids": [one.appeal.id for one in those],
+        "ids": [contested.appeal.id for contested in those],
         "item": a.item,
         "question": a.question,
         "text": words.texts.get(a.item, a.item),
@@ -319,7 +325,8 @@ def _group(those: list[Contested], words: Words) -> dict[str, Any]:
         "why": right.rationale if right else None,
         "votes": _votes(right.votes, words, a.question) if right else [],
         "notes": [
-            {"who": words.people.get(one.person, one.person), "note": one.appeal.note or ""} for one in those
+            {"who": words.people.get(contested.person, contested.person), "note": contested.appeal.note or ""}
+            for contested in those
         ],
         "ruling": a.ruling,
         "reply": a.reply,
@@ -330,5 +337,5 @@ def _group(those: list[Contested], words: Words) -> dict[str, Any]:
 
 def _votes(votes: dict[str, str], words: Words, question: str) -> list[dict[str, Any]]:
     """The experts' blind votes, without names."""
-    given = list(votes.values())
-    return [{**words.label(question, label), "n": given.count(label)} for label in dict.fromkeys(given)]
+    labels = list(votes.values())
+    return [{**words.label(question, label), "n": labels.count(label)} for label in dict.fromkeys(labels)]

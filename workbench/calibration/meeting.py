@@ -1,4 +1,4 @@
-"""A calibration meeting as it goes on: blind votes, what is said, a second vote, a decision, and what it gained."""
+"""A calibration meeting while it runs: blind votes, notes, a second vote, a decision, and what it gained."""
 
 import datetime as dt
 from collections import Counter
@@ -28,11 +28,11 @@ def begin(round_: Round, discussion: Sequence[DiscussionItem], now: dt.datetime)
         raise InvalidDocument("no item is disputed enough to be worth a meeting.")
     talks = [
         {
-            "item": one.item.item,
-            "question": one.item.question,
-            "first": tuple(Vote(label=label, n=n) for label, n in one.votes),
+            "item": topic.item.item,
+            "question": topic.item.question,
+            "first": tuple(Vote(label=label, n=n) for label, n in topic.votes),
         }
-        for one in discussion
+        for topic in discussion
     ]
     return Meeting.model_validate({"round": round_.name, "began_at": now, "talks": tuple(talks)})
 
@@ -61,18 +61,18 @@ def decided(meeting: Meeting, place: int, made: Decided) -> Meeting:
 def votes_in(record: RoundRecord, item: str, question: str) -> tuple[Vote, ...]:
     """The votes of a round of second votes, most first; no names."""
     counts: Counter[str | None] = Counter(
-        one.label
-        for one in record.answers
-        if (one.item, one.question) == (item, question) and one.withdrawn_at is None
+        answer.label
+        for answer in record.answers
+        if (answer.item, answer.question) == (item, question) and answer.withdrawn_at is None
     )
     ranked = sorted(counts.items(), key=lambda vote: (-vote[1], vote[0] or ""))
     return tuple(Vote(label=label, n=n) for label, n in ranked)
 
 
 def seen_in(meeting: Meeting, record: RoundRecord, now: dt.datetime) -> tuple[Exposure, ...]:
-    """That everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
+    """Record that everybody who answered in the round sees the items of the meeting; simulated people see nothing."""
     gold, ref = record.round.gold, f"meeting about {record.round.name}"
-    people = dict.fromkeys(one.person.id for one in record.attempts if not one.simulated)
+    people = dict.fromkeys(attempt.person.id for attempt in record.attempts if not attempt.simulated)
     items = dict.fromkeys(talk.item for talk in meeting.talks)
     return tuple(
         Exposure(person, str(gold), item, "meeting", ref, now) for person in people for item in items if gold
@@ -86,11 +86,15 @@ def meeting_view(
     voted: RoundRecord | None,
     golds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The items on the table with their votes, or what a meeting would talk about; `golds` as in `items_view`."""
+    """The items of the meeting with their votes, or those a meeting would discuss; `golds` as in `items_view`."""
     if meeting is None:
         picked = [
-            {"item": one.item.item, "text": words.texts.get(one.item.item, one.item.item), "why": one.why}
-            for one in discussion
+            {
+                "item": topic.item.item,
+                "text": words.texts.get(topic.item.item, topic.item.item),
+                "why": topic.why,
+            }
+            for topic in discussion
         ]
         return {"began": None, "talks": [], "picked": picked, "vote_round": None}
     talks = []
@@ -157,7 +161,7 @@ class MeetingActs:
     board: Board
 
     def perform(self, action: actions.Meeting) -> str | None:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.BeginMeeting():
                 return self.meet()
@@ -216,7 +220,7 @@ class MeetingActs:
         return self.board.remember(new.says, undo)
 
     def _change(self, place: int, **changed: object) -> None:
-        """One talk as it was; what came to the others since stays."""
+        """Put one talk back; later changes to the others stay."""
         self._keep(at(self.board.meeting, place).with_talk(place, **changed))
 
     def _keep(self, meeting: Meeting) -> None:

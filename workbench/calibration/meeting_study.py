@@ -54,20 +54,20 @@ class DiscussionItem:
 
 def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:
     """The items to talk about, the most worthwhile first; at most two that test the same rule."""
-    found = []
+    topics = []
     for item in items:
         silent = [(None, sum(item.skips.values()))] if item.skips else []
         votes: list[tuple[str | None, int]] = [*item.votes, *silent]
         votes.sort(key=lambda vote: (-vote[1], vote[0] is None, vote[0] or ""))
-        found.append(DiscussionItem(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))
-    found.sort(key=lambda t: (-t.worth, t.item.item, t.item.question))
+        topics.append(DiscussionItem(item, tuple(votes), item.split * item.missed.n * WORTH[item.triage]))
+    topics.sort(key=lambda t: (-t.worth, t.item.item, t.item.question))
     rules: Counter[str] = Counter()
     picked: list[DiscussionItem] = []
-    for one in found:
-        rule = one.item.rules[0] if one.item.rules else ""
-        if one.worth > 0 and (not rule or rules[rule] < SAME_RULE) and len(picked) < most:
+    for topic in topics:
+        rule = topic.item.rules[0] if topic.item.rules else ""
+        if topic.worth > 0 and (not rule or rules[rule] < SAME_RULE) and len(picked) < most:
             rules[rule] += 1
-            picked.append(one)
+            picked.append(topic)
     return tuple(picked)
 
 
@@ -107,8 +107,8 @@ def gain(before: Sequence[Answered], after: Sequence[Answered], *, confidence: f
     claimed. People may also remember an item: use held-back items that were not discussed, and different ones where
     there are enough.
     """
-    was = {(one.person, one.place): one.right for one in before}
-    now = {(one.person, one.place): one.right for one in after}
+    was = {(answer.person, answer.place): answer.right for answer in before}
+    now = {(answer.person, answer.place): answer.right for answer in after}
     both = sorted(set(was) & set(now))
     if not both:
         none = Estimate.undefined("nobody answered a held-back item before and after")
@@ -143,9 +143,9 @@ def measured(
     after: list[Answered] = []
     for record, gold in rounds:
         kept = held_back(gold, meeting)
-        for one in answered(record, gold):
-            if one.item in kept:
-                (before if one.at < start else after if one.at > end else []).append(one)
+        for answer in answered(record, gold):
+            if answer.item in kept:
+                (before if answer.at < start else after if answer.at > end else []).append(answer)
     if not before or not after:
         return None, bool(before), bool(after)
     return gain(before, after), True, True

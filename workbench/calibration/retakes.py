@@ -71,14 +71,18 @@ class Retake:
             "version": self.version,
             "newest": self.newest,
             "needed": self.needed,
-            "people": [one.person for one in self.people],
+            "people": [holder.person for holder in self.people],
             "must": [str(change) for change in self.must],
             "may": [str(change) for change in self.may],
             "labels": [list(pair) for pair in self.labels],
             "rules": list(self.rules),
             "items": [
-                {"item": one.item, "question": one.question, "because": list(one.because)}
-                for one in self.items
+                {
+                    "item": item.item,
+                    "question": item.question,
+                    "because": list(item.because),
+                }
+                for item in self.items
             ],
             "unasked": list(self.unasked),
         }
@@ -87,28 +91,28 @@ class Retake:
 def qualified(rounds: Rounds) -> tuple[Qualified, ...]:
     """Everybody who passed an exam or was declared ready in one, with the newest guideline version of these, by person id.
 
-    A round that asks only what changed since a version qualifies by its answers those alone who had qualified under
-    that version or a newer one. Practice rounds qualify nobody; a round that decides nothing, whom its lead declares ready.
+    The answers of a retake since a version qualify only people who had already qualified under
+    that version or a newer one. Practice rounds qualify nobody; a round without a verdict only those its lead declares ready.
     """
     passes: list[tuple[dt.datetime, str, str, str | None, str]] = []
     for record, gold in rounds:
         if record.round.kind != "quiz" or record.round.practice:
             continue
         version, since, name = record.round.guideline.version, record.round.changed_since, record.round.name
-        passes += [(one.at, person, version, None, name) for person, one in record.ready.items()]
+        passes += [(declared.at, person, version, None, name) for person, declared in record.ready.items()]
         for attempt in record.attempts if passing(record.round).decides else ():
             verdict = judged_attempt(record, attempt, gold)
             at = ended_at(record.round, attempt, verdict)
             if at is not None and verdict is not None and verdict.state == "pass":
                 passes.append((at, attempt.person.id, version, since, name))
-    found: dict[str, Qualified] = {}
+    newest: dict[str, Qualified] = {}
     for at, person, version, since, name in sorted(passes, key=lambda p: (p[0], p[1])):
-        before = found.get(person)
+        before = newest.get(person)
         if since is not None and (before is None or Version.parse(before.version) < Version.parse(since)):
             continue
         if before is None or Version.parse(version) >= Version.parse(before.version):
-            found[person] = Qualified(person, version, name, at)
-    return tuple(found[person] for person in sorted(found))
+            newest[person] = Qualified(person, version, name, at)
+    return tuple(newest[person] for person in sorted(newest))
 
 
 def retakes(
@@ -125,15 +129,15 @@ def retakes(
     """
     newest = versions[-1]
     groups: dict[str, list[Qualified]] = {}
-    for one in people:
-        groups.setdefault(one.version, []).append(one)
-    found = []
+    for person in people:
+        groups.setdefault(person.version, []).append(person)
+    needed = []
     for version in sorted(groups, key=Version.parse):
         chain = [g for g in versions if Version.parse(g.version) >= Version.parse(version)]
         if version == newest.version or not chain or chain[0].version != version:
             continue
-        found.append(_retake(version, newest, groups[version], along(chain), gold, questions))
-    return tuple(found)
+        needed.append(_retake(version, newest, groups[version], along(chain), gold, questions))
+    return tuple(needed)
 
 
 def _retake(
@@ -180,32 +184,32 @@ def _labels(must: Sequence[Change]) -> tuple[tuple[str, str | None], ...]:
 
 
 def retakes_of(sources: RoundSources) -> tuple[Retake, ...]:
-    """What everybody who is qualified under the guideline must be asked again, in whichever round they passed."""
+    """What everybody who qualified under the guideline must be asked again, whichever round they passed."""
     if sources.gold is None:
         return ()
     ready = qualified([(sources.record, sources.gold), *sources.others])
     return retakes(ready, sources.versions, sources.current, sources.record.round.questions)
 
 
-def asked_already(one: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
-    """The retake that each person has a link into and has not finished, by person id; a round that is over asks nobody."""
-    found: dict[str, RoundRecord] = {}
-    for record in _asking(one, sources):
+def asked_already(retake: Retake, sources: RoundSources, now: dt.datetime) -> dict[str, RoundRecord]:
+    """The open retake that each person is invited to and has not finished, by person id."""
+    asked: dict[str, RoundRecord] = {}
+    for record in _rounds_asking(retake, sources):
         closed = record is sources.record and sources.closed_at is not None
         if record.round.expiry_policy.open_at(now) and not closed:
             links = {link.person.id for link in record.invitations if link.revoked_at is None}
-            found |= dict.fromkeys(links - _done(record), record)
-    return {person.person: found[person.person] for person in one.people if person.person in found}
+            asked |= dict.fromkeys(links - _done(record), record)
+    return {person.person: asked[person.person] for person in retake.people if person.person in asked}
 
 
-def _asking(one: Retake, sources: RoundSources) -> list[RoundRecord]:
-    """The rounds that ask what changed since the version, as it is now."""
+def _rounds_asking(retake: Retake, sources: RoundSources) -> list[RoundRecord]:
+    """The rounds that ask what changed from the version to the newest one."""
     return [
         record
         for record in (sources.record, *(other for other, _ in sources.others))
         if (since := record.round.changed_since) is not None
-        and record.round.guideline.version == one.newest
-        and Version.parse(since) <= Version.parse(one.version)
+        and record.round.guideline.version == retake.newest
+        and Version.parse(since) <= Version.parse(retake.version)
     ]
 
 
@@ -213,61 +217,61 @@ def _done(record: RoundRecord) -> set[str]:
     return {attempt.person.id for attempt in record.attempts if attempt.finished_at is not None}
 
 
-def retakes_view(found: tuple[Retake, ...], words: Words, now: dt.datetime) -> list[dict[str, Any]]:
+def retakes_view(retakes: tuple[Retake, ...], words: Words, now: dt.datetime) -> list[dict[str, Any]]:
     """One entry per version under which somebody qualified.
 
     out     the retakes that are under way, whom each asks, and how many of them have begun
-    left    those whom none asks; `failed` of them finished one and did not pass
+    left    people without an open retake; `failed` of them finished one and did not pass
     """
     entries = []
-    for one in found:
-        asked = asked_already(one, words.sources, now)
-        done = set().union(*map(_done, _asking(one, words.sources)))
-        left = [q.person for q in one.people if q.person not in asked]
+    for retake in retakes:
+        asked = asked_already(retake, words.sources, now)
+        done = set().union(*map(_done, _rounds_asking(retake, words.sources)))
+        left = [q.person for q in retake.people if q.person not in asked]
         entries.append(
             {
-                **_retake_view(one, words),
+                **_retake_view(retake, words),
                 "left": [words.people.get(who, who) for who in left],
                 "failed": [words.people.get(who, who) for who in left if who in done],
-                "out": _out(asked, words),
+                "out": _under_way(asked, words),
             }
         )
     return entries
 
 
-def _out(asked: dict[str, RoundRecord], words: Words) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def _under_way(asked: dict[str, RoundRecord], words: Words) -> list[dict[str, Any]]:
+    rounds: dict[str, dict[str, Any]] = {}
     for who, record in asked.items():
         name = record.round.name
-        entry = found.setdefault(name, {"round": name, "people": [], "begun": 0})
+        entry = rounds.setdefault(name, {"round": name, "people": [], "begun": 0})
         entry["people"].append(words.people.get(who, who))
         entry["begun"] += bool(record.attempts_of(who))
-    return list(found.values())
+    return list(rounds.values())
 
 
-def _retake_view(one: Retake, words: Words) -> dict[str, Any]:
+def _retake_view(retake: Retake, words: Words) -> dict[str, Any]:
     return {
-        "version": one.version,
-        "newest": one.newest,
-        "needed": one.needed,
-        "people": [words.people.get(q.person, q.person) for q in one.people],
+        "version": retake.version,
+        "newest": retake.newest,
+        "needed": retake.needed,
+        "people": [words.people.get(q.person, q.person) for q in retake.people],
         "labels": [
             words.label(question, label)["name"]
             if label
             else f"all of {words.guideline.question(question).shown}"
-            for question, label in one.labels
+            for question, label in retake.labels
         ],
-        "rules": list(one.rules),
-        "items": len(one.items),
-        "unasked": list(one.unasked),
-        "lacks": retake_lacks(one, words.sources),
-        "may": sorted({change.subject for change in one.may}),
+        "rules": list(retake.rules),
+        "items": len(retake.items),
+        "unasked": list(retake.unasked),
+        "lacks": why_no_retake(retake, words.sources),
+        "may": sorted({change.subject for change in retake.may}),
     }
 
 
-def retake_lacks(one: Retake, sources: RoundSources) -> str:
-    """Why no retake can be made yet; empty where one can."""
+def why_no_retake(retake: Retake, sources: RoundSources) -> str:
+    """Why no retake can be made yet; empty if one can."""
     gold = sources.current
-    if gold is not None and gold.card.guideline.version != one.newest:
-        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {one.newest} first, in 2_gold_set.ipynb."
-    return "" if one.items else "No gold item tests what changed: add some, in 2_gold_set.ipynb."
+    if gold is not None and gold.card.guideline.version != retake.newest:
+        return f"Gold set {gold} is under {gold.card.guideline.version}: move it to {retake.newest} first, in 2_gold_set.ipynb."
+    return "" if retake.items else "No gold item tests what changed: add some, in 2_gold_set.ipynb."

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from workbench.calibration import actions
 from workbench.calibration.board import VOTE, Board
 from workbench.calibration.meeting import to_measure
-from workbench.calibration.retakes import asked_already, retake_lacks
+from workbench.calibration.retakes import asked_already, why_no_retake
 from workbench.calibration.study import Calibration, RoundSources
 from workbench.documents.attempts import Declared, Person, RoundRecord, namesakes
 from workbench.documents.document import Reference
@@ -35,7 +35,7 @@ class RoundActs:
     board: Board
 
     def perform(self, action: actions.OnPeople) -> str:
-        """Do one of these acts; what to say of it."""
+        """Do one of these acts and return the message about it."""
         match action:
             case actions.Invite():
                 return self.invite(action)
@@ -56,8 +56,8 @@ class RoundActs:
         """Invite people to the round on the board: names, one a line or with commas between."""
         vendor = action.vendor.strip()
         names = [name.strip() for line in action.names.splitlines() for name in line.split(",")]
-        wanted = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
-        if not wanted or len(wanted) > MOST:
+        people = [(name, vendor) for name in dict.fromkeys(filter(None, names))]
+        if not people or len(people) > MOST:
             raise InvalidDocument(f"name 1 to {MOST} people, one a line.")
         record = self.board.shown.sources.record
         round_ = record.round
@@ -65,40 +65,38 @@ class RoundActs:
             raise InvalidDocument(
                 f"{round_.name} is a dry run by simulated people; create a round of its own for real ones."
             )
-        before = [one for known in self._records() for one in known.people.values()]
-        invited = self.board.store.invite(round_.name, wanted, self.board.now())
-        self.board.hand_out(round_.name, invited)
-        notes = namesakes(before, [one.person for one, _ in invited])
-        return " ".join([f"{_people(len(wanted))} invited to {round_.title}.", *notes])
+        before = [person for known in self._records() for person in known.people.values()]
+        invited = self.board.store.invite(round_.name, people, self.board.now())
+        self.board.show_links(round_.name, invited)
+        notes = namesakes(before, [invitation.person for invitation, _ in invited])
+        return " ".join([f"{_people(len(people))} invited to {round_.title}.", *notes])
 
     def revoke(self, action: actions.Revoke) -> str:
         """Withdraw a link; what they answered stays."""
-        for one in self.board.shown.sources.record.invitations:
-            if one.id == action.invitation:
-                self.board.store.attempts.revoke(one.id, self.board.now())
-                return (
-                    f"The link of {one.person.shown} was withdrawn. Invite them again to give them a new one."
-                )
+        for invitation in self.board.shown.sources.record.invitations:
+            if invitation.id == action.invitation:
+                self.board.store.attempts.revoke(invitation.id, self.board.now())
+                return f"The link of {invitation.person.shown} was withdrawn. Invite them again to give them a new one."
         raise NotFound("there is no such invitation in this round.")
 
     def ready(self, action: actions.Ready) -> str:
         """Declare somebody ready whatever their answers decide, or take that back."""
-        record, wanted = self.board.shown.sources.record, action.person
+        record, person = self.board.shown.sources.record, action.person
         reason, back = action.reason.strip(), action.back
         if not qualifies(record.round):
             raise InvalidDocument(
                 f"round {record.round.name} qualifies nobody: declare people ready in a quiz."
             )
-        if wanted not in record.people:
+        if person not in record.people:
             raise NotFound("there is no such person in this round.")
         if not reason:
             raise InvalidDocument("say why: the person reads it.")
         by = self.board.decider()
         self.board.store.attempts.declare(
-            Declared(record.round.name, wanted, not back, reason, by, self.board.now())
+            Declared(record.round.name, person, not back, reason, by, self.board.now())
         )
         says = "is no longer declared ready" if back else "is declared ready"
-        return f"{record.people[wanted].shown} {says}: {reason}"
+        return f"{record.people[person].shown} {says}: {reason}"
 
     def retake(self, action: actions.MakeRetake) -> str:
         """A round of what changed since a version, for those who qualified under it; their links, once.
@@ -106,16 +104,18 @@ class RoundActs:
         With `fill_up` other items come behind these, up to the length that decides.
         """
         version, fill_up, reading = action.version, action.fill_up, self.board.shown
-        found = next((one for one in reading.retakes if one.version == version and one.needed), None)
+        needed = next(
+            (retake for retake in reading.retakes if retake.version == version and retake.needed), None
+        )
         gold = reading.sources.current
-        if found is None or gold is None:
+        if needed is None or gold is None:
             raise NotFound(f"nobody needs a retake since {version}.")
-        asked = asked_already(found, reading.sources, self.board.now())
-        people = [one.person for one in found.people if one.person not in asked]
+        asked = asked_already(needed, reading.sources, self.board.now())
+        people = [holder.person for holder in needed.people if holder.person not in asked]
         if not people:
             names = listed(sorted({record.round.name for record in asked.values()}))
             raise InvalidDocument(f"everybody who needs it is asked already, in {names}.")
-        if lacks := retake_lacks(found, reading.sources):
+        if lacks := why_no_retake(needed, reading.sources):
             raise InvalidDocument(lacks)
         source = reading.sources.record.round
         fields, pool = about_gold(
@@ -123,7 +123,7 @@ class RoundActs:
             self.board.store.guideline(gold.card.guideline),
             questions=source.questions,
             since=version,
-            changes=found.must,
+            changes=needed.must,
             fill_up=fill_up,
         )
         policy = passing(source).for_retake()
@@ -138,7 +138,7 @@ class RoundActs:
             **(policy.fields() if plan and plan.decides else {}),
         )
         known = {who: person for record in self._records() for who, person in record.people.items()}
-        self._send(new, [known[one] for one in people if one in known])
+        self._send(new, [known[person] for person in people if person in known])
         says = ""
         if plan is not None:
             says = " ".join(plan.sentences()) if plan.decides else plan.no_verdict
@@ -194,9 +194,9 @@ class RoundActs:
         gold = golds[0]
         guideline = self.board.store.guideline(gold.card.guideline)
         older = [
-            one
-            for one in self.board.store.guideline_versions(guideline.name)
-            if Version.parse(one.version) < Version.parse(guideline.version)
+            published
+            for published in self.board.store.guideline_versions(guideline.name)
+            if Version.parse(published.version) < Version.parse(guideline.version)
         ]
         if older:
             self._simulated_round(
@@ -252,13 +252,13 @@ class RoundActs:
     def _takers(self) -> list[Person]:
         """Everybody who began the round on the board and is still known."""
         record = self.board.shown.sources.record
-        ids = dict.fromkeys(one.person.id for one in record.attempts)
-        return [record.people[one] for one in ids]
+        ids = dict.fromkeys(attempt.person.id for attempt in record.attempts)
+        return [record.people[id_] for id_ in ids]
 
     def _send(self, new: Round, people: list[Person]) -> None:
         """Invite people to a new round and show their links once; whoever was forgotten is left out."""
-        named = sorted((one.name, one.vendor) for one in people if one.name is not None)
-        self.board.hand_out(new.name, self.board.store.invite(new.name, named, self.board.now()))
+        named = sorted((person.name, person.vendor) for person in people if person.name is not None)
+        self.board.show_links(new.name, self.board.store.invite(new.name, named, self.board.now()))
 
 
 def qualifies(round_: Round) -> bool:
@@ -279,43 +279,55 @@ def _people(n: int) -> str:
 
 def people_view(study: Calibration, sources: RoundSources, now: dt.datetime) -> dict[str, Any]:
     """Everybody: state, evidence, time, and the link that can be revoked."""
-    links = {one.person.id: one.id for one in sources.record.invitations if one.revoked_at is None}
-    rows = [{**_person_row(one, now), "invitation": links.get(one.person.id)} for one in study.people]
+    links = {
+        invitation.person.id: invitation.id
+        for invitation in sources.record.invitations
+        if invitation.revoked_at is None
+    }
+    rows = [
+        {**_person_row(status, now), "invitation": links.get(status.person.id)} for status in study.people
+    ]
     states = [{"state": state, "n": n} for state, n in study.states.items()]
     return {"rows": rows, "states": states, "goal": list(passing(sources.record.round).rates().values())}
 
 
-def _person_row(one: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
-    waited = (now - one.invited_at).days if one.invited_at else None
+def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
+    waited = (now - status.invited_at).days if status.invited_at else None
     return {
-        "id": one.person.id,
-        "name": one.person.shown,
-        "vendor": one.person.vendor,
-        "state": one.state,
-        "done": one.given,
-        "total": one.turns,
-        "attempts": one.attempts,
-        "right": one.verdict.right if one.verdict else 0,
-        "n": one.verdict.n if one.verdict else 0,
-        "more": one.verdict.more if one.verdict else None,
-        "low": one.score.low,
-        "value": one.score.value,
-        "high": one.score.high,
-        "minutes": round(one.seconds / 60, 1),
-        "median_seconds": one.median_seconds and round(one.median_seconds, 1),
-        "skips": [f"{n} × {skip_name(skip)}" for skip, n in one.skips.items()],
-        "weakest": list(one.weakest),
+        "id": status.person.id,
+        "name": status.person.shown,
+        "vendor": status.person.vendor,
+        "state": status.state,
+        "done": status.given,
+        "total": status.turns,
+        "attempts": status.attempts,
+        "right": status.verdict.right if status.verdict else 0,
+        "n": status.verdict.n if status.verdict else 0,
+        "more": status.verdict.more if status.verdict else None,
+        "low": status.score.low,
+        "value": status.score.value,
+        "high": status.score.high,
+        "minutes": round(status.seconds / 60, 1),
+        "median_seconds": status.median_seconds and round(status.median_seconds, 1),
+        "skips": [f"{n} × {skip_name(skip)}" for skip, n in status.skips.items()],
+        "weakest": list(status.weakest),
         "waited": waited,
-        "declared": one.declared
-        and {"reason": one.declared.reason, "by": one.declared.by, "on": one.declared.at.date().isoformat()},
+        "declared": status.declared
+        and {
+            "reason": status.declared.reason,
+            "by": status.declared.by,
+            "on": status.declared.at.date().isoformat(),
+        },
     }
 
 
 def times_view(study: Calibration) -> dict[str, Any]:
     """Days from invitation to qualified: per vendor, and of everybody who has qualified, quickest first."""
-    done = sorted((one for one in study.people if one.days is not None), key=lambda one: one.days or 0.0)
+    done = sorted(
+        (person for person in study.people if person.days is not None), key=lambda person: person.days or 0.0
+    )
     people = [
-        {"name": one.person.shown, "vendor": one.person.vendor, "days": round(one.days or 0.0, 1)}
-        for one in done
+        {"name": status.person.shown, "vendor": status.person.vendor, "days": round(status.days or 0.0, 1)}
+        for status in done
     ]
-    return {"vendors": [one.to_dict() for one in study.times], "people": people}
+    return {"vendors": [time.to_dict() for time in study.times], "people": people}

@@ -90,7 +90,8 @@ class CalibrationBoard:
             "can_undo": bool(board.done),
             "links": board.links,
             "rounds": [
-                {"name": one.name, "title": one.title, "kind": one.kind} for one in board.store.rounds()
+                {"name": round_.name, "title": round_.title, "kind": round_.kind}
+                for round_ in board.store.rounds()
             ],
         }
         if board.reading is None:

@@ -62,21 +62,21 @@ class BoardStore:
         record, *beside = records_around(self.attempts, name)
         round_ = record.round
         others = [
-            (one, self._gold(one.round.gold))
-            for one in beside
-            if one.round.kind == "quiz" and one.round.gold is not None
+            (other, self._gold(other.round.gold))
+            for other in beside
+            if other.round.kind == "quiz" and other.round.gold is not None
         ]
-        asked = [one.round.guideline.version for one in (record, *(o for o, _ in others))]
+        asked = [r.round.guideline.version for r in (record, *(other for other, _ in others))]
         oldest = min(map(Version.parse, asked))
         versions = self.guideline_versions(round_.guideline.name)
         gold = self._gold(round_.gold) if round_.gold and round_.kind == "quiz" else None
         return RoundSources(
             record,
-            tuple(one for one in beside if one.round.retest_of == name),
+            tuple(other for other in beside if other.round.retest_of == name),
             tuple(others),
             self.guideline(round_.guideline),
             gold,
-            tuple(one for one in versions if Version.parse(one.version) >= oldest),
+            tuple(published for published in versions if Version.parse(published.version) >= oldest),
             self._newest(gold.card.name) if gold else None,
             self.attempts.closed_at(name),
         )
@@ -85,11 +85,11 @@ class BoardStore:
         self, name: str, people: Sequence[tuple[str, str]], at: dt.datetime
     ) -> tuple[tuple[Invitation, str], ...]:
         """Invite (name, vendor) to a round; each invitation with its token."""
-        store, found = self.attempts, []
+        store, invited = self.attempts, []
         for who, vendor in people:
             invitation = store.invite(name, store.person(who, vendor, at), at)
-            found.append((invitation, store.token(invitation.id)))
-        return tuple(found)
+            invited.append((invitation, store.token(invitation.id)))
+        return tuple(invited)
 
     def guideline(self, cited: Reference) -> Guideline:
         """A guideline as it is cited; a published version is read once, since it never changes."""
@@ -100,8 +100,8 @@ class BoardStore:
 
     def guideline_versions(self, name: str) -> tuple[Guideline, ...]:
         """The published versions, oldest first."""
-        found = self.workspace.guidelines.versions(name)
-        return tuple(self.guideline(Reference(name=name, version=version)) for version in found)
+        versions = self.workspace.guidelines.versions(name)
+        return tuple(self.guideline(Reference(name=name, version=version)) for version in versions)
 
     def _gold(self, cited: Reference) -> GoldSet:
         """A locked gold set as it is cited, read once."""
@@ -124,10 +124,10 @@ class BoardStore:
         content = files.read(path, f"draft of guideline {guideline}") if path.exists() else b""
         if content != self._cases[0]:
             try:
-                found = self.workspace.guidelines.draft(guideline).cases
+                cases = self.workspace.guidelines.draft(guideline).cases
             except WorkbenchError:  # half-written in its editor, which says what is wrong
-                found = ()
-            self._cases = content, found
+                cases = ()
+            self._cases = content, cases
         return self._cases[1]
 
     def gold_ahead(self, name: str) -> GoldSet:
@@ -180,7 +180,7 @@ class BoardStore:
         if versions and Version.parse(version) <= Version.parse(versions[-1]):
             bump = max(bump_of(store.pending(name)), Bump.MINOR)
             version = str(Version.parse(versions[-1]).step(bump))
-        old = next((one for one in draft.changelog if one.version == version), None)
+        old = next((entry for entry in draft.changelog if entry.version == version), None)
         summary = f"{old.summary} {line}" if old else line
         store.release(name, version, summary, old.wording_only if old else (), str(old.date) if old else None)
         return version

@@ -1,4 +1,4 @@
-"""What a calibration round comes to: who is ready, which rules and items are missed and why, and what to do next."""
+"""The result of a calibration round: who is ready, which rules and items are missed and why, and what to do next."""
 
 import datetime as dt
 from collections import Counter
@@ -13,7 +13,7 @@ from workbench.documents.guideline import Guideline
 from workbench.documents.round import Round
 from workbench.rounds.answers import Answered, Place, answered, rulings
 from workbench.rounds.judging import judge
-from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, standings
+from workbench.rounds.participants import STATES, ParticipantStatus, State, everybody, participants
 from workbench.rounds.verdict import RoundVerdict, verdict_of
 
 # How long it takes from the invitation until somebody has qualified, per vendor, counting those who have not yet.
@@ -47,16 +47,18 @@ class QualifyingTime:
 
 def qualifying_times(people: Sequence[ParticipantStatus], now: dt.datetime) -> tuple[QualifyingTime, ...]:
     """Every vendor by name, then everybody where there is more than one vendor."""
-    vendors = sorted({one.person.vendor for one in people})
-    found = [_of(vendor, [s for s in people if s.person.vendor == vendor], now) for vendor in vendors]
-    return (*found, _of(None, people, now)) if len(vendors) > 1 else tuple(found)
+    vendors = sorted({status.person.vendor for status in people})
+    times = [_of(vendor, [s for s in people if s.person.vendor == vendor], now) for vendor in vendors]
+    return (*times, _of(None, people, now)) if len(vendors) > 1 else tuple(times)
 
 
 def _of(vendor: str | None, people: Sequence[ParticipantStatus], now: dt.datetime) -> QualifyingTime:
-    dated = [one for one in people if one.invited_at is not None]
-    days = sorted(one.days for one in dated if one.days is not None)
+    dated = [person for person in people if person.invited_at is not None]
+    days = sorted(status.days for status in dated if status.days is not None)
     waiting = [
-        (one.invited_at, one.able_until) for one in dated if one.days is None and one.invited_at is not None
+        (status.invited_at, status.able_until)
+        for status in dated
+        if status.days is None and status.invited_at is not None
     ]
     waits = [
         max(0.0, (min(now, until or now) - since).total_seconds() / 86400) for since, until in waiting
@@ -69,7 +71,7 @@ def _of(vendor: str | None, people: Sequence[ParticipantStatus], now: dt.datetim
 
 
 def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
-    """The median of times of which some are only known to be longer: None while it is not reached.
+    """The median of times, some of which are only known to be longer; None while it is not reached.
 
     S(t) = Π_{t_i ≤ t} (1 − d_i / n_i), and the first t with S(t) ≤ 1/2. Kaplan & Meier (1958), "Nonparametric
     estimation from incomplete observations". `waits` are those who have not qualified: until now, or as long as they could.
@@ -135,16 +137,16 @@ class Calibration:
     @property
     def states(self) -> dict[State, int]:
         """How many people are in each state, in the order of interest; states with nobody are left out."""
-        counts = Counter(one.state for one in self.people)
+        counts = Counter(person.state for person in self.people)
         return {state: counts[state] for state in STATES if counts[state]}
 
     def of(self, state: State) -> tuple[ParticipantStatus, ...]:
         """The people in one state."""
-        return tuple(one for one in self.people if one.state == state)
+        return tuple(person for person in self.people if person.state == state)
 
     def cohort(self, vendor: str) -> "Calibration":
         """The people of one vendor, their rules and appeals; items keep everybody's answers, which tell the cause."""
-        ids = {one.person.id for one in self.people if one.person.vendor == vendor}
+        ids = {status.person.id for status in self.people if status.person.vendor == vendor}
         rows = [i for i, person in enumerate(self.rules.people) if person in ids]
         kept = RuleErrors(
             self.rules.rules,
@@ -158,12 +160,12 @@ class Calibration:
             self.round,
             self.now,
             self.simulated,
-            tuple(one for one in self.people if one.person.id in ids),
+            tuple(status for status in self.people if status.person.id in ids),
             kept,
             self.items,
             self.asked,
-            tuple(one for one in self.appeals if one.person in ids),
-            tuple(one for one in self.times if one.vendor == vendor),
+            tuple(appeal for appeal in self.appeals if appeal.person in ids),
+            tuple(time for time in self.times if time.vendor == vendor),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -175,12 +177,12 @@ class Calibration:
             "now": self.now.isoformat(),
             "simulated": self.simulated,
             "states": dict(self.states),
-            "people": [one.to_dict() for one in self.people],
+            "people": [person.to_dict() for person in self.people],
             "rules": self.rules.to_dict(),
-            "items": [one.to_dict() for one in self.items],
+            "items": [item.to_dict() for item in self.items],
             "asked": self.asked,
-            "appeals": [one.to_dict() for one in self.appeals],
-            "times": [one.to_dict() for one in self.times],
+            "appeals": [appeal.to_dict() for appeal in self.appeals],
+            "times": [time.to_dict() for time in self.times],
         }
 
 
@@ -197,21 +199,21 @@ def study_calibration(
     def judged(attempt: Attempt) -> RoundVerdict | None:
         return judged_attempt(record, attempt, gold)
 
-    people = standings(record, judged)
-    found = answered(record, gold)
-    counted = {one.attempt.id for one in people if one.attempt is not None}
+    people = participants(record, judged)
+    answers = answered(record, gold)
+    counted = {person.attempt.id for person in people if person.attempt is not None}
     return Calibration(
         record.round,
         now,
         record.simulated,
         people,
         rule_errors(
-            [one for one in found if one.attempt in counted],
+            [answer for answer in answers if answer.attempt in counted],
             [rule.id for rule in guideline.rules],
-            [one.person.id for one in people],
+            [status.person.id for status in people],
         ),
-        _items(record, found, gold, guideline, retests),
-        len({one.place for one in found}),
+        _items(record, answers, gold, guideline, retests),
+        len({answer.place for answer in answers}),
         _appeals(record),
         qualifying_times(everybody(record, judged), now),
     )
@@ -226,23 +228,23 @@ def judged_attempt(record: RoundRecord, attempt: Attempt, gold: GoldSet | None) 
 
 
 def last_moment(records: Sequence[RoundRecord]) -> dt.datetime:
-    """The latest time that some records know of: a page about them needs no clock."""
+    """The latest time in some records, so that a page about them needs no clock."""
     return max(
         at
-        for one in records
+        for record in records
         for at in (
-            one.round.created_at,
-            *(i.created_at for i in one.invitations),
-            *(a.finished_at or a.started_at for a in one.attempts),
-            *(g.answered_at for g in one.answers),
-            *(p.ruled_at or p.created_at for p in one.appeals),
+            record.round.created_at,
+            *(i.created_at for i in record.invitations),
+            *(a.finished_at or a.started_at for a in record.attempts),
+            *(g.answered_at for g in record.answers),
+            *(p.ruled_at or p.created_at for p in record.appeals),
         )
     )
 
 
 def _items(
     record: RoundRecord,
-    found: Sequence[Answered],
+    answers: Sequence[Answered],
     gold: GoldSet | None,
     guideline: Guideline,
     retests: Sequence[RoundRecord],
@@ -250,19 +252,21 @@ def _items(
     if gold is None:
         return ()
     appealed: Counter[Place] = Counter((a.item, a.question) for a in record.appeals)
-    again = [one for retest in retests for one in answered(retest, gold)]
-    shown = {label.id: label.shown for question in guideline.questions for label in question.labels}
-    return item_errors(found, gold, appealed=appealed, again=again, shown=shown)
+    again = [answer for retest in retests for answer in answered(retest, gold)]
+    label_names = {label.id: label.shown for question in guideline.questions for label in question.labels}
+    return item_errors(answers, gold, appealed=appealed, again=again, label_names=label_names)
 
 
 def _appeals(record: RoundRecord) -> tuple[Contested, ...]:
     """Open ones first, then by time."""
     person = {attempt.id: attempt.person.id for attempt in record.attempts}
-    given = {(one.attempt_id, one.turn): one.label for one in record.answers}
-    found = [
-        Contested(a, person.get(a.attempt_id, ""), given.get((a.attempt_id, a.turn))) for a in record.appeals
+    labels = {(answer.attempt_id, answer.turn): answer.label for answer in record.answers}
+    contested = [
+        Contested(a, person.get(a.attempt_id, ""), labels.get((a.attempt_id, a.turn))) for a in record.appeals
     ]
-    return tuple(sorted(found, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id)))
+    return tuple(
+        sorted(contested, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id))
+    )
 
 
 # All that the study of a calibration round reads, as one value.

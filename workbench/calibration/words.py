@@ -53,9 +53,9 @@ class Words:
         if label is None:
             return {"id": None, "name": skip_name(skip).capitalize(), "colour": None}
         known = self.labels.get(question, {})
-        found: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
-        found.setdefault("name", " + ".join(known[one]["name"] for one in label.split("|") if one in known))
-        return found
+        row: dict[str, str | None] = dict(known[label]) if label in known else {"id": label, "colour": None}
+        row.setdefault("name", " + ".join(known[part]["name"] for part in label.split("|") if part in known))
+        return row
 
     def rule(self, rule: str) -> dict[str, str]:
         """A rule with its text."""

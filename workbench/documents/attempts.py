@@ -56,14 +56,14 @@ class Person(Timed):
 
 
 def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
-    """A note for each new person whose name is known under another vendor: their earlier work does not count."""
-    known = {known_person.id for known_person in before}
+    """Notes on new people whose name is known under another vendor: those answers do not count for the new person."""
+    known = {person.id for person in before}
     notes = []
-    for person in invited:
-        others = [known_person.full for known_person in before if known_person.name == person.name]
-        if others and person.id not in known:
+    for guest in invited:
+        others = [person.full for person in before if person.name == guest.name]
+        if others and guest.id not in known:
             notes.append(
-                f"{person.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
+                f"{guest.full} is a new person, for {listed(others)} is known. If they are the same, revoke this link and "
                 "invite them with their vendor."
             )
     return notes
@@ -103,7 +103,7 @@ class Attempt(Timed):
 
     @property
     def clock_from(self) -> dt.datetime:
-        """The start of its clock: the beginning, plus the paused time."""
+        """When its clock started: the beginning, moved by the time it was over in between."""
         return self.started_at + dt.timedelta(seconds=self.paused_seconds)
 
     def turn(self, number: int) -> Turn | None:
@@ -156,11 +156,18 @@ class Response(Timed):
 
     def says_the_same(self, other: "Response") -> bool:
         """Whether both give the same answer to the same turn, at whatever time."""
-        content = [
-            (answer.attempt_id, answer.turn, answer.label, answer.skip, answer.note or None, answer.rules)
-            for answer in (self, other)
+        contents = [
+            (
+                response.attempt_id,
+                response.turn,
+                response.label,
+                response.skip,
+                response.note or None,
+                response.rules,
+            )
+            for response in (self, other)
         ]
-        return content[0] == content[1]
+        return contents[0] == contents[1]
 
 
 @dataclass(frozen=True)
@@ -182,9 +189,9 @@ class Appeal(Timed):
 
 @dataclass(frozen=True)
 class Declared(Timed):
-    """A lead's declaration that somebody is ready for the work, whatever their result; the latest one counts.
+    """A lead's declaration that somebody is ready for the work of a round, whatever the answers decide; the latest counts.
 
-    ready    False where an earlier declaration is withdrawn
+    ready    False if an earlier declaration is withdrawn
     reason   None once the person was forgotten
     """
 
@@ -246,7 +253,7 @@ class RoundRecord:
 
     @property
     def ended_at(self) -> dt.datetime | None:
-        """When the round stops taking answers, past or future; None if it has no end."""
+        """When the round stops taking answers, also in the future; None if nothing is known to end it."""
         return self.round.expiry_policy.ended_at(self.closed_at)
 
     @property

@@ -67,14 +67,14 @@ class GoldAnswer(Document):
 
     def voted(self, name: str) -> bool:
         """Whether somebody of this name has answered blind; the name Ann matches the expert `vendor/Ann`."""
-        folded = name.strip().casefold()
-        return bool(folded) and any(
-            folded in (expert.casefold(), expert.rpartition("/")[2].casefold()) for expert in self.blind
+        person = name.strip().casefold()
+        return bool(person) and any(
+            person in (expert.casefold(), expert.rpartition("/")[2].casefold()) for expert in self.blind
         )
 
     @property
     def settled_by_voter(self) -> bool:
-        """Whether the adjudicator also voted on it, so is no third person."""
+        """Whether the adjudicator had also voted on it, so was no third person."""
         return self.settled == "adjudicated" and self.voted(self.settled_by or "")
 
     @property
@@ -183,7 +183,7 @@ class GoldSet(Document):
 
     @classmethod
     def of(cls, card: GoldCard, items: Iterable[GoldItem]) -> Self:
-        """A set from all its items, with those that left apart."""
+        """A set from all its items, with those that left kept apart."""
         every = tuple(items)
         return cls(
             card=card, items=tuple(i for i in every if not i.out), left=tuple(i for i in every if i.out)
@@ -194,8 +194,8 @@ class GoldSet(Document):
         return {item.id: item for item in (*self.items, *self.left)}[item_id]
 
     def with_item(self, item: GoldItem) -> Self:
-        """This set with an item replaced, by its id."""
-        every = [item if other.id == item.id else other for other in (*self.items, *self.left)]
+        """This set with an item in place of the one with its id."""
+        every = [item if old.id == item.id else old for old in (*self.items, *self.left)]
         return type(self).of(self.card, every)
 
     def with_answer(self, item_id: str, question: str, answer: GoldAnswer) -> Self:
@@ -237,7 +237,7 @@ def kind_of(field: str) -> str:
 
 
 def check(gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
-    """All mismatches of a gold set with its guideline, one sentence each."""
+    """Every way in which a gold set does not fit its guideline, one sentence each."""
     questions = {question.id: question for question in guideline.questions}
     rules = {rule.id for rule in guideline.rules}
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""The marks on disputed items: causes and decisions, one mark each, and the state after all of them."""
+"""What was decided about items that people split on: causes and acts, one mark at a time, and the state after all marks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -31,14 +31,14 @@ class Mark(Document):
 
 @dataclass(frozen=True)
 class ItemMarks:
-    """The state of one item. `acts` holds (did, ref) of all other decisions, in order."""
+    """The state of one item. `acts` holds (did, ref) of everything else, in order."""
 
     cause: Cause | None = None
     dismissed: bool = False
     acts: tuple[tuple[Did, str | None], ...] = ()
 
     def did(self, what: Did) -> bool:
-        """Whether there is a decision of this kind."""
+        """Whether an act of this kind was done and not undone."""
         return any(did == what for did, _ in self.acts)
 
 
@@ -46,19 +46,19 @@ NOTHING = ItemMarks()
 
 
 def standing(marks: Iterable[Mark]) -> dict[str, ItemMarks]:
-    """Item -> its state after all marks, without undone ones."""
+    """The state of each item after all marks, without those that were undone."""
     every = tuple(marks)
     undone = {mark.ref for mark in every if mark.did == "undo"}
-    marks_of: dict[str, ItemMarks] = {}
+    by_item: dict[str, ItemMarks] = {}
     for mark in every:
         if mark.did == "undo" or mark.id in undone:
             continue
         for item in mark.items:
-            now = marks_of.get(item, NOTHING)
+            now = by_item.get(item, NOTHING)
             if mark.did == "cause":
-                marks_of[item] = replace(now, cause=mark.cause)
+                by_item[item] = replace(now, cause=mark.cause)
             elif mark.did == "dismiss":
-                marks_of[item] = replace(now, dismissed=True)
+                by_item[item] = replace(now, dismissed=True)
             else:
-                marks_of[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
-    return marks_of
+                by_item[item] = replace(now, acts=(*now.acts, (mark.did, mark.ref)))
+    return by_item

@@ -106,7 +106,7 @@ class ExpiryPolicy:
         return self.expires_at is None or now < self.expires_at
 
     def ended_at(self, *others: dt.datetime | None) -> dt.datetime | None:
-        """The earliest of the expiry and other ends, such as closing the round; None without any."""
+        """The earliest of the expiry and other ends, such as the closing of the round; None if there is none."""
         return _first((self.expires_at, *others))
 
     def deadline(self, clock_from: dt.datetime) -> dt.datetime | None:
@@ -145,7 +145,7 @@ class LengthPolicy:
         return pool if self.length is None else min(self.length, pool)
 
     def repeats(self, pool: int, attempts: int) -> bool:
-        """Whether this many attempts ask more questions than the pool has, so that some repeat."""
+        """Whether this many attempts ask more questions than there are, so that some repeat."""
         return self.turns(pool) * attempts > pool
 
 

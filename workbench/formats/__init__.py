@@ -1,1 +1,1 @@
-"""Other people's files: one file a tool, read into answers or labels, with a list of what was lost."""
+"""Files of other tools: one module per tool, which reads answers or labels and lists what was lost."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Kind, Question
-from workbench.formats.drafting import Asked, Drafting, Started, free
+from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.guideline_text import handed_out
 from workbench.formats.json_files import draft_from_json, json_head
@@ -42,7 +42,7 @@ def is_settings(content: Any) -> bool:
 
 
 def write(guideline: Guideline) -> Exported:
-    """Settings with one text field; what annotators read stands in the guidelines."""
+    """Settings with one text field; the text for annotators is in the guidelines."""
     names = {question.id for question in guideline.questions}
     shows = free("text", lambda tried: tried in names)
     content = {
@@ -105,7 +105,7 @@ def _stars(question: Question) -> list[int] | None:
 
 
 def read(content: Mapping[str, Any], name: str, source: str) -> Started:
-    """A draft with one question for each that offers labels or numbers."""
+    """A draft with the questions that offer labels or numbers."""
     drafting = Drafting(name, source)
     for key in sorted(map(str, content.keys() - UNDERSTOOD)):
         drafting.lose(f"field {key!r}", key)
@@ -115,20 +115,20 @@ def read(content: Mapping[str, Any], name: str, source: str) -> Started:
     if guidelines := drafting.text(content.get("guidelines"), "guidelines"):
         drafting.lose("the guidelines, a text to take over by hand", f"guidelines: {short(guidelines)!r}")
     for number, question in enumerate(content["questions"]):
-        _asked(drafting, question, f"questions[{number}]")
+        _add_question(drafting, question, f"questions[{number}]")
     return drafting.done()
 
 
-def _asked(drafting: Drafting, found: Any, place: str) -> None:
-    settings = found.get("settings") if isinstance(found, Mapping) else None
+def _add_question(drafting: Drafting, question: Any, place: str) -> None:
+    settings = question.get("settings") if isinstance(question, Mapping) else None
     if not isinstance(settings, Mapping):
-        return drafting.lose(f"no question: {short(repr(found))}", place)
+        return drafting.lose(f"no question: {short(repr(question))}", place)
     kind = TYPES.get(str(settings.get("type")))
     if kind is None:
         return drafting.lose(f"a question of type {short(repr(settings.get('type')))}, no labels", place)
     text = drafting.text
-    called, title = text(found.get("name"), place), text(found.get("title"), place)
-    ask = text(found.get("description"), place)
+    called, title = text(question.get("name"), place), text(question.get("title"), place)
+    ask = text(question.get("description"), place)
     asked = drafting.question(called, place, ask=ask, kind=kind, title=title if title != called else None)
     options = settings.get("options")
     if not isinstance(options, list):
@@ -138,7 +138,7 @@ def _asked(drafting: Drafting, found: Any, place: str) -> None:
     return None
 
 
-def _label(asked: Asked, option: Any, place: str) -> None:
+def _label(asked: DraftQuestion, option: Any, place: str) -> None:
     if not isinstance(option, Mapping):
         return asked.drafting.lose(f"no option: {short(repr(option))}", place)
     text = asked.drafting.text

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.documents.guideline import Guideline, Question
 from workbench.errors import InvalidDocument
-from workbench.formats.drafting import Asked, Drafting, Started
+from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.registry import Format
@@ -89,7 +89,7 @@ def _steps(question: Question) -> list[str] | None:
 
 
 def read(content: Any, name: str, source: str) -> Started:
-    """A draft: tags with attributes are questions, all other labels are the answers of one question."""
+    """A draft: a tag with attributes is a question; all other labels are the answers to one question."""
     drafting = Drafting(name, source)
     others = []
     for number, label in enumerate(content):
@@ -99,7 +99,7 @@ def read(content: Any, name: str, source: str) -> Started:
                 drafting.lose(f"field {key!r}", place)
         attributes = label.get("attributes") or []
         if label.get("type") == "tag" and isinstance(attributes, list) and attributes:
-            _asked(drafting, label, attributes, place)
+            _add_question(drafting, label, attributes, place)
         else:
             others.append((label, place))
     if others:
@@ -109,7 +109,7 @@ def read(content: Any, name: str, source: str) -> Started:
     return drafting.done()
 
 
-def _region(asked: Asked, label: Mapping[str, Any], place: str) -> None:
+def _region(asked: DraftQuestion, label: Mapping[str, Any], place: str) -> None:
     drafting = asked.drafting
     asked.label(drafting.text(label.get("name"), place), place, colour=label.get("color"))
     if label.get("type") not in (None, "any", "tag"):
@@ -121,7 +121,7 @@ def _region(asked: Asked, label: Mapping[str, Any], place: str) -> None:
             drafting.lose(f"{what}: {short(repr(called))}", f"{place}.{key}[{number}]")
 
 
-def _asked(drafting: Drafting, label: Mapping[str, Any], attributes: list[Any], place: str) -> None:
+def _add_question(drafting: Drafting, label: Mapping[str, Any], attributes: list[Any], place: str) -> None:
     called = drafting.text(label.get("name"), place)
     if label.get("color"):
         drafting.lose("the colour of a question", place)

@@ -72,9 +72,9 @@ def read(content: Any, name: str, source: str) -> Started:
     """A draft with one question."""
     drafting = Drafting(name, source)
     asked = drafting.question("label", "the file")
-    for number, found in enumerate(content):
+    for number, entry in enumerate(content):
         place = f"[{number}]"
-        label = {_snake(str(key)): value for key, value in found.items()}
+        label = {_snake(str(key)): value for key, value in entry.items()}
         for key in sorted(label.keys() - UNDERSTOOD):
             if label[key]:
                 drafting.lose(f"field {key!r}", place)

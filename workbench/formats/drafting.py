@@ -1,4 +1,4 @@
-"""A guideline as it is gathered from somebody else's file: what was found, what is to be written, what was left."""
+"""A draft guideline from another tool's file: its questions and labels, what is still to write, what was left out."""
 
 import re
 import unicodedata
@@ -25,8 +25,8 @@ SHORT_COLOUR = re.compile(r"#[0-9a-fA-F]{3}")
 class Started:
     """A draft made from a file.
 
-    losses     everything of the file that the draft does not hold, with its place
-    unwritten  how many sentences the file did not give; in their place the draft says "To be written"
+    losses     everything in the file that is not in the draft, with its place
+    unwritten  how many sentences the file did not have; the draft says "To be written" instead
     seen       how many labels the file has, of which `dropped` are not in the draft
     """
 
@@ -38,8 +38,8 @@ class Started:
 
 
 @dataclass
-class Asked:
-    """A question while it is gathered; labels without a definition get the sentence that says so."""
+class DraftQuestion:
+    """A question while its labels are collected; a label without a definition gets a placeholder."""
 
     id: str
     ask: str
@@ -59,7 +59,7 @@ class Asked:
         hotkey: str | None = None,
         parent: str | None = None,
     ) -> str | None:
-        """Add a label and give its id; None where there is no name, or a label of that name already."""
+        """Add a label and return its id; None where it has no name or the name is taken."""
         lose = self.drafting.lose
         self.drafting.seen += 1
         id_ = self.drafting.text(label_id, place)
@@ -75,10 +75,10 @@ class Asked:
         if hotkey and (len(hotkey) > 1 or hotkey in {label.hotkey for label in self.labels.values()}):
             lose(f"hotkey {short(hotkey)!r}: one key a label, each once", place)
             hotkey = None
-        shown = self.drafting.text(name or "", place)
+        name = self.drafting.text(name or "", place)
         self.labels[id_] = Label(
             id=id_,
-            name=shown if shown and shown != id_.replace("_", " ") else None,
+            name=name if name and name != id_.replace("_", " ") else None,
             definition=self.drafting.text(definition or "", place) or self.drafting.unknown(NO_DEFINITION),
             colour=self.drafting.colour(colour, place),
             hotkey=hotkey or None,
@@ -89,13 +89,13 @@ class Asked:
 
 @dataclass
 class Drafting:
-    """What is gathered on the way through one file; `done` judges it and gives the draft."""
+    """What was collected from one file so far; `done` checks it and returns the draft."""
 
     name: str
     source: str
     title: str | None = None
     purpose: str | None = None
-    asked: list[tuple[Asked, str]] = field(default_factory=list)
+    asked: list[tuple[DraftQuestion, str]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     losses: ImportReport = field(default_factory=ImportReport)
     unwritten: int = 0
@@ -103,27 +103,27 @@ class Drafting:
     dropped: int = 0
 
     def lose(self, what: str, place: str) -> None:
-        """Say what is left out, and where it stands in the file."""
+        """Record what is left out, and its place in the file."""
         self.losses = self.losses.and_loss(what, 1, place, self.source)
 
     def unknown(self, sentence: str) -> str:
-        """A sentence that stands for one the file did not give."""
+        """A placeholder for a sentence that the file does not have."""
         self.unwritten += 1
         return sentence
 
-    def text(self, given: object, place: str) -> str:
-        """A text without the characters that no file can hold."""
-        text = str(given) if isinstance(given, str | int | float) and not isinstance(given, bool) else ""
+    def text(self, value: object, place: str) -> str:
+        """The value as text, without control characters."""
+        text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
         clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
         if clean != text:
             self.lose("characters that cannot be shown", place)
         return clean.strip()
 
-    def colour(self, given: object, place: str) -> str | None:
+    def colour(self, value: object, place: str) -> str | None:
         """A colour as `#rrggbb`; other spellings are left out."""
-        if given in (None, ""):
+        if value in (None, ""):
             return None
-        text = str(given)
+        text = str(value)
         if COLOUR.fullmatch(text):
             return text
         if SHORT_COLOUR.fullmatch(text):
@@ -139,27 +139,27 @@ class Drafting:
         ask: str | None = None,
         kind: Kind = "choice",
         title: str | None = None,
-    ) -> Asked:
-        """Begin a question; its id is the file's name for it, made fit where it has to be."""
-        given = self.text(name, place)
+    ) -> DraftQuestion:
+        """Add a question; its id is the file's name for it, changed where that is not a valid id."""
+        original = self.text(name, place)
         taken = {asked.id for asked, _ in self.asked}
-        id_ = free(slug(given) or "label", lambda tried: tried in taken)
-        if given and id_ != given:
-            self.lose(f"question {short(given)!r} is called {id_!r} in the draft", place)
-        shown = self.text(title or "", place) or (given if id_ != given else "")
+        id_ = free(slug(original) or "label", lambda tried: tried in taken)
+        if original and id_ != original:
+            self.lose(f"question {short(original)!r} is called {id_!r} in the draft", place)
+        title = self.text(title or "", place) or (original if id_ != original else "")
         words = self.text(ask or "", place)
-        asked = Asked(id_, words, kind, shown or None, self)
+        asked = DraftQuestion(id_, words, kind, title or None, self)
         self.asked.append((asked, place))
         return asked
 
     def done(self) -> Started:
-        """The draft; refused where the file has no question with two labels."""
+        """The draft; an error where the file has no question with two labels."""
         questions = []
         for asked, place in self.asked:
             if len(asked.labels) < 2:
                 count = len(asked.labels)
                 self.dropped += count
-                self.unwritten -= sum(one.definition == NO_DEFINITION for one in asked.labels.values())
+                self.unwritten -= sum(label.definition == NO_DEFINITION for label in asked.labels.values())
                 self.lose(f"question {asked.id!r} with fewer than two labels ({count})", place)
                 continue
             questions.append(
@@ -205,10 +205,10 @@ def slug(text: str, join: str = "_") -> str:
     return re.sub(r"[^a-z0-9]+", join, plain).strip(join)[:MOST_OF_A_NAME].strip(join)
 
 
-def free(wanted: str, taken: Callable[[str], bool]) -> str:
-    """The name itself, or with a number behind it where it is taken."""
-    name, number = wanted, 2
+def free(base: str, taken: Callable[[str], bool]) -> str:
+    """`base` itself, or with a number after it where it is taken."""
+    name, number = base, 2
     while taken(name):
         tail = f"_{number}"
-        name, number = wanted[: MOST_OF_A_NAME - len(tail)] + tail, number + 1
+        name, number = base[: MOST_OF_A_NAME - len(tail)] + tail, number + 1
     return name

@@ -92,17 +92,17 @@ def lost(guideline: Guideline, kept: Iterable[str]) -> ImportReport:
             losses = _and(losses, name, of(guideline), guideline)
     for name, of_question in OF_QUESTION.items():
         if name not in kept:
-            found = tuple(q.id for q in guideline.questions if of_question(q))
-            losses = _and(losses, name, found, guideline)
+            places = tuple(q.id for q in guideline.questions if of_question(q))
+            losses = _and(losses, name, places, guideline)
     for name, of_label in OF_LABEL.items():
         if name not in kept:
-            found = tuple(f"{q.id}/{x.id}" for q in guideline.questions for x in q.labels if of_label(x))
-            losses = _and(losses, name, found, guideline)
+            places = tuple(f"{q.id}/{x.id}" for q in guideline.questions for x in q.labels if of_label(x))
+            losses = _and(losses, name, places, guideline)
     return losses
 
 
-def _and(losses: ImportReport, name: str, found: tuple[str, ...], guideline: Guideline) -> ImportReport:
-    return losses.and_loss(name, len(found), short(found[0]) if found else "", str(guideline))
+def _and(losses: ImportReport, name: str, places: tuple[str, ...], guideline: Guideline) -> ImportReport:
+    return losses.and_loss(name, len(places), short(places[0]) if places else "", str(guideline))
 
 
 def json_bytes(content: Any) -> bytes:

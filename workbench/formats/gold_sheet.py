@@ -85,14 +85,14 @@ def read_gold_sheet(
 
 
 def _votes(sheet: Sheet) -> dict[str, str]:
-    """Column -> the expert whose votes it holds; a spreadsheet may have made a capital of `vote:`."""
-    found = {n: n[len(VOTE) :].strip() for n in sheet.names if n.casefold().startswith(VOTE)}
-    for expert, columns in Counter(found.values()).items():
+    """Column -> the expert whose votes it holds; a spreadsheet may have written `Vote:`."""
+    expert_of = {n: n[len(VOTE) :].strip() for n in sheet.names if n.casefold().startswith(VOTE)}
+    for expert, columns in Counter(expert_of.values()).items():
         if columns > 1:
             raise InvalidTable(
                 f"{sheet.source}: {columns} columns hold the votes of {expert!r}; expected one."
             )
-    return found
+    return expert_of
 
 
 def _rows(sheet: Sheet) -> list[dict[str, str | None]]:
@@ -100,15 +100,15 @@ def _rows(sheet: Sheet) -> list[dict[str, str | None]]:
     return [dict(zip(sheet.names, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
-def _question(guideline: Guideline, wanted: str | None, sheet: Sheet, row: int) -> Question:
+def _question(guideline: Guideline, name: str | None, sheet: Sheet, row: int) -> Question:
     names = [question.id for question in guideline.questions]
-    wanted = wanted or (names[0] if len(names) == 1 else None)
-    if wanted not in names:
+    name = name or (names[0] if len(names) == 1 else None)
+    if name not in names:
         raise NotFound(
-            f"{sheet.where(row)}: question {wanted!r} is not in {guideline}; expected one of {listed(names)} "
+            f"{sheet.where(row)}: question {name!r} is not in {guideline}; expected one of {listed(names)} "
             "in a column question, or --question."
         )
-    return guideline.question(wanted)
+    return guideline.question(name)
 
 
 def _answer(
@@ -119,7 +119,7 @@ def _answer(
     settled_by: str | None,
     where: str,
 ) -> dict[str, Any]:
-    """One answer, its labels and rules checked against the guideline."""
+    """One answer, with labels and rules checked against the guideline."""
     votes = {
         expert: _label(vote, question, guideline, where)
         for column, expert in columns.items()
@@ -127,7 +127,7 @@ def _answer(
     }
     label = _label(cells["label"], question, guideline, where) if cells.get("label") else None
     apart = ";" if question.several else "|"
-    accepted = [_label(one, question, guideline, where) for one in _several(cells.get("accepted"), apart)]
+    accepted = [_label(text, question, guideline, where) for text in _several(cells.get("accepted"), apart)]
     rules = _several(cells.get("rules"))
     known = [rule.id for rule in guideline.rules]
     for rule in rules:
@@ -147,16 +147,16 @@ def _answer(
     return answer
 
 
-def _label(given: str | None, question: Question, guideline: Guideline, where: str) -> str:
+def _label(text: str | None, question: Question, guideline: Guideline, where: str) -> str:
     """A label as the guideline writes it: `1.0` is `1` of a rating, `b|a` is `a|b` of a multi-choice question."""
-    parsed = question.parse(given or "")
+    parsed = question.parse(text or "")
     if parsed is None:
-        raise UnknownLabel(given or "", question.label_ids, where, str(guideline))
+        raise UnknownLabel(text or "", question.label_ids, where, str(guideline))
     return parsed
 
 
 def _settled(label: str | None, votes: Mapping[str, str], by: str | None) -> dict[str, Any]:
-    """How votes settle an answer, or a person does; nothing where neither is the case."""
+    """How an answer was decided: by votes or by a person; empty where by neither."""
     most = Counter(votes.values()).most_common(1)
     if most and label in (None, most[0][0]):
         winner, count = most[0]
@@ -177,8 +177,8 @@ def _valid(kind: type[D], values: dict[str, Any], where: str) -> D:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        said = str(first["msg"]).removeprefix("Value error, ").removesuffix(".")
-        raise InvalidTable(f"{where}, {field}: {said}.") from None
+        message = str(first["msg"]).removeprefix("Value error, ").removesuffix(".")
+        raise InvalidTable(f"{where}, {field}: {message}.") from None
 
 
 def _ignored(sheet: Sheet, votes: Mapping[str, str]) -> ImportReport:

@@ -72,8 +72,8 @@ def _question(question: Question) -> Iterator[str]:
 
 
 def _label(label: Label) -> Iterator[str]:
-    shown = "" if label.shown == label.id else f" ({_line(label.shown)})"
-    yield from (f"### Label `{label.id}`{shown}", "", label.definition, "")
+    name = "" if label.shown == label.id else f" ({_line(label.shown)})"
+    yield from (f"### Label `{label.id}`{name}", "", label.definition, "")
     if label.parent:
         yield from (f"A kind of `{label.parent}`.", "")
     yield from _list("Includes:", label.includes)

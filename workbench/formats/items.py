@@ -50,7 +50,7 @@ def texts_in(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
 
 
 def texts_at(sheet: Sheet, item: int, columns: Sequence[int]) -> dict[str, str]:
-    """Item -> the text beside it in the first of these columns that has one, where it first stands."""
+    """Item -> its text: from its first row with one, and there from the first of these columns that is not empty."""
     texts: dict[str, str] = {}
     cells = [sheet.columns[i].texts() for i in columns]
     for name, *words in zip(sheet.columns[item].texts(), *cells, strict=True):
@@ -67,9 +67,9 @@ def _is_text(sheet: Sheet, column: int) -> bool:
 
 @dataclass(frozen=True)
 class Items:
-    """Item ids in order of appearance, and the columns (one text an item) that hold the same in all its rows.
+    """Item ids in order of appearance, and the columns that hold one text per item.
 
-    left_out   columns that say different things of one item, such as who answered what
+    left_out   columns that differ between rows of one item, such as who answered what
     id_column  which column holds the ids; empty where rows were numbered
     """
 
@@ -79,35 +79,35 @@ class Items:
     left_out: tuple[str, ...]
     id_column: str = ""
 
-    def content(self, wanted: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Field of a gold item's content -> column: as `wanted`, else a column of words, and those named as media are.
+    def content(self, fields: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Field of a gold item's content -> column: `fields` where given, else a column of text and columns named like media.
 
-        Words are in a column text, content or sentence; `picture_alt` says in words what `picture` shows.
+        Text is in a column text, content or sentence; `picture_alt` describes what `picture` shows.
         """
-        if wanted:
-            for column in wanted.values():
+        if fields:
+            for column in fields.values():
                 if column not in self.columns:
                     raise NotFound(
                         f"{self.source}: there is no column {column!r} with one text an item; "
                         f"expected one of {listed(self.columns)}."
                     )
-            return dict(wanted)
+            return dict(fields)
         words = next((name for name in TEXT if name in self.columns), None)
-        found = {"text": words} if words else {}
-        shown = {name: name for name in MEDIA if name in self.columns}
-        found |= shown | {f"{one}_alt": f"{one}_alt" for one in shown if f"{one}_alt" in self.columns}
-        if not found:
+        content = {"text": words} if words else {}
+        media = {name: name for name in MEDIA if name in self.columns}
+        content |= media | {f"{name}_alt": f"{name}_alt" for name in media if f"{name}_alt" in self.columns}
+        if not content:
             raise NotFound(
                 f"{self.source}: none of the columns is named {listed((*TEXT, *MEDIA))}; say which holds what people "
                 f"are to see (one of {listed(self.columns)})."
             )
-        return found
+        return content
 
 
 def read_items(source: Any, *, item: str | None = None, numbered: bool = False) -> Items:
     """The items of a file, a DataFrame or an Arrow table; `item` names the column of their ids.
 
-    Of a `numbered` table each row that holds anything is an item of its own, called by its number.
+    In a `numbered` table each row that is not empty is an item, named by its number.
     """
     sheet = open_sheet(source)
     cells = [[cell or "" for cell in column.texts()] for column in sheet.columns]
@@ -115,8 +115,8 @@ def read_items(source: Any, *, item: str | None = None, numbered: bool = False) 
         full = [row for row, texts in enumerate(zip(*cells, strict=True)) if any(texts)]
         columns = {name: tuple(cells[place][row] for row in full) for place, name in enumerate(sheet.names)}
         return Items(sheet.name, tuple(f"row-{row + 1:04d}" for row in full), columns, ())
-    told = {"item": item} if item else {}
-    roles = resolve(sheet.names, told, sheet.source, ("item_id",), {"item_id": ALIASES["item_id"]})
+    overrides = {"item": item} if item else {}
+    roles = resolve(sheet.names, overrides, sheet.source, ("item_id",), {"item_id": ALIASES["item_id"]})
     at = roles.at["item_id"]
     first: dict[str, int] = {}
     rows: list[tuple[int, int]] = []
@@ -127,7 +127,7 @@ def read_items(source: Any, *, item: str | None = None, numbered: bool = False) 
     for place, name in enumerate(sheet.names):
         if place == at:
             continue
-        if all(cells[place][row] == cells[place][one] for row, one in rows):
+        if all(cells[place][row] == cells[place][earliest] for row, earliest in rows):
             kept[name] = tuple(cells[place][row] for row in first.values())
         else:
             left_out.append(name)

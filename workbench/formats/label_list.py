@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.documents.guideline import Example
 from workbench.errors import InvalidDocument, listed
-from workbench.formats.drafting import Asked, Drafting, Started
+from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.registry import Format
 from workbench.formats.tables.sheet import short
@@ -65,7 +65,7 @@ def read_table(data: bytes, name: str, source: str) -> Started:
     for number, column in enumerate(sheet.names):
         if number not in at.values():
             drafting.lose(f"column {short(column)!r}", "line 1")
-    asked: dict[str, Asked] = {}
+    asked: dict[str, DraftQuestion] = {}
     for row in range(len(sheet)):
         cells = {role: _cell(sheet, column, row) for role, column in at.items()}
         question = cells.get("question") or "label"
@@ -84,9 +84,9 @@ def read(data: bytes, name: str, source: str) -> Started:
     return (read_table if ending in (".csv", ".tsv") else read_lines)(data, name, source)
 
 
-def add_row(asked: Asked, cells: dict[str, str], place: str) -> None:
-    """Add the label of a table's row, with what the other cells say of it."""
-    given = asked.label(
+def add_row(asked: DraftQuestion, cells: dict[str, str], place: str) -> None:
+    """Add the label of one row of a table, with its definition, examples and other cells."""
+    label_id = asked.label(
         cells["label"],
         place,
         name=cells.get("name"),
@@ -94,15 +94,15 @@ def add_row(asked: Asked, cells: dict[str, str], place: str) -> None:
         colour=cells.get("colour"),
         hotkey=cells.get("hotkey"),
     )
-    if given is not None:
+    if label_id is not None:
         parts = {part: (cells[part],) for part in ("includes", "excludes") if cells.get(part)}
-        shown = {part: (Example(text=cells[part]),) for part in EXAMPLES if cells.get(part)}
-        asked.labels[given] = asked.labels[given].model_copy(update={**parts, **shown})
+        examples = {part: (Example(text=cells[part]),) for part in EXAMPLES if cells.get(part)}
+        asked.labels[label_id] = asked.labels[label_id].model_copy(update={**parts, **examples})
 
 
 def columns_of(names: tuple[str, ...]) -> dict[str, int]:
-    """Role -> number of the column, by the names people give; a name serves as label where there is no other."""
-    at = {role: found for role, called in COLUMNS.items() if (found := _column(names, called)) is not None}
+    """Role -> number of the column, by its usual names; a column of names holds the labels where no other does."""
+    at = {role: column for role, called in COLUMNS.items() if (column := _column(names, called)) is not None}
     if "label" not in at and "name" in at:
         at["label"] = at.pop("name")
     return at
@@ -120,7 +120,7 @@ def _cell(sheet: Any, column: int, row: int) -> str:
 
 
 def sniff(head: bytes) -> float:
-    """A JSON list of texts; any other text may be a list of lines, where nothing is surer."""
+    """A JSON list of texts for sure; any other text may be a list of lines."""
     content = json_head(head)
     return float(is_names(content)) if content is not None else LINES * (b"\0" not in head)
 

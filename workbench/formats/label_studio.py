@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 from workbench.answers.import_report import ImportReport
 from workbench.documents.guideline import Guideline, Label, Question
 from workbench.errors import InvalidDocument, InvalidTable
-from workbench.formats.drafting import Asked, Drafting, Started, free
+from workbench.formats.drafting import Drafting, DraftQuestion, Started, free
 from workbench.formats.exporting import Exported, lost
 from workbench.formats.items import quotable
 from workbench.formats.json_files import json_head
@@ -40,12 +40,14 @@ def is_export(content: Any) -> bool:
 
 
 def _holds_results(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) and "result" in one for one in value)
+    return isinstance(value, list) and all(
+        isinstance(annotation, dict) and "result" in annotation for annotation in value
+    )
 
 
 @dataclass
 class _Export:
-    """What was asked for, and what is found on the way through the tasks."""
+    """The options of a read, and the rows and losses collected from the tasks so far."""
 
     source: str
     name: str
@@ -263,15 +265,15 @@ class Element:
 
 
 def elements_of(data: bytes, source: str) -> Element:
-    """The outermost element; refused where the XML is broken, declares a document type, or is out of all proportion."""
+    """The outermost element; an error where the XML is broken, declares a document type, or is too large."""
     if len(data) > LARGEST:
         raise InvalidDocument(f"{source}: {len(data):,} bytes; at most {LARGEST:,} are read as a taxonomy.")
     reading = _Reading(source)
     try:
         reading.parser.Parse(data, True)
     except expat.ExpatError as error:
-        said = expat.ErrorString(error.code)
-        raise InvalidDocument(f"{source}, line {error.lineno}: not XML: {said}.") from None
+        message = expat.ErrorString(error.code)
+        raise InvalidDocument(f"{source}, line {error.lineno}: not XML: {message}.") from None
     except (ValueError, LookupError) as error:
         raise InvalidDocument(f"{source}: not XML: {error}.") from None
     if reading.root is None:
@@ -369,14 +371,14 @@ def _question(question: Question, shows: str) -> list[str]:
 
 def _choice(label: Label) -> str:
     """`alias` is what answers hold, `value` what annotators see."""
-    given = {
+    attributes = {
         "value": label.shown,
         "alias": label.id if label.shown != label.id else None,
         "hint": label.definition,
         "hotkey": label.hotkey,
         "color": label.colour,
     }
-    return f"<Choice {' '.join(f'{key}={_attribute(value)}' for key, value in given.items() if value)}/>"
+    return f"<Choice {' '.join(f'{key}={_attribute(value)}' for key, value in attributes.items() if value)}/>"
 
 
 def _attribute(text: str) -> str:
@@ -407,7 +409,7 @@ def read(data: bytes, name: str, source: str) -> Started:
             _left(drafting, header)
             header = (element.attributes.get("value", ""), place)
         elif element.tag in ("Choices", "Taxonomy", "Rating") or element.tag.endswith("Labels"):
-            _asked(drafting, element, header[0] if header else None)
+            _add_question(drafting, element, header[0] if header else None)
             header = None
             inside |= {id(child) for child in element.walk()}
         elif element.tag not in SHOWN and (
@@ -423,23 +425,25 @@ def _left(drafting: Drafting, header: tuple[str, str] | None) -> None:
         drafting.lose("a header over no question", f"{header[1]}: {short(header[0])!r}")
 
 
-def _asked(drafting: Drafting, element: Element, header: str | None) -> None:
-    place, given = f"line {element.line}", element.attributes
+def _add_question(drafting: Drafting, element: Element, header: str | None) -> None:
+    place, attributes = f"line {element.line}", element.attributes
     _unread(drafting, element)
-    if given.get("value", "").startswith("$"):
-        return drafting.lose(f"<{element.tag}> whose labels stand in the tasks ({given['value']})", place)
-    several = given.get("choice") == "multiple" or element.tag == "Taxonomy"
+    if attributes.get("value", "").startswith("$"):
+        return drafting.lose(
+            f"<{element.tag}> whose labels stand in the tasks ({attributes['value']})", place
+        )
+    several = attributes.get("choice") == "multiple" or element.tag == "Taxonomy"
     kind = "rating" if element.tag == "Rating" else "multi_choice" if several else "choice"
     if element.tag == "Taxonomy":
-        kind = "choice" if given.get("maxUsages") == "1" else "multi_choice"
+        kind = "choice" if attributes.get("maxUsages") == "1" else "multi_choice"
     asked = drafting.question(
-        given.get("name", ""),
+        attributes.get("name", ""),
         place,
         ask=header,
         kind=kind,
     )
     if element.tag == "Rating":
-        return _stars(asked, given.get("maxRating", "5"), place)
+        return _stars(asked, attributes.get("maxRating", "5"), place)
     if element.tag.endswith("Labels"):
         drafting.lose(f"<{element.tag}>: where in the item a label stands", place)
     for child in element.children:
@@ -447,7 +451,7 @@ def _asked(drafting: Drafting, element: Element, header: str | None) -> None:
     return None
 
 
-def _stars(asked: Asked, most: str, place: str) -> None:
+def _stars(asked: DraftQuestion, most: str, place: str) -> None:
     if not (most.isdecimal() and int(most) <= MOST_STARS):
         return asked.drafting.lose(f"a rating up to {short(most)!r}; at most {MOST_STARS} is read", place)
     for star in range(1, int(most) + 1):
@@ -455,9 +459,9 @@ def _stars(asked: Asked, most: str, place: str) -> None:
     return None
 
 
-def _label(asked: Asked, element: Element, above: tuple[str, ...]) -> None:
-    """A choice and what lies below it; a path is joined with `/`, as answers are read."""
-    place, given = f"line {element.line}", element.attributes
+def _label(asked: DraftQuestion, element: Element, above: tuple[str, ...]) -> None:
+    """A choice and the choices below it; a path is joined with `/`, as in answers."""
+    place, attributes = f"line {element.line}", element.attributes
     if element.tag == "View":
         for child in element.children:
             _label(asked, child, above)
@@ -465,19 +469,19 @@ def _label(asked: Asked, element: Element, above: tuple[str, ...]) -> None:
     if element.tag not in ("Choice", "Label"):
         return asked.drafting.lose(f"tag <{element.tag}> among labels", place)
     _unread(asked.drafting, element)
-    step = given.get("alias") or given.get("value", "")
+    step = attributes.get("alias") or attributes.get("value", "")
     path = (*above, step)
-    found = asked.label(
+    label_id = asked.label(
         "/".join(path),
         place,
-        name=given.get("value"),
-        definition=given.get("hint"),
-        colour=given.get("color") or given.get("background"),
-        hotkey=given.get("hotkey"),
+        name=attributes.get("value"),
+        definition=attributes.get("hint"),
+        colour=attributes.get("color") or attributes.get("background"),
+        hotkey=attributes.get("hotkey"),
         parent="/".join(above) or None,
     )
     for child in element.children:
-        if found:
+        if label_id:
             _label(asked, child, path)
         else:
             asked.drafting.lose("a label below one that is left out", f"line {child.line}")

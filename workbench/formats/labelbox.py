@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from workbench.documents.guideline import Guideline, Kind, Question
-from workbench.formats.drafting import Asked, Drafting, Started
+from workbench.formats.drafting import Drafting, DraftQuestion, Started
 from workbench.formats.exporting import Exported, json_bytes, lost
 from workbench.formats.json_files import draft_from_json, json_head
 from workbench.formats.registry import Format
@@ -61,7 +61,7 @@ def read(content: Any, name: str, source: str) -> Started:
     """A draft with one question for each classification with options, and one for the tools."""
     drafting = Drafting(name, source)
     for number, each in enumerate(_list(content, "classifications", drafting, "")):
-        _asked(drafting, each, f"classifications[{number}]")
+        _add_question(drafting, each, f"classifications[{number}]")
     tools = _list(content, "tools", drafting, "")
     if tools:
         drafting.lose("tools: where in the item a label stands", "tools")
@@ -71,31 +71,33 @@ def read(content: Any, name: str, source: str) -> Started:
     return drafting.done()
 
 
-def _tool(asked: Asked, tool: Any, place: str) -> None:
+def _tool(asked: DraftQuestion, tool: Any, place: str) -> None:
     drafting = asked.drafting
     if not isinstance(tool, Mapping):
         return drafting.lose(f"no object: {short(repr(tool))}", place)
     _unread(drafting, tool, place)
     asked.label(drafting.text(tool.get("name"), place), place, colour=tool.get("color"))
     for number, each in enumerate(_list(tool, "classifications", drafting, place)):
-        _asked(drafting, each, f"{place}.classifications[{number}]", f"{tool.get('name')} ")
+        _add_question(drafting, each, f"{place}.classifications[{number}]", f"{tool.get('name')} ")
     return None
 
 
-def _asked(drafting: Drafting, found: Any, place: str, above: str = "") -> None:
-    if not isinstance(found, Mapping):
-        return drafting.lose(f"no object: {short(repr(found))}", place)
-    kind = TYPES.get(str(found.get("type")))
+def _add_question(drafting: Drafting, classification: Any, place: str, above: str = "") -> None:
+    if not isinstance(classification, Mapping):
+        return drafting.lose(f"no object: {short(repr(classification))}", place)
+    kind = TYPES.get(str(classification.get("type")))
     if kind is None:
-        return drafting.lose(f"a classification of type {short(repr(found.get('type')))}, no labels", place)
-    _unread(drafting, found, place)
-    if found.get("isLikertScale") is True:
+        return drafting.lose(
+            f"a classification of type {short(repr(classification.get('type')))}, no labels", place
+        )
+    _unread(drafting, classification, place)
+    if classification.get("isLikertScale") is True:
         kind = "rating"
-    called = drafting.text(found.get("name"), place)
+    called = drafting.text(classification.get("name"), place)
     asked = drafting.question(
-        above + called, place, ask=drafting.text(found.get("instructions"), place), kind=kind
+        above + called, place, ask=drafting.text(classification.get("instructions"), place), kind=kind
     )
-    options = _list(found, "options", drafting, place)
+    options = _list(classification, "options", drafting, place)
     for number, option in enumerate(options):
         at = f"{place}.options[{number}]"
         if not isinstance(option, Mapping):
@@ -108,7 +110,7 @@ def _asked(drafting: Drafting, found: Any, place: str, above: str = "") -> None:
             drafting.lose(
                 "asked only after another answer; in the draft it is asked always", f"{at}.options[{inner}]"
             )
-            _asked(drafting, each, f"{at}.options[{inner}]", f"{value} ")
+            _add_question(drafting, each, f"{at}.options[{inner}]", f"{value} ")
     return None
 
 
@@ -121,9 +123,9 @@ def _list(holder: Mapping[str, Any], key: str, drafting: Drafting, place: str) -
     return []
 
 
-def _unread(drafting: Drafting, found: Mapping[str, Any], place: str) -> None:
-    for key in sorted(map(str, found.keys() - UNDERSTOOD)):
-        if found[key]:
+def _unread(drafting: Drafting, entry: Mapping[str, Any], place: str) -> None:
+    for key in sorted(map(str, entry.keys() - UNDERSTOOD)):
+        if entry[key]:
             drafting.lose(f"field {key!r}", place)
 
 

@@ -69,17 +69,17 @@ def _rows(tokens: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
 
 def _closing(tokens: Sequence[Token], at: int) -> int:
     level = tokens[at].level
-    wanted = tokens[at].type.replace("_open", "_close")
-    return next(i for i in range(at, len(tokens)) if tokens[i].type == wanted and tokens[i].level == level)
+    closing = tokens[at].type.replace("_open", "_close")
+    return next(i for i in range(at, len(tokens)) if tokens[i].type == closing and tokens[i].level == level)
 
 
 def _plain(inline: Token, without: Token | None = None) -> str:
-    """The words without their marks; a line end inside a paragraph is a blank, a picture is its description."""
-    said = []
+    """The words without markup; a line end inside a paragraph is a space, a picture is its description."""
+    words = []
     for child in inline.children or ():
         if child is not without:
-            said.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
-    return "".join(said).strip()
+            words.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
+    return "".join(words).strip()
 
 
 def _lead(inline: Token) -> str:

@@ -34,11 +34,11 @@ def read_questions(
 ) -> tuple[tuple[Feedback, ...], ImportReport]:
     """Read a sheet with a column `note` and, where it has them, at, who, item, item_text, question, label, rule, id.
 
-    `at` is the time of a row that says none. A row without an id gets one from its content, so that the same sheet
-    read again adds nothing. Refused, with its place: a time without its zone, a value that fits no question.
+    `at` is the time of a row without one. A row without an id gets one from its content, so that the same sheet
+    read again adds nothing. A time without its zone or an invalid value is an error with its place.
     """
     sheet = source if isinstance(source, Sheet) else open_sheet(source)
-    columns = {role: found for role, names in NAMES.items() if (found := _column(sheet, names)) is not None}
+    columns = {role: number for role, names in NAMES.items() if (number := _column(sheet, names)) is not None}
     if "note" not in columns:
         raise NotFound(
             f"{sheet.source}: there is no column note, which holds what was asked; the columns are {listed(sheet.names)}."
@@ -47,11 +47,11 @@ def read_questions(
     cells = {role: sheet.columns[at_].texts() for role, at_ in columns.items() if role != "at"}
     asked, empty = [], []
     for row in range(len(sheet)):
-        given = {role: texts[row] for role, texts in cells.items() if texts[row] is not None}
-        if "note" not in given:
+        values = {role: texts[row] for role, texts in cells.items() if texts[row] is not None}
+        if "note" not in values:
             empty.append(row)
             continue
-        asked.append(_feedback(given, times[row] or at, times[row], sheet, row))
+        asked.append(_feedback(values, times[row] or at, times[row], sheet, row))
     losses = sheet.losses
     unread = sorted(set(range(len(sheet.names))) - set(columns.values()))
     for column in unread:
@@ -75,22 +75,22 @@ def _times(sheet: Sheet, column: int | None, timezone: str | None) -> list[dt.da
         return [None] * len(sheet)
     codes = sheet.columns[column]
     try:
-        found = instants(codes, zone_of(timezone) if timezone else None).at
+        times = instants(codes, zone_of(timezone) if timezone else None).at
     except NotATime as error:
         row = int(np.flatnonzero(codes.code == codes.values.index(error.text))[0])
         raise InvalidTable(f"{sheet.where(row)}: time {error.text!r} {error.why}.") from None
-    return [None if np.isnat(at) else at.item().replace(tzinfo=dt.UTC) for at in found]
+    return [None if np.isnat(at) else at.item().replace(tzinfo=dt.UTC) for at in times]
 
 
 def _feedback(
-    given: dict[str, str | None], at: dt.datetime, said: dt.datetime | None, sheet: Sheet, row: int
+    values: dict[str, str | None], at: dt.datetime, stated_at: dt.datetime | None, sheet: Sheet, row: int
 ) -> Feedback:
-    """One row; its id, where it has none, is made of what it says and not of when it was read."""
-    if "id" not in given:
-        content = "\n".join(f"{role}={given[role]}" for role in sorted(given)) + f"\n{said}"
-        given["id"] = f"sheet-{sha256(content.encode()).hexdigest()[:10]}"
+    """One row; without an id it gets one made from its content, not from the time of reading."""
+    if "id" not in values:
+        content = "\n".join(f"{role}={values[role]}" for role in sorted(values)) + f"\n{stated_at}"
+        values["id"] = f"sheet-{sha256(content.encode()).hexdigest()[:10]}"
     try:
-        return Feedback.model_validate({"source": "sheet", **given, "at": at})
+        return Feedback.model_validate({"source": "sheet", **values, "at": at})
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))

@@ -1,4 +1,4 @@
-"""The door for every table of answers: by its ending and its content, into annotations and a list of losses."""
+"""Reads every table of answers, by its ending and content, into annotations and a list of losses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +18,12 @@ from workbench.formats.tables.records import of_list
 from workbench.formats.tables.rows import (
     Rows,
     answers_only,
+    choose_question,
     only_question,
     questions_of,
     read_wide,
     roles_of,
     text_columns,
-    wanted_of,
 )
 from workbench.formats.tables.sheet import Sheet, short, shortened
 from workbench.formats.tables.table import bytes_of, json_of, open_sheet
@@ -43,12 +43,12 @@ from workbench.kinds.multi_choice import parts_of
 if TYPE_CHECKING:
     from workbench.documents.guideline import Question
 
-# From whatever a user hands in to rows whose columns have their roles, and what had to be guessed for that.
+# From a user's source to rows whose columns have roles, and a loss for each guess.
 
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the user says of a source because the source does not say it itself."""
+    """What the user states about a source because the source does not say it itself."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     annotator: str | None = None
@@ -58,7 +58,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Export:
-    """A JSON file's content where that is an export of a tool."""
+    """The content of a JSON file that is an export of a tool."""
 
     content: Any
     path: Path
@@ -66,7 +66,7 @@ class Export:
     format: Format
 
     def sheet(self, columns: Mapping[str, str], **how: Any) -> Sheet:
-        """One row an answer, or a gold answer."""
+        """One row per answer, or per gold answer."""
         assert self.format.answers_in is not None, "an export is of a format that reads answers"
         where = str(self.path), self.path.name
         return self.format.answers_in(self.content, *where, self.losses, item=_item_of(columns), **how)
@@ -82,7 +82,7 @@ def _item_of(columns: Mapping[str, str]) -> str | None:
 
 
 def opened(source: Any) -> Sheet | Export:
-    """The table in a source, or the export; a JSON file is told by what it holds. What was opened before stays so."""
+    """The table in a source, or the export; a JSON file is recognised by its content. An opened source is returned as is."""
     if isinstance(source, Sheet | Export):
         return source
     path = Path(source) if isinstance(source, str | Path) else None
@@ -95,39 +95,39 @@ def opened(source: Any) -> Sheet | Export:
     return of_list(content, str(path), path.name, losses)
 
 
-def rows_of(source: Any, told: ReadOptions, question: str | None = None) -> Rows:
+def rows_of(source: Any, options: ReadOptions, question: str | None = None) -> Rows:
     """All rows of a source; of an export, `question` is the only one that is judged."""
-    found = opened(source)
-    if isinstance(found, Export):
-        rows = _exported(found, told, question)
-    elif told.wide:
-        rows = read_wide(found, told.columns, told.annotator)
+    table = opened(source)
+    if isinstance(table, Export):
+        rows = _exported(table, options, question)
+    elif options.wide:
+        rows = read_wide(table, options.columns, options.annotator)
     else:
-        rows = _long(found, told)
-    if told.vendor is not None and "vendor" not in rows.roles:
+        rows = _long(table, options)
+    if options.vendor is not None and "vendor" not in rows.roles:
         roles = {**rows.roles, "vendor": len(rows.sheet.names)}
-        rows = replace(rows, sheet=rows.sheet.with_column("vendor", told.vendor), roles=roles)
-    return _with_questions(with_vendor(rows, told.vendor))
+        rows = replace(rows, sheet=rows.sheet.with_column("vendor", options.vendor), roles=roles)
+    return _with_questions(with_vendor(rows, options.vendor))
 
 
-def _exported(export: Export, told: ReadOptions, question: str | None) -> Rows:
-    others = [key for key in told.columns if key not in ("item", "item_id")]
-    if told.wide or others:
+def _exported(export: Export, options: ReadOptions, question: str | None) -> Rows:
+    others = [key for key in options.columns if key not in ("item", "item_id")]
+    if options.wide or others:
         raise InvalidTable(
             f"{export.path}: of an export of {export.format.title} only the item can be chosen (--item KEY takes data[KEY]); "
-            f"got {'--wide' if told.wide else listed(others)}."
+            f"got {'--wide' if options.wide else listed(others)}."
         )
-    sheet = export.sheet(told.columns, annotator=told.annotator, question=question)
+    sheet = export.sheet(options.columns, annotator=options.annotator, question=question)
     return Rows(sheet, export.format.roles or {}, sheet.losses)
 
 
-def _long(sheet: Sheet, told: ReadOptions) -> Rows:
-    """One row an answer: the roles of its columns, and a loss for each that was guessed or is not read."""
-    required = [role for role in REQUIRED if told.annotator is None or role != "annotator_id"]
-    roles = resolve(sheet.names, told.columns, sheet.source, required)
-    _refuse_row_numbers(sheet, roles, told)
+def _long(sheet: Sheet, options: ReadOptions) -> Rows:
+    """A table with one row per answer: the roles of its columns, and a loss for each that was guessed or is not read."""
+    required = [role for role in REQUIRED if options.annotator is None or role != "annotator_id"]
+    roles = resolve(sheet.names, options.columns, sheet.source, required)
+    _refuse_row_numbers(sheet, roles, options)
     losses = sheet.losses + guesses(sheet, roles, len(sheet))
-    if told.annotator is None:
+    if options.annotator is None:
         return Rows(sheet, roles.at, losses)
     if "annotator_id" in roles.at:
         raise InvalidTable(
@@ -135,16 +135,16 @@ def _long(sheet: Sheet, told: ReadOptions) -> Rows:
             "--annotator-name (annotator=), or say that the column does not with columns={'annotator': ''}."
         )
     at = {**roles.at, "annotator_id": len(sheet.names)}
-    return Rows(sheet.with_column("annotator_id", told.annotator), at, losses)
+    return Rows(sheet.with_column("annotator_id", options.annotator), at, losses)
 
 
-def _refuse_row_numbers(sheet: Sheet, roles: Roles, told: ReadOptions) -> None:
-    """A column `id` that never repeats, beside annotators, may number the answers and not the items."""
+def _refuse_row_numbers(sheet: Sheet, roles: Roles, options: ReadOptions) -> None:
+    """Refuse a column `id` that never repeats although there are annotators: it may number the answers, not the items."""
     column = roles.at["item_id"]
     if "item_id" not in roles.guessed or sheet.names[column].strip().casefold() != LAST_RESORT["item_id"]:
         return
     code = sheet.columns[column].code
-    if told.annotator is None and len(np.unique(code)) == len(code) > 1:
+    if options.annotator is None and len(np.unique(code)) == len(code) > 1:
         raise InvalidTable(
             f"{sheet.source}: column {sheet.names[column]!r} is different in every row, so it may number the "
             "answers; say which column holds the items with --item COLUMN (columns={'item': ...} in Python)."
@@ -167,7 +167,7 @@ def guesses(sheet: Sheet, roles: Roles, rows: int) -> ImportReport:
 
 
 def _with_questions(rows: Rows) -> Rows:
-    """Rows whose question is known; a column without any question is none."""
+    """Rows with a known question; an empty question column is ignored."""
     column = rows.column("question")
     if column is None:
         return rows
@@ -176,7 +176,7 @@ def _with_questions(rows: Rows) -> Rows:
     return rows.without(column.code < 0, "rows without a question, dropped")
 
 
-# A gold file as the key that answers are judged by: item and label, what else is accepted, which rules it tests.
+# A gold file as an answer key: item and label, what else is accepted, which rules the item tests.
 
 ROLES = {
     "item_id": ALIASES["item_id"],
@@ -190,14 +190,14 @@ ROLES = {
 def key_in(
     sheet: Sheet, columns: Mapping[str, str], question: str | None, labels: "Question | None"
 ) -> AnswerKey:
-    """The key in a sheet of gold; a row without a label says nothing of its item.
+    """The key in a sheet of gold; rows without a label are skipped.
 
     `accepted` and `rules` hold several values separated by `|`, or as a JSON list, which is the only way to
     write several accepted sets of a multi-choice question.
     """
     at = resolve(sheet.names, columns, sheet.source, ("item_id", "label"), ROLES).at
     rows = Rows(sheet, at, sheet.losses)
-    rows = only_question(rows, wanted_of(questions_of(rows), question, labels, sheet.source))
+    rows = only_question(rows, choose_question(questions_of(rows), question, labels, sheet.source))
     cells = {role: column.texts() for role in at if (column := rows.column(role)) is not None}
     nothing = [None] * len(rows)
     label: dict[str, str] = {}
@@ -273,9 +273,9 @@ def read(
     kind       the kind of the answers (a name of `kinds.registry.KINDS`), where no guideline says it
     """
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
-    wanted = wanted_of(questions_of(rows), question, labels, rows.sheet.source)
-    name = wanted or question or (labels.id if labels else "label")
-    answers = _annotations(rows, wanted, name, labels, timezone, kind)
+    chosen = choose_question(questions_of(rows), question, labels, rows.sheet.source)
+    name = chosen or question or (labels.id if labels else "label")
+    answers = _annotations(rows, chosen, name, labels, timezone, kind)
     if not len(answers):
         raise _nothing_left(rows.sheet, answers)
     return answers
@@ -302,7 +302,7 @@ def read_all(
     closed = {q.id: q for q in questions}
     rows = rows_of(source, ReadOptions(columns, annotator or None, wide, vendor or None), question)
     known = questions_of(rows)
-    wanted = known if question is None else (wanted_of(known, question, None, rows.sheet.source),)
+    chosen = known if question is None else (choose_question(known, question, None, rows.sheet.source),)
     if not known:
         names = [question] if question else list(closed) or ["label"]
         if len(names) > 1:
@@ -312,7 +312,7 @@ def read_all(
             )
         pairs: list[tuple[str, str | None]] = [(names[0], None)]
     else:
-        pairs = [(name, name) for name in wanted if name]
+        pairs = [(name, name) for name in chosen if name]
     strange = [name for name, _ in pairs if closed and name not in closed]
     if strange:
         raise NotFound(
@@ -323,8 +323,10 @@ def read_all(
         raise InvalidTable(
             f"kind {kind!r} is of one question; name one of {listed(name for name, _ in pairs)}."
         )
-    found = {name: _annotations(rows, value, name, closed.get(name), timezone, kind) for name, value in pairs}
-    return _answered(found, rows.sheet)
+    tables = {
+        name: _annotations(rows, value, name, closed.get(name), timezone, kind) for name, value in pairs
+    }
+    return _without_empty(tables, rows.sheet)
 
 
 def read_key(
@@ -336,40 +338,40 @@ def read_key(
 ) -> AnswerKey:
     """The key in a gold file: item_id and label, where present also accepted, rules and question.
 
-    Of an export of a tool, the annotations marked as ground truth.
+    In an export of a tool, the annotations marked as ground truth.
     """
-    found = opened(source)
-    if isinstance(found, Export):
-        return key_in(found.sheet(columns, question=question, gold=True), {}, question, labels)
-    return key_in(found, columns, question, labels)
+    table = opened(source)
+    if isinstance(table, Export):
+        return key_in(table.sheet(columns, question=question, gold=True), {}, question, labels)
+    return key_in(table, columns, question, labels)
 
 
 def read_texts(source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD) -> dict[str, str]:
     """Item -> what can be quoted of it, from a file with a column of items and columns of text."""
-    found = opened(source)
-    if isinstance(found, Export):
-        return found.texts(columns)
+    table = opened(source)
+    if isinstance(table, Export):
+        return table.texts(columns)
     from workbench.formats.items import texts_in
 
-    return texts_in(found, columns)
+    return texts_in(table, columns)
 
 
 def read_texts_beside(
     source: Any, *, columns: Mapping[str, str] = NOTHING_TOLD, wide: bool = False
 ) -> dict[str, str]:
-    """Item -> its text, where the answers bring it along: in a column called text, or in the text column of a wide sheet."""
-    found = opened(source)
-    if isinstance(found, Export):
-        return found.texts(columns)
+    """Item -> its text, where the answers hold it: in a column called text, or in the text column of a wide sheet."""
+    table = opened(source)
+    if isinstance(table, Export):
+        return table.texts(columns)
     from workbench.formats.items import texts_at
 
     roles = (
-        roles_of(found, columns)
+        roles_of(table, columns)
         if wide
-        else dict(resolve(found.names, columns, found.source, ("item_id",)).at)
+        else dict(resolve(table.names, columns, table.source, ("item_id",)).at)
     )
-    beside = text_columns(found, roles) if wide else _called_text(found, roles)
-    return texts_at(found, roles["item_id"], beside)
+    beside = text_columns(table, roles) if wide else _called_text(table, roles)
+    return texts_at(table, roles["item_id"], beside)
 
 
 def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
@@ -379,19 +381,19 @@ def _called_text(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
 
 def _annotations(
     rows: Rows,
-    wanted: str | None,
+    question: str | None,
     name: str,
     labels: "Question | None",
     timezone: str | None,
     kind: str | None,
 ) -> Annotations:
-    """The answers to one question as columns of codes, of the kind that the guideline or whoever asks says."""
+    """The answers to one question as columns of codes, of the kind that the guideline or the caller states."""
     if labels is not None and kind not in (None, labels.kind):
         raise InvalidTable(
             f"question {labels.id!r} of the guideline asks for {labels.kind!r}, not for {kind!r}."
         )
     zone = zone_of(timezone) if timezone is not None else None
-    rows = answers_only(only_question(rows, wanted))
+    rows = answers_only(only_question(rows, question))
     rows, label = labels_of(rows, labels)
     rows, started = times_of(rows, "started_at", zone)
     rows, submitted = times_of(rows, "submitted_at", zone)
@@ -413,12 +415,12 @@ def _annotations(
     return answers if labels else of_kind(answers, kind, rows.sheet.name)
 
 
-def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotations]:
-    """The questions with answers; the others become losses of those."""
-    empty = [name for name, answers in found.items() if not len(answers)]
-    kept = {name: answers for name, answers in found.items() if len(answers)}
+def _without_empty(tables: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotations]:
+    """The questions with answers; the empty ones become losses of the others."""
+    empty = [name for name, answers in tables.items() if not len(answers)]
+    kept = {name: answers for name, answers in tables.items() if len(answers)}
     if not kept:
-        raise _nothing_left(sheet, found[empty[0]])
+        raise _nothing_left(sheet, tables[empty[0]])
     lost = ImportReport().and_loss(
         "questions without an answer, left out", len(empty), listed(empty), sheet.name
     )
@@ -426,6 +428,6 @@ def _answered(found: dict[str, Annotations], sheet: Sheet) -> dict[str, Annotati
 
 
 def _nothing_left(sheet: Sheet, answers: Annotations) -> EmptyTable:
-    """The refusal of a table in which no row is an answer, with the reasons."""
+    """The error for a table in which no row is an answer, with the reasons."""
     why = "".join(f"\n  {loss}" for loss in answers.losses)
     return EmptyTable(f"{sheet.source}: no answer is left.{why}")

@@ -1,4 +1,4 @@
-"""Tables that come beside answers: a model's probabilities, how close two labels are, what a mistake costs, a checked sample."""
+"""Tables that go with answers: a model's probabilities, weights of label pairs, severities of mistakes, a checked sample."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -22,11 +22,13 @@ def read_probabilities(
 ) -> tuple[tuple[str, ...], Floats]:
     """The U items of a table and (U, L) the probability of each of L labels, in the order of `labels`.
 
-    Every label has a column of its name; other columns are not read. Whether a row sums to 1 is for the method to say.
+    Every label has a column of its name; other columns are not read. The method checks that rows sum to 1.
     """
     sheet = open_sheet(source)
-    told = {role: name for role, name in columns.items() if role in ("item", "item_id")}
-    at = resolve(sheet.names, told, sheet.source, ("item_id",), {"item_id": ALIASES["item_id"]}).at["item_id"]
+    overrides = {role: name for role, name in columns.items() if role in ("item", "item_id")}
+    at = resolve(sheet.names, overrides, sheet.source, ("item_id",), {"item_id": ALIASES["item_id"]}).at[
+        "item_id"
+    ]
     missing = [label for label in labels if label not in sheet.names]
     if missing:
         raise NotFound(
@@ -39,7 +41,7 @@ def read_probabilities(
 
 
 def _once(sheet: Sheet, column: int) -> tuple[str, ...]:
-    """The items, each of them in one row."""
+    """The items; an error where one has two rows."""
     seen: dict[str, int] = {}
     for row, item in enumerate(sheet.columns[column].texts()):
         if item is None:
@@ -54,18 +56,18 @@ def _once(sheet: Sheet, column: int) -> tuple[str, ...]:
 def _numbers(sheet: Sheet, column: int) -> Floats:
     """(U,) the numbers of a column."""
     cells = sheet.columns[column]
-    found = np.full(len(cells.values) + 1, np.nan)
+    parsed = np.full(len(cells.values) + 1, np.nan)
     for code, text in enumerate(cells.values):
         try:
-            found[code] = float(text)
+            parsed[code] = float(text)
         except ValueError:  # an empty text too, which no row has: it is the cell without a value
             continue
-    numbers = found[cells.code]
+    numbers = parsed[cells.code]
     if np.isnan(numbers).any():
         row = int(np.argmax(np.isnan(numbers)))
-        shown = cells.values[cells.code[row]] if cells.code[row] >= 0 else ""
+        cell = cells.values[cells.code[row]] if cells.code[row] >= 0 else ""
         raise InvalidTable(
-            f"{sheet.where(row)}: column {sheet.names[column]!r} has {short(shown)!r}; expected a probability."
+            f"{sheet.where(row)}: column {sheet.names[column]!r} has {short(cell)!r}; expected a probability."
         )
     return numbers
 
@@ -76,18 +78,18 @@ ROLES = {"label": ("one", "label_1"), "other": ("other_label", "label_2"), "weig
 
 
 def read_weights(source: Any, labels: Sequence[str]) -> Floats:
-    """(L, L) the weights of a table with the columns label, other, weight; a pair that it does not name weighs nothing.
+    """(L, L) the weights of a table with the columns label, other, weight; a pair that is not in it weighs 0.
 
-    A weight holds both ways round. UnknownLabel for one that is none of `labels`, InvalidTable for a pair that is
-    there twice, a label beside itself that weighs less than 1, or a weight that is no number from 0 to 1, each with its row.
+    A weight holds in both directions. UnknownLabel for one that is not in `labels`, InvalidTable for a pair that is
+    there twice, a label with itself that weighs less than 1, or a weight that is not from 0 to 1, each with its row.
     """
     sheet = open_sheet(source)
     at = resolve(sheet.names, {}, sheet.source, tuple(ROLES), ROLES).at
-    one, other, weight = (sheet.columns[at[role]].texts() for role in ROLES)
+    first, other, weight = (sheet.columns[at[role]].texts() for role in ROLES)
     code = {label: n for n, label in enumerate(labels)}
-    found = np.eye(len(labels))
+    weights = np.eye(len(labels))
     seen: set[frozenset[str]] = set()
-    for row, (a, b, text) in enumerate(zip(one, other, weight, strict=True)):
+    for row, (a, b, text) in enumerate(zip(first, other, weight, strict=True)):
         for label in (a, b):
             if label not in code:
                 raise UnknownLabel(short(label or ""), labels, sheet.where(row), "the answers")
@@ -100,8 +102,8 @@ def read_weights(source: Any, labels: Sequence[str]) -> Floats:
         w = _weight(text, sheet.where(row))
         if a == b and w != 1:
             raise InvalidTable(f"{sheet.where(row)}: a label agrees with itself by 1, not by {w:g}.")
-        found[code[a or ""], code[b or ""]] = found[code[b or ""], code[a or ""]] = w
-    return found
+        weights[code[a or ""], code[b or ""]] = weights[code[b or ""], code[a or ""]] = w
+    return weights
 
 
 def _weight(text: str | None, where: str) -> float:
@@ -115,7 +117,7 @@ def _weight(text: str | None, where: str) -> float:
     return number
 
 
-# What each mistake costs, as a table: the gold label, the answer in its place, and the cost.
+# What each mistake costs, as a table: the gold label, the wrong answer, and the cost.
 
 SEVERITY_ROLES = {
     "gold": ("gold_label", "truth", "expected"),
@@ -127,22 +129,22 @@ SEVERITY_ROLES = {
 def read_severities(source: Any, labels: Collection[str]) -> dict[tuple[str, str], float]:
     """(gold, answer) -> cost, from columns gold, answer and severity.
 
-    UnknownLabel for one that is none of `labels`, InvalidTable for a mistake that is there twice or a cost that is no
+    UnknownLabel for one that is not in `labels`, InvalidTable for a mistake that is there twice or a cost that is not a
     number from 0 upwards, each with its row.
     """
     sheet = open_sheet(source)
     at = resolve(sheet.names, {}, sheet.source, tuple(SEVERITY_ROLES), SEVERITY_ROLES).at
     gold, answer, cost = (sheet.columns[at[role]].texts() for role in SEVERITY_ROLES)
-    found: dict[tuple[str, str], float] = {}
+    costs: dict[tuple[str, str], float] = {}
     for row, pair in enumerate(zip(gold, answer, strict=True)):
         for label in pair:
             if label not in labels:
                 raise UnknownLabel(short(label or ""), labels, sheet.where(row), "the answers or the gold")
         mistake = (pair[0] or "", pair[1] or "")
-        if mistake in found:
+        if mistake in costs:
             raise InvalidTable(f"{sheet.where(row)}: {mistake} has a severity further up already.")
-        found[mistake] = _cost(cost[row], sheet.where(row))
-    return found
+        costs[mistake] = _cost(cost[row], sheet.where(row))
+    return costs
 
 
 def _cost(text: str | None, where: str) -> float:
@@ -156,7 +158,7 @@ def _cost(text: str | None, where: str) -> float:
     return number
 
 
-# A sample of answers checked by hand: written with an empty column, read back when somebody has filled it.
+# A sample of answers to check by hand: written with an empty column, read back when it is filled in.
 
 GIVEN, RIGHT = "given", "right_label"
 
@@ -174,7 +176,7 @@ def write_sample(sample: Annotations, path: Path) -> None:
 
 
 def read_checked(source: Any) -> tuple[int, int]:
-    """How many answers were checked, and how many of them have another right label; empty ones were not checked."""
+    """How many answers were checked, and how many of them were wrong; a row with an empty `right_label` was not checked."""
     sheet = open_sheet(source)
     for name in (GIVEN, RIGHT):
         if name not in sheet.names:
@@ -182,11 +184,11 @@ def read_checked(source: Any) -> tuple[int, int]:
                 f"{sheet.source}: there is no column {name!r}; expected a sample of `workbench audit --sample` with its "
                 f"column {RIGHT!r} filled in, found {listed(shortened(sheet.names))}."
             )
-    given, right = (sheet.columns[sheet.names.index(name)].texts() for name in (GIVEN, RIGHT))
-    both = [(one, (other or "").strip()) for one, other in zip(given, right, strict=True)]
-    pairs = [(one, other) for one, other in both if one and other]
+    answers, right_labels = (sheet.columns[sheet.names.index(name)].texts() for name in (GIVEN, RIGHT))
+    both = [(answer, (right or "").strip()) for answer, right in zip(answers, right_labels, strict=True)]
+    pairs = [(answer, right) for answer, right in both if answer and right]
     if not pairs:
         raise InvalidTable(
             f"{sheet.source}: no row has a {RIGHT!r} yet; write the right label of each answer there."
         )
-    return len(pairs), sum(one != other for one, other in pairs)
+    return len(pairs), sum(answer != right for answer, right in pairs)

@@ -1,4 +1,4 @@
-"""Labels into and out of every format that is registered, and how a file is told to be of one."""
+"""Labels into and out of every registered format, and how the format of a file is recognised."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePath
@@ -23,7 +23,7 @@ def readers() -> dict[str, Format]:
 
 
 def export(guideline: Guideline, tool: str, question: str | None = None) -> Exported:
-    """A guideline's taxonomy in the words of a tool; `question` takes one of its questions."""
+    """A guideline's taxonomy in the format of a tool; `question` exports one of its questions only."""
     write = FORMATS[tool].labels_out if tool in FORMATS else None
     if write is None:
         raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
@@ -31,21 +31,21 @@ def export(guideline: Guideline, tool: str, question: str | None = None) -> Expo
 
 
 def start(path: Path, name: str, tool: str | None = None) -> Started:
-    """A draft from a file; the tool is told by the file's ending and content where it is not given."""
+    """A draft from a file; without `tool`, its format is recognised by ending and content."""
     return start_from(bytes_of(path), path.name, name, tool)
 
 
 def start_from(data: bytes, source: str, name: str, tool: str | None = None) -> Started:
-    """A draft from what a file called `source` holds, as where somebody dropped it on a page."""
+    """A draft from the content of a file called `source`, such as one dropped on a page."""
     if not data.strip():
         raise InvalidDocument(f"{source}: is empty.")
     read = FORMATS[tool].labels_in if tool is not None and tool in FORMATS else None
     if tool is not None and read is None:
         raise NotFound(f"no labels are read from {tool!r}; expected one of {listed(readers())}.")
-    return (read or _told_apart(data, source))(data, name, source)
+    return (read or _reader_of(data, source))(data, name, source)
 
 
-def _told_apart(data: bytes, source: str) -> Callable[[bytes, str, str], Started]:
+def _reader_of(data: bytes, source: str) -> Callable[[bytes, str, str], Started]:
     """The reader of a file, by its ending, and by its content where several formats have that ending."""
     ending = PurePath(source).suffix.lower()
     some = [format_ for format_ in readers().values() if ending in format_.endings]

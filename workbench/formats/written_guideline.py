@@ -1,11 +1,11 @@
-"""From what people wrote for annotators to a draft: headings are labels, paragraphs definitions, lists their parts."""
+"""A draft from a written guideline: headings are labels, paragraphs definitions, lists their parts."""
 
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workbench.documents.guideline import Example, Rule
-from workbench.formats.drafting import Asked, Drafting, Started, free, slug
+from workbench.formats.drafting import Drafting, DraftQuestion, Started, free, slug
 from workbench.formats.label_list import add_row, columns_of
 from workbench.formats.tables.sheet import short
 
@@ -15,10 +15,10 @@ LONGEST_HEADING = 80
 
 @dataclass(frozen=True)
 class Block:
-    """One heading, paragraph or point; `level` counts headings from 1, and how deep a point lies.
+    """One heading, paragraph or point; `level` is that of a heading, from 1, or the depth of a point.
 
-    lead   the bold or code words with which a block begins, where it does
-    code   the first words set as code, where there are any; `rest` is the text without them
+    lead   the bold or code words at the beginning, if any
+    code   the first words set as code, if any; `rest` is the text without them
     """
 
     kind: BlockKind
@@ -41,7 +41,7 @@ class Section:
 
 
 def with_headings(blocks: list[Block]) -> list[Block]:
-    """The blocks; where none is a heading, short paragraphs in bold alone are taken for headings."""
+    """The blocks; where none is a heading, short paragraphs all in bold become headings."""
     if any(block.kind == "heading" for block in blocks):
         return blocks
     return [
@@ -53,7 +53,7 @@ def with_headings(blocks: list[Block]) -> list[Block]:
 
 
 def sections_of(blocks: list[Block]) -> Section:
-    """The document as a tree; its root stands for what lies before the first heading."""
+    """The document as a tree; its root holds the blocks before the first heading."""
     root = Section(Block("heading", "", "the beginning", 0))
     path = [root]
     for block in blocks:
@@ -68,28 +68,28 @@ def sections_of(blocks: list[Block]) -> Section:
     return root
 
 
-# Tables of labels inside a document, and what of a document no reader understood.
+# Tables of labels inside a document, and the parts that were not understood.
 
 NEEDED = {"label", "definition"}
 
 
 def labels_in_tables(root: Section, before: list[Section], drafting: Drafting) -> bool:
-    """Make a question of each table that has a column of labels and one of definitions; False where there is none.
+    """Make a question of each table with a column of labels and one of definitions; False where there is none.
 
-    Where there is such a table, the headings around it are no labels: the paragraphs of `before` say what the
-    guideline is for, and everything else is a loss with its place.
+    With such a table the headings around it are not labels: the paragraphs of `before` are the purpose of the
+    guideline, and everything else is a loss with its place.
     """
-    found = _tables(root)
-    if not found:
+    tables = _tables(root)
+    if not tables:
         return False
     about = [block for section in before for block in section.blocks if block.kind == "paragraph"]
     drafting.purpose = " ".join(block.text for block in about)
-    for section, table in found:
-        named = section.heading.text if len(found) > 1 else ""
+    for section, table in tables:
+        named = section.heading.text if len(tables) > 1 else ""
         asked = drafting.question(slug(named) or "label", table.place, title=named or None)
         for row in table.rows[1:]:
             _row(asked, columns_of(table.rows[0]), row, table.place)
-    read = {id(block) for block in about} | {id(table) for _, table in found}
+    read = {id(block) for block in about} | {id(table) for _, table in tables}
     for section in _walk(root):
         for block in section.blocks:
             if id(block) not in read:
@@ -110,7 +110,7 @@ def _walk(section: Section) -> list[Section]:
     return [section, *(inner for each in section.below for inner in _walk(each))]
 
 
-def _row(asked: Asked, columns: dict[str, int], row: tuple[str, ...], place: str) -> None:
+def _row(asked: DraftQuestion, columns: dict[str, int], row: tuple[str, ...], place: str) -> None:
     text = asked.drafting.text
     add_row(
         asked, {role: text(row[at], place) if at < len(row) else "" for role, at in columns.items()}, place
@@ -121,7 +121,7 @@ def _row(asked: Asked, columns: dict[str, int], row: tuple[str, ...], place: str
 
 
 def lose_section(section: Section, drafting: Drafting) -> None:
-    """Leave out a section with all in it."""
+    """Leave out a section with all its content."""
     drafting.lose(f"section {short(section.heading.text)!r}, not understood", section.heading.place)
     for block in section.blocks:
         not_understood(block, drafting)
@@ -130,14 +130,14 @@ def lose_section(section: Section, drafting: Drafting) -> None:
 
 
 def not_understood(block: Block, drafting: Drafting) -> None:
-    """Leave out a block, and say where it stands."""
+    """Leave out a block, and record its place."""
     what = {"point": "a point of a list", "paragraph": "a paragraph"}.get(
         block.kind, "a part of the document"
     )
     drafting.lose(f"{what}, not understood", f"{block.place}: {short(block.text)!r}")
 
 
-# The words by which people head the parts of a guideline in a document.
+# The usual headings of the parts of a guideline.
 
 PARTS = {
     "definition": "definition|meaning|description|what it is",
@@ -192,7 +192,7 @@ def draft_of(blocks: list[Block], drafting: Drafting) -> Started:
 
 
 def _labels(sections: list[Section], drafting: Drafting) -> None:
-    """Sections with two labels or more below them are questions; where there is none, the sections are labels."""
+    """Sections with two labels or more below them are questions; the other sections are labels."""
     labels = []
     for section in sections:
         heading = section.heading.text.strip().casefold()
@@ -215,12 +215,12 @@ def _labels(sections: list[Section], drafting: Drafting) -> None:
 
 
 def _below(section: Section) -> list[Section]:
-    """The sections of a section that are no part of a label."""
+    """The sections below a section that are not part of a label."""
     return [each for each in section.below if part_of(each.heading.text) is None]
 
 
 def _purpose(section: Section, drafting: Drafting, *, strict: bool = False) -> None:
-    """Paragraphs before the labels say what the guideline is for; a list there may hold the labels themselves."""
+    """Paragraphs before the labels are the purpose of the guideline; a list there may hold the labels themselves."""
     for block in section.blocks:
         if block.kind == "paragraph":
             drafting.purpose = f"{drafting.purpose} {block.text}" if drafting.purpose else block.text
@@ -246,8 +246,8 @@ def _question(section: Section, drafting: Drafting) -> None:
     heading = section.heading
     title = _bare(heading.rest or heading.text) or heading.text
     asked = drafting.question(slug(heading.code or title), heading.place, title=title)
-    said = [block for block in section.blocks if block.kind == "paragraph"]
-    asked.ask = " ".join(block.text for block in said)
+    paragraphs = [block for block in section.blocks if block.kind == "paragraph"]
+    asked.ask = " ".join(block.text for block in paragraphs)
     for block in section.blocks:
         if block.kind != "paragraph":
             not_understood(block, drafting)
@@ -260,25 +260,25 @@ def _question(section: Section, drafting: Drafting) -> None:
             _label(each, asked, None)
 
 
-def _named(text: str, code: str, rest: str, asked: Asked) -> tuple[str, str]:
-    """An id for a label and the name it has in the document; what is set as code is the id itself."""
+def _named(text: str, code: str, rest: str, asked: DraftQuestion) -> tuple[str, str]:
+    """A label's id and its name in the document; text set as code is the id itself."""
     if code:
         return code, _bare(rest) or code
     return free(slug(text) or "label", lambda tried: tried in asked.labels), text
 
 
 def _bare(text: str) -> str:
-    """A heading without the word "label" before it and the brackets around what is left."""
+    """A heading without the word "label" before it and without brackets around the rest."""
     return KIND_WORD.sub("", text).strip(" ()[]:–-")
 
 
-def _label(section: Section, asked: Asked, parent: str | None) -> None:
+def _label(section: Section, asked: DraftQuestion, parent: str | None) -> None:
     drafting, heading = asked.drafting, section.heading
     label_id, name = _named(heading.text, heading.code, heading.rest, asked)
-    found: dict[str, list[str]] = {part: [] for part in PARTS}
+    parts: dict[str, list[str]] = {part: [] for part in PARTS}
     part = "definition"
     for block in section.blocks:
-        part = _sort(block, part, found, drafting)
+        part = _sort(block, part, parts, drafting)
     below = []
     for each in section.below:
         under = part_of(each.heading.text)
@@ -287,31 +287,31 @@ def _label(section: Section, asked: Asked, parent: str | None) -> None:
         elif under:
             part = under
             for block in each.blocks:
-                now = _sort(block, part, found, drafting)
+                now = _sort(block, part, parts, drafting)
                 part = under if now == "definition" else now
         else:
             below.append(each)
-    given = asked.label(
-        label_id, heading.place, name=name, definition=" ".join(found["definition"]), parent=parent
+    id_ = asked.label(
+        label_id, heading.place, name=name, definition=" ".join(parts["definition"]), parent=parent
     )
-    if given is None:
+    if id_ is None:
         return
-    asked.labels[given] = asked.labels[given].model_copy(
+    asked.labels[id_] = asked.labels[id_].model_copy(
         update={
-            "includes": tuple(found["includes"]),
-            "excludes": tuple(found["excludes"]),
-            "examples": tuple(Example(text=text) for text in found["examples"]),
-            "counterexamples": tuple(Example(text=text) for text in found["counterexamples"]),
+            "includes": tuple(parts["includes"]),
+            "excludes": tuple(parts["excludes"]),
+            "examples": tuple(Example(text=text) for text in parts["examples"]),
+            "counterexamples": tuple(Example(text=text) for text in parts["counterexamples"]),
         }
     )
     for each in below:
-        _label(each, asked, given)
+        _label(each, asked, id_)
 
 
-def _sort(block: Block, part: str, found: dict[str, list[str]], drafting: Drafting) -> str:
-    """Put a block where it belongs, and give the part to which the next points belong.
+def _sort(block: Block, part: str, parts: dict[str, list[str]], drafting: Drafting) -> str:
+    """Add a block to its part, and return the part of the next points.
 
-    A paragraph is definition, or begins a part (`Includes:`); a point belongs to the part that was begun.
+    A paragraph is a definition, or begins a part (`Includes:`); a point belongs to the part that was begun.
     """
     text = drafting.text(block.text, block.place)
     if block.kind in ("other", "table") or not text:
@@ -321,31 +321,31 @@ def _sort(block: Block, part: str, found: dict[str, list[str]], drafting: Drafti
     named = part_of(match[1]) if match else part_of(text)
     if named and named != "rules":
         if rest := (match[2].strip() if match else ""):
-            found[named].append(rest)
+            parts[named].append(rest)
             return part if block.kind == "point" else "definition"
         return named
     if block.kind == "paragraph" and part == "definition":
-        found["definition"].append(text)
+        parts["definition"].append(text)
     elif part == "definition":
         not_understood(block, drafting)
     else:
-        found[part].append(text)
+        parts[part].append(text)
         return "definition" if block.kind == "paragraph" else part
     return part
 
 
 def _rules(section: Section, drafting: Drafting) -> None:
-    """Sentences that name labels of one question become rules between these; the others are losses."""
+    """Sentences that name labels of one question become rules between them; the others are losses."""
     for block in [*section.blocks, *(b for each in section.below for b in each.blocks)]:
         text = drafting.text(block.text, block.place)
         match = RULE_ID.match(text)
         taken = {rule.id for rule in drafting.rules}
-        wanted = match[1] if match else f"R{len(drafting.rules) + 1}"
+        rule_id = match[1] if match else f"R{len(drafting.rules) + 1}"
         for asked, _ in drafting.asked:
             separates = tuple(label.id for label in asked.labels.values() if _says(text, label.shown))
-            if block.kind not in ("other", "table") and separates and wanted not in taken:
+            if block.kind not in ("other", "table") and separates and rule_id not in taken:
                 body = match[2].strip() if match else text
-                drafting.rules.append(Rule(id=wanted, question=asked.id, text=body, separates=separates))
+                drafting.rules.append(Rule(id=rule_id, question=asked.id, text=body, separates=separates))
                 break
         else:
             not_understood(block, drafting)

@@ -22,7 +22,7 @@ from workbench.gold.actions import (
     Undecidable,
     Verify,
 )
-from workbench.gold.blind_labelling import Place, answer_at, tallied, votes_wanted
+from workbench.gold.blind_labelling import Place, answer_at, tally, votes_needed
 from workbench.gold.project import GoldProject
 from workbench.gold.retirement import retire
 from workbench.ui.actions import label_text
@@ -62,15 +62,15 @@ class Dispute:
 
 
 def to_adjudicate(gold: GoldSet, *, seed: int = 20260101) -> tuple[Dispute, ...]:
-    """Every answer that waits for a decision, disputes first; one that still waits for votes is not shown."""
-    wanted = votes_wanted(gold)
-    found = [
+    """Every answer that waits for a decision, disputes first. An answer that still waits for votes is left out."""
+    needed = votes_needed(gold)
+    disputes = [
         _dispute(item.id, question, answer, seed)
         for item in gold.items
         for question, answer in item.answers.items()
-        if answer.stale or (answer.settled is None and len(answer.blind) >= wanted)
+        if answer.stale or (answer.settled is None and len(answer.blind) >= needed)
     ]
-    return tuple(sorted(found, key=lambda one: one.why != "dispute"))
+    return tuple(sorted(disputes, key=lambda dispute: dispute.why != "dispute"))
 
 
 def decide(
@@ -84,17 +84,17 @@ def decide(
     by: str,
     accepted: Sequence[str] = (),
 ) -> GoldSet:
-    """Settle an answer: the gold label, what else is fine, why, and which rules the item tests.
+    """Settle an answer: the gold label, other accepted labels, the reason, and the rules that the item tests.
 
     Refused without a rationale, or without a rule where the question has rules. The votes stay as they were.
     """
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
-    _named(by, where)
+    _require_name(by, where)
     asked = guideline.question(question)
-    for one in (label, *accepted):
-        if not asked.allows(one):
-            raise UnknownLabel(one, asked.label_ids, where, str(guideline))
+    for choice in (label, *accepted):
+        if not asked.allows(choice):
+            raise UnknownLabel(choice, asked.label_ids, where, str(guideline))
     if label in accepted:
         raise InvalidDocument(
             f"{where}: {label!r} is the gold label; an accepted alternative is another one."
@@ -133,13 +133,13 @@ def verify(gold: GoldSet, guideline: Guideline, place: Place, *, by: str) -> Gol
     """Say that a stale answer still holds under the new guideline; how it was settled stays on record."""
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
-    _named(by, where)
+    _require_name(by, where)
     if not answer.stale or answer.settled is None:
         raise InvalidDocument(
             f"{where}: only a settled answer that is stale can be verified; decide it instead."
         )
     asked, rules = guideline.question(question), {rule.id for rule in guideline.rules}
-    if gone := [one for one in sorted(answer.right) if not asked.allows(one)]:
+    if gone := [label for label in sorted(answer.right) if not asked.allows(label)]:
         raise UnknownLabel(gone[0], asked.label_ids, where, str(guideline))
     if lost := [rule for rule in answer.rules if rule not in rules]:
         raise NotFound(f"{where}: {guideline} has no rule {lost[0]!r} any more; decide the answer anew.")
@@ -147,7 +147,7 @@ def verify(gold: GoldSet, guideline: Guideline, place: Place, *, by: str) -> Gol
     return gold.with_answer(item, question, answer.model_copy(update=fresh))
 
 
-def does_not_say(
+def mark_undecidable(
     gold: GoldSet,
     place: Place,
     *,
@@ -159,7 +159,7 @@ def does_not_say(
     """The guideline does not decide the item: it leaves the set, and the question goes to the guideline's authors."""
     item, question = place
     where, answer = f"item {item!r}, question {question!r}", answer_at(gold, place)
-    _named(by, where)
+    _require_name(by, where)
     if not note.strip():
         raise InvalidDocument(f"{where}: say what the guideline does not say; its authors read it.")
     text = gold.item(item).text()
@@ -188,10 +188,10 @@ def does_not_say(
 
 def drop(gold: GoldSet, item: str, *, reason: str, by: str, on: dt.date) -> GoldSet:
     """Take an item out of the set, with the reason; its votes stay on record."""
-    _named(by, f"item {item!r}")
+    _require_name(by, f"item {item!r}")
     if not reason.strip():
         raise InvalidDocument(f"item {item!r}: say why it is dropped; the reason stays on record.")
-    if item not in {one.id for one in gold.items}:
+    if item not in {item.id for item in gold.items}:
         raise NotFound(f"gold set {gold} has no item {item!r} that is asked.")
     left = Out(kind="dropped", reason=reason.strip(), by=by, on=on)
     return gold.with_item(gold.item(item).model_copy(update={"out": left}))
@@ -199,26 +199,26 @@ def drop(gold: GoldSet, item: str, *, reason: str, by: str, on: dt.date) -> Gold
 
 def bring_back(gold: GoldSet, item: str) -> GoldSet:
     """Ask an item again that left the set, for example after the guideline was fixed."""
-    if item not in {one.id for one in gold.left}:
+    if item not in {left.id for left in gold.left}:
         raise NotFound(f"gold set {gold} has no item {item!r} that left.")
     return gold.with_item(gold.item(item).model_copy(update={"out": None}))
 
 
-def undecided(gold: GoldSet, before: GoldItem, after: GoldItem) -> GoldSet:
-    """The set as if what led from `before` to `after` had not been decided; votes and other decisions since stay."""
-    now, wanted = gold.item(before.id), votes_wanted(gold)
+def revert_decision(gold: GoldSet, before: GoldItem, after: GoldItem) -> GoldSet:
+    """The set without the decision that turned `before` into `after`; later votes and other decisions stay."""
+    now, needed = gold.item(before.id), votes_needed(gold)
     answers = dict(now.answers)
     for question, answer in before.answers.items():
         if answer != after.answers[question]:
             votes, reasons = now.answers[question].votes, now.answers[question].reasons
             same = (answer.votes, answer.reasons) == (votes, reasons)
-            answers[question] = answer if same else tallied(answer, votes, reasons, wanted)
+            answers[question] = answer if same else tally(answer, votes, reasons, needed)
     out = before.out if before.out != after.out else now.out
     return gold.with_item(now.model_copy(update={"answers": answers, "out": out}))
 
 
 def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute:
-    """The opinions in an order that says nothing about who is who, on this item or over many."""
+    """The opinions, shuffled so that their order never reveals who gave which, on one item or over many."""
     own = sorted(
         answer.blind,
         key=lambda name: sha256("\x00".join((str(seed), item, question, name)).encode()).digest(),
@@ -226,21 +226,21 @@ def _dispute(item: str, question: str, answer: GoldAnswer, seed: int) -> Dispute
     opinions = []
     for letter, name in zip(LETTERS, own, strict=False):
         reason = answer.reasons.get(name)
-        said = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
+        details = (reason.note, reason.rules, reason.sure) if reason else (None, (), None)
         skip = skip_name(reason.skipped) if reason and reason.skipped else None
-        opinions.append(Opinion(letter, answer.votes.get(name), *said, skip))
+        opinions.append(Opinion(letter, answer.votes.get(name), *details, skip))
     why: Literal["dispute", "stale"] = "stale" if answer.stale else "dispute"
     return Dispute(item, question, why, answer.stale, tuple(opinions))
 
 
-def _named(by: str, where: str) -> None:
+def _require_name(by: str, where: str) -> None:
     if not by.strip():
         raise InvalidDocument(f"{where}: say who decides; the name stays on record.")
 
 
 @dataclass(frozen=True)
 class Done:
-    """A decision that can be undone: what to say of it, and the item before and after it."""
+    """A decision that can be undone: its message, and the item before and after it."""
 
     says: str
     before: GoldItem
@@ -270,7 +270,7 @@ class Decisions:
     def view(self, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
         """The dispute on the table, without names; what was decided and what left, to be opened again.
 
-        `voted` says of the dispute that the lead has a vote in it, and of a decision that whoever decided had one.
+        `voted` is true where the lead voted on the dispute, and where the person who decided had voted on that answer.
         """
         waiting = self.waiting(gold)
         decided = [
@@ -294,14 +294,14 @@ class Decisions:
             "n_decided": len(decided),
             "left": left[-MOST:],
             "longest": LONGEST,
-            "dispute": self._shown(waiting[at], gold, guideline) if waiting else None,
+            "dispute": self._dispute_view(waiting[at], gold, guideline) if waiting else None,
         }
 
-    def _shown(self, one: Dispute, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
-        item, question = gold.item(one.item), guideline.question(one.question)
-        answer = item.answers[one.question]
+    def _dispute_view(self, dispute: Dispute, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
+        item, question = gold.item(dispute.item), guideline.question(dispute.question)
+        answer = item.answers[dispute.question]
         before = None
-        if one.why == "stale":
+        if dispute.why == "stale":
             before = {
                 "label": answer.label,
                 "accepted": list(answer.accepted),
@@ -310,18 +310,18 @@ class Decisions:
                 "settled": answer.settled,
             }
         return {
-            "item": one.item,
+            "item": dispute.item,
             "content": self.project.content(item),
             "question": question_part(question, guideline),
-            "why": one.why,
-            "because": list(one.because),
+            "why": dispute.why,
+            "because": list(dispute.because),
             "before": before,
             "voted": answer.voted(self.lead),
-            "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
+            "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in dispute.opinions],
         }
 
     def decide(self, action: Deciding) -> str:
-        """Take a decision; what to say of it."""
+        """Take a decision; return the message about it."""
         match action:
             case Adjudicate():
                 return self.adjudicate(action)
@@ -357,13 +357,13 @@ class Decisions:
                 by=self._decider(),
             )
 
-        return self._decided(place[0], f"{place[0]} decided: {label}.", step)
+        return self._apply(place[0], f"{place[0]} decided: {label}.", step)
 
     def verify(self, action: Verify) -> str:
         """A stale answer still holds."""
         place, guideline = (action.item, action.question), self.project.guideline()
         says = f"{place[0]} still holds under {guideline.version}."
-        return self._decided(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
+        return self._apply(place[0], says, lambda gold: verify(gold, guideline, place, by=self._decider()))
 
     def undecidable(self, action: Undecidable) -> str:
         """The guideline does not decide it: its authors are asked, and the item leaves the set."""
@@ -371,35 +371,33 @@ class Decisions:
         rule, by = action.rule or None, self._decider()
 
         def step(gold: GoldSet) -> GoldSet:
-            return does_not_say(gold, place, note=note, by=by, at=at, rule=rule)[0]
+            return mark_undecidable(gold, place, note=note, by=by, at=at, rule=rule)[0]
 
-        asked = does_not_say(self.project.read(), place, note=note, by=by, at=at, rule=rule)[1]
+        asked = mark_undecidable(self.project.read(), place, note=note, by=by, at=at, rule=rule)[1]
         self.project.ask(
             asked
         )  # the same question twice is one, so that a change that fails may be tried again
         says = f"{place[0]} left the set, and the guideline's authors were asked."
-        return self._decided(place[0], says, step)
+        return self._apply(place[0], says, step)
 
     def drop(self, action: Drop) -> str:
         """The item leaves the set, with the reason."""
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
-        return self._decided(
+        return self._apply(
             item, f"{item} dropped.", lambda gold: drop(gold, item, reason=reason, by=by, on=on)
         )
 
     def back(self, action: BringBack) -> str:
         """An item that left is asked again."""
         item = action.item
-        return self._decided(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
+        return self._apply(item, f"{item} is asked again.", lambda gold: bring_back(gold, item))
 
     def retire(self, action: Retire) -> str:
         """An item leaves the set for good, with the evidence."""
         item, reason = action.item, action.reason
         by, on = self._decider(), self.now().date()
-        return self._decided(
-            item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on)
-        )
+        return self._apply(item, f"{item} retired.", lambda gold: retire(gold, {item: reason}, by=by, on=on))
 
     def reopen(self, action: Reopen) -> str:
         """What somebody adjudicated is a dispute again."""
@@ -412,18 +410,18 @@ class Decisions:
             bare = {"label": None, "accepted": (), "settled": None, "settled_by": None}
             return gold.with_answer(*place, answer.model_copy(update=bare))
 
-        return self._decided(place[0], f"{place[0]} is open again.", step)
+        return self._apply(place[0], f"{place[0]} is open again.", step)
 
     def undo(self) -> str:
-        """Put what was decided last back as it was before; votes that came in since then stay."""
+        """Undo the last decision; votes that came in since then stay."""
         if not self.done:
             raise InvalidDocument("There is nothing to undo.")
         last = self.done[-1]
-        self.project.change(lambda gold: undecided(gold, last.before, last.after))
+        self.project.change(lambda gold: revert_decision(gold, last.before, last.after))
         self.done.pop()
         return f"Undone: {last.says}"
 
-    def _decided(self, item: str, says: str, step: Callable[[GoldSet], GoldSet]) -> str:
+    def _apply(self, item: str, says: str, step: Callable[[GoldSet], GoldSet]) -> str:
         """Take a decision, and remember how the item was on disk just before and after it."""
         kept: list[Done] = []
 

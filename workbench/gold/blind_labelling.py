@@ -1,4 +1,4 @@
-"""Experts labelling blind: who is still asked what, in an own order; what votes settle; votes of a round imported."""
+"""Experts label blind: what each is still asked, in an order of their own; what votes settle; importing a round's votes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from workbench.ui.content import question_part
 Place = tuple[str, str]  # (item, question)
 
 
-def votes_wanted(gold: GoldSet) -> int:
+def votes_needed(gold: GoldSet) -> int:
     """How many blind answers each answer of the set waits for."""
     return (gold.card.goal or Goal()).votes
 
@@ -26,16 +26,16 @@ def votes_wanted(gold: GoldSet) -> int:
 def to_vote(gold: GoldSet, expert: str, *, seed: int = 20260101) -> tuple[Place, ...]:
     """What an expert has not answered yet, in their own order: items shuffled, the questions of an item together.
 
-    An answer that is settled, or has its votes already, is not asked again. The order follows from the seed, the
-    set and the name alone, so it is the same after a restart, and it is another for every expert.
+    An answer that is settled, or has its votes already, is not asked again. The order depends only on the seed,
+    the set and the name: it is the same after a restart and different for every expert.
     """
-    wanted = votes_wanted(gold)
+    needed = votes_needed(gold)
     own = sorted(gold.items, key=lambda item: _chance(seed, gold.card.name, expert, item.id))
     return tuple(
         (item.id, question)
         for item in own
         for question, answer in item.answers.items()
-        if answer.settled is None and expert not in answer.blind and len(answer.blind) < wanted
+        if answer.settled is None and expert not in answer.blind and len(answer.blind) < needed
     )
 
 
@@ -52,7 +52,7 @@ def with_vote(
     label: str | None,
     reason: Reason | None = None,
 ) -> GoldSet:
-    """The set with one expert's blind vote; without a label they say that the guideline does not tell.
+    """The set with one expert's blind vote; a vote without a label says that the guideline does not decide.
 
     Once all votes are in and equal, the answer is settled as unanimous; else it waits for adjudication.
     """
@@ -69,37 +69,37 @@ def with_vote(
         raise NotFound(
             f"{where}: {guideline} has no rule {strange[0]!r} there; expected one of {listed(known)}."
         )
-    votes = _but(answer.votes, expert) | ({} if label is None else {expert: label})
-    reasons = _but(answer.reasons, expert) | ({} if reason == Reason() else {expert: reason})
-    return gold.with_answer(item, question, tallied(answer, votes, reasons, votes_wanted(gold)))
+    votes = _without(answer.votes, expert) | ({} if label is None else {expert: label})
+    reasons = _without(answer.reasons, expert) | ({} if reason == Reason() else {expert: reason})
+    return gold.with_answer(item, question, tally(answer, votes, reasons, votes_needed(gold)))
 
 
 def without_vote(gold: GoldSet, place: Place, expert: str) -> GoldSet:
     """The set as it is when an expert takes their vote back."""
     answer = answer_at(gold, place)
-    votes, reasons = _but(answer.votes, expert), _but(answer.reasons, expert)
-    return gold.with_answer(*place, tallied(answer, votes, reasons, votes_wanted(gold)))
+    votes, reasons = _without(answer.votes, expert), _without(answer.reasons, expert)
+    return gold.with_answer(*place, tally(answer, votes, reasons, votes_needed(gold)))
 
 
-def tallied(
-    answer: GoldAnswer, votes: Mapping[str, str], reasons: Mapping[str, Reason], wanted: int
+def tally(
+    answer: GoldAnswer, votes: Mapping[str, str], reasons: Mapping[str, Reason], needed: int
 ) -> GoldAnswer:
-    """The answer with other votes, and settled by them where they are enough and all the same.
+    """The answer with these votes, settled where there are enough and all agree.
 
-    What a person adjudicated stays adjudicated, and an answer to be verified again stays so, whatever comes in.
+    An adjudicated answer stays adjudicated, and a stale answer stays stale, whatever votes come in.
     """
-    given: dict[str, Any] = {"votes": dict(votes), "reasons": dict(reasons)}
+    blind: dict[str, Any] = {"votes": dict(votes), "reasons": dict(reasons)}
     kept = answer.model_dump(exclude={"votes", "reasons", "label", "settled"})
     if answer.settled == "adjudicated" or answer.stale:
         changed = answer.stale and set(votes.values()) - {answer.label}
         settled = None if changed and answer.settled != "adjudicated" else answer.settled
-        return GoldAnswer.model_validate({**kept, **given, "label": answer.label, "settled": settled})
+        return GoldAnswer.model_validate({**kept, **blind, "label": answer.label, "settled": settled})
     cannot = any(reason.cannot_tell for reason in reasons.values())
-    same = len(set(votes.values())) == 1 and not cannot and len(votes) >= wanted
+    same = len(set(votes.values())) == 1 and not cannot and len(votes) >= needed
     label = next(iter(votes.values())) if same else None
     rules = answer.rules or (_rules_of_all(votes, reasons) if same else ())
     return GoldAnswer.model_validate(
-        {**kept, **given, "rules": rules, "label": label, "settled": "unanimous" if same else None}
+        {**kept, **blind, "rules": rules, "label": label, "settled": "unanimous" if same else None}
     )
 
 
@@ -117,58 +117,62 @@ class ImportedVotes:
 def import_votes(
     gold: GoldSet, guideline: Guideline, attempts: Iterable[Attempt], answers: Sequence[Response]
 ) -> ImportedVotes:
-    """Fold the standing answers of an expert round into the draft's votes.
+    """Copy the current answers of an expert round into the draft's votes.
 
-    The same round may be taken in again and again: an expert's vote is replaced by what stands in the round, and
-    one that was taken back there goes here too. Of several attempts of one expert the last answer counts. Votes
-    of experts who are not in the round stay. Answers of simulated people are left out, and so are those of
-    forgotten people: under a pseudonym beside the votes that were taken in before, one expert would count as two.
+    The same round can be imported again: its answer replaces the expert's vote, and a vote that was withdrawn in
+    the round is removed here too. With several attempts of one expert, the last answer counts. Votes of experts
+    who are not in the round stay. Answers of simulated people are left out, and so are those of forgotten people:
+    their pseudonym would count as a second expert beside the votes imported earlier.
     """
-    whole = {one.id: one for one in attempts}
-    gone = {one.person.shown: one for one in whole.values() if one.person.forgotten_at is not None}
-    who = {name: one for name, one in whole.items() if one.person.forgotten_at is None}
-    experts = tuple(dict.fromkeys(one.person.full for one in who.values() if not one.simulated))
+    whole = {attempt.id: attempt for attempt in attempts}
+    gone = {
+        attempt.person.shown: attempt for attempt in whole.values() if attempt.person.forgotten_at is not None
+    }
+    who = {name: attempt for name, attempt in whole.items() if attempt.person.forgotten_at is None}
+    experts = tuple(dict.fromkeys(attempt.person.full for attempt in who.values() if not attempt.simulated))
     asked = {(o.person.full, (t.item, t.question)) for o in who.values() if not o.simulated for t in o.turns}
     standing: dict[tuple[str, Place], Response] = {}
     left_out = [
         f"{name}: nothing of a forgotten expert is imported; votes from before stay." for name in gone
     ]
-    for one in sorted(answers, key=lambda given: given.answered_at):
-        attempt, place = who.get(one.attempt_id), (one.item, one.question)
-        if one.withdrawn_at is not None or (attempt is None and one.attempt_id in whole):
+    for answer in sorted(answers, key=lambda response: response.answered_at):
+        attempt, place = who.get(answer.attempt_id), (answer.item, answer.question)
+        if answer.withdrawn_at is not None or (attempt is None and answer.attempt_id in whole):
             continue
         if attempt is None or attempt.simulated:
-            left_out.append(f"item {one.item!r}, question {one.question!r}: of no expert of this round.")
+            left_out.append(
+                f"item {answer.item!r}, question {answer.question!r}: of no expert of this round."
+            )
         else:
-            standing[attempt.person.full, place] = one
+            standing[attempt.person.full, place] = answer
     changed = 0
     for expert, place in sorted(asked | set(standing)):
         problem = _problem(gold, guideline, place, standing.get((expert, place)))
         if problem:
             left_out.append(f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: {problem}")
             continue
-        found, before = standing.get((expert, place)), gold
-        if found is None:
+        response, before = standing.get((expert, place)), gold
+        if response is None:
             gold = without_vote(gold, place, expert)
         else:
             known = {rule.id for rule in guideline.rules if rule.question == place[1]}
-            rules = tuple(rule for rule in found.rules if rule in known)
-            if len(rules) < len(found.rules):
-                strange = next(rule for rule in found.rules if rule not in known)
+            rules = tuple(rule for rule in response.rules if rule in known)
+            if len(rules) < len(response.rules):
+                strange = next(rule for rule in response.rules if rule not in known)
                 left_out.append(
                     f"item {place[0]!r}, question {place[1]!r}, expert {expert!r}: "
                     f"rule {strange!r} is not in {guideline}; the vote is imported without it."
                 )
             sure = answer_at(gold, place).reasons.get(expert, Reason()).sure
-            other = other_reason(found.skip)
-            reason = Reason(note=found.note or None, rules=rules, sure=sure, skip=other)
-            gold = with_vote(gold, guideline, place, expert, found.label, reason)
+            other = other_reason(response.skip)
+            reason = Reason(note=response.note or None, rules=rules, sure=sure, skip=other)
+            gold = with_vote(gold, guideline, place, expert, response.label, reason)
         changed += answer_at(gold, place) != answer_at(before, place)
     return ImportedVotes(gold, changed, len(standing), experts, tuple(left_out))
 
 
 def import_round(project: GoldProject, name: str) -> ImportedVotes:
-    """Fold the votes of the expert round `name` into the draft on disk."""
+    """Copy the votes of the expert round `name` into the draft on disk."""
     attempts, answers = project.round_votes(name)
     guideline, taken = project.guideline(), list[ImportedVotes]()
 
@@ -181,50 +185,54 @@ def import_round(project: GoldProject, name: str) -> ImportedVotes:
 
 
 def answer_at(gold: GoldSet, place: Place) -> GoldAnswer:
-    """The answer to a question about an item that is asked; refused where there is none."""
+    """The answer to a question about an item; refused where the set does not ask it."""
     item, question = place
-    found = next((one for one in gold.items if one.id == item), None)
-    if found is None:
-        gone = next((f" ({one.out.kind})" for one in gold.left if one.id == item and one.out), "")
+    gold_item = next((candidate for candidate in gold.items if candidate.id == item), None)
+    if gold_item is None:
+        gone = next((f" ({left.out.kind})" for left in gold.left if left.id == item and left.out), "")
         raise NotFound(f"gold set {gold} has no item {item!r} that is asked{gone}.")
-    if question not in found.answers:
+    if question not in gold_item.answers:
         raise NotFound(f"gold set {gold} asks no question {question!r} about item {item!r}.")
-    return found.answers[question]
+    return gold_item.answers[question]
 
 
-def _problem(gold: GoldSet, guideline: Guideline, place: Place, given: Response | None) -> str | None:
+def _problem(gold: GoldSet, guideline: Guideline, place: Place, response: Response | None) -> str | None:
     """Why an answer of a round cannot become a vote, or None."""
     item, question = place
-    found = next((one for one in gold.items if one.id == item), None)
-    if found is None or question not in found.answers:
+    gold_item = next((candidate for candidate in gold.items if candidate.id == item), None)
+    if gold_item is None or question not in gold_item.answers:
         return "the draft does not ask that (any more)."
-    if given is not None and given.label is not None and not guideline.question(question).allows(given.label):
-        return f"label {given.label!r} is not in {guideline}."
+    if (
+        response is not None
+        and response.label is not None
+        and not guideline.question(question).allows(response.label)
+    ):
+        return f"label {response.label!r} is not in {guideline}."
     return None
 
 
 def _rules_of_all(votes: Mapping[str, str], reasons: Mapping[str, Reason]) -> tuple[str, ...]:
-    """The rules that every expert who named any named, in the first one's order."""
+    """The rules on which all experts agree who named any, in the order of the first of them."""
     named = [reasons[name].rules for name in votes if name in reasons and reasons[name].rules]
     return tuple(rule for rule in named[0] if all(rule in rules for rules in named)) if named else ()
 
 
-def _but(given: Mapping[str, Any], expert: str) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name != expert}
+def _without(by_expert: Mapping[str, Any], expert: str) -> dict[str, Any]:
+    return {name: value for name, value in by_expert.items() if name != expert}
 
 
 def _chance(seed: int, *words: str) -> bytes:
-    """A number that chance would give to these words, the same for ever."""
+    """A random-looking but stable sort key for these words."""
     return sha256("\x00".join((str(seed), *words)).encode()).digest()
 
 
 @dataclass
 class BlindRound:
-    """What one expert is in the middle of. Of others' votes it shows nothing, not even how many there are.
+    """One expert's blind labelling in progress. It shows nothing about other votes, not even how many there are.
 
     skipped  places put off to the end, in this order
     done     places answered since they sat down: undo goes back along them
-    first    a place that comes next whatever the order says: one that was taken back
+    first    the place that comes next whatever the order: the one that was just undone
     """
 
     project: GoldProject
@@ -250,7 +258,7 @@ class BlindRound:
         return (*ahead, *rest, *(p for p in self.skipped if p in places and p != self.first))
 
     def vote(self, action: Vote, guideline: Guideline) -> GoldSet:
-        """Keep an answer; it is on disk when this returns, and only then does the next item show."""
+        """Save an answer; it is on disk when this returns, before the next item shows."""
         place = self._place(action)
         label = label_text(action.label, guideline.question(place[1]))
         if label is None and action.skip not in SKIPS:
@@ -271,7 +279,7 @@ class BlindRound:
     def put_off(self, action: PutOff) -> None:
         """Put an item off to the end; nothing is recorded."""
         place = self._place(action)
-        self.skipped = [one for one in self.skipped if one != place] + [place]
+        self.skipped = [other for other in self.skipped if other != place] + [place]
         self.first = None
 
     def undo(self) -> GoldSet:
@@ -284,10 +292,10 @@ class BlindRound:
         return after
 
     def view(self, gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
-        """The item on the table, how far it is, and nothing of anybody else."""
+        """The current item and the progress, and nothing about anybody else."""
         left = self.open(gold)
         done = len(voted(gold, self.expert))
-        shown: dict[str, Any] = {
+        view: dict[str, Any] = {
             "expert": self.expert,
             "done": done,
             "total": done + len(left),
@@ -299,20 +307,20 @@ class BlindRound:
             name, question = left[0]
             asked = question_part(guideline.question(question), guideline)
             content = self.project.content(gold.item(name))
-            shown |= {"item": {"id": name, "content": content}, "question": asked}
-        return shown
+            view |= {"item": {"id": name, "content": content}, "question": asked}
+        return view
 
     def _place(self, action: Vote | PutOff) -> Place:
-        """The place an action is about: the one that is shown, so that a second click answers nothing else."""
-        given = (action.item, action.question)
+        """The place an action is about: it must be the one shown, so that a second click cannot answer the next item."""
+        place = (action.item, action.question)
         left = self.open(self.project.read())
-        if not left or given != left[0]:
+        if not left or place != left[0]:
             raise InvalidDocument(
-                f"item {given[0]!r} is not the one on the table (any more); nothing was saved."
+                f"item {place[0]!r} is not the one on the table (any more); nothing was saved."
             )
-        return given
+        return place
 
 
 def other_reason(skip: str | None) -> str | None:
-    """A reason for giving no label as a gold set keeps it: None for the usual one, that the guideline does not tell."""
+    """The skip reason as a gold set stores it: None for the usual one, that the guideline does not decide."""
     return None if skip == CANNOT_TELL.id else skip

@@ -21,7 +21,7 @@ class Covered(Result):
     """One label or rule of a question, with the settled items it has.
 
     n           items whose settled answer has the label, or tests the rule
-    more        how many more the wished interval needs; 0 where it is reached
+    more        how many more the interval of the goal needs; 0 where it is reached
     half_width  of the interval that n items give at the expected accuracy; None without an item
     thin        fewer than the goal's least number: a miss there cannot be told from chance
     waived      why it may stay thin, where the goal says so
@@ -100,8 +100,8 @@ def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
     needed = items_needed(goal.half_width, goal.expected)
     of_labels = [(q, label.id, label.shown, labels[q.id, label.id]) for q in asked for label in q.labels]
     rows = [
-        _covered("label", name, shown, q.id, n, goal, needed, goal.per_label, f"{q.id}/{name}")
-        for q, name, shown, n in of_labels
+        _covered("label", name, title, q.id, n, goal, needed, goal.per_label, f"{q.id}/{name}")
+        for q, name, title, n in of_labels
     ]
     rows += [
         _covered("rule", r.id, r.text, r.question, rules[r.question, r.id], goal, needed, goal.per_rule, r.id)
@@ -113,12 +113,12 @@ def gold_coverage(gold: GoldSet, guideline: Guideline) -> Coverage:
 
 
 def _covered(
-    of: Of, name: str, shown: str, question: str, n: int, goal: Goal, needed: int, least: int, subject: str
+    of: Of, name: str, title: str, question: str, n: int, goal: Goal, needed: int, least: int, subject: str
 ) -> Covered:
     z = float(ndtri((1 + CONFIDENCE) / 2))
     half = z * sqrt(goal.expected * (1 - goal.expected) / n) if n else None
     return Covered(
-        of, name, shown, question, n, max(0, needed - n), half, n < least, goal.waived.get(subject)
+        of, name, title, question, n, max(0, needed - n), half, n < least, goal.waived.get(subject)
     )
 
 

@@ -1,4 +1,4 @@
-"""The draft of a gold set: its first items and more, what each is for, and what a newer guideline does to it."""
+"""The draft of a gold set: its items, what each is used for, and how it moves to a newer guideline."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -47,18 +47,18 @@ def add_items(gold: GoldSet, contents: Mapping[str, Mapping[str, str]], *, sampl
 def next_draft(gold: GoldSet, guideline: Guideline, changes: Sequence[Change], *, bump: Bump) -> GoldSet:
     """A draft of the next version of a locked set, under `guideline`.
 
-    `changes` lead from the guideline that the set cites to `guideline`: the answers whose meaning they touch are
-    stale, and only those are verified again. The goal of the card is kept.
+    `changes` lead from the guideline that the set cites to `guideline`: the answers whose meaning they change are
+    stale, and only those need to be verified again. The goal of the card is kept.
     """
     version = str(Version.parse(gold.card.version).step(bump))
     card = gold.card.model_copy(
         update={"version": version, "locked_on": None, "items": 0, "items_sha256": None}
     )
-    return under(gold.model_copy(update={"card": card}), guideline, changes)
+    return move_to_guideline(gold.model_copy(update={"card": card}), guideline, changes)
 
 
-def under(gold: GoldSet, guideline: Guideline, changes: Sequence[Change]) -> GoldSet:
-    """A draft moved to a newer guideline, its touched answers marked with what touched them."""
+def move_to_guideline(gold: GoldSet, guideline: Guideline, changes: Sequence[Change]) -> GoldSet:
+    """A draft under a newer guideline; affected answers are marked stale with the subjects that changed."""
     card = gold.card.model_copy(update={"guideline": _cited(guideline)})
     moved = gold.model_copy(update={"card": card})
     for touched in impact_on_gold(changes, gold).stale:
@@ -84,7 +84,7 @@ def _cited(guideline: Guideline) -> Reference:
 def deal(
     gold: GoldSet, shares: Mapping[str, float], *, seed: int = 20260101, seen: Collection[str] = ()
 ) -> GoldSet:
-    """Say what each item is for: practice, honeypot or held back by `shares` of the set; the rest is quiz.
+    """Assign each item a use: practice, honeypot or held back by `shares` of the set; the rest is quiz.
 
     Within each combination of labels the uses get their shares as exactly as whole items allow, rounding carried on
     to the next combination, so that every use holds every label where there are items enough. An item that somebody
@@ -97,7 +97,7 @@ def deal(
     if min(shares.values(), default=0) < 0 or sum(shares.values()) > 1:
         raise OutOfRange(f"shares are 0 or more and come to 1 at most; found {dict(shares)}.")
     strata: defaultdict[tuple[str, ...], list[GoldItem]] = defaultdict(list)
-    for item in sorted(gold.items, key=lambda one: sha256(f"{seed}\x00{one.id}".encode()).digest()):
+    for item in sorted(gold.items, key=lambda item: sha256(f"{seed}\x00{item.id}".encode()).digest()):
         strata[tuple(str(answer.label) for answer in item.answers.values())].append(item)
     owed = dict.fromkeys(shares, 0.0)
     uses: dict[str, Split] = {}
@@ -120,7 +120,7 @@ def deal(
 
 def with_uses(gold: GoldSet, uses: Mapping[str, Split]) -> GoldSet:
     """The set with other uses of some items, all at once."""
-    if strange := [item for item in uses if item not in {one.id for one in gold.items}]:
+    if strange := [item for item in uses if item not in {item.id for item in gold.items}]:
         raise NotFound(f"gold set {gold} has no item {listed(strange)} that is asked.")
     items = tuple(
         item.model_copy(update={"split": uses[item.id]}) if item.id in uses else item for item in gold.items

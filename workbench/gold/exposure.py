@@ -16,7 +16,7 @@ WORN = 0.5  # share of people who have seen an item from which on it is due to r
 
 @dataclass(frozen=True)
 class SeenItem(Result):
-    """One gold item: who has seen it, first and last when, and at how many occasions of which kinds."""
+    """One gold item: who has seen it, when first and last, how often, and in which kinds of work."""
 
     item: str
     split: str
@@ -56,8 +56,8 @@ class Ledger(Result, json="gold items people rotate short advice"):
 
 
 def measured(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
-    """Exposures of those whom the gold measures: experts who labelled it blind are left out."""
-    return tuple(one for one in exposures if one.where != EXPERT)
+    """Exposures of people whom the gold measures; experts who labelled it blind are left out."""
+    return tuple(exposure for exposure in exposures if exposure.where != EXPERT)
 
 
 def ledger(
@@ -70,8 +70,8 @@ def ledger(
 ) -> Ledger:
     """Who has seen what of a gold set, and what follows.
 
-    An item is worn once `worn` of the people in the ledger or more have seen it (and three at least): put it
-    into practice or retire it, and take a fresh one in. A person is short where fewer fresh quiz items are left for
+    An item is worn once `worn` of the people in the ledger or more have seen it (and three at least): move it
+    to practice or retire it, and add a fresh item. A person is short when fewer fresh quiz items are left for
     them than a quiz of `quiz_length` asks. The same exposure twice counts once; items the set does not hold are
     left out, and so are the experts who made it.
     """
@@ -80,30 +80,30 @@ def ledger(
     by_item: defaultdict[str, set[Exposure]] = defaultdict(set)
     by_person: defaultdict[str, set[Exposure]] = defaultdict(set)
     held = {item.id: item.split for item in (*gold.items, *gold.left)}
-    for one in measured(exposures):
-        if one.item in held:
-            by_item[one.item].add(one)
-            by_person[one.person_id].add(one)
-    shown = {person: (names or {}).get(person, person) for person in by_person}
-    items = tuple(_item(name, split, by_item[name], shown) for name, split in held.items())
+    for exposure in measured(exposures):
+        if exposure.item in held:
+            by_item[exposure.item].add(exposure)
+            by_person[exposure.person_id].add(exposure)
+    name_of = {person: (names or {}).get(person, person) for person in by_person}
+    items = tuple(_item(name, split, by_item[name], name_of) for name, split in held.items())
     quiz = [item.id for item in gold.items if item.split == "quiz"]
     people = tuple(
         sorted(
-            (_person(shown[person], rows, quiz) for person, rows in by_person.items()),
-            key=lambda one: (len(one.fresh), one.person),
+            (_person(name_of[person], rows, quiz) for person, rows in by_person.items()),
+            key=lambda person: (len(person.fresh), person.person),
         )
     )
     asked = {item.id for item in gold.items if item.split in ("quiz", "honeypot")}
     least = max(3, worn * len(people))
-    rotate = tuple(one.item for one in items if one.item in asked and len(one.people) >= least)
-    short = tuple(one.person for one in people if len(one.fresh) < quiz_length)
+    rotate = tuple(item.item for item in items if item.item in asked and len(item.people) >= least)
+    short = tuple(person.person for person in people if len(person.fresh) < quiz_length)
     advice = _advice(gold, items, people, rotate, short, quiz_length, worn)
     return Ledger(str(gold), items, people, quiz_length, rotate, short, advice)
 
 
-def _item(name: str, split: str, rows: set[Exposure], shown: Mapping[str, str]) -> SeenItem:
+def _item(name: str, split: str, rows: set[Exposure], names: Mapping[str, str]) -> SeenItem:
     times = sorted(row.seen_at for row in rows)
-    people = tuple(sorted({shown[row.person_id] for row in rows}))
+    people = tuple(sorted({names[row.person_id] for row in rows}))
     where = tuple(sorted({row.where for row in rows}))
     return SeenItem(
         name, split, people, times[0] if times else None, times[-1] if times else None, len(rows), where
@@ -128,27 +128,27 @@ def _advice(
     """Sentences for the lead, each with its numbers."""
     if not people:
         return ("Nobody has seen an item of this set yet, as far as was recorded.",)
-    found = []
+    sentences = []
     held_back = {item.id for item in gold.items if item.split == "held_back"}
-    burnt = [one for one in items if one.item in held_back and one.people]
+    burnt = [item for item in items if item.item in held_back and item.people]
     if burnt:
-        found.append(
+        sentences.append(
             f"{_items(len(burnt))} kept back for measuring {'has' if len(burnt) == 1 else 'have'} been seen "
-            f"({', '.join(one.item for one in burnt[:4])}): move {'it' if len(burnt) == 1 else 'them'} to practice."
+            f"({', '.join(item.item for item in burnt[:4])}): move {'it' if len(burnt) == 1 else 'them'} to practice."
         )
     if rotate:
-        found.append(
+        sentences.append(
             f"{_items(len(rotate))} {'was' if len(rotate) == 1 else 'were'} seen by {worn:.0%} of the "
             f"{len(people)} people or more: move {'it' if len(rotate) == 1 else 'them'} to practice and take as many "
             "fresh ones in."
         )
     if short:
         fewest = people[0]
-        found.append(
+        sentences.append(
             f"{len(short)} of {len(people)} people have fewer than {quiz_length} fresh quiz items left "
             f"({fewest.person}: {len(fewest.fresh)}): the next quiz would repeat items to them."
         )
-    return tuple(found) or ("No item is worn, and everybody has fresh quiz items enough.",)
+    return tuple(sentences) or ("No item is worn, and everybody has fresh quiz items enough.",)
 
 
 def _items(count: int) -> str:

@@ -48,9 +48,9 @@ def mix(
     """Mix gold of split honeypot into a batch, so that about `rate` of all rows are gold.
 
     No hint is left: every row gets a new id of one form, only the columns that a gold item has too go out (`columns`
-    maps a field of the gold content to a column of the batch; `text` to `text` where not given), and one gold item
-    stands at a random place in each stretch of the batch. Gold is taken evenly by label, the least `seen` first.
-    Refused: a gold item whose content is in the batch anyway, for it would come twice.
+    maps a field of the gold content to a column of the batch; `text` to `text` where not given), and each
+    stretch of the batch holds one gold item at a random place. Gold is taken evenly by label, the least `seen` first.
+    Refused: a gold item whose content the batch already holds, because people would see it twice.
     """
     fields = dict(columns or {"text": "text"})
     bots = _honeypots(gold, fields)
@@ -63,11 +63,11 @@ def mix(
             f"{batch.source} holds the content of gold items already: {listed(twice)}; take them out."
         )
     rng = np.random.default_rng(seed)
-    chosen = _chosen(gold, bots, n, seen or {}, rng)
+    chosen = _choose(gold, bots, n, seen or {}, rng)
     rows = list(range(len(batch.items)))
     if order == "shuffled":
         rows = rng.permutation(len(rows)).tolist()
-    key_rows = _keyed([batch.items[i] for i in rows], [bot.id for bot in chosen], rng)
+    key_rows = _key_rows([batch.items[i] for i in rows], [bot.id for bot in chosen], rng)
     key = MixedBatch(
         name=name,
         gold=Reference(name=gold.card.name, version=gold.card.version, sha256=gold.card.digest()),
@@ -82,9 +82,9 @@ def mix(
     left_out = tuple(column for column in batch.columns if column not in fields.values())
     of_gold = {bot.id: bot.content for bot in chosen}
     of_batch = {item: {f: cells[f][i] for f in fields} for i, item in enumerate(batch.items)}
-    shown = [(of_gold if row.gold else of_batch)[row.item] for row in key_rows]
+    contents = [(of_gold if row.gold else of_batch)[row.item] for row in key_rows]
     out = {"item_id": tuple(row.shown for row in key_rows)}
-    out |= {column: tuple(content[field] for content in shown) for field, column in fields.items()}
+    out |= {column: tuple(content[field] for content in contents) for field, column in fields.items()}
     return Mixed(out, key, left_out)
 
 
@@ -112,13 +112,13 @@ class Returned(Result, json="honeypots missing overall people=named_people produ
         return len(self.answers)
 
 
-def come_back(answers: Annotations, key: MixedBatch, gold: GoldSet) -> Returned:
-    """Tell gold and production apart again, and judge the first answers to the honeypots.
+def score_batch(answers: Annotations, key: MixedBatch, gold: GoldSet) -> Returned:
+    """Separate gold from production, and judge the first answers to the honeypots.
 
     `answers.question` names the question of the gold. Refused: an item that the batch did not hold.
     """
-    shown = {row.shown: row for row in key.rows}
-    if strange := [item for item in answers.items if item not in shown]:
+    rows = {row.shown: row for row in key.rows}
+    if strange := [item for item in answers.items if item not in rows]:
         raise NotFound(f"batch {key.name} held no item {strange[0]!r}; is this another batch?")
     judged = AnswerKey.of(gold, answers.question)
     bots = {row.shown: row.item for row in key.rows if row.gold}
@@ -132,15 +132,15 @@ def come_back(answers: Annotations, key: MixedBatch, gold: GoldSet) -> Returned:
     return Returned(accuracy(on_gold, judged), people, production, len(bots), missing)
 
 
-def seen_in(
+def honeypot_exposures(
     answers: Annotations, key: MixedBatch, people: Mapping[str, str], at: dt.datetime
 ) -> tuple[Exposure, ...]:
     """Who saw which gold item by answering the batch; `people` maps an annotator to a person's id.
 
-    The moment is the answer's own, where it has one, else `at`.
+    The time is that of the answer, or `at` where it has none.
     """
     bots = key.honeypots
-    found: dict[tuple[str, str], Exposure] = {}
+    exposures: dict[tuple[str, str], Exposure] = {}
     times = answers.submitted_at
     for row in range(len(answers)):
         item = bots.get(answers.items[answers.item.code[row]])
@@ -150,37 +150,37 @@ def seen_in(
         moment = None if times is None or np.isnat(times[row]) else times[row].astype("datetime64[us]").item()
         seen = at if moment is None else moment.replace(tzinfo=dt.UTC)
         reference = f"{key.gold.name}@{key.gold.version}"
-        found.setdefault(
+        exposures.setdefault(
             (annotator, item), Exposure(people[annotator], reference, item, "honeypot", key.name, seen)
         )
-    return tuple(found.values())
+    return tuple(exposures.values())
 
 
 def record_seen(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) -> int:
-    """Write into the ledger what annotators saw, by their names in the file; how many entries are new."""
-    people = people_of(store, seen, at)
-    return store.expose([replace(one, person_id=people[one.person_id]) for one in seen])
+    """Record what annotators saw, by their names in the file; return how many entries are new."""
+    people = person_ids(store, seen, at)
+    return store.expose([replace(exposure, person_id=people[exposure.person_id]) for exposure in seen])
 
 
-def people_of(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) -> dict[str, str]:
-    """The person's id of each annotator of a batch (`vendor/name`, or a bare name); new people are entered.
+def person_ids(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) -> dict[str, str]:
+    """The person's id of each annotator of a batch (`vendor/name`, or a bare name); new people are added.
 
-    seen  what each has seen of it, by the name that they have in the file
-    Somebody who was forgotten since the batch was scored before is found again by that, so that the name does not
-    come back, and nobody counts twice; so is a pseudonym that stands in the file.
+    seen  what each annotator has seen, by their name in the file
+    A person who was forgotten after an earlier scoring of this batch is recognised by what they saw, so that the
+    name is not stored again and nobody counts twice. A pseudonym in the file is recognised too.
     """
     items: defaultdict[str, set[Exposure]] = defaultdict(set)
-    for one in seen:
-        items[one.person_id].add(one)
+    for exposure in seen:
+        items[exposure.person_id].add(exposure)
     earlier: defaultdict[str, set[Exposure]] = defaultdict(set)
-    for gold, ref in {(one.gold, one.ref) for one in seen}:
-        for one in store.exposures(gold):
-            if one.ref == ref:
-                earlier[one.person_id].add(one)
+    for gold, ref in {(exposure.gold, exposure.ref) for exposure in seen}:
+        for exposure in store.exposures(gold):
+            if exposure.ref == ref:
+                earlier[exposure.person_id].add(exposure)
     people = store.people()
     gone = [person for person in people if person.forgotten_at is not None]
     known = {person.shown: person.id for person in gone} | {person.full: person.id for person in people}
-    found: dict[str, str] = {}
+    matched: dict[str, str] = {}
     for annotator, mine in items.items():
         vendor, _, name = annotator.rpartition("/")
         if (person_id := known.get(annotator)) is None or person_id not in earlier:
@@ -188,19 +188,22 @@ def people_of(store: AttemptStore, seen: Sequence[Exposure], at: dt.datetime) ->
                 person.id
                 for person in gone
                 if person.vendor == vendor
-                and person.id not in found.values()
-                and _same(mine, earlier[person.id], at)
+                and person.id not in matched.values()
+                and _same_person(mine, earlier[person.id], at)
             )
             person_id = next(again, person_id)
-        found[annotator] = person_id or store.person(name, vendor, at).id
-    return found
+        matched[annotator] = person_id or store.person(name, vendor, at).id
+    return matched
 
 
-def _same(mine: set[Exposure], theirs: set[Exposure], at: dt.datetime) -> bool:
-    """Whether an annotator of a file is whom the ledger knows: the same items, at the same moments where it has any."""
-    if any(one.seen_at != at for one in mine):
-        return bool({(one.item, one.seen_at) for one in mine} & {(one.item, one.seen_at) for one in theirs})
-    return {one.item for one in mine} == {one.item for one in theirs}
+def _same_person(mine: set[Exposure], theirs: set[Exposure], at: dt.datetime) -> bool:
+    """Whether an annotator of a file is a person in the ledger: the same items, and the same times where the file has any."""
+    if any(exposure.seen_at != at for exposure in mine):
+        return bool(
+            {(exposure.item, exposure.seen_at) for exposure in mine}
+            & {(exposure.item, exposure.seen_at) for exposure in theirs}
+        )
+    return {exposure.item for exposure in mine} == {exposure.item for exposure in theirs}
 
 
 def _honeypots(gold: GoldSet, fields: Mapping[str, str]) -> list[GoldItem]:
@@ -227,10 +230,10 @@ def _how_many(rate: float, rows: int, there: int) -> int:
     return n
 
 
-def _chosen(
+def _choose(
     gold: GoldSet, bots: list[GoldItem], n: int, seen: Mapping[str, int], rng: np.random.Generator
 ) -> list[GoldItem]:
-    """Always one of the label that has fewest yet, and of its items the one seen least; ties by chance."""
+    """Choose n honeypots: the label with the fewest so far comes next, its least seen item first; ties by chance."""
     question = gold.questions()[0]
     label = {bot.id: str(bot.answers[question].label) if question in bot.answers else "" for bot in bots}
     left = [bots[i] for i in rng.permutation(len(bots))]
@@ -244,7 +247,7 @@ def _chosen(
     return [chosen[i] for i in rng.permutation(n)]
 
 
-def _keyed(own: list[str], gold: list[str], rng: np.random.Generator) -> tuple[MixedRow, ...]:
+def _key_rows(own: list[str], gold: list[str], rng: np.random.Generator) -> tuple[MixedRow, ...]:
     """The rows in their order, with new ids of one form."""
     total = len(own) + len(gold)
     places, digits = _places(total, len(gold), rng), max(4, len(str(total)))
@@ -260,7 +263,7 @@ def _keyed(own: list[str], gold: list[str], rng: np.random.Generator) -> tuple[M
 
 
 def _places(total: int, n: int, rng: np.random.Generator) -> set[int]:
-    """One place in each of n stretches of equal length, so that gold neither clusters nor keeps a beat."""
+    """One place in each of n stretches of equal length, so that gold neither clusters nor comes at regular intervals."""
     edges = [round(i * total / n) for i in range(n + 1)]
     return {int(rng.integers(low, high)) for low, high in pairwise(edges)}
 
@@ -269,9 +272,9 @@ def _renamed(rows: Annotations, names: Mapping[str, str]) -> Annotations:
     return replace(rows, item=Categorical.of([names[str(item)] for item in rows.item.texts()]))
 
 
-def shown_counts(exposures: Iterable[Exposure]) -> dict[str, int]:
+def exposure_counts(exposures: Iterable[Exposure]) -> dict[str, int]:
     """Item -> how many people have seen it."""
     people: defaultdict[str, set[str]] = defaultdict(set)
-    for one in measured(exposures):
-        people[one.item].add(one.person_id)
+    for exposure in measured(exposures):
+        people[exposure.item].add(exposure.person_id)
     return {item: len(who) for item, who in people.items()}

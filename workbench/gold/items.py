@@ -10,7 +10,7 @@ from workbench.documents.gold import Goal, GoldSet
 from workbench.documents.gold_readiness import least_items
 from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.gold.actions import Deal, Draw, SetGoal
-from workbench.gold.draft import add_items, deal, under, uses, with_uses
+from workbench.gold.draft import add_items, deal, move_to_guideline, uses, with_uses
 from workbench.gold.exposure import ledger, measured
 from workbench.gold.opening import Opening
 from workbench.gold.project import GoldProject
@@ -26,7 +26,7 @@ class GoldItems:
     opening: Opening | None = None
 
     def goal(self, action: SetGoal) -> str:
-        """What the set sets out to hold, and what may stay thin and why, onto the card."""
+        """Save the goal of the set on its card, and what may stay thin and why."""
         old = self.project.read().card.goal or Goal()
         waived = old.waived if action.waived is None else action.waived
         known = dict(least_items(self.project.read(), self.project.guideline(), old))
@@ -34,13 +34,13 @@ class GoldItems:
             raise NotFound(
                 f"nothing called {strange[0]!r} can stay thin; expected one of {listed(known, 30)}."
             )
-        given = {
+        fields = {
             **old.model_dump(),
             **action.model_dump(exclude={"do"}, exclude_none=True),
             "waived": {subject: why for subject, why in waived.items() if why.strip()},
         }
         try:
-            goal = Goal.model_validate(given)
+            goal = Goal.model_validate(fields)
         except ValidationError as error:
             first = error.errors()[0]
             raise InvalidDocument(
@@ -99,32 +99,32 @@ class GoldItems:
             "unsure": list(opening.unsure),
             "disputed": len(opening.crowd.items.intersection(pool.items)) if opening.crowd else 0,
             "likely": likely,
-            "rule": _barest(rules, coverage),
+            "rule": _thinnest_rule(rules, coverage),
         }
 
     def deal(self, action: Deal) -> str:
         """What each item is for, by shares, evenly over labels; the rest is quiz."""
         shares = action.model_dump(exclude={"do"})
-        seen = {one.item for one in measured(self.project.usage().exposures)}  # never held back
-        found = self.project.change(lambda gold: deal(gold, shares, seed=self.seed, seen=seen))
-        return f"Assigned: {_shown(found)}."
+        seen = {exposure.item for exposure in measured(self.project.usage().exposures)}  # never held back
+        dealt = self.project.change(lambda gold: deal(gold, shares, seed=self.seed, seen=seen))
+        return f"Assigned: {_use_counts(dealt)}."
 
     def rotate(self) -> str:
         """What too many people have seen goes to practice."""
         worn = ledger(self.project.read(), self.project.usage().exposures).rotate
         if not worn:
             raise InvalidDocument("No item is worn.")
-        found = self.project.change(lambda gold: with_uses(gold, dict.fromkeys(worn, "practice")))
+        rotated = self.project.change(lambda gold: with_uses(gold, dict.fromkeys(worn, "practice")))
         n = len(worn)
-        return f"{n} worn {'item' if n == 1 else 'items'} moved to practice: now {_shown(found)}."
+        return f"{n} worn {'item' if n == 1 else 'items'} moved to practice: now {_use_counts(rotated)}."
 
     def move(self) -> str:
-        """The draft under the newest guideline; what the changes touch is stale."""
-        found = self.project.newer()
-        if found is None:
+        """Move the draft to the newest guideline; answers that the changes affect become stale."""
+        newer = self.project.newer()
+        if newer is None:
             raise InvalidDocument("The draft cites the newest guideline already.")
-        newest, changes = found
-        moved = self.project.change(lambda gold: under(gold, newest, changes))
+        newest, changes = newer
+        moved = self.project.change(lambda gold: move_to_guideline(gold, newest, changes))
         return f"Under {newest} now; {len(moved.stale())} answers are to be verified again."
 
     def next(self) -> str:
@@ -134,12 +134,12 @@ class GoldItems:
 
 
 def _left(opening: Opening, gold: GoldSet) -> Pool:
-    """What the set has not taken from the table yet."""
+    """The items of the table that the set does not have yet."""
     return opening.pool.without({item.id for item in (*gold.items, *gold.left)})
 
 
-def _barest(cells: Sequence[str], coverage: dict[str, Any]) -> dict[str, Any] | None:
-    """The rule with fewest items that items of the pool probably test."""
+def _thinnest_rule(cells: Sequence[str], coverage: dict[str, Any]) -> dict[str, Any] | None:
+    """Of the rules that items of the pool probably test, the one with the fewest items."""
     tested = [cell.split("|") for cell in cells]
     there = {row["id"]: sum(row["id"] in cell for cell in tested) for row in coverage["rows"]}
     wanting = [row for row in coverage["rows"] if row["of"] == "rule" and row["more"] and there[row["id"]]]
@@ -147,5 +147,5 @@ def _barest(cells: Sequence[str], coverage: dict[str, Any]) -> dict[str, Any] | 
     return best and {"id": best["id"], "n": min(best["more"], 8, there[best["id"]])}
 
 
-def _shown(gold: GoldSet) -> str:
+def _use_counts(gold: GoldSet) -> str:
     return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in uses(gold).items())

@@ -1,4 +1,4 @@
-"""Whether gold has leaked: people do well on gold they, or others, have seen, and worse on gold kept back."""
+"""Whether gold has leaked: people do well on gold that was seen before, and worse on gold kept back."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -78,24 +78,27 @@ def judged_answers(
     answers: Iterable[Response],
     exposures: Iterable[Exposure],
 ) -> tuple[Judged, ...]:
-    """Standing answers against gold, each with whether the item had been seen before it was shown.
+    """Current answers against gold, each with whether the item had been seen before.
 
-    Seen by this person or by another, in another attempt, batch or meeting: what is passed on counts.
+    Seen by this person or by another, in another attempt, batch or meeting: people pass answers on.
     "Cannot tell" is not right. Answers of simulated people, and on items without gold, are left out.
     """
-    who = {one.id: one for one in attempts if not one.simulated}
+    who = {attempt.id: attempt for attempt in attempts if not attempt.simulated}
     first: defaultdict[str, list[Exposure]] = defaultdict(list)
     for seen in measured(exposures):
         first[seen.item].append(seen)
     key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
-    found = []
-    for one in answers:
-        attempt, right = who.get(one.attempt_id), key.get((one.item, one.question))
-        if attempt is None or right is None or one.withdrawn_at is not None:
+    judged = []
+    for response in answers:
+        attempt, right = who.get(response.attempt_id), key.get((response.item, response.question))
+        if attempt is None or right is None or response.withdrawn_at is not None:
             continue
-        before = any(seen.seen_at < one.shown_at and seen.ref != one.attempt_id for seen in first[one.item])
-        found.append(Judged(attempt.person.full, one.label in right, before, one.item))
-    return tuple(found)
+        before = any(
+            seen.seen_at < response.shown_at and seen.ref != response.attempt_id
+            for seen in first[response.item]
+        )
+        judged.append(Judged(attempt.person.full, response.label in right, before, response.item))
+    return tuple(judged)
 
 
 def leak(answers: Iterable[Judged], *, alpha: float = 0.05, margin: float = 0.05) -> Leak:
@@ -109,9 +112,9 @@ def leak(answers: Iterable[Judged], *, alpha: float = 0.05, margin: float = 0.05
         )
     answers = tuple(answers)
     tables: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
-    for one in answers:
-        side = tables[one.annotator][0 if one.seen else 1]
-        side[0] += one.right
+    for answer in answers:
+        side = tables[answer.annotator][0 if answer.seen else 1]
+        side[0] += answer.right
         side[1] += 1
     counts = np.array([tables[name] for name in sorted(tables)], np.int64).reshape(
         -1, 2, 2
@@ -129,13 +132,18 @@ def _overall(answers: Sequence[Judged], counts: Any, alpha: float, margin: float
         counts.sum(axis=0).tolist() if len(counts) else ([0, 0], [0, 0])
     )
     people = len(counts)
-    items = [len({one.item for one in answers if one.seen == seen} - {None}) for seen in (True, False)]
+    items = [
+        len({answer.item for answer in answers if answer.seen == seen} - {None}) for seen in (True, False)
+    ]
     groups = min(people, *items) if any(items) else people
     whole = ("all people", right_seen, n_seen, right_held, n_held)
     if groups < 2 or min(n_seen, n_held) < FEWEST:
         return Gap(*whole, None, None, "not enough evidence")
     p_seen, p_held = right_seen / n_seen, right_held / n_held
-    u = [(one.right - p_seen) / n_seen if one.seen else -(one.right - p_held) / n_held for one in answers]
+    u = [
+        (answer.right - p_seen) / n_seen if answer.seen else -(answer.right - p_held) / n_held
+        for answer in answers
+    ]
     error = sqrt(_variance(answers, u, any(items)))
     difference = p_seen - p_held
     if error < 1e-12:  # everybody alike: no spread to measure by
@@ -151,12 +159,15 @@ def _variance(answers: Sequence[Judged], u: Sequence[float], items: bool) -> flo
 
     Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering", section 2.
     """
-    people = _clustered(((one.annotator, part) for one, part in zip(answers, u, strict=True)), small=True)
+    people = _clustered(
+        ((answer.annotator, part) for answer, part in zip(answers, u, strict=True)), small=True
+    )
     if not items:
         return people
-    by_item = _clustered(((one.item, part) for one, part in zip(answers, u, strict=True)), small=True)
+    by_item = _clustered(((answer.item, part) for answer, part in zip(answers, u, strict=True)), small=True)
     both = _clustered(
-        (((one.annotator, one.item), part) for one, part in zip(answers, u, strict=True)), small=False
+        (((answer.annotator, answer.item), part) for answer, part in zip(answers, u, strict=True)),
+        small=False,
     )
     return max(people + by_item - both, people, by_item)
 
@@ -177,16 +188,16 @@ def _people(names: list[str], counts: Any, alpha: float, margin: float) -> tuple
         if min(sides[0][1], sides[1][1]) >= FEWEST
     }
     adjusted, worst = {}, 0.0
-    for rank, name in enumerate(sorted(raw, key=lambda one: (raw[one], one))):
+    for rank, name in enumerate(sorted(raw, key=lambda name: (raw[name], name))):
         worst = max(worst, min(1.0, raw[name] * (len(raw) - rank)))
         adjusted[name] = worst
-    found = []
+    gaps = []
     for name, (seen, held) in zip(names, counts.tolist(), strict=True):
         p = adjusted.get(name)
         difference = seen[0] / seen[1] - held[0] / held[1] if p is not None else 0.0
         verdict: Verdict = "not enough evidence" if p is None else _verdict(p, difference, alpha, margin)
-        found.append(Gap(name, seen[0], seen[1], held[0], held[1], None, p, verdict))
-    return tuple(found)
+        gaps.append(Gap(name, seen[0], seen[1], held[0], held[1], None, p, verdict))
+    return tuple(gaps)
 
 
 def _fisher(right_seen: int, n_seen: int, right_held: int, n_held: int) -> float:

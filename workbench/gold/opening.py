@@ -39,17 +39,17 @@ class Crowd(Result, json="table question questions n"):
         return len(self.items)
 
 
-def read_crowd(path: Path, table: str, found: Items, question: str = "") -> Crowd:
+def read_crowd(path: Path, table: str, item_table: Items, question: str = "") -> Crowd:
     """The answers in a file to one of its questions, the first where none is named; refused where none can differ."""
     known = read_all(path)
     asked = question or next(iter(known))
     if asked not in known:
         raise NotFound(f"{table} has no answers to {asked!r}; expected one of {listed(known)}.")
-    items = answered_twice(known[asked]).intersection(found.items)
+    items = answered_twice(known[asked]).intersection(item_table.items)
     if not items:
         raise NotFound(
-            f"No item of {found.source} has two answers or more in {table}. Both need the same ids: "
-            f"here they are like {found.items[0]!r}."
+            f"No item of {item_table.source} has two answers or more in {table}. Both need the same ids: "
+            f"here they are like {item_table.items[0]!r}."
         )
     return Crowd(table, asked, tuple(known), known[asked], items)
 
@@ -102,21 +102,25 @@ class Opening:
         return open_draft(name, guideline, chosen, sampling=sample.says, questions=questions)
 
 
-def found_view(found: Items) -> dict[str, Any]:
-    """A table as the form shows it: its columns with a first cell, which are likely shown, by which one may draw."""
-    fields = {column for name, column in guessed(found).items() if not name.endswith("_alt")}
+def table_view(item_table: Items) -> dict[str, Any]:
+    """A table as the form shows it: its columns with a first cell, which ones people probably see, and which to draw by."""
+    fields = {column for name, column in guess_fields(item_table).items() if not name.endswith("_alt")}
     columns = [
         {"name": name, "sample": _sample(cells), "shown": name in fields}
-        for name, cells in found.columns.items()
+        for name, cells in item_table.columns.items()
     ]
-    strata = [name for name, cells in found.columns.items() if 1 < len(set(cells)) <= STRATA]
-    names = [found.id_column, *found.columns, *found.left_out] if found.id_column else list(found.columns)
+    strata = [name for name, cells in item_table.columns.items() if 1 < len(set(cells)) <= STRATA]
+    names = (
+        [item_table.id_column, *item_table.columns, *item_table.left_out]
+        if item_table.id_column
+        else list(item_table.columns)
+    )
     return {
-        "n": len(found.items),
+        "n": len(item_table.items),
         "columns": columns,
         "names": names,
-        "id_column": found.id_column,
-        "left_out": list(found.left_out),
+        "id_column": item_table.id_column,
+        "left_out": list(item_table.left_out),
         "strata": [name for name in strata if name not in (*fields, *WAYS)],
     }
 
@@ -126,35 +130,35 @@ def _sample(cells: Sequence[str]) -> str:
     return first if len(first) <= SAMPLE else f"{first[:SAMPLE]}…"
 
 
-def guessed(found: Items) -> dict[str, str]:
-    """The columns that people are likely to see: as they are named, else those of files, and the one of longest texts."""
+def guess_fields(item_table: Items) -> dict[str, str]:
+    """The columns that people probably see: by their names, else the columns of files and the one with the longest texts."""
     try:
-        return found.content()
+        return item_table.content()
     except NotFound:
         pass
-    media = [name for name, cells in found.columns.items() if medium_of(cells)]
-    words = {name: sum(map(len, cells)) for name, cells in found.columns.items() if name not in media}
+    media = [name for name, cells in item_table.columns.items() if medium_of(cells)]
+    words = {name: sum(map(len, cells)) for name, cells in item_table.columns.items() if name not in media}
     main = max(words, key=lambda name: words[name], default=None)
-    if main is not None and (not media or any(" " in cell for cell in found.columns[main])):
+    if main is not None and (not media or any(" " in cell for cell in item_table.columns[main])):
         media.append(main)
-    return fields_of(found, media)
+    return field_columns(item_table, media)
 
 
-def fields_of(found: Items, shown: Sequence[str]) -> dict[str, str]:
-    """Field of an item's content -> column: what holds files is called by their kind, the main words `text`."""
-    if strange := [name for name in shown if name not in found.columns]:
+def field_columns(item_table: Items, names: Sequence[str]) -> dict[str, str]:
+    """Field of an item's content -> column: a column of files is named after their kind, the main text `text`."""
+    if strange := [name for name in names if name not in item_table.columns]:
         raise NotFound(
-            f"{found.source}: there is no column {strange[0]!r}; expected one of {listed(found.columns)}."
+            f"{item_table.source}: there is no column {strange[0]!r}; expected one of {listed(item_table.columns)}."
         )
-    kinds = {name: medium_of(found.columns[name]) for name in shown}
-    words = [name for name in shown if kinds[name] is None and kind_of(name) == "text"]
-    fields = {name: name for name in shown if name not in words and kinds[name] in (None, kind_of(name))}
-    for name in shown:
+    kinds = {name: medium_of(item_table.columns[name]) for name in names}
+    words = [name for name in names if kinds[name] is None and kind_of(name) == "text"]
+    fields = {name: name for name in names if name not in words and kinds[name] in (None, kind_of(name))}
+    for name in names:
         kind = kinds[name]
         if kind is not None and name not in fields:
             fields[free(kind, fields.__contains__)] = name
     main = next((name for name in TEXT if name in words), words[0] if words else None)
-    alts = {f"{name}_alt": f"{name}_alt" for name in fields if f"{name}_alt" in found.columns}
+    alts = {f"{name}_alt": f"{name}_alt" for name in fields if f"{name}_alt" in item_table.columns}
     own = {name: name for name in words if name != main}
     return ({} if main is None else {"text": main}) | own | fields | alts
 

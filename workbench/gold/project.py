@@ -40,7 +40,7 @@ class Usage:
 class GoldProject:
     """The gold set `name` of a workspace; `database` as in `AttemptStore.open`.
 
-    What was read is kept with what it was read from, and read again only when that changed.
+    What was read is cached, and read again only when its file changed.
     """
 
     workspace: Workspace
@@ -88,7 +88,7 @@ class GoldProject:
         """Lock the draft under the guideline it cites; refused where a newer one touches its answers."""
         store = self.workspace.gold_sets
         draft = store.draft(self.name)
-        stale = self.touched(draft) if draft.card.version not in self.locked() else ()
+        stale = self.stale_answers(draft) if draft.card.version not in self.locked() else ()
         return store.lock(self.name, self.workspace.guideline(draft.card.guideline), stale=stale)
 
     def guideline(self) -> Guideline:
@@ -99,7 +99,7 @@ class GoldProject:
         return self._cited[1]
 
     def newer(self) -> Newer | None:
-        """The newest published guideline and what leads to it, None where the set cites it, or its draft."""
+        """The newest published guideline and the changes that lead to it; None where the set cites it, or its draft."""
         return self.newer_than(self.read())
 
     def newer_than(self, gold: GoldSet) -> Newer | None:
@@ -117,11 +117,11 @@ class GoldProject:
             self._newer = asked, (newest, store.changes_between(cited.name, cited.version, newest))
         return self._newer[1]
 
-    def touched(self, gold: GoldSet) -> list[str]:
-        """The answers that the newest guideline touches, where the set cites an older one."""
+    def stale_answers(self, gold: GoldSet) -> list[str]:
+        """The answers that the newest guideline makes stale, where the set cites an older one."""
         newer = self.newer_than(gold)
         stale = impact_on_gold(newer[1], gold).stale if newer else ()
-        return [f"{one.item}: {one.question}" for one in stale]
+        return [f"{answer.item}: {answer.question}" for answer in stale]
 
     def ask(self, feedback: Feedback) -> None:
         """Hand a question to the guideline's authors."""
@@ -135,20 +135,22 @@ class GoldProject:
             return self._rounds(store, "expert")
 
     def _rounds(self, store: AttemptStore, kind: str) -> tuple[str, ...]:
-        about = [one for one in store.rounds() if one.gold is not None and one.gold.name == self.name]
-        return tuple(one.name for one in about if one.kind == kind)
+        about = [
+            round_ for round_ in store.rounds() if round_.gold is not None and round_.gold.name == self.name
+        ]
+        return tuple(round_.name for round_ in about if round_.kind == kind)
 
     def round_votes(self, name: str) -> tuple[Sequence[Attempt], Sequence[Response]]:
-        """The attempts and standing answers of an expert round about this gold set."""
+        """The attempts and current answers of an expert round about this gold set."""
         if name not in self.rounds():
             raise NotFound(f"there is no expert round {name!r} about gold set {self.name}.")
         with AttemptStore.open(self.database, self.workspace.root) as store:
             return store.attempts(name), store.round_answers(name)
 
     def usage(self) -> Usage:
-        """What all versions of the set saw in use, together: an item that was seen in one is known in the next.
+        """The use of all versions of the set together: an item seen in one version is known in the next.
 
-        What simulated people saw in rounds is no exposure: they pass nothing on.
+        What simulated people saw in rounds does not count: they pass nothing on.
         """
         if not AttemptStore.is_there(self.database, self.workspace.root):
             return Usage()
@@ -156,11 +158,15 @@ class GoldProject:
         with AttemptStore.open(self.database, self.workspace.root) as store:
             quizzes = self._rounds(store, "quiz")
             attempts = tuple(attempt for name in quizzes for attempt in store.attempts(name))
-            answers = tuple(given for name in quizzes for given in store.round_answers(name))
-            seen = [one for version in versions for one in store.exposures(f"{self.name}@{version}")]
+            answers = tuple(answer for name in quizzes for answer in store.round_answers(name))
+            seen = [
+                exposure for version in versions for exposure in store.exposures(f"{self.name}@{version}")
+            ]
             names = {person.id: person.full for person in store.people()}
         simulated = {attempt.id for attempt in attempts if attempt.simulated}
-        return Usage(attempts, answers, tuple(one for one in seen if one.ref not in simulated), names)
+        return Usage(
+            attempts, answers, tuple(exposure for exposure in seen if exposure.ref not in simulated), names
+        )
 
     def content(self, item: GoldItem) -> list[dict[str, Any]]:
         """What an item shows, as the card of a round does; a file that cannot be shown here is named instead."""
@@ -178,7 +184,7 @@ class GoldProject:
         return content_part(content, 0, lambda _, key: addresses[key])
 
     def medium(self, path: str) -> str | None:
-        """A picture, sound or film beside the set as a `data:` address; None where it is none, or over LARGEST."""
+        """A picture, sound or film beside the set as a `data:` address; None for any other file, or one over LARGEST."""
         file = self.workspace.gold_sets.medium(self.name, path)
         if file is None:
             return None

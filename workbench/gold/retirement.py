@@ -1,4 +1,4 @@
-"""Which gold items should go, by evidence: nobody passes them, or the experts did not agree on them."""
+"""Which gold items to retire, by evidence: nobody passes them, or the experts did not agree on them."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -64,8 +64,8 @@ class Suspect(Result, json="* votes=votes_by_label advice says"):
             )
         if self.experts_disagree:
             parts.append("the experts voted " + ", ".join(f"{label} {n}" for label, n in self.votes))
-        said = "; ".join(parts) + "."
-        return said[0].upper() + said[1:]
+        sentence = "; ".join(parts) + "."
+        return sentence[0].upper() + sentence[1:]
 
 
 @dataclass(frozen=True)
@@ -85,29 +85,34 @@ def suspects(
     if not 0 < alpha < 0.5:
         raise OutOfRange(f"alpha lies between 0 and 0.5, found {alpha:g}.")
     first: dict[tuple[str, str, str], bool] = {}
-    for one in results:
-        first.setdefault((one.item, one.question, one.person), one.right)
-    given: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for result in results:
+        first.setdefault((result.item, result.question, result.person), result.right)
+    judged: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
     for (one_item, asked, _), was_right in first.items():
-        given[one_item, asked].append(was_right)
-    p = _surprise(given)
-    found = []
+        judged[one_item, asked].append(was_right)
+    p = _p_values(judged)
+    evidence = []
     for item in gold.items:
         for question, answer in item.answers.items():
             if answer.label is None:
                 continue
-            right, people = sum(given[item.id, question]), len(given[item.id, question])
+            right, people = sum(judged[item.id, question]), len(judged[item.id, question])
             chance = p.get((item.id, question))
             nobody = chance is not None and chance < alpha and right * 4 < people
             votes = _votes(answer)
             disagree = _experts_disagree(answer, votes)
             if nobody or disagree:
-                shown = tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))
+                ranked = tuple(sorted(votes.items(), key=lambda pair: (-pair[1], pair[0])))
                 suspect = Suspect(
-                    item.id, question, answer.label, right, people, chance, shown, nobody, disagree
+                    item.id, question, answer.label, right, people, chance, ranked, nobody, disagree
                 )
-                found.append(suspect)
-    return tuple(sorted(found, key=lambda one: (one.advice != "retire", not one.nobody_passes, one.item)))
+                evidence.append(suspect)
+    return tuple(
+        sorted(
+            evidence,
+            key=lambda suspect: (suspect.advice != "retire", not suspect.nobody_passes, suspect.item),
+        )
+    )
 
 
 def retire(gold: GoldSet, reasons: Mapping[str, str], *, by: str, on: dt.date) -> GoldSet:
@@ -127,20 +132,20 @@ def retire(gold: GoldSet, reasons: Mapping[str, str], *, by: str, on: dt.date) -
     return gold
 
 
-def _surprise(given: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, str], float]:
+def _p_values(judged: Mapping[tuple[str, str], list[bool]]) -> dict[tuple[str, str], float]:
     """P(X ≤ right | people, share right on the other items of the question), by Holm over all items tested."""
     total: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for (_, question), answers in given.items():
+    for (_, question), answers in judged.items():
         total[question][0] += sum(answers)
         total[question][1] += len(answers)
     raw = {}
-    for (item, question), answers in given.items():
+    for (item, question), answers in judged.items():
         right, people = sum(answers), len(answers)
         others = total[question][1] - people
         if people >= FEWEST and others:
             raw[item, question] = float(binom.cdf(right, people, (total[question][0] - right) / others))
     adjusted, worst = {}, 0.0
-    for rank, place in enumerate(sorted(raw, key=lambda one: (raw[one], one))):
+    for rank, place in enumerate(sorted(raw, key=lambda place: (raw[place], place))):
         worst = max(worst, min(1.0, raw[place] * (len(raw) - rank)))
         adjusted[place] = worst
     return adjusted
@@ -163,11 +168,16 @@ def _experts_disagree(answer: GoldAnswer, votes: Counter[str]) -> bool:
 def results_of(
     gold: GoldSet, attempts: Iterable[Attempt], answers: Iterable[Response]
 ) -> tuple[FirstAnswer, ...]:
-    """The standing answers of rounds as results, in the order in which they were given; simulated people left out."""
-    who = {one.id: one.person.id for one in attempts if not one.simulated}
+    """The current answers of rounds as results, in the order in which they were given, without simulated people."""
+    who = {attempt.id: attempt.person.id for attempt in attempts if not attempt.simulated}
     key = {(i.id, q): answer.right for i in gold.items for q, answer in i.answers.items() if answer.right}
     return tuple(
-        FirstAnswer(one.item, one.question, who[one.attempt_id], one.label in key[one.item, one.question])
-        for one in sorted(answers, key=lambda given: given.answered_at)
-        if one.attempt_id in who and (one.item, one.question) in key and one.withdrawn_at is None
+        FirstAnswer(
+            answer.item,
+            answer.question,
+            who[answer.attempt_id],
+            answer.label in key[answer.item, answer.question],
+        )
+        for answer in sorted(answers, key=lambda response: response.answered_at)
+        if answer.attempt_id in who and (answer.item, answer.question) in key and answer.withdrawn_at is None
     )

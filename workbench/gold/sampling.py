@@ -66,7 +66,7 @@ class Sample(Result, json="sampling=says seed items=drawn"):
     @property
     def items(self) -> tuple[str, ...]:
         """The ids."""
-        return tuple(one.item for one in self.drawn)
+        return tuple(row.item for row in self.drawn)
 
     @property
     def says(self) -> str:
@@ -113,7 +113,7 @@ def stratified(
 def by_uncertainty(
     pool: Pool, n: int, columns: Sequence[str], *, how: Unsure = "entropy", seed: int = 20260101
 ) -> Sample:
-    """Where a model is least sure: its probabilities stand in `columns`, one a label, and sum to 1.
+    """Where a model is least sure: `columns` hold its probabilities, one for each label, and sum to 1.
 
     entropy     −Σ p log₂ p, in bits, the largest first
     margin      the distance between the two most likely labels, the smallest first
@@ -157,8 +157,8 @@ def by_disagreement(pool: Pool, n: int, crowd: Annotations, *, seed: int = 20260
         raise NotFound(f"{pool.source}: no item has two answers or more, so nobody can disagree.")
     entropy = [vote_entropy(votes[item]) for item in voted.items]
     drawn = tuple(
-        replace(one, why=f"{one.why} ({_shown(votes[one.item])})")
-        for one in _highest(voted, entropy, n, seed, "vote entropy {:.3f} bits".format)
+        replace(row, why=f"{row.why} ({_vote_counts(votes[row.item])})")
+        for row in _highest(voted, entropy, n, seed, "vote entropy {:.3f} bits".format)
     )
     return _sample(voted, drawn, "where the crowd's answers spread most (vote entropy)", n, seed)
 
@@ -174,20 +174,20 @@ def by_rule(
 ) -> Sample:
     """So that every rule is tested: always an item of the rule that has fewest, counting what gold `have` already.
 
-    `column` holds the rules an item probably tests, with | between them. Of a rule's items the one that also tests
-    the next barest rules is taken; ties go by seed. A rule that no item tests stays bare, and the caller sees it.
+    `column` holds the rules an item probably tests, with | between them. Among a rule's items, the one
+    that also tests the next rarest rules is taken; ties go by seed. A rule that no item tests gets none.
     """
     cells = pool.column(column)
     tests = {i: [part.strip() for part in cells[i].split("|")] for i in _shuffled(pool, n, seed)}
-    tests = {i: [rule for rule in found if rule in rules] for i, found in tests.items()}
+    tests = {i: [rule for rule in tested if rule in rules] for i, tested in tests.items()}
     count = Counter({rule: (have or {}).get(rule, 0) for rule in rules})
     drawn: list[Drawn] = []
     while len(drawn) < n:
-        open_rules = [rule for rule in rules if any(rule in found for found in tests.values())]
+        open_rules = [rule for rule in rules if any(rule in test for test in tests.values())]
         if not open_rules:
             break
         barest = min(open_rules, key=lambda rule: (count[rule], rules.index(rule)))
-        of_it = [i for i, found in tests.items() if barest in found]
+        of_it = [i for i, tested in tests.items() if barest in tested]
         best = min(of_it, key=lambda i: sorted(count[rule] for rule in tests[i]))
         count.update(tests[best])
         why = f"tests {', '.join(tests.pop(best))}; {barest} had {count[barest] - 1}"
@@ -240,26 +240,28 @@ def _probabilities(pool: Pool, columns: Sequence[str]) -> Floats:
     A single column is the confidence, from 0 to 1, and stays as it is.
     """
     rows = zip(*(pool.column(name) for name in columns), strict=True)
-    found = np.zeros((len(pool.items), len(columns)))
+    shares = np.zeros((len(pool.items), len(columns)))
     for i, cells in enumerate(rows):
         try:
-            found[i] = [float(cell) for cell in cells]
+            shares[i] = [float(cell) for cell in cells]
         except ValueError:
             raise OutOfRange(
                 f"{pool.source}, item {pool.items[i]!r}: expected numbers in {listed(columns)}, found {cells}."
             ) from None
         if len(columns) == 1:
-            if not 0 <= found[i, 0] <= 1:
+            if not 0 <= shares[i, 0] <= 1:
                 raise OutOfRange(
                     f"{pool.source}, item {pool.items[i]!r}: a confidence is from 0 to 1, found {cells[0]!r}."
                 )
-        elif not (np.isfinite(found[i]).all() and found[i].min() >= 0 and abs(found[i].sum() - 1) <= ROUNDED):
+        elif not (
+            np.isfinite(shares[i]).all() and shares[i].min() >= 0 and abs(shares[i].sum() - 1) <= ROUNDED
+        ):
             raise OutOfRange(
                 f"{pool.source}, item {pool.items[i]!r}: probabilities are 0 or more and sum to 1, found {cells}."
             )
     if len(columns) == 1:
-        return found
-    normed: Floats = found / found.sum(axis=1, keepdims=True)
+        return shares
+    normed: Floats = shares / shares.sum(axis=1, keepdims=True)
     return normed
 
 
@@ -277,7 +279,7 @@ def _sample(pool: Pool, drawn: tuple[Drawn, ...], method: str, n: int, seed: int
     return Sample(drawn, method, n, len(pool.items), pool.source, seed)
 
 
-def _shown(votes: Mapping[str, int]) -> str:
+def _vote_counts(votes: Mapping[str, int]) -> str:
     return ", ".join(
         f"{n} {label}" for label, n in sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
     )
@@ -327,37 +329,37 @@ class Way:
         return stratified(pool, n, self.by, even=not self.share, have=self.have, seed=seed)
 
 
-def pool_of(found: Items, content: Mapping[str, str], others: Sequence[str | None] = ()) -> Pool:
+def pool_of(item_table: Items, content: Mapping[str, str], others: Sequence[str | None] = ()) -> Pool:
     """A pool whose columns are the fields of a gold item's content, and `others` by their own names.
 
     An item that shows nothing in any field is not in it: there is nothing to ask about.
     """
-    columns = {field: found.columns[column] for field, column in content.items()}
+    columns = {field: item_table.columns[column] for field, column in content.items()}
     for name in others:
         if name is not None and name not in columns:
-            if name not in found.columns:
+            if name not in item_table.columns:
                 raise NotFound(
-                    f"{found.source}: there is no column {name!r} with one value an item; "
-                    f"expected one of {listed(found.columns)}."
+                    f"{item_table.source}: there is no column {name!r} with one value an item; "
+                    f"expected one of {listed(item_table.columns)}."
                 )
-            columns[name] = found.columns[name]
-    shown = [columns[field] for field in content]
-    empty = {found.items[i] for i, texts in enumerate(zip(*shown, strict=True)) if not any(texts)}
-    pool = Pool(found.items, columns, found.source)
+            columns[name] = item_table.columns[name]
+    cells = [columns[field] for field in content]
+    empty = {item_table.items[i] for i, texts in enumerate(zip(*cells, strict=True)) if not any(texts)}
+    pool = Pool(item_table.items, columns, item_table.source)
     return pool.without(empty) if empty else pool
 
 
-def probabilities(found: Items, but: Iterable[str] = ()) -> tuple[str, ...]:
+def probabilities(item_table: Items, but: Iterable[str] = ()) -> tuple[str, ...]:
     """The columns that can be a model's probabilities: the longest row of neighbours that sum to 1 for every item.
 
     Columns of 0 and 1 alone are labels, not probabilities. Else the first that is called confidence or probability;
     empty where there is none.
     """
-    names = [name for name in found.columns if name not in set(but)]
-    numbers = [_shares(found.columns[name]) for name in names]
+    names = [name for name in item_table.columns if name not in set(but)]
+    numbers = [_shares(item_table.columns[name]) for name in names]
     best: tuple[str, ...] = ()
     for first in range(len(names)):
-        total, between = np.zeros(len(found.items)), False
+        total, between = np.zeros(len(item_table.items)), False
         for end in range(first, len(names)):
             column = numbers[end]
             if column is None:
@@ -383,12 +385,12 @@ def answered_twice(crowd: Annotations) -> frozenset[str]:
 
 
 def _shares(cells: Sequence[str]) -> Floats | None:
-    """(U,) cells as numbers from 0 to 1; None where one is none."""
+    """(U,) cells as numbers from 0 to 1; None where a cell is not such a number."""
     try:
-        found = np.array([float(cell) for cell in cells])
+        shares = np.array([float(cell) for cell in cells])
     except ValueError:
         return None
-    return found if found.size and np.all((found >= 0) & (found <= 1)) else None
+    return shares if shares.size and np.all((shares >= 0) & (shares <= 1)) else None
 
 
 def contents(pool: Pool, items: Sequence[str], fields: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from workbench.documents.gold import kind_of
 from workbench.documents.guideline import Guideline
 from workbench.errors import BadAction, InvalidDocument, InvalidTable, NotFound, WorkbenchError
 from workbench.formats.items import Items, read_items
-from workbench.gold.opening import Crowd, Opening, fields_of, found_view, read_crowd
+from workbench.gold.opening import Crowd, Opening, field_columns, read_crowd, table_view
 from workbench.gold.project import GoldProject
 from workbench.gold.sampling import probabilities
 from workbench.gold.session import GoldBuilder
@@ -35,8 +35,8 @@ class GoldBuilderScreen(Screen):
 
     def shown(self) -> dict[str, Any]:
         """The session's view, and how the card speaks of an item's pictures, sounds and films."""
-        said = {name: text for name, text in words("en").items() if name.startswith(("item.", "skip."))}
-        return {**super().shown(), "words": said}
+        card_words = {name: text for name, text in words("en").items() if name.startswith(("item.", "skip."))}
+        return {**super().shown(), "words": card_words}
 
 
 class NewForm(Action):
@@ -181,18 +181,18 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             raise NotFound(f"there is no table {table!r} in the workspace (any more).")
         path = self.workspace.root / table
         if item or action.numbered:
-            found = read_items(path, item=item or None, numbered=not item)
+            items = read_items(path, item=item or None, numbered=not item)
         else:
             try:
-                found = read_items(path)
+                items = read_items(path)
             except InvalidTable:
                 raise
             except NotFound:  # no column is named as ids are
-                found = read_items(path, numbered=True)
-        if not found.items:
+                items = read_items(path, numbered=True)
+        if not items.items:
             raise InvalidTable(f"{table} holds no row.")
-        self.table, self.found, self.crowd = table, found, None
-        self.unsure = probabilities(found)
+        self.table, self.found, self.crowd = table, items, None
+        self.unsure = probabilities(items)
 
     def read_crowd(self, action: ReadCrowd) -> None:
         """Answers of many to the chosen table's items, to draw by where they differ; or none."""
@@ -225,7 +225,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         opening = self._opening(action, guideline)
         n = max(1, min(action.n, len(opening.pool.items)))
         self.start(name, opening, guideline, n, action.questions)
-        self._taken(name, opening)
+        self._copy_media(name, opening)
 
     def draw_more(self, action: MoreItems) -> None:
         """From now on more items are drawn from the table for the set on the screen."""
@@ -234,11 +234,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         gold = self.chosen.project.read()
         opening = self._opening(action, self.chosen.project.guideline())
         self.chosen.draw_from(opening)
-        self._taken(gold.card.name, opening)
+        self._copy_media(gold.card.name, opening)
         self.asking = False
 
     def _opening(self, action: BeginGold | MoreItems, guideline: Guideline) -> Opening:
-        """The chosen table, with what people see of it; of the rest a column of labels is a guess, one of rules what they test."""
+        """The chosen table and what people see of it; another column that holds labels is a guess of them, one of rules what items test."""
         if self.found is None:
             raise InvalidDocument("Choose the table of items first.")
         if not action.shown:
@@ -249,11 +249,11 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
         likely = self._first([by, *others], labels)
         tests = self._first(others, {rule.id for rule in guideline.rules})
         return Opening(
-            self.found, by or "random", fields_of(self.found, action.shown), likely, tests, self.crowd
+            self.found, by or "random", field_columns(self.found, action.shown), likely, tests, self.crowd
         )
 
-    def _taken(self, name: str, opening: Opening) -> None:
-        """The files that the items show lie beside the set from now on, and the form is empty again."""
+    def _copy_media(self, name: str, opening: Opening) -> None:
+        """Copy the files that the items show beside the set, and empty the form."""
         columns = [column for field, column in (opening.content or {}).items() if kind_of(field) != "text"]
         paths = tuple(cell for column in columns for cell in opening.found.columns[column] if cell)
         self.workspace.gold_sets.bring_media(name, (self.workspace.root / self.table).parent, paths)
@@ -270,7 +270,8 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
     def _form(self) -> dict[str, Any]:
         """What the form offers, and the table that was chosen."""
         guidelines = [
-            {"id": one, "questions": self._questions_of(one)} for one in self.catalogue.guidelines()
+            {"id": guideline, "questions": self._questions_of(guideline)}
+            for guideline in self.catalogue.guidelines()
         ]
         return {
             "tables": list(self.catalogue.tables()),
@@ -282,7 +283,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
             "answers": list(self.catalogue.answers()),
             "unsure": list(self.unsure),
             "crowd": self.crowd.to_dict() if self.crowd else None,
-            "found": None if self.found is None else found_view(self.found),
+            "found": None if self.found is None else table_view(self.found),
         }
 
     def _questions_of(self, reference: str) -> list[dict[str, str]]:
@@ -291,7 +292,7 @@ class GoldPicker(DocumentPicker[GoldBuilder]):
                 asked = self.workspace.guideline(reference).questions
             except WorkbenchError:
                 return []
-            self._questions[reference] = [{"id": one.id, "title": one.shown} for one in asked]
+            self._questions[reference] = [{"id": question.id, "title": question.shown} for question in asked]
         return self._questions[reference]
 
 

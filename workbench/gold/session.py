@@ -27,8 +27,8 @@ MOST = 200  # of people that are listed
 
 
 def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
-    """The coverage pane: a row a label and a rule, what is thin, and where the wished number comes from."""
-    found = gold_coverage(gold, guideline)
+    """The coverage pane: one row for each label and rule, what is thin, and where the number needed comes from."""
+    coverage = gold_coverage(gold, guideline)
     colours = {
         (question.id, label["id"]): label["colour"]
         for question in guideline.questions
@@ -47,16 +47,16 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
             "thin": row.thin and not row.waived,
             "waived": row.waived,
         }
-        for row in found.rows
+        for row in coverage.rows
     ]
-    goal = found.goal
+    goal = coverage.goal
     return {
         "rows": rows,
         "questions": [{"id": q, "title": guideline.question(q).shown} for q in gold.questions()],
-        "needed": found.needed,
-        "says": found.says,
-        "open": found.open,
-        "thin": [row.id for row in found.thin],
+        "needed": coverage.needed,
+        "says": coverage.says,
+        "open": coverage.open,
+        "thin": [row.id for row in coverage.thin],
         "per_label": goal.per_label,
         "per_rule": goal.per_rule,
         "goal": goal.model_dump(mode="json"),
@@ -66,19 +66,19 @@ def coverage_view(gold: GoldSet, guideline: Guideline) -> dict[str, Any]:
 def lock_view(
     gold: GoldSet, guideline: Guideline, stale: Sequence[str], newer: Guideline | None, locked: bool
 ) -> dict[str, Any]:
-    """The checks, each with its numbers and the first open places; what keeps the lock from closing."""
+    """The checks, each with its numbers and the first open places; why the set cannot be locked."""
     checks = [
         {
-            "id": one.id,
-            "title": one.title,
-            "says": one.says,
-            "passed": one.passed,
-            "open": list(one.open if one.id == "covered" else one.open[:6]),
-            "n_open": len(one.open),
+            "id": check.id,
+            "title": check.title,
+            "says": check.says,
+            "passed": check.passed,
+            "open": list(check.open if check.id == "covered" else check.open[:6]),
+            "n_open": len(check.open),
         }
-        for one in ready(gold, guideline, stale=stale)
+        for check in ready(gold, guideline, stale=stale)
     ]
-    open_ = sum(not one["passed"] for one in checks)
+    open_ = sum(not check["passed"] for check in checks)
     why = f"{open_} {'check is' if open_ == 1 else 'checks are'} open." if open_ else ""
     if not gold.items:
         why = "There is no item yet."
@@ -96,30 +96,35 @@ def lock_view(
 
 
 def use_view(gold: GoldSet, usage: Usage) -> dict[str, Any]:
-    """How a gold set wears while it is in use: the ledger in short, its advice, and the leak flag with its test.
+    """How a gold set wears in use: a short ledger, its advice, and the leak flag with its test.
 
     worn     items that too many have seen, which may go to practice
     flagged  people whose own difference is flagged
     """
-    found = ledger(gold, usage.exposures, names=usage.names)
+    record = ledger(gold, usage.exposures, names=usage.names)
     flag = leak(judged_answers(gold, usage.attempts, usage.answers, usage.exposures))
     people = [
-        {"name": one.person, "seen": one.seen, "fresh": len(one.fresh), "last": one.last.date().isoformat()}
-        for one in found.people[:MOST]
+        {
+            "name": person.person,
+            "seen": person.seen,
+            "fresh": len(person.fresh),
+            "last": person.last.date().isoformat(),
+        }
+        for person in record.people[:MOST]
     ]
     return {
         "people": people,
-        "n_people": len(found.people),
-        "n_items": sum(bool(one.people) for one in found.items),
-        "advice": list(found.advice),
-        "worn": len(found.rotate),
+        "n_people": len(record.people),
+        "n_items": sum(bool(item.people) for item in record.items),
+        "advice": list(record.advice),
+        "worn": len(record.rotate),
         "leak": {**flag.overall.to_dict(), "test": flag.test},
         "flagged": [gap.who for gap in flag.people if gap.verdict == "leak suspected"],
     }
 
 
 class GoldBuilder:
-    """What a lead and the experts at this desk are in the middle of: one gold set, one person who may label blind."""
+    """The work of a lead and the experts here: one gold set, and one person who may label blind."""
 
     def __init__(
         self,
@@ -157,9 +162,9 @@ class GoldBuilder:
         if self._is_locked(gold) and not isinstance(action, actions.WITHOUT_DRAFT):
             raise InvalidDocument(f"{gold} is locked; start its next version first.")
         self.said = ""
-        self.said = self._done(action) or ""
+        self.said = self._dispatch(action) or ""
 
-    def _done(self, action: GoldAction) -> str | None:
+    def _dispatch(self, action: GoldAction) -> str | None:
         if isinstance(action, actions.Deciding):
             return self.decisions.decide(action)
         if isinstance(action, actions.Filling):
@@ -198,9 +203,9 @@ class GoldBuilder:
             case actions.Look():
                 self.decisions.look(action)
             case actions.Vote():
-                self._seated().vote(action, self.project.guideline())
+                self._blind_round().vote(action, self.project.guideline())
             case actions.PutOff():
-                self._seated().put_off(action)
+                self._blind_round().put_off(action)
             case actions.Undo():
                 return self._undo()
         return None
@@ -209,7 +214,7 @@ class GoldBuilder:
         """All that the screen may know now; while somebody labels blind, nothing of others' votes."""
         gold, guideline = self.project.read(), self.project.guideline()
         blind = self.blind.view(gold, guideline) if self.blind else None
-        shown = self._covered if self._covered and self._labelling() else coverage_view(gold, guideline)
+        coverage = self._covered if self._covered and self._labelling() else coverage_view(gold, guideline)
         view = {
             "gold": str(gold),
             "name": gold.card.name,
@@ -221,7 +226,7 @@ class GoldBuilder:
             "lead": self.decisions.lead,
             "said": self.said,
             "items": len(gold.items),
-            "coverage": {**shown, "draw": self._drawable(gold, shown)},
+            "coverage": {**coverage, "draw": self._drawable(gold, coverage)},
             "blind": blind,
             "labelling": self._labelling(),
             "waiting": 0 if self._labelling() else len(self.decisions.waiting(gold)),
@@ -231,10 +236,10 @@ class GoldBuilder:
         if self.tab == "adjudicate" and not self._labelling():
             newer = self.project.newer_than(gold)
             view["adjudication"] = self.decisions.view(gold, guideline)
-            view["suspects"] = [one.to_dict() for one in suspects(gold, self._results)]
+            view["suspects"] = [suspect.to_dict() for suspect in suspects(gold, self._results)]
             view["use"] = self._use
             view["lock"] = lock_view(
-                gold, guideline, self.project.touched(gold), newer and newer[0], self._is_locked(gold)
+                gold, guideline, self.project.stale_answers(gold), newer and newer[0], self._is_locked(gold)
             )
         return view
 
@@ -258,9 +263,9 @@ class GoldBuilder:
         self._use = use_view(gold, usage)
 
     def _rotate(self) -> str:
-        said = self.items.rotate()
+        message = self.items.rotate()
         self._look_at_use()
-        return said
+        return message
 
     def _sit(self, expert: str) -> None:
         self.blind = BlindRound(self.project, expert, self.seed)
@@ -281,7 +286,7 @@ class GoldBuilder:
         """What the buttons under the coverage may draw: nothing while somebody labels blind, or once it is locked."""
         return None if self._labelling() or self._is_locked(gold) else self.items.drawable(gold, coverage)
 
-    def _seated(self) -> BlindRound:
+    def _blind_round(self) -> BlindRound:
         if self.blind is None:
             raise InvalidDocument("Nobody sits at this desk; say who labels first.")
         return self.blind

@@ -30,7 +30,7 @@ def gold_under(workspace: Workspace, name: str) -> tuple[GoldSet, ...]:
 def rounds_under(
     workspace: Workspace, name: str, database: str | None = None
 ) -> tuple[tuple[Round, tuple[str, ...]], ...]:
-    """Its rounds, each with the people who took it; none where there is no database, and none is made."""
+    """Its rounds, each with the people who took it; empty where there is no database, and none is created."""
     if not AttemptStore.is_there(database, workspace.root):
         return ()
     with AttemptStore.open(database, workspace.root) as store:
@@ -61,20 +61,20 @@ def answers_under(
 
 def _of_pilots(workspace: Workspace, name: str) -> list[Mapping[str, Annotations]]:
     """What vendors delivered in the pilots under a guideline; a pilot without a delivery yet has none."""
-    found = []
+    delivered = []
     for pilot_name in workspace.pilots.names():
         pilot = workspace.pilots.load(workspace.pilots.path(pilot_name))
         if pilot.guideline is None or pilot.guideline.name != name:
             continue
         try:
-            found.append(load_pilot(workspace, pilot_name).inputs.answers)
+            delivered.append(load_pilot(workspace, pilot_name).inputs.answers)
         except NotFound:
             continue  # nothing was delivered yet
-    return found
+    return delivered
 
 
 class Reach:
-    """What the changes of a draft touch; past answers, gold and rounds are read once, when they are first looked at.
+    """What the changes of a draft affect; past answers, gold and rounds are read once, when first needed.
 
     files   past answers; what pilots delivered under the guideline where none is named
     price   of one answer
@@ -107,14 +107,14 @@ class Reach:
     def _past(self) -> Mapping[str, Annotations]:
         return past_answers(self.workspace, self.name, self.files)
 
-    def view(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
-        """Everything that the changes touch; computed anew only where they differ from the last time."""
-        key = (tuple(map(str, found)), draft.digest(), self.price)
+    def view(self, changes: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+        """Everything that the changes affect; computed again only where they differ from the last time."""
+        key = (tuple(map(str, changes)), draft.digest(), self.price)
         if self._last is None or self._last[0] != key:
-            self._last = (key, self._seen(found, draft, since))
+            self._last = (key, self._compute(changes, draft, since))
         return self._last[1]
 
-    def _seen(self, found: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
+    def _compute(self, changes: Sequence[Change], draft: Guideline, since: str | None) -> dict[str, Any]:
         past = PastAnswers(self._past, since, self.price or self._at_first, self.currency)
         store = self.workspace.guidelines
         own = {
@@ -123,18 +123,18 @@ class Reach:
             if since is not None and gold.card.guideline.version != since
         }
         whole = full_impact(
-            found,
+            changes,
             gold=self.gold,
             rounds=[asked for asked, _ in self._rounds],
             took={asked.name: people for asked, people in self._rounds},
-            given=past,
+            past=past,
             own=own,
         )
         return {**impact_view(whole, past), "simulated": simulated_share(past)}
 
 
 def simulated_share(past: PastAnswers) -> float:
-    """The share of past answers that nobody gave: made up for a rehearsal, and said to be."""
+    """The share of past answers that are marked as simulated."""
     kinds = [(len(a), a.kind) for a in past.answers.values()]
     made_up = sum(
         int((kind.code == kind.values.index("simulated")).sum())
@@ -147,7 +147,7 @@ def simulated_share(past: PastAnswers) -> float:
 def impact_view(whole: FullImpact, past: PastAnswers) -> dict[str, Any]:
     """FullImpact as JSON."""
     stale = [(gold.gold, item) for gold in whole.impact.gold for item in gold.stale]
-    people = {name for one in whole.rounds for name in one.people} | {name for name, _ in whole.people}
+    people = {name for impact in whole.rounds for name in impact.people} | {name for name, _ in whole.people}
     return {
         "gold": [
             {"name": g.gold, "stale": len(g.stale), "check": len(g.to_check), "stands": g.stands}

@@ -27,10 +27,10 @@ from workbench.guideline.tree import (
     free_colour,
     free_id,
     labels_of,
-    moved,
-    used,
+    used_numbers,
     value_at,
     with_label_named,
+    with_moved,
     with_new,
     with_value,
     without,
@@ -103,7 +103,7 @@ class Edits:
         """Another place in the same list."""
         if len(at) < 2 or not isinstance(at[-1], int):
             raise OutOfRange("only an entry of a list can be moved.")
-        tree = moved(state.tree, at, to)
+        tree = with_moved(state.tree, at, to)
         last = len(value_at(tree, at[:-1])) - 1
         return State(tree, state.steps, (*at[:-1], max(0, min(to, last))), "moved")
 
@@ -138,8 +138,8 @@ class Edits:
         return State(tree, steps, self._at(tree, question, free_id(names[0], [])), f"{label} is split")
 
     def number(self, tree: Any, letter: Literal["R", "E"], chapter: int | None = None) -> str:
-        """The next number of a rule or a case: none that was ever used."""
-        return next_number(letter, used(tree, self.published, letter), chapter)
+        """The next number of a rule or a case, one that was never used."""
+        return next_number(letter, used_numbers(tree, self.published, letter), chapter)
 
     def _new(self, tree: Any, action: Add) -> dict[str, Any]:
         at, label = action.at, action.label
@@ -165,7 +165,7 @@ class Edits:
         if kind == "severities":
             return {"gold": "", "answer": "", "severity": "2"}
         if kind == "questions":
-            taken = [str(one.get("id")) for one in tree.get("questions") or ()]
+            taken = [str(other.get("id")) for other in tree.get("questions") or ()]
             two = [self._new_label([]), self._new_label([{"id": "new_label"}])]
             asked = {
                 "id": free_id("new question", taken),
@@ -177,7 +177,7 @@ class Edits:
         raise NotFound(f"nothing can be added to {kind!r}.")
 
     def _new_label(self, there: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        ids = [str(one.get("id")) for one in there]
+        ids = [str(label.get("id")) for label in there]
         made = free_id("New label", ids)
         return {
             "id": made,
@@ -187,8 +187,8 @@ class Edits:
         }
 
     def _following(self, tree: Any, at: At, question: str, label: dict[str, Any], value: str) -> Tree:
-        """The id of a label that is not published follows its name, as long as nobody chose it."""
-        ids = [str(one.get("id")) for one in labels_of(tree, question) if one is not label]
+        """The tree where the id of an unpublished label follows its name, as long as nobody chose the id."""
+        ids = [str(other.get("id")) for other in labels_of(tree, question) if other is not label]
         mine = str(label.get("id"))
         if at[4] == "id":
             return with_label_named(tree, question, mine, value) if value and value not in ids else tree
@@ -204,8 +204,8 @@ class Edits:
 
     def _at(self, tree: Any, question: str, label: str) -> At:
         for i, asked in enumerate(tree.get("questions") or ()):
-            for n, one in enumerate(asked.get("labels") or ()):
-                if asked.get("id") == question and one.get("id") == label:
+            for n, entry in enumerate(asked.get("labels") or ()):
+                if asked.get("id") == question and entry.get("id") == label:
                     return ("questions", i, "labels", n)
         return ("questions", 0)
 
@@ -219,7 +219,7 @@ def _chapter(tree: Any, question: str, label: str) -> int | None:
 
 
 def _cost(typed: str) -> str | float:
-    """A cost as a number where it is typed out, else as it stands: `0.` is on its way to `0.5`."""
+    """A typed cost as a number where it is complete, else as typed: `0.` may become `0.5`."""
     text = typed.strip().replace(",", ".")
     if not re.fullmatch(r"\d+(\.\d*[1-9])?", text):
         return typed

@@ -27,7 +27,7 @@ class AffectedItem:
 
 @dataclass(frozen=True)
 class GoldImpact:
-    """What changes do to a gold set: an answer is stale, worth a check, or stands."""
+    """What changes do to a gold set: an answer is stale, worth a check, or unaffected."""
 
     gold: str
     affected: tuple[AffectedItem, ...]
@@ -35,12 +35,12 @@ class GoldImpact:
 
     @property
     def stale(self) -> tuple[AffectedItem, ...]:
-        """Answers that rest on something whose meaning changed or went."""
+        """Answers that depend on something whose meaning changed, or that was removed."""
         return tuple(item for item in self.affected if item.verdict == "stale")
 
     @property
     def to_check(self) -> tuple[AffectedItem, ...]:
-        """Answers that stand, but beside which something was added."""
+        """Answers that stay valid, but were given before something related was added."""
         return tuple(item for item in self.affected if item.verdict == "check")
 
 
@@ -85,7 +85,7 @@ def study_impact(
     price: float | None = None,
     currency: str = "USD",
 ) -> Impact:
-    """Follow changes to the gold sets and to past answers (by question) through the labels and rules they cite.
+    """Find the gold sets and past answers (by question) that changes affect, through the labels and rules they cite.
 
     since   the version the changes start from: answers given under a newer one are not affected
     own     gold set -> the changes since the version it was made under, where that is another one
@@ -93,18 +93,18 @@ def study_impact(
     """
     return Impact(
         tuple(changes),
-        tuple(impact_on_gold((own or {}).get(str(one), changes), one) for one in gold),
+        tuple(impact_on_gold((own or {}).get(str(gold_set), changes), gold_set) for gold_set in gold),
         tuple(
-            _on_answers(changes, question, given, since, price)
-            for question, given in (answers or {}).items()
-            if len(given)
+            _on_answers(changes, question, rows, since, price)
+            for question, rows in (answers or {}).items()
+            if len(rows)
         ),
         currency,
     )
 
 
 def impact_on_gold(changes: Sequence[Change], gold: GoldSet) -> GoldImpact:
-    """Judge every answer of a gold set: stale, worth a check, or standing."""
+    """Judge every answer of a gold set: stale, worth a check, or unaffected."""
     affected, stands = [], 0
     for item in gold.items:
         for question, answer in item.answers.items():
@@ -119,7 +119,7 @@ def impact_on_gold(changes: Sequence[Change], gold: GoldSet) -> GoldImpact:
 
 
 def _reaches(change: Change, question: str, answer: GoldAnswer) -> bool:
-    """Whether a change has to do with an answer: through a rule it cites, its labels, or its whole question."""
+    """Whether a change affects an answer: through a rule it cites, its labels, or its whole question."""
     if change.question != question or change.bump.name == "PATCH":
         return False
     if change.subject.startswith("R") and "/" not in change.subject:
@@ -138,19 +138,19 @@ def _parts(labels: Iterable[str]) -> set[str]:
 
 
 def _on_answers(
-    changes: Sequence[Change], question: str, given: Annotations, since: str | None, price: float | None
+    changes: Sequence[Change], question: str, answers: Annotations, since: str | None, price: float | None
 ) -> AnswerImpact:
-    old = _given_before(given, since)
-    stale = stale_rows(given, changes, question, since)
+    old = _up_to(answers, since)
+    stale = stale_rows(answers, changes, question, since)
     added = [c for c in changes if c.question == question and c.what == "added"]
-    check = old & _rows(given, added, question) & ~stale
-    items = np.zeros(len(given.items), bool)
-    items[given.item.code[stale]] = True
-    again = int(items[given.item.code].sum())
+    check = old & _rows(answers, added, question) & ~stale
+    items = np.zeros(len(answers.items), bool)
+    items[answers.item.code[stale]] = True
+    again = int(items[answers.item.code].sum())
     return AnswerImpact(
         question,
-        len(given),
-        len(np.unique(given.item.code)),
+        len(answers),
+        len(np.unique(answers.item.code)),
         int(stale.sum()),
         int(check.sum()),
         int(items.sum()),
@@ -159,31 +159,31 @@ def _on_answers(
     )
 
 
-def stale_rows(given: Annotations, changes: Sequence[Change], question: str, since: str | None) -> Bools:
+def stale_rows(answers: Annotations, changes: Sequence[Change], question: str, since: str | None) -> Bools:
     """(N,) whether an answer rests on something whose meaning changed after the version it was given under."""
     meant = [c for c in changes if c.question == question and c.changes_meaning]
-    return _given_before(given, since) & _rows(given, meant, question)
+    return _up_to(answers, since) & _rows(answers, meant, question)
 
 
-def _given_before(given: Annotations, since: str | None) -> Bools:
+def _up_to(answers: Annotations, since: str | None) -> Bools:
     """(N,) whether an answer was given under `since` or an older version; one that does not say counts as old."""
-    if since is None or given.guideline_version is None:
-        return np.ones(len(given), bool)
+    if since is None or answers.guideline_version is None:
+        return np.ones(len(answers), bool)
     start = Version.parse(since)
     old = [
         not PATTERN.fullmatch(version) or Version.parse(version) <= start
-        for version in given.guideline_version.values
+        for version in answers.guideline_version.values
     ]
-    return np.array([*old, True], bool)[given.guideline_version.code]
+    return np.array([*old, True], bool)[answers.guideline_version.code]
 
 
-def _rows(given: Annotations, changes: Sequence[Change], question: str) -> Bools:
+def _rows(answers: Annotations, changes: Sequence[Change], question: str) -> Bools:
     """(N,) whether a change reaches the label of each row."""
     if any(change.subject == question for change in changes):
-        return np.ones(len(given), bool)
+        return np.ones(len(answers), bool)
     labels = {label for change in changes for label in change.labels}
-    reached = np.array([bool(_parts([label]) & labels) for label in given.labels], bool)
-    return reached[given.label.code] if len(reached) else np.zeros(len(given), bool)
+    reached = np.array([bool(_parts([label]) & labels) for label in answers.labels], bool)
+    return reached[answers.label.code] if len(reached) else np.zeros(len(answers), bool)
 
 
 # The whole impact of a change, in one value: gold, rounds, past answers, the people behind them, and what it costs.
@@ -193,7 +193,7 @@ NOTHING: Mapping[str, Sequence[Change]] = {}
 
 @dataclass(frozen=True)
 class PastAnswers:
-    """Past answers as a change sees them: what was given, by question, and the price of one answer to any."""
+    """Past answers by question, the version they were given under, and the price of one answer."""
 
     answers: Mapping[str, Annotations]
     since: str | None = None
@@ -205,8 +205,8 @@ class PastAnswers:
 class RoundImpact:
     """A round that asks items whose gold a change reaches.
 
-    stale, check   its items whose gold rests on what changed, or beside which something was added
-    people         who took it, and were judged by what is stale; empty where nothing is stale
+    stale, check   its items whose gold depends on what changed, or was made before something related was added
+    people         who took it and were judged by stale gold; empty where nothing is stale
     """
 
     name: str
@@ -251,27 +251,34 @@ def full_impact(
     gold: Iterable[GoldSet] = (),
     rounds: Iterable[Round] = (),
     took: Mapping[str, Sequence[str]] | None = None,
-    given: PastAnswers | None = None,
+    past: PastAnswers | None = None,
     own: Mapping[str, Sequence[Change]] | None = None,
 ) -> FullImpact:
-    """Follow changes to gold sets, to rounds that ask their items, to past answers and to the people behind both.
+    """Find what changes affect: gold sets, rounds that ask their items, past answers, and the people behind both.
 
     took   round -> the people who took it
     own    gold set -> the changes since the version it was made under, where that is another one
     """
-    sets = {str(one): one for one in gold}
-    given = given or PastAnswers({})
+    sets = {str(gold_set): gold_set for gold_set in gold}
+    past = past or PastAnswers({})
     impact = study_impact(
         changes,
         sets.values(),
-        given.answers,
-        since=given.since,
+        past.answers,
+        since=past.since,
         own=own,
-        price=given.price,
-        currency=given.currency,
+        price=past.price,
+        currency=past.currency,
     )
-    found = (_round(one, sets, changes, own or NOTHING, (took or {}).get(one.name, ())) for one in rounds)
-    return FullImpact(bump_of(changes), impact, tuple(one for one in found if one), _people(changes, given))
+    round_impacts = (
+        _round(asked, sets, changes, own or NOTHING, (took or {}).get(asked.name, ())) for asked in rounds
+    )
+    return FullImpact(
+        bump_of(changes),
+        impact,
+        tuple(affected for affected in round_impacts if affected),
+        _people(changes, past),
+    )
 
 
 def _round(
@@ -281,7 +288,7 @@ def _round(
     own: Mapping[str, Sequence[Change]],
     took: Sequence[str],
 ) -> RoundImpact | None:
-    """What a change does to a round; None where it has no gold here, or nothing of it is affected."""
+    """What a change does to a round; None where its gold is not here, or is unaffected."""
     gold = sets.get(str(asked.gold))
     if gold is None:
         return None
@@ -299,11 +306,11 @@ def _round(
     return RoundImpact(asked.name, str(gold), stale, check, tuple(sorted(set(took))) if stale else ())
 
 
-def _people(changes: Sequence[Change], given: PastAnswers) -> tuple[tuple[str, int], ...]:
+def _people(changes: Sequence[Change], past: PastAnswers) -> tuple[tuple[str, int], ...]:
     """Who gave the answers that a change reaches, and how many."""
     counts: dict[str, int] = {}
-    for question, answers in given.answers.items():
-        for code, n in zip(*_stale_by_person(changes, question, answers, given.since), strict=True):
+    for question, answers in past.answers.items():
+        for code, n in zip(*_stale_by_person(changes, question, answers, past.since), strict=True):
             who = answers.annotators[code]
             counts[who] = counts.get(who, 0) + n
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

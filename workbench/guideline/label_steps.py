@@ -1,4 +1,4 @@
-"""Rename, merge and split of labels in a draft: the draft says the new labels, and the steps say what becomes of old ones."""
+"""Rename, merge and split labels in a draft: the draft holds the new labels, and the steps say what old ones become."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def merge(
     labels: Sequence[str],
     to: str,
 ) -> tuple[Tree, Steps]:
-    """Several labels become the one called `to`, one of them: it keeps its definition, and takes their sentences over."""
+    """Merge several labels into `to`, one of them: it keeps its definition and takes over their sentences."""
     ids = _ids(tree, question)
     _known(ids, labels, question)
     if to not in labels or len(set(labels)) < 2:
@@ -44,8 +44,8 @@ def merge(
         raise InvalidDocument("a question needs two labels; merging these would leave only one.")
     new = copy.deepcopy(dict(tree))
     asked = next(q for q in new["questions"] if q.get("id") == question)
-    kept = next(one for one in asked["labels"] if one["id"] == to)
-    for gone in [one for one in asked["labels"] if one["id"] in labels and one["id"] != to]:
+    kept = next(label for label in asked["labels"] if label["id"] == to)
+    for gone in [label for label in asked["labels"] if label["id"] in labels and label["id"] != to]:
         for field in (name for name in Label.model_fields if is_list(Label, name)):
             mine = kept.get(field) or []
             more = [x for x in gone.get(field) or () if x not in mine]
@@ -55,7 +55,7 @@ def merge(
     done: Tree = new
     for gone_id in labels:
         done = with_label_named(done, question, gone_id, to)
-    _drop_what_no_longer_tells(done, question, to)
+    _drop_own_counterexamples(done, question, to)
     sources, left = _sources(steps, old, question, labels)
     if len(sources) > 1:
         left += (Merge(question=question, labels=tuple(sources), to=to),)
@@ -72,19 +72,19 @@ def split(
     label: str,
     names: Sequence[str],
 ) -> tuple[Tree, Steps]:
-    """One label becomes several, called `names`: each starts with the old sentences, to be told apart by hand."""
+    """Split one label into `names`: each starts with the old sentences, which the author then edits."""
     ids = _ids(tree, question)
     _known(ids, [label], question)
     names = [name.strip() for name in names if name.strip()]
     if len(names) < 2:
         raise InvalidDocument("a split gives at least two labels; name them.")
-    taken = [one for one in ids if one != label]
+    taken = [id_ for id_ in ids if id_ != label]
     parts: list[str] = []
     for name in names:
         parts.append(free_id(name, [*taken, *parts]))
     new = copy.deepcopy(dict(tree))
     asked = next(q for q in new["questions"] if q.get("id") == question)
-    at = next(i for i, one in enumerate(asked["labels"]) if one["id"] == label)
+    at = next(i for i, entry in enumerate(asked["labels"]) if entry["id"] == label)
     was = asked["labels"].pop(at)
     for n, (part, name) in enumerate(zip(parts, names, strict=True)):
         made = {**copy.deepcopy(was), "id": part, "name": name}
@@ -106,7 +106,7 @@ def split(
     return done, left
 
 
-def said(step: Step) -> str:
+def step_text(step: Step) -> str:
     """A step as a person reads it."""
     if isinstance(step, Rename):
         return f"{step.label} is called {step.to}"
@@ -116,23 +116,23 @@ def said(step: Step) -> str:
 
 
 def _renamed_steps(steps: Steps, old: Guideline | None, question: str, label: str, to: str) -> Steps:
-    """The steps after one more rename: a label that a step leads to is led on."""
-    found: list[Step] = []
+    """The steps with one more rename; a step that leads to the old id leads to the new one."""
+    updated: list[Step] = []
     met = False
     for step in steps:
         if step.question != question or label not in step.targets:
-            found.append(step)
+            updated.append(step)
             continue
         met = True
         if isinstance(step, Split):
             named = tuple(to if x == label else x for x in step.to)
             items = {item: to if x == label else x for item, x in step.items.items()}
-            found.append(step.model_copy(update={"to": named, "items": items}))
+            updated.append(step.model_copy(update={"to": named, "items": items}))
         elif not (isinstance(step, Rename) and step.label == to):
-            found.append(step.model_copy(update={"to": to}))
+            updated.append(step.model_copy(update={"to": to}))
     if not met and label in _published(old, question):
-        found.append(Rename(question=question, label=label, to=to))
-    return tuple(found)
+        updated.append(Rename(question=question, label=label, to=to))
+    return tuple(updated)
 
 
 def _sources(
@@ -171,8 +171,8 @@ def _known(ids: Sequence[str], labels: Sequence[str], question: str) -> None:
             raise InvalidDocument(f"{label!r} is no label of {question!r}.")
 
 
-def _drop_what_no_longer_tells(tree: Tree, question: str, label: str) -> None:
-    """A counterexample that names its own label shows nothing any more."""
-    for one in labels_of(tree, question):
-        if one["id"] == label and one.get("counterexamples"):
-            one["counterexamples"] = [x for x in one["counterexamples"] if x.get("label") != label]
+def _drop_own_counterexamples(tree: Tree, question: str, label: str) -> None:
+    """Drop counterexamples that now name their own label."""
+    for entry in labels_of(tree, question):
+        if entry["id"] == label and entry.get("counterexamples"):
+            entry["counterexamples"] = [x for x in entry["counterexamples"] if x.get("label") != label]

@@ -19,9 +19,7 @@ from workbench.errors import InvalidDocument, OutOfRange
 # What becomes of one answer in the step from one version of a guideline to the next.
 
 Declared = Rename | Merge | Split
-Other = Callable[
-    [str], str | None
-]  # question -> the answer to it about the same item, None where there is none
+Other = Callable[[str], str | None]  # question -> the answer to it about the same item, or None
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class AnswerMigration:
 
 @dataclass(frozen=True)
 class Step:
-    """The road from one version to the next, with its migration where one was declared."""
+    """The step from one version to the next, with its migration where one was declared."""
 
     old: Guideline
     new: Guideline
@@ -111,28 +109,28 @@ class CarriedAnswers:
 class _Rows:
     """The answers to one question on their way: the present label, the step that is first for a row, its reason."""
 
-    given: Annotations
+    answers: Annotations
     label: Categorical
     first: Ints
     why: Categorical
 
 
 def steps_of(chain: Sequence[Guideline], migrations: Sequence[Migration]) -> tuple[Step, ...]:
-    """The road along a chain of versions; a migration belongs to the step that starts at its version."""
+    """The steps along a chain of versions; a migration belongs to the step that starts at its version."""
     by_start = {migration.since: migration for migration in migrations}
     if len(chain) < 2:
         raise OutOfRange("answers move from one version to a later one; there is only one version here.")
     return tuple(Step(old, new, by_start.get(old.version)) for old, new in pairwise(chain))
 
 
-def carry_answers(given: Mapping[str, Annotations], steps: Sequence[Step]) -> CarriedAnswers:
-    """Carry answers, by question, along the road; nothing is lost silently: carried and left are all that was given.
+def carry_answers(by_question: Mapping[str, Annotations], steps: Sequence[Step]) -> CarriedAnswers:
+    """Carry answers, by question, through the steps; every row is either carried or left, and nothing is lost silently.
 
-    A row that does not say under which version it was given is taken to be of the first, and the losses say so.
+    A row without a version counts as given under the first one, and the losses say so.
     """
-    rows = {question: _start(answers, steps) for question, answers in given.items()}
+    rows = {question: _start(answers, steps) for question, answers in by_question.items()}
     for number, step in enumerate(steps):
-        rows = {question: _stepped(question, here, step, number, rows) for question, here in rows.items()}
+        rows = {question: _after_step(question, here, step, number, rows) for question, here in rows.items()}
     losses = ImportReport()
     for question, here in rows.items():
         losses += _losses(question, here, steps)
@@ -143,7 +141,7 @@ def carry_answers(given: Mapping[str, Annotations], steps: Sequence[Step]) -> Ca
 
 
 def _start(answers: Annotations, steps: Sequence[Step]) -> _Rows:
-    """Where each row joins the road; rows of a version before, beyond or beside it are left at once."""
+    """The first step of each row; rows of a version that is not in the steps are left at once."""
     joins = {step.old.version: number for number, step in enumerate(steps)} | {
         steps[-1].new.version: len(steps)
     }
@@ -154,14 +152,14 @@ def _start(answers: Annotations, steps: Sequence[Step]) -> _Rows:
         reasons = tuple(_outside(version, joins, steps) for version in versions.values)
         joining = [joins.get(version, 0) for version in versions.values]
         first = np.array([*joining, 0], np.int32)[versions.code]
-        told = tuple(dict.fromkeys(filter(None, reasons)))
-        code = [told.index(reason) if reason else CARRIED for reason in reasons]
-        why = Categorical(told, np.array([*code, CARRIED], np.int32)[versions.code])
+        distinct = tuple(dict.fromkeys(filter(None, reasons)))
+        code = [distinct.index(reason) if reason else CARRIED for reason in reasons]
+        why = Categorical(distinct, np.array([*code, CARRIED], np.int32)[versions.code])
     return _Rows(answers, answers.label, first, why)
 
 
 def _outside(version: str, joins: Mapping[str, int], steps: Sequence[Step]) -> str:
-    """Why an answer of this version is on no part of the road; empty where it is, or where it says no version."""
+    """Why no step starts from this version; empty where one does, or where the answer states no version."""
     if version in joins or not PATTERN.fullmatch(version):
         return ""
     first, last = steps[0].old.version, steps[-1].new.version
@@ -172,7 +170,7 @@ def _outside(version: str, joins: Mapping[str, int], steps: Sequence[Step]) -> s
     return f"given under {version}, which was never published"
 
 
-def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[str, _Rows]) -> _Rows:
+def _after_step(question: str, here: _Rows, step: Step, number: int, rows: Mapping[str, _Rows]) -> _Rows:
     """One question after one step."""
     due = (here.first <= number) & (here.why.code == CARRIED)
     labels = {label: i for i, label in enumerate(here.label.values)}
@@ -190,7 +188,7 @@ def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[
 
     def others(other: str) -> Mapping[tuple[str, str], str]:
         if other not in known:
-            known[other] = _said(rows[other]) if other in rows else {}
+            known[other] = _first_labels(rows[other]) if other in rows else {}
         return known[other]
 
     for at in np.unique(here.label.code[due]).tolist():
@@ -198,15 +196,15 @@ def _stepped(question: str, here: _Rows, step: Step, number: int, rows: Mapping[
         if not step.splits(question, answer):
             settle(mine, answer)
             continue
-        item, who = here.given.item, here.given.annotator
+        item, who = here.answers.item, here.answers.annotator
         for row in np.flatnonzero(mine).tolist():
             settle(row, answer, item.values[item.code[row]], who.values[who.code[row]])
     return replace(here, label=Categorical(tuple(labels), code), why=Categorical(tuple(reasons), why))
 
 
-def _said(rows: _Rows) -> Mapping[tuple[str, str], str]:
-    """(item, annotator) -> what they said first, at this point of the road."""
-    now = replace(rows.given, label=rows.label).take(rows.why.code == CARRIED).first_answers()
+def _first_labels(rows: _Rows) -> Mapping[tuple[str, str], str]:
+    """(item, annotator) -> their first label, as it is after the steps so far."""
+    now = replace(rows.answers, label=rows.label).take(rows.why.code == CARRIED).first_answers()
     items, people, labels = now.item, now.annotator, now.label
     triples = zip(items.code.tolist(), people.code.tolist(), labels.code.tolist(), strict=True)
     return {(items.values[i], people.values[p]): labels.values[x] for i, p, x in triples}
@@ -215,7 +213,7 @@ def _said(rows: _Rows) -> Mapping[tuple[str, str], str]:
 def _carried(rows: _Rows, last: Guideline) -> Annotations:
     """The rows that came through, under the closed set of the last version."""
     came = rows.why.code == CARRIED
-    answers = replace(rows.given, label=rows.label).take(came)
+    answers = replace(rows.answers, label=rows.label).take(came)
     closed = {question.id: question.label_ids for question in last.questions}.get(answers.question, ())
     used = {answers.label.values[code] for code in np.unique(answers.label.code).tolist()}
     labels = Categorical.of(answers.label.texts(), (*closed, *sorted(used - set(closed))))
@@ -225,25 +223,30 @@ def _carried(rows: _Rows, last: Guideline) -> Annotations:
 
 def _left(rows: _Rows) -> Left:
     stays = rows.why.code != CARRIED
-    return Left(rows.given.take(stays), rows.why.take(stays))
+    return Left(rows.answers.take(stays), rows.why.take(stays))
 
 
 def _losses(question: str, rows: _Rows, steps: Sequence[Step]) -> ImportReport:
-    """How many rows each reason kept back, and how many were taken to be of the first version."""
-    losses, given = ImportReport(), rows.given
+    """How many rows were left for each reason, and how many were assumed to be of the first version."""
+    losses, answers = ImportReport(), rows.answers
 
     def example(where: Bools) -> str:
         row = int(np.flatnonzero(where)[0])
-        item, who = given.item.values[given.item.code[row]], given.annotator.values[given.annotator.code[row]]
+        item, who = (
+            answers.item.values[answers.item.code[row]],
+            answers.annotator.values[answers.annotator.code[row]],
+        )
         return f"item {item!r}, annotator {who!r}"
 
     for at, reason in enumerate(rows.why.values):
         if (where := rows.why.code == at).any():
             losses = losses.and_loss(f"not carried: {reason}", int(where.sum()), example(where), question)
-    versions = given.guideline_version
-    told = [bool(PATTERN.fullmatch(v)) for v in versions.values] if versions is not None else []
+    versions = answers.guideline_version
+    stated = [bool(PATTERN.fullmatch(v)) for v in versions.values] if versions is not None else []
     silent = (
-        ~np.array([*told, False], bool)[versions.code] if versions is not None else np.ones(len(given), bool)
+        ~np.array([*stated, False], bool)[versions.code]
+        if versions is not None
+        else np.ones(len(answers), bool)
     )
     if silent.any():
         assumed = f"says no guideline version; taken as given under {steps[0].old.version}"
@@ -283,9 +286,9 @@ class CarriedGold:
 
 
 def carry_gold(gold: GoldSet, steps: Sequence[Step], version: str) -> CarriedGold:
-    """Carry a gold set along the road, as `version` of it; all votes on an item move with its answer.
+    """Carry a gold set through the steps, as its version `version`; all votes on an item move with its answer.
 
-    Raises InvalidDocument where the set was made under another version than the road starts at.
+    Raises InvalidDocument where the set was not made under the version of the first step.
     """
     first, last = steps[0].old, steps[-1].new
     cited = gold.card.guideline
@@ -297,7 +300,7 @@ def carry_gold(gold: GoldSet, steps: Sequence[Step], version: str) -> CarriedGol
     fresh = {"version": version, "guideline": reference, "locked_on": None, "items": 0, "items_sha256": None}
     answers = sum(len(item.answers) for item in gold.items)
     carried = GoldSet(card=gold.card.model_copy(update=fresh), items=items)
-    opened = sum(1 for one in lost if one.part == "answer")
+    opened = sum(1 for loss in lost if loss.part == "answer")
     return CarriedGold(carried, answers, answers - opened, tuple(lost))
 
 
@@ -323,11 +326,11 @@ def _answer(
     def migrated(label: str) -> AnswerMigration:
         return step.answer_migration(question, label, item, before.get)
 
-    def keep(part: Part, label: str, shown: str) -> str | None:
-        found = migrated(label)
-        if found.label is None:
-            lost.append(LostGold(item, question, part, shown, found.why))
-        return found.label
+    def keep(part: Part, label: str, value: str) -> str | None:
+        outcome = migrated(label)
+        if outcome.label is None:
+            lost.append(LostGold(item, question, part, value, outcome.why))
+        return outcome.label
 
     if answer.label is not None and (label := keep("answer", answer.label, answer.label)) is None:
         return GoldAnswer(rules=answer.rules)

@@ -1,4 +1,4 @@
-"""What is wrong with a draft, what is still to be written, and what it is advised: each at its place, in its order."""
+"""What is wrong with a draft, what is still to be written, and advice: each with its place, in the document's order."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,17 @@ from workbench.documents.unwritten import advice, unwritten
 TOPS = tuple(Guideline.model_fields)
 
 
-def judged(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
+def check_draft(tree: Tree) -> tuple[Guideline | None, tuple[Problem, ...]]:
     """The guideline, None where it is not valid, and every problem in the order of the document."""
     guideline, wrong = problems.judged(Guideline, tree)
-    return guideline, tuple(sorted([*wrong, *unwritten(tree), *advice(tree)], key=lambda one: _order(one.at)))
+    return guideline, tuple(
+        sorted([*wrong, *unwritten(tree), *advice(tree)], key=lambda problem: _order(problem.at))
+    )
 
 
-def grave(found: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Those because of which the draft is no guideline."""
-    return tuple(problem for problem in found if problem.kind == "wrong")
+def blocking(reported: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems that make the draft invalid."""
+    return tuple(problem for problem in reported if problem.kind == "wrong")
 
 
 def _order(at: Place) -> tuple[tuple[int, str | int], ...]:

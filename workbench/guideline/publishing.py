@@ -1,4 +1,4 @@
-"""The way from a draft to its next version: what it asks for, what is declared, and the step that is taken."""
+"""Publishing a draft: what changed, what is declared about it, and the version it becomes."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +11,7 @@ from workbench.documents.migration import Migration, Rename, Step
 from workbench.documents.version import PATTERN, Bump, Version
 from workbench.errors import BumpTooSmall, InvalidDocument, WorkbenchError
 from workbench.guideline.edits import Edits
-from workbench.guideline.label_steps import Steps
-from workbench.guideline.label_steps import said as step_said
+from workbench.guideline.label_steps import Steps, step_text
 from workbench.guideline.tree import State
 from workbench.store.guidelines import GuidelineStore
 
@@ -61,27 +60,29 @@ class Publishing:
         """Say that a subject changed its wording alone, or take that back."""
         self.wording = self.wording | {subject} if on else self.wording - {subject}
 
-    def because(self, why: str) -> None:
-        """Why labels were renamed, merged or split; stays on record."""
+    def set_reason(self, why: str) -> None:
+        """Say why labels were renamed, merged or split; it stays on record."""
         self.why = why.strip()
 
-    def found(self, draft: Guideline | None, steps: Steps) -> tuple[Change, ...]:
+    def changes(self, draft: Guideline | None, steps: Steps) -> tuple[Change, ...]:
         """The changes since the newest version; none while the draft is not valid."""
         return pending(self.edits.newest, draft, steps, self.wording) if draft else ()
 
-    def coming(self, draft: Guideline | None, steps: Steps) -> str | None:
+    def next_version(self, draft: Guideline | None, steps: Steps) -> str | None:
         """The version that the draft becomes."""
-        return smallest(self.edits.newest, draft.version, self.found(draft, steps)) if draft else None
+        return (
+            smallest_version(self.edits.newest, draft.version, self.changes(draft, steps)) if draft else None
+        )
 
     def keep(self, draft: Guideline | None, state: State) -> bool:
-        """Put the steps on disk, once the draft is valid; False while they wait for that."""
+        """Write the steps to disk once the draft is valid; False while they wait for that."""
         old = self.edits.newest
         if old is None or state.steps == self.declared:
             return True
         if draft is None:
             return False
         if state.steps:
-            self._declare(old, draft, state.steps, str(self.coming(draft, state.steps)))
+            self._declare(old, draft, state.steps, str(self.next_version(draft, state.steps)))
         else:
             self.store.migrations.withdraw(self.name, old.version, self.store.versions(self.name))
         self.declared = state.steps
@@ -95,7 +96,7 @@ class Publishing:
             raise InvalidDocument("A version is written like 2.1.0.")
         if not summary.strip():
             raise InvalidDocument("Say in one line what changed, for the changelog and the handbook.")
-        if self.wording and not any(c.what == "reworded" for c in self.found(draft, state.steps)):
+        if self.wording and not any(c.what == "reworded" for c in self.changes(draft, state.steps)):
             self.wording = frozenset()
         old = self.edits.newest
         if old is not None and state.steps and Version.parse(version) > Version.parse(old.version):
@@ -103,25 +104,25 @@ class Publishing:
         try:
             done = self.store.publish_as(self.name, version, summary.strip(), sorted(self.wording))
         except BumpTooSmall as error:
-            way = f"Publish as {self.coming(draft, state.steps)}; if only the wording changed, say so at each change."
+            way = f"Publish as {self.next_version(draft, state.steps)}; if only the wording changed, say so at each change."
             raise BumpTooSmall(f"{str(error).rpartition(chr(10))[0] or error}\n{way}") from None
         self.edits.published = self.store.published(self.name)
         self.wording, self.declared, self.why = frozenset(), (), ""
         return f"Published {self.name} {done.version}, sha256 {done.sha256[:12]}…"
 
-    def view(self, draft: Guideline | None, steps: Steps, found: Sequence[Change]) -> dict[str, Any]:
+    def view(self, draft: Guideline | None, steps: Steps, changes: Sequence[Change]) -> dict[str, Any]:
         """What changed and what it asks for, as the screen shows it."""
         old = self.edits.newest
-        needed = bump_of(found)
+        needed = bump_of(changes)
         return {
             "valid": draft is not None,
             "since": old.version if old else None,
             "draft": draft.version if draft else None,
             "needed": needed.name if old else "FIRST",
-            "version": self.coming(draft, steps),
-            "all": [change_view(change, old, draft) for change in found] if draft else [],
-            "steps": [step_said(step) for step in steps],
-            "nothing": old is not None and draft is not None and not found,
+            "version": self.next_version(draft, steps),
+            "all": [change_view(change, old, draft) for change in changes] if draft else [],
+            "steps": [step_text(step) for step in steps],
+            "nothing": old is not None and draft is not None and not changes,
             "wording": sorted(self.wording),
             "why": self.why,
         }
@@ -142,16 +143,16 @@ class Publishing:
             raise InvalidDocument(f"{error} Undo leads back.") from None
 
     def _written(self, tree: Mapping[str, Any]) -> frozenset[str]:
-        """What the draft's changelog declares already for versions that are not published."""
+        """The subjects that the draft's changelog already declares for unpublished versions."""
         old = self.edits.newest
-        found: set[str] = set()
+        subjects: set[str] = set()
         for release in tree.get("changelog") or ():
             try:
                 later = old is None or Version.parse(str(release.get("version"))) > Version.parse(old.version)
             except WorkbenchError:
-                continue  # a version that is none: it is shown as a problem
-            found |= set(release.get("wording_only") or ()) if later else set()
-        return frozenset(found)
+                continue  # not a version: it is shown as a problem
+            subjects |= set(release.get("wording_only") or ()) if later else set()
+        return frozenset(subjects)
 
 
 # What a draft changes about the newest published version, in words, and how far its version has to step.
@@ -165,20 +166,20 @@ def pending(
         return ()
     ahead = str(Version.parse(old.version).step(Bump.MAJOR))
     kept = tuple(r for r in new.changelog if Version.parse(r.version) <= Version.parse(old.version))
-    said = Release(version=ahead, date=dt.date.min, summary="-", wording_only=tuple(sorted(declared)))
-    kept += (said,)
+    release = Release(version=ahead, date=dt.date.min, summary="-", wording_only=tuple(sorted(declared)))
+    kept += (release,)
     renames = {(s.question, s.label): s.to for s in steps if isinstance(s, Rename)}
     return changes(old, new.model_copy(update={"changelog": kept}), renames)
 
 
-def smallest(old: Guideline | None, draft: str, found: Sequence[Change]) -> str:
-    """The version that the draft becomes: its own where that lies far enough ahead, else the smallest step."""
+def smallest_version(old: Guideline | None, draft: str, changes: Sequence[Change]) -> str:
+    """The version that the draft becomes: its own where that is a large enough step, else the smallest one that is."""
     if old is None:
         return draft
     newest = Version.parse(old.version)
-    needed = str(newest.step(max(bump_of(found), Bump.PATCH)))
+    needed = str(newest.step(max(bump_of(changes), Bump.PATCH)))
     own = Version.parse(draft)
-    return draft if own > newest and own.bump_since(newest) >= bump_of(found) else needed
+    return draft if own > newest and own.bump_since(newest) >= bump_of(changes) else needed
 
 
 def change_view(change: Change, old: Guideline | None, new: Guideline) -> dict[str, Any]:
@@ -204,9 +205,9 @@ def name_of(subject: str, *versions: Guideline | None) -> str:
         for asked in version.questions if version else ():
             if asked.id == question and not label:
                 return f"question {asked.shown}"
-            found = [one.shown for one in asked.labels if asked.id == question and one.id == label]
-            if found:
-                return found[0]
+            names = [known.shown for known in asked.labels if asked.id == question and known.id == label]
+            if names:
+                return names[0]
     return subject
 
 

@@ -80,7 +80,7 @@ def answer_question(
                 number = next_rule(every_version(store, name), action.chapter)
                 became = add_rule(store, name, rule_from(action, number)).id
         try:
-            answer = answer_from(action.reply, by, now, became, _coming(store, name))
+            answer = answer_from(action.reply, by, now, became, _next_version(store, name))
             feedback.answer(name, action.id, answer)
         except WorkbenchError:
             if became:
@@ -89,7 +89,7 @@ def answer_question(
     return answer
 
 
-def _coming(store: GuidelineStore, name: str) -> str | None:
+def _next_version(store: GuidelineStore, name: str) -> str | None:
     """The version that the draft will be, where it says one that is not published yet."""
     versions, draft = store.versions(name), store.draft(name).version
     return draft if not versions or Version.parse(draft) > Version.parse(versions[-1]) else None

@@ -1,4 +1,4 @@
-"""The guideline editor as a widget: which guideline is on it, its tree and form, and what stands before its next version."""
+"""The guideline editor as a widget: the chosen guideline, its tree and form, and what its next version still needs."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ def guideline_editor(
     store = workspace.guidelines
     if name is None and start is not None:
         name = slug(Path(start).stem, "-")
-    files = [Path(one) for one in ([answers] if isinstance(answers, str | Path) else answers)]
+    files = [Path(path) for path in ([answers] if isinstance(answers, str | Path) else answers)]
 
     def edit(guideline: str) -> GuidelineEditor:
         return GuidelineEditor(
@@ -88,7 +88,7 @@ class BeginGuideline(Begin):
 
 
 class GuidelinePicker(DocumentPicker[GuidelineEditor]):
-    """The editor of the chosen guideline; each keeps its way back, and who one is goes along."""
+    """The editor of the chosen guideline; each keeps its own history, and the person's name is carried over."""
 
     what, such_as = "guideline", "hotel-reviews"
     actions = TypeAdapter(Annotated[Choose | BeginGuideline, Field(discriminator="do")])
@@ -99,7 +99,7 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
         self.left: Sequence[str] = ()
 
     def enter(self, session: GuidelineEditor) -> None:
-        """Who one is goes along; what a start left out was said."""
+        """Carry the person's name over, and clear the notes of the last start."""
         if self.chosen is not None and self.chosen.edits.me:
             session.edits.me = self.chosen.edits.me
         self.left = ()
@@ -118,9 +118,9 @@ class GuidelinePicker(DocumentPicker[GuidelineEditor]):
 
     def start(self, name: str, source: str, content: bytes) -> None:
         """A first draft from a file, put on the screen with what the file held and the draft does not."""
-        found = start_from(content, source, name)
-        left = [f"{loss.what}: {loss.example}" for loss in found.losses]
-        start_draft(self.store, found.guideline, source, left)
+        started = start_from(content, source, name)
+        left = [f"{loss.what}: {loss.example}" for loss in started.losses]
+        start_draft(self.store, started.guideline, source, left)
         self.open(name)
         self.left = left
 

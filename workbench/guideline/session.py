@@ -45,10 +45,10 @@ from workbench.guideline.actions import (
 )
 from workbench.guideline.dependents import Reach
 from workbench.guideline.edits import Edits
-from workbench.guideline.problems import grave, judged
+from workbench.guideline.problems import blocking, check_draft
 from workbench.guideline.publishing import Publishing
 from workbench.guideline.questions import answer_from, case_from, question_of, rule_from
-from workbench.guideline.tree import At, History, State, Tree, opened, with_new
+from workbench.guideline.tree import At, History, State, Tree, numbers_as_text, with_new
 from workbench.store import guidelines
 from workbench.store.drafts import DraftFile
 from workbench.store.pictures import PictureStore
@@ -56,11 +56,11 @@ from workbench.store.workspace import Workspace
 from workbench.ui.actions import parse_action
 
 DRAFT = "draft"
-TAXONOMIES = "runs/taxonomies"  # labels for other tools; made anew from a guideline at any time
+TAXONOMIES = "runs/taxonomies"  # labels for other tools; they can be made again at any time
 
 
 class GuidelineEditor:
-    """What an author is in the middle of: a draft, its history, and what stands between it and its next version.
+    """A draft being edited: its history, and what its next version still needs.
 
     me        who decides edge cases and answers questions here
     answers   files of past answers, for what a change touches; what pilots delivered where none is named
@@ -103,7 +103,9 @@ class GuidelineEditor:
 
     def handle(self, action: GuidelineAction) -> None:
         """Do one action, and write what it changed."""
-        if not isinstance(action, Check):  # which the screen does by itself: a person shall have time to read
+        if not isinstance(
+            action, Check
+        ):  # the screen checks by itself: leave the message for a person to read
             self.said = ""
         if isinstance(action, Edit):
             run = action.run if isinstance(action, Set) else None
@@ -147,13 +149,13 @@ class GuidelineEditor:
             case DeclareWording():
                 self.publishing.declare(action.subject, action.on)
             case GiveReason():
-                self.publishing.because(action.why)
+                self.publishing.set_reason(action.why)
             case Publish():
                 self._publish(action.version, action.summary)
             case Answer():
                 self._answer(action)
             case MakeCase() | MakeRule():
-                self._become(action)
+                self._make_part(action)
             case ImportQuestions():
                 self.exchange.bring(action)
             case ExportLabels():
@@ -163,8 +165,8 @@ class GuidelineEditor:
         """All that the screen may know now."""
         now = self.history.now
         tree = dict(now.tree)
-        guideline, problems = judged(tree)
-        found = self.publishing.found(guideline, now.steps)
+        guideline, problems = check_draft(tree)
+        changes = self.publishing.changes(guideline, now.steps)
         view = {
             "name": self.name,
             "tree": tree,
@@ -181,7 +183,7 @@ class GuidelineEditor:
             "pictures": self._shown_pictures(tree),
             "tab": self.tab,
             "whole": self.whole,
-            "changes": self.publishing.view(guideline, now.steps, found),
+            "changes": self.publishing.view(guideline, now.steps, changes),
             "exchange": self.exchange.view(),
             "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
             "fields": {"label": field_view(Label)},
@@ -189,7 +191,7 @@ class GuidelineEditor:
         }
         if guideline is not None and self.tab == "impact":
             since = self.edits.newest.version if self.edits.newest else None
-            view["impact"] = self.reach.view(found, guideline, since)
+            view["impact"] = self.reach.view(changes, guideline, since)
         if self.tab == "preview" and self.whole:
             view["page"] = self._page() if guideline is not None else None
         return view
@@ -204,7 +206,7 @@ class GuidelineEditor:
 
     def _opened(self) -> tuple[Tree, str]:
         values, digest = self.file.read()
-        tree = opened(values)
+        tree = numbers_as_text(values)
         refuse_unshaped(Guideline, tree, f"draft of guideline {self.name}")
         return tree, digest
 
@@ -233,14 +235,14 @@ class GuidelineEditor:
         return self.file.digest() != self._seen
 
     def _theirs(self) -> None:
-        """Take what is on disk, steps too; what was here is one undo away."""
+        """Take what is on disk, with its steps; one undo restores what was here."""
         tree, digest = self._opened()
         self._with_versions(tree)
         self.history.go(State(tree, self.publishing.declared_steps(), (), "Loaded what is on disk"))
         self._seen, self._kept = digest, self.history.now
 
     def _mine(self) -> None:
-        """Keep what is here; what was on disk is one undo away, and in a file beside it where nobody can read it."""
+        """Keep what is here; one undo restores what was on disk, and a file that cannot be read is copied aside."""
         try:
             theirs, digest = self._opened()
         except (InvalidDocument, NotFound):
@@ -255,11 +257,11 @@ class GuidelineEditor:
         self.history.go(State(mine.tree, mine.steps, (), "Kept what was here"))
 
     def _with_versions(self, tree: Tree) -> None:
-        """Where a version was published meanwhile, each state goes on from it."""
+        """Where a version was published meanwhile, base every state of the history on it."""
         versions = self.workspace.guidelines.published(self.name)
         if versions != self.edits.published:
             self.edits.published = versions
-            self.history.settle(_on(self.history.now, tree), lambda state: _on(state, tree))
+            self.history.settle(_rebased(self.history.now, tree), lambda state: _rebased(state, tree))
 
     def _stepped(self, step: State | None) -> None:
         """An edit was undone or done again; None where there was none."""
@@ -267,7 +269,7 @@ class GuidelineEditor:
             self.gone, self.at = self.gone + 1, step.at
 
     def _valid(self) -> Guideline | None:
-        return judged(dict(self.history.now.tree))[0]
+        return check_draft(dict(self.history.now.tree))[0]
 
     # what is shown
 
@@ -293,7 +295,7 @@ class GuidelineEditor:
         guideline = self._valid()
         self.said = self.publishing.publish(guideline, self.history.now, version, summary)
         tree, self._seen = self._opened()
-        self.history.settle(State(tree, (), (), "Published"), lambda state: _on(state, tree))
+        self.history.settle(State(tree, (), (), "Published"), lambda state: _rebased(state, tree))
         self._kept = self.history.now
 
     def _answer(self, action: Answer) -> None:
@@ -302,7 +304,7 @@ class GuidelineEditor:
         self.workspace.feedback.answer(self.name, asked.id, answer)
         self.said = "Answered. The next handbook tells the annotator."
 
-    def _become(self, action: MakeCase | MakeRule) -> None:
+    def _make_part(self, action: MakeCase | MakeRule) -> None:
         """A question becomes a part of the draft, and its answer names it."""
         asked = question_of(self.workspace.feedback, self.name, action.id)
         now, me = self.history.now, self.edits.me
@@ -311,11 +313,11 @@ class GuidelineEditor:
         else:
             part, entry = "rules", rule_from(action, self.edits.number(now.tree, "R", action.chapter))
         number = str(entry["id"])
-        version = self.publishing.coming(self._valid(), now.steps)
+        version = self.publishing.next_version(self._valid(), now.steps)
         answer = answer_from(action.reply, me, self.now(), number, version)
         tree = with_new(now.tree, (part,), entry)
-        before = {problem.message for problem in grave(judged(dict(now.tree))[1])}
-        worse = [p for p in grave(judged(tree)[1]) if p.at[0] == part and p.message not in before]
+        before = {problem.message for problem in blocking(check_draft(dict(now.tree))[1])}
+        worse = [p for p in blocking(check_draft(tree)[1]) if p.at[0] == part and p.message not in before]
         if worse:
             raise NotFound(" ".join(problem.sentence for problem in worse))
         self._go(State(tree, now.steps, (part, len(tree[part]) - 1), "added"))
@@ -324,8 +326,8 @@ class GuidelineEditor:
         self.said = f"It became {number}, and the answer says so."
 
 
-def _on(state: State, published: Tree) -> State:
-    """A state as an edit of what was published: it keeps the version and the changelog, which no undo takes back."""
+def _rebased(state: State, published: Tree) -> State:
+    """A state with the published version and changelog, which undo never takes back."""
     log: Tree = {key: published[key] for key in ("version", "changelog") if key in published}
     return State({**state.tree, **log}, (), state.at, state.what)
 
@@ -354,22 +356,24 @@ class Exchange:
         format_ = writers().get(tool)
         if format_ is None:
             raise NotFound(f"there is no export to {tool!r}; expected one of {listed(writers())}.")
-        versions = {one.version: one for one in self.workspace.guidelines.published(self.name)}
+        versions = {
+            published.version: published for published in self.workspace.guidelines.published(self.name)
+        }
         if version == DRAFT and draft is None:
             raise InvalidDocument("correct the problems of the draft first, or choose a published version.")
         if version != DRAFT and version not in versions:
             raise NotFound(f"there is no version {version!r}; expected one of {listed([DRAFT, *versions])}.")
         guideline = versions[version] if draft is None or version != DRAFT else draft
-        found = export(guideline, tool, question)
+        exported = export(guideline, tool, question)
         parts = [self.name, version, tool, *([question] if question else [])]
         file = "-".join(parts) + format_.suffix
         root = self.workspace.root
-        paths = guidelines.put(root / TAXONOMIES / file, found.content, found.beside)
+        paths = guidelines.put(root / TAXONOMIES / file, exported.content, exported.beside)
         self.written = {
             "of": f"{self.name}@{version}",
             "paths": [path.relative_to(root).as_posix() for path in paths],
-            "how": found.advice(file),
-            "left": _left(found.losses),
+            "how": exported.advice(file),
+            "left": _left(exported.losses),
         }
 
     def view(self) -> dict[str, Any]:
@@ -387,28 +391,28 @@ def _left(losses: ImportReport) -> list[str]:
 
 def inbox_view(asked: Sequence[Feedback], tree: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The open questions first, then the answered ones, the newest answer on top."""
-    holds = {str(one.get("id")) for part in ("rules", "cases") for one in tree.get(part) or ()}
-    shown = [_view(one, holds) for one in asked]
-    waiting = [one for one in shown if one["open"]]
-    answered = [one for one in shown if not one["open"]]
-    return waiting + sorted(answered, key=lambda one: str(one["answer"]["at"]), reverse=True)
+    holds = {str(entry.get("id")) for part in ("rules", "cases") for entry in tree.get(part) or ()}
+    views = [_view(feedback, holds) for feedback in asked]
+    waiting = [view for view in views if view["open"]]
+    answered = [view for view in views if not view["open"]]
+    return waiting + sorted(answered, key=lambda view: str(view["answer"]["at"]), reverse=True)
 
 
-def _view(one: Feedback, holds: set[str]) -> dict[str, Any]:
-    answer = one.answer
+def _view(feedback: Feedback, holds: set[str]) -> dict[str, Any]:
+    answer = feedback.answer
     became = answer.became if answer else None
     there = became is None or became in holds
     return {
-        "id": one.id,
-        "who": one.who,
-        "source": one.source,
-        "day": one.at.date().isoformat(),
-        "item": one.item,
-        "item_text": one.item_text,
-        "question": one.question,
-        "label": one.label,
-        "rule": one.rule,
-        "note": one.note,
+        "id": feedback.id,
+        "who": feedback.who,
+        "source": feedback.source,
+        "day": feedback.at.date().isoformat(),
+        "item": feedback.item,
+        "item_text": feedback.item_text,
+        "question": feedback.question,
+        "label": feedback.label,
+        "rule": feedback.rule,
+        "note": feedback.note,
         "open": answer is None or not there,
         "gone": became if not there else None,
         "answer": None
@@ -444,25 +448,25 @@ def field_view(kind: type[Document]) -> list[dict[str, str]]:
 
 def published_view(versions: Sequence[Guideline]) -> list[dict[str, Any]]:
     """The published versions, the newest first, each with its line of the changelog."""
-    found = []
+    rows = []
     for version in reversed(versions):
         release = next((r for r in version.changelog if r.version == version.version), None)
         line = {"date": release.date.isoformat(), "summary": release.summary} if release else {}
         labels = {question.id: list(question.label_ids) for question in version.questions}
-        found.append({"version": version.version, "labels": labels, **line})
-    return found
+        rows.append({"version": version.version, "labels": labels, **line})
+    return rows
 
 
 def counts(gold: Sequence[GoldSet]) -> dict[str, int]:
     """How many gold answers rest on a label (`intent/refund_request`) or a rule (`R1.2`)."""
-    found: dict[str, int] = {}
-    for one in gold:
-        for item in one.items:
+    by_subject: dict[str, int] = {}
+    for gold_set in gold:
+        for item in gold_set.items:
             for question, answer in item.answers.items():
                 names = [f"{question}/{part}" for part in (answer.label or "").split("|")]
                 for subject in (*names, *answer.rules):
-                    found[subject] = found.get(subject, 0) + 1
-    return found
+                    by_subject[subject] = by_subject.get(subject, 0) + 1
+    return by_subject
 
 
 def picture_paths(tree: Tree) -> Iterator[str]:

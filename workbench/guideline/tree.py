@@ -1,4 +1,4 @@
-"""A draft as plain values, valid or not, and the edits of it: each gives a new tree and leaves the old one as it was."""
+"""A draft as plain values, valid or not, and its edits: each returns a new tree and leaves the old one unchanged."""
 
 import copy
 import re
@@ -18,20 +18,20 @@ LISTS = ("questions", "labels", "severities", "rules", "cases", *EXAMPLES)
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f")
 
 
-def opened(tree: Mapping[str, Any]) -> Tree:
-    """The values with numbers as the texts that they stand for: a hotkey `1` that nobody put in quotes."""
-    found: Tree = _texts(tree)
-    return found
+def numbers_as_text(tree: Mapping[str, Any]) -> Tree:
+    """The values with every number as text, such as a hotkey `1` that was not put in quotes."""
+    values: Tree = _texts(tree)
+    return values
 
 
 def value_at(tree: Mapping[str, Any], at: At) -> Any:
-    """What stands at a place."""
+    """The value at a place."""
     node: Any = tree
     for step in at:
         try:
             node = node[step]
         except (KeyError, IndexError, TypeError):
-            raise NotFound(f"the draft has nothing at {shown(at)}.") from None
+            raise NotFound(f"the draft has nothing at {place_text(at)}.") from None
     return node
 
 
@@ -41,7 +41,7 @@ def with_value(tree: Mapping[str, Any], at: At, value: Any) -> Tree:
     holder, field, kind = value_at(new, at[:-1]), str(at[-1]), class_at(Guideline, at[:-1])
     fields = [name for name, spec in specs(kind).items() if spec.edit] if kind else []
     if kind is None or not isinstance(holder, dict) or field not in fields:
-        raise NotFound(f"{shown(at)} is no field; expected one of {listed(fields)}.")
+        raise NotFound(f"{place_text(at)} is no field; expected one of {listed(fields)}.")
     if value in ("", None) and goes_when_empty(kind, field):
         holder.pop(field, None)
     else:
@@ -68,7 +68,7 @@ def without(tree: Mapping[str, Any], at: At) -> Tree:
     return new
 
 
-def moved(tree: Mapping[str, Any], at: At, to: int) -> Tree:
+def with_moved(tree: Mapping[str, Any], at: At, to: int) -> Tree:
     """The tree with an entry at another place of its list."""
     new = copy.deepcopy(dict(tree))
     value_at(new, at)
@@ -101,7 +101,7 @@ def with_label_named(tree: Mapping[str, Any], question: str, old: str, new_id: s
 def free_colour(labels: Sequence[Mapping[str, Any]]) -> str:
     """A colour that none of these labels has, as long as there is one."""
     taken = [label.get("colour") for label in labels]
-    return next((one for one in PALETTE if one not in taken), PALETTE[-1])
+    return next((colour for colour in PALETTE if colour not in taken), PALETTE[-1])
 
 
 def free_id(name: str, taken: Sequence[str]) -> str:
@@ -111,10 +111,10 @@ def free_id(name: str, taken: Sequence[str]) -> str:
     ('refund_request', 'refund_request_2')
     """
     plain = re.sub(r"\W+", "_", name.strip().lower()).strip("_") or "label"
-    n, found = 2, plain
-    while found in taken:
-        found, n = f"{plain}_{n}", n + 1
-    return found
+    n, candidate = 2, plain
+    while candidate in taken:
+        candidate, n = f"{plain}_{n}", n + 1
+    return candidate
 
 
 def labels_of(tree: Mapping[str, Any], question: str) -> list[dict[str, Any]]:
@@ -125,15 +125,15 @@ def labels_of(tree: Mapping[str, Any], question: str) -> list[dict[str, Any]]:
     raise NotFound(f"there is no question {question!r} in the draft.")
 
 
-def used(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -> Iterator[str]:
+def used_numbers(tree: Mapping[str, Any], published: Sequence[Guideline], letter: str) -> Iterator[str]:
     """Every number of a rule (`R`) or a case (`E`) that was ever given."""
     part = "rules" if letter == "R" else "cases"
-    yield from (str(one.get("id", "")) for one in tree.get(part, ()))
+    yield from (str(entry.get("id", "")) for entry in tree.get(part, ()))
     for version in published:
-        yield from (one.id for one in (version.rules if letter == "R" else version.cases))
+        yield from (entry.id for entry in (version.rules if letter == "R" else version.cases))
 
 
-def shown(at: At) -> str:
+def place_text(at: At) -> str:
     """A place as a person reads it."""
     return ".".join(map(str, at)) or "the document"
 
@@ -145,16 +145,16 @@ def _exchange(holder: dict[str, Any], fields: Sequence[str], old: str, new: str)
 
 
 def _costs(severities: Sequence[Mapping[str, Any]], old: str, new: str | None) -> list[dict[str, Any]]:
-    """What mistakes cost with another label in place of one, or without it; what is no mistake any more goes."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in severities:
-        sides = [str(one.get(side, "")).split("|") for side in ("gold", "answer")]
+    """The costs of mistakes with a label renamed, or removed; a pair that is no longer a mistake is dropped."""
+    costs: dict[tuple[str, str], dict[str, Any]] = {}
+    for severity in severities:
+        sides = [str(severity.get(side, "")).split("|") for side in ("gold", "answer")]
         if new is None and any(old in side for side in sides):
             continue
         gold, answer = ("|".join(dict.fromkeys(new or x if x == old else x for x in side)) for side in sides)
         if gold != answer:
-            found.setdefault((gold, answer), {**one, "gold": gold, "answer": answer})
-    return list(found.values())
+            costs.setdefault((gold, answer), {**severity, "gold": gold, "answer": answer})
+    return list(costs.values())
 
 
 def _texts(node: Any) -> Any:
@@ -197,7 +197,7 @@ class History:
         return True
 
     def undo(self) -> State | None:
-        """Back to the state before; None where there is none. Gives the step that was undone."""
+        """Go back to the state before, and return the step that was undone; None where there is none."""
         if not self.past:
             return None
         undone = self.now
@@ -214,6 +214,9 @@ class History:
         return self.now
 
     def settle(self, now: State, change: Callable[[State], State]) -> None:
-        """A new present state behind which nothing leads: each of the others is changed alike, not thrown away."""
-        self.past, self.future = [change(one) for one in self.past], [change(one) for one in self.future]
+        """Replace the present state; every state of the history is changed by `change`, so that undo cannot go behind it."""
+        self.past, self.future = (
+            [change(state) for state in self.past],
+            [change(state) for state in self.future],
+        )
         self.now, self.run = now, None

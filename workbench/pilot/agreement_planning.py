@@ -1,4 +1,4 @@
-"""How many items an interval of alpha needs before any answer is there: by simulated worlds, for want of a formula."""
+"""How many items an interval of alpha needs before there are answers; simulated, because there is no formula."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -71,15 +71,15 @@ def items_for_agreement(
 def simulated_alpha(items: int, per_item: int, accuracy: float, labels: int, *, seed: int) -> Floats:
     """(WORLDS,) alpha of so many items in each simulated world."""
     rng = np.random.default_rng(seed)
-    found = np.empty(WORLDS)
+    alphas = np.empty(WORLDS)
     rows = np.repeat(np.arange(items), per_item)
     for world in range(WORLDS):
         truth = rng.integers(labels, size=items)[rows]
         wrong = rng.random(len(rows)) >= accuracy
         answer = (truth + wrong * rng.integers(1, labels, size=len(rows))) % labels
         n = np.bincount(rows * labels + answer, minlength=items * labels).reshape(items, labels)
-        found[world] = krippendorff_alpha(n, np.ones(items, np.int64))
-    return np.nan_to_num(found, nan=1.0)  # one label only: nothing was disagreed on
+        alphas[world] = krippendorff_alpha(n, np.ones(items, np.int64))
+    return np.nan_to_num(alphas, nan=1.0)  # one label only: nothing was disagreed on
 
 
 def expected_alpha(accuracy: float, labels: int) -> float:

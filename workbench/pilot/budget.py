@@ -39,7 +39,7 @@ class Offer(Result):
     smallest_difference: float | None
 
 
-def bought(
+def offers_for(
     budget: float,
     accuracy: float,
     prices: Prices,
@@ -59,14 +59,14 @@ def bought(
         if items < 1:
             continue
         people = None if design.annotators is None else max(design.annotators, m)
-        one = replace(design, per_item=m, annotators=people)
+        variant = replace(design, per_item=m, annotators=people)
         sd = item_sd(accuracy, accuracy, per_item=m, within=design.icc, between=design.icc / 2)
         offers.append(
             Offer(
                 m,
                 items,
                 prices.of(items, m),
-                half_width(accuracy, items, one, confidence=confidence),
+                half_width(accuracy, items, variant, confidence=confidence),
                 smallest_difference(items, sd, power=power, confidence=confidence),
             )
         )
@@ -92,8 +92,8 @@ def cost_curves(
             continue
         items: npt.NDArray[np.int64] = np.unique(np.geomspace(min(10, top), top, points).astype(np.int64))
         people = None if base.annotators is None else max(base.annotators, m)
-        one = Design(m, base.icc, people, base.annotator_icc)
-        widths = np.array([half_width(share, n, one, confidence=confidence) for n in items.tolist()])
+        variant = Design(m, base.icc, people, base.annotator_icc)
+        widths = np.array([half_width(share, n, variant, confidence=confidence) for n in items.tolist()])
         cost = np.array([prices.of(n, m) for n in items.tolist()])
         curves.append(CostCurve(m, items, cost, widths))
     return tuple(curves)

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbench.documents.pilot import METRICS, GoldFile, Pilot
 from workbench.errors import NotFound
-from workbench.pilot.scorecard import Move, Period, moves, whole
+from workbench.pilot.scorecard import Move, Period, moves, whole_period
 from workbench.quality.deliveries import PilotInputs
 from workbench.result import Result
 
@@ -48,29 +48,33 @@ def compare_pilots(before: PilotInputs, after: PilotInputs, *, confidence: float
             f"no vendor is in both pilots: {before.pilot.name} has {_ids(before.pilot)}, "
             f"{after.pilot.name} has {_ids(after.pilot)}."
         )
-    found = []
+    vendors = []
     for was, now in both:
-        one, other = whole(before, was, confidence), whole(after, now, confidence)
-        found.append(VendorMoves(was.id, now.shown, one, other, moves(one, other, confidence)))
+        first, second = whole_period(before, was, confidence), whole_period(after, now, confidence)
+        vendors.append(VendorMoves(was.id, now.shown, first, second, moves(first, second, confidence)))
     return PilotComparison(
-        before.pilot.name, after.pilot.name, tuple(found), tuple(_differs(before.pilot, after.pilot))
+        before.pilot.name, after.pilot.name, tuple(vendors), tuple(_differs(before.pilot, after.pilot))
     )
 
 
-def _differs(one: Pilot, other: Pilot) -> list[str]:
+def _differs(before: Pilot, after: Pilot) -> list[str]:
     """What two specifications agreed differently, apart from vendors and dates."""
     pairs = [
-        ("the question", one.question, other.question),
-        ("the guideline", one.guideline and str(one.guideline), other.guideline and str(other.guideline)),
-        ("gold", _gold(one), _gold(other)),
-        ("the promised hours", one.promised_hours, other.promised_hours),
-        ("the currency", one.currency, other.currency),
+        ("the question", before.question, after.question),
+        (
+            "the guideline",
+            before.guideline and str(before.guideline),
+            after.guideline and str(after.guideline),
+        ),
+        ("gold", _gold(before), _gold(after)),
+        ("the promised hours", before.promised_hours, after.promised_hours),
+        ("the currency", before.currency, after.currency),
     ]
-    asked, theirs = ({c.metric: c.threshold for c in pilot.criteria} for pilot in (one, other))
+    asked, theirs = ({c.metric: c.threshold for c in pilot.criteria} for pilot in (before, after))
     for metric, (name, _) in METRICS.items():
         pairs.append((f"the threshold of “{name}”", asked.get(metric), theirs.get(metric)))
-    for vendor in one.vendors:
-        same = next((v for v in other.vendors if v.id == vendor.id), None)
+    for vendor in before.vendors:
+        same = next((v for v in after.vendors if v.id == vendor.id), None)
         if same is not None:
             pairs.append((f"the price of {vendor.shown}", _price(vendor.price), _price(same.price)))
     return [

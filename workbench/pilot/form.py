@@ -31,8 +31,8 @@ class Judged:
 def judged(tree: Tree, questions: Mapping[str, Any] | None = None) -> Judged:
     """Judge a form; `questions` are those that the chosen gold set answers, None where it is a file."""
     fields = _converted(tree)
-    pilot, found = problems.judged(Pilot, fields)
-    places = {_place(problem.at, fields): _sentence(problem, fields) for problem in reversed(found)}
+    pilot, faults = problems.judged(Pilot, fields)
+    places = {_place(problem.at, fields): _sentence(problem, fields) for problem in reversed(faults)}
     if questions is not None and len(questions) > 1 and fields.get("question") not in questions:
         places["question"] = "Choose the question that the verdict is on."
     inner = [place for place in places if not any(other.startswith(f"{place}.") for other in places)]
@@ -70,24 +70,24 @@ def moment(text: Any, timezone: str) -> Any:
     '2026-11-02T08:00:00+01:00'
     """
     try:
-        found = dt.datetime.fromisoformat(str(text).strip())
+        time = dt.datetime.fromisoformat(str(text).strip())
     except ValueError:
         return text
-    if found.tzinfo is None:
+    if time.tzinfo is None:
         if len(str(text).strip()) <= len("2026-11-02"):
             return text  # a day is no moment
-        found = found.replace(tzinfo=ZoneInfo(timezone))
-    return found.isoformat()
+        time = time.replace(tzinfo=ZoneInfo(timezone))
+    return time.isoformat()
 
 
 def zone_of(tree: Tree) -> str:
-    """The zone of times that carry none; UTC where what stands there is none."""
+    """The time zone of times without one; UTC where the field names no zone."""
     name = str(tree.get("timezone") or "UTC")
     return name if known_zone(name) else "UTC"
 
 
 def _converted(tree: Tree) -> Tree:
-    """Typed numbers and times as values, where they are any."""
+    """The form with typed numbers and times as values, where they can be read."""
     fields, zone = deepcopy(tree), zone_of(tree)
 
     def walk(node: Any) -> None:
@@ -116,7 +116,7 @@ def _place(at: Place, fields: Tree) -> str:
 
 
 def _sentence(problem: Problem, fields: Tree) -> str:
-    """A problem in words, with what was typed where no value could be made of it."""
+    """A problem in words, with the typed text where it could not be read."""
     typed = problems.value_at(fields, problem.at)
     odd = isinstance(typed, str) and typed.strip() and repr(typed) not in problem.message
     return f"{problem.sentence} Found “{typed}”." if odd else problem.sentence
@@ -136,16 +136,16 @@ PARTS = {"price": dict, "deliveries": list}
 
 def put(tree: Tree, place: str, value: Any) -> Tree:
     """The form with another text in one field; an empty text takes an optional field away."""
-    found = FIELD.fullmatch(place)
-    if found is None or (found["scalar"] and found["scalar"] not in (*SCALARS, "gold")):
+    match = FIELD.fullmatch(place)
+    if match is None or (match["scalar"] and match["scalar"] not in (*SCALARS, "gold")):
         raise BadAction(f"there is no field {place!r} in a pilot; expected one such as {listed(SCALARS)}.")
     if not isinstance(value, str | bool) or len(str(value)) > LONGEST:
         raise BadAction(f"{place} takes a text of at most {LONGEST} characters.")
     made = deepcopy(tree)
-    if found["metric"]:
-        return _criterion(made, found["metric"], str(value))
+    if match["metric"]:
+        return _criterion(made, match["metric"], str(value))
     if place.endswith("price.model"):
-        return _price(made, int(found["vendor"]), str(value))
+        return _price(made, int(match["vendor"]), str(value))
     *road, last = place.split(".")
     node: Any = made
     try:
@@ -182,17 +182,17 @@ def add(tree: Tree, what: str, vendor: int | None = None) -> Tree:
     made = deepcopy(tree)
     if what == "vendor":
         vendors = made.setdefault("vendors", [])
-        name = _free("vendor_", [one.get("id") for one in vendors])
+        name = _free("vendor_", [vendor.get("id") for vendor in vendors])
         vendors.append({"id": name, "deliveries": [{"file": f"deliveries/{name}_1.csv"}]})
     elif what == "batch":
         batches = made.setdefault("batches", [])
         batches.append({"id": f"batch {len(batches) + 1}", "sent_at": ""})
     elif what == "delivery" and vendor is not None and 0 <= vendor < len(made.get("vendors") or ()):
-        one = made["vendors"][vendor]
-        deliveries = one.setdefault("deliveries", [])
+        owner = made["vendors"][vendor]
+        deliveries = owner.setdefault("deliveries", [])
         n = len(deliveries) + 1
         more = {"number": n} if n > 1 else {}
-        deliveries.append({"file": f"deliveries/{one.get('id')}_{n}.csv", **more})
+        deliveries.append({"file": f"deliveries/{owner.get('id')}_{n}.csv", **more})
     else:
         raise BadAction(f"a pilot takes no {what!r}; expected 'vendor', 'batch' or 'delivery'.")
     return made
@@ -218,10 +218,10 @@ def list_delivery(tree: Tree, vendor: int, file: str, there: Callable[[str], boo
     """The form with a file as a delivery of a vendor: in place of the first that is not there, else as the next one."""
     vendors = tree.get("vendors") or ()
     if 0 <= vendor < len(vendors):
-        for at, one in enumerate(vendors[vendor].get("deliveries") or ()):
-            if one.get("file") == file:
+        for at, delivery in enumerate(vendors[vendor].get("deliveries") or ()):
+            if delivery.get("file") == file:
                 return tree
-            if not there(str(one.get("file"))):
+            if not there(str(delivery.get("file"))):
                 return put(tree, f"vendors.{vendor}.deliveries.{at}.file", file)
     made = add(tree, "delivery", vendor)
     made["vendors"][vendor]["deliveries"][-1]["file"] = file
@@ -229,7 +229,7 @@ def list_delivery(tree: Tree, vendor: int, file: str, there: Callable[[str], boo
 
 
 def start(name: str, gold: str | None, about: dict[str, Any] | None) -> Tree:
-    """What a new pilot is proposed to be: valid, with one vendor, to be edited."""
+    """The first proposal of a new pilot: valid, with one vendor, to be edited."""
     if gold is None or about is None:
         raise InvalidDocument(
             "A pilot needs a locked gold set. Build and lock one in 2_gold_set.ipynb, or bring one in with: "
@@ -252,16 +252,16 @@ def _criterion(tree: Tree, metric: str, value: str) -> Tree:
     """A threshold; an empty one leaves the criterion out, and the criteria stay in the order of `METRICS`."""
     if metric not in METRICS:
         raise BadAction(f"there is no criterion {metric!r}; expected one of {listed(METRICS)}.")
-    known = {one.get("metric"): one for one in tree.get("criteria") or ()}
+    known = {criterion.get("metric"): criterion for criterion in tree.get("criteria") or ()}
     if value == "":
         known.pop(metric, None)
     else:
-        one = known.setdefault(metric, {"metric": metric})
-        direction = next((d for d in ("at_least", "at_most") if d in one), DIRECTION[metric])
-        one[direction] = value
-    kept = [one for one in tree.get("criteria") or () if one.get("metric") in known]
+        criterion = known.setdefault(metric, {"metric": metric})
+        direction = next((d for d in ("at_least", "at_most") if d in criterion), DIRECTION[metric])
+        criterion[direction] = value
+    kept = [criterion for criterion in tree.get("criteria") or () if criterion.get("metric") in known]
     tree["criteria"] = kept + [
-        one for name, one in known.items() if all(o.get("metric") != name for o in kept)
+        criterion for name, criterion in known.items() if all(o.get("metric") != name for o in kept)
     ]
     return tree
 
@@ -314,10 +314,10 @@ def form_view(
         "confidence": _share(tree.get("confidence", 0.95)),
         "margin": _share(tree.get("margin", 0.05)),
         "timezone": _typed(tree.get("timezone")),
-        "vendors": [_vendor_view(one, delivered) for one in tree.get("vendors") or ()],
+        "vendors": [_vendor_view(vendor, delivered) for vendor in tree.get("vendors") or ()],
         "batches": [
-            {"id": _typed(one.get("id")), "sent_at": _moment(one.get("sent_at"), zone)}
-            for one in tree.get("batches") or ()
+            {"id": _typed(batch.get("id")), "sent_at": _moment(batch.get("sent_at"), zone)}
+            for batch in tree.get("batches") or ()
         ],
         "criteria": [_criterion_view(metric, tree) for metric in METRICS],
     }
@@ -327,11 +327,11 @@ def _vendor_view(vendor: Mapping[str, Any], delivered: Callable[[str], bool]) ->
     price = vendor.get("price") or {}
     deliveries = [
         {
-            "file": _typed(one.get("file")),
-            "number": _typed(one.get("number", 1)),
-            "there": bool(one.get("file")) and delivered(str(one["file"])),
+            "file": _typed(delivery.get("file")),
+            "number": _typed(delivery.get("number", 1)),
+            "there": bool(delivery.get("file")) and delivered(str(delivery["file"])),
         }
-        for one in vendor.get("deliveries") or ()
+        for delivery in vendor.get("deliveries") or ()
     ]
     return {
         "id": _typed(vendor.get("id")),
@@ -347,7 +347,7 @@ def _vendor_view(vendor: Mapping[str, Any], delivered: Callable[[str], bool]) ->
 def _criterion_view(metric: Any, tree: Tree) -> dict[str, Any]:
     name, measures = METRICS[metric]
     set_as: Mapping[str, Any] = next(
-        (one for one in tree.get("criteria") or () if one.get("metric") == metric), {}
+        (criterion for criterion in tree.get("criteria") or () if criterion.get("metric") == metric), {}
     )
     direction = next((d for d in ("at_least", "at_most") if d in set_as), DIRECTION[metric])
     value = set_as.get(direction)
@@ -368,17 +368,17 @@ def _typed(value: Any) -> str:
 
 
 def _share(value: Any) -> str:
-    """0.95 is shown as 95 %; what is no number as it was typed."""
+    """0.95 is shown as 95 %; any other text as it was typed."""
     return f"{round(100 * value, 10):g} %" if isinstance(value, int | float) else _typed(value)
 
 
 def _moment(value: Any, zone: str) -> str:
-    """An ISO time in the pilot's zone, without its seconds where they are 0; what is none as it was typed."""
+    """An ISO time in the pilot's zone, without seconds where they are 0; any other text as it was typed."""
     try:
-        found = dt.datetime.fromisoformat(str(value))
+        time = dt.datetime.fromisoformat(str(value))
     except ValueError:
         return _typed(value)
-    if found.tzinfo is None:
+    if time.tzinfo is None:
         return _typed(value)
-    local = found.astimezone(ZoneInfo(zone))
+    local = time.astimezone(ZoneInfo(zone))
     return f"{local:%Y-%m-%d %H:%M}" + (f":{local:%S}" if local.second else "")

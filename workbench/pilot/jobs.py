@@ -1,4 +1,4 @@
-"""Long work in the background, one of a kind at a time: how far it is, and why it failed."""
+"""Background work, one job of a kind at a time: its progress, and why it failed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ Progress = Callable[[int, int], None]
 
 
 class Jobs:
-    """Long work, one of a kind at a time; what fails is kept in words."""
+    """Background jobs, one of a kind at a time; a failure is kept as a message."""
 
     def __init__(self, begin: Callable[[Callable[[], None]], None], changed: Callable[[], None]) -> None:
         self._begin, self._changed = begin, changed
@@ -23,13 +23,13 @@ class Jobs:
         self.now[kind] = (0, 0)
         self.failed.pop(kind, None)
 
-        def told(done: int, total: int) -> None:
+        def progress(done: int, total: int) -> None:
             self.now[kind] = (done, total)
             self._changed()
 
         def run() -> None:
             try:
-                work(told)
+                work(progress)
             except WorkbenchError as error:
                 self.failed[kind] = str(error)
             except BaseException as error:

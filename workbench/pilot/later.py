@@ -8,7 +8,7 @@ from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
 from workbench.pilot.form import number
 from workbench.pilot.jobs import Jobs, Progress
-from workbench.pilot.ramp_up import Pace, RampUp, Work, measured_pace, plan_ramp_up, rework_seen
+from workbench.pilot.ramp_up import Pace, RampUp, Work, measured_pace, measured_rework, plan_ramp_up
 from workbench.pilot.scorecard import Card, scorecards
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.workspace import Workspace
@@ -25,11 +25,11 @@ RAMP = {
     "surge_days": "0",
     "sure": "90 %",
 }
-NAMES = {name: shown for name, (shown, _) in METRICS.items()}
+NAMES = {name: title for name, (title, _) in METRICS.items()}
 
 
 class Later:
-    """What was computed of the pilots, and what is asked next."""
+    """Comparison, scorecards and ramp-up of a pilot, computed in the background."""
 
     def __init__(self, workspace: Workspace, name: str, jobs: Jobs, today: dt.date) -> None:
         self.workspace, self.name, self.jobs = workspace, name, jobs
@@ -58,10 +58,10 @@ class Later:
     def score(self) -> None:
         """Read all pilots with a delivery, in the background; what cannot be read is named."""
 
-        def work(told: Progress) -> None:
+        def work(progress: Progress) -> None:
             names, read, left = pilots_of(self.workspace), [], []
             for at, name in enumerate(names):
-                told(at, len(names))
+                progress(at, len(names))
                 try:
                     read.append(load_pilot(self.workspace, name).inputs)
                 except WorkbenchError as error:
@@ -74,7 +74,7 @@ class Later:
     def set(self, field: str, value: str, pilot: Pilot | None) -> None:
         """Another text of the ramp-up, or another vendor whose pace counts."""
         if field == "vendor":
-            if pilot is None or value not in [one.id for one in pilot.vendors]:
+            if pilot is None or value not in [vendor.id for vendor in pilot.vendors]:
                 raise BadAction(f"this pilot has no vendor {value!r}.")
             self.vendor = value
         elif field in self.ramp:
@@ -103,7 +103,7 @@ class Later:
                 dt.date.fromisoformat(self.ramp["start"].strip()),
                 dt.date.fromisoformat(self.ramp["due"].strip()),
                 hours=values["hours"],
-                rework=rework_seen(answers),
+                rework=measured_rework(answers),
                 absence=values["absence"],
                 first_day=values["first_day"],
                 learning_days=values["learning_days"],
@@ -118,23 +118,23 @@ class Later:
 
     def problems(self) -> dict[str, str]:
         """What is wrong with the fields of the ramp-up, by field."""
-        found = {}
+        problems = {}
         for field, text in self.ramp.items():
             value = number(text)
             if field in ("start", "due"):
                 try:
                     dt.date.fromisoformat(text.strip())
                 except ValueError:
-                    found[field] = "A date is written 2026-12-01."
+                    problems[field] = "A date is written 2026-12-01."
             elif not isinstance(value, float) or value < 0:
-                found[field] = f"{field.replace('_', ' ').capitalize()}: a number from 0 upwards."
+                problems[field] = f"{field.replace('_', ' ').capitalize()}: a number from 0 upwards."
             elif field in ("units", "surge_days") and not value.is_integer():
-                found[field] = f"{field.replace('_', ' ').capitalize()}: a whole number."
-        if not found and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(
+                problems[field] = f"{field.replace('_', ' ').capitalize()}: a whole number."
+        if not problems and dt.date.fromisoformat(self.ramp["due"].strip()) < dt.date.fromisoformat(
             self.ramp["start"].strip()
         ):
-            found["due"] = "The due date is before the start."
-        return found
+            problems["due"] = "The due date is before the start."
+        return problems
 
     def view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Comparison, scorecards and ramp-up, as far as they are asked for."""
@@ -162,7 +162,7 @@ class Later:
         }
 
     def _vendor(self, pilot: Pilot) -> str:
-        ids = [one.id for one in pilot.vendors]
+        ids = [vendor.id for vendor in pilot.vendors]
         return self.vendor if self.vendor in ids and self.vendor is not None else ids[0]
 
     def _others(self) -> tuple[str, ...]:

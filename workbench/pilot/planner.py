@@ -172,8 +172,8 @@ def _failing(p: float, threshold: float, worth: float, confidence: float) -> flo
 
 def _least(candidates: Sequence[float], threshold: float, worth: float, confidence: float) -> float | None:
     """The smallest accuracy that passes with `POWER`."""
-    found = (p for p in candidates if p >= threshold and _passing(p, threshold, worth, confidence) >= POWER)
-    return next(found, None)
+    passing = (p for p in candidates if p >= threshold and _passing(p, threshold, worth, confidence) >= POWER)
+    return next(passing, None)
 
 
 START = {"items": "", "per_item": "3", "accuracy": "92 %", "icc": "0.2", "seconds": "40", "item": "0"}
@@ -215,47 +215,47 @@ class Planner:
         self.given["per_item"] = f"{max(1, round(spread.per_item))}"
         speed = study_speed(answers)
         if speed.people:
-            hours, n = sum(one.hours for one in speed.people), sum(one.n for one in speed.people)
+            hours, n = sum(person.hours for person in speed.people), sum(person.n for person in speed.people)
             self.given["seconds"] = f"{3600 * hours / n:.0f}"
-        shown = next((one.shown for one in inputs.pilot.vendors if one.id == vendor), vendor)
-        self.source = f"measured: {shown} in {inputs.pilot.title}"
+        name = next((candidate.shown for candidate in inputs.pilot.vendors if candidate.id == vendor), vendor)
+        self.source = f"measured: {name} in {inputs.pilot.title}"
 
-    def items_at_hand(self, pilot: Pilot) -> int | None:
+    def gold_item_count(self, pilot: Pilot) -> int | None:
         """How many items the gold of a pilot has for its question."""
         if isinstance(pilot.gold, GoldFile):
             return self.sources.gold_file_items(self.name, pilot.gold)
         questions = self.sources.gold_sets().get(str(pilot.gold), {}).get("questions", {})
-        found = questions.get(pilot.question) or next(iter(questions.values()), None)
-        return int(found) if found else None
+        count = questions.get(pilot.question) or next(iter(questions.values()), None)
+        return int(count) if count else None
 
     def view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Fields with what is wrong in them, and the plan where everything needed is known."""
-        at_hand = None if pilot is None else self.items_at_hand(pilot)
+        at_hand = None if pilot is None else self.gold_item_count(pilot)
         values, problems = self._values(at_hand)
-        shown: dict[str, Any] = {
+        view: dict[str, Any] = {
             "given": self.given,
             "items_at_hand": at_hand,
             "problems": problems,
             "source": self.source,
             "measured": [
-                {"pilot": name, "vendor": vendor, "shown": f"{shown} in {name}"}
-                for name, vendor, shown in self.sources.measured()
+                {"pilot": name, "vendor": vendor, "shown": f"{title} in {name}"}
+                for name, vendor, title in self.sources.measured()
             ],
             "plan": None,
             "why": None,
         }
         if pilot is None:
-            return {**shown, "why": "The plan comes back when the fields of the pilot are correct."}
+            return {**view, "why": "The plan comes back when the fields of the pilot are correct."}
         if problems or "items" not in values:
             return {
-                **shown,
+                **view,
                 "why": "Correct the numbers above." if problems else "Say how many items there are.",
             }
         try:
             plan = self._plan(pilot, values)
         except WorkbenchError as error:
-            return {**shown, "why": str(error)}
-        return {**shown, "plan": plan.to_dict(), "says": says(plan, pilot)}
+            return {**view, "why": str(error)}
+        return {**view, "plan": plan.to_dict(), "says": plan_sentences(plan, pilot)}
 
     def _plan(self, pilot: Pilot, values: dict[str, float]) -> PilotPlan:
         asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
@@ -289,38 +289,38 @@ class Planner:
         return values, problems
 
 
-def says(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
+def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     """What this pilot can and cannot show; `can` is True, False, or None for "only in part"."""
     right, power = _share(plan.assumed.accuracy), f"{100 * POWER:.0f} %"
-    said = [_line(True, f"An accuracy near {right} will be measured to within ±{_points(plan.half_width)}.")]
+    lines = [_line(True, f"An accuracy near {right} will be measured to within ±{_points(plan.half_width)}.")]
     asked = next((c.threshold for c in pilot.criteria if c.metric == "accuracy"), None)
     if asked is not None and plan.chance is not None:
-        said += _on_threshold(plan, asked, power)
+        lines += _on_threshold(plan, asked, power)
     if len(pilot.vendors) == 1:
-        return [*said, _line(False, "There is only one vendor, so there is nothing to compare.")]
+        return [*lines, _line(False, "There is only one vendor, so there is nothing to compare.")]
     if plan.visible is None:
-        said.append(_line(False, "It cannot tell two vendors apart."))
+        lines.append(_line(False, "It cannot tell two vendors apart."))
     else:
         text = f"A difference of {_points(plan.visible)} between two vendors is found with a chance of {power}; smaller ones are mostly missed."
-        said.append(_line(True, text))
+        lines.append(_line(True, text))
     if plan.not_inferior is not None:
         text = f"An equally good vendor is shown to be no worse by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
-        said.append(_line(_likely(plan.not_inferior), text))
-    return said
+        lines.append(_line(_likely(plan.not_inferior), text))
+    return lines
 
 
 def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, Any]]:
-    """Whom the accuracy asked for lets pass, whom it fails, and between which it will stay open."""
+    """Who passes the threshold on accuracy, who fails it, and the range between where there will be no verdict."""
     right, chance = _share(plan.assumed.accuracy), plan.chance or 0.0
     text = f"A vendor who is right {right} of the time passes {_share(asked)} with a chance of {100 * chance:.0f} %."
-    said = [_line(_likely(chance), text)]
+    lines = [_line(_likely(chance), text)]
     if plan.passes_from is None:
         return [
-            *said,
+            *lines,
             _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items."),
         ]
     fails = "" if plan.fails_below is None else f" and fails one below {_share(plan.fails_below)}"
-    said.append(
+    lines.append(
         _line(
             True,
             f"It passes a vendor above {_share(plan.passes_from)}{fails}, with a chance of {power} each.",
@@ -328,7 +328,7 @@ def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, A
     )
     between = "Below" if plan.fails_below is None else f"Between {_share(plan.fails_below)} and"
     return [
-        *said,
+        *lines,
         _line(False, f"{between} {_share(plan.passes_from)} the likely result is “not enough evidence”."),
     ]
 

@@ -41,15 +41,15 @@ def measured_pace(answers: Annotations, source: str, *, simulated: bool = False)
 
     People are simulated where it is said so here, or where the answers themselves say it.
     """
-    found = study_speed(answers.first_pass())
-    paces = tuple(float(one.per_hour) for one in found.people if one.per_hour)
+    speed = study_speed(answers.first_pass())
+    paces = tuple(float(person.per_hour) for person in speed.people if person.per_hour)
     if not paces:
-        raise OutOfRange(f"{source}: {found.reason or 'no time is known'}, so no pace can be measured.")
+        raise OutOfRange(f"{source}: {speed.reason or 'no time is known'}, so no pace can be measured.")
     made_up = simulated or (answers.kind is not None and SIMULATED in answers.kind.values)
-    return Pace(paces, source, sum(one.n for one in found.people), made_up)
+    return Pace(paces, source, sum(person.n for person in speed.people), made_up)
 
 
-def rework_seen(answers: Annotations) -> float:
+def measured_rework(answers: Annotations) -> float:
     """The answers of later deliveries, for each answer of the first pass; at most .99."""
     return min(0.99, float((answers.passes > 1).sum() / max((answers.passes == 1).sum(), 1)))
 
@@ -156,12 +156,14 @@ class RampUp(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it: percentiles by name."""
-        chances = [{**to_json(chance), "done": to_json(_named(chance.done))} for chance in self.chances]
+        chances = [
+            {**to_json(chance), "done": to_json(_by_percentile(chance.done))} for chance in self.chances
+        ]
         return {
             "people": self.people,
-            "people_spread": _named(self.spread),
-            "hours": _named(self.hours),
-            "cost": None if self.cost is None else _named(self.cost),
+            "people_spread": _by_percentile(self.spread),
+            "hours": _by_percentile(self.hours),
+            "cost": None if self.cost is None else _by_percentile(self.cost),
             "chances": chances,
             "working_days": len(self.work.days),
             "work": to_json(self.work),
@@ -182,10 +184,10 @@ def plan_ramp_up(
     rounds: int = 1000,
     seed: int = 20260101,
 ) -> RampUp:
-    """Simulate worlds until the people are found with which a share `sure` of them is done in time.
+    """Simulate worlds to find how many people finish in time in a share `sure` of them.
 
-    In each world the measured people are drawn again with replacement, for they are a sample of whom the vendor can
-    send, and everybody hired has the pace of one of these. A day of a person is hours × pace × what is learned by
+    In each world the measured people are drawn again with replacement, because they are a sample of the people whom
+    the vendor can send, and everybody hired has the pace of one of them. A day of a person is hours × pace × what is learned by
     then, or nothing when absent; absences are independent. Learning is 1 − (1 − first_day) 2^(−days / learning_days).
     Rework takes as long as the first pass. The seed fixes every draw.
     """
@@ -201,19 +203,23 @@ def plan_ramp_up(
     if people > most:
         reason = f"more than {most:,} people would be needed: more days, or longer ones, are the way"
     spread = tuple(_or_none(np.percentile(needed, p, method="higher"), most) for p in SPREAD)
-    found = None if reason else people
-    shown = found or most
-    hours = _hours(team[:, shown - 1], there[:, :shown], target, work)
+    enough = None if reason else people
+    team_size = enough or most
+    hours = _hours(team[:, team_size - 1], there[:, :team_size], target, work)
     cost = None
     if per_unit is not None or per_hour is not None:
         cost = tuple(work.units * (per_unit or 0.0) + h * (per_hour or 0.0) for h in hours)
     around = sorted(
-        {n for n in (shown - 2, shown - 1, shown, shown + 1, shown + 2, shown + 4) if 1 <= n <= most}
+        {
+            n
+            for n in (team_size - 2, team_size - 1, team_size, team_size + 1, team_size + 2, team_size + 4)
+            if 1 <= n <= most
+        }
     )
     return RampUp(
         work,
         pace,
-        found,
+        enough,
         spread,
         hours,
         cost,
@@ -275,10 +281,10 @@ def _hours(made: Any, there: Any, target: float, work: Work) -> tuple[float, ...
 
 
 def _assumed(work: Work, pace: Pace) -> tuple[str, ...]:
-    """What the plan takes for given and nobody measured, a sentence each."""
+    """What the plan assumes without a measurement, one sentence each."""
     n = len(pace.per_hour)
     who = "simulated " if pace.simulated else ""
-    said = [
+    sentences = [
         f"{n} measured {who}{'person stands' if n == 1 else 'people stand'} for those to come"
         + (": with one person, nobody knows how far others differ" if n == 1 else ""),
         f"everybody is there from the first day and away on {100 * work.absence:g} % of the days, independently of one "
@@ -286,14 +292,14 @@ def _assumed(work: Work, pace: Pace) -> tuple[str, ...]:
         f"{work.hours:g} hours a day are worked (stated); what was measured is the pace while working, pauses capped",
     ]
     if work.first_day < 1:
-        said.append(
+        sentences.append(
             f"the pace on the first day is {100 * work.first_day:g} % of the full one; every {work.learning_days:g} days "
             "half of what is missing is gained (stated, not measured)"
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
-def _named(values: Sequence[Any]) -> dict[str, Any]:
+def _by_percentile(values: Sequence[Any]) -> dict[str, Any]:
     return {f"p{p}": value for p, value in zip(SPREAD, values, strict=True)}
 
 

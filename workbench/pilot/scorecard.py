@@ -48,15 +48,15 @@ class Move(Result, json="metric before after difference paired settled says"):
         return low is not None and high is not None and (low > 0 or high < 0)
 
 
-def apart(before: Estimate, after: Estimate) -> Estimate:
+def independent_difference(before: Estimate, after: Estimate) -> Estimate:
     """The difference of two independent estimates from their own intervals.
 
     d − √((a − l_a)² + (u_b − b)²) and its mirror image, for any two estimates with an interval: Newcombe (1998),
     "Interval estimation for the difference between independent proportions", method 10.
     """
-    for one in (before, after):
-        if one.value is None:
-            return Estimate.undefined(one.reason or "one of the two is undefined")
+    for estimate in (before, after):
+        if estimate.value is None:
+            return Estimate.undefined(estimate.reason or "one of the two is undefined")
     if None in (before.low, before.high, after.low, after.high):
         return Estimate.undefined("one of the two has no interval")
     b, bl, bu = (float(getattr(before, name)) for name in ("value", "low", "high"))
@@ -67,9 +67,9 @@ def apart(before: Estimate, after: Estimate) -> Estimate:
     return Estimate(d, low, high, before.n + after.n, method, None, after.unit, after.confidence)
 
 
-def move(metric: Metric, before: Estimate, after: Estimate, reason: str | None = None) -> Move:
+def unpaired_move(metric: Metric, before: Estimate, after: Estimate, reason: str | None = None) -> Move:
     """A number that is not paired by item; `reason` says why the two must not be compared at all."""
-    difference = apart(before, after) if reason is None else Estimate.undefined(reason)
+    difference = independent_difference(before, after) if reason is None else Estimate.undefined(reason)
     return Move(metric, before, after, difference, False, APART)
 
 
@@ -83,24 +83,24 @@ def move_in_accuracy(
 
     An item is common where both keys know it and hold the same answers for right.
     """
-    (one, key, was), (other, other_key, now) = before, after
+    (earlier, key, was), (later, later_key, now) = before, after
     same = AnswerKey(
         {
             item: label
             for item, label in key.label.items()
-            if item in other_key.label and key.right(item) == other_key.right(item)
+            if item in later_key.label and key.right(item) == later_key.right(item)
         },
-        {item: right for item, right in key.accepted.items() if item in other_key.label},
+        {item: right for item, right in key.accepted.items() if item in later_key.label},
     )
-    sides = [_judged(one, key), _judged(other, other_key)]
+    sides = [_judged(earlier, key), _judged(later, later_key)]
     common = sides[0] & sides[1] & set(same.label)
     if common and len(common) >= SHARED * max(map(len, sides)):
-        difference = paired_difference(one, other, same, confidence=confidence)
+        difference = paired_difference(earlier, later, same, confidence=confidence)
         left = max(map(len, sides)) - len(common)
         beside = f"; {left} items that only one side had are left out" if left else ""
         return Move("accuracy", was, now, difference, True, PAIRED + beside)
     few = f"; only {len(common)} items are common" if common else ""
-    return Move("accuracy", was, now, apart(was, now), False, UNPAIRED + few)
+    return Move("accuracy", was, now, independent_difference(was, now), False, UNPAIRED + few)
 
 
 def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
@@ -173,7 +173,7 @@ def scorecards(
     Costs in different currencies are not compared. Months are those of each pilot's time zone.
     """
     pilots = list(pilots)
-    known = {one.id: one.shown for inputs in pilots for one in inputs.pilot.vendors}
+    known = {vendor.id: vendor.shown for inputs in pilots for vendor in inputs.pilot.vendors}
     if vendor is not None and vendor not in known:
         raise NotFound(f"no pilot here has a vendor {vendor!r}; expected one of {listed(sorted(known))}.")
     cards = []
@@ -181,28 +181,28 @@ def scorecards(
         periods = [
             period
             for inputs in pilots
-            for one in inputs.pilot.vendors
-            if one.id == name
-            for period in _periods(inputs, one, confidence)
+            for candidate in inputs.pilot.vendors
+            if candidate.id == name
+            for period in _periods(inputs, candidate, confidence)
         ]
         periods.sort(key=lambda period: (period.month or "", period.pilot))
         steps = tuple(moves(before, after, confidence) for before, after in pairwise(periods))
-        course = _accuracy_moved(periods[0], periods[-1], confidence) if len(periods) > 1 else None
+        course = _accuracy_move(periods[0], periods[-1], confidence) if len(periods) > 1 else None
         cards.append(Card(name, known[name], tuple(periods), steps, course))
     return tuple(cards)
 
 
 def moves(before: Period, after: Period, confidence: float = 0.95) -> tuple[Move, ...]:
     """Accuracy and the rest from one period to another."""
-    found = [_accuracy_moved(before, after, confidence)]
+    steps = [_accuracy_move(before, after, confidence)]
     for metric in MOVES:
         other = metric == "cost_per_correct" and before.currency != after.currency
         reason = f"{before.currency} and {after.currency} are not compared" if other else None
-        found.append(move(metric, getattr(before, metric), getattr(after, metric), reason))
-    return tuple(found)
+        steps.append(unpaired_move(metric, getattr(before, metric), getattr(after, metric), reason))
+    return tuple(steps)
 
 
-def _accuracy_moved(before: Period, after: Period, confidence: float) -> Move:
+def _accuracy_move(before: Period, after: Period, confidence: float) -> Move:
     sides = [(period.rows, period.key, period.accuracy) for period in (before, after)]
     return move_in_accuracy(sides[0], sides[1], confidence=confidence)
 
@@ -218,7 +218,7 @@ def _periods(inputs: PilotInputs, vendor: Vendor, confidence: float) -> Sequence
     ]
 
 
-def whole(inputs: PilotInputs, vendor: Vendor, confidence: float = 0.95) -> Period:
+def whole_period(inputs: PilotInputs, vendor: Vendor, confidence: float = 0.95) -> Period:
     """A vendor's whole pilot as one period, whatever its months."""
     answers = inputs.answers[inputs.question].of_vendor(vendor.id)
     return _period(inputs, vendor, answers, None, confidence)
@@ -256,7 +256,7 @@ def _period(
         time.median_hours,
         study_cost(vendor.price, answers, final).per_correct,
         rework_share(answers, confidence)[0],
-        tuple(one.annotator for one in drift.drifting),
+        tuple(person.annotator for person in drift.drifting),
         first,
         key,
     )
@@ -273,12 +273,12 @@ def _months(answers: Annotations, timezone: str) -> tuple[Ints, tuple[str | None
     times = np.where(np.isnat(answers.submitted_at), latest, answers.submitted_at.astype(np.int64))
     first = np.full(len(answers.items), latest, np.int64)
     np.minimum.at(first, answers.item.code, times)
-    zone, found = ZoneInfo(timezone), []
+    zone, months = ZoneInfo(timezone), []
     for moment in first[answers.item.code].tolist():
-        found.append(None if moment == latest else _month(moment, zone))
-    names = tuple(sorted({one for one in found if one is not None})) + none
+        months.append(None if moment == latest else _month(moment, zone))
+    names = tuple(sorted({month for month in months if month is not None})) + none
     code = {name: at for at, name in enumerate(names)}
-    return np.array([code[one] for one in found], np.int32), names
+    return np.array([code[month] for month in months], np.int32), names
 
 
 def _month(moment: int, zone: Any) -> str:

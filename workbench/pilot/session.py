@@ -1,4 +1,4 @@
-"""Designing a pilot, and the road after it: fields, plan, freeze, report, comparison, scorecard, ramp-up."""
+"""Designing a pilot, and what comes after: fields, plan, freeze, report, comparison, scorecard, ramp-up."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -46,11 +46,11 @@ from workbench.ui.picker import DocumentPicker
 
 
 class PilotDesigner:
-    """What somebody is in the middle of: one pilot; every valid state of its form is on disk before the screen moves on.
+    """One pilot being designed; every valid state of its form is on disk before the screen moves on.
 
-    `report` runs the report of a pilot: told after each step, it returns where the page is, from the workspace.
+    `report` runs the report of a pilot, calls the progress after each step, and returns the page's path in the workspace.
     `begin` runs something in the background.
-    `changed` is called when work in the background got further; the screen hangs itself in there.
+    `changed` is called when background work makes progress; the screen sets it.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class PilotDesigner:
 
     def view(self) -> dict[str, Any]:
         """All that the screen may know."""
-        found = self.judged
+        checked = self.judged
         frozen = self.seal.state != "not frozen"
         return {
             "name": self.name,
@@ -154,18 +154,18 @@ class PilotDesigner:
             "state": self.seal.state,
             "frozen_at": self.seal.frozen_at.isoformat() if self.seal.frozen_at else None,
             "on_disk": self.digest is not None,
-            "unsaved": found.fields != self.saved,
+            "unsaved": checked.fields != self.saved,
             "tab": self.tab,
             "said": self.said,
-            "problems": dict(found.problems),
+            "problems": dict(checked.problems),
             "can_undo": bool(self.before),
             "can_redo": bool(self.after),
             "form": form_view(self.tree, self.sources.gold_sets(), self._delivered, frozen),
-            "planner": self.planner.view(found.pilot),
-            "freeze": freeze_view(found.pilot, found.problems, self.freezing, frozen),
-            "run": self._run_view(found.pilot),
+            "planner": self.planner.view(checked.pilot),
+            "freeze": freeze_view(checked.pilot, checked.problems, self.freezing, frozen),
+            "run": self._run_view(checked.pilot),
             "measuring": self.jobs.view("rest_on"),
-            **self.later.view(found.pilot),
+            **self.later.view(checked.pilot),
         }
 
     @property
@@ -201,7 +201,11 @@ class PilotDesigner:
 
     def _run_view(self, pilot: Pilot | None) -> dict[str, Any]:
         """Deliveries, how far the report is, and why it cannot be made."""
-        files = [] if pilot is None else [one.file for vendor in pilot.vendors for one in vendor.deliveries]
+        files = (
+            []
+            if pilot is None
+            else [delivery.file for vendor in pilot.vendors for delivery in vendor.deliveries]
+        )
         there = [file for file in files if self.pilots.delivered(self.name, file)]
         why = None
         if pilot is None:
@@ -231,7 +235,7 @@ class PilotDesigner:
         self._edit(form.put(self.tree, place, value))
 
     def _edit(self, tree: Tree) -> None:
-        """Another form; it is saved where it is valid, and stays here where it is not."""
+        """Change the form; a valid one is saved, an invalid one stays in memory only."""
         if tree == self.tree:
             return
         if self.seal.state != "not frozen" and _without_deliveries(tree) != _without_deliveries(self.tree):
@@ -252,11 +256,11 @@ class PilotDesigner:
         self._save()
 
     def _save(self) -> None:
-        found = self.judged
-        if found.pilot is None or found.fields == self.saved:
+        checked = self.judged
+        if checked.pilot is None or checked.fields == self.saved:
             return
-        self.digest = self.pilots.write(self.name, found.fields, self.digest)
-        self.saved = found.fields
+        self.digest = self.pilots.write(self.name, checked.fields, self.digest)
+        self.saved = checked.fields
 
     def _deliver(self, action: Deliver) -> None:
         """A file that somebody chose on screen: into the folder of deliveries, and listed."""
@@ -304,27 +308,27 @@ class PilotDesigner:
         self.said = f"Frozen at {seal.frozen_at:%Y-%m-%d %H:%M} UTC, sha256 {seal.pilot_sha256[:12]}…"
 
     def _whole_pilot(self) -> Pilot:
-        found = self.judged
-        if found.pilot is None:
-            raise InvalidDocument(f"Correct the marked fields first: {next(iter(found.problems.values()))}")
+        checked = self.judged
+        if checked.pilot is None:
+            raise InvalidDocument(f"Correct the marked fields first: {next(iter(checked.problems.values()))}")
         if self.digest is None:
-            self.digest = self.pilots.write(self.name, found.fields, None)
-            self.saved = found.fields
-        return found.pilot
+            self.digest = self.pilots.write(self.name, checked.fields, None)
+            self.saved = checked.fields
+        return checked.pilot
 
     def _report(self) -> None:
         pilot = self._whole_pilot()
 
-        def work(told: Progress) -> None:
+        def work(progress: Progress) -> None:
             self.made = None
-            self.made = self.report(pilot.name, told)
+            self.made = self.report(pilot.name, progress)
 
         if not self.jobs.start("report", work):
             raise InvalidDocument("The report is already being made.")
 
 
 def _without_deliveries(tree: Tree) -> Tree:
-    vendors = [{k: v for k, v in one.items() if k != "deliveries"} for one in tree.get("vendors") or ()]
+    vendors = [{k: v for k, v in vendor.items() if k != "deliveries"} for vendor in tree.get("vendors") or ()]
     return {**tree, "vendors": vendors}
 
 
@@ -341,36 +345,36 @@ def freeze_view(
         "asking": asking,
         "ready": not why and not frozen,
         "why": why,
-        "sealed": [] if pilot is None else sealed(pilot),
+        "sealed": [] if pilot is None else frozen_terms(pilot),
     }
 
 
-def sealed(pilot: Pilot) -> list[str]:
+def frozen_terms(pilot: Pilot) -> list[str]:
     """What a frozen pilot can never change, a line each."""
     gold = pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
     signs = {"at_least": "at least", "at_most": "at most"}
-    said = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
-    said.append(
+    lines = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
+    lines.append(
         "criteria: "
         + "; ".join(
             f"{METRICS[c.metric][0]} {signs['at_least' if c.higher_is_better else 'at_most']} {f'{100 * c.threshold:g} %' if c.metric in SHARES else f'{c.threshold:g}'}"
             for c in pilot.criteria
         )
     )
-    said.append(
-        f"vendors and prices: {', '.join(_priced(vendor, pilot.currency) for vendor in pilot.vendors)}"
+    lines.append(
+        f"vendors and prices: {', '.join(_price_text(vendor, pilot.currency) for vendor in pilot.vendors)}"
     )
     if pilot.batches:
-        said.append(
+        lines.append(
             f"{len(pilot.batches)} batches with their times, back within {pilot.promised_hours or 0:g} hours"
         )
-    said.append(
+    lines.append(
         f"confidence {100 * pilot.confidence:g} %, margin {100 * pilot.margin:g} percentage points, seed {pilot.seed}"
     )
-    return said
+    return lines
 
 
-def _priced(vendor: Any, currency: str) -> str:
+def _price_text(vendor: Any, currency: str) -> str:
     if vendor.price is None:
         return f"{vendor.shown} without a price"
     parts = [(vendor.price.per_unit, "a unit"), (vendor.price.per_hour, "an hour")]
@@ -393,15 +397,15 @@ class PilotPicker(DocumentPicker[PilotDesigner]):
 
     @property
     def changed(self) -> Callable[[], None]:
-        """Called when work in the background got further, of whichever pilot."""
+        """Called when background work on any pilot makes progress."""
         return self._changed
 
     @changed.setter
-    def changed(self, told: Callable[[], None]) -> None:
-        self._changed = told
-        for one in self.opened.values():
-            one.changed = told
+    def changed(self, callback: Callable[[], None]) -> None:
+        self._changed = callback
+        for designer in self.opened.values():
+            designer.changed = callback
 
     def enter(self, session: PilotDesigner) -> None:
-        """It tells of its work from now on."""
+        """From now on the session reports its background work."""
         session.changed = self._changed

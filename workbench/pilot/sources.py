@@ -31,7 +31,7 @@ def freeze_pilot(workspace: Workspace, name: str) -> Frozen:
 
 
 class PilotSources:
-    """What a workspace offers to its pilots; what cannot have changed is read once."""
+    """Gold sets and past pilots of a workspace; what never changes is read once."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -56,15 +56,15 @@ class PilotSources:
             return None
 
     def measured(self) -> tuple[tuple[str, str, str], ...]:
-        """Pilot, vendor and how the vendor is called, of each that delivered something; a file as it was is not read again."""
+        """Pilot, vendor and vendor's name, for each vendor with a delivery; an unchanged file is not read again."""
         delivered: list[tuple[str, str, str]] = []
         for pilot in pilots_of(self.workspace):
             changed = (self.workspace.pilots.root / pilot / "pilot.yaml").stat().st_mtime_ns
             if self._vendors.get(pilot, (0,))[0] != changed:
                 self._vendors[pilot] = (changed, self._vendors_of(pilot))
-            for vendor, shown, listed_files in self._vendors[pilot][1]:
+            for vendor, title, listed_files in self._vendors[pilot][1]:
                 if any(self.workspace.pilots.delivered(pilot, file) for file in listed_files):
-                    delivered.append((pilot, vendor, shown))
+                    delivered.append((pilot, vendor, title))
         return tuple(delivered)
 
     def _vendors_of(self, name: str) -> list[tuple[str, str, list[str]]]:
@@ -72,7 +72,9 @@ class PilotSources:
             pilot = self.workspace.pilots.load(self.workspace.pilots.path(name))
         except WorkbenchError:
             return []
-        return [(one.id, one.shown, [each.file for each in one.deliveries]) for one in pilot.vendors]
+        return [
+            (vendor.id, vendor.shown, [each.file for each in vendor.deliveries]) for vendor in pilot.vendors
+        ]
 
 
 def _about(gold: GoldSet) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def study_turnaround(
 
 
 def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
-    """The share kept, clustered by who took up which batch; where nothing varies, as many cases as there are of these."""
+    """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
     share, groups = float(kept.mean()), len(np.unique(sitting))
     worth = effective_sample(kept, [sitting], confidence)
     low, high = wilson(share, worth or groups, confidence)
@@ -118,7 +118,7 @@ def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
 
 
 def _sittings(rows: Annotations) -> Ints:
-    """(N,) one code for each annotator and batch: whoever takes a batch up late is late with all of it."""
+    """(N,) one code for each annotator and batch: a person who starts a batch late is late with all of it."""
     batch = rows.batch.code if rows.batch is not None else np.zeros(len(rows), np.int32)
     both = rows.annotator.code.astype(np.int64) * (int(batch.max(initial=0)) + 2) + batch + 1
     codes: Ints = np.unique(both, return_inverse=True)[1].astype(np.int32)
@@ -279,15 +279,15 @@ def study_pilot(inputs: PilotInputs) -> PilotResult:
     """Judge a pilot."""
     question = inputs.question
     vendors = tuple(_vendor(inputs, vendor) for vendor in inputs.pilot.vendors)
-    found = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
+    missed = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
     return PilotResult(
         inputs,
         question,
         vendors,
-        tuple(_comparison(inputs, one, other) for one, other in combinations(inputs.pilot.vendors, 2)),
-        found,
-        confused_pairs(found),
-        misses_by_rule(found),
+        tuple(_comparison(inputs, first, second) for first, second in combinations(inputs.pilot.vendors, 2)),
+        missed,
+        confused_pairs(missed),
+        misses_by_rule(missed),
     )
 
 
@@ -365,15 +365,15 @@ def rework_share(answers: Annotations, confidence: float) -> tuple[Estimate, int
     return Estimate(share, low, high, n, method, confidence=confidence), int(again.sum())
 
 
-def _comparison(inputs: PilotInputs, one: Vendor, other: Vendor) -> Comparison:
+def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor) -> Comparison:
     """Two vendors on the items that both answered, first passes."""
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]
-    a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (one, other))
+    a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
     difference = paired_difference(a, b, key, confidence=confidence)
     return Comparison(
-        one.id,
-        other.id,
+        first.id,
+        second.id,
         difference,
         non_inferiority(difference, inputs.pilot.margin),
         {
@@ -381,19 +381,19 @@ def _comparison(inputs: PilotInputs, one: Vendor, other: Vendor) -> Comparison:
             for label in a.labels
             if label in key.label.values()
         },
-        {name: _between(inputs, one, other, name) for name in inputs.answers},
+        {name: _between(inputs, first, second, name) for name in inputs.answers},
     )
 
 
-def _between(inputs: PilotInputs, one: Vendor, other: Vendor, question: str) -> Mapping[str, Estimate]:
+def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
-    for vendor in (one, other):
-        found = majority(answers.of_vendor(vendor.id).first_pass())
+    for vendor in (first, second):
+        consensus = majority(answers.of_vendor(vendor.id).first_pass())
         triples += [
-            (item, vendor.id, found.labels[code])
-            for item, code in zip(found.items, found.label, strict=True)
+            (item, vendor.id, consensus.labels[code])
+            for item, code in zip(consensus.items, consensus.label, strict=True)
             if code >= 0
         ]
     items, vendors, labels = zip(*triples, strict=True) if triples else ((), (), ())

@@ -107,15 +107,15 @@ def vendor_accuracy(answers: Annotations, key: AnswerKey, *, confidence: float =
 
 
 def paired_difference(
-    one: Annotations, other: Annotations, key: AnswerKey, *, confidence: float = 0.95
+    baseline: Annotations, other: Annotations, key: AnswerKey, *, confidence: float = 0.95
 ) -> Estimate:
-    """Accuracy of `other` minus that of `one` over the items both answered, each item counting once.
+    """Accuracy of `other` minus that of `baseline` over the items both answered, each item counting once.
 
     Per item the share of right answers of either side; then the mean of the differences with its t interval.
     Where all of them are the same, t has no width and would promise certainty. Then at most
     1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
     """
-    first, second = _right_by_item(one, key), _right_by_item(other, key)
+    first, second = _right_by_item(baseline, key), _right_by_item(other, key)
     d = np.array([second[item] - first[item] for item in sorted(first.keys() & second.keys())])
     n = len(d)
     if not n:
@@ -156,33 +156,33 @@ def label_scores(
     """Every label that was answered or is gold, in the order of the annotations, then others of the key.
 
     An answer that the key accepts beside the gold label counts as an item of that answer. Precision and recall are
-    shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (said_u + gold_u) over items u is a
-    ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (said_u + gold_u))² / (Σ_u said_u +
+    shares with the interval of `judging.share_right`. F1 = 2 Σ_u tp_u / Σ_u (answered_u + gold_u) over items u is a
+    ratio of totals: its variance is linearised, U / (U − 1) Σ_u (2 tp_u − F1 (answered_u + gold_u))² / (Σ_u answered_u +
     gold_u)², Cochran (1977), "Sampling Techniques", and the interval Wilson's on the number of answers
     with that variance, at most the number of items.
     """
     rows, right = judged(annotations, key)
-    given = np.array(rows.labels, object)[rows.label.code]
+    answers = np.array(rows.labels, object)[rows.label.code]
     gold = np.array([key.label.get(item, "") for item in rows.items], object)[rows.item.code]
-    true = np.where(right, given, gold)
-    used = set(given) | set(true)
+    true = np.where(right, answers, gold)
+    used = set(answers) | set(true)
     names = [label for label in annotations.labels if label in used]
     names += sorted(used - set(annotations.labels))
-    found = {}
+    scores = {}
     for label in names:
-        said, is_it = given == label, true == label
-        precision = share_right(rows.take(said), right[said], confidence=confidence)
-        recall = share_right(rows.take(is_it), said[is_it], confidence=confidence)
-        if not said.any():
+        says_it, is_it = answers == label, true == label
+        precision = share_right(rows.take(says_it), right[says_it], confidence=confidence)
+        recall = share_right(rows.take(is_it), says_it[is_it], confidence=confidence)
+        if not says_it.any():
             precision = Estimate.undefined("nobody gave this label", unit="answers")
         if not is_it.any():
             recall = Estimate.undefined("no answer is on an item of this label", unit="answers")
         tp, answered, there = (
             np.bincount(rows.item.code[some], minlength=len(rows.items))
-            for some in (said & is_it, said, is_it)
+            for some in (says_it & is_it, says_it, is_it)
         )
-        found[label] = LabelScore(label, precision, recall, _f1(tp, answered, there, confidence))
-    return found
+        scores[label] = LabelScore(label, precision, recall, _f1(tp, answered, there, confidence))
+    return scores
 
 
 def consensus_accuracy(
@@ -241,19 +241,19 @@ def _accuracy_by(
     for code in np.unique(rows.item.code).tolist():
         for group in groups_of(rows.items[code]):
             of_group[group].append(code)
-    found = {}
+    estimates = {}
     for group, codes in of_group.items():
         some = np.isin(rows.item.code, codes)
         estimate = share_right(rows.take(some), right[some], confidence=confidence, by=by)
         nothing = f"no answer is on an item of {group!r}"
-        found[group] = estimate if codes else replace(estimate, reason=nothing)
-    return found
+        estimates[group] = estimate if codes else replace(estimate, reason=nothing)
+    return estimates
 
 
-def _f1(tp: Counts, said: Counts, gold: Counts, confidence: float) -> Estimate:
+def _f1(tp: Counts, answered: Counts, gold: Counts, confidence: float) -> Estimate:
     """F1 from (U,) counts of an item; items where the label plays no part are left out."""
-    some = said + gold > 0
-    tp, both = tp[some], (said + gold)[some]
+    some = answered + gold > 0
+    tp, both = tp[some], (answered + gold)[some]
     items, total = len(both), float(both.sum())
     value = 2 * float(tp.sum()) / total
     apart = 2 * tp - value * both

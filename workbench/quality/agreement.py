@@ -123,26 +123,27 @@ def coefficients_of(
     asked = {
         name: COEFFICIENTS[name].on(table, chosen) if n else why_undefined(table, name, n) for name in names
     }
-    measures = {name: one for name, one in asked.items() if isinstance(one, OnPatterns)}
+    measures = {name: measure for name, measure in asked.items() if isinstance(measure, OnPatterns)}
     values = {
-        name: float(one.statistic(table.patterns.n, table.patterns.times)) for name, one in measures.items()
+        name: float(measure.statistic(table.patterns.n, table.patterns.times))
+        for name, measure in measures.items()
     }
     if interval == "analytic":
         bounds = {
-            name: analytic(one, values[name], "items", confidence)
+            name: analytic(measure, values[name], "items", confidence)
             if values[name] == values[name]
             else Bounds(None, None, "")
-            for name, one in measures.items()
+            for name, measure in measures.items()
         }
     else:
-        statistics = {name: one.statistic for name, one in measures.items()}
+        statistics = {name: measure.statistic for name, measure in measures.items()}
         drawn = resample(table.patterns, statistics, replicates=replicates, seed=seed)
         bounds = {name: _percentiles(some, confidence) for name, some in drawn.items()}
     return {
-        name: _estimate(table, name, one, values[name], bounds[name], chosen, n, confidence)
-        if isinstance(one, OnPatterns)
-        else Estimate.undefined(str(one), n=n)
-        for name, one in asked.items()
+        name: _estimate(table, name, measure, values[name], bounds[name], chosen, n, confidence)
+        if isinstance(measure, OnPatterns)
+        else Estimate.undefined(str(measure), n=n)
+        for name, measure in asked.items()
     }
 
 
@@ -167,7 +168,7 @@ def _refuse_unknown(names: Sequence[str], interval: str, over: str) -> None:
 def _estimate(
     table: Table,
     name: str,
-    one: OnPatterns,
+    measure: OnPatterns,
     value: float,
     bounds: Bounds,
     chosen: Chosen,
@@ -178,14 +179,14 @@ def _estimate(
     method = chosen.shown(COEFFICIENTS[name].takes) + bounds.method
     if value != value:
         return Estimate.undefined(why_undefined(table, name, n), n=n, method=method)
-    said = warnings(table, one, n, bounds, "items")
-    return Estimate(value, bounds.low, bounds.high, n, method, said, confidence=confidence)
+    caution = warnings(table, measure, n, bounds, "items")
+    return Estimate(value, bounds.low, bounds.high, n, method, caution, confidence=confidence)
 
 
 def agreement_of(counted: Counted, **how: Unpack[How]) -> Agreement:
     """The agreement of what was counted, as `study_agreement` gives it of rows."""
-    found = coefficients_of(counted, **how)
-    return Agreement(counted.items, len(counted.annotators), counted.answers, found, counted.losses)
+    estimates = coefficients_of(counted, **how)
+    return Agreement(counted.items, len(counted.annotators), counted.answers, estimates, counted.losses)
 
 
 def cohen_of(counted: Counted) -> "CohenMatrix":
@@ -210,10 +211,10 @@ def cohen_of(counted: Counted) -> "CohenMatrix":
     return CohenMatrix(counted.annotators, *_shares(n, same, chance))
 
 
-def _add(table: Counts, one: Counts, other: Counts, n: Counts) -> None:
+def _add(table: Counts, first: Counts, second: Counts, n: Counts) -> None:
     """Add n to the cells of two annotators, above and below the diagonal."""
-    np.add.at(table, (one, other), n)
-    np.add.at(table, (other, one), n)
+    np.add.at(table, (first, second), n)
+    np.add.at(table, (second, first), n)
 
 
 def _shares(n: Counts, same: Counts, chance: Counts) -> tuple[Floats, Counts, Floats]:

@@ -90,15 +90,15 @@ class Scores(Result):
 
         rows = [
             {
-                "annotator": one.annotator,
-                "n": one.n,
-                "accuracy": one.accuracy.value,
-                "low": one.accuracy.low,
-                "high": one.accuracy.high,
-                "typical confusion": "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
-                "median seconds": one.median_seconds,
+                "annotator": score.annotator,
+                "n": score.n,
+                "accuracy": score.accuracy.value,
+                "low": score.accuracy.low,
+                "high": score.accuracy.high,
+                "typical confusion": "; ".join(f"{g} as {a} ({n})" for g, a, n in score.typical[:2]),
+                "median seconds": score.median_seconds,
             }
-            for one in self.annotators
+            for score in self.annotators
         ]
         return pd.DataFrame(rows)
 

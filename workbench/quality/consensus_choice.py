@@ -63,11 +63,11 @@ class Rival:
     def finding(self) -> Finding:
         """What the differences at all smoothings say together."""
         differences = [trial.difference for trial in self.trials]
-        values = [one.value for one in differences if one.value is not None]
-        above = [one.low is not None and one.low > 0 for one in differences]
+        values = [difference.value for difference in differences if difference.value is not None]
+        above = [difference.low is not None and difference.low > 0 for difference in differences]
         if all(above):
             return "better"
-        if all(one.high is not None and one.high < 0 for one in differences):
+        if all(difference.high is not None and difference.high < 0 for difference in differences):
             return "worse"
         if any(above) or (values and min(values) <= 0 < max(values)):
             return "hinges on smoothing"
@@ -165,10 +165,10 @@ def study_consensus_choice(
         trials = []
         for smoothing in (_takes_smoothing(methods[name]) and smoothings) or (None,):
             method = methods[name] if smoothing is None else partial(methods[name], smoothing=smoothing)
-            found = method(annotations)
-            difference = _difference(_credit(found, key), base, each, seed, len(names))
-            accuracy = consensus_accuracy(found, key, confidence=confidence)
-            trials.append(Trial(name, smoothing, found.how, accuracy, difference))
+            consensus = method(annotations)
+            difference = _difference(_credit(consensus, key), base, each, seed, len(names))
+            accuracy = consensus_accuracy(consensus, key, confidence=confidence)
+            trials.append(Trial(name, smoothing, consensus.how, accuracy, difference))
         rivals.append(Rival(name, tuple(trials)))
     recommended, sentence = _recommend(rivals, len(base))
     plain = consensus_accuracy(votes, key, confidence=confidence)
@@ -188,13 +188,13 @@ def _credit(consensus: Consensus, key: AnswerKey) -> dict[str, float]:
 
 
 def _difference(
-    found: Mapping[str, float], base: Mapping[str, float], confidence: float, seed: int, comparisons: int
+    credit: Mapping[str, float], base: Mapping[str, float], confidence: float, seed: int, comparisons: int
 ) -> Estimate:
     """The mean difference over items with its bootstrap interval, from a histogram, so that no order matters.
 
     Where all items differ alike there is nothing to draw; the bound is then as in `pairing.paired_difference`.
     """
-    d: Floats = np.array([found[item] - base[item] for item in base if item in found])
+    d: Floats = np.array([credit[item] - base[item] for item in base if item in credit])
     n = len(d)
     if not n:
         return Estimate.undefined("no item of the key has a consensus")

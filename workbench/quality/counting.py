@@ -66,12 +66,12 @@ def count_answers(
     source = re.sub(r"^([a-z][a-z0-9]*):/(?=[^/])", r"\1://", str(file))  # a Path halves the slashes of s3://
 
     def columns(names: Sequence[str]) -> Mapping[str, str]:
-        found = resolve(names, asked.columns, source)
-        for role in found.guessed:
-            _refuse_numbers(names[found.at[role]], role, source)
+        roles = resolve(names, asked.columns, source)
+        for role in roles.guessed:
+            _refuse_numbers(names[roles.at[role]], role, source)
             if say is not None:
-                say(f"{Path(source).name}: column {names[found.at[role]]!r} read as {role}")
-        named = {flag_name(role): names[at] for role, at in found.at.items()}
+                say(f"{Path(source).name}: column {names[roles.at[role]]!r} read as {role}")
+        named = {flag_name(role): names[at] for role, at in roles.at.items()}
         return {role: column for role, column in named.items() if role in ROLES}
 
     counted = count(

@@ -137,11 +137,11 @@ def _answers(
             if (vendor.shown, delivery.file) in absent:
                 continue
             try:
-                found = _delivery(pilot, vendor, delivery, path, questions)
+                by_question = _delivery(pilot, vendor, delivery, path, questions)
             except EmptyTable:
                 empty.append((vendor.shown, delivery.file))
                 continue
-            for question, part in found.items():
+            for question, part in by_question.items():
                 parts.setdefault(question, []).append(part)
     if not parts:
         raise NotFound(
@@ -157,7 +157,7 @@ def _answers(
     losses = losses.and_loss("deliveries that are not there yet", len(absent), _named(absent), "pilot.yaml")
     losses = losses.and_loss("deliveries without an answer in them", len(empty), _named(empty), "pilot.yaml")
     for question, table in answers.items():
-        again = _given_again(table) - sum(map(_given_again, parts[question]))
+        again = _repeated(table) - sum(map(_repeated, parts[question]))
         what = f"answers to {question} given again in another file (the first counts)"
         losses = losses.and_loss(what, again, question, "deliveries")
     return answers, losses
@@ -186,7 +186,7 @@ def _delivery(
     return numbered
 
 
-def _given_again(table: Annotations) -> int:
+def _repeated(table: Annotations) -> int:
     """How many rows repeat an answer of the same person to the same item in the same delivery."""
     key = table.item.code.astype(np.int64) * (len(table.annotators) + 1) + table.annotator.code
     key = key * (int(table.passes.max(initial=1)) + 1) + table.passes
@@ -252,7 +252,7 @@ def pilot_table(
         raise NotFound(
             f"pilot {spec.name} has no answers to {asked!r}; name one of {listed(inputs.answers)} as question."
         )
-    known = [one for one in guideline.questions if one.id == asked] if guideline else []
+    known = [question for question in guideline.questions if question.id == asked] if guideline else []
     key = inputs.keys.get(asked)
     table = AnswerTable(
         title=spec.title,
@@ -274,13 +274,13 @@ def pilot_table(
 
 
 def first_table(
-    workspace: Workspace, answers: Any, pilot: str | None, told: dict[str, Any]
+    workspace: Workspace, answers: Any, pilot: str | None, options: dict[str, Any]
 ) -> NamedTable | None:
     """The answers that are named, else those of a pilot; None where nothing is named and there is no pilot."""
     if answers is not None:
-        return sources(answers, **told).found_in(workspace).named(workspace)
-    if strange := sorted(told.keys() - {"question", "goal"}):
+        return sources(answers, **options).located_in(workspace).named(workspace)
+    if strange := sorted(options.keys() - {"question", "goal"}):
         raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
     if pilot is None and not pilots_of(workspace):
         return None
-    return pilot_table(workspace, pilot, **told)
+    return pilot_table(workspace, pilot, **options)

@@ -174,14 +174,14 @@ def label_agreement(
     answers = patterns.times[two] @ patterns.n[two]
     used = np.flatnonzero(answers)
     values, draws = (_each if len(used) <= SINGLY else _together)(patterns, used, replicates, seed)
-    found = []
+    agreements = []
     for c, value, drawn in zip(used.tolist(), values, draws, strict=True):
         low, high = drawn.interval(confidence)
         estimate = Estimate(
             value, low, high, int(answers[c]), drawn.method(), unit="answers", confidence=confidence
         )
-        found.append(LabelAgreement(patterns.labels[c], int(answers[c]), estimate))
-    return tuple(found)
+        agreements.append(LabelAgreement(patterns.labels[c], int(answers[c]), estimate))
+    return tuple(agreements)
 
 
 def _each(
@@ -189,7 +189,7 @@ def _each(
 ) -> tuple[list[float], list[Replicates]]:
     """The value of every label and its draws, one label after the other."""
     statistics = {patterns.labels[c]: partial(specific_agreement, label=int(c)) for c in used}
-    values = [float(one(patterns.n, patterns.times)) for one in statistics.values()]
+    values = [float(statistic(patterns.n, patterns.times)) for statistic in statistics.values()]
     return values, list(resample(patterns, statistics, replicates=replicates, seed=seed).values())
 
 
@@ -199,27 +199,27 @@ def _together(
     """The same on the same draws for hundreds of labels at once: a pattern holds a few of them, so its row is sparse."""
     two = patterns.n.sum(axis=1) >= 2
     n = patterns.n[np.ix_(two, used)]
-    given = sparse.csr_array(n.T, dtype=float)
+    uses = sparse.csr_array(n.T, dtype=float)
     again = sparse.csr_array((n * (n - 1) / (patterns.n[two].sum(axis=1) - 1)[:, None]).T)
 
     def at(times: Counts) -> Floats:
         weight = times[:, two].T.astype(float)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray((again @ weight) / (given @ weight))
+            return np.asarray((again @ weight) / (uses @ weight))
 
     blocks = [np.zeros((len(used), 0)), *map(at, patterns.blocks(replicates, seed))]
     values: list[float] = at(patterns.times[None])[:, 0].tolist()
-    return values, [Replicates(one) for one in np.concatenate(blocks, axis=1)]
+    return values, [Replicates(draws) for draws in np.concatenate(blocks, axis=1)]
 
 
 def specific_agreement(P: Counts, W: Counts | Floats, *, label: int) -> Floats:  # noqa: N803  # P, W as in agreement
     """A_c of one label from patterns P (P, L) and how many items show each, W (..., P); NaN where nobody gave it."""
     m = P.sum(axis=1)
     two = m >= 2
-    given, m = P[two, label], m[two]
+    uses, m = P[two, label], m[two]
     weight = W[..., two].astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((weight @ (given * (given - 1) / (m - 1))) / (weight @ given))
+        return np.asarray((weight @ (uses * (uses - 1) / (m - 1))) / (weight @ uses))
 
 
 def pairs_apart(counts: LabelCounts) -> Counts:
@@ -242,15 +242,15 @@ def label_confusion(
     The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
     """
     together, share = pairs_apart(counts), shares_apart(counts)
-    one, other = np.nonzero(np.triu(share, 1))
-    order = np.lexsort((other, one, -together[one, other], -share[one, other].round(3)))
-    given = sparse.csr_array(counts.n > 0, dtype=np.int64)
-    both = sparse.csr_array(given.T @ given).toarray()  # items with both labels
-    found = []
+    first, second = np.nonzero(np.triu(share, 1))
+    order = np.lexsort((second, first, -together[first, second], -share[first, second].round(3)))
+    has_label = sparse.csr_array(counts.n > 0, dtype=np.int64)
+    both = sparse.csr_array(has_label.T @ has_label).toarray()  # items with both labels
+    confusions = []
     for place, at in enumerate(order[:most].tolist()):
-        c, k = int(one[at]), int(other[at])
+        c, k = int(first[at]), int(second[at])
         names = counts.labels[c], counts.labels[k]
-        found.append(
+        confusions.append(
             LabelConfusion(
                 *names,
                 int(together[c, k]),
@@ -261,7 +261,7 @@ def label_confusion(
                 _joined(counts, c, k) if place < JOINED else None,
             )
         )
-    return tuple(found)
+    return tuple(confusions)
 
 
 def _telling(counts: LabelCounts, items: Items, c: int, k: int) -> tuple[DisputedItem, ...]:

@@ -150,7 +150,7 @@ class DriftStudy(Result, json="signal false_alarm method annotators=people:annot
     @property
     def drifting(self) -> tuple[Drift, ...]:
         """Those whose rise passes the limit."""
-        return tuple(one for one in self.people if one.drifts)
+        return tuple(person for person in self.people if person.drifts)
 
 
 def study_drift(
@@ -181,17 +181,17 @@ def study_drift(
     enough = sum(len(mine) >= LEAST for mine in people)
     each = 1 - (1 - false_alarm) ** (1 / max(enough, 1))
     shuffles = max(shuffles, ceil(5 / each))
-    found = []
+    drifts = []
     for mine in people:
         name = rows.annotators[rows.annotator.code[mine[0]]]
         times = None if rows.submitted_at is None else rows.submitted_at[mine]
         rng = np.random.default_rng([seed, len(mine)])
-        found.append(_drift(name, x[mine], raw[mine], times, each, shuffles, rng, confidence))
+        drifts.append(_drift(name, x[mine], raw[mine], times, each, shuffles, rng, confidence))
     method = (
         f"CUSUM of own mistakes, limit from {shuffles:,} shuffles;"
         f" a false alarm about anybody has the chance {false_alarm:g}, about one of {enough} annotators {each:.2g}"
     )
-    return DriftStudy(tuple(found), used, false_alarm, each, method)
+    return DriftStudy(tuple(drifts), used, false_alarm, each, method)
 
 
 def _drift(

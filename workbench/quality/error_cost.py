@@ -65,7 +65,7 @@ def error_cost(
         mistake = gold[rows.item.code[row]], rows.labels[rows.label.code[row]]
         worst.setdefault(mistake, []).append(float(cost[row]))
     listed = [(*mistake, len(costs), sum(costs)) for mistake, costs in worst.items()]
-    listed.sort(key=lambda one: (-one[3], one[:2]))
+    listed.sort(key=lambda mistake: (-mistake[3], mistake[:2]))
     return ErrorCost(_mean(rows, cost, confidence), float(cost.sum()), tuple(listed))
 
 

@@ -42,10 +42,10 @@ def rate_of_doubt(first: Annotations, doubt: Floats, *, seed: int, confidence: f
 
 def rate_of_joint(first: Annotations, P: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:  # noqa: N803
     """What confident learning puts off the diagonal, from a model's probabilities `P` (N, L); as `confident_joint`."""
-    given = first.label.code
+    labels = first.label.code
     return _estimate(
         first,
-        lambda kept: confident_joint(given[kept], P[kept]).error_rate,
+        lambda kept: confident_joint(labels[kept], P[kept]).error_rate,
         "confident learning, off the diagonal",
         seed,
         confidence,
@@ -147,23 +147,23 @@ class LabelAudit(Result, json="question method answers items annotators rates fl
     @cached_property
     def by_item(self) -> tuple[Doubted, ...]:
         """The suspects item by item; an item stands where its most doubtful answer does."""
-        found: dict[str, list[Suspect]] = {}
-        for one in self.suspects:
-            found.setdefault(one.item, []).append(one)
-        return tuple(Doubted(item, tuple(suspects)) for item, suspects in found.items())
+        suspects_of: dict[str, list[Suspect]] = {}
+        for suspect in self.suspects:
+            suspects_of.setdefault(suspect.item, []).append(suspect)
+        return tuple(Doubted(item, tuple(suspects)) for item, suspects in suspects_of.items())
 
     def fixes(self) -> dict[str, list[Any]]:
         """The suspects as columns, item by item, for the list of whoever corrects labels."""
-        rows = [one for doubted in self.by_item for one in doubted.suspects]
+        rows = [suspect for doubted in self.by_item for suspect in doubted.suspects]
         return {
-            "item_id": [one.item for one in rows],
-            "question": [one.question for one in rows],
-            "given": [one.given for one in rows],
-            "suggested": [one.suggested for one in rows],
-            "confidence": [round(one.confidence, 6) for one in rows],
-            "given_is_right": [round(one.right, 6) for one in rows],
-            "why": [one.why for one in rows],
-            "annotator_id": [one.annotator for one in rows],
+            "item_id": [row.item for row in rows],
+            "question": [row.question for row in rows],
+            "given": [row.given for row in rows],
+            "suggested": [row.suggested for row in rows],
+            "confidence": [round(row.confidence, 6) for row in rows],
+            "given_is_right": [round(row.right, 6) for row in rows],
+            "why": [row.why for row in rows],
+            "annotator_id": [row.annotator for row in rows],
         }
 
 
@@ -188,25 +188,25 @@ def audit_labels(
         raise NotFound(f"there is no order by {rank!r}; expected one of {listed(RANKS)}.")
     several = bool((first.answers_by_item > 1).any())
     _refuse(first, several or probabilities is not None)
-    given = first.label.code
+    labels = first.label.code
     model = None if probabilities is None else _by_answer(first, *probabilities)
-    joint = None if model is None else confident_joint(given, model)
+    joint = None if model is None else confident_joint(labels, model)
     judge = _judge(annotations, probabilities, method) if several else None
     shares = _of_items(first, judge) if judge is not None else model  # (N, L)
     if shares is None:  # not so: it was refused above
         raise InvalidTable("nothing judges these answers.")
     off = _off_diagonal(joint, len(first))
-    best = _best(shares, given, joint, off)
+    best = _best(shares, labels, joint, off)
     top = shares.max(axis=1)
-    suspect = off | (self_confidence(given, shares) < top - 1e-9)
+    suspect = off | (self_confidence(labels, shares) < top - 1e-9)
     rates = (
         {}
         if judge is None
-        else {"consensus": rate_of_doubt(first, 1 - self_confidence(given, shares), seed=seed)}
+        else {"consensus": rate_of_doubt(first, 1 - self_confidence(labels, shares), seed=seed)}
     )
     if joint is not None and model is not None:
         rates["model"] = rate_of_joint(first, model, seed=seed)
-    score = (normalised_margin if rank == "margin" else self_confidence)(given, shares)
+    score = (normalised_margin if rank == "margin" else self_confidence)(labels, shares)
     rows = np.flatnonzero(suspect)
     rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], score[rows]))]
     why = _Reasons(first, shares, best, joint, model, judge)
@@ -219,7 +219,7 @@ def audit_labels(
         rates=rates,
         flagged=len(rows),
         suspects=tuple(why.suspect(row) for row in rows[:MOST].tolist()),
-        by_label=_counted(first.labels, given, suspect),
+        by_label=_counted(first.labels, labels, suspect),
         by_annotator=_counted(first.annotators, first.annotator.code, suspect),
     )
 
@@ -264,22 +264,26 @@ def _by_answer(first: Annotations, items: Sequence[str], table: Floats) -> Float
         raise NotFound(
             f"the model has no probabilities for {len(missing)} of the items: {listed(missing, 3)}."
         )
-    found = np.asarray(table, float)[known[first.item.code]]
-    if not np.isfinite(found).all() or (found < 0).any() or (np.abs(found.sum(axis=1) - 1) > 1e-3).any():
+    probabilities = np.asarray(table, float)[known[first.item.code]]
+    if (
+        not np.isfinite(probabilities).all()
+        or (probabilities < 0).any()
+        or (np.abs(probabilities.sum(axis=1) - 1) > 1e-3).any()
+    ):
         raise InvalidTable("the model's probabilities of an item lie between 0 and 1 and sum to 1.")
-    return found
+    return probabilities
 
 
 def _off_diagonal(joint: ConfidentJoint | None, n: int) -> Bools:
     return np.zeros(n, bool) if joint is None else joint.off_diagonal
 
 
-def _best(shares: Floats, given: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:
+def _best(shares: Floats, labels: Ints, joint: ConfidentJoint | None, off: Bools) -> Ints:
     """(N,) the best other label: of the judge, but of confident learning where only that finds one."""
     others = shares.copy()
-    others[np.arange(len(given)), given] = -1.0
+    others[np.arange(len(labels)), labels] = -1.0
     best = others.argmax(axis=1).astype(np.int32)
-    agrees = shares[np.arange(len(given)), given] >= shares.max(axis=1) - 1e-9
+    agrees = shares[np.arange(len(labels)), labels] >= shares.max(axis=1) - 1e-9
     return best if joint is None else np.where(off & agrees, joint.confident, best).astype(np.int32)
 
 
@@ -306,7 +310,7 @@ class _Reasons:
         self.judge = TITLES[judge.method] if judge else ""
         size = len(first.labels)
         flat = first.item.code.astype(np.int64) * size + first.label.code
-        self._given = Counter(flat.tolist())
+        self._counts = Counter(flat.tolist())
 
     def suspect(self, row: int) -> Suspect:
         """The answer in a row."""
@@ -320,26 +324,28 @@ class _Reasons:
             first.labels[best],
             float(self.shares[row, label]),
             float(self.shares[row, best]),
-            "; ".join(self._said(row, item, label, best)),
+            "; ".join(self._reasons(row, item, label, best)),
         )
 
-    def _said(self, row: int, item: int, label: int, best: int) -> list[str]:
-        said, size = [], len(self.first.labels)
+    def _reasons(self, row: int, item: int, label: int, best: int) -> list[str]:
+        reasons, size = [], len(self.first.labels)
         others = int(self.first.answers_by_item[item]) - 1
-        with_best, with_it = self._given[item * size + best], self._given[item * size + label] - 1
+        with_best, with_it = self._counts[item * size + best], self._counts[item * size + label] - 1
         if others:
-            said.append(
+            reasons.append(
                 f"{with_best} of {others} others say {self.first.labels[best]}, {with_it or 'nobody'} the same"
             )
         if self.judge:
-            said.append(f"{self.judge}: {self.shares[row, best]:.2f} against {self.shares[row, label]:.2f}")
+            reasons.append(
+                f"{self.judge}: {self.shares[row, best]:.2f} against {self.shares[row, label]:.2f}"
+            )
         if self.model is not None and self.joint is not None:
             p = f"model: {self.model[row, best]:.2f} for {self.first.labels[best]}"
             if self.joint.off_diagonal[row]:
                 sure = int(self.joint.confident[row])
                 p += f", confident of {self.first.labels[sure]} (from {self.joint.thresholds[sure]:.2f})"
-            said.append(p)
-        return said
+            reasons.append(p)
+        return reasons
 
 
 # How many answers to check by hand, which ones, and the error rate that comes of it: an estimate becomes measured.
@@ -365,8 +371,8 @@ def plan_sample(of: int, rate: float | Estimate, width: float, *, confidence: fl
     if of < 1:
         raise OutOfRange("there is no answer to draw a sample from.")
     if isinstance(rate, Estimate):
-        bounds = [one for one in (rate.value, rate.low, rate.high) if one is not None]
-        rate = min(bounds, key=lambda one: abs(one - 0.5))
+        bounds = [bound for bound in (rate.value, rate.low, rate.high) if bound is not None]
+        rate = min(bounds, key=lambda bound: abs(bound - 0.5))
     endless = items_for_accuracy(rate, width, confidence=confidence).items
     n = of if endless is None else min(of, ceil(endless / (1 + (endless - 1) / of) - 1e-9))
     return SamplePlan(n, of, width, rate, confidence)

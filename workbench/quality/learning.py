@@ -86,14 +86,14 @@ def _windows(
     rows: Annotations, right: Bools, position: Ints, shortest: int, confidence: float
 ) -> tuple[Window, ...]:
     """Accuracy by position; the second window is as long as the first, each further one twice the last."""
-    found: list[Window] = []
+    windows: list[Window] = []
     first, last = 1, shortest
     while len(position) and first <= position.max():
         some = (position >= first) & (position <= last)
         estimate = share_right(rows.take(some), right[some], confidence=confidence)
-        found.append(Window(first, min(last, int(position.max())), estimate))
+        windows.append(Window(first, min(last, int(position.max())), estimate))
         first, last = last + 1, 2 * last
-    return tuple(found)
+    return tuple(windows)
 
 
 def _same_order(item: Ints, position: Ints) -> float | None:

@@ -99,7 +99,7 @@ def against_others(
         return None, ()
     usual = float(agrees.sum() / n.sum())
     together = confidence ** (1 / len(people))
-    found = []
+    peers = []
     for a in people:
         share, answers = float(agrees[a] / n[a]), int(n[a])
         low, high = wilson(share, answers, confidence)
@@ -114,26 +114,26 @@ def against_others(
             confidence=confidence,
         )
         apart = "below" if sure[1] < usual - CLOSE else "above" if sure[0] > usual + CLOSE else ""
-        found.append(
+        peers.append(
             PeerAgreement(
                 first.annotators[a], answers, estimate, apart, _leaning(first.labels, own[a], others[a])
             )
         )
-    return usual, tuple(found)
+    return usual, tuple(peers)
 
 
 def pairing(cohen: CohenMatrix) -> Pairing:
     """The pairs of a matrix as a list, those with too few common items only counted."""
-    one, other = np.triu_indices(len(cohen.annotators), 1)
-    n, kappa = cohen.n[one, other], cohen.kappa[one, other]
+    first, second = np.triu_indices(len(cohen.annotators), 1)
+    n, kappa = cohen.n[first, second], cohen.kappa[first, second]
     enough = np.flatnonzero((n >= FEW) & np.isfinite(kappa))
-    order = enough[np.lexsort((other[enough], one[enough], kappa[enough]))]
+    order = enough[np.lexsort((second[enough], first[enough], kappa[enough]))]
     pairs = tuple(
         TwoPeople(
-            cohen.annotators[one[i]],
-            cohen.annotators[other[i]],
+            cohen.annotators[first[i]],
+            cohen.annotators[second[i]],
             float(kappa[i]),
-            float(cohen.agreement[one[i], other[i]]),
+            float(cohen.agreement[first[i], second[i]]),
             int(n[i]),
         )
         for i in order.tolist()
@@ -172,19 +172,19 @@ def distances(cohen: CohenMatrix, people: Counts) -> Floats:
     return np.asarray((apart + apart.T) / 2)
 
 
-def clusters(first: Annotations, one: str, other: str) -> Clusters | None:
+def clusters(first: Annotations, left: str, right: str) -> Clusters | None:
     """Whom two labels part: of the items that have both, who gives which; None where no camp forms on both sides."""
-    c, k = first.labels.index(one), first.labels.index(other)
+    c, k = first.labels.index(left), first.labels.index(right)
     label, item, people = first.label.code, first.item.code, len(first.annotators)
     has = np.zeros((2, len(first.items)), bool)
     has[0, item[label == c]] = has[1, item[label == k]] = True
     split = (has[0] & has[1])[item]
-    said = [np.bincount(first.annotator.code[split & (label == code)], minlength=people) for code in (c, k)]
+    counts = [np.bincount(first.annotator.code[split & (label == code)], minlength=people) for code in (c, k)]
     sides: tuple[list[str], list[str]] = ([], [])
     undecided = 0
-    for person in np.flatnonzero(said[0] + said[1] >= LEAST_OF_A_CAMP).tolist():
-        n = int(said[0][person] + said[1][person])
-        low, high = wilson(float(said[0][person]) / n, n, LEANS)
+    for person in np.flatnonzero(counts[0] + counts[1] >= LEAST_OF_A_CAMP).tolist():
+        n = int(counts[0][person] + counts[1][person])
+        low, high = wilson(float(counts[0][person]) / n, n, LEANS)
         if low > 0.5:
             sides[0].append(first.annotators[person])
         elif high < 0.5:
@@ -193,7 +193,7 @@ def clusters(first: Annotations, one: str, other: str) -> Clusters | None:
             undecided += 1
     if not sides[0] or not sides[1]:
         return None
-    return Clusters(one, other, tuple(sides[0]), tuple(sides[1]), undecided)
+    return Clusters(left, right, tuple(sides[0]), tuple(sides[1]), undecided)
 
 
 def _shares(first: Annotations, counts: LabelCounts) -> tuple[Floats, Floats, Floats]:
@@ -205,8 +205,8 @@ def _shares(first: Annotations, counts: LabelCounts) -> tuple[Floats, Floats, Fl
     shared = first.take(m >= 2)
     rows, m = rows[m >= 2], m[m >= 2]
     people = len(first.annotators)
-    given = counts.n[rows, shared.label.code]
-    share: Floats = (given - 1) / (m - 1)
+    same = counts.n[rows, shared.label.code]
+    share: Floats = (same - 1) / (m - 1)
     agrees: Floats = np.bincount(shared.annotator.code, share, minlength=people).astype(float)
     shape = (people, len(counts.items))
     weights = sparse.csr_matrix((1 / (m - 1), (shared.annotator.code, rows)), shape=shape)

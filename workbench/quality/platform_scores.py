@@ -220,15 +220,15 @@ class PlatformScores(Result):
 
         rows = [
             {
-                "tool": one.tool,
-                "score": one.name,
-                "value": one.score.value,
-                "n": one.score.n,
-                "ours": one.ours_name,
-                "our_value": one.ours,
-                "differs": one.differs,
+                "tool": entry.tool,
+                "score": entry.name,
+                "value": entry.score.value,
+                "n": entry.score.n,
+                "ours": entry.ours_name,
+                "our_value": entry.ours,
+                "differs": entry.differs,
             }
-            for one in self.scores
+            for entry in self.scores
         ]
         return pd.DataFrame(rows)
 

@@ -121,10 +121,10 @@ def rejected(p_values: list[float], rate: float) -> Bools:
     order = np.argsort(p, kind="stable")
     rank = np.arange(1, size + 1)
     below = np.flatnonzero(p[order] <= rank * rate / (size * (1 / rank).sum()))
-    found = np.zeros(size, bool)
+    rejections = np.zeros(size, bool)
     if len(below):
-        found[order[: below[-1] + 1]] = True
-    return found
+        rejections[order[: below[-1] + 1]] = True
+    return rejections
 
 
 def _human(rows: Annotations) -> Bools:
@@ -139,13 +139,13 @@ def _alignment(people: Annotations, answer: Ints) -> tuple[Ints, Floats, Floats]
     counts = LabelCounts.of(people).n if len(people) else np.zeros((0, 1), np.int64)
     row_of = np.full(len(people.items), -1, np.int64)
     row_of[np.unique(people.item.code)] = np.arange(len(counts))
-    at, given = row_of[people.item.code], people.label.code
+    at, label = row_of[people.item.code], people.label.code
     others = counts.sum(axis=1)[at] - 1
-    said = answer[people.item.code]
-    some = (others > 0) & (said >= 0)
-    at, given, others, said = at[some], given[some], others[some], said[some]
-    with_model = (counts[at, said] - (said == given)) / others
-    with_person = (counts[at, given] - 1) / others
+    model_label = answer[people.item.code]
+    some = (others > 0) & (model_label >= 0)
+    at, label, others, model_label = at[some], label[some], others[some], model_label[some]
+    with_model = (counts[at, model_label] - (model_label == label)) / others
+    with_person = (counts[at, label] - 1) / others
     return people.annotator.code[some], with_model, with_person
 
 

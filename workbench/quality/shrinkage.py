@@ -90,7 +90,7 @@ def shrink(annotations: Annotations, key: AnswerKey, *, confidence: float = 0.95
         for a in those:
             estimate = posterior(prior, int(correct[a]), int(n[a]), confidence=confidence)
             people.append(ShrunkenScore(rows.annotators[a], vendor, int(correct[a]), int(n[a]), estimate))
-    people.sort(key=lambda one: (-(one.accuracy.value or 0.0), one.annotator))
+    people.sort(key=lambda person: (-(person.accuracy.value or 0.0), person.annotator))
     return Shrinkage(tuple(people), priors)
 
 
@@ -143,15 +143,15 @@ def _around(grid: Floats, some: Bools) -> Floats:
 
 def _quantile(a: Floats, b: Floats, weight: Floats, q: float) -> float:
     """The value below which a mixture of Beta distributions holds `q`."""
-    found = brentq(lambda theta: float(weight @ betainc(a, b, theta)) - q, 0.0, 1.0, xtol=1e-7)
-    return float(found)
+    root = brentq(lambda theta: float(weight @ betainc(a, b, theta)) - q, 0.0, 1.0, xtol=1e-7)
+    return float(root)
 
 
 def _vendors(rows: Annotations) -> list[str]:
     """(A,) the vendor of each annotator, "" where none is known."""
-    found = [""] * len(rows.annotators)
+    vendors = [""] * len(rows.annotators)
     if rows.vendor is not None:
         pairs = np.unique(np.stack([rows.annotator.code, rows.vendor.code]), axis=1)
         for annotator, vendor in pairs.T.tolist():
-            found[annotator] = rows.vendor.values[vendor] if vendor >= 0 else ""
-    return found
+            vendors[annotator] = rows.vendor.values[vendor] if vendor >= 0 else ""
+    return vendors

@@ -47,9 +47,9 @@ class Slices(Result, json="by left_out slices"):
         import pandas as pd
 
         rows = [
-            {self.by: one.name, "coefficient": name, **estimate.to_dict()}
-            for one in self.slices
-            for name, estimate in one.coefficients.items()
+            {self.by: part.name, "coefficient": name, **estimate.to_dict()}
+            for part in self.slices
+            for name, estimate in part.coefficients.items()
         ]
         return pd.DataFrame(rows)
 
@@ -154,8 +154,8 @@ def _windows(settled: Times, windows: int) -> Counts:
     if windows < 1:
         raise NotFound(f"agreement over time needs one window or more, not {windows}.")
     starts = np.unique(known[np.arange(windows) * len(known) // windows]) if len(known) else known
-    found = np.searchsorted(starts, settled, side="right") - 1
-    return np.where(np.isnat(settled), -1, found)
+    window = np.searchsorted(starts, settled, side="right") - 1
+    return np.where(np.isnat(settled), -1, window)
 
 
 def _calendar(settled: Times, every: str) -> Counts:
@@ -180,14 +180,14 @@ def _name(settled: Times, every: str | None) -> str:
     return f"{first} to {last}"
 
 
-def _row(one: Slice) -> dict[str, Any]:
-    found: Iterable[tuple[str, Estimate]] = one.coefficients.items()
+def _row(part: Slice) -> dict[str, Any]:
+    estimates: Iterable[tuple[str, Estimate]] = part.coefficients.items()
     return {
-        "name": one.name,
-        "items": one.items,
-        "annotators": one.annotators,
-        "answers": one.answers,
-        "coefficients": {name: estimate.to_dict() for name, estimate in found},
+        "name": part.name,
+        "items": part.items,
+        "annotators": part.annotators,
+        "answers": part.answers,
+        "coefficients": {name: estimate.to_dict() for name, estimate in estimates},
     }
 
 
@@ -218,11 +218,11 @@ class LeaveOut(Result):
 
     def sentence(self, annotator: str) -> str:
         """In a line: "Krippendorff's alpha without ann: 0.71, with: 0.62"."""
-        found = next((one for one in self.without if one.annotator == annotator), None)
-        if found is None:
+        without = next((entry for entry in self.without if entry.annotator == annotator), None)
+        if without is None:
             raise NotFound(f"annotator {annotator!r} has no answer here.")
         title = COEFFICIENTS[self.coefficient].title
-        alone, whole = _shown(found.value), _shown(self.whole.value)
+        alone, whole = _two_decimals(without.value), _two_decimals(self.whole.value)
         return f"{title} without {annotator}: {alone}, with: {whole}"
 
     def to_frame(self) -> Any:
@@ -252,11 +252,11 @@ def leave_one_out(annotations: Annotations, asked: Asked = Asked()) -> LeaveOut:
         defined = value == value
         change = value - whole.value if defined else None
         rows.append(Without(annotator, n, value if defined else None, change))
-    rows.sort(key=lambda one: (one.change is None, -round(one.change or 0, 9), one.annotator))
+    rows.sort(key=lambda row: (row.change is None, -round(row.change or 0, 9), row.annotator))
     return LeaveOut(asked.coefficient, whole, tuple(rows))
 
 
-def _shown(value: float | None) -> str:
+def _two_decimals(value: float | None) -> str:
     """Two decimals, as agreement is spoken of."""
     return "undefined" if value is None else f"{value:.2f}"
 
@@ -349,18 +349,18 @@ def _oldest_first(versions: tuple[str, ...]) -> list[str]:
 
 def _step(parts: Mapping[str, Annotations], earlier: str, later: str, asked: Asked) -> VersionChange:
     """One version after another."""
-    one, other = parts[earlier], parts[later]
-    common = np.intersect1d(_pairable(one), _pairable(other))
+    first, second = parts[earlier], parts[later]
+    common = np.intersect1d(_pairable(first), _pairable(second))
     if len(common):
-        one, other = (part.take(np.isin(part.item.code, common)) for part in (one, other))
+        first, second = (part.take(np.isin(part.item.code, common)) for part in (first, second))
         note = f"on the same {len(common):,} item{'s' if len(common) > 1 else ''} under both versions"
     else:
         note = (
             "the versions share no item with two answers: two separate samples,"
             " which may differ in how hard their items are"
         )
-    before, after = asked.estimate(one), asked.estimate(other)
-    change = difference(one, other, before, after, asked, paired=len(common) > 0)
+    before, after = asked.estimate(first), asked.estimate(second)
+    change = difference(first, second, before, after, asked, paired=len(common) > 0)
     return VersionChange(earlier, later, len(common), before, after, change, note)
 
 

@@ -127,7 +127,7 @@ class Sources:
         if names_a_file(self.gold):
             return key_of(self.gold, question, closed=closed), {}
         gold = workspace.gold(self.gold)
-        asked = asked_of(gold, closed.id if closed else question)
+        asked = gold_question(gold, closed.id if closed else question)
         known = needed or asked in gold.questions()
         return (AnswerKey.of(gold, asked) if known else None), gold.texts()
 
@@ -140,7 +140,9 @@ class Sources:
     @property
     def title(self) -> str:
         """What a reader calls it: the first file's name, and how many more there are."""
-        names = [Path(one).name if isinstance(one, str | Path) else "a table" for _, one in self.answers]
+        names = [
+            Path(source).name if isinstance(source, str | Path) else "a table" for _, source in self.answers
+        ]
         return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
     def named(self, workspace: "Workspace") -> NamedTable:
@@ -148,18 +150,18 @@ class Sources:
         from workbench.documents.guideline import guideline_name
 
         table = self.read(workspace)
-        told = [_place(one, workspace, table.annotations) for _, one in self.answers]
+        places = [_place(source, workspace, table.annotations) for _, source in self.answers]
         first = self.answers[0][1]
         stem = Path(first).stem if isinstance(first, str | Path) else "table"
         gold = None if self.gold is None or names_a_file(self.gold) else guideline_name(self.gold)[0]
         return NamedTable(
             table,
-            marks_name(stem, [*sorted(told), table.annotations.question]),
+            marks_name(stem, [*sorted(places), table.annotations.question]),
             guideline_name(self.guideline)[0] if self.guideline else None,
             gold,
         )
 
-    def found_in(self, workspace: "Workspace") -> "Sources":
+    def located_in(self, workspace: "Workspace") -> "Sources":
         """The same, with files that are not here looked for in the workspace's folder: a notebook runs one below it."""
 
         def lies(source: Source) -> Source:
@@ -170,7 +172,7 @@ class Sources:
 
         return replace(
             self,
-            answers=tuple((vendor, lies(one)) for vendor, one in self.answers),
+            answers=tuple((vendor, lies(source)) for vendor, source in self.answers),
             gold=str(lies(self.gold)) if self.gold and names_a_file(self.gold) else self.gold,
             items=lies(self.items),
             probabilities=lies(self.probabilities),
@@ -178,7 +180,7 @@ class Sources:
 
 
 def sources(
-    answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **told: Any
+    answers: Source | Sequence[Source] | Mapping[str, Source | Sequence[Source]], **options: Any
 ) -> Sources:
     """One source, a list of them, or those of each vendor; and what else was told."""
     by_vendor = answers.items() if isinstance(answers, Mapping) else ((None, answers),)
@@ -189,18 +191,18 @@ def sources(
     )
     if not several:
         raise NotFound("name a file of answers.")
-    return Sources(several, **told)
+    return Sources(several, **options)
 
 
-def question_of(guideline: "Guideline", wanted: str | None) -> "Question":
+def question_of(guideline: "Guideline", name: str | None) -> "Question":
     """The question of a guideline that was answered: as named, else the only one."""
     ids = [question.id for question in guideline.questions]
-    if wanted is None and len(ids) > 1:
+    if name is None and len(ids) > 1:
         raise NotFound(
             f"guideline {guideline} has {len(ids)} questions, {listed(ids)}; "
             "name the question with --question (question= in Python)."
         )
-    asked = wanted or ids[0]
+    asked = name or ids[0]
     if asked not in ids:
         raise NotFound(
             f"guideline {guideline} has no question {asked!r}; "
@@ -227,12 +229,12 @@ def key_of(
 
         gold = (workspace or Workspace.find()).gold(gold)
     if hasattr(gold, "card"):  # a gold set; its class is not loaded for a file
-        return AnswerKey.of(gold, asked_of(gold, question))
+        return AnswerKey.of(gold, gold_question(gold, question))
     named = None if closed or question == UNNAMED else question
     return read_key(gold, question=named, labels=closed, columns=columns)
 
 
-def asked_of(gold: "GoldSet", question: str) -> str:
+def gold_question(gold: "GoldSet", question: str) -> str:
     """The question of a gold set; the only one there is, where the answers do not name theirs."""
     only = gold.questions()
     return only[0] if question == UNNAMED and len(only) == 1 else question
@@ -250,9 +252,9 @@ def _place(source: Source, workspace: "Workspace", answers: Annotations) -> str:
     return held.hexdigest()
 
 
-def marks_name(stem: str, told: Sequence[str]) -> str:
+def marks_name(stem: str, parts: Sequence[str]) -> str:
     """A file's name for the marks of one table: some of its own name, and a digest of all that tells it from others."""
-    digest = sha256("\n".join(told).encode()).hexdigest()
+    digest = sha256("\n".join(parts).encode()).hexdigest()
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem.lower()).strip(
         "-_"
     )

@@ -65,7 +65,7 @@ class SpeedStudy(Result, json="rule capped reason speeding annotators=people:ann
     @property
     def capped(self) -> int:
         """How many answers were longer than their annotator's cap."""
-        return sum(one.capped for one in self.people)
+        return sum(person.capped for person in self.people)
 
 
 def study_speed(
@@ -92,7 +92,7 @@ def study_speed(
         _speed(timed, seconds, judge, right, a, cap, confidence)
         for a in np.unique(timed.annotator.code).tolist()
     )
-    return SpeedStudy(people, _together([one.speeding for one in people], confidence), rule)
+    return SpeedStudy(people, _together([person.speeding for person in people], confidence), rule)
 
 
 def _speed(
@@ -143,7 +143,7 @@ def _speeding(seconds: Floats, right: Bools) -> Estimate:
 
 def _together(each: list[Estimate], confidence: float) -> Estimate:
     """The mean over annotators, with Student's interval."""
-    values = np.array([one.value for one in each if one.value is not None])
+    values = np.array([estimate.value for estimate in each if estimate.value is not None])
     n = len(values)
     if n < 2:
         why = f"{n} annotator{'s' if n != 1 else ''} with {FEW} judged answers or more; two are needed"

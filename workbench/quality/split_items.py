@@ -97,9 +97,9 @@ class SplitItems:
         if not len(first):
             raise EmptyTable(f"question {table.annotations.question!r}: there are no answers to look at.")
         refuse_structured(first)
-        if (given := len(np.unique(first.label.code))) > MOST_LABELS:
+        if (distinct := len(np.unique(first.label.code))) > MOST_LABELS:
             raise InvalidTable(
-                f"question {first.question!r}: {given:,} different labels were given, and pairs of at most {MOST_LABELS:,} "
+                f"question {first.question!r}: {distinct:,} different labels were given, and pairs of at most {MOST_LABELS:,} "
                 "can be looked at. Is it the column of labels that was read?"
             )
         return cls(table, first, LabelCounts.of(first), seed)
@@ -229,16 +229,18 @@ class SplitItems:
             raise NotFound(f"annotator {annotator!r} has no answer here.")
         mine = self.first.annotator.code == self.first.annotators.index(annotator)
         rows, label = self._row[mine], self.first.label.code[mine]
-        found = np.zeros(len(self.counts.items), bool)
-        found[rows] = self.counts.n[rows, label] < self.counts.n[rows].sum(axis=1)
-        return found
+        differs = np.zeros(len(self.counts.items), bool)
+        differs[rows] = self.counts.n[rows, label] < self.counts.n[rows].sum(axis=1)
+        return differs
 
     def _testing(self, rule: str) -> Bools:
         """Items that gold says test the rule; where gold says it of none, those split between labels it tells apart."""
         tests = np.array([rule in self.table.rules.get(item, ()) for item in self.counts.items], bool)
         if tests.any() or self.table.guideline is None:
             return tests
-        separates = next((one.separates for one in self.table.guideline.rules if one.id == rule), ())
+        separates = next(
+            (candidate.separates for candidate in self.table.guideline.rules if candidate.id == rule), ()
+        )
         columns = [place for place, label in enumerate(self.counts.labels) if label in separates]
         return np.asarray((self.counts.n[:, columns] > 0).sum(axis=1) >= 2)
 
@@ -266,7 +268,7 @@ def in_scope(annotations: Annotations, scope: Mapping[str, str]) -> Annotations:
 
 
 def rules_between(
-    guideline: Guideline | None, question: Question | None, one: str, other: str
+    guideline: Guideline | None, question: Question | None, first: str, second: str
 ) -> tuple[Rule, ...]:
     """The rules that tell two labels apart; none where there is no guideline."""
-    return guideline.rules_between(question.id, one, other) if guideline and question else ()
+    return guideline.rules_between(question.id, first, second) if guideline and question else ()

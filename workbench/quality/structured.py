@@ -27,11 +27,11 @@ def open_kind(answers: Annotations) -> str | None:
         return None if KINDS[answers.answer_kind].closed else answers.answer_kind
     answers = of_kind(answers, None)
     used = np.bincount(answers.label.code, minlength=len(answers.labels)) > 0
-    given = [answers.labels[code] for code in np.flatnonzero(used).tolist()]
-    several = sum(len(one.split()) > 1 for one in given)
-    if len(given) > MANY and 2 * len(given) >= len(answers) and 2 * several > len(given):
+    texts = [answers.labels[code] for code in np.flatnonzero(used).tolist()]
+    several = sum(len(text.split()) > 1 for text in texts)
+    if len(texts) > MANY and 2 * len(texts) >= len(answers) and 2 * several > len(texts):
         raise InvalidTable(
-            f"question {answers.question!r}: {len(given):,} different answers of several words look like free text. "
+            f"question {answers.question!r}: {len(texts):,} different answers of several words look like free text. "
             "Say what they are with --kind transcript, or --kind choice if they are labels (kind= in Python)."
         )
     return None
@@ -59,14 +59,14 @@ class StructuredScore(Result):
 
     n         their answers on items of the key
     measure   the measure of the kind, over all of them together: F1, or the word error rate
-    likeness  the mean of 1 − the distance to gold
+    similarity  the mean of 1 − the distance to gold
     exact     the share that is gold exactly
     """
 
     annotator: str
     n: int
     measure: Estimate
-    likeness: Estimate
+    similarity: Estimate
     exact: Estimate
 
 
@@ -85,7 +85,7 @@ def structured_scores(
     """Everybody's first answers, of a `kind` (a name of `kinds.registry.KINDS`), against gold.
 
     An item whose key accepts several answers counts by the one that lies nearest. `measure` is a ratio of totals over items,
-    not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean likeness. Refused with
+    not the mean of rates, and has the t interval of `agreement.intervals.ratio`; so has the mean similarity. Refused with
     item and annotator: a text that is no answer of the kind.
     """
     compare = KINDS[kind]
@@ -93,9 +93,11 @@ def structured_scores(
     rows = first.take(np.array([item in key.label for item in first.items], bool)[first.item.code])
     answers, gold = parsed(rows, compare), _gold(rows, key, compare)
     pairs = zip(rows.item.code.tolist(), rows.label.code.tolist(), strict=True)
-    found = np.array([_against(answers[label], gold[item], compare) for item, label in pairs]).reshape(-1, 4)
+    measured = np.array([_against(answers[label], gold[item], compare) for item, label in pairs]).reshape(
+        -1, 4
+    )
     people = [
-        _score(first.annotators[code], found[rows.annotator.code == code], compare, confidence)
+        _score(first.annotators[code], measured[rows.annotator.code == code], compare, confidence)
         for code in np.unique(first.annotator.code).tolist()
     ]
     return StructuredScores(kind, compare.measure, tuple(people))
@@ -103,33 +105,33 @@ def structured_scores(
 
 def _gold(rows: Annotations, key: AnswerKey, kind: Kind) -> dict[int, list[Any]]:
     """Code of an item that was answered -> the answers that are right for it, the gold one first."""
-    found = {}
+    answers = {}
     for code in np.unique(rows.item.code).tolist():
         item = rows.items[code]
         texts = [key.label[item], *sorted(key.right(item) - {key.label[item]})]
-        found[code] = [kind.parse(text) for text in texts]
-        if problems := next((answer for answer in found[code] if isinstance(answer, Problems)), None):
+        answers[code] = [kind.parse(text) for text in texts]
+        if problems := next((answer for answer in answers[code] if isinstance(answer, Problems)), None):
             raise InvalidTable(f"gold of item {item!r}: {problems}")
-    return found
+    return answers
 
 
 def _against(answer: Any, right: list[Any], kind: Kind) -> tuple[float, ...]:
-    """Both totals of the measure, the likeness, and whether it is exactly right."""
+    """Both totals of the measure, the similarity, and whether it is exactly right."""
     apart = [kind.distance(answer, gold) for gold in right]
     nearest = min(apart)
     return (*kind.totals(answer, right[apart.index(nearest)]), 1 - nearest, answer in right)
 
 
-def _score(name: str, found: Floats, kind: Kind, confidence: float) -> StructuredScore:
+def _score(name: str, measured: Floats, kind: Kind, confidence: float) -> StructuredScore:
     """One person, from (n, 4) what `_against` says of each answer."""
     from workbench.statistics.judging import item_share
 
-    above, below, likeness, exact = found.T
+    above, below, similarity, exact = measured.T
     return StructuredScore(
         name,
-        len(found),
+        len(measured),
         _ratio(above, below, kind.most, confidence),
-        _ratio(likeness, np.ones(len(found)), 1, confidence),
+        _ratio(similarity, np.ones(len(measured)), 1, confidence),
         item_share(exact, NOTHING, confidence=confidence),
     )
 

@@ -42,24 +42,24 @@ def misses(
     `votes` holds the experts' blind votes by item; leave it out where they are not recorded.
     """
     items, annotators, labels = annotations.items, annotations.annotators, annotations.labels
-    given: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for item, label in zip(annotations.item.code, annotations.label.code, strict=True):
-        given[items[item]][labels[label]] += 1
-    found = []
+        counts[items[item]][labels[label]] += 1
+    missed = []
     for row in range(len(annotations)):
         item, answer = items[annotations.item.code[row]], labels[annotations.label.code[row]]
         if item in key.label and answer not in key.right(item):
             annotator = annotators[annotations.annotator.code[row]]
-            cause = _cause(answer, key.right(item), given[item], (votes or {}).get(item, ()))
+            cause = _cause(answer, key.right(item), counts[item], (votes or {}).get(item, ()))
             rules = key.rules.get(item, ())
             vendor = _vendor(annotations, row)
-            found.append(Miss(item, annotator, vendor, key.label[item], answer, rules, cause))
-    return tuple(found)
+            missed.append(Miss(item, annotator, vendor, key.label[item], answer, rules, cause))
+    return tuple(missed)
 
 
-def _cause(answer: str, right: frozenset[str], given: Counter[str], votes: Sequence[str]) -> Cause:
+def _cause(answer: str, right: frozenset[str], counts: Counter[str], votes: Sequence[str]) -> Cause:
     """Apply `RULE` to one miss."""
-    answers, same = given.total(), given[answer]
+    answers, same = counts.total(), counts[answer]
     unanimous = votes[0] if len(votes) > 1 and len(set(votes)) == 1 else None
     if unanimous == answer or (unanimous not in right and same >= 3 and same * 4 >= answers * 3):
         return "gold mistake"
@@ -103,16 +103,16 @@ class ConfusedPair:
         return tuple(sorted(count, key=lambda item: (-unclear[item], -count[item], item))[:most])
 
 
-def confused_pairs(found: Sequence[Miss]) -> tuple[ConfusedPair, ...]:
+def confused_pairs(misses: Sequence[Miss]) -> tuple[ConfusedPair, ...]:
     """The pairs of labels behind the misses, the most frequent first."""
     by_pair: defaultdict[tuple[str, str], list[Miss]] = defaultdict(list)
-    for miss in found:
-        one, other = sorted((miss.gold, miss.answer))
-        by_pair[one, other].append(miss)
+    for miss in misses:
+        first, second = sorted((miss.gold, miss.answer))
+        by_pair[first, second].append(miss)
     pairs = [ConfusedPair(labels, tuple(those)) for labels, those in by_pair.items()]
     return tuple(sorted(pairs, key=lambda pair: (-len(pair.misses), pair.labels)))
 
 
-def misses_by_rule(found: Sequence[Miss]) -> dict[str, int]:
+def misses_by_rule(misses: Sequence[Miss]) -> dict[str, int]:
     """How many misses fall on items that test a rule; an item may test several."""
-    return dict(Counter(rule for miss in found for rule in miss.rules).most_common())
+    return dict(Counter(rule for miss in misses for rule in miss.rules).most_common())

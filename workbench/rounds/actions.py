@@ -101,10 +101,10 @@ Action = Act | Look | Speak
 _ACTIONS: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 
-def action_of(said: Any) -> Action:
+def action_of(value: Any) -> Action:
     """The action in a parsed JSON value; refused with the field that does not fit."""
     try:
-        return _ACTIONS.validate_json(json.dumps(said))
+        return _ACTIONS.validate_json(json.dumps(value))
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
         where = ""
         if isinstance(error, ValidationError):
@@ -121,19 +121,19 @@ def label_of(answer: Answer, question: Question) -> str | None:
         if answer.skip not in SKIPS:
             raise BadAction("This is no reason for giving no label that is known here.")
         return None
-    given = answer.answer
-    if given is None or given == []:
+    choice = answer.answer
+    if choice is None or choice == []:
         raise BadAction(
             f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
         )
-    if isinstance(given, list):
+    if isinstance(choice, list):
         if not question.several:
             raise BadAction(f"{question.id!r} takes one answer.")
-        unknown = [label for label in given if label not in question.label_ids]
-        given = "" if unknown else "|".join(label for label in question.label_ids if label in given)
-    if not question.allows(given):
+        unknown = [label for label in choice if label not in question.label_ids]
+        choice = "" if unknown else "|".join(label for label in question.label_ids if label in choice)
+    if not question.allows(choice):
         raise BadAction(f"This is no label of {question.id!r}.")
-    return given
+    return choice
 
 
 def rules_of(answer: Answer, question: Question, guideline: Guideline) -> tuple[str, ...]:

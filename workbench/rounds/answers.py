@@ -51,36 +51,36 @@ def answered(
 ) -> tuple[Answered, ...]:
     """The answers that gold can judge, in the order in which they were given; `attempts` keeps some attempts' only.
 
-    What the appeals of the round decided holds for everybody (`rounds.judging`).
+    Decided appeals of the round apply to everybody (`rounds.judging`).
     """
     if gold is None:
         return ()
-    wanted = None if attempts is None else set(attempts)
+    kept = None if attempts is None else set(attempts)
     decided = rulings(record)
-    found = []
+    answers = []
     for attempt in record.attempts:
-        if wanted is not None and attempt.id not in wanted:
+        if kept is not None and attempt.id not in kept:
             continue
-        for one in judge(attempt.turns, record.answers_of(attempt), gold, decided):
-            if one.given is not None and one.right is not None:
-                found.append(_answered(attempt, one, one.given, one.right))
-    return tuple(sorted(found, key=lambda a: (a.at, a.person, a.item, a.question)))
+        for judged in judge(attempt.turns, record.answers_of(attempt), gold, decided):
+            if judged.given is not None and judged.right is not None:
+                answers.append(_answered(attempt, judged, judged.given, judged.right))
+    return tuple(sorted(answers, key=lambda a: (a.at, a.person, a.item, a.question)))
 
 
-def _answered(attempt: Attempt, one: Judged, given: Response, right: bool) -> Answered:
+def _answered(attempt: Attempt, judged: Judged, response: Response, right: bool) -> Answered:
     return Answered(
         attempt.person.id,
         attempt.id,
-        given.item,
-        given.question,
-        given.label,
-        given.skip,
-        given.note or None,
+        response.item,
+        response.question,
+        response.label,
+        response.skip,
+        response.note or None,
         right,
-        one.gold,
-        one.rules,
-        given.answered_at,
-        given.seconds,
+        judged.gold,
+        judged.rules,
+        response.answered_at,
+        response.seconds,
     )
 
 
@@ -88,49 +88,49 @@ def rulings(record: RoundRecord) -> Rulings:
     """What the decided appeals of a round change."""
     if all(appeal.ruling in (None, "gold stands") for appeal in record.appeals):
         return Rulings()
-    return rulings_of(record.appeals, {(one.attempt_id, one.turn): one for one in record.answers})
+    return rulings_of(record.appeals, {(answer.attempt_id, answer.turn): answer for answer in record.answers})
 
 
-def first_of_each(found: Iterable[Answered]) -> tuple[Answered, ...]:
+def first_of_each(answers: Iterable[Answered]) -> tuple[Answered, ...]:
     """One answer per person and question about an item, the earliest: later ones may know the gold."""
     seen: dict[tuple[str, str, str], Answered] = {}
-    for one in sorted(found, key=lambda a: a.at):
-        seen.setdefault((one.person, *one.place), one)
+    for answer in sorted(answers, key=lambda a: a.at):
+        seen.setdefault((answer.person, *answer.place), answer)
     return tuple(seen.values())
 
 
 def as_table(
-    found: Sequence[Answered], gold: GoldSet, prefix: str = ""
+    answers: Sequence[Answered], gold: GoldSet, prefix: str = ""
 ) -> tuple[Annotations, AnswerKey, dict[str, tuple[str, ...]]]:
     """Labels as one table with its key and the experts' votes; an item is named `prefix/question/item`.
 
-    Who could not tell gave no label and is left out.
+    Answers without a label are left out.
     """
-    rows = [one for one in found if one.label is not None]
-    said = {one.place for one in rows}
-    answers: dict[str, GoldAnswer] = {
+    rows = [answer for answer in answers if answer.label is not None]
+    places = {row.place for row in rows}
+    golds: dict[str, GoldAnswer] = {
         name_of(item, question, prefix): answer
         for question in gold.questions()
         for item, answer in gold.answers(question).items()
-        if answer.label and (item, question) in said
+        if answer.label and (item, question) in places
     }
     table = Annotations(
-        Categorical.of([name_of(*one.place, prefix) for one in rows]),
-        Categorical.of([one.person for one in rows]),
-        Categorical.of([one.label for one in rows]),
-        submitted_at=np.array([_microseconds(one.at) for one in rows], "datetime64[us]"),
-        seconds=np.array([one.seconds for one in rows], np.float64),
+        Categorical.of([name_of(*row.place, prefix) for row in rows]),
+        Categorical.of([row.person for row in rows]),
+        Categorical.of([row.label for row in rows]),
+        submitted_at=np.array([_microseconds(row.at) for row in rows], "datetime64[us]"),
+        seconds=np.array([row.seconds for row in rows], np.float64),
     )
     corrected: dict[str, set[str]] = {}
-    for one in rows:
-        if one.right:
-            corrected.setdefault(name_of(*one.place, prefix), set()).add(one.label or "")
+    for row in rows:
+        if row.right:
+            corrected.setdefault(name_of(*row.place, prefix), set()).add(row.label or "")
     key = AnswerKey(
-        {name: answer.label for name, answer in answers.items() if answer.label},
-        {name: answer.right | corrected.get(name, set()) for name, answer in answers.items()},
-        {name: answer.rules for name, answer in answers.items()},
+        {name: answer.label for name, answer in golds.items() if answer.label},
+        {name: answer.right | corrected.get(name, set()) for name, answer in golds.items()},
+        {name: answer.rules for name, answer in golds.items()},
     )
-    votes = {name: tuple(answer.votes.values()) for name, answer in answers.items()}
+    votes = {name: tuple(answer.votes.values()) for name, answer in golds.items()}
     return table, key, votes
 
 

@@ -38,9 +38,9 @@ def pool_for(context: RoundContext, records: AttemptStore, person: str) -> tuple
     if before is None:
         return context.pool
     answered = {
-        (given.item, given.question)
+        (answer.item, answer.question)
         for attempt in records.attempts(before, person)
-        for given in records.answers(attempt.id)
+        for answer in records.answers(attempt.id)
     }
     return tuple(ask for ask in context.pool if (ask.item, ask.question) in answered)
 
@@ -50,13 +50,13 @@ def turns_for(context: RoundContext, records: AttemptStore, person: str, number:
     seen: Counter[str] = Counter()
     if context.gold_name and context.round.kind == "quiz":
         mine = records.exposures(context.gold_name, person)
-        seen.update(item for item, _ in {(one.item, one.ref) for one in mine})
+        seen.update(item for item, _ in {(exposure.item, exposure.ref) for exposure in mine})
     order = order_of(context.round)
     pool, seed = pool_for(context, records, person), order.seed_of(person, number)
     return draw(pool, order, seed=seed, seen=seen, first=context.only or ())
 
 
-def given_of(
+def response_of(
     action: Answer, turn: Turn, question: Question, attempt: Attempt, standing: AttemptState
 ) -> Response:
     """An answer as it is kept, with the server's times; refused where it is no answer to that question."""
@@ -91,16 +91,16 @@ def _now() -> dt.datetime:
 
 
 def _nothing(_: Response) -> None:
-    """Nobody is told."""
+    """Tell nobody."""
 
 
 def _no_links(_: AttemptState) -> Mapping[str, str | None]:
-    """Nowhere to go."""
+    """No links."""
     return {}
 
 
 def _refuse_other(action: actions.Numbered, standing: AttemptState) -> None:
-    """Refuse what a page means for an attempt that is not the latest any more: its turns are others."""
+    """Refuse an action for an attempt that is no longer the latest: its turns are different."""
     if action.attempt is not None and standing.attempt and action.attempt != standing.attempt.number:
         raise NotNow("This was meant for an earlier attempt.")
 
@@ -139,7 +139,7 @@ class AttemptSession:
         self._answered: AttemptState | None = None
 
     def view(self) -> View:
-        """Everything the browser may know now, as JSON; showing an item puts its time on record, and nothing else is."""
+        """Everything the browser may know now, as JSON. Showing an item records its time, and nothing else."""
         known, self._answered = self._answered, None
         standing = (known or self._read()).ended()
         view = shell_part(standing, self.invitation.person.shown, self.lang)
@@ -163,9 +163,9 @@ class AttemptSession:
             view |= guideline_once(self.context, self.source, self._holds)
         return view
 
-    def act(self, said: Any) -> None:
-        """Do what a person asked for, or refuse; what is kept is on disk when this returns."""
-        action = actions.action_of(said)
+    def act(self, message: Any) -> None:
+        """Do a person's action, or refuse it. What is kept is on disk when this returns."""
+        action = actions.action_of(message)
         if isinstance(action, actions.Speak):
             self.lang = action.lang
             return
@@ -203,24 +203,24 @@ class AttemptSession:
         return standing
 
     def _read(self) -> AttemptState:
-        found, self._progress = self._progress, None
-        if found is None:
-            found = self.records.progress(self.context.round.name, self.invitation.person.id)
+        progress, self._progress = self._progress, None
+        if progress is None:
+            progress = self.records.progress(self.context.round.name, self.invitation.person.id)
         return AttemptState(
             self.context,
             self.invitation,
             self.now(),
-            found.closed_at,
-            found.attempts,
-            found.answers,
-            found.shown,
+            progress.closed_at,
+            progress.attempts,
+            progress.answers,
+            progress.shown,
             cache(self._rulings),
         )
 
     def _rulings(self) -> Rulings:
         """What the decided appeals of the round change for everybody."""
         appeals, answers = self.records.ruled(self.context.round.name)
-        return rulings_of(appeals, {(given.attempt_id, given.turn): given for given in answers})
+        return rulings_of(appeals, {(answer.attempt_id, answer.turn): answer for answer in answers})
 
     def _item(self, standing: AttemptState) -> View:
         turn, attempt = standing.next_turn, standing.running
@@ -231,7 +231,7 @@ class AttemptSession:
         return {"item": item_part(self.context, turn, self.source), "question": question_part(question)}
 
     def _show(self, attempt: Attempt, turn: Turn, standing: AttemptState) -> None:
-        """Put on record, once, that a turn is on the table, and who has seen its gold item."""
+        """Record once that a turn was shown, and who saw its gold item."""
         if turn.number in standing.shown:
             return
         self.records.show(attempt.id, turn.number, standing.now, seen_with(turn, attempt, standing))
@@ -304,30 +304,32 @@ class AttemptSession:
         if attempt is None or turn is None:
             raise NotNow("There is no such turn.")
         _refuse_other(action, standing)
-        given = given_of(action, turn, self.context.guideline.question(turn.question), attempt, standing)
-        before = next((one for one in standing.answers if one.turn == turn.number), None)
+        response = response_of(
+            action, turn, self.context.guideline.question(turn.question), attempt, standing
+        )
+        before = next((answer for answer in standing.answers if answer.turn == turn.number), None)
         if before is not None:
-            if not before.says_the_same(given):
+            if not before.says_the_same(response):
                 raise AlreadyAnswered(f"Turn {turn.number} has an answer already; it stands.")
             return
         if standing.running is None or not standing.open:
             raise NotOpen("This attempt is over; the answer was not counted.")
         if standing.pending is not None or standing.next_turn != turn or turn.number not in standing.shown:
             raise NotNow(f"Turn {turn.number} is not on the table.")
-        after = replace(standing, answers=(*standing.answers, given))
+        after = replace(standing, answers=(*standing.answers, response))
         coming = after.next_turn
         if after.over is not None and after.over[1] == "done":
-            new, self._answered = self.records.answer(given, done=len(after.answers)), None
+            new, self._answered = self.records.answer(response, done=len(after.answers)), None
         elif after.stage == "item" and after.ending is None and coming is not None:
-            new = self.records.answer(given, coming.number, seen_with(coming, attempt, standing))
+            new = self.records.answer(response, coming.number, seen_with(coming, attempt, standing))
             self._answered = (
                 replace(after, shown={**after.shown, coming.number: standing.now}) if new else None
             )
         else:
-            new = self.records.answer(given)
+            new = self.records.answer(response)
             self._answered = after if new else None
-        if new and self.context.asks(given):
-            self.noted(given)
+        if new and self.context.asks(response):
+            self.noted(response)
 
     def _take_back(self, action: actions.TakeBack, standing: AttemptState) -> None:
         last = standing.last
@@ -357,9 +359,9 @@ class AttemptSession:
     def _contest(self, action: actions.Contest, standing: AttemptState) -> None:
         attempt, feedback = standing.attempt, self.context.round.feedback_policy
         _refuse_other(action, standing)
-        given = next((one for one in standing.answers if one.turn == action.turn), None)
+        answer = next((answer for answer in standing.answers if answer.turn == action.turn), None)
         seen = feedback.shows(over=standing.running is None)
-        if attempt is None or given is None or not seen or self.context.round.kind != "quiz":
+        if attempt is None or answer is None or not seen or self.context.round.kind != "quiz":
             raise NotNow("The gold of this turn was not shown to you.")
         if action.turn not in self._appeals(attempt):
             self.records.appeal(attempt.id, action.turn, action.note, standing.now)

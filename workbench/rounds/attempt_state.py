@@ -70,9 +70,9 @@ class RoundContext:
         """The digest of the terms as they are shown."""
         return sha256(self.round.terms.encode()).hexdigest() if self.round.terms else None
 
-    def asks(self, given: Response) -> bool:
-        """Whether a note is for the guideline's authors: one beside an expert's label is the reason of that label."""
-        return bool(given.note) and (given.skip is not None or self.round.kind != "expert")
+    def asks(self, response: Response) -> bool:
+        """Whether a note is for the guideline's authors. A note beside an expert's label is the reason for that label."""
+        return bool(response.note) and (response.skip is not None or self.round.kind != "expert")
 
     @property
     def gold_folder(self) -> str | None:
@@ -129,13 +129,13 @@ class AttemptState:
     @property
     def next_turn(self) -> Turn | None:
         """The first turn of the latest attempt without an answer."""
-        done = {given.turn for given in self.answers}
+        done = {answer.turn for answer in self.answers}
         return next((t for t in (self.attempt.turns if self.attempt else ()) if t.number not in done), None)
 
     @property
     def last(self) -> Response | None:
         """The latest standing answer."""
-        return max(self.answers, key=lambda given: given.turn, default=None)
+        return max(self.answers, key=lambda answer: answer.turn, default=None)
 
     @property
     def complete(self) -> bool:
@@ -153,7 +153,7 @@ class AttemptState:
 
     @property
     def pending(self) -> Response | None:
-        """The answer whose feedback is on the table: given, and nothing was shown after it."""
+        """The answer whose feedback is on screen: no turn was shown after it."""
         last = self.last
         if self.running is None or last is None or not self.context.round.feedback_policy.after_each:
             return None
@@ -165,22 +165,24 @@ class AttemptState:
         if self.running and self.deadline is not None and self.now >= self.deadline:
             return self.deadline, "time is up"
         if self.running and self.complete and self.pending is None:
-            return max((given.answered_at for given in self.answers), default=self.now), "done"
+            return max((answer.answered_at for answer in self.answers), default=self.now), "done"
         return None
 
     @property
     def over(self) -> tuple[dt.datetime, Ended] | None:
-        """The same where it ends now: an answer that was sent in time is waited for a little."""
+        """The same if it ends now; the server waits a little for an answer that was sent in time."""
         ending = self.ending
         return ending if ending and (ending[1] == "done" or self.now >= ending[0] + GRACE) else None
 
     def ended(self) -> Self:
-        """The same with the running attempt over where it is, also before that is on record."""
+        """The same, with the running attempt ended if its time is up, even before that is on record."""
         if self.over is None or self.running is None:
             return self
         at, how = self.over
         done = replace(self.running, finished_at=at, ended=how)
-        return replace(self, attempts=tuple(done if one is self.running else one for one in self.attempts))
+        return replace(
+            self, attempts=tuple(done if attempt is self.running else attempt for attempt in self.attempts)
+        )
 
     @property
     def stage(self) -> Stage:
@@ -200,7 +202,7 @@ class AttemptState:
 def retry(standing: AttemptState) -> Retry:
     """Whether another attempt may begin after one that did not pass.
 
-    A quiz that stopped when it was sure, and is not any more since a ruling, goes on where it stopped: no attempt is used.
+    A quiz that stopped when it was sure goes on where it stopped if a ruling made it unsure: no attempt is used.
     """
     attempt, round_, gold = standing.attempt, standing.context.round, standing.context.gold
     if attempt is None or attempt.finished_at is None or gold is None or round_.kind != "quiz":

@@ -102,12 +102,12 @@ def guideline_part(guideline: Guideline, questions: tuple[str, ...], source: Sou
     """The guideline, label by label: what it is, what not, its rules and the decided cases."""
     pictures = {id(example): str(n) for n, example in enumerate(pictured(guideline))}
 
-    def shown(example: Example) -> View:
+    def example_part(example: Example) -> View:
         picture = source("guideline", pictures[id(example)]) if example.picture else None
         return {"text": example.text, "picture": picture, "why": example.why, "label": example.label}
 
     return [
-        _label_part(guideline, question, label, shown)
+        _label_part(guideline, question, label, example_part)
         for question in guideline.questions
         if question.id in questions
         for label in question.labels
@@ -126,7 +126,7 @@ def pictured(guideline: Guideline) -> tuple[Example, ...]:
 
 
 def _label_part(
-    guideline: Guideline, question: Question, label: Label, shown: Callable[[Example], View]
+    guideline: Guideline, question: Question, label: Label, example_part: Callable[[Example], View]
 ) -> View:
     rules = [r for r in guideline.rules if r.question == question.id and label.id in r.separates]
     cases = [c for c in guideline.cases if c.question == question.id and label.id in c.decision.split("|")]
@@ -138,8 +138,8 @@ def _label_part(
         "definition": label.definition,
         "includes": list(label.includes),
         "excludes": list(label.excludes),
-        "examples": [shown(example) for example in label.examples],
-        "counterexamples": [shown(example) for example in label.counterexamples],
+        "examples": [example_part(example) for example in label.examples],
+        "counterexamples": [example_part(example) for example in label.counterexamples],
         "rules": [_rule_part(rule, cases) for rule in rules],
         "cases": [_case_part(case) for case in cases if not under & set(case.rules)],
     }
@@ -162,8 +162,8 @@ def closed_part(standing: AttemptState) -> View:
     round_ = standing.context.round
     ended = standing.closed_at or round_.expiry_policy.ended_at()
     values = {"at": ended.isoformat()} if ended else {}
-    said = "round_expired" if standing.closed_at is None else "round_closed"
-    return {"id": f"{said}_unfinished" if standing.running else said, "values": values}
+    reason = "round_expired" if standing.closed_at is None else "round_closed"
+    return {"id": f"{reason}_unfinished" if standing.running else reason, "values": values}
 
 
 def progress_part(standing: AttemptState) -> View:
@@ -219,33 +219,36 @@ def gold_part(context: RoundContext, question: Question, gold: GoldAnswer) -> Vi
 
 
 def feedback_part(
-    context: RoundContext, given: Response, source: Source, appeal: Appeal | None, rulings: Rulings
+    context: RoundContext, response: Response, source: Source, appeal: Appeal | None, rulings: Rulings
 ) -> View:
-    """Whether one answer was right, and the gold of its turn alone; each as the decided appeals left it.
+    """Whether one answer was right, and the gold of its turn only, after all decided appeals.
 
     An answer that was ruled right counts and is shown as also accepted; an item that was retired counts for nobody.
     """
-    question = context.guideline.question(given.question)
-    gold = context.gold.item(given.item).answers[given.question] if context.gold else None
+    question = context.guideline.question(response.question)
+    gold = context.gold.item(response.item).answers[response.question] if context.gold else None
     if gold is None:
         return {}
     ruled = sorted(
         label
         for item, asked, label in rulings.corrected
-        if (item, asked) == (given.item, given.question) and label is not None and label not in gold.right
+        if (item, asked) == (response.item, response.question)
+        and label is not None
+        and label not in gold.right
     )
-    shown = gold_part(context, question, gold)
+    gold_view = gold_part(context, question, gold)
     return {
-        "turn": given.turn,
-        "content": content_part(context.contents.get(given.item, {}), given.turn, source),
-        "question": given.question,
-        "right": given.label in gold.right or (given.item, given.question, given.label) in rulings.corrected,
-        "taken_out": given.item in rulings.retired,
-        "yours": name_of(question, given.label),
-        "yours_id": given.label,
-        "skip": given.skip,
-        **shown,
-        "accepted": [*shown["accepted"], *(name_of(question, label) for label in ruled)],
+        "turn": response.turn,
+        "content": content_part(context.contents.get(response.item, {}), response.turn, source),
+        "question": response.question,
+        "right": response.label in gold.right
+        or (response.item, response.question, response.label) in rulings.corrected,
+        "taken_out": response.item in rulings.retired,
+        "yours": name_of(question, response.label),
+        "yours_id": response.label,
+        "skip": response.skip,
+        **gold_view,
+        "accepted": [*gold_view["accepted"], *(name_of(question, label) for label in ruled)],
         "appeal": appeal_part(appeal),
     }
 
@@ -275,7 +278,7 @@ def verdict_part(
         "planned": len(attempt.turns) if attempt else 0,
         "ended": attempt and attempt.ended,
         "declared": _word(standing, words),
-        "notes_sent": sum(context.asks(given) for given in standing.answers),
+        "notes_sent": sum(context.asks(answer) for answer in standing.answers),
         "retry": {
             "allowed": next_one.allowed,
             "at": next_one.at and next_one.at.isoformat(),
@@ -295,14 +298,14 @@ def verdict_part(
     part |= _score(verdict, context)
     if not round_.feedback_policy.ever:
         return part | {"misses_withheld": True}
-    taken_out = [given for given in standing.answers if given.item in rulings.retired]
+    taken_out = [answer for answer in standing.answers if answer.item in rulings.retired]
     return part | {
         "by_label": [_label_share(share, context) for share in verdict.by_label],
         "by_rule": [_rule_share(share, context) for share in verdict.by_rule],
         "misses": [
-            feedback_part(context, one.given, source, appeals.get(one.turn.number), rulings)
-            for one in judged
-            if one.right is False and one.given is not None
+            feedback_part(context, turn.given, source, appeals.get(turn.turn.number), rulings)
+            for turn in judged
+            if turn.right is False and turn.given is not None
         ],
         "settled_appeals": [
             {"turn": appeal.turn, **(appeal_part(appeal) or {})}
@@ -315,9 +318,9 @@ def verdict_part(
 
 def _word(standing: AttemptState, words: tuple[Declared, ...]) -> View | None:
     """That the lead declared this person ready, and why."""
-    for one in words:
-        if one.ready and one.person_id == standing.invitation.person.id:
-            return {"by": one.by, "reason": one.reason or "", "at": one.at.isoformat()}
+    for word in words:
+        if word.ready and word.person_id == standing.invitation.person.id:
+            return {"by": word.by, "reason": word.reason or "", "at": word.at.isoformat()}
     return None
 
 

@@ -18,25 +18,25 @@ def retest_consistency(before: RoundRecord, again: RoundRecord) -> dict[str, Sel
     """
     first, second = _latest(before), _latest(again)
     both = [key for key in first if key in second and first[key].label and second[key].label]
-    found = {}
+    studies = {}
     for question in again.round.questions:
         rows = [
-            (item, person, str(given.label))
+            (item, person, str(answer.label))
             for (person, item, asked) in both
             if asked == question
-            for given in (first[person, item, asked], second[person, item, asked])
+            for answer in (first[person, item, asked], second[person, item, asked])
         ]
-        found[question] = study_self_consistency(Annotations.of(rows, question=question))
-    return found
+        studies[question] = study_self_consistency(Annotations.of(rows, question=question))
+    return studies
 
 
 def _latest(record: RoundRecord) -> dict[tuple[str, str, str], Response]:
     """The last standing answer of each person to each question about each item."""
     attempts = sorted(record.attempts, key=lambda attempt: attempt.number)
     return {
-        (attempt.person.id, given.item, given.question): given
+        (attempt.person.id, answer.item, answer.question): answer
         for attempt in attempts
-        for given in record.answers_of(attempt)
+        for answer in record.answers_of(attempt)
     }
 
 
@@ -68,16 +68,18 @@ def blind_labels(record: RoundRecord) -> BlindLabels:
     real = {attempt.person.id for attempt in record.attempts if not attempt.simulated}
     votes: dict[Place, list[str | None]] = {}
     people = set()
-    for (person, item, question), given in _latest(record).items():
+    for (person, item, question), answer in _latest(record).items():
         if person in real:
             people.add(person)
-            votes.setdefault((item, question), []).append(given.label)
+            votes.setdefault((item, question), []).append(answer.label)
     order = {(item, q): n for n, (item, q) in enumerate(_places(record))}
-    disputed = [at for at, said in votes.items() if len(said) > 1 and (len(set(said)) > 1 or None in said)]
+    disputed = [
+        at for at, labels in votes.items() if len(labels) > 1 and (len(set(labels)) > 1 or None in labels)
+    ]
     return BlindLabels(
         len(order),
-        sum(len(said) == 1 for said in votes.values()),
-        sum(len(said) > 1 for said in votes.values()),
+        sum(len(vote) == 1 for vote in votes.values()),
+        sum(len(vote) > 1 for vote in votes.values()),
         tuple(sorted(disputed, key=lambda at: order.get(at, len(order)))),
         len(people),
     )

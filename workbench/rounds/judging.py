@@ -1,4 +1,4 @@
-"""The answers of an attempt beside the gold, each right or not, as the decided appeals of the round left them."""
+"""The answers of an attempt beside the gold, each right or not, after the round's decided appeals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,27 +33,27 @@ def rulings_of(appeals: Iterable[Appeal], answers: Mapping[tuple[str, int], Resp
     for appeal in appeals:
         if appeal.ruling == "item retired":
             retired.add(appeal.item)
-        elif appeal.ruling == "gold corrected" and (given := answers.get((appeal.attempt_id, appeal.turn))):
-            corrected.add((given.item, given.question, given.label))
+        elif appeal.ruling == "gold corrected" and (answer := answers.get((appeal.attempt_id, appeal.turn))):
+            corrected.add((answer.item, answer.question, answer.label))
     return Rulings(frozenset(corrected), frozenset(retired))
 
 
 def judge(
     turns: Iterable[Turn], answers: Iterable[Response], gold: GoldSet, rulings: Rulings | None = None
 ) -> tuple[Judged, ...]:
-    """Every turn beside the gold, in order, without retired items; that the guideline does not tell is not right."""
+    """Every turn beside the gold, in order, without retired items; an answer without a label is not right."""
     rulings = rulings or Rulings()
-    given = {answer.turn: answer for answer in answers}
+    responses = {answer.turn: answer for answer in answers}
     by_item = {item.id: item.answers for item in gold.items}
-    found = []
+    judged = []
     for turn in turns:
         answer = by_item.get(turn.item, {}).get(turn.question)
         if answer is None or answer.label is None or turn.item in rulings.retired:
             continue
-        said = given.get(turn.number)
+        response = responses.get(turn.number)
         right = None
-        if said is not None:
-            mended = (said.item, said.question, said.label) in rulings.corrected
-            right = mended or said.label in answer.right
-        found.append(Judged(turn, answer.label, answer.rules, said, right))
-    return tuple(found)
+        if response is not None:
+            mended = (response.item, response.question, response.label) in rulings.corrected
+            right = mended or response.label in answer.right
+        judged.append(Judged(turn, answer.label, answer.rules, response, right))
+    return tuple(judged)

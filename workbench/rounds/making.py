@@ -27,8 +27,10 @@ def retake_scope(
 
     also_added   those resting on what was added, too: answers given before stand, but people may not know it
     """
-    wanted = [one for one in changes if one.changes_meaning or (also_added and one.bump is Bump.MINOR)]
-    return frozenset((one.item, one.question) for one in impact_on_gold(wanted, gold).affected)
+    meant = [
+        change for change in changes if change.changes_meaning or (also_added and change.bump is Bump.MINOR)
+    ]
+    return frozenset((answer.item, answer.question) for answer in impact_on_gold(meant, gold).affected)
 
 
 def about_gold(
@@ -64,7 +66,7 @@ def about_gold(
     ]
     pairs = [pair for pair in every if touched is None or pair in touched]
     if not pairs:
-        wanted = (
+        scope = (
             f"of split {split}" if since is None else f"of split {split} that asks what changed since {since}"
         )
         way = (
@@ -73,7 +75,7 @@ def about_gold(
             else " Add gold that does; or create a round without --since, invite people to it and declare who is ready: "
             "`workbench quiz ready`."
         )
-        raise NotFound(f"{gold} has nothing {wanted} with an answer to {listed(asked)}.{way}")
+        raise NotFound(f"{gold} has nothing {scope} with an answer to {listed(asked)}.{way}")
     if fill_up:
         pairs += [pair for pair in every if pair not in set(pairs)]
     digest = None if expert else gold.card.digest()
@@ -90,12 +92,12 @@ def about_gold(
     return fields, len(pairs)
 
 
-def chosen(wanted: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
+def chosen(questions: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
     """The questions that were asked for, in the order of the document; all where none was."""
-    for question in wanted:
+    for question in questions:
         if question not in known:
             raise NotFound(f"{where} has no question {question!r}; expected one of {listed(known)}.")
-    return tuple(question for question in known if not wanted or question in wanted)
+    return tuple(question for question in known if not questions or question in questions)
 
 
 def _settled(item: GoldItem, question: str) -> bool:
@@ -123,19 +125,19 @@ def pool_of(
     `only` narrows it to some (item, question), such as those that a change of the guideline reaches, unless the round
     is filled up with others.
     """
-    wanted = None if only is None or round_.filled_up else set(only)
+    places = None if only is None or round_.filled_up else set(only)
     answers = {item.id: item.answers for item in gold.items} if gold else {}
-    found = []
+    pool = []
     for item in round_.items:
         for question in round_.questions:
             answer = answers.get(item, {}).get(question)
-            if (wanted is not None and (item, question) not in wanted) or (
+            if (places is not None and (item, question) not in places) or (
                 round_.kind == "quiz" and (answer is None or answer.label is None)
             ):
                 continue
             strata = (f"{question}/{answer.label}", *answer.rules) if answer and answer.label else ()
-            found.append(Ask(item, question, strata))
-    return tuple(found)
+            pool.append(Ask(item, question, strata))
+    return tuple(pool)
 
 
 def draw(
@@ -160,11 +162,11 @@ def draw(
         chance.shuffle(items)
         place = {item: at for at, item in enumerate(items)}
         return _numbered(sorted(pool, key=lambda ask: place[ask.item]))
-    wanted = len(pool) if order.length is None else min(order.length, len(pool))
+    length = len(pool) if order.length is None else min(order.length, len(pool))
     before = [ask for ask in pool if (ask.item, ask.question) in first]
     behind = [ask for ask in pool if (ask.item, ask.question) not in first]
-    picked = _spread(before, min(wanted, len(before)), chance, seen or {})
-    picked += _spread(behind, wanted - len(picked), chance, seen or {})
+    picked = _spread(before, min(length, len(before)), chance, seen or {})
+    picked += _spread(behind, length - len(picked), chance, seen or {})
     size = order.stretch(len(picked))
     asked: list[Ask] = []
     for at in range(0, len(picked), size):

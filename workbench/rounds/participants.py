@@ -1,4 +1,4 @@
-"""Where everybody invited to a round stands: state, verdict with its evidence, score, time, and the day they qualified."""
+"""The status of everybody invited to a round: state, verdict with its evidence, score, time, and the day they qualified."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -90,33 +90,33 @@ class ParticipantStatus:
             "invited_at": _iso(self.invited_at),
             "qualified_at": _iso(self.qualified_at),
             "days": self.days,
-            "declared": _word(self.declared),
+            "declared": _declared_part(self.declared),
         }
 
 
-def standings(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
-    """Everybody with an invitation that holds or with an attempt, or declared ready, by vendor and name."""
-    holds = {one.person.id for one in record.invitations if one.revoked_at is None}
-    here = holds | {one.person.id for one in record.attempts} | set(record.ready)
-    return tuple(one for one in everybody(record, judge) if one.person.id in here)
+def participants(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
+    """Everybody with a valid invitation, an attempt, or a declaration of readiness, by vendor and name."""
+    holds = {invitation.person.id for invitation in record.invitations if invitation.revoked_at is None}
+    here = holds | {attempt.person.id for attempt in record.attempts} | set(record.ready)
+    return tuple(status for status in everybody(record, judge) if status.person.id in here)
 
 
 def everybody(record: RoundRecord, judge: Judge) -> tuple[ParticipantStatus, ...]:
-    """The same, and those who never began and whose link was taken back."""
+    """The same, with those who never began and whose link was withdrawn."""
     invited: dict[str, list[Invitation]] = {}
-    for one in sorted(record.invitations, key=lambda i: i.created_at):
-        invited.setdefault(one.person.id, []).append(one)
-    found = [_standing(record, person, invited.get(i, []), judge) for i, person in record.people.items()]
-    return tuple(sorted(found, key=lambda s: (s.person.vendor, s.person.name or "", s.person.id)))
+    for invitation in sorted(record.invitations, key=lambda i: i.created_at):
+        invited.setdefault(invitation.person.id, []).append(invitation)
+    statuses = [_status(record, person, invited.get(i, []), judge) for i, person in record.people.items()]
+    return tuple(sorted(statuses, key=lambda s: (s.person.vendor, s.person.name or "", s.person.id)))
 
 
-def _standing(
+def _status(
     record: RoundRecord, person: Person, links: Sequence[Invitation], judge: Judge
 ) -> ParticipantStatus:
     attempts = record.attempts_of(person.id)
-    attempt, verdict = _counted(record.round, attempts, judge)
+    attempt, verdict = _last_judged(record.round, attempts, judge)
     answers = record.answers_of(attempt) if attempt else ()
-    times = [one.seconds for one in answers]
+    times = [answer.seconds for answer in answers]
     ended = ended_at(record.round, attempt, verdict) if attempt else None
     declared = record.ready.get(person.id)
     state: State = "invited"
@@ -130,13 +130,13 @@ def _standing(
         state,
         attempt,
         len(attempts),
-        _asked(record.round, attempt),
+        _turns_planned(record.round, attempt),
         len(answers),
         verdict,
         _score(verdict),
         sum(times),
         median(times) if times else None,
-        counted(one.skip for one in answers),
+        counted(answer.skip for answer in answers),
         _weakest(verdict),
         links[0].created_at if links else None,
         qualified,
@@ -148,11 +148,11 @@ def _standing(
 def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> dt.datetime | None:
     """When an attempt was over: as recorded, or with the last answer where nothing is left to ask.
 
-    Nobody may have looked since: the last feedback was not left, or a ruling has decided a quiz that stops when it is sure.
+    The store may not know yet: the last feedback is still open, or a ruling decided a quiz that stops when it is sure.
     """
     if attempt.finished_at is not None or verdict is None:
         return attempt.finished_at
-    at = [one.given.answered_at for one in verdict.judged if one.given is not None]
+    at = [turn.given.answered_at for turn in verdict.judged if turn.given is not None]
     over = len(at) == len(verdict.judged) or passing(round_).may_stop(verdict.judged)
     return max(at, default=None) if over else None
 
@@ -160,13 +160,14 @@ def ended_at(round_: Round, attempt: Attempt, verdict: RoundVerdict | None) -> d
 def _able_until(record: RoundRecord, links: Iterable[Invitation]) -> dt.datetime | None:
     """The end of the last link that works, or of the round where that comes first."""
     ends = [
-        min((at for at in (one.revoked_at, one.expires_at) if at is not None), default=None) for one in links
+        min((at for at in (link.revoked_at, link.expires_at) if at is not None), default=None)
+        for link in links
     ]
     link = None if None in ends else max((at for at in ends if at is not None), default=None)
     return min((at for at in (link, record.ended_at) if at is not None), default=None)
 
 
-def _counted(
+def _last_judged(
     round_: Round, attempts: Sequence[Attempt], judge: Judge
 ) -> tuple[Attempt | None, RoundVerdict | None]:
     """The first attempt that passed, else the latest one, with its verdict."""
@@ -177,7 +178,7 @@ def _counted(
     return judged[-1] if judged else (None, None)
 
 
-def _asked(round_: Round, attempt: Attempt | None) -> int:
+def _turns_planned(round_: Round, attempt: Attempt | None) -> int:
     """How many questions the attempt has; until it begins, how many it will have at most."""
     if attempt is not None:
         return len(attempt.turns)
@@ -199,8 +200,12 @@ def _weakest(verdict: RoundVerdict | None) -> tuple[str, ...]:
     return tuple(part.id for _, part in missed[:2])
 
 
-def _word(one: Declared | None) -> dict[str, Any] | None:
-    return {"by": one.by, "reason": one.reason, "at": one.at.isoformat()} if one is not None else None
+def _declared_part(declared: Declared | None) -> dict[str, Any] | None:
+    return (
+        {"by": declared.by, "reason": declared.reason, "at": declared.at.isoformat()}
+        if declared is not None
+        else None
+    )
 
 
 def _iso(at: dt.datetime | None) -> str | None:

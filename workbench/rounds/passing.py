@@ -87,10 +87,10 @@ class PassPolicy(ABC):
 
     @abstractmethod
     def facts(self) -> tuple[str, str]:
-        """What passes, and how often that is wrong; "" where it cannot be."""
+        """What passes, and how often a verdict is wrong; "" where it cannot be wrong."""
 
     def may_stop(self, judged: Sequence[Judged]) -> bool:  # noqa: ARG002
-        """Whether an attempt is over here, though turns are left."""
+        """Whether an attempt can stop now, although turns are left."""
         return False
 
     def default_length(self, pool: int) -> int | None:
@@ -118,7 +118,7 @@ class PassPolicy(ABC):
         return {}
 
     def for_retake(self) -> "PassPolicy":
-        """The policy of a retake of what changed: it asks few questions, so stopping early saves nothing."""
+        """The policy for a retake. It asks few questions, so stopping early saves nothing."""
         return self
 
 
@@ -191,7 +191,7 @@ class NoVerdict(PassPolicy):
 
 @dataclass(frozen=True)
 class _ByCriterion(PassPolicy):
-    """What the two policies share that tell a good from a poor share of right answers."""
+    """What both policies share that separate good annotators from poor ones."""
 
     criterion: Criterion
 
@@ -315,7 +315,7 @@ class UntilSure(_ByCriterion):
         return self._plan(length, good, poor, None, None)
 
     def line(self, n: int) -> float:
-        """The share at which answers speak for neither rate."""
+        """The share of right answers that favours neither rate."""
         return 1 - self.test(n).lines[0]
 
     def line_name(self) -> str:
@@ -323,7 +323,7 @@ class UntilSure(_ByCriterion):
         return "the share that speaks for neither verdict"
 
     def undecided_mistakes(self, n: int) -> float:
-        """As many as keep the evidence where it is."""
+        """As many mistakes as leave the evidence unchanged."""
         return self.test(n).lines[0] * n
 
     def for_retake(self) -> PassPolicy:
@@ -338,7 +338,7 @@ class UntilSure(_ByCriterion):
 
 
 class FixedLength(_ByCriterion):
-    """So many right answers of a fixed number pass, so few fail, and between the two nothing is decided."""
+    """Enough right answers pass, too few fail, and between the two nothing is decided."""
 
     options = RATES
 
@@ -358,7 +358,7 @@ class FixedLength(_ByCriterion):
         return {"criterion": self.criterion}
 
     def decide(self, judged: Sequence[Judged]) -> Decision:
-        """Passed or failed whatever the unanswered turns would have brought, else undecided."""
+        """Passed or failed if the unanswered turns cannot change it, else undecided."""
         right, n = _right(judged), len(judged)
         at, hits = self.thresholds(n), sum(right)
         state: State = "not enough evidence"

@@ -136,7 +136,7 @@ def record_of(round_: Round, parts: Sequence[SimulatedPart]) -> RoundRecord:
             f"a{k:03}", round_.name, person, 1, part.turns, part.started, part.finished, ended, simulated=True
         )
         attempts.append(attempt)
-        answers += [_with_attempt(one, attempt.id) for one in part.answers]
+        answers += [_with_attempt(answer, attempt.id) for answer in part.answers]
         if part.contests is not None and part.finished is not None:
             turn = part.turns[part.contests - 1]
             at = part.finished + dt.timedelta(minutes=4)
@@ -148,19 +148,19 @@ NOTE = "I read the rule the other way round, and so did the example. (simulated)
 QUESTION = "Does {} cover this? (simulated)"
 
 
-def _with_attempt(given: Response, attempt: str) -> Response:
+def _with_attempt(answer: Response, attempt: str) -> Response:
     return Response(
         attempt,
-        given.turn,
-        given.item,
-        given.question,
-        given.label,
-        given.skip,
-        given.note,
-        given.shown_at,
-        given.answered_at,
-        given.client_seconds,
-        given.hidden_seconds,
+        answer.turn,
+        answer.item,
+        answer.question,
+        answer.label,
+        answer.skip,
+        answer.note,
+        answer.shown_at,
+        answer.answered_at,
+        answer.client_seconds,
+        answer.hidden_seconds,
     )
 
 
@@ -216,10 +216,10 @@ def _answers(
             else RIGHT[profile]
         )
         hit = turn.number not in spread if spread is not None else chance.random() < share
-        label = _said(scene, turn, gold, profile, hit, chance)
-        shown = clock + dt.timedelta(seconds=chance.uniform(0.8, 2.5))
+        label = _pick_label(scene, turn, gold, profile, hit, chance)
+        shown_at = clock + dt.timedelta(seconds=chance.uniform(0.8, 2.5))
         seconds = SECONDS[profile] * chance.lognormvariate(0, 0.45)
-        clock = shown + dt.timedelta(milliseconds=round(1000 * seconds))
+        clock = shown_at + dt.timedelta(milliseconds=round(1000 * seconds))
         note = QUESTION.format(", ".join(gold.rules) or "the guideline") if label is None else None
         yield Response(
             "",
@@ -229,7 +229,7 @@ def _answers(
             label,
             CANNOT_TELL.id if label is None else None,
             note,
-            shown,
+            shown_at,
             clock,
             round(seconds, 1),
             0.0,
@@ -239,7 +239,7 @@ def _answers(
             return
 
 
-def _said(
+def _pick_label(
     scene: _Scene, turn: Turn, gold: GoldAnswer, profile: Profile, hit: bool, chance: Random
 ) -> str | None:
     """The label that is given, or None for "the guideline does not tell"."""
@@ -305,9 +305,9 @@ def perform(store: "AttemptStore", round_: Round, part: SimulatedPart) -> None:
     if part.started is None or store.attempts(round_.name, person.id):
         return
     attempt = store.begin(invitation.id, part.turns, part.started, simulated=True)
-    for given in part.answers:
-        store.shown(attempt.id, given.turn, given.shown_at)
-        store.answer(replace(given, attempt_id=attempt.id))
+    for answer in part.answers:
+        store.mark_shown(attempt.id, answer.turn, answer.shown_at)
+        store.answer(replace(answer, attempt_id=attempt.id))
     if part.finished is not None:
         store.finish(attempt.id, part.finished, "done")
     if part.contests is not None and part.finished is not None:

@@ -162,7 +162,7 @@ def answer(store: AttemptStore, round_: Round, given: dict[str, dict[str, str]],
         turns = tuple(Turn(number=i, item=item, question="intent") for i, item in enumerate(labels, 1))
         attempt = store.begin(invitation.id, turns, at)
         for turn in turns:
-            shown = store.shown(attempt.id, turn.number, at)
+            shown = store.mark_shown(attempt.id, turn.number, at)
             store.answer(
                 Response(
                     attempt.id,

@@ -240,9 +240,9 @@ def test_boxes_are_compared_by_what_they_hold(workbench, drawn):
     found = json.loads(workbench("score", drawn, "--gold", "gold.csv", "--kind", "boxes", "--json").stdout)
     assert (found["kind"], found["measure"]) == ("boxes", "F1 at an IoU of 0.5")
     people = found["annotators"]
-    assert all(set(people["ann"][part]) == ESTIMATE for part in ("measure", "likeness", "exact"))
+    assert all(set(people["ann"][part]) == ESTIMATE for part in ("measure", "similarity", "exact"))
     assert {name: one["measure"]["value"] for name, one in people.items()} == {"ann": 1, "bob": 2 / 3}
-    assert {name: one["likeness"]["value"] for name, one in people.items()} == {"ann": 0.75, "bob": 0.5}
+    assert {name: one["similarity"]["value"] for name, one in people.items()} == {"ann": 0.75, "bob": 0.5}
     assert {name: one["exact"]["value"] for name, one in people.items()} == {"ann": 0.5, "bob": 0.5}
 
 
@@ -251,7 +251,7 @@ def test_boxes_for_people(workbench, drawn):
     shown = workbench("score", drawn, "--gold", "gold.csv", "--kind", "boxes").stdout
     assert "F1 at an IoU of 0.5" in shown
     assert "0.667" in shown
-    assert "likeness: mean of 1 - the boxes distance to gold" in shown
+    assert "similarity: mean of 1 - the boxes distance to gold" in shown
 
 
 def test_transcripts_are_said_to_be_transcripts(workbench, answers):

@@ -147,7 +147,7 @@ def test_any_order_of_steps_leaves_one_standing_answer_a_turn(own_store, made, s
             assert own_store.take_back(attempt.id, turn, made.minute(n)) is (turn in stands)
             stands.pop(turn, None)
         elif step == "show":
-            assert own_store.shown(attempt.id, turn, made.minute(n)) <= made.minute(n)
+            assert own_store.mark_shown(attempt.id, turn, made.minute(n)) <= made.minute(n)
         standing = own_store.answers(attempt.id)
         assert [(given.turn, given.label) for given in standing] == sorted(stands.items())
         assert len(standing) + len(own_store.withdrawn(attempt.id)) == kept

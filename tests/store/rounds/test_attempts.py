@@ -84,12 +84,12 @@ def test_turns_are_numbered_from_one_without_a_gap(store, made, numbers):
 
 def test_a_turn_is_shown_once(store, running, made):
     """A reload does not start the clock again, in whatever zone the second server is."""
-    assert store.shown(running.attempt.id, 1, made.minute(2)) == made.minute(2)
+    assert store.mark_shown(running.attempt.id, 1, made.minute(2)) == made.minute(2)
     there = made.minute(9).astimezone(dt.timezone(dt.timedelta(hours=-7)))
-    assert store.shown(running.attempt.id, 1, there) == made.minute(2)
-    assert store.shown(running.attempt.id, 2, there) == made.minute(9)
+    assert store.mark_shown(running.attempt.id, 1, there) == made.minute(2)
+    assert store.mark_shown(running.attempt.id, 2, there) == made.minute(9)
     with pytest.raises(NotFound, match="no turn 4"):
-        store.shown(running.attempt.id, 4, made.minute(2))
+        store.mark_shown(running.attempt.id, 4, made.minute(2))
 
 
 def test_an_attempt_ends_once(store, running, made):

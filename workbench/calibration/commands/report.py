@@ -91,22 +91,22 @@ def _all_pages(asked: "Asked", folder: Path, tables: Path | None) -> "list[Rende
     from workbench.calibration.report.report import file_name, hand_over, takers
 
     return [
-        hand_over(asked, one, folder / f"{name}.html", tables=tables / name if tables else None)
-        for one in tqdm(takers(asked), "Pages", leave=False, disable=None)
-        for name in [file_name(asked, one)]
+        hand_over(asked, taker, folder / f"{name}.html", tables=tables / name if tables else None)
+        for taker in tqdm(takers(asked), "Pages", leave=False, disable=None)
+        for name in [file_name(asked, taker)]
     ]
 
 
 def _print(done: "list[Rendered]", beside: list[Path], as_json: bool) -> None:
-    """Where everything lies, the pages last."""
+    """Print the path of every file, the pages last."""
     if as_json:
         pages = [
-            {"path": str(one.path), "sha256": one.sha256, "beside": list(map(str, one.tables))}
-            for one in done
+            {"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, page.tables))}
+            for page in done
         ]
         print_json({"pages": pages, "beside": list(map(str, beside))})
         return
-    for path in (*beside, *(table for one in done for table in one.tables), *(one.path for one in done)):
+    for path in (*beside, *(table for page in done for table in page.tables), *(page.path for page in done)):
         click.echo(path)
 
 

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 SHOWN = 10  # disputed items that are named
 
 
-def consistency_lines(found: "dict[str, SelfConsistency]", record: "RoundRecord") -> list[str]:
+def consistency_lines(studies: "dict[str, SelfConsistency]", record: "RoundRecord") -> list[str]:
     """How far each person agrees with their own earlier answers, with the interval, question by question."""
     lines = []
-    for question, study in found.items():
+    for question, study in studies.items():
         if study.agreement.value is None:
             lines.append(f"{question}: self-consistency undefined ({study.agreement.reason}).")
             continue
@@ -47,31 +47,31 @@ def consistency_lines(found: "dict[str, SelfConsistency]", record: "RoundRecord"
             f"{question}: the same answer again {shown(study.agreement.value)} ({shown_interval(low, high)}, "
             f"n {study.agreement.n}, 95 % Wilson interval)"
         )
-        for one in study.people:
+        for person in study.people:
             lines.append(
-                f"  {record.people[one.annotator].shown}: {shown(one.agreement.value)} "
-                f"({shown_interval(one.agreement.low, one.agreement.high)}, n {one.items})"
+                f"  {record.people[person.annotator].shown}: {shown(person.agreement.value)} "
+                f"({shown_interval(person.agreement.low, person.agreement.high)}, n {person.items})"
             )
     return lines
 
 
-def consistency_json(found: "dict[str, SelfConsistency]") -> dict[str, Any]:
+def consistency_json(studies: "dict[str, SelfConsistency]") -> dict[str, Any]:
     """The same for a program; people by id."""
-    return {question: study.to_dict() for question, study in found.items()}
+    return {question: study.to_dict() for question, study in studies.items()}
 
 
-def blind_lines(found: "BlindLabels", record: "RoundRecord") -> list[str]:
+def blind_lines(blind: "BlindLabels", record: "RoundRecord") -> list[str]:
     """How many items have two or more blind labels, where they differ, and what takes them into the draft."""
-    named = [f"{item} ({question})" for item, question in found.disputed[:SHOWN]]
-    if len(found.disputed) > SHOWN:
-        named.append(f"{len(found.disputed) - SHOWN:,} more")
+    named = [f"{item} ({question})" for item, question in blind.disputed[:SHOWN]]
+    if len(blind.disputed) > SHOWN:
+        named.append(f"{len(blind.disputed) - SHOWN:,} more")
     lines = [
-        f"{found.several:,} of {many(found.asked, 'question')} about items have two or more blind labels, "
-        f"{found.one:,} have one, of {many(found.experts, 'expert')}.",
-        f"{len(found.disputed):,} in dispute{': ' if named else ''}{', '.join(named)}.",
+        f"{blind.several:,} of {many(blind.asked, 'question')} about items have two or more blind labels, "
+        f"{blind.one:,} have one, of {many(blind.experts, 'expert')}.",
+        f"{len(blind.disputed):,} in dispute{': ' if named else ''}{', '.join(named)}.",
     ]
     gold = record.round.gold.name if record.round.gold else None
-    if gold and (found.several or found.one):
+    if gold and (blind.several or blind.one):
         lines.append(
             f"Next: workbench gold import-votes {gold} {record.round.name} takes the votes into the draft; "
             f"decide the disputes in 2_gold_set.ipynb (workbench gold disputes {gold} lists them)."
@@ -98,7 +98,7 @@ def results(
       workbench quiz results november
     """
     from workbench.calibration.study import judged_attempt
-    from workbench.rounds.participants import standings
+    from workbench.rounds.participants import participants
     from workbench.rounds.server.service import copy_notes, open_context
     from workbench.store.round_records import record_of
     from workbench.store.rounds.store import AttemptStore
@@ -110,7 +110,7 @@ def results(
     context = open_context(workspace, record.round)
     copied = copy_notes(workspace, context, record)
     gold = context.gold if record.round.kind == "quiz" else None
-    people = standings(record, lambda attempt: judged_attempt(record, attempt, gold))
+    people = participants(record, lambda attempt: judged_attempt(record, attempt, gold))
     waiting = [appeal for appeal in record.appeals if appeal.ruling is None]
     more, lines = _more(record, before)
     if csv_file:
@@ -119,11 +119,11 @@ def results(
         print_json(
             {
                 "round": round_name,
-                "people": [_full(one) for one in people],
+                "people": [_full(person) for person in people],
                 "appeals_open": [
                     {"id": a.id, "item": a.item, "question": a.question, "note": a.note} for a in waiting
                 ],
-                "notes": sum(bool(given.note) for given in record.answers),
+                "notes": sum(bool(answer.note) for answer in record.answers),
                 **more,
             }
         )
@@ -145,8 +145,8 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
     from workbench.rounds.findings import blind_labels, retest_consistency
 
     if before is not None:
-        found = retest_consistency(before, record)
-        return {"self_consistency": consistency_json(found)}, consistency_lines(found, record)
+        studies = retest_consistency(before, record)
+        return {"self_consistency": consistency_json(studies)}, consistency_lines(studies, record)
     if record.round.kind == "expert":
         labels = blind_labels(record)
         return {"blind_labels": labels.to_dict()}, blind_lines(labels, record)
@@ -156,17 +156,17 @@ def _more(record: "RoundRecord", before: "RoundRecord | None") -> tuple[dict[str
 def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> None:
     rows = [
         (
-            one.person.shown,
-            one.person.vendor,
-            f"{one.state}{' (simulated)' if one.attempt and one.attempt.simulated else ''}",
-            f"{one.given}/{one.turns}" if one.attempt else "",
-            f"{one.verdict.right}/{one.verdict.n}" if one.verdict and one.verdict.n else "",
-            shown_interval(one.verdict.low, one.verdict.high) if one.verdict else "",
-            one.verdict.more if one.verdict else None,
-            f"{one.seconds / 60:.1f}" if one.given else "",
-            ", ".join(one.weakest),
+            status.person.shown,
+            status.person.vendor,
+            f"{status.state}{' (simulated)' if status.attempt and status.attempt.simulated else ''}",
+            f"{status.given}/{status.turns}" if status.attempt else "",
+            f"{status.verdict.right}/{status.verdict.n}" if status.verdict and status.verdict.n else "",
+            shown_interval(status.verdict.low, status.verdict.high) if status.verdict else "",
+            status.verdict.more if status.verdict else None,
+            f"{status.seconds / 60:.1f}" if status.given else "",
+            ", ".join(status.weakest),
         )
-        for one in people
+        for status in people
     ]
     columns = (
         "person",
@@ -185,10 +185,10 @@ def _print(record: "RoundRecord", people: "tuple[ParticipantStatus, ...]") -> No
 def _declared(people: "tuple[ParticipantStatus, ...]") -> list[str]:
     """Who was declared ready, by whom and why."""
     return [
-        f"{one.person.shown} was declared ready by {one.declared.by} on {one.declared.at:%Y-%m-%d}: "
-        f"{one.declared.reason or 'the reason was removed'}"
-        for one in people
-        if one.declared is not None
+        f"{status.person.shown} was declared ready by {status.declared.by} on {status.declared.at:%Y-%m-%d}: "
+        f"{status.declared.reason or 'the reason was removed'}"
+        for status in people
+        if status.declared is not None
     ]
 
 
@@ -197,26 +197,26 @@ def _evidence(context: "RoundContext", people: "tuple[ParticipantStatus, ...]") 
     lines = []
     for what in ("by_rule", "by_label"):
         sums: dict[tuple[str, str], list[int]] = {}
-        for one in people:
-            for share in getattr(one.verdict, what, ()):
-                found = sums.setdefault((share.question, share.id), [0, 0])
-                found[0] += share.right
-                found[1] += share.n
+        for person in people:
+            for share in getattr(person.verdict, what, ()):
+                counts = sums.setdefault((share.question, share.id), [0, 0])
+                counts[0] += share.right
+                counts[1] += share.n
         ranked = sorted(sums.items(), key=lambda pair: pair[1][0] / pair[1][1])
         if ranked:
             several = len(context.round.questions) > 1
-            said = ", ".join(
+            text = ", ".join(
                 f"{f'{question}/' if several and what == 'by_label' else ''}{name} {right}/{n} ({shown(right / n)})"
                 for (question, name), (right, n) in ranked
             )
-            lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {said}")
+            lines.append(f"{'Rules' if what == 'by_rule' else 'Labels'}: {text}")
     return lines
 
 
-def _full(one: "ParticipantStatus") -> dict[str, Any]:
+def _full(status: "ParticipantStatus") -> dict[str, Any]:
     """As JSON has it, with the evidence by label and rule."""
-    verdict = one.verdict.to_dict() if one.verdict else {"state": None, "by_label": [], "by_rule": []}
-    return {**one.to_dict(), "verdict": verdict}
+    verdict = status.verdict.to_dict() if status.verdict else {"state": None, "by_label": [], "by_rule": []}
+    return {**status.to_dict(), "verdict": verdict}
 
 
 def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
@@ -238,9 +238,9 @@ def _csv(people: "tuple[ParticipantStatus, ...]") -> bytes:
     )
     writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    for one in people:
-        low, high = (one.verdict.low, one.verdict.high) if one.verdict else (None, None)
-        row = {**one.to_dict(), "low": low, "high": high}
+    for person in people:
+        low, high = (person.verdict.low, person.verdict.high) if person.verdict else (None, None)
+        row = {**person.to_dict(), "low": low, "high": high}
         writer.writerow({name: harmless(row[name]) for name in columns})
     return text.getvalue().encode()
 
@@ -292,19 +292,19 @@ def _rounds(workspace: Workspace, database: str | None) -> list[tuple[Any, ...]]
 
     rows, now = [], dt.datetime.now(dt.UTC)
     with AttemptStore.open(database, workspace.root) as store:
-        for one in store.rounds():
-            invited = sum(i.revoked_at is None for i in store.invitations(one.name))
-            attempts = store.attempts(one.name)
+        for round_ in store.rounds():
+            invited = sum(i.revoked_at is None for i in store.invitations(round_.name))
+            attempts = store.attempts(round_.name)
             state = (
                 "closed"
-                if store.closed_at(one.name)
+                if store.closed_at(round_.name)
                 else "open"
-                if one.expiry_policy.open_at(now)
+                if round_.expiry_policy.open_at(now)
                 else "expired"
             )
             done = sum(attempt.finished_at is not None for attempt in attempts)
-            kind = f"{one.kind}, practice" if one.practice else one.kind
-            rows.append((one.name, kind, state, str(one.gold or ""), invited, len(attempts), done))
+            kind = f"{round_.kind}, practice" if round_.practice else round_.kind
+            rows.append((round_.name, kind, state, str(round_.gold or ""), invited, len(attempts), done))
     return rows
 
 

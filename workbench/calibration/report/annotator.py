@@ -29,50 +29,58 @@ SAID = {
 }
 
 
-def standing(view: View) -> ParticipantStatus:
-    """Whom the page is about."""
-    return next(one for one in view.loaded.whole.people if one.person.id == view.loaded.parameters.annotator)
+def annotator(view: View) -> ParticipantStatus:
+    """The person the page is about."""
+    return next(
+        status for status in view.loaded.whole.people if status.person.id == view.loaded.parameters.annotator
+    )
 
 
-def over(view: View, one: ParticipantStatus) -> bool:
-    """Whether this person has an attempt and none of them is under way: only then is anything said of right answers."""
-    attempts = view.loaded.record.attempts_of(one.person.id)
+def is_over(view: View, status: ParticipantStatus) -> bool:
+    """Whether this person has an attempt and none is under way: only then does the page speak of right answers."""
+    attempts = view.loaded.record.attempts_of(status.person.id)
     return bool(attempts) and all(attempt.finished_at is not None for attempt in attempts)
 
 
-def open_gold(view: View, one: ParticipantStatus) -> bool:
+def may_see_gold(view: View, status: ParticipantStatus) -> bool:
     """Whether this person may see which answers were right, and the gold: the round says so, and they are done."""
-    return view.result.round.feedback_policy.ever and view.loaded.gold is not None and over(view, one)
+    return view.result.round.feedback_policy.ever and view.loaded.gold is not None and is_over(view, status)
 
 
 def head(view: View) -> Section:
     """Title and facts."""
-    one, round_ = standing(view), view.result.round
+    status, round_ = annotator(view), view.result.round
     return section(
         "calibration/report/annotator_head.j2",
         title=view.loaded.parameters.title or round_.title,
-        name=view.person(one.person.id),
-        vendor=one.person.vendor,
-        simulated=bool(one.attempt and one.attempt.simulated),
+        name=view.person(status.person.id),
+        vendor=status.person.vendor,
+        simulated=bool(status.attempt and status.attempt.simulated),
         guideline=view.loaded.guideline,
-        given=one.given,
+        given=status.given,
         at_most=view.passing.stops_early,
-        turns=one.turns,
-        attempt=one.attempts,
+        turns=status.turns,
+        attempt=status.attempts,
         attempts=round_.attempts,
-        finished=day(one.attempt.finished_at) if one.attempt and one.attempt.finished_at else "",
-        seconds=numbers.seconds(one.seconds) if one.seconds else "",
-        median=numbers.seconds(one.median_seconds) if one.median_seconds else "",
+        finished=day(status.attempt.finished_at) if status.attempt and status.attempt.finished_at else "",
+        seconds=numbers.seconds(status.seconds) if status.seconds else "",
+        median=numbers.seconds(status.median_seconds) if status.median_seconds else "",
     )
 
 
 def verdict(view: View) -> Section:
     """The verdict with its evidence."""
-    one = standing(view)
-    found, line, bar = (one.verdict if over(view, one) else None), view.pass_line(one.turns), None
-    if found is not None and found.n and one.score.value is not None:
-        axis = Axis(min(0.4, (one.score.low or 0.4) // 0.2 * 0.2), 1.0)
-        dot = marks.Dot(one.score.value, one.score.low, one.score.high, "", KIND.get(one.state, "one"))
+    status = annotator(view)
+    result, line, bar = (
+        (status.verdict if is_over(view, status) else None),
+        view.pass_line(status.turns),
+        None,
+    )
+    if result is not None and result.n and status.score.value is not None:
+        axis = Axis(min(0.4, (status.score.low or 0.4) // 0.2 * 0.2), 1.0)
+        dot = marks.Dot(
+            status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
+        )
         bar = (
             marks.interval_bar(dot, line, axis, "Share right")
             if line is not None
@@ -82,50 +90,50 @@ def verdict(view: View) -> Section:
         "calibration/report/annotator_verdict.j2",
         "verdict",
         "Your result",
-        lead=_lead(view, one),
-        kind=KIND.get(one.state, ""),
-        said=SAID[one.state],
-        right=found.right if found else 0,
-        n=found.n if found else 0,
-        low=numbers.share(one.score.low, 2),
-        high=numbers.share(one.score.high, 2),
+        lead=_lead(view, status),
+        kind=KIND.get(status.state, ""),
+        said=SAID[status.state],
+        right=result.right if result else 0,
+        n=result.n if result else 0,
+        low=numbers.share(status.score.low, 2),
+        high=numbers.share(status.score.high, 2),
         bar=bar,
         line=numbers.share(line, 2) if line is not None else "",
         line_name=view.passing.line_name(),
     )
 
 
-def _lead(view: View, one: ParticipantStatus) -> str:
-    if one.attempt is not None and not over(view, one):
+def _lead(view: View, status: ParticipantStatus) -> str:
+    if status.attempt is not None and not is_over(view, status):
         return "Your result is shown when your attempt is over."
-    if one.verdict is None or not one.verdict.n:
+    if status.verdict is None or not status.verdict.n:
         return NO_GOLD if view.loaded.gold is None else "There is no answer yet that could be judged."
-    text = f"{one.verdict.right} of {numbers.many(one.verdict.n, 'answer')} are right"
-    if one.state == "undecided":
-        more = one.verdict.more
+    text = f"{status.verdict.right} of {numbers.many(status.verdict.n, 'answer')} are right"
+    if status.state == "undecided":
+        more = status.verdict.more
         would = (
             f"about {numbers.many(more, 'more answer')} would"
             if more
             else "more answers would hardly be enough"
         )
         return f"{text}: not enough to tell; {would}."
-    if one.state == "not yet" and one.weakest and open_gold(view, one):
-        return f"{text}. Read {numbers.names(one.weakest)} again before you go on."
+    if status.state == "not yet" and status.weakest and may_see_gold(view, status):
+        return f"{text}. Read {numbers.names(status.weakest)} again before you go on."
     return f"{text}."
 
 
 def parts(view: View) -> Section:
     """Right answers by label and by rule."""
-    one = standing(view)
-    found = one.verdict if open_gold(view, one) else None
+    status = annotator(view)
+    result = status.verdict if may_see_gold(view, status) else None
     shares = (
-        [("label", part) for part in found.by_label] + [("rule", part) for part in found.by_rule]
-        if found
+        [("label", part) for part in result.by_label] + [("rule", part) for part in result.by_rule]
+        if result
         else []
     )
-    plots = [_plot(view, title, group, rules=False) for title, group in _by_question(view, found)]
-    if found and found.by_rule:
-        plots.append(_plot(view, "By rule that the item tests", found.by_rule, rules=True))
+    plots = [_plot(view, title, group, rules=False) for title, group in _by_question(view, result)]
+    if result and result.by_rule:
+        plots.append(_plot(view, "By rule that the item tests", result.by_rule, rules=True))
     rows: tuple[tuple[Any, ...], ...] = tuple(
         (
             kind,
@@ -142,7 +150,7 @@ def parts(view: View) -> Section:
         "calibration/report/annotator_parts.j2",
         "parts",
         "By label and rule",
-        lead=_parts_lead(found.by_rule) if found else closed(view, one),
+        lead=_parts_lead(result.by_rule) if result else why_hidden(view, status),
         plots=plots,
         tables=(Table("parts", "Right answers by label and rule; 95% Wilson intervals.", columns, rows),)
         if rows
@@ -150,25 +158,27 @@ def parts(view: View) -> Section:
     )
 
 
-def _by_question(view: View, found: RoundVerdict | None) -> list[tuple[str, list[Share]]]:
+def _by_question(view: View, result: RoundVerdict | None) -> list[tuple[str, list[Share]]]:
     """The labels of each question in the order of the guideline, under a title."""
     groups = []
     for question in view.loaded.guideline.questions:
         place = {label: i for i, label in enumerate(question.label_ids)}
-        shares = [p for p in (found.by_label if found else ()) if p.question == question.id]
+        shares = [p for p in (result.by_label if result else ()) if p.question == question.id]
         shares.sort(key=lambda p: (place.get(p.id, len(place)), p.id))
         if shares:
             groups.append((f"By label: {question.shown}" if view.several else "By label", shares))
     return groups
 
 
-def closed(view: View, one: ParticipantStatus) -> str:
-    """Why nothing is said of single answers."""
+def why_hidden(view: View, status: ParticipantStatus) -> str:
+    """Why the page shows no single answers."""
     if view.loaded.gold is None:
         return NO_GOLD
     if not view.result.round.feedback_policy.ever:
         return "This round shows no right answers."
-    return "The right answers are shown when your attempt is over." if one.attempt else "You have not begun."
+    return (
+        "The right answers are shown when your attempt is over." if status.attempt else "You have not begun."
+    )
 
 
 def _parts_lead(by_rule: Sequence[Share]) -> str:
@@ -178,8 +188,8 @@ def _parts_lead(by_rule: Sequence[Share]) -> str:
     if not weak:
         once = any(p.right < p.n for p in by_rule)
         return "No rule was missed more than once." if once else "No answer under a rule was missed."
-    said = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)[:3]]
-    return f"Missed twice or more: {numbers.names(said)}."
+    shares = [f"{p.id} ({p.right} of {p.n} right)" for p in sorted(weak, key=lambda p: p.right / p.n)[:3]]
+    return f"Missed twice or more: {numbers.names(shares)}."
 
 
 def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Plot:
@@ -208,17 +218,17 @@ RULED = {
 
 def reading(view: View) -> Section:
     """What to read again: the rules missed, with the labels they tell apart."""
-    one = standing(view)
-    allowed = one.verdict is not None and open_gold(view, one)
-    missed = [p for p in (one.verdict.by_rule if one.verdict and allowed else ()) if p.right < p.n]
+    status = annotator(view)
+    allowed = status.verdict is not None and may_see_gold(view, status)
+    missed = [p for p in (status.verdict.by_rule if status.verdict and allowed else ()) if p.right < p.n]
     missed.sort(key=lambda p: (p.right - p.n, p.right / p.n, p.id))
     cards = [card for card in (_reading(view, p) for p in missed[:5]) if card]
-    if not allowed or one.verdict is None:
-        lead = "Ask the lead what to read again." if one.verdict else "Nothing yet."
+    if not allowed or status.verdict is None:
+        lead = "Ask the lead what to read again." if status.verdict else "Nothing yet."
     elif cards:
         lead = "The rules behind your misses, the most missed first."
     else:
-        lead = _no_rule(view, one.verdict)
+        lead = _no_rule(view, status.verdict)
     return section(
         "calibration/report/annotator_reading.j2",
         "reading",
@@ -229,7 +239,7 @@ def reading(view: View) -> Section:
 
 
 def _no_rule(view: View, verdict: RoundVerdict) -> str:
-    """What to read where no rule stands behind a miss: the definitions of the labels that were missed."""
+    """What to read if no rule explains a miss: the definitions of the labels that were missed."""
     if not verdict.n:
         return "Nothing yet: no answer could be judged."
     if verdict.right == verdict.n:
@@ -264,9 +274,9 @@ def _reading(view: View, p: Share) -> dict[str, Any] | None:
 
 def missed(view: View) -> Section:
     """The misses: your answer, the gold, why, the rule; only what this person answered themselves."""
-    one = standing(view)
-    wrong = _wrong(view, one.attempt) if one.attempt is not None and open_gold(view, one) else []
-    lead = _misses_lead(view, one, len(wrong))
+    status = annotator(view)
+    wrong = _wrong(view, status.attempt) if status.attempt is not None and may_see_gold(view, status) else []
+    lead = _misses_lead(view, status, len(wrong))
     rows = tuple(
         (a.item, view.question(a.question), a.label or skip_name(a.skip), a.gold, ", ".join(a.rules))
         for a in wrong
@@ -282,9 +292,9 @@ def missed(view: View) -> Section:
     )
 
 
-def _misses_lead(view: View, one: ParticipantStatus, wrong: int) -> str:
-    if not open_gold(view, one):
-        return closed(view, one)
+def _misses_lead(view: View, status: ParticipantStatus, wrong: int) -> str:
+    if not may_see_gold(view, status):
+        return why_hidden(view, status)
     if not wrong:
         return "No answer differs from the gold."
     return f"{numbers.many(wrong, 'answer differs', 'answers differ')} from the gold."

@@ -20,7 +20,7 @@ MOST = 4  # drift charts on a page
 def course(view: View) -> Section:
     """Rounds over time, and days to qualified."""
     drift = view.loaded.drift
-    waited = view.passing.decides and any(one.invited for one in view.result.times)
+    waited = view.passing.decides and any(time.invited for time in view.result.times)
     tables = [_days(view)] if waited else []
     tables += [_rounds(drift)] if drift and drift.rounds else []
     return section(
@@ -29,7 +29,7 @@ def course(view: View) -> Section:
         "Over time",
         lead=_lead(view, drift),
         plot=_plot(drift) if drift and len(drift.rounds) > 1 else None,
-        steps=[_said(step, drift) for step in drift.steps] if drift else [],
+        steps=[_step_sentence(step, drift) for step in drift.steps] if drift else [],
         charts=_charts(view, drift) if drift else [],
         method=drift.people.method if drift and drift.people else "",
         single=bool(drift and len(drift.rounds) == 1),
@@ -41,11 +41,13 @@ def _lead(view: View, drift: RoundDrift | None) -> str:
     parts = []
     if drift and drift.steps:
         last = drift.steps[-1]
-        parts.append(_said(last, drift).removesuffix("."))
+        parts.append(_step_sentence(last, drift).removesuffix("."))
     if drift and drift.people:
-        worse = [f"{view.person(one.annotator)} got worse from {_since(one)} on" for one in drift.drifting]
+        worse = [
+            f"{view.person(person.annotator)} got worse from {_since(person)} on" for person in drift.drifting
+        ]
         parts.append(numbers.names(worse) or "nobody's accuracy dropped")
-    whole = [one for one in view.result.times if one.vendor is None] or list(view.result.times)
+    whole = [time for time in view.result.times if time.vendor is None] or list(view.result.times)
     if whole and whole[0].median is not None:
         parts.append(f"half have qualified {_in_days(whole[0].median)} after the invitation")
     text = "; ".join(parts)
@@ -63,9 +65,9 @@ def _since(drift: Drift) -> str:
     return f"answer {drift.change.position + 1}" if drift.change else ""
 
 
-def _said(step: Step, drift: RoundDrift) -> str:
+def _step_sentence(step: Step, drift: RoundDrift) -> str:
     """A step between two rounds in a sentence."""
-    title = {one.round: one.title for one in drift.rounds}
+    title = {score.round: score.title for score in drift.rounds}
     e, pair = step.difference, f"From {title[step.one]} to {title[step.next]}"
     if e.value is None or e.low is None or e.high is None:
         return f"{pair}: {e.reason}."
@@ -78,16 +80,18 @@ def _said(step: Step, drift: RoundDrift) -> str:
 
 
 def _plot(drift: RoundDrift) -> Plot:
-    axis = axis_for([one.right for one in drift.rounds], low=0.8)
+    axis = axis_for([score.right for score in drift.rounds], low=0.8)
     rows = tuple(
         Row(
             Markup("<b>{}</b> <small>{} to {}, {}</small>").format(
-                one.title, day(one.first), day(one.last), numbers.many(one.people, "person", "people")
+                score.title, day(score.first), day(score.last), numbers.many(score.people, "person", "people")
             ),
-            marks.dot_row((marks.Dot(one.right.value, one.right.low, one.right.high),), axis, one.title),
-            value_and_interval(one.right, lambda value: numbers.share(value, 2)),
+            marks.dot_row(
+                (marks.Dot(score.right.value, score.right.low, score.right.high),), axis, score.title
+            ),
+            value_and_interval(score.right, lambda value: numbers.share(value, 2)),
         )
-        for one in drift.rounds
+        for score in drift.rounds
     )
     caption = (
         "Share right of those in this round, in every round of the guideline; 95% intervals that know that answers "
@@ -98,19 +102,22 @@ def _plot(drift: RoundDrift) -> Plot:
 
 def _charts(view: View, drift: RoundDrift) -> list[dict[str, Any]]:
     """A chart for everybody who got worse, the clearest first."""
-    found = sorted(drift.drifting, key=lambda one: -one.rise / max(one.limit, 1e-9))[:MOST]
+    clearest = sorted(drift.drifting, key=lambda person: -person.rise / max(person.limit, 1e-9))[:MOST]
     charts = []
-    for one in found:
-        change, name = one.change, view.person(one.annotator)
+    for person in clearest:
+        change, name = person.change, view.person(person.annotator)
         if change is None:
             continue
         before, after = (numbers.percent(e.value, 0) for e in (change.before, change.after))
-        walk = (one.cusum - one.cusum.min(initial=0.0)).tolist()
-        label = f"{name}: sum of mistakes beyond the usual; it climbs {one.rise:.1f} where chance rarely passes {one.limit:.1f}"
-        since = f"from {_since(one)} on"
-        said = f"{name} got worse {since}: {before} right before, {after} after."
+        walk = (person.cusum - person.cusum.min(initial=0.0)).tolist()
+        label = f"{name}: sum of mistakes beyond the usual; it climbs {person.rise:.1f} where chance rarely passes {person.limit:.1f}"
+        since = f"from {_since(person)} on"
+        sentence = f"{name} got worse {since}: {before} right before, {after} after."
         charts.append(
-            {"said": said, "picture": run_of(walk, label, limit=one.limit, at=change.position, caption=since)}
+            {
+                "said": sentence,
+                "picture": run_of(walk, label, limit=person.limit, at=change.position, caption=since),
+            }
         )
     return charts
 
@@ -118,15 +125,15 @@ def _charts(view: View, drift: RoundDrift) -> list[dict[str, Any]]:
 def _rounds(drift: RoundDrift) -> Table:
     rows = tuple(
         (
-            one.title,
-            day(one.first),
-            day(one.last),
-            one.people,
-            one.right.n,
-            *shown(one.right),
-            one.right.method,
+            score.title,
+            day(score.first),
+            day(score.last),
+            score.people,
+            score.right.n,
+            *shown(score.right),
+            score.right.method,
         )
-        for one in drift.rounds
+        for score in drift.rounds
     )
     columns = (
         *(Column("Round"), Column("From"), Column("To")),
@@ -138,7 +145,7 @@ def _rounds(drift: RoundDrift) -> Table:
 
 def _days(view: View) -> Table:
     """Days from the invitation to qualified, per vendor, then per person in the CSV of people."""
-    rows = tuple(_vendor(one) for one in view.result.times)
+    rows = tuple(_vendor(time) for time in view.result.times)
     columns = (
         Column("Vendor"),
         *numeric("Invited", "Qualified", "Median days", "Fastest", "Slowest"),
@@ -151,12 +158,12 @@ def _days(view: View) -> Table:
     return Table("days_to_qualified", caption, columns, rows)
 
 
-def _vendor(one: QualifyingTime) -> tuple[Any, ...]:
-    days = [Shown(x, "" if x is None else f"{x:.1f}") for x in (one.median, one.fastest, one.slowest)]
+def _vendor(time: QualifyingTime) -> tuple[Any, ...]:
+    days = [Shown(x, "" if x is None else f"{x:.1f}") for x in (time.median, time.fastest, time.slowest)]
     return (
-        "All" if one.vendor is None else one.vendor or "no vendor",
-        one.invited,
-        one.qualified,
+        "All" if time.vendor is None else time.vendor or "no vendor",
+        time.invited,
+        time.qualified,
         *days,
-        "; ".join(filter(None, (one.reason, f"{one.gone} cannot qualify any more" if one.gone else ""))),
+        "; ".join(filter(None, (time.reason, f"{time.gone} cannot qualify any more" if time.gone else ""))),
     )

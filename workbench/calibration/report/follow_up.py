@@ -21,19 +21,19 @@ RULED = {
 
 def appeals(view: View) -> Section:
     """Who contests the gold, and what was decided."""
-    found = view.result.appeals
-    waiting = sum(one.appeal.ruling is None for one in found)
-    if not found:
+    contested = view.result.appeals
+    waiting = sum(answer.appeal.ruling is None for answer in contested)
+    if not contested:
         lead = "Nobody contests the gold."
     else:
-        lead = f"{numbers.many(len(found), 'answer is', 'answers are')} contested; "
+        lead = f"{numbers.many(len(contested), 'answer is', 'answers are')} contested; "
         lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
-    tables = (_appeals(view),) if found else ()
+    tables = (_appeals(view),) if contested else ()
     return section("calibration/report/appeals.j2", "appeals", "Appeals", lead=lead, tables=tables)
 
 
 def _appeals(view: View) -> Table:
-    rows = tuple(_appeal(view, one) for one in view.result.appeals)
+    rows = tuple(_appeal(view, appeal) for appeal in view.result.appeals)
     columns = (
         *(
             Column("Item"),
@@ -47,8 +47,8 @@ def _appeals(view: View) -> Table:
     return Table("appeals", "Those that wait for a decision first.", columns, rows)
 
 
-def _appeal(view: View, one: Contested) -> tuple[Any, ...]:
-    a, gold = one.appeal, view.loaded.gold
+def _appeal(view: View, contested: Contested) -> tuple[Any, ...]:
+    a, gold = contested.appeal, view.loaded.gold
     answer = gold.answers(a.question).get(a.item) if gold else None
     label = answer.label if answer else None
     head = Markup('{}<span class="where">{}</span>').format(
@@ -57,8 +57,8 @@ def _appeal(view: View, one: Contested) -> tuple[Any, ...]:
     return (
         Shown(a.item, head),
         a.question,
-        view.person(one.person),
-        Shown(one.answer, view.chip(a.question, one.answer)),
+        view.person(contested.person),
+        Shown(contested.answer, view.chip(a.question, contested.answer)),
         Shown(label, view.chip(a.question, label) if label else ""),
         a.note or "",
         Shown(a.ruling, RULED[a.ruling]),
@@ -68,17 +68,17 @@ def _appeal(view: View, one: Contested) -> tuple[Any, ...]:
 
 def retake(view: View) -> Section:
     """Who needs a retake, and on what only."""
-    needed = [one for one in view.loaded.retakes if one.needed]
+    needed = [retake for retake in view.loaded.retakes if retake.needed]
     newest = view.loaded.newest[-1]
     if needed:
-        n = sum(len(one.people) for one in needed)
+        n = sum(len(group.people) for group in needed)
         people = f"{numbers.many(n, 'person who is', 'people who are')} qualified"
         lead = f"{people} need{'s' if n == 1 else ''} a retake since {newest} came out, on what changed only."
-    elif any(one.state in ("passed", "declared ready") for one in view.result.people):
+    elif any(person.state in ("passed", "declared ready") for person in view.result.people):
         lead = f"Nobody needs a retake: everybody who qualified knows {newest}."
     else:
         lead = "Nobody is qualified, so nobody needs a retake."
-    groups = [_group(view, one) for one in view.loaded.retakes]
+    groups = [_group(view, retake) for retake in view.loaded.retakes]
     tables = (_retakes(view, needed),) if needed else ()
     return section(
         "calibration/report/retake.j2",
@@ -92,20 +92,20 @@ def retake(view: View) -> Section:
     )
 
 
-def _group(view: View, one: Retake) -> dict[str, Any]:
+def _group(view: View, retake: Retake) -> dict[str, Any]:
     touched = [
         view.question(q) if label is None else view.label(q, label) if _known(view, q, label) else label
-        for q, label in one.labels
+        for q, label in retake.labels
     ]
     return {
-        "version": one.version,
-        "needed": one.needed,
-        "people": sorted(view.person(p.person) for p in one.people),
+        "version": retake.version,
+        "needed": retake.needed,
+        "people": sorted(view.person(p.person) for p in retake.people),
         "labels": touched,
-        "rules": one.rules,
-        "items": len(one.items),
-        "unasked": one.unasked,
-        "may": sorted({change.subject for change in one.may}),
+        "rules": retake.rules,
+        "items": len(retake.items),
+        "unasked": retake.unasked,
+        "may": sorted({change.subject for change in retake.may}),
     }
 
 
@@ -134,12 +134,12 @@ def source_section(view: View, template: str) -> Section:
     source = view.loaded.provenance
     rows = tuple(
         (
-            one.role.capitalize(),
-            one.name,
-            one.path,
-            Shown(one.sha256, Markup('<span class="digest">{}</span>').format(one.sha256)),
+            file.role.capitalize(),
+            file.name,
+            file.path,
+            Shown(file.sha256, Markup('<span class="digest">{}</span>').format(file.sha256)),
         )
-        for one in source.inputs
+        for file in source.inputs
     )
     inputs = Table(
         "inputs",

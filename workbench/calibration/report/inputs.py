@@ -63,9 +63,9 @@ class Loaded:
         if self.gold is None:
             return None
         exams = [
-            (one, gold)
-            for one, gold in self.others
-            if not one.round.practice and one.round.changed_since is None
+            (record, gold)
+            for record, gold in self.others
+            if not record.round.practice and record.round.changed_since is None
         ]
         rounds = [(self.record, self.gold), *exams]
         return round_drift([(_of(record, self._ids), gold) for record, gold in rounds])
@@ -74,14 +74,14 @@ class Loaded:
     def retakes(self) -> tuple[Retake, ...]:
         """What those in this round must be asked again."""
         rounds = [(self.record, self.gold)] if self.gold is not None else []
-        ready = [one for one in qualified([*rounds, *self.others]) if one.person in self._ids]
+        ready = [person for person in qualified([*rounds, *self.others]) if person.person in self._ids]
         return retakes(ready, self.newest, self.current, self.record.round.questions)
 
     @cached_property
     def discussion(self) -> tuple[DiscussionItem, ...]:
         """Items for the next meeting: what the last one decided is not talked about again."""
         decided = {(t.item, t.question) for t in self.meeting.talks if t.decided} if self.meeting else set()
-        return discussion_items([one for one in self.calibration.items if one.place not in decided])
+        return discussion_items([item for item in self.calibration.items if item.place not in decided])
 
     @cached_property
     def gained(self) -> Gain | None:
@@ -92,7 +92,7 @@ class Loaded:
 
     @property
     def _ids(self) -> frozenset[str]:
-        return frozenset(one.person.id for one in self.calibration.people)
+        return frozenset(status.person.id for status in self.calibration.people)
 
 
 def load(parameters: CalibrationReport) -> Loaded:
@@ -105,17 +105,23 @@ def load(parameters: CalibrationReport) -> Loaded:
     guideline = workspace.guideline(record.round.guideline)
     gold = workspace.gold(record.round.gold) if record.round.gold else None
     others = tuple(
-        (one, workspace.gold(one.round.gold)) for one in beside if one.round.gold and one.round.kind == "quiz"
+        (other, workspace.gold(other.round.gold))
+        for other in beside
+        if other.round.gold and other.round.kind == "quiz"
     )
     oldest = min(
         [record, *beside], key=lambda r: Version.parse(r.round.guideline.version)
     ).round.guideline.version
     newest = workspace.guidelines.chain(guideline.name, oldest, workspace.guidelines.load(guideline.name))
     current = workspace.gold_sets.load(gold.card.name) if gold else None
-    files += [_guideline(workspace, one) for one in newest]
-    sets = {str(one): one for one in (gold, current, *(g for _, g in others)) if one is not None}
-    for _, one in sorted(sets.items()):
-        files += _gold(workspace, one)
+    files += [_guideline(workspace, version) for version in newest]
+    sets = {
+        str(gold_set): gold_set
+        for gold_set in (gold, current, *(g for _, g in others))
+        if gold_set is not None
+    }
+    for _, gold_set in sorted(sets.items()):
+        files += _gold(workspace, gold_set)
     meeting = None if parameters.annotator else MeetingStore(root).load(record.round.name)
     if meeting is not None:
         files.append(Input.of("meeting", MeetingStore(root).path(record.round.name), root, meeting.round))
@@ -126,7 +132,7 @@ def load(parameters: CalibrationReport) -> Loaded:
         record.round.seed,
         versions=versions_of("numpy", "scipy", "papermill", "nbconvert"),
     )
-    retests = tuple(one for one in beside if one.round.retest_of == record.round.name)
+    retests = tuple(other for other in beside if other.round.retest_of == record.round.name)
     return Loaded(
         parameters,
         record,
@@ -155,12 +161,12 @@ def _gold(workspace: Workspace, gold: GoldSet) -> list[Input]:
 
 def _of(record: RoundRecord, people: frozenset[str]) -> RoundRecord:
     """The part of a record that is about some people."""
-    attempts = tuple(one for one in record.attempts if one.person.id in people)
-    kept = {one.id for one in attempts}
+    attempts = tuple(attempt for attempt in record.attempts if attempt.person.id in people)
+    kept = {attempt.id for attempt in attempts}
     return RoundRecord(
         record.round,
-        tuple(one for one in record.invitations if one.person.id in people),
+        tuple(invitation for invitation in record.invitations if invitation.person.id in people),
         attempts,
-        tuple(one for one in record.answers if one.attempt_id in kept),
+        tuple(answer for answer in record.answers if answer.attempt_id in kept),
         record.appeals,
     )

@@ -19,21 +19,21 @@ ITEMS = 3  # items for a meeting that are shown with their votes
 
 def meeting(view: View) -> Section:
     """What the last meeting decided and gained, and the items that tell most, with blind votes."""
-    found, held = view.loaded.discussion, view.loaded.meeting
+    topics, held = view.loaded.discussion, view.loaded.meeting
     lead = "No item splits people enough to be worth a meeting."
-    if found:
-        rules = sorted({rule for one in found for rule in one.item.rules[:1]})
+    if topics:
+        rules = sorted({rule for topic in topics for rule in topic.item.rules[:1]})
         about = f", about {numbers.names(rules)}" if rules else ""
-        lead = f"{numbers.many(len(found), 'item is', 'items are')} worth talking about together{about}."
+        lead = f"{numbers.many(len(topics), 'item is', 'items are')} worth talking about together{about}."
     return section(
         "calibration/report/meeting.j2",
         "meeting",
         "The meeting" if held else "For the next meeting",
         lead=f"{_done(held)} {lead}" if held else lead,
-        cards=[_card(view, one) for one in found[:ITEMS]],
-        more=[one.item.item for one in found[ITEMS:]],
+        cards=[_card(view, topic) for topic in topics[:ITEMS]],
+        more=[topic.item.item for topic in topics[ITEMS:]],
         held=_held(view, held) if held else None,
-        tables=(*((_decided(view, held),) if held else ()), *((_votes(view),) if found else ())),
+        tables=(*((_decided(view, held),) if held else ()), *((_votes(view),) if topics else ())),
     )
 
 
@@ -54,17 +54,17 @@ def _gain(gain: Gain | None) -> str:
     if d.value is None:
         return f"What the meeting gained cannot be told: {d.reason}."
     word = {"gained": "It gained", "lost": "It lost", "not enough evidence": "Not enough evidence yet"}
-    said = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
-    said += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"
+    text = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
+    text += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"
     if d.low is not None and d.high is not None:
-        said += f" (95% {numbers.between(numbers.points(d.low), numbers.points(d.high))})"
+        text += f" (95% {numbers.between(numbers.points(d.low), numbers.points(d.high))})"
     people = numbers.many(gain.people, "person", "people")
-    said += f", {numbers.many(d.n or 0, 'item')}, {people}."
+    text += f", {numbers.many(d.n or 0, 'item')}, {people}."
     if d.reason:
-        said += f" {d.reason[0].upper()}{d.reason[1:]}."
+        text += f" {d.reason[0].upper()}{d.reason[1:]}."
     if gain.more_items:
-        said += f" About {numbers.many(gain.more_items, 'more item')} should decide it."
-    return said
+        text += f" About {numbers.many(gain.more_items, 'more item')} should decide it."
+    return text
 
 
 def _decided(view: View, meeting: Meeting) -> Table:
@@ -85,14 +85,14 @@ def _decided(view: View, meeting: Meeting) -> Table:
 
 
 def _count(view: View, question: str, votes: Sequence[Vote]) -> str:
-    said = [f"{v.n} {view.label(question, v.label)}" for v in votes]
-    return ", ".join(said) or "none"
+    counts = [f"{v.n} {view.label(question, v.label)}" for v in votes]
+    return ", ".join(counts) or "none"
 
 
-def _card(view: View, one: DiscussionItem) -> dict[str, Any]:
-    item, whole = one.item, sum(n for _, n in one.votes)
+def _card(view: View, topic: DiscussionItem) -> dict[str, Any]:
+    item, whole = topic.item, sum(n for _, n in topic.votes)
     rows = []
-    for label, n in one.votes:
+    for label, n in topic.votes:
         name = view.label(item.question, label)
         drawn = stack(
             [Part(n, name, f"seg k{view.colour(item.question, label)}"), Part(whole - n, "others", "zone")],
@@ -103,7 +103,7 @@ def _card(view: View, one: DiscussionItem) -> dict[str, Any]:
         "item": item.item,
         "asked": view.asked(item),
         "text": view.text(item.item, 600),
-        "why": one.why,
+        "why": topic.why,
         "gold": view.chip(item.question, item.gold),
         "rules": [(rule.id, rule.text) for rule in map(view.rule, item.rules) if rule],
         "votes": Plot("", tuple(rows), Markup(""), ""),
@@ -114,14 +114,14 @@ def _card(view: View, one: DiscussionItem) -> dict[str, Any]:
 def _votes(view: View) -> Table:
     rows = tuple(
         (
-            one.item.item,
-            view.question(one.item.question),
-            Shown(label or skip_name(None), view.chip(one.item.question, label)),
+            topic.item.item,
+            view.question(topic.item.question),
+            Shown(label or skip_name(None), view.chip(topic.item.question, label)),
             n,
-            Shown(one.item.gold, view.chip(one.item.question, one.item.gold)),
+            Shown(topic.item.gold, view.chip(topic.item.question, topic.item.gold)),
         )
-        for one in view.loaded.discussion
-        for label, n in one.votes
+        for topic in view.loaded.discussion
+        for label, n in topic.votes
     )
     columns = (Column("Item"), Column("Question"), Column("Vote"), *numeric("People"), Column("Gold"))
     return Table("votes", "Blind first votes on the items for the meeting; no names.", columns, rows)

@@ -18,36 +18,36 @@ CAUSED: dict[Triage, str] = {"guideline": "Guideline", "gold": "Gold", "annotato
 
 def rules(view: View) -> Section:
     """The table of annotator by rule."""
-    found = view.result.rules
+    errors = view.result.rules
     rows = [
         {
             "name": view.person(person),
             "cells": [_cell(cell) for cell in cells],
             "all": _cell(whole),
         }
-        for person, cells, whole in zip(found.people, found.cells, found.by_person, strict=True)
+        for person, cells, whole in zip(errors.people, errors.cells, errors.by_person, strict=True)
     ]
     return section(
         "calibration/report/rules.j2",
         "rules",
         "Rules that are missed",
         lead=_rules_lead(view),
-        rules=[(rule, _separates(view, rule)) for rule in found.rules],
+        rules=[(rule, _separates(view, rule)) for rule in errors.rules],
         rows=rows,
-        by_rule=[_cell(cell) for cell in found.by_rule],
-        all=_cell(found.all),
+        by_rule=[_cell(cell) for cell in errors.by_rule],
+        all=_cell(errors.all),
         fewest=FEWEST_ANSWERS,
-        worst=view.rule(found.worst) if found.worst else None,
+        worst=view.rule(errors.worst) if errors.worst else None,
         cohort=view.loaded.parameters.cohort,
-        tables=(_rules_table(view),) if found.rules else (),
+        tables=(_rules_table(view),) if errors.rules else (),
     )
 
 
 def _cell(cell: Missed) -> dict[str, Any]:
     """What a cell of the heatmap shows: percent missed, n, and its shade; hatched where n is too small."""
     klass = f"h{cell.step}" if cell.enough else "thin"
-    said = "" if cell.share is None else f"{100 * cell.share:.0f}"
-    return {"klass": klass, "said": said, "n": cell.n, "misses": cell.misses}
+    percent = "" if cell.share is None else f"{100 * cell.share:.0f}"
+    return {"klass": klass, "said": percent, "n": cell.n, "misses": cell.misses}
 
 
 def _separates(view: View, rule_id: str) -> str:
@@ -56,19 +56,19 @@ def _separates(view: View, rule_id: str) -> str:
 
 
 def _rules_lead(view: View) -> str:
-    found = view.result.rules
-    if not found.rules:
+    errors = view.result.rules
+    if not errors.rules:
         if view.loaded.gold is None:
             return NO_GOLD
         return "No answer tests a rule: the gold names no rules, or nobody has answered yet."
-    if found.worst is None:
+    if errors.worst is None:
         return "No rule with answers enough was missed."
-    cell = found.by_rule[found.rules.index(found.worst)]
-    column = found.rules.index(found.worst)
+    cell = errors.by_rule[errors.rules.index(errors.worst)]
+    column = errors.rules.index(errors.worst)
     bad = [
-        view.person(p) for p, row in zip(found.people, found.cells, strict=True) if row[column].misses >= 2
+        view.person(p) for p, row in zip(errors.people, errors.cells, strict=True) if row[column].misses >= 2
     ]
-    text = f"{found.worst} is missed most: {cell.misses} of {numbers.many(cell.n, 'answer')}"
+    text = f"{errors.worst} is missed most: {cell.misses} of {numbers.many(cell.n, 'answer')}"
     who = (
         f"{numbers.names(sorted(bad))} {'misses' if len(bad) == 1 else 'miss'} it twice or more"
         if bad
@@ -78,14 +78,14 @@ def _rules_lead(view: View) -> str:
 
 
 def _rules_table(view: View) -> Table:
-    found = view.result.rules
+    errors = view.result.rules
     rows: list[tuple[Any, ...]] = []
     sides = [
-        ("everybody", found.by_rule),
-        *((view.person(p), row) for p, row in zip(found.people, found.cells, strict=True)),
+        ("everybody", errors.by_rule),
+        *((view.person(p), row) for p, row in zip(errors.people, errors.cells, strict=True)),
     ]
     for name, cells in sides:
-        for rule, cell in zip(found.rules, cells, strict=True):
+        for rule, cell in zip(errors.rules, cells, strict=True):
             low, high = cell.interval or (None, None)
             share = [Shown(x, numbers.share(x, 2) if x is not None else "") for x in (cell.share, low, high)]
             rows.append((name, rule, cell.misses, cell.n, *share))
@@ -96,8 +96,8 @@ def _rules_table(view: View) -> Table:
 
 def items(view: View) -> Section:
     """Items by miss rate, with cause, reason and one next step."""
-    found = view.result.items
-    counts = {CAUSED[cause]: sum(one.triage == cause for one in found) for cause in CAUSES}
+    missed = view.result.items
+    counts = {CAUSED[cause]: sum(item.triage == cause for item in missed) for cause in CAUSES}
     return section(
         "calibration/report/items.j2",
         "items",
@@ -106,23 +106,23 @@ def items(view: View) -> Section:
         counts=counts,
         rule=RULE,
         asked=view.result.asked,
-        missed=len(found),
+        missed=len(missed),
         cohort=view.loaded.parameters.cohort,
-        tables=(_items_table(view),) if found else (),
+        tables=(_items_table(view),) if missed else (),
     )
 
 
 def _items_lead(view: View) -> str:
-    found = view.result.items
-    if not found:
+    missed = view.result.items
+    if not missed:
         return NO_GOLD if view.loaded.gold is None else "No item was missed yet."
     acts = {
-        act: [one for one in found if one.act == act]
+        act: [item for item in missed if item.act == act]
         for act in ("fix the rule", "send to experts", "retire the item")
     }
     parts = []
     if mend := acts["fix the rule"]:
-        rules = numbers.names(sorted({one.about for one in mend if one.about}))
+        rules = numbers.names(sorted({item.about for item in mend if item.about}))
         parts.append(
             f"{numbers.many(len(mend), 'item points', 'items point')} to the guideline"
             + (f" ({rules})" if rules else "")
@@ -130,7 +130,7 @@ def _items_lead(view: View) -> str:
     if doubt := len(acts["send to experts"]) + len(acts["retire the item"]):
         verb = "" if mend else " points" if doubt == 1 else " point"
         parts.append(f"{numbers.many(doubt, 'item')}{verb} to the gold")
-    asked = f"{len(found)} of {numbers.many(view.result.asked, 'question')} that were asked were missed by somebody"
+    asked = f"{len(missed)} of {numbers.many(view.result.asked, 'question')} that were asked were missed by somebody"
     return (
         f"{asked}; {numbers.names(parts)}."
         if parts
@@ -138,23 +138,23 @@ def _items_lead(view: View) -> str:
     )
 
 
-def next_step(view: View, one: ItemErrors) -> str:
+def next_step(view: View, item: ItemErrors) -> str:
     """The action in words."""
-    if one.act == "retrain":
+    if item.act == "retrain":
         here = {person.person.id for person in view.result.people}
-        whom = tuple(person for person in one.retrain if person in here)
-        about = f" on {one.about}" if one.about else ""
+        whom = tuple(person for person in item.retrain if person in here)
+        about = f" on {item.about}" if item.about else ""
         return f"Retrain {view.people(whom)}{about}" if whom else "Watch"
-    if one.act == "fix the rule":
-        return f"Fix {one.about}" if one.about else "Make an edge case"
+    if item.act == "fix the rule":
+        return f"Fix {item.about}" if item.about else "Make an edge case"
     return {"retire the item": "Retire the item", "send to experts": "Send to experts", "watch": "Watch"}[
-        one.act
+        item.act
     ]
 
 
 def _items_table(view: View) -> Table:
     axis = Axis(0.0, 1.0)
-    rows = tuple(_item(view, one, axis) for one in view.result.items)
+    rows = tuple(_item(view, item, axis) for item in view.result.items)
     columns = (
         *(Column("Item"), Column("Question", only="csv"), Column("Text"), Column("Gold")),
         *(Column("Rules", only="csv"), Column("Missed")),
@@ -165,32 +165,32 @@ def _items_table(view: View) -> Table:
     return Table("items_missed", caption, columns, rows, AT_ONCE)
 
 
-def _item(view: View, one: ItemErrors, axis: Axis) -> tuple[Any, ...]:
-    e, step = one.missed, next_step(view, one)
+def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:
+    e, step = item.missed, next_step(view, item)
     dot = marks.Dot(e.value, e.low, e.high)
-    about = ", ".join(one.rules)
+    about = ", ".join(item.rules)
     head = Markup('{}<span class="where">{}</span>').format(
-        one.item, " · ".join(filter(None, (view.asked(one), about)))
+        item.item, " · ".join(filter(None, (view.asked(item), about)))
     )
-    bar = marks.small_interval(dot, axis, f"{one.item}: share missed")
-    why = Markup('<b class="cause {}">{}</b> {}').format(one.triage, CAUSED[one.triage], one.reason)
-    missed = Markup('<span class="nb"><b>{}</b> of {}</span>{}').format(one.misses, e.n, bar)
+    bar = marks.small_interval(dot, axis, f"{item.item}: share missed")
+    why = Markup('<b class="cause {}">{}</b> {}').format(item.triage, CAUSED[item.triage], item.reason)
+    missed = Markup('<span class="nb"><b>{}</b> of {}</span>{}').format(item.misses, e.n, bar)
     return (
-        Shown(one.item, head),
-        one.question,
+        Shown(item.item, head),
+        item.question,
         Shown(
-            view.text(one.item, 10_000),
-            Markup('<span class="text">{}</span>').format(view.text(one.item, 140)),
+            view.text(item.item, 10_000),
+            Markup('<span class="text">{}</span>').format(view.text(item.item, 140)),
         ),
-        Shown(one.gold, view.chip(one.question, one.gold)),
-        ", ".join(one.rules),
-        Shown(f"{one.misses} of {e.n}", missed),
-        one.misses,
+        Shown(item.gold, view.chip(item.question, item.gold)),
+        ", ".join(item.rules),
+        Shown(f"{item.misses} of {e.n}", missed),
+        item.misses,
         e.n,
         e.value,
         e.low,
         e.high,
-        one.triage,
-        Shown(one.reason, why),
+        item.triage,
+        Shown(item.reason, why),
         Shown(step, Markup('<b class="step">{}</b>').format(step)),
     )

@@ -36,14 +36,14 @@ ALONE: dict[State, str] = {
 def head(view: View) -> Section:
     """Title and facts."""
     round_, loaded, result = view.result.round, view.loaded, view.result
-    answers = sum(one.given for one in result.people)
+    answers = sum(person.given for person in result.people)
     return section(
         "calibration/report/head.j2",
         title=loaded.parameters.title or round_.title,
         round=round_,
         cohort=loaded.parameters.cohort,
         simulated=result.simulated,
-        made_up=sum(bool(one.attempt and one.attempt.simulated) for one in result.people),
+        made_up=sum(bool(person.attempt and person.attempt.simulated) for person in result.people),
         guideline=loaded.guideline,
         digest=loaded.guideline.digest()[:8],
         gold=loaded.gold,
@@ -52,7 +52,7 @@ def head(view: View) -> Section:
         questions=[view.question(q) for q in round_.questions],
         answers=answers,
         people=len(result.people),
-        vendors=len({one.person.vendor for one in result.people}),
+        vendors=len({status.person.vendor for status in result.people}),
         opened=day(round_.created_at),
         state_of=view.day,
     )
@@ -80,9 +80,9 @@ def _how(view: View) -> str:
     """How a verdict comes about, in numbers of right answers where attempts are equally long."""
     if not view.passing.decides:
         return ""
-    lengths = {one.turns for one in view.result.people if one.attempt is not None}
-    said = view.passing.sentence(lengths.pop() if len(lengths) == 1 else None)
-    return f"{said} The interval is for information only."
+    lengths = {person.turns for person in view.result.people if person.attempt is not None}
+    sentence = view.passing.sentence(lengths.pop() if len(lengths) == 1 else None)
+    return f"{sentence} The interval is for information only."
 
 
 def lead(view: View) -> str:
@@ -113,12 +113,12 @@ def lead(view: View) -> str:
 def _table(view: View) -> Table:
     people = sorted(
         view.result.people,
-        key=lambda one: (ORDER.index(one.state), one.person.vendor, view.person(one.person.id)),
+        key=lambda status: (ORDER.index(status.state), status.person.vendor, view.person(status.person.id)),
     )
-    ends = [e for one in people for e in (one.score.low, view.pass_line(one.turns)) if e is not None]
+    ends = [e for person in people for e in (person.score.low, view.pass_line(person.turns)) if e is not None]
     axis = Axis(min(0.9, min(ends, default=0.5) // 0.1 * 0.1), 1.0)
-    rows = tuple(_row(view, one, axis) for one in people)
-    lines = sorted({line for one in people if (line := view.pass_line(one.turns)) is not None})
+    rows = tuple(_row(view, person, axis) for person in people)
+    lines = sorted({line for person in people if (line := view.pass_line(person.turns)) is not None})
     drawn = ""
     if lines:
         what = view.passing.line_name()
@@ -142,43 +142,47 @@ def _only_csv(*titles: str) -> tuple[Column, ...]:
     return tuple(Column(title, "number", "csv") for title in titles)
 
 
-def _row(view: View, one: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
-    name, verdict = view.person(one.person.id), one.verdict
+def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
+    name, verdict = view.person(status.person.id), status.verdict
     right = Markup("")
-    if verdict is not None and verdict.n and one.score.low is not None and one.score.high is not None:
-        between = numbers.between(numbers.share(one.score.low, 2), numbers.share(one.score.high, 2))
+    if verdict is not None and verdict.n and status.score.low is not None and status.score.high is not None:
+        between = numbers.between(numbers.share(status.score.low, 2), numbers.share(status.score.high, 2))
         right = Markup('<span class="nb"><b>{}</b> of {}</span> <span class="muted nb">({})</span>').format(
             verdict.right, verdict.n, between
         )
-    median = one.median_seconds
+    median = status.median_seconds
     return (
         name,
-        one.person.vendor,
-        Shown(one.state, view.state(one)),
+        status.person.vendor,
+        Shown(status.state, view.state(status)),
         Shown(f"{verdict.right} of {verdict.n}" if verdict else None, right),
         verdict.right if verdict else None,
         verdict.n if verdict else None,
-        *shown(one.score),
-        Shown(None, bar(one, f"{name}: share right", axis, view.pass_line(one.turns))),
-        numbers.names(one.weakest),
-        what_next(one),
+        *shown(status.score),
+        Shown(None, bar(status, f"{name}: share right", axis, view.pass_line(status.turns))),
+        numbers.names(status.weakest),
+        what_next(status),
         Shown(median, numbers.seconds(median) if median is not None else ""),
-        one.seconds,
-        one.attempt.number if one.attempt else None,
-        sum(one.skips.values()),
-        one.days,
+        status.seconds,
+        status.attempt.number if status.attempt else None,
+        sum(status.skips.values()),
+        status.days,
     )
 
 
-def what_next(one: ParticipantStatus) -> str:
+def what_next(status: ParticipantStatus) -> str:
     """One next step for one person."""
-    if one.state == "undecided":
-        more = one.verdict.more if one.verdict else None
+    if status.state == "undecided":
+        more = status.verdict.more if status.verdict else None
         return f"about {numbers.many(more, 'more answer')}" if more else "more answers hardly decide it"
-    if one.state == "not yet":
-        return f"retrain on {numbers.names(one.weakest)}" if one.weakest else "retrain, then another attempt"
-    if one.state == "invited":
+    if status.state == "not yet":
+        return (
+            f"retrain on {numbers.names(status.weakest)}"
+            if status.weakest
+            else "retrain, then another attempt"
+        )
+    if status.state == "invited":
         return "remind"
-    if one.declared is not None and one.state == "declared ready":
-        return f"declared ready by the lead, {day(one.declared.at)}"
+    if status.declared is not None and status.state == "declared ready":
+        return f"declared ready by the lead, {day(status.declared.at)}"
     return ""

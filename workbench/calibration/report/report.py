@@ -1,4 +1,4 @@
-"""The road to calibration reports: records out of the store, one page of the round, one page for each annotator."""
+"""Making calibration reports: take records out of the store, make the round's page, and one page for each annotator."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -100,20 +100,20 @@ def hand_over(
 
 
 def person_of(asked: Asked, name: str) -> str:
-    """The id of whoever bears a name, or is called so on the page; within the cohort where there is one."""
+    """The id of the person with this name or pseudonym, within the cohort if there is one."""
     people = asked.record.people
-    found = [i for i, person in people.items() if name in (person.name, asked.called[i], i)]
-    if len(found) != 1:
+    ids = [i for i, person in people.items() if name in (person.name, asked.called[i], i)]
+    if len(ids) != 1:
         known = listed(sorted(asked.called[i] for i in people))
-        many = "more than one person" if found else "nobody"
+        many = "more than one person" if ids else "nobody"
         raise NotFound(
             f"{many} in round {asked.record.round.name!r} is called {name!r}; expected one of {known}."
         )
-    return found[0]
+    return ids[0]
 
 
 def takers(asked: Asked) -> Sequence[str]:
-    """The ids of those who have begun, in the order of what they are called; of the cohort where there is one."""
+    """The ids of those who have begun, sorted by what they are called; only the cohort if there is one."""
     begun = {attempt.person.id: attempt.person for attempt in asked.record.attempts}
     cohort = asked.parameters.cohort
     kept = [i for i, person in begun.items() if not cohort or person.vendor == cohort]

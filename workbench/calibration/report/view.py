@@ -61,8 +61,8 @@ class View:
         """A label's display name; the parts of a combined answer are joined by a plus. Without one, the reason."""
         if label is None:
             return skip_name(skip)
-        known = {one.id: one.shown for one in self.loaded.guideline.question(question).labels}
-        return " + ".join(known.get(part, part) for part in ([label] if label in known else label.split("|")))
+        names = {known.id: known.shown for known in self.loaded.guideline.question(question).labels}
+        return " + ".join(names.get(part, part) for part in ([label] if label in names else label.split("|")))
 
     def chip(
         self,
@@ -89,17 +89,17 @@ class View:
         return len(self.result.round.questions) > 1
 
     def asked(self, item: ItemErrors) -> str:
-        """What was asked, where that must be said."""
+        """The question's title, if the round has several questions."""
         return self.question(item.question) if self.several else ""
 
     def text(self, item: str, most: int = LONGEST_TEXT) -> str:
-        """What can be quoted of an item, cut between words."""
+        """The text of an item, cut between words."""
         text = (self.loaded.gold.texts().get(item, "") if self.loaded.gold else "").strip()
         return text if len(text) <= most else text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
     def rule(self, rule: str) -> Rule | None:
         """A rule of the guideline, where there is one of that id."""
-        return {one.id: one for one in self.loaded.guideline.rules}.get(rule)
+        return next((known for known in self.loaded.guideline.rules if known.id == rule), None)
 
     @staticmethod
     def rule_name(rule: str, between: str) -> Markup:
@@ -111,13 +111,13 @@ class View:
         """Such as "8 of 10"."""
         return Markup("<b>{}</b> of {}").format(right, n)
 
-    def state(self, one: ParticipantStatus) -> Markup:
-        """Where somebody stands: shape, word, colour where it is a verdict; a plain word else."""
-        if one.state in KIND:
-            return marks.verdict(KIND[one.state], word=SAID[one.state])
-        word = SAID[one.state]
-        if one.state == "on it":
-            word += f", {one.given} of {one.turns}"
+    def state(self, status: ParticipantStatus) -> Markup:
+        """A person's state: shape, word and colour for a verdict, otherwise a plain word."""
+        if status.state in KIND:
+            return marks.verdict(KIND[status.state], word=SAID[status.state])
+        word = SAID[status.state]
+        if status.state == "on it":
+            word += f", {status.given} of {status.turns}"
         return Markup('<span class="v muted">{}</span>').format(word)
 
     def pass_line(self, turns: int) -> float | None:
@@ -141,11 +141,13 @@ def day(at: dt.datetime) -> str:
     return f"{utc.day}\u00a0{utc:%b}\u00a0{utc.year}"
 
 
-def bar(one: ParticipantStatus, name: str, axis: Axis, line: float | None) -> Markup:
+def bar(status: ParticipantStatus, name: str, axis: Axis, line: float | None) -> Markup:
     """A score with its interval and the line it is measured against; empty where there is none."""
-    if one.score.value is None:
+    if status.score.value is None:
         return Markup("")
-    dot = marks.Dot(one.score.value, one.score.low, one.score.high, "", KIND.get(one.state, "one"))
+    dot = marks.Dot(
+        status.score.value, status.score.low, status.score.high, "", KIND.get(status.state, "one")
+    )
     return marks.small_interval(dot, axis, name, line=line)
 
 

@@ -45,7 +45,7 @@ LAST_RESORT = {"item_id": "id"}
 
 @dataclass(frozen=True)
 class Roles:
-    """role -> number of the column that plays it; which of them were guessed by an alias; what nobody asked for."""
+    """Role -> number of its column; which roles were guessed by an alias; columns without a role."""
 
     at: Mapping[str, int]
     guessed: tuple[str, ...]
@@ -54,24 +54,24 @@ class Roles:
 
 def resolve(
     names: Sequence[str],
-    told: Mapping[str, str],
+    overrides: Mapping[str, str],
     source: str,
     required: Sequence[str] = REQUIRED,
     aliases: Mapping[str, Sequence[str]] = ALIASES,
 ) -> Roles:
     """Find the column of every role.
 
-    `told` overrides: {"item": "post_id"} says which column holds the items, {"status": ""} that none is a status.
-    Our own name wins over an alias; two columns of the same rank are refused.
+    `overrides` come first: {"item": "post_id"} says which column holds the items, {"status": ""} that none is a status.
+    Our own name wins over an alias; two columns of the same rank are an error.
     """
-    explicit = {_role_of(key, aliases, source): name for key, name in told.items()}
+    explicit = {_role_of(key, aliases, source): name for key, name in overrides.items()}
     at = {role: _named(names, name, role, source) for role, name in explicit.items() if name}
     guessed = []
     for role, others in aliases.items():
         if role in explicit:
             continue
         free = [i for i in range(len(names)) if i not in at.values()]
-        column = _found(role, others, names, free, source)
+        column = _best_match(role, others, names, free, source)
         if column is not None:
             at[role] = column
             if names[column] != role:
@@ -114,10 +114,10 @@ def _named(names: Sequence[str], name: str, role: str, source: str) -> int:
     return places[0]
 
 
-def _found(
+def _best_match(
     role: str, aliases: Sequence[str], names: Sequence[str], free: Sequence[int], source: str
 ) -> int | None:
-    """The one free column of the best rank: our name as it is, our name in another spelling, an alias."""
+    """The only free column of the best rank: our exact name, our name in another spelling, an alias."""
     plain = {i: re.sub(r"[\s-]+", "_", names[i].strip().casefold()) for i in free}
     ranks = [
         [i for i in free if names[i] == role],

@@ -198,7 +198,7 @@ def only_question(rows: Rows, question: str | None) -> Rows:
 
 
 def questions_of(rows: Rows) -> tuple[str, ...]:
-    """The questions that are answered, in order of appearance; empty when there is no question column."""
+    """The questions with answers, in order of appearance; empty where there is no question column."""
     column = rows.column("question")
     if column is None:
         return ()
@@ -206,12 +206,12 @@ def questions_of(rows: Rows) -> tuple[str, ...]:
     return tuple(column.values[code] for code in codes[np.argsort(first)] if code >= 0)
 
 
-def wanted_of(
+def choose_question(
     known: tuple[str, ...], question: str | None, labels: "Question | None", source: str
 ) -> str | None:
-    """Which of the file's questions is meant, by name, by the guideline's question, or as the only one.
+    """Which of the file's questions to read: by name, by the guideline's question, or the only one.
 
-    None when the file has no question column.
+    None where the file has no question column.
     """
     if not known:
         return None
@@ -231,7 +231,7 @@ def wanted_of(
     return known[0]
 
 
-# A wide sheet has one column per annotator; everything else reads long ones.
+# A wide sheet has one column per annotator; it is turned into a long one first.
 
 OUR_NAMES: Mapping[str, tuple[str, ...]] = dict.fromkeys(ALIASES, ())
 FEWEST = 5  # cells from which on a column may be told to be text by what it holds
@@ -256,21 +256,21 @@ def read_wide(sheet: Sheet, columns: Mapping[str, str], annotator: str | None) -
 
 
 def roles_of(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, int]:
-    """The column of every role that is there; of a wide sheet the first one holds the items where nobody says which."""
-    told = columns if {"item", "item_id"} & set(columns) else {"item": sheet.names[0], **columns}
-    return dict(resolve(sheet.names, told, sheet.source, (), OUR_NAMES).at)
+    """The column of every role in a wide sheet; the first column holds the items unless `columns` names another."""
+    overrides = columns if {"item", "item_id"} & set(columns) else {"item": sheet.names[0], **columns}
+    return dict(resolve(sheet.names, overrides, sheet.source, (), OUR_NAMES).at)
 
 
 def text_columns(sheet: Sheet, roles: Mapping[str, int]) -> list[int]:
-    """The columns of a wide sheet that hold the items' texts: by their name, or the one that is unlike all others.
+    """The columns of a wide sheet that hold the items' texts: by name, or the only one unlike all others.
 
-    Unlike is a column of several words a cell, each cell once, where every other column repeats its answers.
+    Unlike means: cells of several words, no cell twice, while every other column repeats its values.
     """
     free = [i for i in range(len(sheet.names)) if i not in roles.values()]
     named = [i for i in free if sheet.names[i].strip().casefold() in TEXT]
     free = [i for i in free if i not in named]
     unlike = [i for i in free if _once(sheet.columns[i]) and _sentences(sheet.columns[i])]
-    repeats = [i for i in free if 2 * len(_given(sheet.columns[i])) <= _cells(sheet.columns[i])]
+    repeats = [i for i in free if 2 * len(_distinct(sheet.columns[i])) <= _cells(sheet.columns[i])]
     return named + (unlike if len(unlike) == 1 and len(repeats) == len(free) - 1 > 0 else [])
 
 
@@ -278,21 +278,21 @@ def _cells(codes: Cells) -> int:
     return int((codes.code >= 0).sum())
 
 
-def _given(codes: Cells) -> list[str]:
+def _distinct(codes: Cells) -> list[str]:
     return [codes.values[code] for code in np.unique(codes.code[codes.code >= 0]).tolist()]
 
 
 def _once(codes: Cells) -> bool:
-    return FEWEST <= _cells(codes) == len(_given(codes))
+    return FEWEST <= _cells(codes) == len(_distinct(codes))
 
 
 def _sentences(codes: Cells) -> bool:
-    given = _given(codes)
-    return 2 * sum(len(value.split()) > 1 for value in given) > len(given)
+    values = _distinct(codes)
+    return 2 * sum(len(value.split()) > 1 for value in values) > len(values)
 
 
 def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, int]]:
-    """One row an answer, annotator after annotator; an empty cell is no answer."""
+    """One row per answer, annotator after annotator; an empty cell is no answer."""
     texts = text_columns(sheet, roles)
     people = [i for i in range(len(sheet.names)) if i not in roles.values() and i not in texts]
     names = [sheet.names[i] for i in people]
@@ -305,10 +305,10 @@ def _unpivoted(sheet: Sheet, roles: dict[str, int]) -> tuple[Sheet, dict[str, in
         value: i for i, value in enumerate(dict.fromkeys(v for i in people for v in sheet.columns[i].values))
     }
     answer = np.concatenate([_recoded(sheet.columns[i], at) for i in people])
-    given = np.flatnonzero(answer >= 0)
-    row, person = given % len(sheet), (given // len(sheet)).astype(np.int32)
+    filled = np.flatnonzero(answer >= 0)
+    row, person = filled % len(sheet), (filled // len(sheet)).astype(np.int32)
     columns = [sheet.columns[i].take(row) for i in roles.values()]
-    columns += [Cells(text_array(names), person), Cells(text_array(at), answer[given])]
+    columns += [Cells(text_array(names), person), Cells(text_array(at), answer[filled])]
 
     def place(i: int) -> str:
         return f"{sheet.place(int(row[i]))}, column {names[person[i]]!r}"

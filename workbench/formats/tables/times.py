@@ -47,7 +47,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def instants(column: Cells, timezone: ZoneInfo | None) -> Instants:
-    """Place every cell of a column in time; NotATime when one cannot be."""
+    """The time of every cell of a column; NotATime where a cell holds none."""
     used = column.used()
     texts = column.vocabulary.take(to_arrow(used))
     zoned = _matches(texts, LOCAL + r"\s?" + ZONE)
@@ -68,8 +68,8 @@ def instants(column: Cells, timezone: ZoneInfo | None) -> Instants:
 
 
 def _matches(texts: pa.Array, pattern: str) -> Bools:
-    found: Bools = to_numpy(pc.match_substring_regex(texts, f"^{pattern}$"))
-    return found
+    matches: Bools = to_numpy(pc.match_substring_regex(texts, f"^{pattern}$"))
+    return matches
 
 
 def _why_not(text: str) -> str:

@@ -104,7 +104,7 @@ def annotators_of(rows: Rows) -> Categorical:
 
 
 def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
-    """(N,) whole numbers from 1 on; a row that does not say counts as the first pass."""
+    """(N,) whole numbers from 1; a row without one counts as the first pass."""
     column = rows.column("delivery")
     if column is None:
         return rows, None
@@ -114,22 +114,22 @@ def deliveries_of(rows: Rows) -> tuple[Rows, Ints | None]:
 
 
 def seconds_of(rows: Rows, started: Times | None, submitted: Times | None) -> tuple[Rows, Floats | None]:
-    """(N,) seconds as logged, else from start to submission; NaN where neither is known or the end came first."""
+    """(N,) seconds as logged, else from start to submission; NaN where neither is known or the end is before the start."""
     column = rows.column("seconds")
-    given = np.full(len(rows), np.nan)
+    seconds = np.full(len(rows), np.nan)
     if column is not None:
-        given = _numbers(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
+        seconds = _numbers(rows, column, "seconds", SECONDS, "a number of seconds, not below 0")
     if started is not None and submitted is not None:
         took = (submitted - started) / np.timedelta64(1, "s")
         rows = rows.noted(took < 0, "rows started after they were submitted, no seconds derived from them")
-        derived = np.isnan(given) & (took >= 0)
+        derived = np.isnan(seconds) & (took >= 0)
         rows = rows.noted(derived, "seconds taken from started_at to submitted_at")
-        given[derived] = took[derived]
-    return rows, None if np.isnan(given).all() else given
+        seconds[derived] = took[derived]
+    return rows, None if np.isnan(seconds).all() else seconds
 
 
 def _numbers(rows: Rows, column: Cells, name: str, shape: str, expected: str) -> Floats:
-    """(N,) cells as numbers, NaN where they are empty; the first one that has not the shape is refused."""
+    """(N,) cells as numbers, NaN where empty; a cell of another shape is an error."""
     used = column.used()
     texts = column.vocabulary.take(to_arrow(used))
     fits = to_numpy(pc.match_substring_regex(texts, f"^({shape})$"))
@@ -149,7 +149,7 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
     if column is None or (column.code < 0).all():
         return rows, None
     try:
-        found = instants(column, zone)
+        times = instants(column, zone)
     except NotATime as error:
         row = np.argmax(column.code == column.values.index(error.text))
         named = rows.sheet.names[rows.roles[role]]
@@ -157,8 +157,8 @@ def times_of(rows: Rows, role: str, zone: ZoneInfo | None) -> tuple[Rows, Times 
         raise InvalidTable(
             f"{rows.where(row)}: {named} {short(error.text)!r} {error.why}. {hint}."
         ) from error
-    rows = rows.noted(found.unsure, f"{role} at a turn of the clock, read as the earlier of two times")
-    return rows, found.at
+    rows = rows.noted(times.unsure, f"{role} at a turn of the clock, read as the earlier of two times")
+    return rows, times.at
 
 
 def needed(rows: Rows, role: str) -> Categorical:

@@ -20,7 +20,7 @@ NAMES = {"item": "item_id", "annotator": "annotator_id"}
 def write_annotations(parts: Sequence[Annotations], path: Path, *, for_people: bool = False) -> None:
     """Write annotations, one part a question, under the names of our table; times end in Z.
 
-    for_people   a CSV is opened in a spreadsheet: text that it would run as a formula is made harmless
+    for_people   a CSV for a spreadsheet: text that would run as a formula is made harmless
     """
     table = pa.concat_tables([pa.table(_columns(part)) for part in parts], promote_options="default")
     if for_people and path.suffix == ".csv":
@@ -53,38 +53,38 @@ def write_table(table: pa.Table, path: Path) -> None:
 
 
 def _csv(table: pa.Table, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
-    """Cells in quotes where they need them; all of them where one holds a carriage return, which csv overlooks."""
+    """Cells in quotes where needed; all cells where one holds a carriage return, which the csv module does not quote."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(table.column_names)
     writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
-    found = text.getvalue()
-    return _csv(table, csv.QUOTE_ALL) if quoting == csv.QUOTE_MINIMAL and "\r" in found else found
+    content = text.getvalue()
+    return _csv(table, csv.QUOTE_ALL) if quoting == csv.QUOTE_MINIMAL and "\r" in content else content
 
 
 def _columns(part: Annotations) -> dict[str, Any]:
-    """The columns of one part as Arrow arrays; the vendor is taken off the annotator again."""
-    found: dict[str, Any] = {}
+    """The columns of one part as Arrow arrays; the vendor's prefix is removed from the annotator."""
+    columns: dict[str, Any] = {}
     for name in COLUMNS:
         column = getattr(part, name)
         if column is None:
             continue
         if isinstance(column, Categorical):
-            found[NAMES.get(name, name)] = pa.array(_texts(part, name, column), pa.string())
+            columns[NAMES.get(name, name)] = pa.array(_texts(part, name, column), pa.string())
         elif np.issubdtype(column.dtype, np.datetime64):
             whole = (np.isnat(column) | (column == column.astype("datetime64[s]"))).all()
             texts = np.char.add(np.datetime_as_string(column, "s" if whole else "us"), "Z")
-            found[name] = pa.array(texts, pa.string(), mask=np.isnat(column))
+            columns[name] = pa.array(texts, pa.string(), mask=np.isnat(column))
         else:
-            found[name] = pa.array(column, from_pandas=True)
-    found["question"] = pa.array([part.question] * len(part), pa.string())
+            columns[name] = pa.array(column, from_pandas=True)
+    columns["question"] = pa.array([part.question] * len(part), pa.string())
     if len(part.first_answers()) < len(part):
-        found["repeat"] = pa.array(_repeats(part))
-    return found
+        columns["repeat"] = pa.array(_repeats(part))
+    return columns
 
 
 def _repeats(part: Annotations) -> list[int]:
-    """1 for the first answer of an annotator to an item, 2 for the next, ...: what tells repeats from duplicates."""
+    """1 for the first answer of an annotator to an item, 2 for the next, ...: tells repeats from duplicates."""
     seen: dict[tuple[int, int], int] = {}
     numbers = []
     for pair in zip(part.item.code.tolist(), part.annotator.code.tolist(), strict=True):

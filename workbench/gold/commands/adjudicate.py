@@ -40,16 +40,16 @@ QUESTION = click.option("--question", help="Which question, where the set asks s
 @BY
 @ROOT
 @JSON
-def adjudicate(name: str, item: str, question: str | None, **given: Any) -> None:
+def adjudicate(name: str, item: str, question: str | None, **options: Any) -> None:
     """Decide a dispute or a stale answer about ITEM of gold set NAME: the gold answer, why, and the rules it tests.
 
     \b
     Example:
       workbench gold adjudicate tickets T-1003 --label refund_request --rule R1.2 --rationale "Asks for money back." --by Ruth
     """
-    label = tuple(given["label"].split("|")) if "|" in given["label"] else given["label"]
-    rest = {field: given[field] for field in ("rationale", "rules", "accepted")}
-    _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), given, question)
+    label = tuple(options["label"].split("|")) if "|" in options["label"] else options["label"]
+    rest = {field: options[field] for field in ("rationale", "rules", "accepted")}
+    _decide(name, lambda asked: Adjudicate(item=item, question=asked, label=label, **rest), options, question)
 
 
 @click.command("verify")
@@ -59,14 +59,14 @@ def adjudicate(name: str, item: str, question: str | None, **given: Any) -> None
 @BY
 @ROOT
 @JSON
-def verify(name: str, item: str, question: str | None, **given: Any) -> None:
+def verify(name: str, item: str, question: str | None, **options: Any) -> None:
     """Say that a stale answer about ITEM still holds under the new guideline.
 
     \b
     Example:
       workbench gold verify tickets T-1003 --by Ruth
     """
-    _decide(name, lambda asked: Verify(item=item, question=asked), given, question)
+    _decide(name, lambda asked: Verify(item=item, question=asked), options, question)
 
 
 @click.command("undecidable")
@@ -78,15 +78,17 @@ def verify(name: str, item: str, question: str | None, **given: Any) -> None:
 @BY
 @ROOT
 @JSON
-def undecidable(name: str, item: str, question: str | None, **given: Any) -> None:
+def undecidable(name: str, item: str, question: str | None, **options: Any) -> None:
     """Say that the guideline does not decide ITEM: its authors are asked, and the item leaves the set.
 
     \b
     Example:
       workbench gold undecidable tickets T-1003 --note "Is a voucher money back?" --by Ruth
     """
-    note, rule = given["note"], given["rule"]
-    _decide(name, lambda asked: Undecidable(item=item, question=asked, note=note, rule=rule), given, question)
+    note, rule = options["note"], options["rule"]
+    _decide(
+        name, lambda asked: Undecidable(item=item, question=asked, note=note, rule=rule), options, question
+    )
 
 
 @click.command("drop")
@@ -96,14 +98,14 @@ def undecidable(name: str, item: str, question: str | None, **given: Any) -> Non
 @BY
 @ROOT
 @JSON
-def drop(name: str, item: str, **given: Any) -> None:
+def drop(name: str, item: str, **options: Any) -> None:
     """Take ITEM out of gold set NAME, with a reason; its votes stay on record.
 
     \b
     Example:
       workbench gold drop tickets T-1003 --reason "Not written by a customer." --by Ruth
     """
-    _perform(name, Drop(item=item, reason=given["reason"]), given)
+    _perform(name, Drop(item=item, reason=options["reason"]), options)
 
 
 @click.command("reopen")
@@ -112,18 +114,18 @@ def drop(name: str, item: str, **given: Any) -> None:
 @QUESTION
 @ROOT
 @JSON
-def reopen(name: str, item: str, question: str | None, **given: Any) -> None:
+def reopen(name: str, item: str, question: str | None, **options: Any) -> None:
     """Make ITEM a dispute again: one that somebody decided, or one that left the set.
 
     \b
     Example:
       workbench gold reopen tickets T-1003
     """
-    left = {one.id for one in _session(name, given).project.read().left}
+    left = {gone.id for gone in _session(name, options).project.read().left}
     if item in left:
-        _perform(name, BringBack(item=item), given)
+        _perform(name, BringBack(item=item), options)
     else:
-        _decide(name, lambda asked: Reopen(item=item, question=asked), given, question)
+        _decide(name, lambda asked: Reopen(item=item, question=asked), options, question)
 
 
 @click.command("goal")
@@ -141,26 +143,26 @@ def reopen(name: str, item: str, question: str | None, **given: Any) -> None:
 )
 @ROOT
 @JSON
-def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
+def goal(name: str, waive: tuple[str, ...], **options: Any) -> None:
     """Change what gold set NAME sets out to hold before it is locked, and what may stay thin. It says the goal.
 
     \b
     Example:
       workbench gold goal tickets --per-rule 3 --waive "intent/cancel_order=Two a year."
     """
-    session = _session(name, given)
+    session = _session(name, options)
     old = session.project.read().card.goal or Goal()
-    told = {one: given[one] for one in Goal.model_fields if given.get(one) is not None}
+    changes = {field: options[field] for field in Goal.model_fields if options.get(field) is not None}
     waived = dict(old.waived)
     for pair in waive:
         subject, equals, why = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--waive {pair!r}: expected NAME=WHY, such as R1.2=Two a year.")
         waived[subject.strip()] = why
-    if told or waive:
-        session.perform(SetGoal(**told, waived=waived))
+    if changes or waive:
+        session.perform(SetGoal(**changes, waived=waived))
     now = session.project.read().card.goal or Goal()
-    if given["as_json"]:
+    if options["as_json"]:
         print_json(now.model_dump(mode="json"))
         return
     click.echo(
@@ -172,34 +174,34 @@ def goal(name: str, waive: tuple[str, ...], **given: Any) -> None:
 
 
 def _decide(
-    name: str, action: Callable[[str], Deciding], given: dict[str, Any], question: str | None
+    name: str, action: Callable[[str], Deciding], options: dict[str, Any], question: str | None
 ) -> None:
-    """A decision about the answer to a question; to the only one where none is named."""
-    asked = question or _only_question(_session(name, given).project.read())
-    _perform(name, action(asked), given)
+    """Decide the answer to a question; to the only question where none is named."""
+    asked = question or _only_question(_session(name, options).project.read())
+    _perform(name, action(asked), options)
 
 
-def _perform(name: str, action: Deciding, given: dict[str, Any]) -> None:
-    """One decision, by the function that the screen calls; what it says, and how much still waits."""
-    session = _session(name, given)
+def _perform(name: str, action: Deciding, options: dict[str, Any]) -> None:
+    """Take one decision by the function that the screen calls; print its message and how many answers still wait."""
+    session = _session(name, options)
     session.perform(action)
     view = session.view()
     voted = isinstance(action, Adjudicate) and _answer(session, action).settled_by_voter
-    if given["as_json"]:
+    if options["as_json"]:
         print_json({"gold": view["gold"], "said": view["said"], "waiting": view["waiting"], "voted": voted})
         return
     click.echo(f"{view['said']} {many(view['waiting'], 'answer')} still to decide.")
     if voted:
-        click.echo(f"{given['by']} has a vote on it; the set keeps both.", err=True)
+        click.echo(f"{options['by']} has a vote on it; the set keeps both.", err=True)
 
 
-def _session(name: str, given: dict[str, Any]) -> "GoldBuilder":
-    """The gold builder at this set, with who decides."""
+def _session(name: str, options: dict[str, Any]) -> "GoldBuilder":
+    """The gold builder for this set, and the person who decides."""
     from workbench.gold.project import GoldProject
     from workbench.gold.session import GoldBuilder
 
-    project = GoldProject(Workspace.find(given["root"]), name)
-    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=given.get("by", ""))
+    project = GoldProject(Workspace.find(options["root"]), name)
+    return GoldBuilder(project, now=lambda: dt.datetime.now(dt.UTC), lead=options.get("by", ""))
 
 
 def _answer(session: "GoldBuilder", action: Adjudicate) -> GoldAnswer:
@@ -231,55 +233,56 @@ def disputes(name: str, root: Path | None, as_json: bool) -> None:
 
     workspace = Workspace.find(root)
     gold = GoldProject(workspace, name).read()
-    found = to_adjudicate(gold)
+    waiting = to_adjudicate(gold)
     if as_json:
         rows = [
             {
-                "item": one.item,
-                "content": gold.item(one.item).content,
-                "question": one.question,
-                "why": one.why,
-                "because": list(one.because),
-                "before": _before(gold, one),
-                "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in one.opinions],
+                "item": dispute.item,
+                "content": gold.item(dispute.item).content,
+                "question": dispute.question,
+                "why": dispute.why,
+                "because": list(dispute.because),
+                "before": _before(gold, dispute),
+                "opinions": [vars(opinion) | {"rules": list(opinion.rules)} for opinion in dispute.opinions],
             }
-            for one in found
+            for dispute in waiting
         ]
         print_json({"gold": str(gold), "waiting": rows})
         return
-    click.echo(f"{gold}: {many(len(found), 'answer')} to decide.")
-    for one in found:
-        click.echo("\n" + "\n".join(_dispute_lines(gold, one)))
+    click.echo(f"{gold}: {many(len(waiting), 'answer')} to decide.")
+    for dispute in waiting:
+        click.echo("\n" + "\n".join(_dispute_lines(gold, dispute)))
     guideline = workspace.guideline(gold.card.guideline)
-    for question in dict.fromkeys(one.question for one in found):
+    for question in dict.fromkeys(dispute.question for dispute in waiting):
         asked = guideline.question(question)
         click.echo(f"\n{question}: {asked.ask}\n  Labels: {', '.join(asked.label_ids)}.")
         if rules := [rule.id for rule in guideline.rules if rule.question == question]:
             click.echo(f"  Rules: {', '.join(rules)}. What they say: workbench guideline show {guideline}")
-    if found:
+    if waiting:
         click.echo(
             f"\nNext: workbench gold adjudicate {name} ITEM, or undecidable, drop, verify in its place."
         )
 
 
-def _dispute_lines(gold: GoldSet, one: "Dispute") -> list[str]:
-    """An item with its votes, as an adjudicator reads them: the text, then a line a vote, without a name."""
-    shown = [
-        value if key == "text" else f"{key}: {value}" for key, value in gold.item(one.item).content.items()
+def _dispute_lines(gold: GoldSet, dispute: "Dispute") -> list[str]:
+    """An item as an adjudicator reads it: the text, then one line for each vote, without names."""
+    content = [
+        value if key == "text" else f"{key}: {value}"
+        for key, value in gold.item(dispute.item).content.items()
     ]
-    lines = [f"{one.item}, {one.question}: {', '.join((one.why, *one.because))}"]
-    lines += [f"    {line}" for value in shown for line in value.splitlines()]
-    if (before := _before(gold, one)) is not None:
+    lines = [f"{dispute.item}, {dispute.question}: {', '.join((dispute.why, *dispute.because))}"]
+    lines += [f"    {line}" for value in content for line in value.splitlines()]
+    if (before := _before(gold, dispute)) is not None:
         lines.append(f"  was {before['label']}: {before['rationale'] or 'no rationale'}")
-    for vote in one.opinions:
+    for vote in dispute.opinions:
         beside = "; ".join(filter(None, (", ".join(vote.rules), vote.sure, vote.note)))
         lines.append(f"  {vote.letter} {vote.label or vote.skip}{f' ({beside})' if beside else ''}")
     return lines
 
 
-def _before(gold: GoldSet, one: "Dispute") -> dict[str, Any] | None:
-    """What a stale answer was, so that it can be verified."""
-    if one.why != "stale":
+def _before(gold: GoldSet, dispute: "Dispute") -> dict[str, Any] | None:
+    """The earlier answer of a stale one, so that it can be verified."""
+    if dispute.why != "stale":
         return None
-    answer = gold.item(one.item).answers[one.question]
+    answer = gold.item(dispute.item).answers[dispute.question]
     return {"label": answer.label, "rationale": answer.rationale, "rules": list(answer.rules)}

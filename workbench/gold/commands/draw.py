@@ -67,25 +67,25 @@ NUMBERED = click.option(
 @SEED
 @ROOT
 @JSON
-def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **given: Any) -> None:
+def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **options: Any) -> None:
     """Draw items for a gold set, and say why each was drawn.
 
     \b
     Example:
       workbench gold sample tickets.csv --n 60 --by guess --out sample.csv
     """
-    pool, _ = _pool(file, given)
-    gold = _gold(given)
+    pool, _ = _pool(file, options)
+    gold = _gold(options)
     if gold is not None:
         pool = pool.without({item.id for item in (*gold.items, *gold.left)})
-    drawn = _way(file, given, gold).draw(pool, n, seed=seed)
+    drawn = _way(file, options, gold).draw(pool, n, seed=seed)
     if out is not None:
         _write(drawn, pool, out)
     if as_json:
         print_json(drawn.to_dict())
         return
     click.echo(drawn.says)
-    print_table(("item", "why"), [(one.item, one.why) for one in drawn.drawn])
+    print_table(("item", "why"), [(row.item, row.why) for row in drawn.drawn])
     if out is not None:
         click.echo(f"Written to {out}. Next: workbench gold open NAME {out} --guideline NAME@VERSION")
 
@@ -112,7 +112,7 @@ def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **giv
 @NUMBERED
 @ROOT
 @JSON
-def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
+def open_(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
     """Begin a gold set NAME with the items of a table: a draft in which nothing is answered yet.
 
     \b
@@ -125,16 +125,16 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any)
     workspace = Workspace.find(root)
     if workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name):
         raise AlreadyPublished(f"gold set {name} has a draft already; lock it, or choose another name.")
-    pool, fields = _pool(file, {**given, "sampling_too": True})
-    said = set(pool.columns.get("sampling", ()))
+    pool, fields = _pool(file, {**options, "sampling_too": True})
+    samplings = set(pool.columns.get("sampling", ()))
     draft = open_draft(
         name,
-        workspace.guideline(given["guideline"]),
+        workspace.guideline(options["guideline"]),
         contents(pool, pool.items, fields),
-        sampling=given["sampling"] or (said.pop() if len(said) == 1 else "not stated"),
-        questions=given["questions"],
-        goal=Goal(votes=given["votes"], per_label=given["least"], per_rule=given["least"]),
-        version=given["version"],
+        sampling=options["sampling"] or (samplings.pop() if len(samplings) == 1 else "not stated"),
+        questions=options["questions"],
+        goal=Goal(votes=options["votes"], per_label=options["least"], per_rule=options["least"]),
+        version=options["version"],
     )
     path = workspace.gold_sets.write_draft(draft)
     if as_json:
@@ -158,7 +158,7 @@ def open_(file: Path, name: str, root: Path | None, as_json: bool, **given: Any)
 @NUMBERED
 @ROOT
 @JSON
-def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -> None:
+def add(file: Path, name: str, root: Path | None, as_json: bool, **options: Any) -> None:
     """Put more items of a table into the draft of gold set NAME, to be answered like the others.
 
     \b
@@ -173,9 +173,9 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
     workspace = Workspace.find(root)
     if not workspace.gold_sets.waits(name):
         raise NotFound(f"gold set {name} has no draft that waits; begin one with: workbench gold next {name}")
-    pool, fields = _pool(file, {**given, "sampling_too": True})
-    said, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
-    sampling = given["sampling"] or (said.pop() if len(said) == 1 else "not stated.")
+    pool, fields = _pool(file, {**options, "sampling_too": True})
+    samplings, new = set(pool.columns.get("sampling", ())), contents(pool, pool.items, fields)
+    sampling = options["sampling"] or (samplings.pop() if len(samplings) == 1 else "not stated.")
     draft = GoldProject(workspace, name).change(lambda gold: add_items(gold, new, sampling=sampling))
     if as_json:
         print_json({"gold": str(draft), "added": len(new), "items": len(draft.items)})
@@ -183,55 +183,57 @@ def add(file: Path, name: str, root: Path | None, as_json: bool, **given: Any) -
     click.echo(f"{draft}: {many(len(new), 'item')} more, {len(draft.items)} in all.")
 
 
-def _pool(file: Path, given: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
+def _pool(file: Path, options: dict[str, Any]) -> "tuple[Pool, dict[str, str]]":
     """The items of a table, and which field of an item is which column."""
     from workbench.formats.items import read_items
     from workbench.gold.sampling import WAYS, pool_of
 
-    found = read_items(file, item=given["item"], numbered=given["numbered"])
-    fields = found.content(wanted_content(given["content"]))
-    others = [*given.get("columns", ()), given.get("tests")]
-    if given.get("by") not in (*WAYS, None):
-        others.append(given["by"])
-    if given.get("sampling_too") and "sampling" in found.columns:
+    items = read_items(file, item=options["item"], numbered=options["numbered"])
+    fields = items.content(parse_content(options["content"]))
+    others = [*options.get("columns", ()), options.get("tests")]
+    if options.get("by") not in (*WAYS, None):
+        others.append(options["by"])
+    if options.get("sampling_too") and "sampling" in items.columns:
         others.append("sampling")
-    return pool_of(found, fields, others), fields
+    return pool_of(items, fields, others), fields
 
 
-def _gold(given: dict[str, Any]) -> "GoldSet | None":
-    if not given["gold"]:
+def _gold(options: dict[str, Any]) -> "GoldSet | None":
+    if not options["gold"]:
         return None
-    workspace, name = Workspace.find(given["root"]), given["gold"]
+    workspace, name = Workspace.find(options["root"]), options["gold"]
     waits = "@" not in name and workspace.gold_sets.has_draft(name) and workspace.gold_sets.waits(name)
     return workspace.gold(f"{name}@draft" if waits else name)
 
 
-def _way(file: Path, given: dict[str, Any], gold: "GoldSet | None") -> "Way":
-    """How to draw, with what a gold set has already."""
+def _way(file: Path, options: dict[str, Any], gold: "GoldSet | None") -> "Way":
+    """How to draw, given what the gold set already has."""
     from workbench.formats.read import read
     from workbench.gold.sampling import WAYS, Way
 
     have: dict[str, int] = {}
     for item in gold.items if gold else ():
         for answer in item.answers.values():
-            for name in answer.rules if given["by"] == "rules" else [answer.label or ""]:
+            for name in answer.rules if options["by"] == "rules" else [answer.label or ""]:
                 have[name] = have.get(name, 0) + 1
     crowd = (
-        read(given["crowd"] or file, question=given["question"]) if given["by"] == "disagreement" else None
+        read(options["crowd"] or file, question=options["question"])
+        if options["by"] == "disagreement"
+        else None
     )
     rules: list[str] = []
-    if given["by"] == "rules" and given["guideline"]:
-        rules = [rule.id for rule in Workspace.find(given["root"]).guideline(given["guideline"]).rules]
-    counted = have if given["by"] == "rules" or given["by"] not in WAYS else None
+    if options["by"] == "rules" and options["guideline"]:
+        rules = [rule.id for rule in Workspace.find(options["root"]).guideline(options["guideline"]).rules]
+    counted = have if options["by"] == "rules" or options["by"] not in WAYS else None
     return Way(
-        given["by"],
-        columns=given["columns"],
-        unsure=given["unsure"],
+        options["by"],
+        columns=options["columns"],
+        unsure=options["unsure"],
         crowd=crowd,
-        tests=given["tests"],
+        tests=options["tests"],
         rules=rules,
         have=counted,
-        share=given["share"],
+        share=options["share"],
     )
 
 
@@ -242,14 +244,14 @@ def _write(drawn: "Sample", pool: "Pool", out: Path) -> None:
     columns: dict[str, list[str]] = {"item_id": list(drawn.items)}
     for name in pool.columns:
         columns[name] = [pool.column(name)[at[item]] for item in drawn.items]
-    columns["why"] = [one.why for one in drawn.drawn]
+    columns["why"] = [row.why for row in drawn.drawn]
     columns["sampling"] = [drawn.says] * len(drawn.drawn)
     write_columns(columns, out)
 
 
-def wanted_content(given: Sequence[str]) -> dict[str, str]:
-    """Field -> column, as --content says it."""
-    pairs = [pair.partition("=") for pair in given]
+def parse_content(texts: Sequence[str]) -> dict[str, str]:
+    """Field -> column, from the values of --content."""
+    pairs = [pair.partition("=") for pair in texts]
     if wrong := [field for field, equals, column in pairs if not (field and equals and column)]:
         raise click.UsageError(f"--content {wrong[0]!r}: expected FIELD=COLUMN, such as text=message.")
     return {field: column for field, _, column in pairs}

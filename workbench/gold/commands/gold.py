@@ -78,10 +78,10 @@ def import_(
     from workbench.formats.gold_sheet import read_gold_sheet
 
     workspace = Workspace.find(root)
-    found = workspace.guideline(guideline)
+    cited = workspace.guideline(guideline)
     gold, losses = read_gold_sheet(
         file,
-        guideline=found,
+        guideline=cited,
         name=name,
         version=version,
         question=question,
@@ -97,8 +97,8 @@ def import_(
     path = workspace.gold_sets.write_draft(gold)
     if as_json:
         unsettled = [list(pair) for pair in gold.unsettled()]
-        said = [vars(loss) for loss in losses]
-        print_json({"path": str(path), "items": len(gold.items), "unsettled": unsettled, "losses": said})
+        lost = [vars(loss) for loss in losses]
+        print_json({"path": str(path), "items": len(gold.items), "unsettled": unsettled, "losses": lost})
         return
     click.echo(f"{path}: {len(gold.items)} items, {len(gold.unsettled())} answers not settled.")
     for loss in losses:
@@ -147,7 +147,7 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
                 "to_check": [[t.item, t.question, list(t.because)] for t in impact.to_check],
                 "problems": list(problems),
                 "left": [[item.id, item.out.kind] for item in gold.left if item.out],
-                "checks": {one.id: one.passed for one in checks},
+                "checks": {check.id: check.passed for check in checks},
             }
         )
         return
@@ -166,8 +166,8 @@ def status(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(problem)
     if gold.left:
         click.echo(f"{len(gold.left)} items left the set; they stay on record.")
-    for one in checks:
-        click.echo(f"{'done' if one.passed else 'open'}: {one.title}: {one.says}")
+    for requirement in checks:
+        click.echo(f"{'done' if requirement.passed else 'open'}: {requirement.title}: {requirement.says}")
 
 
 @gold_command.command("lock")
@@ -205,11 +205,11 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name)
-    found = gold_coverage(project.read(), project.guideline())
+    counts = gold_coverage(project.read(), project.guideline())
     if as_json:
-        print_json(found.to_dict())
+        print_json(counts.to_dict())
         return
-    click.echo(f"{found.gold}: {found.says}")
+    click.echo(f"{counts.gold}: {counts.says}")
     print_table(
         ("question", "label or rule", "n", "± now", "more", ""),
         [
@@ -221,11 +221,11 @@ def coverage(name: str, root: Path | None, as_json: bool) -> None:
                 row.more or "reached",
                 _thin(row.thin, row.waived),
             )
-            for row in found.rows
+            for row in counts.rows
         ],
     )
-    if found.open:
-        click.echo(f"{many(found.open, 'answer')} undecided or stale: they do not count yet.")
+    if counts.open:
+        click.echo(f"{many(counts.open, 'answer')} undecided or stale: they do not count yet.")
 
 
 @gold_command.command("import-votes")
@@ -245,22 +245,22 @@ def import_votes_(name: str, round_name: str, database: str | None, root: Path |
     from workbench.gold.project import GoldProject
 
     project = GoldProject(Workspace.find(root), name, database)
-    found = import_round(project, round_name)
+    imported = import_round(project, round_name)
     if as_json:
         print_json(
             {
-                "answers": found.answers,
-                "experts": list(found.experts),
-                "changed": found.changed,
-                "left_out": list(found.left_out),
+                "answers": imported.answers,
+                "experts": list(imported.experts),
+                "changed": imported.changed,
+                "left_out": list(imported.left_out),
             }
         )
         return
     click.echo(
-        f"{many(found.answers, 'answer')} of {many(len(found.experts), 'expert')}, {found.changed} new or changed; "
-        f"{many(len(found.gold.unsettled()), 'answer')} not settled."
+        f"{many(imported.answers, 'answer')} of {many(len(imported.experts), 'expert')}, {imported.changed} new or changed; "
+        f"{many(len(imported.gold.unsettled()), 'answer')} not settled."
     )
-    for line in found.left_out:
+    for line in imported.left_out:
         click.echo(f"  left out: {line}", err=True)
 
 
@@ -283,7 +283,7 @@ def import_votes_(name: str, round_name: str, database: str | None, root: Path |
 @ROOT
 @JSON
 def split(
-    name: str, items: tuple[str, ...], to: str | None, rotate: bool, as_json: bool, **given: Any
+    name: str, items: tuple[str, ...], to: str | None, rotate: bool, as_json: bool, **options: Any
 ) -> None:
     """Say what each item of a draft is for: by shares (the rest is quiz), one by one, or by wear.
 
@@ -296,13 +296,13 @@ def split(
     from workbench.gold.exposure import ledger, measured
     from workbench.gold.project import GoldProject
 
-    workspace = Workspace.find(given["root"])
-    shares = {use: given[use] for use in ("practice", "honeypot", "held_back")}
+    workspace = Workspace.find(options["root"])
+    shares = {use: options[use] for use in ("practice", "honeypot", "held_back")}
     if bool(items) != bool(to) or (any(shares.values()) + bool(items) + rotate) != 1:
         raise click.UsageError("give shares, or --item with --to, or --rotate.")
     if not workspace.gold_sets.waits(name):
         raise NotFound(f"gold set {name} has no draft to change; begin one: workbench gold next {name}")
-    project = GoldProject(workspace, name, given["database"])
+    project = GoldProject(workspace, name, options["database"])
     exposures = project.usage().exposures
     worn = ledger(project.read(), exposures).rotate
 
@@ -311,15 +311,17 @@ def split(
             return with_uses(gold, dict.fromkeys(worn, "practice"))
         if to:
             return with_uses(gold, dict.fromkeys(items, to))  # type: ignore[arg-type]  # one of SPLITS
-        return deal(gold, shares, seed=given["seed"], seen={one.item for one in measured(exposures)})
+        return deal(
+            gold, shares, seed=options["seed"], seen={exposure.item for exposure in measured(exposures)}
+        )
 
-    found = uses(project.change(step))
+    counts = uses(project.change(step))
     if as_json:
-        print_json({"splits": found, "rotated": list(worn) if rotate else []})
+        print_json({"splits": counts, "rotated": list(worn) if rotate else []})
         return
     if rotate:
         click.echo(f"{many(len(worn), 'item')} moved to practice.")
-    print_table(("split", "items"), list(found.items()))
+    print_table(("split", "items"), list(counts.items()))
 
 
 @gold_command.command("next")

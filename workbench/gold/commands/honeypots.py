@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.gold import kind_of
-from workbench.gold.commands.draw import CONTENT, ITEM, wanted_content
+from workbench.gold.commands.draw import CONTENT, ITEM, parse_content
 from workbench.store.workspace import Workspace
 from workbench.ui.options import DATABASE, FILE, JSON, ROOT, many, print_json, print_table, shown
 
@@ -51,7 +51,7 @@ def honeypots() -> None:
 @DATABASE
 @ROOT
 @JSON
-def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
+def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     """Mix gold into a batch without a hint which rows are gold; the key stays in runs/honeypots.
 
     \b
@@ -60,31 +60,31 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
     """
     from workbench.formats.items import read_items
     from workbench.formats.tables.write import write_columns
-    from workbench.gold.honeypots import mix, shown_counts
+    from workbench.gold.honeypots import exposure_counts, mix
     from workbench.gold.project import GoldProject
     from workbench.gold.sampling import Pool
     from workbench.store.honeypots import HoneypotStore
 
-    workspace = Workspace.find(given["root"])
-    gold = workspace.gold(given["gold"])
-    found = read_items(file, item=given["item"])
-    wanted = wanted_content(given["content"])
-    fields = wanted or _shared(found.content(), gold)
-    usage = GoldProject(workspace, gold.card.name, given["database"]).usage()
+    workspace = Workspace.find(options["root"])
+    gold = workspace.gold(options["gold"])
+    items = read_items(file, item=options["item"])
+    chosen = parse_content(options["content"])
+    fields = chosen or _shared(items.content(), gold)
+    usage = GoldProject(workspace, gold.card.name, options["database"]).usage()
     done = mix(
-        given["name"],
-        Pool(found.items, found.columns, found.source),
+        options["name"],
+        Pool(items.items, items.columns, items.source),
         gold,
-        rate=given["rate"],
+        rate=options["rate"],
         made_at=dt.datetime.now(dt.UTC),
         columns=fields,
-        order=given["order"],
-        seen=shown_counts(usage.exposures),
-        seed=given["seed"],
+        order=options["order"],
+        seen=exposure_counts(usage.exposures),
+        seed=options["seed"],
     )
     path = HoneypotStore(workspace.root).keep(done.key)
     write_columns(done.table, out)
-    left_out = [*done.left_out, *found.left_out]
+    left_out = [*done.left_out, *items.left_out]
     if as_json:
         rows, bots = len(done.key.rows), len(done.key.honeypots)
         print_json(
@@ -111,9 +111,9 @@ def mix_(file: Path, out: Path, as_json: bool, **given: Any) -> None:
 
 
 def _shared(content: dict[str, str], gold: "GoldSet") -> dict[str, str]:
-    """What the batch shows by itself and every honeypot has, too."""
+    """The fields of the batch that every honeypot has too."""
     bots = [item for item in gold.items if item.split == "honeypot"]
-    return {field: column for field, column in content.items() if all(field in one.content for one in bots)}
+    return {field: column for field, column in content.items() if all(field in bot.content for bot in bots)}
 
 
 @honeypots.command("score")
@@ -126,7 +126,9 @@ def _shared(content: dict[str, str], gold: "GoldSet") -> dict[str, str]:
 @DATABASE
 @ROOT
 @JSON
-def score(file: Path, name: str, question: str | None, out: Path | None, as_json: bool, **given: Any) -> None:
+def score(
+    file: Path, name: str, question: str | None, out: Path | None, as_json: bool, **options: Any
+) -> None:
     """Judge the honeypots in a batch that came back, and give production its own ids again.
 
     In a CSV, text that a spreadsheet would run as a formula (it begins with = + - @) gets an apostrophe in front;
@@ -140,11 +142,11 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
 
     from workbench.formats.read import read
     from workbench.formats.tables.write import write_annotations
-    from workbench.gold.honeypots import come_back, record_seen, seen_in
+    from workbench.gold.honeypots import honeypot_exposures, record_seen, score_batch
     from workbench.store.honeypots import HoneypotStore
     from workbench.store.rounds.store import AttemptStore
 
-    workspace = Workspace.find(given["root"])
+    workspace = Workspace.find(options["root"])
     key = HoneypotStore(workspace.root).load(name)
     gold = workspace.gold(key.gold)
     asked = question or (gold.questions()[0] if len(gold.questions()) == 1 else None)
@@ -154,29 +156,31 @@ def score(file: Path, name: str, question: str | None, out: Path | None, as_json
         )
     guideline = workspace.guideline(gold.card.guideline)
     answers = replace(read(file, labels=guideline.question(asked)), question=asked)
-    found = come_back(answers, key, gold)
+    returned = score_batch(answers, key, gold)
     now = dt.datetime.now(dt.UTC)
-    named = seen_in(answers, key, {name: name for name in answers.annotators}, now)
-    with AttemptStore.open(given["database"], workspace.root) as store:
+    named = honeypot_exposures(answers, key, {name: name for name in answers.annotators}, now)
+    with AttemptStore.open(options["database"], workspace.root) as store:
         record_seen(store, named, now)
     if out is not None:
-        write_annotations([found.answers], out, for_people=True)
+        write_annotations([returned.answers], out, for_people=True)
     if as_json:
-        print_json(found.to_dict())
+        print_json(returned.to_dict())
         return
-    estimate = found.overall
+    estimate = returned.overall
     click.echo(
         f"{name}: {shown(estimate.value)} right ({shown(estimate.low)} to {shown(estimate.high)}) of {estimate.n} answers "
-        f"to {found.honeypots} honeypots. {estimate.method or estimate.reason}."
+        f"to {returned.honeypots} honeypots. {estimate.method or estimate.reason}."
     )
     print_table(
         ("annotator", "n", "right", "low", "high"),
         [
             (p.annotator, p.n, shown(p.accuracy.value), shown(p.accuracy.low), shown(p.accuracy.high))
-            for p in found.people
+            for p in returned.people
         ],
     )
-    if found.missing:
-        click.echo(f"Nobody answered {many(len(found.missing), 'honeypot')}: {', '.join(found.missing[:8])}.")
+    if returned.missing:
+        click.echo(
+            f"Nobody answered {many(len(returned.missing), 'honeypot')}: {', '.join(returned.missing[:8])}."
+        )
     if out is not None:
-        click.echo(f"{many(len(found.answers), 'production answer')} written to {out}.")
+        click.echo(f"{many(len(returned.answers), 'production answer')} written to {out}.")

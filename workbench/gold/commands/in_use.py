@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @DATABASE
 @ROOT
 @JSON
-def exposure(name: str, database: str | None, root: Path | None, as_json: bool, **given: Any) -> None:
+def exposure(name: str, database: str | None, root: Path | None, as_json: bool, **options: Any) -> None:
     """Say who has seen which gold item, what to rotate, and whether the gold has leaked.
 
     \b
@@ -42,31 +42,31 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
 
     project = GoldProject(Workspace.find(root), name, database)
     gold, usage = project.read(), project.usage()
-    found = ledger(gold, usage.exposures, names=usage.names, quiz_length=given["quiz_length"])
+    record = ledger(gold, usage.exposures, names=usage.names, quiz_length=options["quiz_length"])
     flag = leak(
         judged_answers(gold, usage.attempts, usage.answers, usage.exposures),
-        alpha=given["alpha"],
-        margin=given["margin"],
+        alpha=options["alpha"],
+        margin=options["margin"],
     )
     if as_json:
-        print_json({**found.to_dict(), "leak": flag.to_dict()})
+        print_json({**record.to_dict(), "leak": flag.to_dict()})
         return
     click.echo(
-        f"{found.gold}: {many(len(found.people), 'person') if len(found.people) == 1 else f'{len(found.people)} people'} in the ledger."
+        f"{record.gold}: {many(len(record.people), 'person') if len(record.people) == 1 else f'{len(record.people)} people'} in the ledger."
     )
     print_table(
         ("item", "split", "seen by", "first", "last", "where"),
         [
             (i.item, i.split, len(i.people), _day(i.first), _day(i.last), ", ".join(i.where))
-            for i in found.items
+            for i in record.items
             if i.people
         ],
     )
     print_table(
         ("person", "seen", "fresh quiz items", "last"),
-        [(p.person, p.seen, len(p.fresh), _day(p.last)) for p in found.people],
+        [(p.person, p.seen, len(p.fresh), _day(p.last)) for p in record.people],
     )
-    for line in found.advice:
+    for line in record.advice:
         click.echo(line)
     _print_leak(flag)
 
@@ -80,7 +80,7 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
 @ROOT
 @JSON
 def retire(
-    name: str, items: tuple[str, ...], reason: str | None, by: str | None, as_json: bool, **given: Any
+    name: str, items: tuple[str, ...], reason: str | None, by: str | None, as_json: bool, **options: Any
 ) -> None:
     """List gold items with evidence against them, or retire some from the draft of the next version.
 
@@ -93,24 +93,26 @@ def retire(
     from workbench.gold.retirement import RULE, results_of, suspects
     from workbench.gold.retirement import retire as without
 
-    workspace = Workspace.find(given["root"])
-    project = GoldProject(workspace, name, given["database"])
+    workspace = Workspace.find(options["root"])
+    project = GoldProject(workspace, name, options["database"])
     gold, usage = project.read(), project.usage()
-    found = suspects(gold, results_of(gold, usage.attempts, usage.answers))
+    evidence = suspects(gold, results_of(gold, usage.attempts, usage.answers))
     if not items:
         if as_json:
-            print_json({"gold": str(gold), "suspects": [one.to_dict() for one in found], "rule": RULE})
+            print_json(
+                {"gold": str(gold), "suspects": [suspect.to_dict() for suspect in evidence], "rule": RULE}
+            )
             return
         click.echo(
-            f"{gold}: {many(len(found), 'answer')} with evidence against {'it' if len(found) == 1 else 'them'}."
+            f"{gold}: {many(len(evidence), 'answer')} with evidence against {'it' if len(evidence) == 1 else 'them'}."
         )
         print_table(
             ("item", "question", "gold", "advice", "evidence"),
-            [(s.item, s.question, s.gold, s.advice, s.says) for s in found],
+            [(s.item, s.question, s.gold, s.advice, s.says) for s in evidence],
         )
         click.echo(RULE)
         return
-    reasons = _reasons(items, found, reason)
+    reasons = _reasons(items, evidence, reason)
     on = dt.datetime.now(dt.UTC).date()
     if not workspace.gold_sets.waits(name):
         raise OutOfRange(f"{gold} is locked; begin its next version first: workbench gold next {name}")
@@ -123,9 +125,9 @@ def retire(
     )
 
 
-def _reasons(items: tuple[str, ...], found: "tuple[Suspect, ...]", reason: str | None) -> dict[str, str]:
-    """Why each item goes: as said, else its evidence."""
-    evidence = {one.item: one.says for one in found}
+def _reasons(items: tuple[str, ...], suspects: "tuple[Suspect, ...]", reason: str | None) -> dict[str, str]:
+    """Why each item goes: the stated reason, else its evidence."""
+    evidence = {suspect.item: suspect.says for suspect in suspects}
     if not reason and (bare := [item for item in items if item not in evidence]):
         raise OutOfRange(f"there is no evidence against item {bare[0]!r}; say why it goes with --reason.")
     return {item: reason or evidence[item] for item in items}

@@ -184,12 +184,12 @@ def export_command(
     if as_json and out is None:
         raise click.UsageError("--json prints what was done, so the export itself needs --out FILE.")
     guideline = Workspace.find(root).guideline(name)
-    found = export(guideline, tool, question)
+    exported = export(guideline, tool, question)
     if out is None:
-        click.echo(found.content.decode(), nl=False)
-    written = put(out, found.content, found.beside) if out else []
-    how = found.advice(out.name if out else "FILE")
-    losses = [{"what": loss.what, "count": loss.count, "example": loss.example} for loss in found.losses]
+        click.echo(exported.content.decode(), nl=False)
+    written = put(out, exported.content, exported.beside) if out else []
+    how = exported.advice(out.name if out else "FILE")
+    losses = [{"what": loss.what, "count": loss.count, "example": loss.example} for loss in exported.losses]
     if as_json:
         print_json(
             {
@@ -205,9 +205,9 @@ def export_command(
     for path in written:
         click.echo(f"Written {path}", err=True)
     click.echo(how, err=True)
-    if found.losses:
+    if exported.losses:
         click.echo(f"Not exported from {guideline}, because the tool has no place for it:", err=True)
-        for loss in found.losses:
+        for loss in exported.losses:
             click.echo(f"  {loss.what}: {loss.count} (for example {loss.example})", err=True)
 
 
@@ -262,28 +262,28 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
     """
     store = Workspace.find(root).guidelines
     bare, version = guideline_name(name)
-    found = store.any(bare, version or "draft")
+    guideline = store.any(bare, version or "draft")
     sizes = {
-        "question": len(found.questions),
-        "label": sum(len(question.labels) for question in found.questions),
-        "rule": len(found.rules),
-        "edge case": len(found.cases),
+        "question": len(guideline.questions),
+        "label": sum(len(question.labels) for question in guideline.questions),
+        "rule": len(guideline.rules),
+        "edge case": len(guideline.cases),
     }
     pending = store.pending(bare) if version is None else ()
-    values = found.model_dump()
+    values = guideline.model_dump()
     left = [(named_place(values, problem.at), problem.message) for problem in unwritten(values)]
     if as_json:
         counts = {f"{what.replace(' ', '_')}s": n for what, n in sizes.items()}
         print_json(
             {
-                "guideline": str(found),
+                "guideline": str(guideline),
                 **counts,
                 "bump": bump_of(pending).name,
                 "to_write": [{"where": where, "message": message} for where, message in left],
             }
         )
         return
-    click.echo(f"{found} is valid: {', '.join(many(n, what) for what, n in sizes.items())}.")
+    click.echo(f"{guideline} is valid: {', '.join(many(n, what) for what, n in sizes.items())}.")
     if pending:
         since = store.versions(bare)[-1]
         click.echo(f"It changes {many(len(pending), 'thing')} since {since}: {bump_of(pending).name}.")
@@ -291,7 +291,7 @@ def validate(name: str, root: Path | None, as_json: bool) -> None:
         click.echo(f"Before it is published, {many(len(left), 'sentence')} to write:")
         for where, message in left:
             click.echo(f"  {where}: {message}")
-    _print_advice(found)
+    _print_advice(guideline)
 
 
 @guideline_command.command("diff")
@@ -309,16 +309,16 @@ def diff(name: str, since: str | None, to: str, root: Path | None, as_json: bool
     """
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
-    found = workspace.guidelines.changes_between(name, since, last)
+    changes = workspace.guidelines.changes_between(name, since, last)
     if as_json:
-        print_json({"bump": bump_of(found).name, "changes": [change_as_json(change) for change in found]})
+        print_json({"bump": bump_of(changes).name, "changes": [change_as_json(change) for change in changes]})
         return
-    for change in found:
+    for change in changes:
         click.echo(f"{change.bump.name:<6} {change.subject} {change.what}{_fields(change)}")
         for field in change.fields:
             click.echo(f"         {field} was: {(change.was or {}).get(field)}")
             click.echo(f"         {field} now: {(change.now or {}).get(field)}")
-    click.echo(f"Asks for: {bump_of(found).name}")
+    click.echo(f"Asks for: {bump_of(changes).name}")
 
 
 @guideline_command.command("publish")
@@ -363,7 +363,7 @@ def publish(
 
 
 def _print_advice(guideline: Guideline) -> None:
-    """Say what does not stand in the way, and should be looked at."""
+    """Print advice: it does not block publishing."""
     values = guideline.model_dump()
     for problem in advice(values):
         click.echo(f"Advice, {named_place(values, problem.at)}: {problem.message}.")
@@ -381,12 +381,12 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
       workbench guideline show support-tickets@2.0.0
     """
     workspace = Workspace.find(root)
-    found = workspace.guideline(name)
+    guideline = workspace.guideline(name)
     if as_json:
-        print_json({**found.model_dump(mode="json", exclude_defaults=True), "sha256": found.digest()})
+        print_json({**guideline.model_dump(mode="json", exclude_defaults=True), "sha256": guideline.digest()})
         return
-    click.echo(f"{found.title}  ({found})\n\n{found.purpose}\n\nsha256 {found.digest()}")
-    for question in found.questions:
+    click.echo(f"{guideline.title}  ({guideline})\n\n{guideline.purpose}\n\nsha256 {guideline.digest()}")
+    for question in guideline.questions:
         click.echo(f"\n{question.shown}: {question.ask} ({question.kind}, {question.scale})")
         print_table(
             ("label", "key", "definition"),
@@ -396,21 +396,21 @@ def show(name: str, root: Path | None, as_json: bool) -> None:
             click.echo("\nWhat mistakes cost (others cost 1)")
             print_table(
                 ("right", "answered as", "cost"),
-                [(one.gold, one.answer, f"{one.severity:g}") for one in question.severities],
+                [(cost.gold, cost.answer, f"{cost.severity:g}") for cost in question.severities],
             )
-    _show_rules(found)
+    _show_rules(guideline)
 
 
-def _show_rules(found: Guideline) -> None:
-    if found.rules:
+def _show_rules(guideline: Guideline) -> None:
+    if guideline.rules:
         click.echo("\nRules")
         print_table(
-            ("rule", "separates", "text"), [(r.id, ", ".join(r.separates), r.text) for r in found.rules]
+            ("rule", "separates", "text"), [(r.id, ", ".join(r.separates), r.text) for r in guideline.rules]
         )
-    if found.cases:
+    if guideline.cases:
         click.echo("\nDecided edge cases")
         print_table(
-            ("case", "item", "decision", "why"), [(c.id, c.item, c.decision, c.why) for c in found.cases]
+            ("case", "item", "decision", "why"), [(c.id, c.item, c.decision, c.why) for c in guideline.cases]
         )
 
 

@@ -75,19 +75,19 @@ def impact_command(
 
     workspace = Workspace.find(root)
     since, last = ends(workspace, name, since, to)
-    found = workspace.guidelines.changes_between(name, since, last)
-    sets = [workspace.gold(one) for one in gold] or list(gold_under(workspace, name))
+    changes = workspace.guidelines.changes_between(name, since, last)
+    sets = [workspace.gold(reference) for reference in gold] or list(gold_under(workspace, name))
     answered = answers_under(last, answers, question) if answers else past_answers(workspace, name)
     if answers:
-        _refuse_strangers(last, set(answered))
+        _refuse_unknown_questions(last, set(answered))
     past, rounds = PastAnswers(answered, since, price, currency), rounds_under(workspace, name, database)
     result = full_impact(
-        found,
+        changes,
         gold=sets,
-        rounds=[one for one, _ in rounds],
-        took={one.name: people for one, people in rounds},
-        given=past,
-        own={str(one): _since_made(workspace, one, last, to) for one in sets},
+        rounds=[round_ for round_, _ in rounds],
+        took={round_.name: people for round_, people in rounds},
+        past=past,
+        own={str(gold_set): _changes_since_made(workspace, gold_set, last, to) for gold_set in sets},
     )
     if as_json:
         print_json({**_as_json(result), "simulated": simulated_share(past)})
@@ -97,8 +97,8 @@ def impact_command(
         click.echo(f"{'All' if share == 1 else 'Some'} of these past answers are simulated.")
 
 
-def _refuse_strangers(guideline: Guideline, answered: set[str]) -> None:
-    """Answers to a question that the guideline lacks would count as untouched in silence."""
+def _refuse_unknown_questions(guideline: Guideline, answered: set[str]) -> None:
+    """Refuse answers to a question that the guideline lacks: they would silently count as unaffected."""
     known = [question.id for question in guideline.questions]
     if strange := sorted(answered - set(known)):
         raise NotFound(
@@ -145,7 +145,7 @@ def _print(result: "FullImpact") -> None:
         if len(g.stale) > SHOWN:
             click.echo(f"  and {len(g.stale) - SHOWN} more (all with --json)")
     for r in result.rounds:
-        took = f"; taken by {_named(r.people)}" if r.people else ""
+        took = f"; taken by {_first_names(r.people)}" if r.people else ""
         click.echo(
             f"Round {r.name}: {many(len(r.stale), 'item')} out of date, {len(r.check)} to check{took}."
         )
@@ -159,10 +159,12 @@ def _print(result: "FullImpact") -> None:
     if people:
         click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to tell.")
     if result.people:
-        click.echo(f"Answers out of date are by {_named([f'{name} ({n})' for name, n in result.people])}.")
+        click.echo(
+            f"Answers out of date are by {_first_names([f'{name} ({n})' for name, n in result.people])}."
+        )
 
 
-def _named(people: Sequence[str]) -> str:
+def _first_names(people: Sequence[str]) -> str:
     """A few names, and how many more there are."""
     more = [f"{len(people) - SHOWN} more"] if len(people) > SHOWN else []
     return ", ".join([*people[:SHOWN], *more])
@@ -183,7 +185,7 @@ def ends(workspace: Workspace, name: str, since: str | None, to: str) -> tuple[s
     return since, last
 
 
-def _since_made(workspace: Workspace, gold: GoldSet, last: Guideline, to: str) -> tuple[Change, ...]:
+def _changes_since_made(workspace: Workspace, gold: GoldSet, last: Guideline, to: str) -> tuple[Change, ...]:
     """What changed since a gold set was made; nothing when it was made under the later version or a newer one."""
     made = gold.card.guideline.version
     if to != "draft" and Version.parse(made) >= Version.parse(last.version):

@@ -61,19 +61,19 @@ def migrate_command(
     if answers is None and gold is None:
         raise click.UsageError("say what to carry: --answers FILE, --gold NAME, or both.")
     workspace = Workspace.find(root)
-    steps = _road(workspace, name, since, to)
-    found: dict[str, Any] = {"from": since, "to": steps[-1].new.version}
+    steps = _steps(workspace, name, since, to)
+    summary: dict[str, Any] = {"from": since, "to": steps[-1].new.version}
     if answers is not None:
-        found["answers"] = _answers(answers, question, out, steps)
+        summary["answers"] = _answers(answers, question, out, steps)
     if gold is not None:
-        found["gold"] = _gold(workspace, gold, steps, replace)
+        summary["gold"] = _gold(workspace, gold, steps, replace)
     if as_json:
-        print_json(found)
+        print_json(summary)
     else:
-        _print(found)
+        _print(summary)
 
 
-def _road(workspace: Workspace, name: str, since: str, to: str | None) -> "tuple[Step, ...]":
+def _steps(workspace: Workspace, name: str, since: str, to: str | None) -> "tuple[Step, ...]":
     from workbench.guideline.migration import steps_of
 
     store = workspace.guidelines
@@ -155,12 +155,12 @@ def _problems(done: "CarriedGold", last: Guideline) -> list[str]:
     return list(check(done.gold, last))
 
 
-def _print(found: dict[str, Any]) -> None:
-    if answers := found.get("answers"):
+def _print(summary: dict[str, Any]) -> None:
+    if answers := summary.get("answers"):
         for question in {**answers["carried"], **answers["not_carried"]}:
             came, stayed = answers["carried"].get(question, 0), answers["not_carried"].get(question, 0)
             click.echo(
-                f"{question}: {many(came, 'answer')} carried to {found['to']}, {stayed:,} not carried."
+                f"{question}: {many(came, 'answer')} carried to {summary['to']}, {stayed:,} not carried."
             )
         for loss in answers["losses"]:
             click.echo(
@@ -168,7 +168,7 @@ def _print(found: dict[str, Any]) -> None:
             )
         for path in answers["written"]:
             click.echo(path)
-    if gold := found.get("gold"):
+    if gold := summary.get("gold"):
         opened = gold["answers"] - gold["carried"]
         click.echo(
             f"{gold['gold']}: {many(gold['carried'], 'answer')} carried, {opened:,} open again, as {gold['draft']}."
@@ -225,17 +225,17 @@ def declare_command(
       workbench guideline declare support-tickets --rename intent/how_to=question --why "Plainer." --by Ines
     """
     store = Workspace.find(root).guidelines
-    given = {"rename": rename, "merge": merge, "split": split}
+    declared = {"rename": rename, "merge": merge, "split": split}
     if file is not None:
-        if any(given.values()):
+        if any(declared.values()):
             raise click.UsageError("--file holds the steps; leave --rename, --merge and --split out.")
         migration = store.migrations.read(file)
     else:
-        if not any(given.values()) or not why or not by:
+        if not any(declared.values()) or not why or not by:
             raise click.UsageError(
                 "give --why, --by and at least one --rename, --merge or --split; or --file."
             )
-        migration = _of_options(store, name, since, to, given, why, by)
+        migration = _of_options(store, name, since, to, declared, why, by)
     old = store.load(name, migration.since)
     new = _later(store, name, migration.to)
     done = store.migrations.declare(migration, old, new, store.versions(name))
@@ -252,11 +252,11 @@ def _of_options(
     name: str,
     since: str | None,
     to: str | None,
-    given: dict[str, tuple[str, ...]],
+    declared: dict[str, tuple[str, ...]],
     why: str,
     by: str,
 ) -> Migration:
-    """The migration that the options spell."""
+    """The migration that the options describe."""
     versions = store.versions(name)
     answers: dict[str, Any] = {
         "guideline": name,
@@ -265,7 +265,7 @@ def _of_options(
         "why": why,
         "declared_by": by,
         "declared_on": dt.datetime.now(dt.UTC).date(),
-        "steps": [_step(do, text) for do, texts in given.items() for text in texts],
+        "steps": [_step(do, text) for do, texts in declared.items() for text in texts],
     }
     return of_answers(Migration, answers, f"migration of {name}")
 
@@ -276,12 +276,12 @@ def _step(do: str, text: str) -> dict[str, Any]:
     question, slash, before = place.partition("/")
     if not (equals and slash and question and before and after):
         raise click.UsageError(f"--{do} {text!r}: expected {SHAPES[do]}.")
-    one, many = {"do": do, "question": question}, [part.strip() for part in after.split(",")]
+    base, many = {"do": do, "question": question}, [part.strip() for part in after.split(",")]
     if do == "rename":
-        return {**one, "label": before, "to": after}
+        return {**base, "label": before, "to": after}
     if do == "merge":
-        return {**one, "labels": [part.strip() for part in before.split(",")], "to": after}
-    return {**one, "label": before, "to": many}
+        return {**base, "labels": [part.strip() for part in before.split(",")], "to": after}
+    return {**base, "label": before, "to": many}
 
 
 def _later(store: GuidelineStore, name: str, version: str) -> Guideline:

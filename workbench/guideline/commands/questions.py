@@ -40,14 +40,14 @@ def list_(name: str, only_open: bool, root: Path | None, as_json: bool) -> None:
       workbench guideline questions list support-tickets --open
     """
     asked = FeedbackStore(Workspace.find(root).guidelines.root).all(name)
-    shown = [one for one in asked if one.answer is None or not only_open]
+    visible = [question for question in asked if question.answer is None or not only_open]
     if as_json:
-        print_json([one.model_dump(mode="json", exclude_none=True) for one in shown])
+        print_json([question.model_dump(mode="json", exclude_none=True) for question in visible])
         return
-    waiting = sum(one.answer is None for one in asked)
+    waiting = sum(question.answer is None for question in asked)
     click.echo(f"{many(len(asked), 'question')} about {name}, {waiting} open.")
-    if shown:
-        rows = [(o.id, o.at.date(), o.who, _about(o), o.note, _answered(o)) for o in shown]
+    if visible:
+        rows = [(o.id, o.at.date(), o.who, _about(o), o.note, _answered(o)) for o in visible]
         print_table(("id", "asked", "who", "about", "question", "answer"), rows)
 
 
@@ -152,8 +152,8 @@ def import_(name: str, file: Path, timezone: str | None, root: Path | None, as_j
 
 
 def _item(asked: Feedback, item: str | None) -> str:
-    if found := item or asked.item_text:
-        return found
+    if text := item or asked.item_text:
+        return text
     raise InvalidDocument(f"question {asked.id!r} does not hold the item's text; give it with --item TEXT.")
 
 

@@ -1,4 +1,4 @@
-"""Everything a handbook is made from, with the digest of each file: the only part of it that opens one."""
+"""Everything a handbook is made from, with the digest of each file; the only module of the handbook that opens files."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -71,11 +71,11 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
     since = since or (earlier[-1] if earlier else None)
     if since is not None and Version.parse(since) >= Version.parse(guideline.version):
         raise InvalidDocument(f"--since {since}: the handbook of {guideline} needs an earlier version.")
-    earlier_one = store.load(name, since) if since else None
-    steps = [one.version for one in store.chain(name, since, guideline)[:-1]] if since else []
-    migrations = [one for one in store.migrations.all(name) if one.since in steps]
+    earlier_guideline = store.load(name, since) if since else None
+    steps = [step.version for step in store.chain(name, since, guideline)[:-1]] if since else []
+    migrations = [migration for migration in store.migrations.all(name) if migration.since in steps]
     answered = tuple(
-        f for f in FeedbackStore(store.root).all(name) if _answered_since(f, guideline, earlier_one)
+        f for f in FeedbackStore(store.root).all(name) if _answered_since(f, guideline, earlier_guideline)
     )
     folder = store.draft_path(name).parent
     command = ["workbench", "guideline", "render", f"{name}@{'draft' if draft else guideline.version}"]
@@ -94,8 +94,8 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
             Input.of("earlier guideline", folder / f"{since}.yaml", workspace.root, f"{name}@{since}")
         )
     inputs += [
-        Input.of("migration", folder / MIGRATIONS / f"{one.to}.yaml", workspace.root, str(one))
-        for one in migrations
+        Input.of("migration", folder / MIGRATIONS / f"{migration.to}.yaml", workspace.root, str(migration))
+        for migration in migrations
     ]
     if answered:
         inputs.append(Input.of("questions", folder / "feedback.jsonl", workspace.root))
@@ -108,7 +108,7 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
         pictures={path: _address(folder, path) for path in _pictures(guideline)},
         provenance=Provenance(tuple(inputs), command_line(command), versions=versions_of()),
         language=language,
-        became=became(earlier_one, guideline, migrations) if earlier_one else (),
+        became=became(earlier_guideline, guideline, migrations) if earlier_guideline else (),
     )
 
 

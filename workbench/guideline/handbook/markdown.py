@@ -57,7 +57,7 @@ def _news(view: View) -> Iterator[str]:
     for release in book.releases:
         yield f"**{release.version}**, {t.day(release.date)}: {plain(release.summary)}"
     yield "\n".join(
-        [*(_one_became(one, t) for one in book.became), *(_one_news(one, t) for one in view.news)]
+        [*(_became_line(change, t) for change in book.became), *(_news_line(entry, t) for entry in view.news)]
     )
     if book.answered:
         yield f"### {t.plain('Answers to your questions')}"
@@ -74,13 +74,13 @@ def _news(view: View) -> Iterator[str]:
             )
 
 
-def _one_became(one: Became, t: Phrasebook) -> str:
-    sides = [[f"**{plain(named.name)}**" for named in side] for side in (one.before, one.after)]
+def _became_line(change: Became, t: Phrasebook) -> str:
+    sides = [[f"**{plain(named.name)}**" for named in side] for side in (change.before, change.after)]
     before, after = (t.names(side, len(side)) for side in sides)
-    return f"- {t.plain(one.said, before=before, after=after)}"
+    return f"- {t.plain(change.said, before=before, after=after)}"
 
 
-def _one_news(news: News, t: Phrasebook) -> str:
+def _news_line(news: News, t: Phrasebook) -> str:
     text = f" “{plain(news.text)}”" if news.text else ""
     lines = [f"- **{plain(news.called)}** {t.plain(news.said)}{text}"]
     lines += [f"    - {t.plain(name)}: {_runs(runs, t)}" for name, runs in news.fields]
@@ -99,7 +99,7 @@ def _one_news(news: News, t: Phrasebook) -> str:
 
 
 def _runs(runs: Sequence[Run], t: Phrasebook) -> str:
-    """Words that went and came; strokes are not in CommonMark, so words say it."""
+    """Words that were removed and added; CommonMark has no strikethrough, so words mark them."""
     parts = []
     for run in runs:
         if text := plain(run.text):
@@ -163,12 +163,12 @@ def _label(view: View, question: Question, label: Label, pictures: dict[str, str
 
 
 def _example(view: View, question: Question, example: Example, title: str, pictures: dict[str, str]) -> str:
-    shown = f"“{plain(example.text)}”" if example.text else ""
+    content = f"“{plain(example.text)}”" if example.text else ""
     if example.picture is not None:
-        shown = f"![{plain(view.alt(example, title))}][{pictures[example.picture]}]"
+        content = f"![{plain(view.alt(example, title))}][{pictures[example.picture]}]"
     instead = f" ({plain(view.chips[question.id, example.label].name)})" if example.label else ""
     why = f" {plain(example.why)}" if example.why else ""
-    return f"- {shown}{instead}{why}"
+    return f"- {content}{instead}{why}"
 
 
 def _cases(view: View) -> Iterator[str]:

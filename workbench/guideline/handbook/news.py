@@ -50,7 +50,7 @@ def words(was: str, now: str) -> tuple[Run, ...]:
 
 
 def _changed(gone: str, come: str) -> Iterator[Run]:
-    """A blank between two changes belongs to both, so that they are read as one; a side of blanks alone is none."""
+    """The runs of a change, with the blanks around it outside; a side of blanks alone is left out."""
     whole = gone or come
     if whole and whole[0].isspace():
         yield Run("", " ")
@@ -93,7 +93,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Became:
-    """One sentence: the labels that readers knew, and those that stand in their place."""
+    """One sentence: the labels that readers knew, and the labels that replace them."""
 
     said: str
     before: tuple[Named, ...]
@@ -103,48 +103,50 @@ class Became:
 def became(old: Guideline, new: Guideline, migrations: Sequence[Migration]) -> tuple[Became, ...]:
     """What the migrations between two versions, oldest first, made of the old one's labels, in its order.
 
-    A label that has another id and the same name is none of it: readers see no difference. Neither is a label of
-    which nothing is left.
+    A label with another id and the same name is left out: readers see no difference. So is a label that is gone
+    without a successor.
     """
     now = {question.id: question for question in new.questions}
     return tuple(
-        one
+        sentence
         for question in old.questions
         if question.id in now
-        for one in _of_question(question, now[question.id], migrations)
+        for sentence in _of_question(question, now[question.id], migrations)
     )
 
 
 def _of_question(old: Question, new: Question, migrations: Sequence[Migration]) -> Iterator[Became]:
     ways = {label: _way(old.id, label, migrations) for label in old.label_ids}
-    told: set[str] = set()
+    done: set[str] = set()
     for label, way in ways.items():
-        left = [one for one in way if one in new.label_ids]
-        if label in told or not left:
+        left = [current for current in way if current in new.label_ids]
+        if label in done or not left:
             continue
         merged = [other for other, its in ways.items() if its == way] if len(way) == 1 else []
         shared = any(way[0] in its for other, its in ways.items() if other != label)
         if len(merged) > 1:
-            told |= {*merged}
-            yield Became(BECAME["merge"], _named(old, merged), _named(new, left))
+            done |= {*merged}
+            yield Became(BECAME["merge"], _with_subjects(old, merged), _with_subjects(new, left))
         elif way == (label,):
             continue
         elif len(way) > 1 or shared:
-            yield Became(BECAME["split"], _named(old, [label]), _named(new, left))
+            yield Became(BECAME["split"], _with_subjects(old, [label]), _with_subjects(new, left))
         elif old.label(label).shown != new.label(way[0]).shown:
-            yield Became(BECAME["rename"], _named(old, [label]), _named(new, left))
+            yield Became(BECAME["rename"], _with_subjects(old, [label]), _with_subjects(new, left))
 
 
 def _way(question: str, label: str, migrations: Sequence[Migration]) -> tuple[str, ...]:
     """The labels that a label may be by now."""
     here: tuple[str, ...] = (label,)
     for migration in migrations:
-        steps = [(one, migration.step_of(question, one)) for one in here]
-        here = tuple(dict.fromkeys(to for one, step in steps for to in (step.targets if step else (one,))))
+        steps = [(current, migration.step_of(question, current)) for current in here]
+        here = tuple(
+            dict.fromkeys(to for current, step in steps for to in (step.targets if step else (current,)))
+        )
     return here
 
 
-def _named(question: Question, labels: Sequence[str]) -> tuple[Named, ...]:
+def _with_subjects(question: Question, labels: Sequence[str]) -> tuple[Named, ...]:
     return tuple(Named(question.label(label).shown, f"{question.id}/{label}") for label in labels)
 
 
@@ -182,7 +184,7 @@ class News:
 
     subject   as the guideline names it: `intent/refund_request`, `R2.1`, `E3`, `intent`
     called    what people call it
-    said      how the sentence goes on after the name
+    said      the rest of the sentence after the name
     text      the text that came with it, or None
     fields    (name of the field, its words that stayed, went and came)
     costs     the mistakes that cost something else now
@@ -203,23 +205,23 @@ def news(
 ) -> tuple[News, ...]:
     """What an annotator sees of the changes, one entry a subject, in the guideline's order.
 
-    What `became` says of labels is not said again.
+    Labels in `became` are left out here.
     """
-    elsewhere = {named.subject for one in became for named in one.before}
-    found: dict[str, News] = {}
+    elsewhere = {named.subject for sentence in became for named in sentence.before}
+    entries: dict[str, News] = {}
     strongest: dict[str, Change] = {}
     for change in changes:
-        one = _news(change, guideline)
-        if one is None or (one.gone and one.subject in elsewhere):
+        entry = _news(change, guideline)
+        if entry is None or (entry.gone and entry.subject in elsewhere):
             continue
-        before = found.get(change.subject)
+        before = entries.get(change.subject)
         weaker = before is not None and change.bump <= strongest[change.subject].bump
         if not weaker:
             strongest[change.subject] = change
-        fields = (*(before.fields if before else ()), *one.fields)
-        costs = (*(before.costs if before else ()), *one.costs)
-        found[change.subject] = replace(before if before and weaker else one, fields=fields, costs=costs)
-    return tuple(found.values())
+        fields = (*(before.fields if before else ()), *entry.fields)
+        costs = (*(before.costs if before else ()), *entry.costs)
+        entries[change.subject] = replace(before if before and weaker else entry, fields=fields, costs=costs)
+    return tuple(entries.values())
 
 
 def _news(change: Change, guideline: Guideline) -> News | None:
@@ -233,20 +235,22 @@ def _news(change: Change, guideline: Guideline) -> News | None:
         decided = (
             guideline.question(change.question).label(now["decision"]).shown if "decision" in now else ""
         )
-        one = News(change.subject, called, NEW.get(change.kind, NEW_PART), _text(now))
-        return replace(one, fields=(("Decision", (Run("", decided),)),)) if decided else one
-    told = [name for name, spec in specs(change.kind).items() if spec.announced and name in change.fields]
+        entry = News(change.subject, called, NEW.get(change.kind, NEW_PART), _text(now))
+        return replace(entry, fields=(("Decision", (Run("", decided),)),)) if decided else entry
+    announced = [
+        name for name, spec in specs(change.kind).items() if spec.announced and name in change.fields
+    ]
     if "order of labels" in change.fields and change.what != "restyled":
-        told.append("order of labels")
+        announced.append("order of labels")
     fields = tuple(
         (title_of(change.kind, field), runs)
-        for field in told
+        for field in announced
         if (runs := _runs(was.get(field), now.get(field)))
     )
     if "severities" in change.fields:
         costs = tuple(_costs(was, now, guideline.question(change.question)))
         return News(change.subject, called, SAID["severities"], costs=costs) if costs else None
-    if change.what == "restyled" and not told:
+    if change.what == "restyled" and not announced:
         return None
     return News(change.subject, called, SAID[change.what], fields=fields)
 
@@ -254,17 +258,17 @@ def _news(change: Change, guideline: Guideline) -> News | None:
 def _costs(was: Mapping[str, Any], now: Mapping[str, Any], question: Question) -> Iterator[Cost]:
     """The mistakes that can still be made and cost something else."""
     before, after = (
-        {(one["gold"], one["answer"]): float(one["severity"]) for one in side.get("severities") or ()}
+        {(cost["gold"], cost["answer"]): float(cost["severity"]) for cost in side.get("severities") or ()}
         for side in (was, now)
     )
     for mistake in before | after:
         old, new = before.get(mistake, UNLISTED), after.get(mistake, UNLISTED)
         if old != new and all(map(question.allows, mistake)):
-            gold, answer = (_shown(question, one) for one in mistake)
+            gold, answer = (_answer_name(question, label) for label in mistake)
             yield Cost(gold, answer, f"{old:g}", f"{new:g}")
 
 
-def _shown(question: Question, answer: str) -> str:
+def _answer_name(question: Question, answer: str) -> str:
     parts = [answer] if answer in question.label_ids else answer.split("|")
     return " + ".join(question.label(part).shown for part in parts)
 
@@ -275,7 +279,9 @@ def _called(change: Change, guideline: Guideline) -> str:
     question, slash, label = change.subject.partition("/")
     was: Mapping[str, Any] = change.was or {}
     if slash:
-        known = {one.id: one.shown for one in questions[question].labels} if question in questions else {}
+        known = (
+            {label.id: label.shown for label in questions[question].labels} if question in questions else {}
+        )
         return known.get(label) or str(was.get("name") or label.replace("_", " "))
     if change.subject == change.question:
         return questions[question].shown if question in questions else str(was.get("title") or question)

@@ -19,10 +19,10 @@ from workbench.report.export import TEMPLATES, report_css
 from workbench.report.page import environment
 from workbench.theme import LABEL_COLOURS
 
-# Find a word without a script: every telling word of a guideline, and where it stands, as the index of a book.
+# Find a word without a script: the index of a guideline, with the places of every word that matters.
 
 WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]")
-MOST = 6  # places; a word that stands in more leads nowhere
+MOST = 6  # places; a word with more helps nobody
 SHORTEST = 3
 ENGLISH = """
 about above after again against all also although always and another any anybody anything are around ask asked asks
@@ -40,7 +40,7 @@ SILENT = frozenset(ENGLISH.split())
 
 @dataclass(frozen=True)
 class Entry:
-    """A word and the places (anchor, shown) where it stands."""
+    """A word and the places (anchor, title) where it occurs."""
 
     word: str
     places: tuple[tuple[str, str], ...]
@@ -48,22 +48,22 @@ class Entry:
 
 def lookup(guideline: Guideline, anchors: Mapping[str, str]) -> tuple[Entry, ...]:
     """The words of labels, rules and cases in alphabetical order; `anchors` maps a subject to its place."""
-    found: dict[str, dict[str, str]] = {}
-    for subject, shown, text in _texts(guideline):
+    places: dict[str, dict[str, str]] = {}
+    for subject, title, text in _texts(guideline):
         for match in WORD.finditer(text):
             word = match[0].casefold().replace("’", "'").removesuffix("'s")
             if len(word) >= SHORTEST and word not in SILENT:
-                found.setdefault(word, {})[anchors[subject]] = shown
-    _join_plurals(found)
+                places.setdefault(word, {})[anchors[subject]] = title
+    _join_plurals(places)
     return tuple(
-        Entry(word, tuple(found[word].items())) for word in sorted(found) if len(found[word]) <= MOST
+        Entry(word, tuple(places[word].items())) for word in sorted(places) if len(places[word]) <= MOST
     )
 
 
-def _join_plurals(found: dict[str, dict[str, str]]) -> None:
-    """`invoices` is looked up under `invoice`, where both stand."""
-    for word in [word for word in found if word.endswith("s") and word[:-1] in found]:
-        found[word[:-1]] |= found.pop(word)
+def _join_plurals(places: dict[str, dict[str, str]]) -> None:
+    """Move the places of `invoices` to `invoice`, where the index has both."""
+    for word in [word for word in places if word.endswith("s") and word[:-1] in places]:
+        places[word[:-1]] |= places.pop(word)
 
 
 def _texts(guideline: Guideline) -> Iterator[tuple[str, str, str]]:
@@ -157,14 +157,14 @@ class View:
     @cached_property
     def anchors(self) -> Mapping[str, str]:
         """Subject (`intent`, `intent/refund_request`, `R2.1`, `E3`) -> the id of its place on the page."""
-        found: dict[str, str] = {}
+        anchors: dict[str, str] = {}
         for question in self.guideline.questions:
-            found[question.id] = f"q-{question.id}"
+            anchors[question.id] = f"q-{question.id}"
             for label in question.labels:
-                found[f"{question.id}/{label.id}"] = f"l-{question.id}-{_slug(label.id)}"
-        found |= {rule.id: rule.id for rule in self.guideline.rules}
-        found |= {case.id: case.id for case in self.guideline.cases}
-        return _apart(found)
+                anchors[f"{question.id}/{label.id}"] = f"l-{question.id}-{_slug(label.id)}"
+        anchors |= {rule.id: rule.id for rule in self.guideline.rules}
+        anchors |= {case.id: case.id for case in self.guideline.cases}
+        return _unique_anchors(anchors)
 
     @cached_property
     def chips(self) -> Mapping[tuple[str, str], Chip]:
@@ -191,12 +191,12 @@ class View:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """Subject -> `new`, `changed`, ...; the strongest where several hold."""
-        found: dict[str, str] = {}
+        marks: dict[str, str] = {}
         for change in sorted(self.book.changes, key=lambda change: change.bump):
             if MARKS[change.what] and change.question is not None:
                 new = change.what == "added" and not change.fields
-                found[change.subject] = MORE if change.what == "added" and not new else MARKS[change.what]
-        return found
+                marks[change.subject] = MORE if change.what == "added" and not new else MARKS[change.what]
+        return marks
 
     @cached_property
     def lookup(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -243,10 +243,10 @@ class View:
         """The decided cases that cite a rule."""
         return tuple(case for case in self.guideline.cases if rule.id in case.rules)
 
-    def alt(self, example: Example, said: str) -> str:
-        """What stands in for a picture."""
-        shown = self.t.plain("Picture, {said}", said=said)
-        return f"{shown}. {example.why}" if example.why else shown
+    def alt(self, example: Example, title: str) -> str:
+        """The text in place of a picture."""
+        text = self.t.plain("Picture, {said}", said=title)
+        return f"{text}. {example.why}" if example.why else text
 
 
 def first_sentence(text: str) -> str:
@@ -255,8 +255,8 @@ def first_sentence(text: str) -> str:
     >>> first_sentence("Ask why. Then answer.")
     'Ask why.'
     """
-    found = SENTENCE.match(text)
-    return found[0] if found else text
+    match = SENTENCE.match(text)
+    return match[0] if match else text
 
 
 def _klass(label: Label, number: int) -> str:
@@ -267,14 +267,14 @@ def _slug(text: str) -> str:
     return re.sub(r"[^\w-]+", "-", text)
 
 
-def _apart(anchors: Mapping[str, str]) -> Mapping[str, str]:
-    """The same anchors, numbered where two subjects would share one."""
+def _unique_anchors(anchors: Mapping[str, str]) -> Mapping[str, str]:
+    """The anchors, numbered where two subjects would share one."""
     seen: dict[str, int] = {}
-    found = {}
+    unique = {}
     for subject, anchor in anchors.items():
         seen[anchor] = seen.get(anchor, 0) + 1
-        found[subject] = anchor if seen[anchor] == 1 else f"{anchor}--{seen[anchor]}"
-    return found
+        unique[subject] = anchor if seen[anchor] == 1 else f"{anchor}--{seen[anchor]}"
+    return unique
 
 
 SOURCES = {

@@ -48,17 +48,17 @@ class Phrasebook:
 
     def plain(self, phrase: str, **values: object) -> str:
         """A phrase as text, for an attribute or for Markdown."""
-        return self._said(phrase).format(**values)
+        return self._phrase(phrase).format(**values)
 
     def __call__(self, phrase: str, **values: object) -> Markup:
         """A phrase on the page, its values escaped; each part of a mixed sentence says which language it is in."""
-        said = Markup(escape(self._said(phrase)))
+        text = Markup(escape(self._phrase(phrase)))
         if self._is_spoken:
-            return said.format(**values)
+            return text.format(**values)
         theirs = {
             name: value if isinstance(value, int) else self._theirs(value) for name, value in values.items()
         }
-        return self.ours(said.format(**theirs))
+        return self.ours(text.format(**theirs))
 
     def ours(self, text: str) -> Markup:
         """Our words on the page, marked where the page is in another language."""
@@ -81,12 +81,12 @@ class Phrasebook:
         >>> Phrasebook("es").names(["a", "b", "c"]), Phrasebook().names(["a", "b", "c"], 2)
         ('a, b y c', 'a, b and 1 more')
         """
-        shown = [*texts]
-        if len(shown) > most:
-            shown = [*shown[:most], self.plain("{n} more", n=len(texts) - most)]
-        if len(shown) < 2:
-            return "".join(shown)
-        return self.plain("{these} and {last}", these=", ".join(shown[:-1]), last=shown[-1])
+        parts = [*texts]
+        if len(parts) > most:
+            parts = [*parts[:most], self.plain("{n} more", n=len(texts) - most)]
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.plain("{these} and {last}", these=", ".join(parts[:-1]), last=parts[-1])
 
     @property
     def _is_spoken(self) -> bool:
@@ -95,11 +95,11 @@ class Phrasebook:
     def _theirs(self, value: object) -> Markup:
         return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(self.language, self.direction, value)
 
-    def _said(self, phrase: str) -> str:
+    def _phrase(self, phrase: str) -> str:
         return phrase if self.spoken == FIRST else _catalogue(self.spoken)[phrase]
 
 
 @cache
 def _catalogue(language: str) -> Mapping[str, str]:
-    found: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return found
+    phrases: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return phrases

@@ -43,51 +43,54 @@ def compare(before: str, after: str, confidence: float, root: Path | None, as_js
         raise OutOfRange(f"pilot {before!r} is compared with itself; name another one.")
     workspace = Workspace.find(root)
     sides = [load_pilot(workspace, name).inputs for name in (before, after)]
-    found = compare_pilots(sides[0], sides[1], confidence=confidence)
+    comparison = compare_pilots(sides[0], sides[1], confidence=confidence)
     if as_json:
-        print_json(found.to_dict())
+        print_json(comparison.to_dict())
         return
-    click.echo(_below(confidence))
-    for said in found.differs:
-        click.echo(f"Not agreed alike: {said}.")
-    for vendor in found.vendors:
+    click.echo(_caption(confidence))
+    for sentence in comparison.differs:
+        click.echo(f"Not agreed alike: {sentence}.")
+    for vendor in comparison.vendors:
         simulated = " (simulated)" if vendor.before.simulated or vendor.after.simulated else ""
-        columns = ("", found.before, found.after, "difference", "")
+        columns = ("", comparison.before, comparison.after, "difference", "")
         print_table(columns, [_row(move) for move in vendor.moves], f"{vendor.name}{simulated}")
-    for said in dict.fromkeys(_says(move) for vendor in found.vendors for move in vendor.moves):
-        click.echo(f"{said}.")
+    for sentence in dict.fromkeys(
+        _difference_kind(move) for vendor in comparison.vendors for move in vendor.moves
+    ):
+        click.echo(f"{sentence}.")
 
 
-def _below(confidence: float) -> str:
+def _caption(confidence: float) -> str:
     return f"Below each number: its interval at {100 * confidence:g} %, and n."
 
 
 def _row(move: "Move") -> tuple[Any, ...]:
-    both = [_whole(one, _digits(move)) for one in (move.before, move.after)]
+    both = [_estimate_text(estimate, _digits(move)) for estimate in (move.before, move.after)]
     return (METRICS[move.metric][0], *both, _change(move), "paired" if move.paired else "")
 
 
-def _whole(one: "Estimate", digits: int = 3, unit: str = "", sign: str = "") -> str:
-    """A number, and on a line below its interval and its n; the reason where it is undefined."""
-    if one.value is None:
-        return one.reason or "undefined"
+def _estimate_text(estimate: "Estimate", digits: int = 3, unit: str = "", sign: str = "") -> str:
+    """A number, with its interval and n on the next line; the reason where it is undefined."""
+    if estimate.value is None:
+        return estimate.reason or "undefined"
     value, low, high = (
-        "none" if x is None else f"{x:{sign}.{digits}f}" for x in (one.value, one.low, one.high)
+        "none" if x is None else f"{x:{sign}.{digits}f}"
+        for x in (estimate.value, estimate.low, estimate.high)
     )
-    return f"{value}{unit}\n{low} to {high}, n {one.n}"
+    return f"{value}{unit}\n{low} to {high}, n {estimate.n}"
 
 
 def _change(move: "Move") -> str:
     """A difference with its interval and its n; the reason where there is none."""
-    return _whole(move.difference, _digits(move), sign="+")
+    return _estimate_text(move.difference, _digits(move), sign="+")
 
 
 def _digits(move: "Move") -> int:
     return 4 if move.metric == "cost_per_correct" else 3
 
 
-def _says(move: "Move") -> str:
-    """What kind of a difference it is, or why there is none."""
+def _difference_kind(move: "Move") -> str:
+    """Whether a difference is paired and what it means, or why it is undefined."""
     if move.difference.value is None:
         return f"{METRICS[move.metric][0]}: {move.difference.reason}"
     return f"{'Paired' if move.paired else 'Not paired'}: {move.says}"
@@ -127,23 +130,23 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
         simulated = " (simulated)" if any(period.simulated for period in card.periods) else ""
         print_table(columns, rows, f"{card.name}{simulated}: accuracy, {card.trend}")
         for period, step in zip(card.periods[1:], card.moves, strict=True):
-            click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_moved(step[0])}")
+            click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_move_text(step[0])}")
         if card.course is not None and len(card.periods) > 2:
-            click.echo(f"  from first to last: accuracy {_moved(card.course)}")
-    click.echo(_below(confidence))
-    for said in left:
-        click.echo(f"Left out: {said}", err=True)
+            click.echo(f"  from first to last: accuracy {_move_text(card.course)}")
+    click.echo(_caption(confidence))
+    for reason in left:
+        click.echo(f"Left out: {reason}", err=True)
 
 
-def _moved(move: "Move") -> str:
+def _move_text(move: "Move") -> str:
     value, _, around = _change(move).partition("\n")
     kind = "paired" if move.paired else "unpaired"
     return f"{value}{f' ({around})' if around else ''}, {kind}: {move.says}."
 
 
-def _stacked(one: "Estimate", digits: int = 3, unit: str = "") -> str:
+def _stacked(estimate: "Estimate", digits: int = 3, unit: str = "") -> str:
     """A number, its interval and its n on three lines, so that seven columns fit a terminal."""
-    return _whole(one, digits, unit).replace(", n ", "\nn ")
+    return _estimate_text(estimate, digits, unit).replace(", n ", "\nn ")
 
 
 def _period(period: "Period") -> tuple[str, ...]:

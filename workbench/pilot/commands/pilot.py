@@ -79,27 +79,27 @@ def _gold(workspace: Workspace) -> dict[str, Any]:
     if gold.endswith(FILES):
         return {"gold": {"file": gold}}
     card = workspace.gold(gold).card
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "gold": {"name": card.name, "version": card.version},
         "guideline": {"name": card.guideline.name, "version": card.guideline.version},
     }
     questions = workspace.guideline(card.guideline).questions
     if len(questions) > 1:
         ids = click.Choice([question.id for question in questions])
-        found["question"] = click.prompt("Question the verdict is on", type=ids)
-    return found
+        fields["question"] = click.prompt("Question the verdict is on", type=ids)
+    return fields
 
 
 def _vendors() -> list[dict[str, Any]]:
     """Ids, all at once, then the price of each."""
 
     def ids(text: str) -> list[str]:
-        found = [one.strip() for one in text.split(",")]
-        for one in found:
-            _judged(Vendor, {"id": one}, "id")
-            if found.count(one) > 1:
-                raise click.UsageError(f"vendor {one!r} is listed twice.")
-        return found
+        names = [name.strip() for name in text.split(",")]
+        for name in names:
+            _validate(Vendor, {"id": name}, "id")
+            if names.count(name) > 1:
+                raise click.UsageError(f"vendor {name!r} is listed twice.")
+        return names
 
     vendors = []
     for vendor in click.prompt("Vendors (ids, separated by commas)", value_proc=ids):
@@ -124,8 +124,8 @@ def _batches(timezone: str) -> list[dict[str, str]]:
             return None
         name, _, when = text.strip().partition(" ")
         made = {"id": name, "sent_at": moment(when, timezone)}
-        _judged(Batch, made, "sent_at", "an id and when it was sent, such as: mon 2026-11-02 08:00")
-        if name in [one["id"] for one in batches]:
+        _validate(Batch, made, "sent_at", "an id and when it was sent, such as: mon 2026-11-02 08:00")
+        if name in [batch["id"] for batch in batches]:
             raise click.UsageError(f"batch {name!r} is listed already.")
         return made
 
@@ -139,7 +139,7 @@ def _batches(timezone: str) -> list[dict[str, str]]:
 
 
 def _criteria(sent: bool, paid: bool) -> list[dict[str, Any]]:
-    """One criterion or more; what nothing lets anybody measure is not asked for."""
+    """Ask for one criterion or more; skip what cannot be measured."""
     criteria: list[dict[str, Any]] = []
     while not criteria:
         for metric, direction, question, default in ASKED:
@@ -149,7 +149,7 @@ def _criteria(sent: bool, paid: bool) -> list[dict[str, Any]]:
             def threshold(text: str, metric: str = metric, direction: str = direction) -> float:
                 value = _amount(text)
                 if value:
-                    _judged(Criterion, {"metric": metric, direction: value}, "")
+                    _validate(Criterion, {"metric": metric, direction: value}, "")
                 return value
 
             if value := click.prompt(question, default=default, value_proc=threshold):
@@ -181,23 +181,23 @@ def _field(kind: type[Document], field: str, read: Callable[[str], Any] = str) -
 
     def judge(text: str) -> Any:
         value = read(text)
-        _judged(kind, {field: value}, field)
+        _validate(kind, {field: value}, field)
         return value
 
     return judge
 
 
-def _judged(kind: type[Document], values: dict[str, Any], field: str, wanted: str = "") -> None:
-    """Refuse what the model refuses in these fields; what is missing beside them is not asked for yet."""
+def _validate(kind: type[Document], values: dict[str, Any], field: str, expected: str = "") -> None:
+    """Refuse what the model refuses in these fields; other fields may still be missing."""
     from pydantic import ValidationError
 
     try:
         kind.model_validate_json(documents.as_json(values))
     except ValidationError as error:
-        for one in error.errors():
-            if one["type"] != "missing" and (not field or field in one["loc"]):
-                said = wanted or str(one["msg"]).removeprefix("Value error, ")
-                raise click.UsageError(f"{said}.") from None
+        for detail in error.errors():
+            if detail["type"] != "missing" and (not field or field in detail["loc"]):
+                message = expected or str(detail["msg"]).removeprefix("Value error, ")
+                raise click.UsageError(f"{message}.") from None
 
 
 @click.group("pilot")
@@ -260,7 +260,9 @@ def simulate(name: str, force: bool, root: Path | None) -> None:
         raise InvalidDocument(f"{path}: a simulation needs a guideline and a gold set of this workspace.")
     gold, guideline = workspace.gold(str(pilot.gold)), workspace.guideline(str(pilot.guideline))
     if problems := check(world, pilot, gold, guideline):
-        raise InvalidDocument("\n".join(f"{path.with_name('simulation.yaml')}: {said}." for said in problems))
+        raise InvalidDocument(
+            "\n".join(f"{path.with_name('simulation.yaml')}: {problem}." for problem in problems)
+        )
     for vendor in world.vendors:
         deliveries = {delivery.number: delivery.file for delivery in pilot.vendor(vendor.id).deliveries}
         made = simulate_vendor(world, vendor, gold.items, guideline.questions, pilot.batches)

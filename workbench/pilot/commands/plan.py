@@ -24,7 +24,7 @@ COUNT = click.IntRange(1)
 
 
 def design_options(command: F) -> F:
-    """Who answers what, and what a pilot already tells of it."""
+    """Options about who answers what, and about the pilot to take these numbers from."""
     for option in reversed(
         (
             click.option("--per-item", type=COUNT, default=1, show_default=True, help="Answers to an item."),
@@ -57,59 +57,61 @@ def design_options(command: F) -> F:
     return command
 
 
-def prices_of(given: dict[str, Any]) -> "Prices | None":
-    """What was said about money."""
+def prices_of(options: dict[str, Any]) -> "Prices | None":
+    """The prices of the options; None where none is given."""
     from workbench.statistics.planning import Prices
 
-    if given["price"] is None and not given["item_price"]:
+    if options["price"] is None and not options["item_price"]:
         return None
-    return Prices(given["price"] or 0.0, given["item_price"])
+    return Prices(options["price"] or 0.0, options["item_price"])
 
 
-def design_of(given: dict[str, Any]) -> "tuple[float, Design]":
+def design_of(options: dict[str, Any]) -> "tuple[float, Design]":
     """The accuracy and the design: as stated, else from a pilot, else by default."""
     from workbench.quality.spread import study_spread
     from workbench.statistics.planning import Design
 
-    told: dict[str, float | None] = {"accuracy": 0.9, "icc": 0.2, "annotator_icc": 0.0}
-    if given["answers"] is not None:
-        annotations, key = pilot_of(given["answers"], given)
+    spreads: dict[str, float | None] = {"accuracy": 0.9, "icc": 0.2, "annotator_icc": 0.0}
+    if options["answers"] is not None:
+        annotations, key = pilot_of(options["answers"], options)
         if (spread := study_spread(annotations, key)) is not None:
-            told = {name: getattr(spread, name) for name in told}
-    told = {name: given[name] if given[name] is not None else value for name, value in told.items()}
-    design = Design(given["per_item"], told["icc"] or 0.0, given["annotators"], told["annotator_icc"] or 0.0)
-    return told["accuracy"] or 0.0, design
+            spreads = {name: getattr(spread, name) for name in spreads}
+    spreads = {name: options[name] if options[name] is not None else value for name, value in spreads.items()}
+    design = Design(
+        options["per_item"], spreads["icc"] or 0.0, options["annotators"], spreads["annotator_icc"] or 0.0
+    )
+    return spreads["accuracy"] or 0.0, design
 
 
-def deviation_of(better_by: float, given: dict[str, Any]) -> float:
+def deviation_of(better_by: float, options: dict[str, Any]) -> float:
     """The deviation of the difference on an item: as stated, else from a pilot, else from assumed correlations."""
     from workbench.statistics.power import item_sd, observed_sd
 
-    if given["sd"] is not None:
-        return float(given["sd"])
-    if (given["answers"] is None) != (given["against"] is None):
+    if options["sd"] is not None:
+        return float(options["sd"])
+    if (options["answers"] is None) != (options["against"] is None):
         raise click.UsageError("--answers and --against go together: the two vendors of a pilot.")
-    if given["answers"] is not None:
-        one, key = pilot_of(given["answers"], given)
-        other, _ = pilot_of(given["against"], given)
-        return observed_sd(one, other, key)
-    accuracy = given["accuracy"]
+    if options["answers"] is not None:
+        answers, key = pilot_of(options["answers"], options)
+        against, _ = pilot_of(options["against"], options)
+        return observed_sd(answers, against, key)
+    accuracy = options["accuracy"]
     other_accuracy = accuracy + better_by if accuracy + better_by <= 1 else accuracy - better_by
-    correlations = {"within": given["within"], "between": given["between"]}
-    return item_sd(accuracy, other_accuracy, per_item=given["per_item"], **correlations)
+    correlations = {"within": options["within"], "between": options["between"]}
+    return item_sd(accuracy, other_accuracy, per_item=options["per_item"], **correlations)
 
 
-def pilot_of(file: Path, given: dict[str, Any]) -> "tuple[Annotations, AnswerKey]":
+def pilot_of(file: Path, options: dict[str, Any]) -> "tuple[Annotations, AnswerKey]":
     """Answers of a pilot and their gold."""
     from workbench.formats.read import read
     from workbench.formats.tables.endings import names_a_file
     from workbench.quality.sources import key_of
 
-    if given["gold"] is None:
+    if options["gold"] is None:
         raise click.UsageError("--answers needs --gold, to tell right answers from wrong ones.")
-    annotations = read(file, question=given["question"])
-    workspace = None if names_a_file(given["gold"]) else Workspace.find(given["root"])
-    return annotations.first_pass(), key_of(given["gold"], annotations.question, workspace=workspace)
+    annotations = read(file, question=options["question"])
+    workspace = None if names_a_file(options["gold"]) else Workspace.find(options["root"])
+    return annotations.first_pass(), key_of(options["gold"], annotations.question, workspace=workspace)
 
 
 OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -153,7 +155,7 @@ def interval(
     from_half_width: float | None,
     confidence: float,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Items for an interval of ± the half-width: of accuracy by formula, of alpha from a pilot or by simulation.
 
@@ -174,19 +176,21 @@ def interval(
     if labels is not None:
         from workbench.pilot.agreement_planning import items_for_agreement
 
-        per_item = max(given["per_item"], 2)
-        accuracy = 0.9 if given["accuracy"] is None else given["accuracy"]
-        plan = items_for_agreement(
+        per_item = max(options["per_item"], 2)
+        accuracy = 0.9 if options["accuracy"] is None else options["accuracy"]
+        agreement = items_for_agreement(
             half_width, accuracy=accuracy, labels=labels, per_item=per_item, confidence=confidence
         )
-        method = f"{plan.worlds:,} simulated worlds in which mistakes are independent: take it as the least"
-        _show(as_json, {**plan.to_dict(), "method": method})
+        method = (
+            f"{agreement.worlds:,} simulated worlds in which mistakes are independent: take it as the least"
+        )
+        _show(as_json, {**agreement.to_dict(), "method": method})
         return
     from workbench.statistics.planning import items_for_accuracy
 
-    accuracy, design = design_of(given)
-    found = items_for_accuracy(accuracy, half_width, design, prices=prices_of(given), confidence=confidence)
-    _show(as_json, {"accuracy": accuracy, **found.to_dict()})
+    accuracy, design = design_of(options)
+    plan = items_for_accuracy(accuracy, half_width, design, prices=prices_of(options), confidence=confidence)
+    _show(as_json, {"accuracy": accuracy, **plan.to_dict()})
 
 
 @plan_command.command("power")
@@ -216,7 +220,7 @@ def interval(
 @ROOT
 @JSON
 def power(
-    better_by: float, power: float, items: int | None, confidence: float, as_json: bool, **given: Any
+    better_by: float, power: float, items: int | None, confidence: float, as_json: bool, **options: Any
 ) -> None:
     """Items that show with a stated power that one vendor is better than another by so much.
 
@@ -227,10 +231,10 @@ def power(
     """
     from workbench.statistics.power import PowerPlan, items_for_power, power_at, smallest_difference
 
-    sd = deviation_of(better_by, given)
+    sd = deviation_of(better_by, options)
     if items is None:
-        found = items_for_power(better_by, sd, power=power, confidence=confidence)
-        _show(as_json, {**found.to_dict(), "method": PAIRED})
+        needed = items_for_power(better_by, sd, power=power, confidence=confidence)
+        _show(as_json, {**needed.to_dict(), "method": PAIRED})
         return
     reached = power_at(items, better_by, sd, confidence=confidence)
     smallest = smallest_difference(items, sd, power=power, confidence=confidence)
@@ -273,8 +277,13 @@ def quiz(
     click.echo(f"{fixed.n} items, {fixed.needed} right to pass ({fixed.n - fixed.needed} mistakes allowed)")
     rows = []
     for name, p in (("good", good), ("between", (good + poor) / 2), ("poor", poor)):
-        one = early.characteristic(p)
-        early_chances = (shown(one.passes), shown(one.fails), shown(one.undecided), f"{one.expected:.1f}")
+        chances = early.characteristic(p)
+        early_chances = (
+            shown(chances.passes),
+            shown(chances.fails),
+            shown(chances.undecided),
+            f"{chances.expected:.1f}",
+        )
         rows.append((name, shown(p), shown(fixed.passes(p)), *early_chances))
     columns = ("annotator", "accuracy", "passes", "passes early", "fails early", "undecided", "mean answers")
     print_table(columns, rows)
@@ -291,7 +300,7 @@ def quiz(
 @ROOT
 @JSON
 def budget(
-    budget: float, power: float, figure: Path | None, confidence: float, as_json: bool, **given: Any
+    budget: float, power: float, figure: Path | None, confidence: float, as_json: bool, **options: Any
 ) -> None:
     """What a budget buys: items, half-width and smallest visible difference for several answers an item.
 
@@ -301,16 +310,16 @@ def budget(
     Example:
       workbench plan budget --budget 300 --price 0.10 --item-price 1.50
     """
-    from workbench.pilot.budget import bought, cost_curves
+    from workbench.pilot.budget import cost_curves, offers_for
     from workbench.statistics.planning import best_per_item
 
-    prices = prices_of(given)
+    prices = prices_of(options)
     if prices is None:
         raise click.UsageError("--price or --item-price is needed: what does an answer cost?")
-    accuracy, design = design_of(given)
+    accuracy, design = design_of(options)
     best = best_per_item(prices, design.icc, most=design.annotators or 10)
     counts = sorted({1, 2, 3, 5, best})
-    offers = bought(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
+    offers = offers_for(budget, accuracy, prices, design, per_item=counts, power=power, confidence=confidence)
     if figure is not None:
         curves = cost_curves(
             accuracy, prices, per_item=counts, design=design, most=3 * budget, confidence=confidence
@@ -417,7 +426,7 @@ def ramp_up(
     seed: int,
     root: Path | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Simulate how many people deliver so many answers by a date, with percentiles.
 
@@ -429,24 +438,24 @@ def ramp_up(
     """
     from workbench.pilot.ramp_up import Work, plan_ramp_up
 
-    pace, rework, prices, currency = _measured(given, root)
+    pace, rework, prices, currency = _measured(options, root)
     conditions = ("hours", "absence", "first_day", "learning_days", "surge", "surge_days", "weekend", "sure")
     work = Work(
         units,
         start.date(),
         due.date(),
-        rework=rework if given["rework"] is None else given["rework"],
-        **{name: given[name] for name in conditions},
+        rework=rework if options["rework"] is None else options["rework"],
+        **{name: options[name] for name in conditions},
     )
-    found = plan_ramp_up(work, pace, per_unit=prices[0], per_hour=prices[1], seed=seed).to_dict()
+    plan = plan_ramp_up(work, pace, per_unit=prices[0], per_hour=prices[1], seed=seed).to_dict()
     if as_json:
-        print_json(found)
+        print_json(plan)
         return
-    if found["reason"]:
-        click.echo(found["reason"])
-    spread, hours, cost = found["people_spread"], found["hours"], found["cost"]
-    click.echo(f"measured: {_pace_said(pace)}; rework {100 * work.rework:.1f} %")
-    click.echo(f"people: {found['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
+    if plan["reason"]:
+        click.echo(plan["reason"])
+    spread, hours, cost = plan["people_spread"], plan["hours"], plan["cost"]
+    click.echo(f"measured: {_pace_text(pace)}; rework {100 * work.rework:.1f} %")
+    click.echo(f"people: {plan['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
     click.echo(
         f"hours: {hours['p50']:,.0f} (10 % and 90 % of worlds: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
     )
@@ -455,21 +464,21 @@ def ramp_up(
         click.echo(f"cost, {currency}: {money}")
     rows = [
         (
-            one["people"],
-            f"{one['chance']:.3f}",
-            f"{one['low']:.3f} to {one['high']:.3f}",
-            *one["done"].values(),
+            chance["people"],
+            f"{chance['chance']:.3f}",
+            f"{chance['low']:.3f} to {chance['high']:.3f}",
+            *chance["done"].values(),
         )
-        for one in found["chances"]
+        for chance in plan["chances"]
     ]
     print_table(("people", "in time", "interval", "done: 10 %", "50 %", "90 % of worlds"), rows)
-    for said in found["assumed"]:
-        click.echo(f"Taken for given: {said}.")
-    click.echo(f"{found['method']}, seed {seed}.")
+    for sentence in plan["assumed"]:
+        click.echo(f"Taken for given: {sentence}.")
+    click.echo(f"{plan['method']}, seed {seed}.")
 
 
-def _pace_said(pace: "Pace") -> str:
-    """Whose pace it is, of how many, and how far they differ."""
+def _pace_text(pace: "Pace") -> str:
+    """Where the pace comes from, from how many people, and how far they differ."""
     low, high = min(pace.per_hour), max(pace.per_hour)
     made_up = "simulated " if pace.simulated else ""
     n = len(pace.per_hour)
@@ -480,34 +489,34 @@ def _pace_said(pace: "Pace") -> str:
 
 
 def _measured(
-    given: dict[str, Any], root: Path | None
+    options: dict[str, Any], root: Path | None
 ) -> tuple["Pace", float, tuple[float | None, float | None], str]:
     """The pace, the share of rework that was seen, what was paid for a unit and an hour, and in which currency."""
-    from workbench.pilot.ramp_up import measured_pace, rework_seen
+    from workbench.pilot.ramp_up import measured_pace, measured_rework
 
-    if (given["answers"] is None) == (given["pilot"] is None):
+    if (options["answers"] is None) == (options["pilot"] is None):
         raise click.UsageError(
             "the pace is measured in a pilot (--pilot and --vendor) or in a file (--answers): give one."
         )
-    if given["answers"] is not None:
+    if options["answers"] is not None:
         from workbench.formats.read import read
 
-        answers = read(given["answers"], question=given["question"])
-        return measured_pace(answers, given["answers"].name), rework_seen(answers), (None, None), ""
+        answers = read(options["answers"], question=options["question"])
+        return measured_pace(answers, options["answers"].name), measured_rework(answers), (None, None), ""
     from workbench.errors import NotFound, listed
     from workbench.quality.deliveries import load_pilot
 
-    inputs = load_pilot(Workspace.find(root), given["pilot"]).inputs
+    inputs = load_pilot(Workspace.find(root), options["pilot"]).inputs
     known = {vendor.id: vendor for vendor in inputs.pilot.vendors}
-    if given["vendor"] not in known:
+    if options["vendor"] not in known:
         raise NotFound(
-            f"pilot {given['pilot']} has no vendor {given['vendor']!r}; expected one of {listed(known)}."
+            f"pilot {options['pilot']} has no vendor {options['vendor']!r}; expected one of {listed(known)}."
         )
-    vendor = known[given["vendor"]]
+    vendor = known[options["vendor"]]
     answers = inputs.answers[inputs.question].of_vendor(vendor.id)
     pace = measured_pace(answers, f"{vendor.shown} in {inputs.pilot.title}", simulated=vendor.simulated)
     paid = (None, None) if vendor.price is None else (vendor.price.per_unit, vendor.price.per_hour)
-    return pace, rework_seen(answers), paid, inputs.pilot.currency
+    return pace, measured_rework(answers), paid, inputs.pilot.currency
 
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -518,7 +527,7 @@ def write_cost_figure(curves: "Sequence[CostCurve]", path: Path, *, share: float
     """Draw half-width against cost as SVG: one line for each number of answers an item, named at its end."""
     from workbench.report.figures import chart_file
 
-    title = "Cost against certainty: " + "; ".join(_curve_said(curve) for curve in curves)
+    title = "Cost against certainty: " + "; ".join(_curve_text(curve) for curve in curves)
     with chart_file(path, title) as axes:
         for curve, colour, dash in zip(curves, COLOURS, DASHES, strict=False):
             name = f"{curve.per_item} answer{'s' if curve.per_item > 1 else ''} an item"
@@ -534,6 +543,6 @@ def write_cost_figure(curves: "Sequence[CostCurve]", path: Path, *, share: float
     return path
 
 
-def _curve_said(curve: "CostCurve") -> str:
-    """The end of a line in words, for who cannot see it."""
+def _curve_text(curve: "CostCurve") -> str:
+    """The end of a line in words, for people who cannot see it."""
     return f"{curve.per_item} an item reach ±{curve.half_width[-1]:.3f} at {curve.cost[-1]:,.0f}"

@@ -68,7 +68,7 @@ def _accuracy_lead(view: PilotView) -> str:
 
 
 def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
-    """Where the verdict on accuracy would not hold for other people of the vendor, that it is about those who came."""
+    """A note that another team might get another verdict on accuracy; empty where it would get the same."""
     for ruling in vendor.verdict.rulings:
         if ruling.criterion.metric != "accuracy" or ruling.verdict == "open":
             continue
@@ -80,21 +80,21 @@ def _of_these_people(vendor: VendorResult, q: VendorQuestion) -> str:
 
 def _rule(view: PilotView, rule_id: str) -> Markup:
     rule = view.rule(rule_id)
-    said = " or ".join(view.label(label, rule.question) for label in rule.separates) if rule else ""
-    return Markup('<b class="mono">{}</b> <span class="small muted">{}</span>').format(rule_id, said)
+    labels = " or ".join(view.label(label, rule.question) for label in rule.separates) if rule else ""
+    return Markup('<b class="mono">{}</b> <span class="small muted">{}</span>').format(rule_id, labels)
 
 
 def _chart(
     view: PilotView, groups: list[tuple[Markup, str, int, Mapping[str, Estimate | None]]]
 ) -> dict[str, Any] | None:
-    """Rows of one dot a vendor, on an axis for all of them."""
-    shown = [group for group in groups if group[2] >= FEWEST] or groups
-    if not shown:
+    """One row for each group, with one dot for each vendor, all on one axis."""
+    charted = [group for group in groups if group[2] >= FEWEST] or groups
+    if not charted:
         return None
     line = view.threshold("accuracy")
-    axis = axis_around([e for g in shown for e in g[3].values() if e], *([line] if line else []))
+    axis = axis_around([e for g in charted for e in g[3].values() if e], *([line] if line else []))
     rows = []
-    for label, name, n, estimates in shown:
+    for label, name, n, estimates in charted:
         dots = [mark.dot(estimates.get(vendor.vendor.id)) for vendor, mark in view.vendors]
         values = [
             (mark.name, numbers.share(dot.value, 2))
@@ -104,7 +104,7 @@ def _chart(
             {"label": label, "n": n, "bar": marks.dot_row(dots, axis, name, line=line), "said": values}
         )
     named = [(line, f"agreed {numbers.share(line, 2)}")] if line else []
-    return {"rows": rows, "axis": marks.axis_line(axis, named), "left_out": len(groups) - len(shown)}
+    return {"rows": rows, "axis": marks.axis_line(axis, named), "left_out": len(groups) - len(charted)}
 
 
 def _overall(view: PilotView) -> Table:
@@ -114,13 +114,13 @@ def _overall(view: PilotView) -> Table:
             passes = [("first delivery", q.first)] + ([("after rework", q.reworked)] if q.reworked else [])
             passes.append(("first delivery, different staff", q.others))
             for name, e in passes:
-                shown = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
+                cells = [Shown(x, numbers.share(x)) for x in (e.value, e.low, e.high)]
                 rows.append(
                     (
                         vendor.vendor.shown,
                         view.question(q.question),
                         name,
-                        *shown,
+                        *cells,
                         e.n,
                         q.judged_items,
                         e.reason or e.method,
@@ -147,9 +147,9 @@ def _groups(
     for group, estimates in groups.items():
         for vendor in view.result.vendors:
             e = estimates.get(vendor.vendor.id) or Estimate(None)
-            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            cells = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
             name = view.label(group) if what == "gold label" else group
-            rows.append((name, vendor.vendor.shown, *shown, e.n, items[group], e.reason or e.method))
+            rows.append((name, vendor.vendor.shown, *cells, e.n, items[group], e.reason or e.method))
     heads = (
         Column(what.capitalize()),
         Column("Vendor"),
@@ -237,16 +237,16 @@ def _agreement_lead(view: PilotView) -> str:
 def _coefficients(view: PilotView) -> Table:
     rows: list[tuple[Any, ...]] = []
     for question in view.result.inputs.answers:
-        found = [(f"within {v.vendor.shown}", v.questions[question].agreement) for v in view.result.vendors]
+        sources = [(f"within {v.vendor.shown}", v.questions[question].agreement) for v in view.result.vendors]
         for c in view.result.comparisons:
             pair = " and ".join(view.result.vendor(x).vendor.shown for x in (c.one, c.other))
-            found.append((f"between {pair}", c.agreement[question]))
-        for who, coefficients in found:
+            sources.append((f"between {pair}", c.agreement[question]))
+        for who, coefficients in sources:
             for name in ("percent_agreement", "krippendorff_alpha", "gwet_ac1"):
                 e = coefficients[name]
                 write = numbers.percent if name == "percent_agreement" else numbers.share
-                shown = [Shown(x, write(x)) for x in (e.value, e.low, e.high)]
-                rows.append((view.question(question), who, NAMES[name], *shown, e.n, e.reason or e.method))
+                cells = [Shown(x, write(x)) for x in (e.value, e.low, e.high)]
+                rows.append((view.question(question), who, NAMES[name], *cells, e.n, e.reason or e.method))
     columns = (
         *(Column(c) for c in ("Question", "Whose", "Coefficient")),
         *numeric("Value", "Low", "High", "Items"),

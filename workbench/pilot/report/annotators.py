@@ -19,7 +19,7 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table
 
 MOST = 6  # drift charts on a page
-MANY = 40  # annotators beyond whom a scatter is a cloud
+MANY = 40  # annotators; with more, a scatter is a cloud
 
 
 @dataclass(frozen=True)
@@ -40,65 +40,67 @@ def since(drift: Drift) -> str:
 
 def drift_charts(view: PilotView) -> tuple[DriftChart, ...]:
     """A chart for everybody who got worse, the clearest first."""
-    found = [(one, mark) for vendor, mark in view.vendors for one in vendor.drift.drifting]
-    found.sort(key=lambda pair: -pair[0].rise / max(pair[0].limit, 1e-9))
+    drifting = [(drift, mark) for vendor, mark in view.vendors for drift in vendor.drift.drifting]
+    drifting.sort(key=lambda pair: -pair[0].rise / max(pair[0].limit, 1e-9))
     charts = []
-    for one, mark in found[:MOST]:
-        name, change = view.people[one.annotator], one.change
+    for drift, mark in drifting[:MOST]:
+        name, change = view.people[drift.annotator], drift.change
         if change is None:
             continue
         before, after = (numbers.percent(e.value, 0) for e in (change.before, change.after))
-        said = f"{name} ({mark.name}) got worse from {since(one)} on: {before} right before, {after} after."
-        walk = (one.cusum - one.cusum.min(initial=0.0)).tolist()
-        label = f"{name}: sum of mistakes beyond the usual; it climbs {one.rise:.1f} where chance rarely passes {one.limit:.1f}"
+        sentence = (
+            f"{name} ({mark.name}) got worse from {since(drift)} on: {before} right before, {after} after."
+        )
+        walk = (drift.cusum - drift.cusum.min(initial=0.0)).tolist()
+        label = f"{name}: sum of mistakes beyond the usual; it climbs {drift.rise:.1f} where chance rarely passes {drift.limit:.1f}"
         picture = run_of(
             walk,
             label,
-            limit=one.limit,
+            limit=drift.limit,
             at=change.position,
-            caption=f"from {since(one)} on",
+            caption=f"from {since(drift)} on",
             klass=mark.klass,
         )
-        charts.append(DriftChart(said, picture))
+        charts.append(DriftChart(sentence, picture))
     return tuple(charts)
 
 
 def drifts(view: PilotView) -> Mapping[str, Drift]:
     """The annotators who got worse, by id."""
-    return {one.annotator: one for vendor, _ in view.vendors for one in vendor.drift.drifting}
+    return {drift.annotator: drift for vendor, _ in view.vendors for drift in vendor.drift.drifting}
 
 
 def speed_chart(view: PilotView) -> Markup | None:
     """Median seconds against accuracy, each annotator a point; None where times or judgements are missing."""
     people = [
-        (one, mark)
+        (person, mark)
         for vendor, mark in view.vendors
-        for one in vendor.speed.people
-        if one.accuracy.value is not None and one.median.value is not None
+        for person in vendor.speed.people
+        if person.accuracy.value is not None and person.median.value is not None
     ]
     if not people or len(people) > MANY:
         return None
     floor = view.result.inputs.pilot.floor
-    up = axis_around([one.accuracy for one, _ in people], *([floor] if floor else []))
-    across = _seconds([one for one, _ in people])
+    up = axis_around([person.accuracy for person, _ in people], *([floor] if floor else []))
+    across = _seconds([person for person, _ in people])
     places = [
         Place(
-            one.median.value or 0.0,
-            one.accuracy.value or 0.0,
-            one.accuracy.low or 0.0,
-            one.accuracy.high or 1.0,
-            view.people[one.annotator],
+            person.median.value or 0.0,
+            person.accuracy.value or 0.0,
+            person.accuracy.low or 0.0,
+            person.accuracy.high or 1.0,
+            view.people[person.annotator],
             mark.klass,
             mark.diamond,
         )
-        for one, mark in people
+        for person, mark in people
     ]
     return scatter(places, across, up, "Median seconds an answer and accuracy", line=floor)
 
 
 def speeding(view: PilotView) -> str:
     """What quick answers cost, each annotator against themselves."""
-    said = []
+    sentences = []
     for vendor in view.result.vendors:
         e = vendor.speed.speeding
         if e.value is None or e.low is None or e.high is None:
@@ -107,18 +109,18 @@ def speeding(view: PilotView) -> str:
         size = numbers.points(abs(e.value)).lstrip("+")
         interval = numbers.between(numbers.points(e.low), numbers.points(e.high))
         if clear:
-            said.append(
+            sentences.append(
                 f"{vendor.vendor.shown}'s people are {size} points {clear} accurate when they are quick ({interval})"
             )
         else:
-            said.append(
+            sentences.append(
                 f"{vendor.vendor.shown}'s people show no clear difference between quick and slow answers ({interval})"
             )
-    return "; ".join(said) + "." if said else ""
+    return "; ".join(sentences) + "." if sentences else ""
 
 
 def _seconds(people: Sequence[Speed]) -> Axis:
-    longest = max(one.median.value or 0.0 for one in people)
+    longest = max(person.median.value or 0.0 for person in people)
     return Axis(0.0, float(np.ceil(longest * 1.15 / 10) * 10), lambda value: f"{value:g}\u00a0s")
 
 
@@ -220,16 +222,16 @@ def _people_lead(below: list[str], worse: list[str], open_ones: int, total: int,
     """Who to look at first; nobody is ranked."""
     if not total:
         return "No annotator answered an item of the gold set."
-    said = [f"{numbers.names(worse)} got worse during the pilot"] if worse else []
+    clauses = [f"{numbers.names(worse)} got worse during the pilot"] if worse else []
     if floor is None:
-        said.append("no lowest accuracy was agreed for annotators")
+        clauses.append("no lowest accuracy was agreed for annotators")
     else:
         line, verb = numbers.share(floor, 2), "are" if len(below) > 1 else "is"
-        said.append(f"{numbers.names(below) or 'nobody'} {verb} below the {line} floor")
+        clauses.append(f"{numbers.names(below) or 'nobody'} {verb} below the {line} floor")
         if open_ones:
             several = numbers.many(open_ones, "annotator")
-            said.append(f"{several} {'has' if open_ones == 1 else 'have'} too few answers to judge")
-    text = "; ".join(said)
+            clauses.append(f"{several} {'has' if open_ones == 1 else 'have'} too few answers to judge")
+    text = "; ".join(clauses)
     return text[0].upper() + text[1:] + ". Do not rank people whose intervals overlap."
 
 
@@ -238,7 +240,7 @@ def _people_table(view: PilotView) -> Table:
     for vendor in view.result.vendors:
         for score in vendor.annotators:
             e = score.accuracy
-            shown = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
+            cells = [Shown(x, numbers.share(x, 2)) for x in (e.value, e.low, e.high)]
             time = Shown(
                 score.median_seconds, numbers.seconds(score.median_seconds) if score.median_seconds else ""
             )
@@ -247,7 +249,7 @@ def _people_table(view: PilotView) -> Table:
                     view.people[score.annotator],
                     vendor.vendor.shown,
                     score.n,
-                    *shown,
+                    *cells,
                     _typical(view, score),
                     time,
                 )

@@ -39,7 +39,7 @@ def turnaround(view: PilotView) -> Section:
 
 
 def _edges(hours: list[float], promise: float | None) -> list[float]:
-    """Bins of a round width of which the promise is an edge."""
+    """Bins of a round width, one edge of which is the promise."""
     longest = max([*hours, promise or 0.0, 1.0])
     base = promise or longest
     width = next((base / k for k in (24, 12, 8, 6, 4) if longest / (base / k) <= 24), longest / 12)
@@ -70,13 +70,13 @@ def _hours(
 def _days(vendor: VendorResult, mark: VendorMark, busiest: int) -> dict[str, Any]:
     per_day = vendor.turnaround.per_day
     names = [f"{day.day}\u00a0{day:%b}" for day in map(dt.date.fromisoformat, per_day)]
-    said = ", ".join(f"{name} {n}" for name, n in zip(names, per_day.values(), strict=True))
+    counts = ", ".join(f"{name} {n}" for name, n in zip(names, per_day.values(), strict=True))
     if len(names) > 10:
         names = [name if i % (len(names) // 8 + 1) == 0 else "" for i, name in enumerate(names)]
     picture = charts.bars(
         list(per_day.values()),
         names,
-        f"{mark.name}: answers per day; {said}",
+        f"{mark.name}: answers per day; {counts}",
         klass=mark.klass,
         tallest=busiest,
     )
@@ -105,14 +105,14 @@ def _time_table(view: PilotView) -> Table:
     rows: list[tuple[Any, ...]] = []
     for vendor in view.result.vendors:
         t = vendor.turnaround
-        shown = [Shown(x, numbers.percent(x)) for x in (t.within.value, t.within.low, t.within.high)]
+        cells = [Shown(x, numbers.percent(x)) for x in (t.within.value, t.within.low, t.within.high)]
         known = len(t.hours) or None
         rate = t.per_working_day
         rows.append(
             (
                 vendor.vendor.shown,
                 t.median_hours,
-                *shown,
+                *cells,
                 known and t.in_time,
                 known and t.late,
                 Shown(rate, f"{rate:,.0f}") if rate else None,

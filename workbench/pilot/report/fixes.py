@@ -20,14 +20,14 @@ SEGMENTS = {"annotator error": "seg1", "guideline ambiguity": "seg2", "gold mist
 def fixes(view: PilotView) -> Section:
     """The label pairs and rules behind most of the loss, with telling items quoted."""
     result = view.result
-    shown = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
+    pairs = [pair for pair in result.pairs if len(pair.misses) > 1][:PAIRS]
     doubtful = sorted({m.item for m in result.misses if m.cause == "gold mistake"})
     return section(
         "pilot/report/fixes.j2",
         "fixes",
         "Guideline fixes",
-        lead=_lead(view, shown),
-        cards=[_card(view, pair) for pair in shown],
+        lead=_lead(view, pairs),
+        cards=[_card(view, pair) for pair in pairs],
         rule=RULE,
         doubtful=doubtful,
         gold_noted=[(item, _answers_on(view, item)) for item in doubtful[:5]],
@@ -38,15 +38,15 @@ def fixes(view: PilotView) -> Section:
     )
 
 
-def _lead(view: PilotView, shown: list[ConfusedPair]) -> str:
+def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
     total = len(view.result.misses)
     if not total:
         return "No first answer missed the gold, so there is nothing to fix."
-    if not shown:
+    if not worst:
         return f"{numbers.many(total, 'miss', 'misses')}, and no pair of labels was confused twice."
-    behind = sum(len(pair.misses) for pair in shown)
-    unclear = sum(pair.causes["guideline ambiguity"] for pair in shown)
-    pairs = "One pair of labels accounts" if len(shown) == 1 else f"{len(shown)} pairs of labels account"
+    behind = sum(len(pair.misses) for pair in worst)
+    unclear = sum(pair.causes["guideline ambiguity"] for pair in worst)
+    pairs = "One pair of labels accounts" if len(worst) == 1 else f"{len(worst)} pairs of labels account"
     return f"{pairs} for {behind} of all {total} misses; in {unclear} of them the guideline, not the annotator, seems unclear."
 
 
@@ -55,7 +55,7 @@ def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
     guideline, question = view.result.inputs.guideline, view.result.question
     rules = guideline.rules_between(question, *pair.labels) if guideline else ()
     parts = [charts.Part(pair.causes[cause], cause, SEGMENTS[cause]) for cause in CAUSES]
-    said = ", ".join(f"{pair.causes[cause]} {cause}" for cause in CAUSES)
+    counts = ", ".join(f"{pair.causes[cause]} {cause}" for cause in CAUSES)
     vendors = [f"{n} by {view.result.vendor(v).vendor.shown}" for v, n in pair.by_vendor.items()]
     return {
         "id": "-".join(pair.labels),
@@ -63,7 +63,7 @@ def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
         "answer": view.chip(answer),
         "misses": numbers.many(len(pair.misses), "miss", "misses"),
         "vendors": ", ".join(vendors),
-        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {said}"),
+        "split": charts.split_bar(parts, f"Of {len(pair.misses)} misses: {counts}"),
         "rules": [(rule.id, rule.text) for rule in rules],
         "items": [_telling(view, item) for item in pair.telling(TELLING)],
     }
@@ -92,16 +92,16 @@ def _answers_on(view: PilotView, item: str) -> list[tuple[str, list[Markup]]]:
     if item not in answers.items:
         return []
     rows = answers.take(answers.item.code == answers.items.index(item)).first_pass()
-    found = []
+    by_vendor = []
     for vendor in result.vendors:
         part = rows.of_vendor(vendor.vendor.id)
-        given = zip(part.annotator.code.tolist(), part.label.code.tolist(), strict=True)
-        people = sorted((view.people[part.annotators[a]], part.labels[code]) for a, code in given)
+        codes = zip(part.annotator.code.tolist(), part.label.code.tolist(), strict=True)
+        people = sorted((view.people[part.annotators[a]], part.labels[code]) for a, code in codes)
         chips = [
             view.chip(label, mark="ok" if label in right else "no", who=who) for who, label in people[:12]
         ]
-        found.append((vendor.vendor.shown, chips))
-    return found
+        by_vendor.append((vendor.vendor.shown, chips))
+    return by_vendor
 
 
 def _pairs(view: PilotView) -> Table:

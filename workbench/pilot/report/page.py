@@ -1,4 +1,4 @@
-"""The pilot page: its sections in order, everything read and computed once; and what each vendor is told of its misses."""
+"""The pilot page: its sections in order, everything read and computed once; and each vendor's error list."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,7 +127,7 @@ def write_error_lists(page: PilotPage, folder: Path, *, reveal_gold: bool = Fals
 
 @dataclass(frozen=True)
 class ListedMiss:
-    """One line of what a vendor is told: their answer, what was expected, and why."""
+    """One line of a vendor's error list: their answer, the expected one, and why."""
 
     item: str
     text: str
@@ -140,7 +140,7 @@ class ListedMiss:
 
 
 def error_list(inputs: PilotInputs, vendor: str, *, reveal_gold: bool = False) -> tuple[ListedMiss, ...]:
-    """What a vendor may be told about its misses; gold still in use stays out unless `reveal_gold`.
+    """The misses that a vendor may see; gold still in use is left out unless `reveal_gold`.
 
     Only items of the split `practice` are out of use; a gold file without splits counts as in use.
     """

@@ -32,7 +32,7 @@ def head(view: PilotView) -> Section:
         "pilot/report/head.j2",
         pilot=inputs.pilot,
         frozen=_frozen(view, first),
-        ran=_ran(first, last),
+        ran=_dates(first, last),
         days=max((len(v.turnaround.per_day) for v in vendors), default=0),
         guideline=inputs.guideline,
         digest=inputs.guideline.digest()[:8] if inputs.guideline else "",
@@ -84,15 +84,15 @@ def verdict(view: PilotView) -> Section:
 
 
 def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) -> dict[str, Any]:
-    pilot, found = view.result.inputs.pilot, vendor.verdict
+    pilot, verdict = view.result.inputs.pilot, vendor.verdict
     return {
         "id": vendor.vendor.id,
         "name": vendor.vendor.shown,
         "simulated": vendor.vendor.simulated,
-        "verdict": found.verdict,
-        "decision": words.decision(found.verdict, found.more_items),
-        "say": words.in_one_sentence(vendor, pilot.currency),
-        "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in found.rulings],
+        "verdict": verdict.verdict,
+        "decision": words.decision(verdict.verdict, verdict.more_items),
+        "say": words.vendor_sentence(vendor, pilot.currency),
+        "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in verdict.rulings],
     }
 
 
@@ -106,7 +106,7 @@ def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
         more = numbers.many(ruling.more_items, "more item")
     return {
         "name": name,
-        "asked": words.asked(criterion, pilot.currency),
+        "asked": words.threshold_text(criterion, pilot.currency),
         "value": words.writer(criterion.metric, pilot.currency)(e.value),
         "interval": words.interval_of(ruling, pilot.currency),
         "n": f"n\u00a0{numbers.count(e.n)} {words.COUNTED[criterion.metric]}",
@@ -138,7 +138,7 @@ def _table(view: PilotView) -> Table:
                 (
                     vendor.vendor.shown,
                     words.metric_name(criterion.metric, pilot.promised_hours),
-                    words.asked(criterion, pilot.currency),
+                    words.threshold_text(criterion, pilot.currency),
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
@@ -156,7 +156,7 @@ def _table(view: PilotView) -> Table:
     return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))
 
 
-def _ran(first: dt.datetime | None, last: dt.datetime | None) -> str:
+def _dates(first: dt.datetime | None, last: dt.datetime | None) -> str:
     if first is None or last is None:
         return "Times not recorded"
     if (first.year, first.month) == (last.year, last.month):
@@ -199,7 +199,7 @@ def side(view: PilotView) -> Section:
 
 def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
     result, margin = view.result, view.result.inputs.pilot.margin
-    one, other = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
+    first, second = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
     kept = {label: e for label, e in comparison.by_label.items() if e.n >= FEWEST}
     axis = axis_around((comparison.difference, *kept.values()), 0.0, -margin, low=-1.0)
     axis = Axis(axis.low, axis.high, lambda value: numbers.points(value).removesuffix(".0"))
@@ -207,8 +207,8 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
     for label, e in kept.items():
         rows.append(_difference(e, axis, view.chip(label), view.label(label), margin))
     return {
-        "one": one,
-        "other": other,
+        "one": first,
+        "other": second,
         "rows": rows,
         "axis": marks.axis_line(
             axis, [(-margin, f"margin {numbers.points(-margin).removesuffix('.0')}"), (0, "0")]
@@ -219,19 +219,19 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
 
 
 def _difference(e: Estimate, axis: Axis, label: Markup, name: str, margin: float) -> dict[str, Any]:
-    said, kind = words.standing_words(non_inferiority(e, margin))
+    reading, kind = words.standing_words(non_inferiority(e, margin))
     if e.value is None:
-        said = e.reason or "undefined"
+        reading = e.reason or "undefined"
     return {
         "label": label,
         "n": e.n,
         "bar": marks.difference_row(
-            marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=said
+            marks.Dot(e.value, e.low, e.high, "", kind), margin, axis, name, reading=reading
         ),
         "value": numbers.points(e.value),
         "interval": numbers.between(numbers.points(e.low), numbers.points(e.high)),
         "kind": kind,
-        "said": said,
+        "said": reading,
     }
 
 

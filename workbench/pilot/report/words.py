@@ -25,7 +25,7 @@ def writer(metric: Metric, currency: str) -> Callable[[float | None], str]:
 
 
 def on_axis(metric: Metric, currency: str) -> Callable[[float | None], str]:
-    """How values stand under a picture: as `writer` has them, without a last digit that says nothing."""
+    """How values are written under a picture: as `writer` does, without a trailing zero."""
     write = writer(metric, currency)
     return lambda value: re.sub(r"(\.\d\d)0$|\.0(?=%$)", r"\1", write(value))
 
@@ -42,16 +42,16 @@ def metric_name(metric: Metric, promised_hours: float | None) -> str:
     return METRICS[metric][0]
 
 
-def asked(criterion: Criterion, currency: str) -> str:
-    """`at least .90`: the threshold as it was agreed, without digits that say nothing."""
+def threshold_text(criterion: Criterion, currency: str) -> str:
+    """`at least .90`: the threshold as agreed, without trailing zeros."""
     value = criterion.threshold
     if criterion.metric in ("within_promise", "rework"):
-        shown = percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
+        threshold = percent(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
     elif criterion.metric == "cost_per_correct":
-        shown = money(value, symbol(currency), 2 if round(100 * value, 6) % 1 == 0 else 3)
+        threshold = money(value, symbol(currency), 2 if round(100 * value, 6) % 1 == 0 else 3)
     else:
-        shown = share(value, 2 if round(100 * value, 6) % 1 == 0 else 3)
-    return f"at {'least' if criterion.higher_is_better else 'most'} {shown}"
+        threshold = share(value, 2 if round(100 * value, 6) % 1 == 0 else 3)
+    return f"at {'least' if criterion.higher_is_better else 'most'} {threshold}"
 
 
 def interval_of(ruling: Ruling, currency: str) -> str:
@@ -75,22 +75,26 @@ def decision(verdict: Verdict, more: int | None) -> str:
 def lead(result: PilotResult) -> str:
     """One sentence on all vendors, in their order; those that pass are named together."""
     passing = [v.vendor.shown for v in result.vendors if v.verdict.verdict == "pass"]
-    said = [f"{names(passing)} {'meets' if len(passing) == 1 else 'meet'} every criterion"] if passing else []
+    clauses = (
+        [f"{names(passing)} {'meets' if len(passing) == 1 else 'meet'} every criterion"] if passing else []
+    )
     for vendor in result.vendors:
         name, verdict = vendor.vendor.shown, vendor.verdict
         if verdict.verdict == "fail":
-            said.append(f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}")
+            clauses.append(
+                f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}"
+            )
         elif verdict.verdict == "open" and verdict.more_items is not None:
-            said.append(
+            clauses.append(
                 f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} would settle it"
             )
         elif verdict.verdict == "open":
-            said.append(f"no decision on {name}: more items would hardly settle it")
-    text = "; ".join(said)
+            clauses.append(f"no decision on {name}: more items would hardly settle it")
+    text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def in_one_sentence(vendor: VendorResult, currency: str) -> str:
+def vendor_sentence(vendor: VendorResult, currency: str) -> str:
     """What happened with one vendor and what to do next."""
     verdict, name = vendor.verdict, vendor.vendor.shown
     total = len(verdict.rulings)
@@ -102,7 +106,7 @@ def in_one_sentence(vendor: VendorResult, currency: str) -> str:
         others = [_short(r.criterion.metric) for r in verdict.of("fail")[1:]]
         more = f" It also fails on {names(others)}." if others else ""
         return (
-            f"{name} reached {value} in {_short(worst.criterion.metric)}; {asked(worst.criterion, currency)} "
+            f"{name} reached {value} in {_short(worst.criterion.metric)}; {threshold_text(worst.criterion, currency)} "
             f"was agreed.{more} Fix the guideline, retrain, and pilot again."
         )
     waiting = [_short(r.criterion.metric) for r in verdict.of("open")]
@@ -120,13 +124,13 @@ def in_one_sentence(vendor: VendorResult, currency: str) -> str:
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:
     """What the paired difference of two vendors says."""
-    one, other = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
+    first, second = (result.vendor(v).vendor.shown for v in (comparison.one, comparison.other))
     d, margin = comparison.difference, 100 * result.inputs.pilot.margin
     if d.value is None:
-        return f"{other} and {one} cannot be compared: {d.reason}."
+        return f"{second} and {first} cannot be compared: {d.reason}."
     size = points(abs(d.value)).lstrip("+")
     how = "more" if d.value > 0 else "less"
-    start = f"On the same {many(d.n, 'item')}, {other} is {size} points {how} accurate than {one}"
+    start = f"On the same {many(d.n, 'item')}, {second} is {size} points {how} accurate than {first}"
     if comparison.standing == "inferior":
         return f"{start}. It is worse by more than the {margin:g}-point margin agreed beforehand."
     if comparison.standing == "not inferior" and d.low is not None and d.low > 0:
@@ -137,13 +141,13 @@ def side_by_side(comparison: Comparison, result: PilotResult) -> str:
 
 
 def standing_words(standing: str) -> tuple[str, Verdict]:
-    """A standing as people read it, with its shape."""
-    said: dict[str, tuple[str, Verdict]] = {
+    """The result of a comparison in words, and its verdict."""
+    words: dict[str, tuple[str, Verdict]] = {
         "inferior": ("worse than the margin", "fail"),
         "not inferior": ("within the margin", "pass"),
         "not settled": ("not settled yet", "open"),
     }
-    return said[standing]
+    return words[standing]
 
 
 def _short(metric: Metric) -> str:

@@ -45,75 +45,81 @@ NO_TIMES = "no answer carries the time of its submission, and rows may stand in 
 NO_ANSWER = "no answer is on an item of the gold"
 
 
-def print_tables(found: "People") -> None:
+def print_tables(studies: "People") -> None:
     """How good the answers are, then how the work went; a column of which nothing is known is left out."""
-    for title, columns in (("Answers", _on_answers(found)), ("Work", _on_work(found))):
+    for title, columns in (("Answers", _on_answers(studies)), ("Work", _on_work(studies))):
         known = {name: cells for name, cells in columns.items() if any(cells.values())}
-        rows = [[who, *(cells.get(who, NOT_KNOWN) for cells in known.values())] for who in found.answers]
+        rows = [[who, *(cells.get(who, NOT_KNOWN) for cells in known.values())] for who in studies.answers]
         if known:
             print_table(["annotator", *known], rows, title)
 
 
-def _on_answers(found: "People") -> Columns:
+def _on_answers(studies: "People") -> Columns:
     """Sizes, accuracy where there is gold, and how often an annotator agrees with the others and with themselves."""
-    columns: Columns = {"answers": {name: str(n) for name, n in found.answers.items()}}
-    scores = {name: one for name, one in (found.scores or {}).items() if one.n}
-    columns["on gold"] = {name: str(one.n) for name, one in scores.items()}
-    columns["accuracy"] = {name: shown(one.accuracy.value) for name, one in scores.items()}
+    columns: Columns = {"answers": {name: str(n) for name, n in studies.answers.items()}}
+    scores = {name: score for name, score in (studies.scores or {}).items() if score.n}
+    columns["on gold"] = {name: str(score.n) for name, score in scores.items()}
+    columns["accuracy"] = {name: shown(score.accuracy.value) for name, score in scores.items()}
     columns["95% interval"] = {
-        name: shown_interval(one.accuracy.low, one.accuracy.high) for name, one in scores.items()
+        name: shown_interval(score.accuracy.low, score.accuracy.high) for name, score in scores.items()
     }
-    shrunken = found.shrinkage.people if found.shrinkage else ()
-    columns["shrunken"] = {one.annotator: shown(one.accuracy.value) for one in shrunken}
-    columns["as others"] = {name: shown(one.agreement.value) for name, one in found.others.items()}
-    columns["as self"] = {one.annotator: shown(one.agreement.value) for one in found.consistency.people}
+    shrunken = studies.shrinkage.people if studies.shrinkage else ()
+    columns["shrunken"] = {person.annotator: shown(person.accuracy.value) for person in shrunken}
+    columns["as others"] = {name: shown(peer.agreement.value) for name, peer in studies.others.items()}
+    columns["as self"] = {
+        person.annotator: shown(person.agreement.value) for person in studies.consistency.people
+    }
     return columns
 
 
-def _on_work(found: "People") -> Columns:
+def _on_work(studies: "People") -> Columns:
     """Seconds, items an hour, and since when somebody drifts; "none seen" is no proof that they do not."""
-    people = found.speed.people
-    columns: Columns = {"median seconds": {one.annotator: shown(one.median.value, 0) for one in people}}
-    columns["95% interval"] = {
-        one.annotator: f"{one.median.low:.0f} to {one.median.high:.0f}"
-        if one.median.low is not None and one.median.high is not None
-        else ""
-        for one in people
+    people = studies.speed.people
+    columns: Columns = {
+        "median seconds": {person.annotator: shown(person.median.value, 0) for person in people}
     }
-    columns["items an hour"] = {one.annotator: f"{one.per_hour:.0f}" for one in people if one.per_hour}
-    drift = [one for one in found.drift.people if one.reason is None] if found.drift else []
+    columns["95% interval"] = {
+        person.annotator: f"{person.median.low:.0f} to {person.median.high:.0f}"
+        if person.median.low is not None and person.median.high is not None
+        else ""
+        for person in people
+    }
+    columns["items an hour"] = {
+        person.annotator: f"{person.per_hour:.0f}" for person in people if person.per_hour
+    }
+    drift = [person for person in studies.drift.people if person.reason is None] if studies.drift else []
     columns["drift"] = {
-        one.annotator: f"from {_when(one, one.change.position)}" if one.change else "none seen"
-        for one in drift
+        person.annotator: f"from {_when(person, person.change.position)}" if person.change else "none seen"
+        for person in drift
     }
     return columns
 
 
-def _when(one: "Drift", position: int) -> str:
+def _when(drift: "Drift", position: int) -> str:
     """The day of an answer, else its number."""
-    moment = None if one.times is None else one.times[position]
+    moment = None if drift.times is None else drift.times[position]
     return f"answer {position + 1}" if moment is None or moment != moment else str(moment)[:10]
 
 
-def sentences(found: "People") -> Iterator[str]:
+def sentences(studies: "People") -> Iterator[str]:
     """What the tables rest on, in the order of their columns, and what is not known."""
-    yield from _on_gold(found)
-    yield from _on_likeness(found)
-    yield from _on_pace(found)
-    yield from _on_drift(found)
-    yield from _on_practice(found)
-    if found.replacement is not None:
-        yield from _on_model(found.replacement)
+    yield from _on_gold(studies)
+    yield from _on_agreement(studies)
+    yield from _on_speed(studies)
+    yield from _on_drift(studies)
+    yield from _on_practice(studies)
+    if studies.replacement is not None:
+        yield from _on_model(studies.replacement)
 
 
-def _on_gold(found: "People") -> Iterator[str]:
+def _on_gold(studies: "People") -> Iterator[str]:
     """What accuracy is pulled towards."""
-    if found.shrinkage is None:
+    if studies.shrinkage is None:
         yield f"Accuracy: {NOT_KNOWN}: {NO_GOLD}."
-    elif not found.shrinkage.people:
+    elif not studies.shrinkage.people:
         yield f"Accuracy: {NOT_KNOWN}: {NO_ANSWER}."
     else:
-        for vendor, prior in found.shrinkage.priors.items():
+        for vendor, prior in studies.shrinkage.priors.items():
             people = f"{prior.annotators} annotator{'' if prior.annotators == 1 else 's'}"
             yield (
                 f"Shrunken towards {shown(prior.mean)}, the prior of {people}{f' of {vendor}' if vendor else ''}: "
@@ -121,34 +127,34 @@ def _on_gold(found: "People") -> Iterator[str]:
             )
 
 
-def _on_likeness(found: "People") -> Iterator[str]:
+def _on_agreement(studies: "People") -> Iterator[str]:
     """What is usual among the others, and how far people repeat themselves."""
-    if found.usual is None:
+    if studies.usual is None:
         yield f"Agreement with others: {NOT_KNOWN}: {NOBODY}."
     else:
-        yield f"Agreement with others: {shown(found.usual)} is usual."
+        yield f"Agreement with others: {shown(studies.usual)} is usual."
         for where in ("below", "above"):
-            names = [one.annotator for one in found.others.values() if one.apart == where]
+            names = [other.annotator for other in studies.others.values() if other.apart == where]
             if names:
                 yield f"  Clearly {where} it, all annotators looked at together: {', '.join(names)}."
-    own = found.consistency.agreement
+    own = studies.consistency.agreement
     if own.value is None:
         yield f"Agreement with self: {NOT_KNOWN}: {own.reason}."
         return
-    others = found.consistency.others
+    others = studies.consistency.others
     beside = f"; two people: {shown(others.value)}" if others.value is not None else ""
     yield f"Agreement with self: {_interval(own)} on {own.n:,} items that came round again{beside}."
 
 
-def _on_pace(found: "People") -> Iterator[str]:
+def _on_speed(studies: "People") -> Iterator[str]:
     """The rule on pauses, and whether speeding costs."""
-    if found.speed.reason is not None:
-        yield f"Speed: {NOT_KNOWN}: {found.speed.reason}."
+    if studies.speed.reason is not None:
+        yield f"Speed: {NOT_KNOWN}: {studies.speed.reason}."
         return
-    yield f"Speed: {found.speed.rule} {found.speed.capped:,} were capped."
-    speeding = found.speed.speeding
-    if found.scores is None or speeding.value is None:
-        yield f"Speeding: {NOT_KNOWN}: {NO_GOLD if found.scores is None else speeding.reason}."
+    yield f"Speed: {studies.speed.rule} {studies.speed.capped:,} were capped."
+    speeding = studies.speed.speeding
+    if studies.scores is None or speeding.value is None:
+        yield f"Speeding: {NOT_KNOWN}: {NO_GOLD if studies.scores is None else speeding.reason}."
         return
     low, high = speeding.low, speeding.high
     interval = "" if low is None or high is None else f" ({low:+.3f} to {high:+.3f})"
@@ -158,20 +164,20 @@ def _on_pace(found: "People") -> Iterator[str]:
     )
 
 
-def _on_drift(found: "People") -> Iterator[str]:
+def _on_drift(studies: "People") -> Iterator[str]:
     """How drift is told, who drifts, and of whom nothing can be said."""
-    study = found.drift
+    study = studies.drift
     if study is None or not study.people:
-        nobody = NOBODY if found.scores is None else NO_ANSWER
+        nobody = NOBODY if studies.scores is None else NO_ANSWER
         yield f"Drift: {NOT_KNOWN}: {NO_TIMES if study is None else nobody}."
         return
     yield f"Drift: {study.method}."
     yield f"  A mistake is {_mistake(study.signal)}."
     share = "as the others" if study.signal == "others" else "right"
-    for one in study.drifting:
-        yield f"  {_change(one, share)}"
-    for reason in dict.fromkeys(one.reason for one in study.people if one.reason):
-        names = ", ".join(one.annotator for one in study.people if one.reason == reason)
+    for person in study.drifting:
+        yield f"  {_change(person, share)}"
+    for reason in dict.fromkeys(person.reason for person in study.people if person.reason):
+        names = ", ".join(person.annotator for person in study.people if person.reason == reason)
         yield f"  {names}: {NOT_KNOWN}: {reason}."
 
 
@@ -179,28 +185,28 @@ def _mistake(signal: "Signal") -> str:
     """What is watched; one signal is told as a change of another."""
     from workbench.quality.drift import SIGNALS
 
-    said = SIGNALS[signal]
-    return said.replace("that", SIGNALS["gold"], 1) if signal == "gold beside others" else said
+    description = SIGNALS[signal]
+    return description.replace("that", SIGNALS["gold"], 1) if signal == "gold beside others" else description
 
 
-def _change(one: "Drift", share: str) -> str:
+def _change(drift: "Drift", share: str) -> str:
     """Since when somebody is worse, by how much, and how sure that is."""
-    if one.change is None:
-        return f"{one.annotator}: none seen."
-    between = dict.fromkeys(_when(one, at) for at in (one.change.earliest, one.change.latest))
-    chance = "" if one.chance is None else f", chance {one.chance:.2g}"
+    if drift.change is None:
+        return f"{drift.annotator}: none seen."
+    between = dict.fromkeys(_when(drift, at) for at in (drift.change.earliest, drift.change.latest))
+    chance = "" if drift.chance is None else f", chance {drift.chance:.2g}"
     return (
-        f"{one.annotator} got worse from {_when(one, one.change.position)}: {shown(one.change.before.value)} {share} before, "
-        f"{shown(one.change.after.value)} after "
+        f"{drift.annotator} got worse from {_when(drift, drift.change.position)}: {shown(drift.change.before.value)} {share} before, "
+        f"{shown(drift.change.after.value)} after "
         f"(nearly as probable: {' to '.join(between)}{chance})."
     )
 
 
-def _on_practice(found: "People") -> Iterator[str]:
+def _on_practice(studies: "People") -> Iterator[str]:
     """Whether practice helps, over all annotators."""
-    curve = found.learning
+    curve = studies.learning
     if curve is None or curve.odds_ratio.value is None:
-        missing = NO_GOLD if found.scores is None else NO_TIMES
+        missing = NO_GOLD if studies.scores is None else NO_TIMES
         yield f"Practice: {NOT_KNOWN}: {missing if curve is None else curve.odds_ratio.reason}."
         return
     why = " Items come in much the same order for all, so that easier ones may pass for practice."
@@ -304,7 +310,7 @@ def annotators_command(
     epsilon: float,
     seed: int,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Tell of each annotator how accurate, consistent and fast they are, and whether they got worse.
 
@@ -316,14 +322,14 @@ def annotators_command(
       workbench annotators answers.csv --gold gold.csv --json
       workbench annotators answers.csv --model model-x
     """
-    annotations, _ = read_table(file, given)
-    key = None if gold is None else gold_key(gold, annotations, given)
-    found = _study(annotations, key, model, epsilon, seed)
+    annotations, _ = read_table(file, options)
+    key = None if gold is None else gold_key(gold, annotations, options)
+    studies = _study(annotations, key, model, epsilon, seed)
     if as_json:
-        print_json(found.to_dict())
+        print_json(studies.to_dict())
         return
-    print_tables(found)
-    for line in sentences(found):
+    print_tables(studies)
+    for line in sentences(studies):
         click.echo(line)
     print_losses(annotations)
 
@@ -353,11 +359,11 @@ def _study(
     return People(
         {first.annotators[code]: n for code, n in sorted(answers.items())},
         usual,
-        {one.annotator: one for one in others},
+        {other.annotator: other for other in others},
         study_self_consistency(annotations),
         study_speed(annotations, key),
         study_drift(annotations, key, seed=seed) if timed else None,
-        None if key is None else {one.annotator: one for one in score(first, key)},
+        None if key is None else {person.annotator: person for person in score(first, key)},
         None if key is None else shrink(annotations, key),
         study_learning(annotations, key) if timed and key is not None else None,
         None if model is None else may_replace(annotations, model, epsilon=epsilon),

@@ -129,7 +129,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @SEED
 @ROOT
 @JSON
-def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> None:
+def agreement_command(file: Path, seed: int, as_json: bool, **options: Any) -> None:
     """Say how far annotators agree, with intervals.
 
     \b
@@ -141,12 +141,12 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
       workbench agreement answers.parquet --engine duckdb --memory-limit 8GB
       workbench agreement answers.parquet --engine spark --master local[2]
     """
-    result = _agreement(file, seed, given)
+    result = _agreement(file, seed, options)
     if as_json:
         print_json(result.to_dict())
         return
     click.echo(f"{result.annotations} answers, {result.items} items, {result.annotators} annotators")
-    alike = ALIKE if given["kind"] and not KINDS[given["kind"]].closed else {}
+    alike = ALIKE if options["kind"] and not KINDS[options["kind"]].closed else {}
     rows = [
         (
             name,
@@ -167,18 +167,18 @@ def agreement_command(file: Path, seed: int, as_json: bool, **given: Any) -> Non
         click.echo(f"  {loss}", err=True)
 
 
-def _hint_at_a_scale(labels: "Sequence[str]", given: dict[str, Any]) -> None:
+def _hint_at_a_scale(labels: "Sequence[str]", options: dict[str, Any]) -> None:
     """Say that numbers are compared as names, where nobody said what they are."""
     from workbench.statistics.agreement.weights import is_scale
 
-    told = (
-        given["level"]
-        or given["guideline"]
-        or given["kind"]
-        or given["distance"]
-        or given["weights"] != "identity"
+    stated = (
+        options["level"]
+        or options["guideline"]
+        or options["kind"]
+        or options["distance"]
+        or options["weights"] != "identity"
     )
-    if not told and len(labels) > 2 and is_scale(labels):
+    if not stated and len(labels) > 2 and is_scale(labels):
         click.echo(
             "  the labels are numbers and were compared as names, near ones as far apart as distant ones; "
             "if they are a scale, give --level ordinal or interval",
@@ -207,36 +207,36 @@ USUAL_CASE = {
 }
 
 
-def _agreement(file: Path, seed: int, given: dict[str, Any]) -> "Agreement":
+def _agreement(file: Path, seed: int, options: dict[str, Any]) -> "Agreement":
     """The agreement of a table in memory, or counted where it lies: as was asked, else by the size of the file."""
     from workbench.quality.counting import count_answers, counted_alike, is_large
 
-    asked = sources_of(file, given)
-    usual = all(given[name] == value for name, value in USUAL_CASE.items())
-    if given["engine"] in (None, "numpy"):
-        closed = asked_question(given)
-        large = given["engine"] is None and usual and is_large(asked)
-        limits = {name: given[name] for name in ("memory_limit", "threads")}
+    asked = sources_of(file, options)
+    usual = all(options[name] == value for name, value in USUAL_CASE.items())
+    if options["engine"] in (None, "numpy"):
+        closed = guideline_question(options)
+        large = options["engine"] is None and usual and is_large(asked)
+        limits = {name: options[name] for name in ("memory_limit", "threads")}
         counted = counted_alike(asked, closed, **limits) if large else None
         if counted is None:
-            return _agreement_of_rows(asked, closed, seed, given)
-        _hint_at_a_scale(counted.labels, given)
+            return _agreement_of_rows(asked, closed, seed, options)
+        _hint_at_a_scale(counted.labels, options)
     else:
         if not usual:
             raise click.UsageError(
                 "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
                 "--weights and --distance."
             )
-        closed = asked_question(given)
-        how = {name: given[name] for name in ("engine", "memory_limit", "threads", "master")}
+        closed = guideline_question(options)
+        how = {name: options[name] for name in ("engine", "memory_limit", "threads", "master")}
         counted = count_answers(asked, closed, say=lambda line: click.echo(f"  {line}", err=True), **how)
     from workbench.quality.agreement import agreement_of
 
-    return agreement_of(counted, level=_level(closed, given), seed=seed)
+    return agreement_of(counted, level=_level(closed, options), seed=seed)
 
 
 def _agreement_of_rows(
-    asked: "Sources", closed: "Question | None", seed: int, given: dict[str, Any]
+    asked: "Sources", closed: "Question | None", seed: int, options: dict[str, Any]
 ) -> "Agreement":
     """Every coefficient, of a table in memory."""
     from workbench.quality.agreement import study_agreement
@@ -244,21 +244,21 @@ def _agreement_of_rows(
 
     annotations = asked.annotations(closed)
     by_parts = open_kind(annotations)
-    if by_parts and (given["distance"] or given["weights"] != "identity"):
+    if by_parts and (options["distance"] or options["weights"] != "identity"):
         raise click.UsageError(
             f"--weights and --distance are of labels, and these answers are {by_parts}: leave them out."
         )
     usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
     every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))
-    _hint_at_a_scale(annotations.labels, given)
+    _hint_at_a_scale(annotations.labels, options)
     return study_agreement(
         annotations,
-        names=every if "all" in given["names"] else given["names"] or usual,
-        level=_level(closed, given),
-        weights=weights_of(given["weights"], annotations.labels),
-        distance=by_parts or given["distance"],
-        interval=given["interval"],
-        over=given["over"],
+        names=every if "all" in options["names"] else options["names"] or usual,
+        level=_level(closed, options),
+        weights=weights_of(options["weights"], annotations.labels),
+        distance=by_parts or options["distance"],
+        interval=options["interval"],
+        over=options["over"],
         seed=seed,
     )
 
@@ -269,7 +269,7 @@ def _agreement_of_rows(
 @KIND
 @table_options
 @ROOT
-def import_command(file: Path, out: Path, **given: Any) -> None:
+def import_command(file: Path, out: Path, **options: Any) -> None:
     """Turn any export we read into our own table, and say what was lost on the way.
 
     \b
@@ -278,66 +278,68 @@ def import_command(file: Path, out: Path, **given: Any) -> None:
     """
     from workbench.formats.tables.write import write_annotations
 
-    closed = asked_question(given)
-    kept = list(sources_of(file, given).by_question([closed] if closed else ()).values())
+    closed = guideline_question(options)
+    kept = list(sources_of(file, options).by_question([closed] if closed else ()).values())
     write_annotations(kept, out)
     click.echo(f"{out}: {sum(map(len, kept))} answers to {', '.join(part.question for part in kept)}")
     for loss in dict.fromkeys(loss for part in kept for loss in part.losses):
         click.echo(f"  {loss}", err=True)
 
 
-def sources_of(file: Path, given: dict[str, Any]) -> "Sources":
+def sources_of(file: Path, options: dict[str, Any]) -> "Sources":
     """What a command was told of a table of answers."""
     from workbench.quality.sources import sources
 
     return sources(
         file,
-        question=given.get("question"),
-        columns=columns_of(given),
-        annotator=given.get("annotator_name"),
-        wide=given.get("wide", False),
-        timezone=given.get("timezone"),
-        kind=given.get("kind"),
+        question=options.get("question"),
+        columns=columns_of(options),
+        annotator=options.get("annotator_name"),
+        wide=options.get("wide", False),
+        timezone=options.get("timezone"),
+        kind=options.get("kind"),
     )
 
 
-def read_table(file: Path, given: dict[str, Any]) -> "tuple[Annotations, Level]":
+def read_table(file: Path, options: dict[str, Any]) -> "tuple[Annotations, Level]":
     """The table of a command and the level of measurement of its question."""
-    closed = asked_question(given)
-    return sources_of(file, given).annotations(closed), _level(closed, given)
+    closed = guideline_question(options)
+    return sources_of(file, options).annotations(closed), _level(closed, options)
 
 
-def _level(closed: "Question | None", given: dict[str, Any]) -> "Level":
+def _level(closed: "Question | None", options: dict[str, Any]) -> "Level":
     """As it was told, else as the guideline or the kind of the answers says."""
-    kind = given.get("kind")
-    level: Level = given.get("level") or (
+    kind = options.get("kind")
+    level: Level = options.get("level") or (
         closed.scale if closed else KINDS[kind].level if kind else "nominal"
     )
     return level
 
 
-def asked_question(given: dict[str, Any]) -> "Question | None":
+def guideline_question(options: dict[str, Any]) -> "Question | None":
     """The question of a guideline that closes the set of labels."""
-    if not given.get("guideline"):
+    if not options.get("guideline"):
         return None
     from workbench.quality.sources import question_of
     from workbench.store.workspace import Workspace
 
-    return question_of(Workspace.find(given.get("root")).guideline(given["guideline"]), given.get("question"))
+    return question_of(
+        Workspace.find(options.get("root")).guideline(options["guideline"]), options.get("question")
+    )
 
 
-def gold_key(gold: str, annotations: "Annotations", given: dict[str, Any]) -> "AnswerKey":
+def gold_key(gold: str, annotations: "Annotations", options: dict[str, Any]) -> "AnswerKey":
     """Gold from a file, or from a gold set of the workspace; refused where it knows none of the items answered."""
     from workbench.errors import NotFound, listed
     from workbench.formats.tables.endings import names_a_file
     from workbench.quality.sources import key_of
 
     if names_a_file(gold):
-        key = key_of(gold, annotations.question, closed=asked_question(given))
+        key = key_of(gold, annotations.question, closed=guideline_question(options))
     else:
         from workbench.store.workspace import Workspace
 
-        key = key_of(gold, annotations.question, workspace=Workspace.find(given.get("root")))
+        key = key_of(gold, annotations.question, workspace=Workspace.find(options.get("root")))
     if not any(item in key.label for item in annotations.items):
         raise NotFound(
             f"{gold}: none of its items was answered; it has ids such as {listed(key.label, 3)}, "

@@ -73,7 +73,7 @@ def audit_command(
     checked: Path | None,
     seed: int,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """List the labels that are most likely wrong, and say what share of all is.
 
@@ -89,27 +89,27 @@ def audit_command(
     """
     from workbench.quality.label_audit import audit_labels, draw_sample, plan_sample
 
-    annotations, _ = read_table(file, given)
+    annotations, _ = read_table(file, options)
     model = None
     if probabilities is not None:
         from workbench.formats.side_tables import read_probabilities
 
         model = read_probabilities(probabilities, annotations.labels)
-    found = audit_labels(annotations, model, method=given["method"], rank=given["rank"], seed=seed)
-    plan = plan_sample(found.answers, found.rate, within)
-    measured = _measured(checked, found)
+    audit = audit_labels(annotations, model, method=options["method"], rank=options["rank"], seed=seed)
+    plan = plan_sample(audit.answers, audit.rate, within)
+    measured = _measured(checked, audit)
     if out:
-        _write_fixes(found, out)
+        _write_fixes(audit, out)
     if sample:
         from workbench.formats.side_tables import write_sample
 
         write_sample(draw_sample(annotations, plan.n, seed=seed), sample)
     if as_json:
         more = {"check": vars(plan), "measured": measured.to_dict() if measured else None}
-        listed = found if out is None else replace(found, suspects=found.suspects[:top])
+        listed = audit if out is None else replace(audit, suspects=audit.suspects[:top])
         print_json(listed.to_dict() | more | {"out": str(out) if out else None})
         return
-    _print(found, top)
+    _print(audit, top)
     if measured:
         click.echo(f"Measured: {_rate(measured)}; {measured.method}.")
     else:
@@ -121,50 +121,58 @@ def audit_command(
     print_losses(annotations)
 
 
-def _measured(checked: Path | None, found: "LabelAudit") -> "Estimate | None":
+def _measured(checked: Path | None, audit: "LabelAudit") -> "Estimate | None":
     """The error rate by hand, where a sample was checked."""
     if checked is None:
         return None
     from workbench.formats.side_tables import read_checked
     from workbench.quality.label_audit import measured_rate
 
-    return measured_rate(*read_checked(checked), found.answers)
+    return measured_rate(*read_checked(checked), audit.answers)
 
 
-def _write_fixes(found: "LabelAudit", out: Path) -> None:
+def _write_fixes(audit: "LabelAudit", out: Path) -> None:
     """The list for whoever corrects labels; in a CSV no text is left to be run as a formula."""
     from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
-    columns = found.fixes()
+    columns = audit.fixes()
     if out.suffix == ".csv":
         columns = {name: list(map(harmless, cells)) for name, cells in columns.items()}
     write_columns(columns, out)
 
 
-def _print(found: "LabelAudit", top: int) -> None:
+def _print(audit: "LabelAudit", top: int) -> None:
     """The same for people."""
     click.echo(
-        f"{many(found.answers, 'answer')} of {many(found.annotators, 'annotator')} on {many(found.items, 'item')}; "
-        f"{found.flagged:,} are probably wrong."
+        f"{many(audit.answers, 'answer')} of {many(audit.annotators, 'annotator')} on {many(audit.items, 'item')}; "
+        f"{audit.flagged:,} are probably wrong."
     )
-    for name, rate in found.rates.items():
-        who = "people" if name == "consensus" and len(found.rates) == 1 else name
+    for name, rate in audit.rates.items():
+        who = "people" if name == "consensus" and len(audit.rates) == 1 else name
         who = "people and model together" if who == "consensus" else who
         click.echo(f"Estimated error rate, {who}: {_rate(rate)}; {rate.method}.")
         if rate.reason:
             click.echo(f"  {rate.reason}")
-    if top and found.suspects:
+    if top and audit.suspects:
         rows = []
-        for doubted in found.by_item[:top]:
-            one, more = doubted.suspects[0], len(doubted.suspects) - 1
+        for doubted in audit.by_item[:top]:
+            suspect, more = doubted.suspects[0], len(doubted.suspects) - 1
             rows.append(
-                (one.item, one.annotator, one.given, one.suggested, shown(one.right), more or "", one.why)
+                (
+                    suspect.item,
+                    suspect.annotator,
+                    suspect.given,
+                    suspect.suggested,
+                    shown(suspect.right),
+                    more or "",
+                    suspect.why,
+                )
             )
         print_table(
             ("item", "annotator", "given", "suggested", "given is right", "more doubted", "why"), rows
         )
-        if any(len(doubted.suspects) > 1 for doubted in found.by_item[:top]):
+        if any(len(doubted.suspects) > 1 for doubted in audit.by_item[:top]):
             click.echo(
                 "Each line is the most doubted answer to its item; other answers to it are doubted too where counted."
             )

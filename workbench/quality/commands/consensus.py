@@ -72,7 +72,7 @@ def consensus_command(
     margin: float | None,
     out: Path | None,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Find the label that the answers to each item probably come to.
 
@@ -87,30 +87,30 @@ def consensus_command(
     """
     if compare and not gold:
         raise click.UsageError("--compare measures the methods on gold: give --gold.")
-    annotations, _ = read_table(file, given)
-    found = _found(annotations, method, probabilities)
+    annotations, _ = read_table(file, options)
+    consensus = _consensus(annotations, method, probabilities)
     if margin is not None:
-        found = found.with_margin(margin)
+        consensus = consensus.with_margin(margin)
     result: dict[str, Any] = {
         "method": method,
-        "how": found.how,
-        "items": len(found.items),
-        "disputes": found.disputes,
+        "how": consensus.how,
+        "items": len(consensus.items),
+        "disputes": consensus.disputes,
     }
     choice = None
     if gold:
         from workbench.quality.accuracy import consensus_accuracy
 
-        key = gold_key(gold, annotations, given)
-        measured = consensus_accuracy(found, key)
+        key = gold_key(gold, annotations, options)
+        measured = consensus_accuracy(consensus, key)
         accuracy = measured.all.to_dict()
         result |= {"accuracy": accuracy, "accuracy_on_decided": measured.decided.to_dict()}
-        choice = _beside_voting(annotations, key, found, compare)
+        choice = _beside_voting(annotations, key, consensus, compare)
         result |= {"beside_plain_voting": choice.to_dict()} if choice else {}
-    if trust := _trust(found):
+    if trust := _trust(consensus):
         result["trust"] = trust
     if out:
-        _write(found, out)
+        _write(consensus, out)
         result["out"] = str(out)
     if as_json:
         print_json(result)
@@ -120,20 +120,20 @@ def consensus_command(
 
 
 def _beside_voting(
-    annotations: "Annotations", key: "AnswerKey", found: "Consensus", every: bool
+    annotations: "Annotations", key: "AnswerKey", consensus: "Consensus", every: bool
 ) -> "ConsensusChoice | None":
     """The method that was asked for, or every one, beside the plain majority on gold."""
     from workbench.quality.consensus_choice import study_consensus_choice
     from workbench.statistics.consensus.methods import METHODS
 
-    asked = {found.method: METHODS.get(found.method, lambda _: found)}
+    asked = {consensus.method: METHODS.get(consensus.method, lambda _: consensus)}
     methods = {**METHODS, **asked} if every else asked
     return (
         None if list(methods) == ["majority"] else study_consensus_choice(annotations, key, methods=methods)
     )
 
 
-def _found(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
+def _consensus(annotations: "Annotations", method: str, probabilities: Path | None) -> "Consensus":
     """The consensus by a method, with the model's probabilities where it takes them."""
     from workbench.quality.structured import refuse_structured
 
@@ -152,30 +152,30 @@ def _found(annotations: "Annotations", method: str, probabilities: Path | None) 
     return crowdlab(annotations, read_probabilities(probabilities, annotations.labels))
 
 
-def _trust(found: "Consensus") -> dict[str, Any] | None:
+def _trust(consensus: "Consensus") -> dict[str, Any] | None:
     """The weights that CROWDLAB gives the model and each annotator; None for the other methods."""
     from workbench.statistics.consensus.crowdlab import Crowdlab
 
-    if not isinstance(found, Crowdlab):
+    if not isinstance(consensus, Crowdlab):
         return None
-    people = zip(found.annotators, found.annotator_weight.tolist(), strict=True)
-    return {"model": found.model_weight, "annotators": dict(people)}
+    people = zip(consensus.annotators, consensus.annotator_weight.tolist(), strict=True)
+    return {"model": consensus.model_weight, "annotators": dict(people)}
 
 
-def _write(found: "Consensus", out: Path) -> None:
+def _write(consensus: "Consensus", out: Path) -> None:
     """Item, label, confidence, runner-up; a dispute has no label. In a CSV no text is left to be run as a formula."""
     from workbench.formats.tables.formulas import harmless
     from workbench.formats.tables.write import write_columns
 
-    items: list[str] = list(found.items)
+    items: list[str] = list(consensus.items)
     labels, seconds = (
-        [None if code < 0 else found.labels[code] for code in codes]
-        for codes in (found.label, found.runner_up)
+        [None if code < 0 else consensus.labels[code] for code in codes]
+        for codes in (consensus.label, consensus.runner_up)
     )
     if out.suffix == ".csv":
         items = list(map(harmless, items))
         labels, seconds = list(map(harmless, labels)), list(map(harmless, seconds))
-    confidence = found.confidence.tolist()
+    confidence = consensus.confidence.tolist()
     write_columns({"item_id": items, "label": labels, "confidence": confidence, "runner_up": seconds}, out)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import KIND, asked_question, gold_key, print_losses, read_table
+from workbench.quality.commands.answers import KIND, gold_key, guideline_question, print_losses, read_table
 from workbench.result import to_json
 from workbench.ui.options import (
     FILE,
@@ -41,16 +41,16 @@ class Costs:
     by: str
 
 
-def costs_of(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> Costs | None:
+def costs_of(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> Costs | None:
     """The costs of first answers; None where neither a file nor a guideline says what mistakes cost."""
     import numpy as np
 
     from workbench.quality.error_cost import error_cost
 
-    severities, by = _stated(first, key, given)
+    severities, by = _stated(first, key, options)
     if not severities:
         return None
-    otherwise = given["otherwise"]
+    otherwise = options["otherwise"]
     people = {
         first.annotators[code]: error_cost(
             first.take(first.annotator.code == code), key, severities, otherwise=otherwise
@@ -61,22 +61,22 @@ def costs_of(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> C
     return Costs(error_cost(first, key, severities, otherwise=otherwise), people, by)
 
 
-def _stated(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "tuple[Severities, str]":
+def _stated(first: "Annotations", key: "AnswerKey", options: dict[str, Any]) -> "tuple[Severities, str]":
     """The severities and who states them: `--severities`, else the guideline of `--guideline`, else that of the gold."""
     from workbench.formats.side_tables import read_severities
     from workbench.formats.tables.endings import names_a_file
 
-    if given["severities"]:
-        path = given["severities"]
+    if options["severities"]:
+        path = options["severities"]
         return read_severities(path, {*first.labels, *key.label.values()}), str(path)
-    if asked := asked_question(given):
-        return asked.costs, f"guideline {given['guideline']}, question {asked.id}"
-    if names_a_file(given["gold"]):
+    if asked := guideline_question(options):
+        return asked.costs, f"guideline {options['guideline']}, question {asked.id}"
+    if names_a_file(options["gold"]):
         return {}, ""
     from workbench.store.workspace import Workspace
 
-    workspace = Workspace.find(given.get("root"))
-    gold = workspace.gold(given["gold"])
+    workspace = Workspace.find(options.get("root"))
+    gold = workspace.gold(options["gold"])
     guideline, answered = workspace.guideline(gold.card.guideline), gold.questions()
     name = first.question if first.question in answered else answered[0]
     return guideline.question(name).costs, f"guideline {guideline}, question {name}"
@@ -96,7 +96,7 @@ def say_costs(costs: Costs) -> None:
 # `workbench score` where answers are spans, boxes, polygons or transcripts, and what it refuses of them.
 
 
-def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | None:
+def structured_kind(answers: "Annotations", by: str, options: dict[str, Any]) -> str | None:
     """The kind of answers that are no labels; None where they are labels."""
     from workbench.errors import InvalidTable
     from workbench.kinds.registry import KINDS
@@ -104,7 +104,7 @@ def kind_asked(answers: "Annotations", by: str, given: dict[str, Any]) -> str | 
 
     kind = open_kind(answers)
     of_labels = [f"--by {by}"] if by != "annotator" else []
-    of_labels += [f"--{name}" for name in ("severities", "sequential") if given[name]]
+    of_labels += [f"--{name}" for name in ("severities", "sequential") if options[name]]
     if kind and of_labels:
         raise InvalidTable(
             f"question {answers.question!r}: these answers are {KINDS[kind].title}, not labels of a set, and "
@@ -118,19 +118,19 @@ def print_structured(first: "Annotations", key: "AnswerKey", kind: str, as_json:
     """A line an annotator."""
     from workbench.quality.structured import structured_scores
 
-    found = structured_scores(first, key, kind)
+    scores = structured_scores(first, key, kind)
     if as_json:
-        print_json(found.to_dict())
+        print_json(scores.to_dict())
         return
     rows = []
-    for one in found.annotators:
-        rows.append([one.annotator, one.n])
-        for part in (one.measure, one.likeness, one.exact):
+    for person in scores.annotators:
+        rows.append([person.annotator, person.n])
+        for part in (person.measure, person.similarity, person.exact):
             rows[-1] += [shown(part.value), shown_interval(part.low, part.high)]
-    parts = [cell for name in (found.measure, "likeness", "exact") for cell in (name, "95% interval")]
+    parts = [cell for name in (scores.measure, "similarity", "exact") for cell in (name, "95% interval")]
     print_table(["annotator", "n", *parts], rows)
     click.echo(
-        f"{found.measure}: over all parts together; likeness: mean of 1 - the {kind} distance to gold; "
+        f"{scores.measure}: over all parts together; similarity: mean of 1 - the {kind} distance to gold; "
         "exact: share that is gold to the last part. Intervals: t over items, Wilson's of the share."
     )
 
@@ -189,7 +189,7 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 @table_options
 @ROOT
 @JSON
-def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -> None:
+def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any) -> None:
     """Measure annotators against gold, or vendors, labels or rules.
 
     Where the guideline says which mistakes are worse (severities), the mean cost of an answer stands beside. Spans,
@@ -204,12 +204,12 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
       workbench score transcripts.csv --gold gold.csv --kind transcript
       workbench score answers.csv --gold gold.csv --sequential --good 0.95 --poor 0.8
     """
-    if by != "annotator" and (given["severities"] or given["sequential"]):
+    if by != "annotator" and (options["severities"] or options["sequential"]):
         raise click.UsageError("--severities and --sequential are about annotators; leave out --by.")
-    annotations, _ = read_table(file, given)
-    key = gold_key(gold, annotations, given)
+    annotations, _ = read_table(file, options)
+    key = gold_key(gold, annotations, options)
     first = annotations.first_answers()
-    if kind := kind_asked(first, by, given):
+    if kind := structured_kind(first, by, options):
         print_structured(first, key, kind, as_json)
     elif by == "vendor":
         _vendors(first, key, as_json)
@@ -218,56 +218,58 @@ def score_command(file: Path, gold: str, by: str, as_json: bool, **given: Any) -
     elif by == "rule":
         _rules(first, key, as_json)
     else:
-        _annotators(*_asked(first, key, {**given, "gold": gold}), as_json)
+        _annotators(*_score_annotators(first, key, {**options, "gold": gold}), as_json)
     print_losses(annotations)
 
 
-def _asked(first: "Annotations", key: "AnswerKey", given: dict[str, Any]) -> "tuple[Scores, Costs | None]":
+def _score_annotators(
+    first: "Annotations", key: "AnswerKey", options: dict[str, Any]
+) -> "tuple[Scores, Costs | None]":
     """The scores with what else was asked of annotators, and what the answers of all of them cost."""
     from workbench.quality.annotators import Scores, qualify, score
     from workbench.statistics.sequential import SequentialTest
 
-    costs = costs_of(first, key, given)
-    found = Scores(score(first, key), costs.people if costs else None)
-    if given["sequential"]:
-        most = max(one.n for one in found.annotators)
-        rates = given["false_fail"], given["false_pass"]
-        test = SequentialTest(given["good"], given["poor"], *rates, max(most, 1))
-        found = replace(found, passed=qualify(first, key, test))
-    return found, costs
+    costs = costs_of(first, key, options)
+    scores = Scores(score(first, key), costs.people if costs else None)
+    if options["sequential"]:
+        most = max(annotator.n for annotator in scores.annotators)
+        rates = options["false_fail"], options["false_pass"]
+        test = SequentialTest(options["good"], options["poor"], *rates, max(most, 1))
+        scores = replace(scores, passed=qualify(first, key, test))
+    return scores, costs
 
 
-def _annotators(found: "Scores", costs: Costs | None, as_json: bool) -> None:
+def _annotators(scores: "Scores", costs: Costs | None, as_json: bool) -> None:
     """A line an annotator."""
     if as_json:
-        print_json(found.to_dict())
+        print_json(scores.to_dict())
         if costs:
             click.echo(costs.by, err=True)
         return
     columns = ["annotator", "n", "accuracy", "95% interval", "typical confusion (gold as answer)"]
     rows = [
         [
-            one.annotator,
-            one.n,
-            *_with_interval(one.accuracy),
-            "; ".join(f"{g} as {a} ({n})" for g, a, n in one.typical[:2]),
+            person.annotator,
+            person.n,
+            *_with_interval(person.accuracy),
+            "; ".join(f"{g} as {a} ({n})" for g, a, n in person.typical[:2]),
         ]
-        for one in found.annotators
+        for person in scores.annotators
     ]
     if costs:
         columns += ["mean cost", "95% interval"]
         for row in rows:
             row += _with_interval(costs.people[str(row[0])].mean)
-    if found.passed:
+    if scores.passed:
         columns += ["verdict"]
         for row in rows:
-            verdict = found.passed.people[str(row[0])]
+            verdict = scores.passed.people[str(row[0])]
             row.append(f"{verdict.state} after {verdict.answers}" if verdict else "no answer on gold")
     print_table(columns, rows)
     if costs:
         say_costs(costs)
-    if found.passed:
-        _say_test(found.passed)
+    if scores.passed:
+        _say_test(scores.passed)
 
 
 def _say_test(passed: "Qualification") -> None:
@@ -285,22 +287,25 @@ def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a vendor: for the people who answered, and for others whom it would send."""
     from workbench.quality.accuracy import accuracy_by_vendor
 
-    found = accuracy_by_vendor(first, key)
+    accuracies = accuracy_by_vendor(first, key)
     if as_json:
-        print_json(to_json(found))
+        print_json(to_json(accuracies))
         return
     rows = [
         (
             name,
-            one.these_people.n,
-            *_with_interval(one.these_people),
-            shown_interval(one.others.low, one.others.high) or "undefined",
+            accuracy.these_people.n,
+            *_with_interval(accuracy.these_people),
+            shown_interval(accuracy.others.low, accuracy.others.high) or "undefined",
         )
-        for name, one in found.items()
+        for name, accuracy in accuracies.items()
     ]
     print_table(("vendor", "n", "accuracy", "95% interval", "for other people of theirs"), rows)
-    for name, one in found.items():
-        methods = (one.these_people.reason or one.these_people.method, one.others.reason or one.others.method)
+    for name, accuracy in accuracies.items():
+        methods = (
+            accuracy.these_people.reason or accuracy.these_people.method,
+            accuracy.others.reason or accuracy.others.method,
+        )
         click.echo(f"{name}: {methods[0]}; for other people: {methods[1]}.")
 
 
@@ -308,26 +313,26 @@ def _labels(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a label: precision, recall, F1."""
     from workbench.quality.accuracy import label_scores
 
-    found = label_scores(first, key)
+    scores = label_scores(first, key)
     if as_json:
-        print_json(to_json(found))
+        print_json(to_json(scores))
         return
     rows = [
         (
             name,
-            *_with_interval(one.precision),
-            *_with_interval(one.recall),
-            *_with_interval(one.f1),
-            one.recall.n,
+            *_with_interval(score.precision),
+            *_with_interval(score.recall),
+            *_with_interval(score.f1),
+            score.recall.n,
         )
-        for name, one in found.items()
+        for name, score in scores.items()
     ]
     heads = ("precision", "95% interval", "recall", "95% interval", "F1", "95% interval")
     print_table(("label", *heads, "n answers on gold of it"), rows)
     reasons = Counter(
         (part, e.reason)
-        for one in found.values()
-        for part, e in (("precision", one.precision), ("recall", one.recall))
+        for score in scores.values()
+        for part, e in (("precision", score.precision), ("recall", score.recall))
         if e.value is None
     )
     for (part, reason), labels in reasons.items():
@@ -338,17 +343,20 @@ def _rules(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
     """A line a rule of the guideline that gold tests."""
     from workbench.quality.accuracy import accuracy_by_rule
 
-    found = accuracy_by_rule(first, key)
+    accuracies = accuracy_by_rule(first, key)
     if as_json:
-        print_json(to_json(found))
+        print_json(to_json(accuracies))
         return
-    if not found:
+    if not accuracies:
         click.echo("The gold names no rules that its items test.")
         return
-    rows = [(name, one.n, *_with_interval(one), one.reason) for name, one in found.items()]
+    rows = [
+        (name, accuracy.n, *_with_interval(accuracy), accuracy.reason)
+        for name, accuracy in accuracies.items()
+    ]
     print_table(("rule", "n", "accuracy", "95% interval", ""), rows)
 
 
-def _with_interval(one: "Estimate") -> tuple[str, str]:
+def _with_interval(estimate: "Estimate") -> tuple[str, str]:
     """A value and its interval, as two cells."""
-    return shown(one.value), shown_interval(one.low, one.high)
+    return shown(estimate.value), shown_interval(estimate.low, estimate.high)

@@ -11,8 +11,8 @@ from workbench.quality.commands.answers import (
     SEED,
     SET_NAMES,
     WEIGHTS,
-    asked_question,
     gold_key,
+    guideline_question,
     print_losses,
     read_table,
     sources_of,
@@ -67,7 +67,7 @@ SENTENCES = 3  # on single annotators, below the table that has them all
 @ROOT
 @JSON
 def slices_command(
-    file: Path, by: str, gold: str | None, coefficient: str | None, seed: int, as_json: bool, **given: Any
+    file: Path, by: str, gold: str | None, coefficient: str | None, seed: int, as_json: bool, **options: Any
 ) -> None:
     """Say how far annotators agree on each part of a table, and what changes it.
 
@@ -93,16 +93,16 @@ def slices_command(
     from workbench.quality.structured import refuse_structured
     from workbench.statistics.agreement.difference import Asked
 
-    if by == "guideline_version" and not (given["question"] or given["guideline"]):
-        questions = sources_of(file, given).by_question()
+    if by == "guideline_version" and not (options["question"] or options["guideline"]):
+        questions = sources_of(file, options).by_question()
         if len(questions) > 1:
-            _questions(questions, coefficient or USUAL, seed, as_json, given)
+            _questions(questions, coefficient or USUAL, seed, as_json, options)
             return
-    annotations, level = read_table(file, given)
+    annotations, level = read_table(file, options)
     refuse_structured(annotations)
-    weights = weights_of(given["weights"], annotations.labels)
-    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=given["distance"], seed=seed)
-    result = _study(annotations, by, gold, asked, given)
+    weights = weights_of(options["weights"], annotations.labels)
+    asked = Asked(coefficient or USUAL, level=level, weights=weights, distance=options["distance"], seed=seed)
+    result = _study(annotations, by, gold, asked, options)
     if as_json:
         print_json(result.to_dict())
         return
@@ -111,26 +111,26 @@ def slices_command(
 
 
 def _questions(
-    questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, given: dict[str, Any]
+    questions: "dict[str, Annotations]", coefficient: str, seed: int, as_json: bool, options: dict[str, Any]
 ) -> None:
     """What each version changed, question by question: an average would hide one that fell behind others that rose."""
     from workbench.quality.slices import agreement_by_version
     from workbench.quality.structured import refuse_structured
     from workbench.statistics.agreement.difference import Asked
 
-    found = {}
+    studies = {}
     for name, annotations in questions.items():
         refuse_structured(annotations)
-        weights = weights_of(given["weights"], annotations.labels)
-        level: Level = given["level"] or "nominal"
-        distance = given["distance"]
+        weights = weights_of(options["weights"], annotations.labels)
+        level: Level = options["level"] or "nominal"
+        distance = options["distance"]
         asked = Asked(coefficient, level=level, weights=weights, distance=distance, seed=seed)
-        found[name] = agreement_by_version(annotations, asked)
+        studies[name] = agreement_by_version(annotations, asked)
     if as_json:
-        print_json({name: one.to_dict() for name, one in found.items()})
+        print_json({name: study.to_dict() for name, study in studies.items()})
         return
     click.echo(f"{coefficient}: {COEFFICIENTS[coefficient].meaning}")
-    steps = [(name, step) for name, one in found.items() for step in one.changes]
+    steps = [(name, step) for name, study in studies.items() for step in study.changes]
     print_table(
         ("question", "versions", "before", "after", "change", "95% interval", "items in common"),
         [
@@ -158,16 +158,16 @@ def _questions(
 
 
 def _study(
-    annotations: "Annotations", by: str, gold: str | None, asked: "Asked", given: dict[str, Any]
+    annotations: "Annotations", by: str, gold: str | None, asked: "Asked", options: dict[str, Any]
 ) -> "Slices | Versions | LeaveOut | PlatformScores":
     """The study of a way to cut."""
     from workbench.quality import platform_scores, slices
     from workbench.quality import slices as leave_out
     from workbench.quality import slices as versions
 
-    key = None if gold is None else gold_key(gold, annotations, given)
+    key = None if gold is None else gold_key(gold, annotations, options)
     if by == "tool":
-        closed = asked_question(given)
+        closed = guideline_question(options)
         return platform_scores.platform_scores(annotations, key=key, kind=closed.kind if closed else "choice")
     if by == "without-annotator":
         return leave_out.leave_one_out(annotations, asked)
@@ -199,15 +199,22 @@ def _print(result: "Slices | Versions | LeaveOut | PlatformScores", coefficient:
 
 def _print_parts(result: "Slices", coefficient: str) -> None:
     """A line a part; then what is to be known about single ones."""
-    found = [(one, one.coefficients[coefficient]) for one in result.slices]
+    estimates = [(part, part.coefficients[coefficient]) for part in result.slices]
     print_table(
         (result.by, "items", "annotators", "answers", "value", "95% interval"),
         [
-            (one.name, one.items, one.annotators, one.answers, shown(e.value), shown_interval(e.low, e.high))
-            for one, e in found
+            (
+                part.name,
+                part.items,
+                part.annotators,
+                part.answers,
+                shown(e.value),
+                shown_interval(e.low, e.high),
+            )
+            for part, e in estimates
         ],
     )
-    _print_reasons([(one.name, e.reason) for one, e in found])
+    _print_reasons([(part.name, e.reason) for part, e in estimates])
     if result.left_out:
         answers = "1 answer" if result.left_out == 1 else f"{result.left_out:,} answers"
         verb = "is" if result.left_out == 1 else "are"
@@ -216,15 +223,15 @@ def _print_parts(result: "Slices", coefficient: str) -> None:
 
 def _print_versions(result: "Versions") -> None:
     """A line a version, and a sentence a step."""
-    found = [(one, one.coefficients[result.coefficient]) for one in result.versions]
+    estimates = [(version, version.coefficients[result.coefficient]) for version in result.versions]
     print_table(
         ("version", "items", "annotators", "value", "95% interval"),
         [
-            (one.name, one.items, one.annotators, shown(e.value), shown_interval(e.low, e.high))
-            for one, e in found
+            (version.name, version.items, version.annotators, shown(e.value), shown_interval(e.low, e.high))
+            for version, e in estimates
         ],
     )
-    _print_reasons([(one.name, e.reason) for one, e in found])
+    _print_reasons([(version.name, e.reason) for version, e in estimates])
     for step in result.changes:
         change = step.difference
         size = f"undefined: {change.reason}"
@@ -248,13 +255,20 @@ def _print_without(result: "LeaveOut") -> None:
     print_table(
         ("without", "answers", "value", "change"),
         [
-            (one.annotator, one.answers, shown(one.value), "" if one.change is None else f"{one.change:+.3f}")
-            for one in result.without
+            (
+                person.annotator,
+                person.answers,
+                shown(person.value),
+                "" if person.change is None else f"{person.change:+.3f}",
+            )
+            for person in result.without
         ],
     )
-    moves = sorted((one for one in result.without if one.change), key=lambda one: -abs(one.change or 0))
-    for one in moves[:SENTENCES]:
-        click.echo(f"{result.sentence(one.annotator)}.")
+    moves = sorted(
+        (person for person in result.without if person.change), key=lambda person: -abs(person.change or 0)
+    )
+    for move in moves[:SENTENCES]:
+        click.echo(f"{result.sentence(move.annotator)}.")
 
 
 def _print_tools(result: "PlatformScores") -> None:
@@ -262,17 +276,24 @@ def _print_tools(result: "PlatformScores") -> None:
     print_table(
         ("tool", "shows", "value", "n", "look at instead", "value"),
         [
-            (one.tool, one.name, shown(one.score.value), one.score.n, one.ours_name, shown(one.ours))
-            for one in result.scores
+            (
+                entry.tool,
+                entry.name,
+                shown(entry.score.value),
+                entry.score.n,
+                entry.ours_name,
+                shown(entry.ours),
+            )
+            for entry in result.scores
         ],
     )
-    for one in result.scores:
-        why = "" if one.score.value is not None else f" Undefined: {one.score.reason}."
-        click.echo(f"{one.tool}, {one.name}: {one.formula}. {one.differs}{why}")
+    for entry in result.scores:
+        why = "" if entry.score.value is not None else f" Undefined: {entry.score.reason}."
+        click.echo(f"{entry.tool}, {entry.name}: {entry.formula}. {entry.differs}{why}")
 
 
-def _print_reasons(found: Sequence[tuple[str, str | None]]) -> None:
+def _print_reasons(reasons: Sequence[tuple[str, str | None]]) -> None:
     """What is undefined, or rests on little, and why."""
-    for name, reason in found:
+    for name, reason in reasons:
         if reason:
             click.echo(f"{name}: {reason}")

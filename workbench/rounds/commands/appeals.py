@@ -41,16 +41,18 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
     with AttemptStore.to_read(database, workspace.root) as store:
         record = record_of(store, round_name)
     gold = open_context(workspace, record.round).gold
-    ranked = sorted(record.appeals, key=lambda one: (one.ruling is not None, one.created_at, one.id))
+    ranked = sorted(
+        record.appeals, key=lambda appeal: (appeal.ruling is not None, appeal.created_at, appeal.id)
+    )
     rows = []
-    for one in ranked:
-        item = next((item for item in gold.items if item.id == one.item), None) if gold else None
-        answer = item.answers.get(one.question) if item else None
-        rows.append(_row(one, record, answer.label if answer else None))
+    for appeal in ranked:
+        item = next((item for item in gold.items if item.id == appeal.item), None) if gold else None
+        answer = item.answers.get(appeal.question) if item else None
+        rows.append(_row(appeal, record, answer.label if answer else None))
     if as_json:
         print_json(rows)
         return
-    waiting = sum(one.ruling is None for one in ranked)
+    waiting = sum(appeal.ruling is None for appeal in ranked)
     click.echo(f"{many(len(ranked), 'appeal')} in {round_name}, {waiting} to decide.")
     for row in rows:
         click.echo(
@@ -63,25 +65,27 @@ def appeals(round_name: str, database: str | None, root: Path | None, as_json: b
         click.echo("\nNext: workbench quiz rule APPEAL --gold-stands --reply TEXT --by NAME")
 
 
-def _row(one: "Appeal", record: "RoundRecord", gold: str | None) -> dict[str, Any]:
+def _row(appeal: "Appeal", record: "RoundRecord", gold: str | None) -> dict[str, Any]:
     """One appeal as JSON has it."""
-    attempt = next(attempt for attempt in record.attempts if attempt.id == one.attempt_id)
-    given = next((given for given in record.answers_of(attempt) if given.turn == one.turn), None)
+    attempt = next(attempt for attempt in record.attempts if attempt.id == appeal.attempt_id)
+    response = next(
+        (response for response in record.answers_of(attempt) if response.turn == appeal.turn), None
+    )
     return {
-        "id": one.id,
-        "item": one.item,
-        "question": one.question,
+        "id": appeal.id,
+        "item": appeal.item,
+        "question": appeal.question,
         "person": attempt.person.shown,
         "vendor": attempt.person.vendor,
-        "answer": given.label if given else None,
-        "skip": given.skip if given else None,
+        "answer": response.label if response else None,
+        "skip": response.skip if response else None,
         "gold": gold,
-        "note": one.note,
-        "at": one.created_at.isoformat(),
-        "ruling": one.ruling,
-        "reply": one.reply,
-        "ruled_by": one.ruled_by,
-        "ruled_at": one.ruled_at.isoformat() if one.ruled_at else None,
+        "note": appeal.note,
+        "at": appeal.created_at.isoformat(),
+        "ruling": appeal.ruling,
+        "reply": appeal.reply,
+        "ruled_by": appeal.ruled_by,
+        "ruled_at": appeal.ruled_at.isoformat() if appeal.ruled_at else None,
     }
 
 
@@ -122,8 +126,8 @@ def rule(
         raise click.UsageError("Say one of --gold-stands, --gold-corrected, --item-retired.")
     workspace = Workspace.find(root)
     with AttemptStore.to_read(database, workspace.root) as store:
-        found = store.rule(appeal, ruling, reply, by, dt.datetime.now(dt.UTC))
+        ruled = store.rule(appeal, ruling, reply, by, dt.datetime.now(dt.UTC))
     if as_json:
-        print_json({"id": found.id, "item": found.item, "ruling": found.ruling, "reply": found.reply})
+        print_json({"id": ruled.id, "item": ruled.item, "ruling": ruled.ruling, "reply": ruled.reply})
         return
-    click.echo(f"{found.item}, {found.question}: {STATES[found.ruling]}. Whoever appealed reads the reply.")
+    click.echo(f"{ruled.item}, {ruled.question}: {STATES[ruled.ruling]}. Whoever appealed reads the reply.")

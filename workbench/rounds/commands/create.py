@@ -88,7 +88,7 @@ def pass_options(command: F) -> F:
 @DATABASE
 @ROOT
 @JSON
-def create(name: str, database: str | None, root: Path | None, as_json: bool, **given: Any) -> None:
+def create(name: str, database: str | None, root: Path | None, as_json: bool, **options: Any) -> None:
     """Create a round: which items and questions, how long, what decides, and what people may see.
 
     Prints what the criterion does to good and to poor annotators; a length that cannot hold the rates is refused.
@@ -106,16 +106,16 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
 
     workspace = Workspace.find(root)
     with AttemptStore.open(database, workspace.root) as store:
-        source = store.round(given["retest_of"]) if given["retest_of"] else None
-        if given["practice_round"]:
-            store.round(given["practice_round"])
-        fields, pool = asked_of(workspace, given, source)
-        policy, length, plan, said = decided_by(given, fields["kind"], pool)
-        new = round_of(name, {**fields, **policy.fields(), "length": length}, given)
-        others = [one for one in store.rounds() if one.name != name]
-        others = [one for one in others if one.practice or store.closed_at(one.name) is None]
+        source = store.round(options["retest_of"]) if options["retest_of"] else None
+        if options["practice_round"]:
+            store.round(options["practice_round"])
+        fields, pool = asked_of(workspace, options, source)
+        policy, length, plan, remarks = decided_by(options, fields["kind"], pool)
+        new = round_of(name, {**fields, **policy.fields(), "length": length}, options)
+        others = [other for other in store.rounds() if other.name != name]
+        others = [other for other in others if other.practice or store.closed_at(other.name) is None]
         store.add_round(new)
-    notes = [*said, *notes_on(new, pool, others)]
+    notes = [*remarks, *notes_on(new, pool, others)]
     if as_json:
         print_json({"round": name, "pool": pool, "plan": plan and plan.to_dict(), "notes": notes})
         return
@@ -129,9 +129,11 @@ def create(name: str, database: str | None, root: Path | None, as_json: bool, **
 # How the options of `workbench quiz create` become a round: its documents, items, criterion and length.
 
 
-def asked_of(workspace: Workspace, given: dict[str, Any], source: Round | None) -> tuple[dict[str, Any], int]:
+def asked_of(
+    workspace: Workspace, options: dict[str, Any], source: Round | None
+) -> tuple[dict[str, Any], int]:
     """What a round asks and about which documents; and how many questions about items there are to draw from."""
-    ways = [name for name in ("gold", "expert", "retest_of") if given[name]]
+    ways = [name for name in ("gold", "expert", "retest_of") if options[name]]
     if len(ways) != 1:
         raise click.UsageError(
             "Give one of --gold NAME@VERSION, --expert with --gold-draft NAME, --retest-of ROUND."
@@ -140,39 +142,39 @@ def asked_of(workspace: Workspace, given: dict[str, Any], source: Round | None) 
         same = {name: getattr(source, name) for name in ("guideline", "gold", "questions", "items")}
         from workbench.rounds.making import chosen
 
-        questions = chosen(given["questions"], source.questions, f"round {source.name}")
+        questions = chosen(options["questions"], source.questions, f"round {source.name}")
         fields = {"kind": "retest", **same, "questions": questions, "retest_of": source.name}
         return fields, len(source.items) * len(questions)
-    if given["expert"]:
-        if not given["gold_draft"]:
+    if options["expert"]:
+        if not options["gold_draft"]:
             raise click.UsageError(
                 "--expert needs --gold-draft NAME: the draft whose items the experts label."
             )
-        return _of_gold(workspace, workspace.gold_sets.draft(given["gold_draft"]), "expert", given)
-    return _of_gold(workspace, workspace.gold(given["gold"]), "quiz", given)
+        return _of_gold(workspace, workspace.gold_sets.draft(options["gold_draft"]), "expert", options)
+    return _of_gold(workspace, workspace.gold(options["gold"]), "quiz", options)
 
 
 def _of_gold(
-    workspace: Workspace, gold: GoldSet, kind: str, given: dict[str, Any]
+    workspace: Workspace, gold: GoldSet, kind: str, options: dict[str, Any]
 ) -> tuple[dict[str, Any], int]:
     """A round about a gold set: its items of the wished split, or those that a change of the guideline reaches."""
     from workbench.rounds.making import about_gold
 
     guideline = workspace.guideline(gold.card.guideline)
-    since = given["since"]
+    since = options["since"]
     for option in ("also_added", "fill_up"):
-        if given[option] and not since:
+        if options[option] and not since:
             raise click.UsageError(f"--{option.replace('_', '-')} goes with --since VERSION.")
     return about_gold(
         gold,
         guideline,
         expert=kind == "expert",
-        questions=given["questions"],
-        split=given["split"] or _split(gold, given["practice"]),
+        questions=options["questions"],
+        split=options["split"] or _split(gold, options["practice"]),
         since=since,
         changes=workspace.guidelines.changes_between(guideline.name, since, guideline) if since else (),
-        also_added=given["also_added"],
-        fill_up=given["fill_up"],
+        also_added=options["also_added"],
+        fill_up=options["fill_up"],
     )
 
 
@@ -181,7 +183,7 @@ def _split(gold: GoldSet, practice: bool) -> str:
 
 
 def decided_by(
-    given: dict[str, Any], kind: str, pool: int
+    options: dict[str, Any], kind: str, pool: int
 ) -> tuple[PassPolicy, int | None, "RoundPlan | None", list[str]]:
     """Pass policy, length and plan of a round, and what to say of them; a plan that is too short is refused.
 
@@ -190,41 +192,41 @@ def decided_by(
     """
     from workbench.rounds.plan import refuse_too_short
 
-    decides = kind == "quiz" and not given["practice"]
-    policy: PassPolicy = made(asked_for, {"settings": given, "decides": decides}, "the criterion")
-    length: int | None = given["length"] or policy.default_length(pool)
+    decides = kind == "quiz" and not options["practice"]
+    policy: PassPolicy = made(asked_for, {"settings": options, "decides": decides}, "the criterion")
+    length: int | None = options["length"] or policy.default_length(pool)
     if length is not None and length > pool:
         raise OutOfRange(f"--length {length} asks for more than the {pool} questions there are to draw from.")
     plan = policy.plan(length or pool)
     if plan is None:
         return policy, length, None, []
-    short = bool(given["since"]) and plan.shortest > pool  # also where it is filled up with all there is
-    if short and not plan.decides and not any(given[option.name] for option in PASS_OPTIONS):
+    short = bool(options["since"]) and plan.shortest > pool  # also where it is filled up with all there is
+    if short and not plan.decides and not any(options[option.name] for option in PASS_OPTIONS):
         return NoVerdict(), length, None, [plan.no_verdict]
-    refuse_too_short(plan, pool, given["allow_undecided"] or short)
+    refuse_too_short(plan, pool, options["allow_undecided"] or short)
     return policy, length, plan, []
 
 
-def round_of(name: str, fields: dict[str, Any], given: dict[str, Any]) -> Round:
+def round_of(name: str, fields: dict[str, Any], options: dict[str, Any]) -> Round:
     """The round, valid or refused with the field that does not fit."""
-    practice = given["practice"]
-    feedback = given["feedback"] or ("item" if practice and fields["kind"] == "quiz" else "end")
+    practice = options["practice"]
+    feedback = options["feedback"] or ("item" if practice and fields["kind"] == "quiz" else "end")
     return made(
         Round,
         {
             **fields,
             "name": name,
-            "title": given["title"] or name,
+            "title": options["title"] or name,
             "practice": practice,
             "feedback": feedback,
-            "attempts": given["attempts"] or (10 if practice else 1),
-            "cool_down_hours": given["cool_down"],
-            "practice_round": given["practice_round"],
-            "time_limit_minutes": given["time_limit"],
-            "terms": files.read(given["terms"], "terms").decode("utf-8") if given["terms"] else None,
-            "seed": given["seed"],
+            "attempts": options["attempts"] or (10 if practice else 1),
+            "cool_down_hours": options["cool_down"],
+            "practice_round": options["practice_round"],
+            "time_limit_minutes": options["time_limit"],
+            "terms": files.read(options["terms"], "terms").decode("utf-8") if options["terms"] else None,
+            "seed": options["seed"],
             "created_at": dt.datetime.now(dt.UTC).replace(microsecond=0),
-            "expires_at": moment(given["expires"]),
+            "expires_at": moment(options["expires"]),
         },
         f"round {name}",
     )

@@ -62,15 +62,15 @@ def invite(
         raise OutOfRange(
             f"--public-url {public_url!r}: expected a scheme and a host, such as https://quiz.example.org."
         )
-    wanted = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
-    if not wanted:
+    guests = [(name, vendor) for name in names] + (_people(people, vendor) if people else [])
+    if not guests:
         raise click.UsageError("Name somebody to invite, or give --file.")
     workspace, at, until, rows = Workspace.find(root), dt.datetime.now(dt.UTC), moment(expires), []
     address, where = _address(public_url, workspace.root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
         before, invited = store.people(), []
-        for name, their_vendor in dict.fromkeys(wanted):
+        for name, their_vendor in dict.fromkeys(guests):
             invitation = store.invite(round_name, store.person(name, their_vendor, at), at, until)
             link = f"{address}/q/{store.token(invitation.id)}"
             rows.append(_row(invitation, link))
@@ -121,18 +121,24 @@ def revoke(round_name: str, name: str, vendor: str | None, database: str | None,
     workspace = Workspace.find(root)
     with AttemptStore.open(database, workspace.root) as store:
         store.round(round_name)
-        standing = [one for one in store.invitations(round_name) if one.revoked_at is None]
-        found = [one for one in standing if one.person.name == name and vendor in (None, one.person.vendor)]
-        if not found:
+        standing = [
+            invitation for invitation in store.invitations(round_name) if invitation.revoked_at is None
+        ]
+        matches = [
+            invitation
+            for invitation in standing
+            if invitation.person.name == name and vendor in (None, invitation.person.vendor)
+        ]
+        if not matches:
             raise NotFound(
                 f"{name!r} has no link into round {round_name!r} that works; "
-                f"expected one of {listed(one.person.shown for one in standing) or 'none'}."
+                f"expected one of {listed(invitation.person.shown for invitation in standing) or 'none'}."
             )
-        if len(found) > 1:
+        if len(matches) > 1:
             raise NotFound(
-                f"{name!r} is several people: say --vendor, one of {listed(o.person.vendor for o in found)}."
+                f"{name!r} is several people: say --vendor, one of {listed(o.person.vendor for o in matches)}."
             )
-        store.revoke(found[0].id, dt.datetime.now(dt.UTC))
+        store.revoke(matches[0].id, dt.datetime.now(dt.UTC))
     click.echo(f"The link of {name} into {round_name} no longer works.")
 
 
@@ -148,8 +154,8 @@ def _people(path: Path, vendor: str) -> list[tuple[str, str]]:
     reader = csv.DictReader(io.StringIO(text))
     if "name" not in (reader.fieldnames or ()):
         raise InvalidTable(f"{path}: there is no column 'name'; found {listed(reader.fieldnames or ())}.")
-    found = [((row["name"] or "").strip(), (row.get("vendor") or vendor).strip()) for row in reader]
-    return [(name, their_vendor) for name, their_vendor in found if name]
+    rows = [((row["name"] or "").strip(), (row.get("vendor") or vendor).strip()) for row in reader]
+    return [(name, their_vendor) for name, their_vendor in rows if name]
 
 
 def _csv(rows: Sequence[dict[str, str]]) -> bytes:
@@ -231,12 +237,14 @@ def ready(
             raise OutOfRange(
                 f"round {round_name!r} qualifies nobody; declare people ready in a quiz that is no practice."
             )
-        people = {one.person.id: one.person for one in store.invitations(round_name)}
-        found = [one for one in people.values() if one.name == name and vendor in (None, one.vendor)]
-        if len(found) != 1:
-            shown = listed(sorted(one.full for one in people.values())) or "nobody"
-            raise NotFound(f"{name!r} is {len(found)} of the people invited to {round_name!r}: {shown}.")
-        store.declare(Declared(round_name, found[0].id, not take_back, reason.strip(), by.strip(), at))
+        people = {invitation.person.id: invitation.person for invitation in store.invitations(round_name)}
+        matches = [
+            person for person in people.values() if person.name == name and vendor in (None, person.vendor)
+        ]
+        if len(matches) != 1:
+            names = listed(sorted(person.full for person in people.values())) or "nobody"
+            raise NotFound(f"{name!r} is {len(matches)} of the people invited to {round_name!r}: {names}.")
+        store.declare(Declared(round_name, matches[0].id, not take_back, reason.strip(), by.strip(), at))
     if as_json:
         print_json(
             {
@@ -248,5 +256,5 @@ def ready(
             }
         )
         return
-    said = "is no longer declared ready" if take_back else "is declared ready"
-    click.echo(f"{name} {said} in {round_name}, by {by.strip()}: {reason.strip()}")
+    outcome = "is no longer declared ready" if take_back else "is declared ready"
+    click.echo(f"{name} {outcome} in {round_name}, by {by.strip()}: {reason.strip()}")

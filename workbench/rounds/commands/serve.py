@@ -51,7 +51,7 @@ OPEN = ("0.0.0.0", "::", "")  # every address of this machine
 @click.option("--quiet", is_flag=True, help="No line for each request.")
 @DATABASE
 @ROOT
-def serve(database: str | None, root: Path | None, quiet: bool, **given: Any) -> None:
+def serve(database: str | None, root: Path | None, quiet: bool, **options: Any) -> None:
     """Serve all rounds of this workspace until stopped (Ctrl+C); answers under way are finished first.
 
     Nothing but the rounds can be reached: no file, no notebook, no gold before its time. Several servers may
@@ -68,47 +68,47 @@ def serve(database: str | None, root: Path | None, quiet: bool, **given: Any) ->
     from workbench.rounds.server.app import run
     from workbench.store.rounds.store import AttemptStore
 
-    settings = _settings(given)
+    settings = _settings(options)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # nobody asked what its dialect is
     logging.getLogger("workbench.rounds.server").setLevel(logging.WARNING if quiet else logging.INFO)
     scheme = "https" if settings.certificate else "http"
-    shown = "127.0.0.1" if settings.host in OPEN else settings.host
+    host = "127.0.0.1" if settings.host in OPEN else settings.host
     workspace = Workspace.find(root)
 
     def ready(port: int) -> None:
-        _note(workspace.root, given["public_url"] or _address(scheme, (*given["hosts"], shown)[0], port))
-        click.echo(f"Serving rounds on {scheme}://{shown}:{port} (stop with Ctrl+C)")
+        _note(workspace.root, options["public_url"] or _address(scheme, (*options["hosts"], host)[0], port))
+        click.echo(f"Serving rounds on {scheme}://{host}:{port} (stop with Ctrl+C)")
 
     with AttemptStore.open(database, workspace.root) as store:
         asyncio.run(run(workspace, store, settings, ready))
     click.echo("Stopped; everything that was answered is kept.")
 
 
-def _settings(given: dict[str, Any]) -> "Settings":
+def _settings(options: dict[str, Any]) -> "Settings":
     """The options as the server takes them; refused where it would be open under no name, or with half a certificate."""
     from workbench.rounds.server.app import Settings
     from workbench.rounds.server.limits import Rate
 
-    url = given["public_url"]
-    names = (*given["hosts"], *filter(None, [_host(url)]))
-    if given["host"] in OPEN and not names:
+    url = options["public_url"]
+    names = (*options["hosts"], *filter(None, [_host(url)]))
+    if options["host"] in OPEN and not names:
         raise OutOfRange(
-            f"--host {given['host']!r} listens to everybody: say under which name, by --public-url or --allowed-host."
+            f"--host {options['host']!r} listens to everybody: say under which name, by --public-url or --allowed-host."
         )
-    if bool(given["tls_cert"]) != bool(given["tls_key"]):
+    if bool(options["tls_cert"]) != bool(options["tls_key"]):
         raise click.UsageError("--tls-cert and --tls-key go together.")
     return Settings(
-        host=given["host"],
-        port=given["port"],
+        host=options["host"],
+        port=options["port"],
         hosts=names,
-        certificate=given["tls_cert"],
-        key=given["tls_key"],
+        certificate=options["tls_cert"],
+        key=options["tls_key"],
         secure=bool(url and url.startswith("https:")),
-        proxies=given["proxies"],
-        idle=given["idle"],
-        per_link=Rate(given["per_link"], max(30, int(6 * given["per_link"]))),
-        per_address=Rate(given["per_address"], max(100, int(10 * given["per_address"]))),
+        proxies=options["proxies"],
+        idle=options["idle"],
+        per_link=Rate(options["per_link"], max(30, int(6 * options["per_link"]))),
+        per_address=Rate(options["per_address"], max(100, int(10 * options["per_address"]))),
     )
 
 
@@ -133,9 +133,9 @@ def _note(root: Path, address: str) -> None:
 def _host(url: str | None) -> str | None:
     if url is None:
         return None
-    found = urlsplit(url).hostname
-    if found is None:
+    host = urlsplit(url).hostname
+    if host is None:
         raise OutOfRange(
             f"--public-url {url!r}: expected a scheme and a host, such as https://quiz.example.org."
         )
-    return found
+    return host

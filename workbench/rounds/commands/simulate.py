@@ -54,7 +54,10 @@ def simulate(
         parts = dry_run(round_, guideline, gold, people, seed, steady=steady)
         for part in parts:
             perform(store, round_, part)
-    profiles = {one: sum(part.profile == one for part in parts) for one in sorted({p.profile for p in parts})}
+    profiles = {
+        profile: sum(part.profile == profile for part in parts)
+        for profile in sorted({p.profile for p in parts})
+    }
     answers = sum(len(part.answers) for part in parts)
     if as_json:
         print_json({"round": round_name, "simulated": len(parts), "answers": answers, "profiles": profiles})

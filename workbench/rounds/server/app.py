@@ -92,11 +92,11 @@ class Settings:
 
 
 class Server(HTTPServer):
-    """An HTTP server that has only so many connections at once, and puts out who dawdles over TLS."""
+    """An HTTP server that limits its connections and closes those that are slow to start TLS."""
 
-    def initialize(self, *given: Any, **more: Any) -> None:
+    def initialize(self, *args: Any, **more: Any) -> None:
         """As tornado makes its servers."""
-        super().initialize(*given, **more)
+        super().initialize(*args, **more)
         self._shaking: set[asyncio.Task[None]] = set()
 
     def handle_stream(self, stream: IOStream, address: tuple[object, ...]) -> None:
@@ -112,7 +112,7 @@ class Server(HTTPServer):
         super().handle_stream(stream, address)
 
     async def _shake_hands(self, stream: SSLIOStream) -> None:
-        """Put out who opens a connection and does not come to TLS."""
+        """Close a connection that does not start TLS in time."""
         try:
             await asyncio.wait_for(stream.wait_for_handshake(), HANDSHAKE)
         except TimeoutError:

@@ -45,7 +45,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A module or sheet."""
+    """A JavaScript module or a style sheet."""
 
     content: bytes
     type: str
@@ -53,15 +53,15 @@ class Asset:
 
 
 def assets() -> dict[str, Asset]:
-    """Every module and sheet that is served, by its name below `/static/`; there is no other."""
-    found = {}
+    """Every module and sheet that the server serves, by its name below `/static/`."""
+    assets_by_name = {}
     folders = [path for folder in SERVED for path in sorted((PACKAGE / folder).rglob("*"))]
     for path in (PACKAGE / "theme.css", *folders):
         if path.suffix in TYPES and path.is_file():
             content = path.read_bytes()
             tag = f'"{sha256(content).hexdigest()[:20]}"'
-            found[path.relative_to(PACKAGE).as_posix()] = Asset(content, TYPES[path.suffix], tag)
-    return found
+            assets_by_name[path.relative_to(PACKAGE).as_posix()] = Asset(content, TYPES[path.suffix], tag)
+    return assets_by_name
 
 
 def pages() -> dict[str, str]:
@@ -76,14 +76,14 @@ def message(language: str, title: str, text: str) -> str:
 
 def _of_page(language: str) -> dict[str, str]:
     """The sentences that a page says before the card is there, by their names in it."""
-    said = words(language).items()
-    return {name.removeprefix("page."): text for name, text in said if name.startswith("page.")}
+    sentences = words(language).items()
+    return {name.removeprefix("page."): text for name, text in sentences if name.startswith("page.")}
 
 
 def _filled(name: str, language: str, sentences: dict[str, str]) -> str:
     page = Template((PAGE / name).read_text(encoding="utf-8"))
-    said = {key: html.escape(text) for key, text in sentences.items()}
-    return page.substitute(said, lang=language, direction=words(language)["direction"])
+    escaped = {key: html.escape(text) for key, text in sentences.items()}
+    return page.substitute(escaped, lang=language, direction=words(language)["direction"])
 
 
 LOG = logging.getLogger("workbench.rounds.server")
@@ -174,7 +174,7 @@ class Base(RequestHandler):
         self.not_too_often(self.state.addresses, self.request.remote_ip or "")
 
     def on_finish(self) -> None:
-        """One request less under way, once."""
+        """Count one request less under way, once."""
         if self.counted:
             self.state.under_way -= 1
         self.counted = False
@@ -191,7 +191,7 @@ class Base(RequestHandler):
             raise Refused
 
     async def ask(self, call: Callable[..., T], *arguments: Any) -> T:
-        """Ask the service in a thread of its own; so many may wait, and no more."""
+        """Call the service in its own thread; only a limited number of calls may wait."""
         if self.state.waiting >= WAITING:
             raise StoreBusy("too many requests wait for the database")
         self.state.waiting += 1
@@ -200,23 +200,23 @@ class Base(RequestHandler):
         finally:
             self.state.waiting -= 1
 
-    def write_error(self, status_code: int, **given: Any) -> None:
-        """Plain words; what broke is in the server's own log only, without the link."""
-        _, error, _ = given.get("exc_info", (None, None, None))
+    def write_error(self, status_code: int, **options: Any) -> None:
+        """Answer in plain words. The cause is only in the server's log, without the link."""
+        _, error, _ = options.get("exc_info", (None, None, None))
         self.set_status(status_code)
         if status_code in (429, 503):
-            self.set_header("Retry-After", str(given.get("retry", 2)))
-        self.tell(status_code, error)
+            self.set_header("Retry-After", str(options.get("retry", 2)))
+        self.send_error_page(status_code, error)
 
-    def tell(self, status: int, error: Any) -> None:
-        """A page of words; the addresses of data answer with JSON."""
+    def send_error_page(self, status: int, error: Any) -> None:
+        """Answer with a page that explains the error; addresses of data answer with JSON instead."""
         name, at = PAGES.get(status, "not_valid"), ""
         if isinstance(error, LinkEnded):
             name, at = error.why, f"{error.at:%Y-%m-%d %H:%M} UTC"
-        said = words(self.language)
-        title = said[f"message.title.{'waiting' if name in WAITS else 'link'}"]
+        sentences = words(self.language)
+        title = sentences[f"message.title.{'waiting' if name in WAITS else 'link'}"]
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(message(self.language, title, said[f"message.{name}"].format(at=at)))
+        self.finish(message(self.language, title, sentences[f"message.{name}"].format(at=at)))
 
     @property
     def language(self) -> str:
@@ -238,7 +238,7 @@ class Base(RequestHandler):
         super()._handle_request_exception(error)
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
-        """Into our own log, and never with the address, which holds the link."""
+        """Write to our own log, never with the address: it holds the link."""
         if not isinstance(error, HTTPError):
             LOG.error("%s %s broke", self.request.method, type(self).__name__, exc_info=(kind, error, trace))
 

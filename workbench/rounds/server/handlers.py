@@ -19,7 +19,7 @@ TOKEN = re.compile(r"[\w.~-]{1,300}", re.ASCII)
 
 
 class Missing(Base):
-    """Every address that is none of the others."""
+    """Every other address."""
 
     def prepare(self) -> None:
         """There is nothing."""
@@ -66,7 +66,7 @@ class Health(Base):
 
 
 class Api(Base):
-    """The addresses of data: only from our own page, with a link, and not too often."""
+    """The addresses of data: only our own page may ask, with a link, and not too often."""
 
     def prepare(self) -> None:
         """Refuse other sites; read the link and the language."""
@@ -82,8 +82,8 @@ class Api(Base):
         self.not_too_often(self.state.links, self.token)
         self.holds = headers.get("X-Guideline", "")
 
-    def tell(self, status: int, error: Any) -> None:
-        """Why not, for the card to show, with the sentence's place in the catalogue."""
+    def send_error_page(self, status: int, error: Any) -> None:
+        """Why it was refused, for the card to show, with the key of the sentence in the catalogue."""
         sentence = sentence_of(status, error)
         self.finish({"error": words_of(status, error), **({"message": sentence} if sentence else {})})
 
@@ -141,12 +141,12 @@ class Done(Api):
         if kind != "application/json":
             raise BadAction("An action is sent as application/json.")
         try:
-            said = json.loads(self.body)
+            message = json.loads(self.body)
         except (ValueError, RecursionError):
             raise BadAction("This is no JSON.") from None
-        if isinstance(said, dict) and said.get("do") == "take_back":
+        if isinstance(message, dict) and message.get("do") == "take_back":
             self.not_too_often(self.state.undone, self.token)
-        self.give(await self.ask(self.state.service.act, self.token, self.language, said, self.holds))
+        self.give(await self.ask(self.state.service.act, self.token, self.language, message, self.holds))
 
 
 # Pictures, sounds and films of a round: files beside its gold set or guideline, each only for whom it was shown to.
@@ -188,7 +188,7 @@ class Medium(Base, StaticFileHandler):
         await StaticFileHandler.get(self, self.file.name, False)
 
     def on_finish(self) -> None:
-        """One less on its way, once; so too where the client hung up."""
+        """Count one file less on its way, once; also when the client hung up."""
         super().on_finish()
         if self.streams:
             self.state.streams -= Counter({self.streams: 1})  # forgets who has none left

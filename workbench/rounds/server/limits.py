@@ -1,4 +1,4 @@
-"""How much one link, one address and all connections together may ask of the server."""
+"""Limits on requests: per link, per address and over all connections."""
 
 import time
 from collections import OrderedDict
@@ -17,13 +17,13 @@ REMEMBERED = 20_000  # links or addresses whose use is remembered
 
 @dataclass(frozen=True)
 class Rate:
-    """So many requests a second in the long run, and so many at once."""
+    """A lasting rate of requests a second, and how many may come at once."""
 
     per_second: float
     burst: int
 
     def times(self, n: int) -> "Rate":
-        """So many times as much."""
+        """This rate multiplied by a factor."""
         return Rate(n * self.per_second, n * self.burst)
 
 
@@ -44,7 +44,7 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, key: str) -> float:
-        """0 where a request may go on now, and is counted; else the seconds until one may."""
+        """0 if a request may go on now, which counts it; otherwise the seconds to wait."""
         at = self._clock()
         left, since = self._left.pop(key, (float(self.rate.burst), at))
         left = min(float(self.rate.burst), left + (at - since) * self.rate.per_second)

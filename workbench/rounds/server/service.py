@@ -1,4 +1,4 @@
-"""What stands between a link and a session: the round it opens, its guideline and gold, and its pictures."""
+"""From a link to a session: the round it opens, its guideline and gold, and its pictures."""
 
 import datetime as dt
 import logging
@@ -50,7 +50,7 @@ def _gold(workspace: Workspace, round_: Round) -> GoldSet | None:
 
 
 class RoundService:
-    """All that one server process knows; everything that changes lies in the store, so processes may be several."""
+    """All that one server process knows. Everything that changes is in the store, so several processes can run."""
 
     def __init__(self, workspace: Workspace, store: AttemptStore) -> None:
         self.workspace, self.store = workspace, store
@@ -77,7 +77,7 @@ class RoundService:
             self.store,
             invitation,
             source=lambda turn, key: f"/media/{token}/{turn}/{key}",
-            noted=lambda given: self.note(context, given, invitation.person.shown),
+            noted=lambda answer: self.note(context, answer, invitation.person.shown),
             links=self._links,
             practise=self._open_practice,
             lang=lang,
@@ -89,10 +89,10 @@ class RoundService:
         """What the browser may know."""
         return self.session(token, lang, holds).view()
 
-    def act(self, token: str, lang: str, said: Any, holds: str = "") -> dict[str, Any]:
-        """Do what was asked for, then what the browser may know."""
+    def act(self, token: str, lang: str, message: Any, holds: str = "") -> dict[str, Any]:
+        """Do the action, then return what the browser may know."""
         session = self.session(token, lang, holds)
-        session.act(said)
+        session.act(message)
         return session.view()
 
     def medium(self, token: str, turn: str, key: str) -> Path:
@@ -101,10 +101,16 @@ class RoundService:
         Only while the page shows such things: not before the terms are accepted, nor once the round is closed; and
         no items at the end where the round keeps single answers to itself.
         """
-        invitation, found = self.store.entered(token, now())
+        invitation, progress = self.store.entered(token, now())
         context = self.context(invitation.round)
         standing = AttemptState(
-            context, invitation, now(), found.closed_at, found.attempts, found.answers, found.shown
+            context,
+            invitation,
+            now(),
+            progress.closed_at,
+            progress.attempts,
+            progress.answers,
+            progress.shown,
         )
         if standing.stage not in ("item", "feedback", "verdict"):
             raise NotFound("There is no such picture.")
@@ -133,11 +139,11 @@ class RoundService:
                 return path
         raise NotFound("There is no such picture.")
 
-    def note(self, context: RoundContext, given: Response, who: str) -> None:
+    def note(self, context: RoundContext, answer: Response, who: str) -> None:
         """Copy what an annotator could not tell to the guideline's feedback; `quiz results` does so again if this fails."""
         try:
             FeedbackStore(self.workspace.guidelines.root).add(
-                context.guideline.name, feedback_of(context, given, who)
+                context.guideline.name, feedback_of(context, answer, who)
             )
         except WorkbenchError as error:
             LOG.warning("a note is kept with its answer, but not among the feedback yet: %s", error)
@@ -157,9 +163,9 @@ class RoundService:
         if not theirs:
             return {"practice": None}
         works = [
-            one
-            for one in theirs
-            if one.revoked_at is None and (one.expires_at is None or at < one.expires_at)
+            their
+            for their in theirs
+            if their.revoked_at is None and (their.expires_at is None or at < their.expires_at)
         ]
         return {"practice": f"/q/{self.store.token(works[-1].id)}"} if works else {}
 
@@ -172,21 +178,21 @@ class RoundService:
             self.store.invite(practice, standing.invitation.person, now())
 
 
-def feedback_of(context: RoundContext, given: Response, who: str) -> Feedback:
+def feedback_of(context: RoundContext, answer: Response, who: str) -> Feedback:
     """An annotator's note as feedback on the guideline; the same answer always has the same id."""
-    digest = sha256(f"{given.attempt_id}/{given.turn}/{given.note}".encode()).hexdigest()[:16]
-    content = context.contents.get(given.item, {})
+    digest = sha256(f"{answer.attempt_id}/{answer.turn}/{answer.note}".encode()).hexdigest()[:16]
+    content = context.contents.get(answer.item, {})
     text = "\n".join(value for key, value in content.items() if kind_of(key) == "text")
     return Feedback(
         id=f"quiz-{digest}",
-        at=given.answered_at,
+        at=answer.answered_at,
         who=who,
         source="quiz",
-        item=given.item,
+        item=answer.item,
         item_text=text or None,
-        question=given.question,
-        label=given.label,
-        note=given.note or "",
+        question=answer.question,
+        label=answer.label,
+        note=answer.note or "",
     )
 
 
@@ -195,9 +201,9 @@ def copy_notes(workspace: Workspace, context: RoundContext, record: RoundRecord)
     feedback = FeedbackStore(workspace.guidelines.root)
     people = {attempt.id: attempt.person.shown for attempt in record.attempts}
     return sum(
-        feedback.add(context.guideline.name, feedback_of(context, given, people[given.attempt_id]))
-        for given in record.answers
-        if context.asks(given)
+        feedback.add(context.guideline.name, feedback_of(context, answer, people[answer.attempt_id]))
+        for answer in record.answers
+        if context.asks(answer)
     )
 
 

@@ -15,7 +15,7 @@ from workbench.store.rounds.schema import attempts as attempts_table
 def add(connection: Connection, attempt_id: str, number: int, note: str, at: dt.datetime) -> Appeal:
     """Appeal against the gold of a turn; repeating it does nothing, a different note on the same turn is refused."""
     attempt = attempts.lock(connection, attempt_id)
-    if people.one(connection, attempt.person_id).forgotten_at is not None:
+    if people.get(connection, attempt.person_id).forgotten_at is not None:
         raise NotOpen("whoever appeals here was forgotten; nothing more is kept of them.")
     where = (turns.c.attempt_id == attempt_id) & (turns.c.number == number)
     if connection.execute(select(turns.c.number).where(where)).one_or_none() is None:

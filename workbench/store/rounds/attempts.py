@@ -32,7 +32,7 @@ def begin(
     Refused if the invitation is no longer valid, the round is closed, or all attempts are used.
     """
     invitation = people.standing_invitation(connection, invitation_id, at)
-    who = people.one(
+    who = people.get(
         connection, invitation.person.id, lock=True
     )  # with two windows open, the second waits here
     where = (schema.attempts.c.round == invitation.round) & (schema.attempts.c.person_id == who.id)
@@ -40,8 +40,8 @@ def begin(
         select(schema.attempts.c.id).where(where, schema.attempts.c.finished_at.is_(None))
     ).scalar()
     if unfinished is not None:
-        return one(connection, unfinished)
-    allowed = rounds.open_one(connection, invitation.round, at).attempts
+        return get(connection, unfinished)
+    allowed = rounds.get_open(connection, invitation.round, at).attempts
     number = (
         1 + connection.execute(select(func.count()).select_from(schema.attempts).where(where)).scalar_one()
     )
@@ -55,10 +55,10 @@ def begin(
     row = {"id": new, "round": invitation.round, "person_id": who.id, "number": number}
     connection.execute(insert(schema.attempts).values(**row, started_at=at, simulated=simulated))
     connection.execute(insert(schema.turns), [{"attempt_id": new, **turn.model_dump()} for turn in asked])
-    return one(connection, new)
+    return get(connection, new)
 
 
-def one(connection: Connection, attempt_id: str) -> Attempt:
+def get(connection: Connection, attempt_id: str) -> Attempt:
     """The attempt of that id."""
     attempts = _find(connection, schema.attempts.c.id == attempt_id)
     if not attempts:
@@ -74,7 +74,7 @@ def of_round(connection: Connection, round_name: str, person_id: str | None) -> 
     )
 
 
-def first_shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
+def mark_shown(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> dt.datetime:
     """When a turn was first shown; a reload does not start its clock again."""
     turn = {"attempt": attempt_id, "turn_number": number}
     if connection.execute(_SHOW, {**turn, "now": at}).rowcount == 1:
@@ -99,7 +99,7 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
     if lock(connection, attempt_id).finished_at is None:
         values = {"finished_at": at, "ended": ended}
         connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
-    return one(connection, attempt_id)
+    return get(connection, attempt_id)
 
 
 def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
@@ -107,23 +107,23 @@ def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
 
     Refused if the round is closed, the time was up, another attempt began, or the person was forgotten.
     """
-    attempt = one(connection, attempt_id)
-    who = people.one(
+    attempt = get(connection, attempt_id)
+    who = people.get(
         connection, attempt.person.id, lock=True
     )  # in the same order as `begin`, so that they cannot deadlock
     if lock(connection, attempt_id).finished_at is None:
-        return one(connection, attempt_id)
-    rounds.open_one(connection, attempt.round, at)
+        return get(connection, attempt_id)
+    rounds.get_open(connection, attempt.round, at)
     if who.forgotten_at is not None:
         raise NotOpen("whoever answers here was forgotten; nothing more is kept of them.")
-    attempt = one(connection, attempt_id)
+    attempt = get(connection, attempt_id)
     latest = max(other.number for other in of_round(connection, attempt.round, who.id))
     if attempt.finished_at is None or attempt.ended != "done" or attempt.number != latest:
         raise NotOpen(f"attempt {attempt_id!r} is over; it cannot go on.")
     paused = attempt.paused_seconds + max(0.0, (at - attempt.finished_at).total_seconds())
     values = {"finished_at": None, "ended": None, "paused_seconds": paused}
     connection.execute(update(schema.attempts).where(schema.attempts.c.id == attempt_id).values(values))
-    return one(connection, attempt_id)
+    return get(connection, attempt_id)
 
 
 def lock(connection: Connection, attempt_id: str) -> Row:  # type: ignore[type-arg]
@@ -211,9 +211,9 @@ def answer(connection: Connection, response: Response) -> bool:
     in it has ended, NotFound if the attempt does not ask this.
     """
     attempt = lock(connection, response.attempt_id)
-    takes = _takes(connection, response)
+    takes = _rows_of_turn(connection, response)
     standing = next(
-        (_answer_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
+        (_response_of_row(row) for row in takes if row.take is not None and row.withdrawn_at is None), None
     )
     if standing is not None and standing.says_the_same(response):
         return False
@@ -281,15 +281,15 @@ def _find_answers(
             schema.answers.c.take,
         )
     )
-    return tuple(_answer_of_row(row) for row in connection.execute(query))
+    return tuple(_response_of_row(row) for row in connection.execute(query))
 
 
-def _answer_of_row(row: Row) -> Response:  # type: ignore[type-arg]
+def _response_of_row(row: Row) -> Response:  # type: ignore[type-arg]
     kept = {name: getattr(row, name) for name in (*OWN, "withdrawn_at")}
     return Response(row.attempt_id, row.turn, row.item, row.question, **kept)
 
 
-def _takes(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
+def _rows_of_turn(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
     """A row for each answer that the turn ever had, or one row without; refused if the attempt does not ask this.
 
     Run this after locking the attempt, so that it sees the changes of other processes.
@@ -431,7 +431,7 @@ def _progress(rows: Sequence[Row[Any]]) -> Progress:
     return Progress(
         rows[0].closed_at,
         tuple(_attempt(those) for those in begun.values()),
-        tuple(_response(row) for row in latest if row.take is not None),
+        tuple(_response_of_joined_row(row) for row in latest if row.take is not None),
         {row.number: row.first_shown_at for row in latest if row.first_shown_at is not None},
     )
 
@@ -457,7 +457,7 @@ def _turn(row: Row[Any]) -> Turn:
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
-def _response(row: Row[Any]) -> Response:
+def _response_of_joined_row(row: Row[Any]) -> Response:
     return Response(
         row.attempt_id,
         row.number,
@@ -487,7 +487,7 @@ def annotations_of(
     unless `withdrawn` is true. `seconds` are by the server's clock; `delivery` is the attempt's number;
     `kind` is `simulated` where the attempt was.
     """
-    rounds.one(connection, round_name)
+    rounds.get(connection, round_name)
     query = (
         select(
             schema.answers,

@@ -36,7 +36,7 @@ def steps() -> ScriptDirectory:
 
 
 def revision(connection: Connection) -> str | None:
-    """The step a database is at; None if it is empty."""
+    """The migration step of a database; None if it is empty."""
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     return context.get_current_revision()
 
@@ -47,7 +47,7 @@ def current(connection: Connection) -> bool:
 
 
 def upgrade(connection: Connection, where: str) -> None:
-    """Run the missing steps within the caller's transaction, which holds SQLite's write lock already.
+    """Run the missing steps within the caller's transaction, which already holds SQLite's write lock.
 
     `where` names the database in a refusal. All steps or none: both databases roll back table changes. Raises
     TooNew if the database is at a step that this version does not know.
@@ -169,7 +169,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A write transaction: on disk if this ends without an error, else rolled back."""
+        """A transaction: on disk if this ends without an error, undone otherwise."""
         with self._refusals(), self._writing.connect() as connection, connection.begin():
             yield connection
 
@@ -189,7 +189,7 @@ class Database:
             raise
 
     def _refusal(self, error: exc.DBAPIError) -> WorkbenchError | None:
-        """The database error as one of ours; None if it is a bug."""
+        """What a failure of the database means for the caller; None if it is our own mistake."""
         if isinstance(error.orig, sqlite3.Error):
             return self._sqlite(error.orig)
         message = str(error.orig).strip().partition("\n")[0]  # later lines may quote a row
@@ -314,7 +314,7 @@ Write = Callable[[], AbstractContextManager[Connection]]
 
 
 class _Job(Generic[T]):
-    """A job for a transaction, and its result."""
+    """A write that waits, and its result."""
 
     def __init__(self, job: Callable[[Connection], T]) -> None:
         self.job = job
@@ -327,7 +327,7 @@ class _Job(Generic[T]):
 
 
 class GroupCommit:
-    """Runs the jobs of several threads in shared transactions. Each returns only after the commit, and fails alone."""
+    """Writes for several threads at once. Each is answered only after the commit, and fails alone."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
@@ -335,12 +335,12 @@ class GroupCommit:
         self._list, self._turn = threading.Lock(), threading.Lock()
 
     def keep(self, job: Callable[[Connection], T]) -> T:
-        """Run a job in a transaction, together with the other waiting jobs; returns when it is on disk, or raises its refusal."""
-        own = _Job(job)
+        """Do this in one transaction with whatever else waits; return when it is on disk, or raise its refusal."""
+        write = _Job(job)
         with self._list:
-            self._waiting.append(own)
+            self._waiting.append(write)
         with self._turn:  # the first thread here works for all that wait
-            if not own.done:
+            if not write.done:
                 with self._list:
                     batch, self._waiting = self._waiting, []
                 try:
@@ -348,44 +348,44 @@ class GroupCommit:
                 finally:  # if interrupted, the next thread takes the rest; nobody gets a false result
                     with self._list:
                         self._waiting = [
-                            other for other in batch if not other.done and other is not own
+                            other for other in batch if not other.done and other is not write
                         ] + self._waiting
-        if own.error is not None:
-            raise own.error
-        return own.result  # type: ignore[return-value]
+        if write.error is not None:
+            raise write.error
+        return write.result  # type: ignore[return-value]
 
     def _all(self, batch: list[_Job]) -> None:  # type: ignore[type-arg]
-        """All jobs in one transaction; if that fails for an unknown reason, each in its own."""
+        """Every job in one transaction; if that fails for no known reason, each in its own."""
         if len(batch) == 1:
             self._alone(batch[0])
             return
         try:
             with self._write() as connection:
-                kept = [(job, *_tried(connection, job)) for job in batch]
+                kept = [(write, *_tried(connection, write)) for write in batch]
         except (StoreBusy, WriteFailed) as error:  # nothing was saved: locked, or the disk is full
-            for job in batch:
-                job.ended(error=error)
+            for write in batch:
+                write.ended(error=error)
         except Exception:  # one job failed; run each alone
-            for job in batch:
-                self._alone(job)
+            for write in batch:
+                self._alone(write)
         else:
-            for job, result, refusal in kept:
-                job.ended(result, refusal)
+            for write, result, refusal in kept:
+                write.ended(result, refusal)
 
-    def _alone(self, job: _Job) -> None:  # type: ignore[type-arg]
+    def _alone(self, write: _Job) -> None:  # type: ignore[type-arg]
         try:
             with self._write() as connection:
-                result = job.job(connection)
+                result = write.job(connection)
         except BaseException as error:
-            job.ended(error=error)
+            write.ended(error=error)
         else:
-            job.ended(result)
+            write.ended(result)
 
 
-def _tried(connection: Connection, job: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
-    """The result, or the refusal after the job was rolled back."""
+def _tried(connection: Connection, write: _Job[T]) -> tuple[T | None, WorkbenchError | None]:
+    """The result, or the refusal after everything of this job was undone."""
     try:
         with connection.begin_nested():
-            return job.job(connection), None
+            return write.job(connection), None
     except WorkbenchError as refusal:
         return None, refusal

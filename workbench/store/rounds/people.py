@@ -32,9 +32,9 @@ def columns() -> list:  # type: ignore[type-arg]
 
 
 def get_or_add(
-    connection: Connection, name: str, vendor: str, at: dt.datetime, wanted_id: str | None = None
+    connection: Connection, name: str, vendor: str, at: dt.datetime, preferred_id: str | None = None
 ) -> Person:
-    """The person of that name and vendor, created if missing, with the wanted id unless it is taken."""
+    """The person of that name and vendor, made where there is none, under `preferred_id` unless it is taken."""
     name = name.strip()
     if not name:
         raise OutOfRange("a person needs a name.")
@@ -42,7 +42,7 @@ def get_or_add(
     same = select(schema.people).where(
         (schema.people.c.name == name) & (schema.people.c.vendor == vendor.strip())
     )
-    for own_id in (wanted_id, new_id()):
+    for own_id in (preferred_id, new_id()):
         if own_id is not None:
             keep(connection, schema.people, {**new, "id": own_id})
             if (row := connection.execute(same).one_or_none()) is not None:
@@ -50,7 +50,7 @@ def get_or_add(
     raise OutOfRange(f"person {name!r} could not be added; try again.")
 
 
-def one(connection: Connection, person_id: str, lock: bool = False) -> Person:
+def get(connection: Connection, person_id: str, lock: bool = False) -> Person:
     """The person of that id; `lock` makes other writes about the same person wait."""
     query = select(schema.people).where(schema.people.c.id == person_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
@@ -72,8 +72,8 @@ def every(connection: Connection) -> tuple[Person, ...]:
 
 
 def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetime) -> Person:
-    """Remove a person's name and everything they typed, and revoke their invitations; answers stay under a pseudonym."""
-    person = one(connection, _named(connection, name, vendor).id, lock=True)
+    """Remove a name and all that this person typed, and revoke the invitations; answers stay under a pseudonym."""
+    person = get(connection, _named(connection, name, vendor).id, lock=True)
     theirs = select(schema.attempts.c.id).where(schema.attempts.c.person_id == person.id)
     connection.execute(theirs.with_for_update())  # a concurrent answer comes before this or is refused
     connection.execute(
@@ -83,7 +83,7 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
     connection.execute(update(schema.invitations).where(standing).values(revoked_at=at))
     for table in (schema.answers, schema.appeals):
         connection.execute(update(table).where(table.c.attempt_id.in_(theirs)).values(note=None))
-    pseudonym = one(connection, person.id).shown
+    pseudonym = get(connection, person.id).shown
     connection.execute(
         update(schema.rulings).where(schema.rulings.c.ruled_by == person.name).values(ruled_by=pseudonym)
     )
@@ -91,27 +91,27 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
     connection.execute(update(schema.declarations).where(about).values(reason=None))
     theirs_too = schema.declarations.c.declared_by == person.name
     connection.execute(update(schema.declarations).where(theirs_too).values(declared_by=pseudonym))
-    return one(connection, person.id)
+    return get(connection, person.id)
 
 
 def _named(connection: Connection, name: str, vendor: str | None) -> Person:
     """The one person of that name, or of that name and vendor."""
     where = func.coalesce(schema.people.c.name, "") == name.strip()
-    people = [
+    matches = [
         of_row(row)
         for row in connection.execute(select(schema.people).where(where).order_by(schema.people.c.vendor))
     ]
     if vendor is not None:
-        people = [person for person in people if person.vendor == vendor.strip()]
-    if not people or not name.strip():
+        matches = [person for person in matches if person.vendor == vendor.strip()]
+    if not matches or not name.strip():
         of_vendor = "" if vendor is None else f" of vendor {vendor!r}"
         raise NotFound(
             f"there is nobody named {name!r}{of_vendor}; `workbench people list` shows who there is."
         )
-    if len(people) > 1:
-        vendors = listed(person.vendor for person in people)
-        raise OutOfRange(f"{name!r} is the name of {len(people)} people; say of which vendor: {vendors}.")
-    return people[0]
+    if len(matches) > 1:
+        vendors = listed(person.vendor for person in matches)
+        raise OutOfRange(f"{name!r} is the name of {len(matches)} people; say of which vendor: {vendors}.")
+    return matches[0]
 
 
 # Invitations and their signed tokens: a forged token is refused without a query.
@@ -160,8 +160,8 @@ def invite(
     connection: Connection, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None
 ) -> Invitation:
     """Invite a person; a valid invitation is kept, with the new expiry if one is given."""
-    rounds.open_one(connection, round_name, at)
-    if one(connection, person.id, lock=True).forgotten_at is not None:
+    rounds.get_open(connection, round_name, at)
+    if get(connection, person.id, lock=True).forgotten_at is not None:
         raise NotOpen(f"{person.shown} was forgotten and cannot be invited.")
     where = (
         (schema.invitations.c.round == round_name)
@@ -258,9 +258,9 @@ def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
 
 
 def declare(connection: Connection, declared: Declared) -> None:
-    """Save a lead's declaration; repeating it does nothing."""
-    rounds.one(connection, declared.round)
-    if one(connection, declared.person_id, lock=True).forgotten_at is not None:
+    """Keep a lead's declaration; the same again changes nothing."""
+    rounds.get(connection, declared.round)
+    if get(connection, declared.person_id, lock=True).forgotten_at is not None:
         raise NotOpen("whoever is meant was forgotten; nothing more is kept of them.")
     where = (schema.declarations.c.round == declared.round) & (
         schema.declarations.c.person_id == declared.person_id
@@ -270,7 +270,7 @@ def declare(connection: Connection, declared: Declared) -> None:
         (word for word in declared_in(connection, declared.round) if word.person_id == declared.person_id),
         None,
     )
-    if latest is not None and _content(latest) == _content(declared):
+    if latest is not None and _word_of(latest) == _word_of(declared):
         return
     row = {
         "round": declared.round,
@@ -300,5 +300,5 @@ def declared_in(connection: Connection, round_name: str) -> tuple[Declared, ...]
     )
 
 
-def _content(declared: Declared) -> tuple[bool, str | None, str]:
+def _word_of(declared: Declared) -> tuple[bool, str | None, str]:
     return declared.ready, declared.reason, declared.by

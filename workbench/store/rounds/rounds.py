@@ -11,7 +11,7 @@ from workbench.errors import AlreadyPublished, InvalidDocument, NotFound, NotOpe
 from workbench.store.rounds.database import keep
 from workbench.store.rounds.schema import rounds
 
-_STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bindparam("round"))
+_STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bindparam("name"))
 
 
 def add(connection: Connection, new: Round) -> None:
@@ -19,13 +19,13 @@ def add(connection: Connection, new: Round) -> None:
     document = new.model_dump_json()  # with its defaults, so that later defaults do not change it
     if keep(connection, rounds, {"name": new.name, "document": document, "created_at": new.created_at}):
         return
-    if one(connection, new.name).canonical() != new.canonical():
+    if get(connection, new.name).canonical() != new.canonical():
         raise AlreadyPublished(
             f"there is a round {new.name!r} already and people may have answered it; choose another name."
         )
 
 
-def one(connection: Connection, name: str) -> Round:
+def get(connection: Connection, name: str) -> Round:
     """The round of that name."""
     document = connection.execute(select(rounds.c.document).where(rounds.c.name == name)).scalar()
     if document is None:
@@ -57,9 +57,9 @@ def closed_at(connection: Connection, name: str) -> dt.datetime | None:
     return row.closed_at  # type: ignore[no-any-return]
 
 
-def open_one(connection: Connection, name: str, at: dt.datetime) -> Round:
+def get_open(connection: Connection, name: str, at: dt.datetime) -> Round:
     """The round; refused if it is closed or has expired."""
-    row = connection.execute(_STATE, {"round": name}).one_or_none()
+    row = connection.execute(_STATE, {"name": name}).one_or_none()
     if row is None:
         raise _unknown(connection, name)
     return refuse_closed(name, row.document, row.closed_at, at)

@@ -72,7 +72,7 @@ class AttemptStore:
         return self._database.where
 
     def ping(self) -> None:
-        """Check the connection; StoreBusy if the database does not answer."""
+        """Check that the database answers; StoreBusy if it does not."""
         with self._database.read() as connection:
             connection.exec_driver_sql("SELECT 1")
 
@@ -96,7 +96,7 @@ class AttemptStore:
     def round(self, name: str) -> Round:
         """The round of that name; NotFound lists the existing ones."""
         with self._database.read() as connection:
-            return rounds.one(connection, name)
+            return rounds.get(connection, name)
 
     def rounds(self) -> tuple[Round, ...]:
         """All rounds, oldest first."""
@@ -114,11 +114,11 @@ class AttemptStore:
             return rounds.closed_at(connection, name)
 
     def person(
-        self, name: str, vendor: str = "", at: dt.datetime | None = None, wanted_id: str | None = None
+        self, name: str, vendor: str = "", at: dt.datetime | None = None, preferred_id: str | None = None
     ) -> Person:
-        """The person of that name and vendor, created if missing; only simulated people have a wanted id."""
+        """The person of that name and vendor, created if missing; only simulated people have a preferred id."""
         with self._database.write() as connection:
-            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), wanted_id)
+            return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), preferred_id)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, by vendor and name; forgotten people last."""
@@ -179,7 +179,7 @@ class AttemptStore:
             return people.accept_terms(connection, invitation_id, sha256, at)
 
     def declare(self, declared: Declared) -> None:
-        """Save a lead's declaration that somebody is ready, or its withdrawal."""
+        """Keep a lead's declaration that somebody is ready, or its withdrawal."""
         with self._database.write() as connection:
             people.declare(connection, declared)
 
@@ -198,7 +198,7 @@ class AttemptStore:
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt of that id."""
         with self._database.read() as connection:
-            return attempts.one(connection, attempt_id)
+            return attempts.get(connection, attempt_id)
 
     def attempts(self, round_name: str, person_id: str | None = None) -> tuple[Attempt, ...]:
         """All attempts at a round, or one person's, in the order in which they began."""
@@ -213,13 +213,13 @@ class AttemptStore:
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
         """Record that a turn was shown and who saw its gold item; earlier records stay."""
         with self._database.write() as connection:
-            attempts.first_shown(connection, attempt_id, turn_number, at)
+            attempts.mark_shown(connection, attempt_id, turn_number, at)
             attempts.expose(connection, seen)
 
-    def shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
+    def mark_shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
         """When a turn was first shown: `at`, or an earlier recorded time."""
         with self._database.write() as connection:
-            return attempts.first_shown(connection, attempt_id, turn_number, at)
+            return attempts.mark_shown(connection, attempt_id, turn_number, at)
 
     def shown_times(self, attempt_id: str) -> dict[int, dt.datetime]:
         """When each turn of an attempt was first shown, by number; those not shown yet are left out."""
@@ -329,7 +329,7 @@ def _answer(
 ) -> bool:
     new = attempts.answer(connection, response)
     if next_turn is not None:
-        attempts.first_shown(connection, response.attempt_id, next_turn, response.answered_at)
+        attempts.mark_shown(connection, response.attempt_id, next_turn, response.answered_at)
         attempts.expose(connection, seen)
     if done is not None and len(attempts.standing_answers(connection, response.attempt_id)) == done:
         attempts.finish(connection, response.attempt_id, response.answered_at, "done")
