@@ -70,12 +70,12 @@ class PictureStore:
     def small(self, guideline: str, path: str) -> str | None:
         """A small version of an example's picture, as a `data:` address; None if there is none."""
         folder = (self.root / documents.checked_name(guideline, "guideline")).resolve()
-        lies = (folder / path).resolve()
-        if not lies.is_relative_to(folder) or not lies.is_file():
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
             return None
         out = io.BytesIO()
         try:
-            with Image.open(lies) as image:
+            with Image.open(file) as image:
                 image.thumbnail((SMALL_SIDE, SMALL_SIDE))
                 image.convert("RGBA").save(out, "PNG")
         except (OSError, ValueError):
