@@ -10,7 +10,7 @@ from workbench.ui.actions import Action, Upload
 
 
 class Scope(Action):
-    """Look at the answers of one vendor, batch or version; "" takes the narrowing away, an absent field keeps it."""
+    """Show the answers of one vendor, batch or version; "" shows all again, an absent field changes nothing."""
 
     do: Literal["scope"]
     vendor: str | None = None
@@ -19,7 +19,7 @@ class Scope(Action):
 
 
 class Filter(Action):
-    """Narrow the items down; an absent field stays as it is, an empty one takes its filter away.
+    """Filter the items; an absent field changes nothing, an empty one removes its filter.
 
     pair   two labels, or none
     state  a cause, `none` for items without one, or `dismissed`
@@ -43,7 +43,7 @@ class Page(Action):
 
 
 class Pick(Action):
-    """Choose these items, or no longer if they are chosen; without any, nothing stays chosen."""
+    """Select these items, or deselect them if they are selected; without items, deselect all."""
 
     do: Literal["pick"]
     items: tuple[str, ...] = ()
@@ -64,33 +64,33 @@ class Tab(Action):
 
 
 class ShowNames(Action):
-    """Call annotators by name, or A01, A02, … as the report does."""
+    """Show annotators by name, or as A01, A02, … like the report."""
 
     do: Literal["show_names"]
     names: Literal["yes", ""]
 
 
 class OnItems(Action):
-    """An action on items: those named here, or the chosen ones."""
+    """An action on the items named here, or on the selected ones."""
 
     items: tuple[str, ...] = ()
 
 
 class SetCause(OnItems):
-    """Say why people differ on them; "" takes the cause away."""
+    """Set why people differ on them; "" removes the cause."""
 
     do: Literal["cause"]
     cause: Cause | Literal[""] = ""
 
 
 class Dismiss(OnItems):
-    """Nothing needs doing here."""
+    """Mark the items as needing nothing."""
 
     do: Literal["dismiss"]
 
 
 class Relabel(OnItems):
-    """Have them labelled again."""
+    """Put the items on the list to label again."""
 
     do: Literal["relabel"]
 
@@ -122,7 +122,7 @@ class AskAuthors(OnItems):
 
 
 class Undo(Action):
-    """Take the last decision back."""
+    """Undo the last decision."""
 
     do: Literal["undo"]
 
@@ -154,7 +154,7 @@ BROWSER: TypeAdapter[BrowserAction] = TypeAdapter(Annotated[BrowserAction, Field
 
 
 class ChooseAnswers(Action):
-    """Put a table of the workspace on the screen, read as told."""
+    """Show a table of the workspace, read with these options."""
 
     do: Literal["answers"]
     table: str

@@ -1,4 +1,4 @@
-"""The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to take away."""
+"""The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to download."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from workbench.quality.label_audit import (
 
 PAGE = 12
 WITHIN = 0.03
-NAMED = 4  # people of one doubt
-MOST_DOUBTS = 6  # of one item
+NAMED = 4  # people named for one doubted label
+MOST_DOUBTS = 6  # doubted labels shown for one item
 MOST_CELLS = 8_000_000  # labels times answers, and labels squared times people: some ten seconds
 
 
 class Audit:
-    """The audit of the scope, made when somebody first looks at it."""
+    """The audit of the scope, computed when the pane first opens."""
 
     def __init__(self, selection: Selection) -> None:
         self.selection, self.page = selection, 0
@@ -41,7 +41,7 @@ class Audit:
                 return self.check_list()
 
     def forget(self) -> None:
-        """Another scope: judge anew."""
+        """Drop the audit, because the scope changed."""
         self._result, self.page = None, 0
 
     @property
@@ -56,7 +56,7 @@ class Audit:
         return self._result
 
     def _refuse_many(self) -> None:
-        """Refuse what would hold the screen up for minutes, with the command that does it."""
+        """Refuse an audit that takes minutes, and name the command that runs it."""
         first = self.selection.study.first
         labels = len(first.labels)
         if labels * len(first) + labels**2 * len(first.annotators) > MOST_CELLS:
@@ -66,7 +66,7 @@ class Audit:
             )
 
     def view(self) -> dict[str, Any]:
-        """One page, and what there is in all."""
+        """One page of items, and the totals."""
         audit = self.result
         if isinstance(audit, str):
             return {"reason": audit}
@@ -91,7 +91,7 @@ class Audit:
         }
 
     def _row(self, doubted: Doubted) -> dict[str, Any]:
-        """An item: its text, all its labels with their counts, and who gave the doubted ones."""
+        """An item: its text, its doubted labels, and who gave them."""
         study, names = self.selection.study, self.selection.names
         n = study.counts.n[study.row_of[doubted.item]]
         people_of: dict[tuple[str, str, str], list[str]] = {}

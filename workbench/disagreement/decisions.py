@@ -1,4 +1,4 @@
-"""What becomes of items that people split on: a cause, an edge case, a question, experts, a second labelling, or nothing."""
+"""What to do with disputed items: a cause, an edge case, a question, experts, a second labelling, or nothing."""
 
 import datetime as dt
 import uuid
@@ -25,12 +25,12 @@ from workbench.formats.tables.formulas import harmless
 from workbench.gold.draft import add_items
 from workbench.guideline.impact import impact_on_gold
 
-MOST = 200  # items of one act
-NAMED = 8  # touched answers that are named
+MOST = 200  # items of one action
+NAMED = 8  # stale answers named in a message
 
 
 class ItemDecisions:
-    """Who decides here, and what they decided since they opened the browser, for undo."""
+    """The person who decides here, and their decisions since they opened the browser, for undo."""
 
     def __init__(self, selection: Selection, now: Callable[[], dt.datetime], by: str) -> None:
         self.selection, self.now, self.by = selection, now, by
@@ -39,7 +39,7 @@ class ItemDecisions:
         self.guideline = self._guideline_view(selection.records.draft())
 
     def handle(self, action: Deciding) -> str:
-        """Do it and keep it; the text says what was done."""
+        """Perform and save an action; the text says what was done."""
         match action:
             case SetCause():
                 return self.set_cause(action)
@@ -57,7 +57,7 @@ class ItemDecisions:
                 return self.undo()
 
     def _guideline_view(self, draft: Guideline | None) -> dict[str, Any] | None:
-        """The draft into which an edge case goes, with its labels and rules; None where there is none."""
+        """The draft that takes edge cases, with its labels and rules; None without a draft."""
         question = self._question(draft) if draft else None
         if draft is None or question is None:
             return None
@@ -87,7 +87,7 @@ class ItemDecisions:
         return items
 
     def _mark(self, did: Did, items: tuple[str, ...], says: str, **more: Any) -> str:
-        """Keep it, then say it."""
+        """Save a mark, then return the message."""
         mark = Mark(id=uuid.uuid4().hex, at=self.now(), by=self.by or None, did=did, items=items, **more)
         self.selection.records.mark(mark)
         self.done.append((mark, says))
@@ -96,18 +96,18 @@ class ItemDecisions:
         return says
 
     def set_cause(self, action: SetCause) -> str:
-        """Say why people differ on the items."""
+        """Set why people differ on the items."""
         items, cause = self._items(action), action.cause or None
         return self._mark("cause", items, f"{_named(items)} set to {cause or 'no cause'}.", cause=cause)
 
     def dismiss(self, action: Dismiss) -> str:
-        """Nothing needs doing with the items."""
+        """Mark the items as needing nothing."""
         items = self._items(action)
         self.selection.open = None
         return self._mark("dismiss", items, f"{_named(items)} dismissed.")
 
     def relabel(self, action: Relabel) -> str:
-        """Put the items on the list of those to be labelled again."""
+        """Put the items on the list to label again."""
         items = self._items(action)
         says = self._mark("relabel", items, "")
         says = f"{_named(items)}: to be labelled again. The list lies in {self._list('relabel')}."
@@ -115,7 +115,7 @@ class ItemDecisions:
         return says
 
     def send_to_experts(self, action: SendToExperts) -> str:
-        """Add the items to the waiting draft of the gold set, or to a list that the gold builder draws from."""
+        """Add the items to the open draft of the gold set, or to a list that the gold builder draws from."""
         items, table = self._items(action), self.selection.table
         gold = self.selection.records.waiting_gold()
         if gold is None:
@@ -128,7 +128,7 @@ class ItemDecisions:
             lambda draft: add_items(draft, contents, sampling=f"{len(items)} items that people split on.")
         )
         says = self._mark("experts", items, f"{_named(items)}: in the draft of gold set {gold}.", ref=gold)
-        self.done.pop()  # taken out again in the gold builder
+        self.done.pop()  # to undo this, use the gold builder
         return says
 
     def add_case(self, action: AddCase) -> str:
@@ -160,11 +160,11 @@ class ItemDecisions:
             f"{number} is in the draft of {draft.name}: publish it to make it count.",
             ref=number,
         )
-        self.done.pop()  # taken out again in the guideline editor
+        self.done.pop()  # to undo this, use the guideline editor
         return says
 
     def _stale_gold(self, number: str) -> dict[str, Any]:
-        """What the draft now does to the gold sets of its guideline."""
+        """What the draft changes in the gold sets of its guideline."""
         impacts = [impact_on_gold(changes, gold) for gold, changes in self.selection.records.gold_sets()]
         return {
             "case": number,
@@ -203,7 +203,7 @@ class ItemDecisions:
                 )
             )
         says = self._mark("feedback", items, f"{_named(items)}: asked of the guideline's authors.")
-        self.done.pop()  # it lies in their inbox
+        self.done.pop()  # it is in their inbox already
         return says
 
     def _known_by(self, action: AddCase | AskAuthors, what: str) -> str:
@@ -213,7 +213,7 @@ class ItemDecisions:
         return self.by
 
     def undo(self) -> str:
-        """Take the last decision back."""
+        """Undo the last decision."""
         if not self.done:
             raise InvalidDocument("there is nothing to undo.")
         mark, says = self.done[-1]
@@ -226,7 +226,7 @@ class ItemDecisions:
         return f"Undone: {says}"
 
     def _list(self, did: Did) -> str:
-        """Write the list of all items of which this stands; where it lies."""
+        """Write the list of all items with this mark; returns its path."""
         here, texts = self.selection, self.selection.table.texts
         items = here.with_act(did)
         columns: dict[str, list[Any]] = {
@@ -240,5 +240,5 @@ class ItemDecisions:
 
 
 def _named(items: tuple[str, ...]) -> str:
-    """One item by its name, several by their number."""
+    """One item by name, several as a count."""
     return items[0] if len(items) == 1 else f"{len(items)} items"

@@ -1,4 +1,4 @@
-"""What is on record of one table of answers: marks on its items, its guideline's draft, gold, and lists to take away."""
+"""The records of one table of answers: marks on its items, its guideline's draft, gold sets, and lists to download."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,21 +34,21 @@ class TableRecords:
         return CauseStore(self.workspace.root).all(self.name)
 
     def mark(self, mark: Mark) -> None:
-        """Keep a mark; it is on disk when this returns."""
+        """Save a mark; it is on disk when this returns."""
         CauseStore(self.workspace.root).add(self.name, mark)
 
     def draft(self) -> Guideline | None:
-        """The guideline's draft, None where no guideline was named."""
+        """The guideline's draft; None without a guideline."""
         return None if self.guideline is None else self.workspace.guidelines.draft(self.guideline)
 
     def add_case(self, case: Mapping[str, Any]) -> str:
-        """Add an edge case to the draft under the next free number, which is returned."""
+        """Add an edge case to the draft; returns its number, the next free one."""
         store, name = self.workspace.guidelines, self._guideline()
-        with locked(store.draft_path(name).parent):  # an editor that is open saves before or after it
+        with locked(store.draft_path(name).parent):  # an open editor saves before or after it
             return add_case(store, name, {"id": next_case(every_version(store, name)), **case}).id
 
     def gold_sets(self) -> tuple[tuple[GoldSet, Sequence[Change]], ...]:
-        """The newest locked gold sets of this guideline, each with what the draft changes since it was made."""
+        """The newest locked gold sets of this guideline, each with what the draft changed since the gold was locked."""
         workspace, name = self.workspace, self._guideline()
         draft, sets = workspace.guidelines.draft(name), workspace.gold_sets
         newest = [sets.load(name) for name in sets.names() if sets.versions(name)]
@@ -59,22 +59,22 @@ class TableRecords:
         )
 
     def ask(self, feedback: Feedback) -> None:
-        """Hand a question to the guideline's authors."""
+        """Send a question to the guideline's authors."""
         self.workspace.feedback.add(self._guideline(), feedback)
 
     def waiting_gold(self) -> str | None:
-        """The gold set whose draft waits for items, None where there is none."""
+        """The gold set with an open draft; None without one."""
         store = self.workspace.gold_sets
         return self.gold if self.gold and self.gold in store.names() and store.waits(self.gold) else None
 
     def change_gold(self, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
-        """Apply a step to that draft; it is written when this returns."""
+        """Apply a change to that draft; it is on disk when this returns."""
         if (name := self.waiting_gold()) is None:
             raise NotFound("no draft of a gold set waits for items.")
         return self.workspace.gold_sets.change(name, step)
 
     def write_list(self, which: TakenAway, columns: Mapping[str, Sequence[Any]]) -> Path:
-        """Write a list beside the marks, in place of the one before; where it lies within the workspace."""
+        """Write a list beside the marks, replacing the previous one; returns its path in the workspace."""
         path = CauseStore(self.workspace.root).folder / f"{self.name}_{which}.csv"
         write_columns(columns, path)
         return path.relative_to(self.workspace.root)

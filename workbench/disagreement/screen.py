@@ -29,10 +29,10 @@ class DisagreementScreen(Screen):
 
 
 class AnswersPicker:
-    """The browser of the chosen answers, or the form that chooses others.
+    """The browser of the chosen answers, or the form to choose other ones.
 
-    catalogue  what of the workspace may be looked into, and under which guideline
-    browse   reads what was chosen
+    catalogue  the tables and guidelines of the workspace to choose from
+    browse     reads the chosen table
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class AnswersPicker:
         self.browser, self.asking, self.table = self.browse(action), False, ""
 
     def view(self) -> dict[str, Any]:
-        """The answers on the screen; while others are chosen, what there is to choose from."""
+        """The answers on the screen, or the tables to choose from."""
         answers = {} if self.browser is None or self.asking else self.browser.view()
         return {**answers, "choosing": self._choosing() if self.asking else None, "may_choose": True}
 
@@ -88,7 +88,7 @@ class AnswersPicker:
         }
 
     def _questions(self, reference: str) -> list[dict[str, str]] | None:
-        """The questions of a guideline; None where it cannot be read."""
+        """The questions of a guideline; None if it cannot be read."""
         try:
             guideline = self.catalogue.workspace.guideline(reference)
         except WorkbenchError:
@@ -108,9 +108,9 @@ def disagreement_browser(
     """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
 
     answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
-    pilot       whose deliveries to look into where no answers are given; else the newest, or the screen asks for a table
-    by          who looks, and decides edge cases
-    show_names  annotators by name; else they are A01, A02, ... as in the report
+    pilot       the pilot whose deliveries to show if no answers are given; else the newest, or the screen asks for a table
+    by          your name, for decisions
+    show_names  show annotators by name; else as A01, A02, ... like the report
     options     question, guideline ("NAME@VERSION"), gold (the same, or a file), items (a table of texts), probabilities,
                 columns ({"batch": "lot"}), wide, annotator, timezone, level, goal (0.8): see `quality.sources.Sources`
     """

@@ -1,4 +1,4 @@
-"""What lies before whoever looks into disagreement: a table, its scope, the chosen items, and what stands of each."""
+"""The selection in the disagreement browser: a table, its scope, the selected items, and the marks on each."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from workbench.quality.split_items import AnswerTable, SplitItems
 
 
 class Selection:
-    """Where somebody looks, which items they chose, and which one lies open."""
+    """The current scope, the selected items, and the open one."""
 
     def __init__(self, table: AnswerTable, records: TableRecords, *, show_names: bool = False) -> None:
         self.table, self.records = table, records
@@ -24,7 +24,7 @@ class Selection:
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
-        """The scope, as what was counted of it is kept."""
+        """The key under which the counts of the scope are cached."""
         return tuple(sorted(self.scope.items()))
 
     @property
@@ -35,7 +35,7 @@ class Selection:
         return self._studies[self.key]
 
     def call(self, show_names: bool) -> None:
-        """Annotators by their names, or by A01, A02, ... as in the report."""
+        """Name annotators by their names, or by A01, A02, ... like the report."""
         self.show_names, self.names = show_names, display_names(self.table.annotations, show_names)
 
     def known(self, items: Iterable[str]) -> None:
@@ -44,13 +44,13 @@ class Selection:
             raise NotFound(f"item {strange[0]!r} is not in these answers.")
 
     def standing(self, item: str) -> ItemMarks:
-        """What stands of an item."""
+        """The marks on an item."""
         return self._standing.get(item, NOTHING)
 
     def marked(self) -> None:
-        """Read the marks again, after one was kept."""
+        """Read the marks again after a change."""
         self._standing = standing(self.records.marks())
 
     def with_act(self, did: Did) -> list[str]:
-        """The items of which such an act stands, as they were marked."""
+        """The items with such a mark, in the order in which they were marked."""
         return [item for item, stands in self._standing.items() if stands.did(did)]

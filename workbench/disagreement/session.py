@@ -1,4 +1,4 @@
-"""Looking into disagreement: a scope, a pair of labels, its items; causes and acts are on disk before the screen moves on."""
+"""The session of the disagreement browser: scope, filters, items; each decision is on disk before the screen changes."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -17,14 +17,14 @@ from workbench.errors import InvalidDocument, NotFound, listed
 from workbench.quality.split_items import SCOPES, SORTS, AnswerTable, ItemFilter, in_scope
 from workbench.ui.actions import parse_action
 
-PAGE = 12  # items the screen gets at once
-PICKED = 20  # chosen items of which it is told what they hold, on whatever page they are
+PAGE = 12  # items per page
+PICKED = 20  # selected items whose details the screen gets, also from other pages
 UNTAGGED, DISMISSED = "none", "dismissed"
 STATES = ("", UNTAGGED, *CAUSES, DISMISSED)
 
 
 class DisagreementBrowser:
-    """What somebody is in the middle of: where they look, what they chose, which item lies open."""
+    """The state of the browser: scope, filters, selected items, open item."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class DisagreementBrowser:
         self.audit = Audit(self.selection)
 
     def act(self, message: dict[str, Any]) -> str | None:
-        """Do what a person asked for; a refusal is raised with its reason, and nothing is saved."""
+        """Perform an action; a refusal is raised with its reason, and nothing is saved."""
         action = parse_action(BROWSER, message)
         self.said = ""
         if isinstance(action, Deciding):
@@ -54,7 +54,7 @@ class DisagreementBrowser:
         return None
 
     def look(self, action: Looking) -> None:
-        """Look somewhere else; nothing is saved."""
+        """Change what is shown; nothing is saved."""
         match action:
             case Scope():
                 self.to_scope(action)
@@ -73,7 +73,7 @@ class DisagreementBrowser:
                 self._about.clear()
 
     def view(self) -> dict[str, Any]:
-        """What the screen may know now: what the scope came to, and one page of items."""
+        """The data of the screen: the study of the scope, and one page of items."""
         here, study, table = self.selection, self.selection.study, self.selection.table
         return {
             "title": table.title,
@@ -107,7 +107,7 @@ class DisagreementBrowser:
         }
 
     def _about_scope(self) -> dict[str, Any]:
-        """What does not change while one leafs through the items of a scope."""
+        """The part that stays the same for all items of a scope."""
         here = self.selection
         if here.key not in self._about:
             self._about[here.key] = about_view(here.study, here.table.goal, here.names)
@@ -140,13 +140,13 @@ class DisagreementBrowser:
         }
 
     def _shown(self, item: str) -> bool:
-        """Whether the state that is asked for is the item's; what was dismissed shows only where it is asked for."""
+        """Whether an item matches the state filter; dismissed items match only the filter `dismissed`."""
         stands = self.selection.standing(item)
         if self.state == DISMISSED or stands.dismissed:
             return self.state == DISMISSED and stands.dismissed
         return not self.state or (stands.cause or UNTAGGED) == self.state
 
-    # where one looks
+    # navigation
 
     def to_scope(self, action: Scope) -> None:
         """Look at the answers of one vendor, batch or version."""
@@ -169,7 +169,7 @@ class DisagreementBrowser:
         self.audit.forget()
 
     def filter(self, action: Filter) -> None:
-        """Change one filter or several; an empty text takes one away."""
+        """Change one or more filters; an empty text removes one."""
         changed = action.model_fields_set
         state = action.state if "state" in changed else self.state
         if state not in STATES:
@@ -194,14 +194,14 @@ class DisagreementBrowser:
         self.selection.open, self.selection.chosen = None, ()
 
     def _annotator_named(self, name: str) -> str | None:
-        """The annotator whom the screen calls so; None of nobody."""
+        """The annotator with this name on the screen; None for ""."""
         names = self.selection.names
         if name and name not in names.values():
             raise NotFound(f"annotator {name!r} has no answer here.")
         return next((person for person, called in names.items() if called == name), None)
 
     def pick(self, items: Sequence[str]) -> None:
-        """Choose items, or no longer if they are chosen; without any, nothing stays chosen."""
+        """Select items, or deselect them if they are selected; without items, deselect all."""
         here = self.selection
         here.known(items)
         kept = tuple(item for item in here.chosen if item not in items)

@@ -1,4 +1,4 @@
-"""Where people disagree: on what, over which labels, who with whom, and what the truth then probably is."""
+"""Where people disagree: on which items and labels, who with whom, and what the truth probably is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,17 +35,17 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
 
 REPLICATES = 1000
-COMPARED = ("majority", "dawid-skene")  # what everybody knows, beside the model that weighs annotators
-MOST_PEOPLE = 2000  # above it no table of everyone with everyone is made
-MOST_ITEMS = 1000  # disputed items that are listed
+COMPARED = ("majority", "dawid-skene")  # the best-known method, and the model that weighs annotators
+MOST_PEOPLE = 2000  # annotators; with more, no table of all pairs is made
+MOST_ITEMS = 1000  # listed disputed items
 
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What the key says of the answers: of all of them, of each consensus, and of each annotator.
+    """The accuracy by the key: of all answers, of each consensus, and of each annotator.
 
-    apart   annotator -> "below" or "above" where the whole interval lies there of all answers, also when all
-            annotators are looked at together (Šidák's intervals); annotators of whom that cannot be told are absent
+    apart   annotator -> "below" or "above" all answers, by the whole interval, adjusted for testing all annotators
+            at once (Šidák's intervals); the others are absent
     """
 
     items: int
@@ -57,17 +57,17 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Disagreement:
-    """One question looked at from every side; tables, figures and pages only read it.
+    """The whole study of one question; tables, figures and pages only read it.
 
-    answers       first answers, which are what agreement is about; `repeats` more were given
+    answers       first answers, which agreement counts; `repeats` is the number of others
     pairable      items with two answers or more; `overlap` is (fewest, median, most) answers to an item
-    usual         how often an answer agrees with another of its item, over all answers
+    usual         how often two answers to an item agree, over all answers
     apart         (L, L) pairs of annotators that gave two labels to one item
-    unanimous     pairable items without any difference; `disputed` those with one
+    unanimous     pairable items where all agree; `disputed` the others
     spread        (percent, items): pairable items by the share of their most frequent label
-    disputed_items     the first of these, the most disputed first
+    disputed_items     the first of the disputed items, the most disputed first
     named         method -> item -> the label that the consensus names, None for a tie
-    undecided     the first of the `undecided_items` on which two methods differ or one has a tie
+    undecided     the first of the `undecided_items`, where two methods differ or one has a tie
     """
 
     question: str
@@ -113,7 +113,7 @@ def study_disagreement(
     seed: int = 20260101,
     confidence: float = 0.95,
 ) -> Disagreement:
-    """Study one question. `level` is that of the question where it is not given, else nominal."""
+    """Study one question. `level` is by default that of the question, else nominal."""
     if not len(annotations):
         raise InvalidTable(f"question {annotations.question!r}: there are no answers to study.")
     level = level or (question.scale if question else "nominal")
@@ -166,7 +166,7 @@ def study_disagreement(
 def _rules(
     guideline: Guideline | None, question: Question | None, first: str, second: str
 ) -> tuple[Rule, ...]:
-    """The rules that tell two labels of the question apart; none where there is no guideline."""
+    """The rules that tell two labels of the question apart; none without a guideline."""
     return guideline.rules_between(question.id, first, second) if guideline and question else ()
 
 
@@ -199,7 +199,7 @@ def _truth(
 
 
 def _apart(answers: Estimate, scores: tuple[AnnotatorScore, ...], confidence: float) -> dict[str, str]:
-    """Who stands out of all answers at confidence^(1/A), so that one page in twenty, not one person, is wrong."""
+    """Who differs from all answers at confidence^(1/A), so that one page in twenty, not one person in twenty, is wrong."""
     apart = {}
     for person in scores:
         if person.accuracy.value is None or answers.value is None:

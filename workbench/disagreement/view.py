@@ -13,13 +13,13 @@ from workbench.quality.peer_agreement import Clusters, by_similarity, clusters
 from workbench.quality.split_items import SCOPES, SplitItems
 from workbench.theme import LABEL_COLOURS
 
-MOST_LABELS = 12  # of the table of pairs
-MOST_OPTIONS = 300  # of a filter
-MOST_ANSWERS = 200  # of one item
+MOST_LABELS = 12  # labels in the table of pairs
+MOST_OPTIONS = 300  # options of a filter
+MOST_ANSWERS = 200  # answers shown of one item
 LONGEST = 420  # characters of a text in the list
-MOST_PEOPLE = 24  # side by side
-FEW = 5  # common items below which a pair of people is hatched
-MARKS = 4  # shapes in which a colour of a label comes
+MOST_PEOPLE = 24  # people side by side
+FEW = 5  # common items; with fewer, a pair of people is hatched
+MARKS = 4  # shapes for one label colour
 SAYS = {
     "krippendorff_alpha": ("Krippendorff α", "chance-corrected, missing answers allowed"),
     "fleiss_kappa": ("Fleiss κ", "chance-corrected"),
@@ -29,7 +29,7 @@ SAYS = {
 
 
 def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict[str, Any]:
-    """What does not change while one leafs through items."""
+    """The part that stays the same for all items."""
     first = study.first
     kinds = set(first.kind.texts()) if first.kind else set()
     return {
@@ -52,7 +52,7 @@ def about_view(study: SplitItems, goal: float, names: Mapping[str, str]) -> dict
 
 
 def display_names(annotations: Annotations, show_names: bool) -> dict[str, str]:
-    """What each annotator is called: A01, A02, ... as in the report; or by name, without the vendor where that is clear."""
+    """The name of each annotator on the screen: A01, A02, ... like the report; or by name, without the vendor if unique."""
     names = annotations.annotators
     if not show_names:
         return pseudonyms(names)
@@ -61,7 +61,7 @@ def display_names(annotations: Annotations, show_names: bool) -> dict[str, str]:
 
 
 def loss_lines(annotations: Annotations, show_names: bool) -> list[str]:
-    """What was guessed or left out as the answers were read, without names where none are shown."""
+    """What was guessed or left out when reading the answers, without names unless names are shown."""
     losses = annotations.losses
     if not show_names:
         losses = without_names(losses, pseudonyms(annotations.annotators))
@@ -69,10 +69,10 @@ def loss_lines(annotations: Annotations, show_names: bool) -> list[str]:
 
 
 def label_names(study: SplitItems) -> list[dict[str, Any]]:
-    """The labels as a screen draws them; of very many, those that are given most.
+    """The labels as a screen draws them; if there are very many, the most frequent.
 
-    A colour that comes again, beyond those of the theme or because a guideline gives it twice, comes with another
-    `mark`, which the screen draws as another shape; after the last of these a label has no colour.
+    A repeated colour (more labels than theme colours, or twice in the guideline) gets another `mark`, which the
+    screen draws as another shape; without a free mark a label has no colour.
     """
     known = {label.id: label for label in study.table.question.labels} if study.table.question else {}
     rows: list[dict[str, Any]] = []
@@ -91,7 +91,7 @@ def label_names(study: SplitItems) -> list[dict[str, Any]]:
 
 
 def scope_options(annotations: Annotations) -> dict[str, list[str]]:
-    """What the answers can be narrowed to: columns with two values or more."""
+    """The values to filter the answers by: columns with two or more values."""
     options = {}
     for name in SCOPES:
         column = getattr(annotations, name)
@@ -103,7 +103,7 @@ def scope_options(annotations: Annotations) -> dict[str, list[str]]:
 
 
 def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]:
-    """When each value was first submitted, as text; nothing where that is not known."""
+    """When each value was first submitted, as text; empty if unknown."""
     at = annotations.submitted_at
     if at is None:
         return {}
@@ -114,7 +114,7 @@ def _first_seen(annotations: Annotations, column: Categorical) -> dict[int, str]
 
 
 def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
-    """Each coefficient with its interval, on one axis; and what the worst pair of labels costs."""
+    """Each coefficient with its interval, on one axis; and the alpha that the worst pair of labels costs."""
     rows: list[dict[str, Any]] = [
         {
             "name": SAYS[name][0],
@@ -144,7 +144,7 @@ def agreement_view(study: SplitItems, goal: float) -> dict[str, Any]:
 
 
 def pairs_view(study: SplitItems) -> dict[str, Any]:
-    """The lower half of the table of pairs, the worst pair, and the next ones; which labels have no place in it."""
+    """The lower half of the table of pairs, the worst pair, the next ones, and the labels left out."""
     labels, pairs = study.counts.labels, study.label_confusion
     columns = _most_confused(study)
     weight = study.apart.sum(axis=0)
@@ -166,7 +166,7 @@ def pairs_view(study: SplitItems) -> dict[str, Any]:
 
 
 def _most_confused(study: SplitItems) -> list[int]:
-    """The labels of the table of pairs, in their order: all where there are few, else those of the first pairs."""
+    """The labels of the table of pairs, in their order: all if there are few, else those of the worst pairs."""
     labels = study.counts.labels
     if len(labels) <= MOST_LABELS:
         return list(range(len(labels)))
@@ -180,7 +180,7 @@ def _most_confused(study: SplitItems) -> list[int]:
 
 
 def similarity_view(study: SplitItems, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """Cohen's kappa of everyone with everyone, neighbours alike; and whom the worst pair of labels parts."""
+    """Cohen's kappa of all pairs of annotators, similar ones side by side; and who gives which label of the worst pair."""
     if study.cohen is None:
         return None
     order = list(by_similarity(study.cohen, MOST_PEOPLE))
@@ -222,7 +222,7 @@ def _clusters(split: Clusters, worst: LabelConfusion, names: Mapping[str, str]) 
 def row_view(
     study: SplitItems, row: int, stands: ItemMarks, pair: tuple[str, str] | None = None
 ) -> dict[str, Any]:
-    """One item of the list; `differ` counts the pairs of people apart, by two labels alone where these are looked at."""
+    """One item of the list; `differ` counts the pairs of people who differ, on the two chosen labels only if a pair is chosen."""
     item, n = study.counts.items[row], study.counts.n[row]
     order = np.argsort(-n, kind="stable")[: np.count_nonzero(n)]
     text = study.table.texts.get(item, "")
@@ -241,7 +241,7 @@ def row_view(
 def item_view(
     study: SplitItems, item: str, stands: ItemMarks, names: Mapping[str, str]
 ) -> dict[str, Any] | None:
-    """Everything of one item: its text and every answer with its time and comment; None outside of the scope."""
+    """One item: its text and every answer with its time and comment; None outside the scope."""
     if item not in study.first.items:
         return None
     first = study.first
@@ -295,7 +295,7 @@ def _pair(pair: LabelConfusion) -> dict[str, Any]:
 
 
 def _rules(study: SplitItems) -> list[dict[str, str]]:
-    """The rules that items can be narrowed to."""
+    """The rules to filter items by."""
     texts: Mapping[str, str] = (
         {rule.id: rule.text for rule in study.table.guideline.rules} if study.table.guideline else {}
     )

@@ -1,1 +1,1 @@
-"""What people agree on: frozen documents, valid from birth. No path, no array, no screen."""
+"""The documents that people agree on: frozen and always valid. No files, no arrays, no screens."""

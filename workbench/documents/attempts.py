@@ -1,4 +1,4 @@
-"""What happened in a round: who was invited, what they were asked, what they answered, contested and saw."""
+"""The events of a round: invitations, attempts with their questions, answers, appeals, and who saw which gold item."""
 
 import datetime as dt
 import json
@@ -22,7 +22,7 @@ RULINGS: tuple[Ruling, ...] = ("gold stands", "gold corrected", "item retired")
 
 
 class Timed:
-    """Refuses a time without a zone: two servers must mean the same moment by it."""
+    """Refuses a time without a zone, because it must mean the same moment on every server."""
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -32,7 +32,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class Person(Timed):
-    """Somebody who is asked; without a name once forgotten."""
+    """A person in rounds; without a name once forgotten."""
 
     id: str
     name: str | None
@@ -42,7 +42,7 @@ class Person(Timed):
 
     @property
     def shown(self) -> str:
-        """The name, or a pseudonym that stays the same.
+        """The name, or a stable pseudonym.
 
         >>> Person("3f2a9kq0", None, "north", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).shown
         'forgotten 3f2a'
@@ -71,7 +71,7 @@ def namesakes(before: Sequence[Person], invited: Sequence[Person]) -> list[str]:
 
 @dataclass(frozen=True)
 class Invitation(Timed):
-    """One person's way into one round; its signed token is the link."""
+    """One person's invitation to one round; the link is its signed token."""
 
     id: str
     round: str
@@ -87,7 +87,7 @@ class Invitation(Timed):
 class Attempt(Timed):
     """One person's run through one round; `number` counts from 1, and the turns are fixed when it begins.
 
-    paused_seconds   for how long it was over before it went on; its clock stood still
+    paused_seconds   how long it was finished before it went on; its clock was stopped
     """
 
     id: str
@@ -107,19 +107,19 @@ class Attempt(Timed):
         return self.started_at + dt.timedelta(seconds=self.paused_seconds)
 
     def turn(self, number: int) -> Turn | None:
-        """The turn of that number, None where the attempt has no such turn."""
+        """The turn of that number; None if there is none."""
         return next((turn for turn in self.turns if turn.number == number), None)
 
 
 @dataclass(frozen=True)
 class Response(Timed):
-    """An answer as it was given: a label, or why there is none.
+    """An answer as given: a label, or the reason for giving none.
 
-    label             the answer's text, None exactly where there is a `skip`
+    label             the answer's text, None if and only if there is a `skip`
     skip              id of the reason for giving no label
-    client_seconds    as the browser counted; hidden_seconds of them with the page out of sight
-    withdrawn_at      when it was taken back; None while it stands
-    rules             ids of the rules that an expert rested the label on
+    client_seconds    as the browser counted; for hidden_seconds of them the page was hidden
+    withdrawn_at      when it was withdrawn; None while it counts
+    rules             ids of the rules that an expert gave for the label
     """
 
     attempt_id: str
@@ -151,11 +151,11 @@ class Response(Timed):
 
     @property
     def seconds(self) -> float:
-        """From shown to answered by the server's clock; 0 where that clock was set back in between."""
+        """From shown to answered by the server's clock; 0 if that clock was set back in between."""
         return max(0.0, (self.answered_at - self.shown_at).total_seconds())
 
     def says_the_same(self, other: "Response") -> bool:
-        """Whether both give the same answer to the same turn, whenever each arrived."""
+        """Whether both give the same answer to the same turn, at whatever time."""
         contents = [
             (
                 response.attempt_id,
@@ -172,7 +172,7 @@ class Response(Timed):
 
 @dataclass(frozen=True)
 class Appeal(Timed):
-    """An annotator's "I think the gold is wrong", and what was decided; the latest ruling is the one shown."""
+    """An annotator's appeal against the gold, and the latest ruling on it."""
 
     id: str
     attempt_id: str
@@ -192,7 +192,7 @@ class Declared(Timed):
     """A lead's declaration that somebody is ready for the work of a round, whatever the answers decide; the latest counts.
 
     ready    False if an earlier declaration is withdrawn
-    reason   None once whoever is meant was forgotten
+    reason   None once the person was forgotten
     """
 
     round: str
@@ -205,7 +205,7 @@ class Declared(Timed):
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a person is in a round: when it was closed, their attempts, and what stands in the latest one.
+    """A person's progress in a round: when it was closed, their attempts, and the answers of the latest one.
 
     shown   when each turn of the latest attempt was first shown, by number
     """
@@ -228,14 +228,14 @@ class Exposure(Timed):
     seen_at: dt.datetime
 
 
-# All that was recorded of one round, as one value: who was invited, what they were asked, answered and contested.
+# Everything recorded about one round as one value: invitations, attempts, answers and appeals.
 
 
 @dataclass(frozen=True)
 class RoundRecord:
-    """A round and its standing answers; taken back ones are left out.
+    """A round with its answers, without withdrawn ones.
 
-    declared   the lead's latest word about each person of whom there is one
+    declared   the lead's latest declaration about each person
     """
 
     round: Round
@@ -248,7 +248,7 @@ class RoundRecord:
 
     @property
     def ready(self) -> dict[str, Declared]:
-        """Who was declared ready and still is, by person id."""
+        """The people who are declared ready, by person id."""
         return {word.person_id: word for word in self.declared if word.ready}
 
     @property
@@ -264,20 +264,20 @@ class RoundRecord:
 
     @property
     def simulated(self) -> bool:
-        """Whether there are attempts and all of them were made by simulated annotators."""
+        """Whether there are attempts, all by simulated annotators."""
         return bool(self.attempts) and all(attempt.simulated for attempt in self.attempts)
 
     def attempts_of(self, person: str) -> tuple[Attempt, ...]:
-        """The attempts of one person, the first one first."""
+        """The attempts of one person, oldest first."""
         return tuple(sorted((a for a in self.attempts if a.person.id == person), key=lambda a: a.number))
 
     def answers_of(self, attempt: Attempt) -> tuple[Response, ...]:
-        """The standing answers of one attempt, in the order of their turns."""
+        """The answers of one attempt, in the order of their turns."""
         return self._by_attempt.get(attempt.id, ())
 
     @cached_property
     def _by_attempt(self) -> dict[str, tuple[Response, ...]]:
-        """The standing answers of every attempt, found once: a board asks for them of everybody."""
+        """The answers of every attempt, computed once, because a board reads those of everybody."""
         by_attempt: dict[str, list[Response]] = {}
         for answer in self.answers:
             if answer.withdrawn_at is None:
@@ -285,7 +285,7 @@ class RoundRecord:
         return {attempt: tuple(sorted(those, key=lambda g: g.turn)) for attempt, those in by_attempt.items()}
 
     def named(self, names: Mapping[str, str | None]) -> "RoundRecord":
-        """The same with other names, by person id; nobody has a name who is not in it."""
+        """The record with these names by person id; anybody else has no name."""
 
         def of(person: Person) -> Person:
             return replace(person, name=names.get(person.id))
@@ -300,7 +300,7 @@ class RoundRecord:
 
 
 def over(attempt: Attempt, round_: Round, closed: dt.datetime | None, now: dt.datetime) -> Attempt:
-    """The attempt, ended where its time was up, or its round closed or expired, before `now` and it was not finished."""
+    """The attempt; an unfinished one is ended if its time was up, or its round closed or expired, before `now`."""
     policy = round_.expiry_policy
     end = policy.ended_at(policy.deadline(attempt.clock_from), closed)
     if attempt.finished_at is not None or end is None or end > now:
@@ -312,9 +312,9 @@ _RECORDS = TypeAdapter(tuple[RoundRecord, ...])
 
 
 def to_json(records: tuple[RoundRecord, ...]) -> bytes:
-    """The one spelling of some records, so that equal records have equal bytes; without the people's names.
+    """The canonical JSON of some records, so that equal records have equal bytes; without people's names.
 
-    Why somebody was declared ready is left out too, and by whom: it is written about them.
+    The reason and author of a declaration are left out too, because they tell about the person.
     """
     bare = tuple(
         replace(record.named({}), declared=tuple(replace(d, reason=None, by="") for d in record.declared))
@@ -324,7 +324,7 @@ def to_json(records: tuple[RoundRecord, ...]) -> bytes:
 
 
 def from_json(text: bytes) -> tuple[RoundRecord, ...]:
-    """Records back from `to_json`, also those of a version that knew one reason for giving no label."""
+    """Records from `to_json`, also from older versions with only one reason for giving no label."""
     try:
         records = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What changed between two guidelines: typed changes, the bump each asks for, and what each touches.
+"""The changes between two guidelines: typed changes, the version bump of each, and the answers it affects.
 
 | change                        | asks for | old answers                                  |
 |-------------------------------|----------|----------------------------------------------|
@@ -38,12 +38,12 @@ class Change:
     """One difference between two versions of a guideline.
 
     subject   `intent/refund_request`, `R2.1`, `E3`, `intent`, or `title`, `purpose`, `authors`
-    what      added, removed, redefined (meaning), renamed (a migration declares it), reworded (declared wording
+    what      added, removed, redefined (new meaning), renamed (by a migration), reworded (declared as wording
               only) or restyled
-    fields    the fields that differ, for what is not added or removed
-    was, now  the differing fields, None on the side where the subject is not
+    fields    the fields that differ, unless the subject was added or removed
+    was, now  the differing fields; None on the side without the subject
     question  the question that the subject belongs to
-    labels    the labels whose answers the change may touch, as old answers have them; empty for a whole question
+    labels    the labels whose answers the change may affect, by their old ids; empty for a whole question
     """
 
     subject: str
@@ -56,7 +56,7 @@ class Change:
 
     @property
     def kind(self) -> type[Document]:
-        """What the subject is: a label, a question, a rule, an edge case, or the guideline."""
+        """The kind of subject: a label, a question, a rule, an edge case, or the guideline."""
         if self.question is None:
             return Guideline
         if self.subject == self.question:
@@ -65,12 +65,12 @@ class Change:
 
     @property
     def bump(self) -> Bump:
-        """The bump that this difference asks for on its own."""
+        """The bump for this change alone."""
         return BUMP[self.what]
 
     @property
     def changes_meaning(self) -> bool:
-        """Whether answers given before must be looked at again."""
+        """Whether earlier answers must be checked again."""
         return self.bump is Bump.MAJOR
 
     def __str__(self) -> str:
@@ -79,10 +79,10 @@ class Change:
 
 
 def changes(old: Guideline, new: Guideline, renames: Renames = NONE) -> tuple[Change, ...]:
-    """Everything that `new` changes about `old`.
+    """All changes from `old` to `new`.
 
-    What the changelog entries after `old.version` declare to be wording only is a PATCH; their author
-    vouches for it. `renames` are those that a migration between the two declares.
+    A change that the changelog after `old.version` declares as wording only is a PATCH; its author
+    answers for it. `renames` are those declared by a migration between the two.
     """
     declared = {
         subject
@@ -92,28 +92,28 @@ def changes(old: Guideline, new: Guideline, renames: Renames = NONE) -> tuple[Ch
     }
     holding = known(renames, old, new)
     old, was_called = renamed(old, holding), old
-    found = list(_of_renames(was_called, new, holding))
+    differences = list(_of_renames(was_called, new, holding))
     for field in ("title", "purpose", "authors"):
         was, now = getattr(old, field), getattr(new, field)
         if was != now:
-            found.append(Change(field, "restyled", (field,), {field: was}, {field: now}))
+            differences.append(Change(field, "restyled", (field,), {field: was}, {field: now}))
     moved = frozenset(f"{question}/{to}" for (question, _), to in holding.items())
-    found += _of_questions(old, new, declared, moved)
-    found += _of_parts(old.rules, new.rules, declared)
-    found += _of_parts(old.cases, new.cases, declared)
-    return tuple(replace(c, labels=as_answered(c.question, c.labels, holding)) for c in found)
+    differences += _of_questions(old, new, declared, moved)
+    differences += _of_parts(old.rules, new.rules, declared)
+    differences += _of_parts(old.cases, new.cases, declared)
+    return tuple(replace(c, labels=as_answered(c.question, c.labels, holding)) for c in differences)
 
 
-def bump_of(found: Iterable[Change]) -> Bump:
-    """The bump that many changes ask for together."""
-    return max((change.bump for change in found), default=Bump.NONE)
+def bump_of(differences: Iterable[Change]) -> Bump:
+    """The bump for all these changes."""
+    return max((change.bump for change in differences), default=Bump.NONE)
 
 
 def along(versions: Sequence[Guideline], renames: Mapping[str, Renames] | None = None) -> tuple[Change, ...]:
-    """The changes from the first to the last of a chain of versions, each step judged by its own declarations.
+    """The changes from the first to the last of a chain of versions, with the declarations of each step.
 
-    A subject changed its meaning if it did so, or was away, in any step, unless the last version says of it
-    exactly what the first one did. `renames` are those of the step that starts at a version.
+    A subject changed its meaning if any step changed or removed it, unless the last version is identical to the
+    first. `renames` are those of the step that starts at a version.
     """
     steps = [(renames or {}).get(version.version, NONE) for version in versions[:-1]]
     redefined: set[str] = set()
@@ -127,13 +127,13 @@ def along(versions: Sequence[Guideline], renames: Mapping[str, Renames] | None =
 
 
 def _forward(subject: str, step: Renames) -> str:
-    """What a subject such as `intent/how_to` is called after a step."""
+    """The name of a subject such as `intent/how_to` after a step."""
     question, _, label = subject.partition("/")
     return f"{question}/{step[question, label]}" if (question, label) in step else subject
 
 
 def _of_renames(old: Guideline, new: Guideline, holding: Renames) -> Iterator[Change]:
-    """One change a rename: it covers the id and the name that people see."""
+    """One change per rename: it covers the id and the display name."""
     for (question, before), after in holding.items():
         was, now = old.question(question).label(before), new.question(question).label(after)
         fields = ("id", "name") if was.name != now.name else ("id",)
@@ -159,7 +159,7 @@ def _of_questions(
 
 
 def _of_order(old: Question, new: Question) -> Iterator[Change]:
-    """A rating whose shared labels stand in another order means something else by them."""
+    """A reordered rating scale changes the meaning of its labels."""
     was = [label for label in old.label_ids if label in new.label_ids]
     now = [label for label in new.label_ids if label in old.label_ids]
     if was != now:
@@ -183,7 +183,7 @@ def _of_labels(old: Question, new: Question, declared: set[str], moved: frozense
 
 
 def _of_examples(old: Label, new: Label, subject: str, declared: set[str], question: str) -> Iterator[Change]:
-    """An example more is an addition, another order is style; one that goes or is rewritten changes what is shown."""
+    """A new example is an addition, a new order is style; removing or rewriting one changes the meaning."""
     for field in sorted(EXAMPLES):
         was, now = getattr(old, field), getattr(new, field)
         if was == now:
@@ -204,7 +204,7 @@ def _of_fields(
     labels: tuple[str, ...],
     apart: frozenset[str],
 ) -> Iterator[Change]:
-    """The fields in which one subject differs; style and meaning are told apart, `apart` is left to others."""
+    """The changed fields of one subject, style apart from meaning; the fields in `apart` are handled elsewhere."""
     differing = _differing(old, new) - apart
     style = {name for name in differing if name in specs(type(new)) and specs(type(new))[name].style}
     for fields, what in ((differing - style, "redefined"), (style, "restyled")):
@@ -226,7 +226,7 @@ def _of_fields(
 def _of_parts(
     old: Sequence[Rule] | Sequence[EdgeCase], new: Sequence[Rule] | Sequence[EdgeCase], declared: set[str]
 ) -> Iterator[Change]:
-    """Rules or edge cases, by id; `labels` are those that a rule separates or a case decides for."""
+    """The changes of rules or edge cases, by id; `labels` are those that a rule separates or a case decides for."""
     was = {part.id: part for part in old}
     now = {part.id: part for part in new}
     for name in was | now:

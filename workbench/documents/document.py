@@ -1,4 +1,4 @@
-"""What every document has in common: frozen fields, one canonical spelling, one digest."""
+"""The base of every document: frozen fields, one canonical JSON, one digest."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def _is_name(text: str) -> str:
 def _is_version(text: str) -> str:
     try:
         return str(Version.parse(text))
-    except InvalidDocument as error:  # as a ValueError it keeps its field
+    except InvalidDocument as error:  # a ValueError keeps its field
         raise ValueError(str(error)) from None
 
 
@@ -40,22 +40,22 @@ class Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
 
     def canonical(self) -> bytes:
-        """The one spelling of this document, so that equal documents have equal bytes."""
+        """The canonical JSON of this document, so that equal documents have equal bytes."""
         return canonical_json(self.model_dump(mode="json", exclude_defaults=True))
 
     def digest(self) -> str:
-        """SHA-256 of the canonical spelling, in hexadecimal, as a report cites it."""
+        """SHA-256 of the canonical JSON, in hexadecimal."""
         return sha256(self.canonical()).hexdigest()
 
 
 def canonical_json(value: Any) -> bytes:
-    """JSON with sorted keys, no spare blanks, UTF-8 and one line end."""
+    """JSON with sorted keys, no extra spaces, UTF-8 and one line end."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return (text + "\n").encode()
 
 
 class Reference(Document):
-    """Another published document, named so that it can be found and checked."""
+    """A reference to another published document, with its digest."""
 
     name: Name
     version: VersionText

@@ -1,4 +1,4 @@
-"""What annotators asked and noticed about a guideline, and what became of it."""
+"""Questions and remarks of annotators about a guideline, and the answers."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ Became = Annotated[str, Field(pattern=r"^(E[0-9]+|R[0-9]+(\.[0-9]+)*)$")]
 
 
 class FeedbackAnswer(Document):
-    """The reply to a question: `became` names the edge case or rule it turned into, `version` where it appeared."""
+    """The reply to a question: `became` is the edge case or rule made from it, `version` where that appeared."""
 
     at: AwareDatetime
     by: Text
@@ -21,7 +21,7 @@ class FeedbackAnswer(Document):
 
 
 class Feedback(Document):
-    """One question or remark about a guideline, from wherever it was made; None where it does not say."""
+    """One question or remark about a guideline, from any source; None for unknown fields."""
 
     id: Text
     at: AwareDatetime

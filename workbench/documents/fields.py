@@ -1,4 +1,4 @@
-"""How people meet the fields of a document: each is named, edited, shown and judged by what is said of it once, here."""
+"""How people see the fields of a document: the name, editor, display and change rules of each, declared once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """One field, said beside it in its class: `Annotated[str, FieldSpec("Definition", "text")]`.
+    """One field's description, beside the field in its class: `Annotated[str, FieldSpec("Definition", "text")]`.
 
     title      its name in forms, in lists of changes and in the handbook
-    edit       what a form edits it with; "" where no form edits it
+    edit       the form control that edits it; "" without one
     hint       beside the title in a form
     empty      what to do while it is empty
-    shape      how it is written, where not every text will do
-    heading    over it in the handbook, which shows it there; "" where the handbook has another place for it, or none
-    announced  the handbook tells annotators of a change
-    style      a change leaves the meaning as it was (PATCH); a change of any other field is MAJOR
+    shape      how to write it, if not every text is valid
+    heading    its heading in the handbook; "" if the handbook shows it elsewhere or not at all
+    announced  the handbook announces a change to annotators
+    style      a change keeps the meaning (PATCH); a change of any other field is MAJOR
     """
 
     title: str
@@ -37,7 +37,7 @@ class FieldSpec:
 
 @cache
 def specs(kind: type[Document]) -> Mapping[str, FieldSpec]:
-    """The fields of a class of documents that say how people meet them, in their order."""
+    """The described fields of a document class, in their order."""
     return {
         name: spec
         for name, field in kind.model_fields.items()
@@ -48,7 +48,7 @@ def specs(kind: type[Document]) -> Mapping[str, FieldSpec]:
 
 @cache
 def parts_of(kind: type[Document]) -> Mapping[str, type[Document]]:
-    """The fields that hold further documents, alone or in a list; one that holds either of two classes is left out."""
+    """The fields that hold further documents, alone or in a list, without fields of two possible classes."""
     held = {name: set(_documents(field.annotation)) for name, field in kind.model_fields.items()}
     return {name: classes.pop() for name, classes in held.items() if len(classes) == 1}
 
@@ -61,7 +61,7 @@ def _documents(annotation: Any) -> Iterator[type[Document]]:
 
 
 def class_at(kind: type[Document], place: Sequence[str | int]) -> type[Document] | None:
-    """The class of the document at a place such as `("questions", 0, "labels", 2)`; None where there is none."""
+    """The class of the document at a place such as `("questions", 0, "labels", 2)`; None if there is none."""
     here: type[Document] | None = kind
     for step in place:
         if isinstance(step, str):
@@ -70,7 +70,7 @@ def class_at(kind: type[Document], place: Sequence[str | int]) -> type[Document]
 
 
 def spec_at(kind: type[Document], place: Sequence[str | int]) -> FieldSpec | None:
-    """What is said of the field at a place such as `("questions", 0, "labels", 2, "definition")`."""
+    """The description of the field at a place such as `("questions", 0, "labels", 2, "definition")`."""
     fields = [n for n, step in enumerate(place) if isinstance(step, str)]
     if not fields:
         return None
@@ -79,24 +79,24 @@ def spec_at(kind: type[Document], place: Sequence[str | int]) -> FieldSpec | Non
 
 
 def is_list(kind: type[Document], field: str) -> bool:
-    """Whether a field holds many: of a text, or of further documents."""
+    """Whether a field is a list of texts or of documents."""
     return get_origin(kind.model_fields[field].annotation) is tuple
 
 
 def goes_when_empty(kind: type[Document], field: str) -> bool:
-    """Whether a document does without a field, so that an emptied one is taken out."""
+    """Whether a field is optional, so that an empty one is removed."""
     spec = specs(kind).get(field)
     return not (kind.model_fields[field].is_required() or is_list(kind, field) or (spec and spec.empty))
 
 
 def title_of(kind: type[Document], field: str) -> str:
-    """What people call a field."""
+    """The name of a field for people."""
     spec = specs(kind).get(field)
     return spec.title if spec else field.replace("_", " ").capitalize()
 
 
 def ordered(kind: type[Document] | None, values: Any) -> Any:
-    """The values with the fields of every document in the order of its class; a field it does not have comes last."""
+    """The values with the fields of every document in the order of its class; unknown fields come last."""
     if isinstance(values, list | tuple):
         return [ordered(kind, entry) for entry in values]
     if not isinstance(values, Mapping) or kind is None:

@@ -1,4 +1,4 @@
-"""A gold set: items whose answers experts agreed on, the rules they test, and the card that vouches for them."""
+"""A gold set: items with answers that experts agreed on, the rules they test, and a card that describes the set."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -21,10 +21,10 @@ MEDIA = {"picture": "picture", "image": "picture", "audio": "audio", "video": "v
 
 
 class Reason(Document):
-    """What an expert said beside a blind vote.
+    """An expert's comment on a blind vote, or the reason for giving none.
 
-    cannot_tell   there is no vote, and this is in its place
-    skip          why there is none, where it is another reason than that the guideline does not tell
+    cannot_tell   given instead of a vote
+    skip          the reason for giving no vote, unless it is that the guideline does not tell
     """
 
     note: str | None = None
@@ -40,11 +40,11 @@ class Reason(Document):
 
 
 class GoldAnswer(Document):
-    """The answer to one question about one item, and how it came about.
+    """The answer to one question about one item, with its votes and ruling.
 
-    `votes` holds each expert's blind vote, `reasons` what they said beside it. `settled` is None, and `label` may
-    be, while nobody has decided. `stale` names what changed in the guideline since, until somebody looks again;
-    `verified` is the guideline version under which that was done last.
+    `votes` holds each expert's blind vote, `reasons` their comments. `settled` is None, and `label` may be None,
+    until somebody decides. `stale` names what changed in the guideline since, until somebody checks the answer;
+    `verified` is the guideline version of the last check.
     """
 
     label: Text | None = None
@@ -66,7 +66,7 @@ class GoldAnswer(Document):
         return tuple(dict.fromkeys((*self.votes, *cannot)))
 
     def voted(self, name: str) -> bool:
-        """Whether somebody of this name has answered blind; an expert `vendor/Ann` is an Ann."""
+        """Whether somebody of this name has answered blind; the name Ann matches the expert `vendor/Ann`."""
         person = name.strip().casefold()
         return bool(person) and any(
             person in (expert.casefold(), expert.rpartition("/")[2].casefold()) for expert in self.blind
@@ -97,9 +97,9 @@ class GoldAnswer(Document):
 
 
 class Out(Document):
-    """Why an item is no longer asked, who said so and when; its votes stay on record.
+    """Why an item left the set, by whom and when; its votes stay on record.
 
-    `question` and `feedback` say which question the guideline leaves open, and where that was asked.
+    `question` is the question that the guideline leaves open, and `feedback` the id of the query to its authors.
     """
 
     kind: Left
@@ -111,7 +111,7 @@ class Out(Document):
 
 
 class GoldItem(Document):
-    """One item with its content (text, picture, ...), its answers by question, and what it is for."""
+    """One item with its content (text, picture, ...), its answers by question, and its purpose."""
 
     id: Text
     content: dict[str, str] = Field(default_factory=dict)
@@ -121,17 +121,17 @@ class GoldItem(Document):
     out: Out | None = None
 
     def text(self) -> str | None:
-        """What a reader can quote of the item, or None."""
+        """The text of the item to quote, or None."""
         return "\n".join(value for key, value in self.content.items() if kind_of(key) == "text") or None
 
 
 class Goal(Document):
-    """What a gold set sets out to hold before it is locked.
+    """The goal of a gold set before it is locked.
 
     votes                     blind answers of experts on every answer
-    per_label, per_rule       items of each label that is asked for, and of each rule
-    half_width, expected      the interval wished for: half_width around an accuracy of `expected`, at 95 %
-    waived                    label (`question/label`) or rule -> why it may stay thin
+    per_label, per_rule       items of each label, and of each rule
+    half_width, expected      the wanted interval: ± half_width around an accuracy of `expected`, at 95 %
+    waived                    label (`question/label`) or rule -> why it may have fewer items
     """
 
     votes: int = Field(default=2, ge=1)
@@ -143,7 +143,7 @@ class Goal(Document):
 
 
 class GoldCard(Document):
-    """What makes a gold version exist: its guideline, its sampling, its makers and the digest of its items."""
+    """The card of a gold version: its guideline, sampling, makers and the digest of its items."""
 
     name: Name
     version: VersionText
@@ -158,9 +158,9 @@ class GoldCard(Document):
 
 
 class GoldSet(Document):
-    """Items and their card; each answer is judged against the guideline by `check`.
+    """Items and their card; `check` compares the answers with the guideline.
 
-    `items` are asked. `left` were, or nearly were: dropped, retired or undecidable, each with its reason and votes.
+    `items` are in use. `left` are not: dropped, retired or undecidable, each with its reason and votes.
     """
 
     card: GoldCard
@@ -190,7 +190,7 @@ class GoldSet(Document):
         )
 
     def item(self, item_id: str) -> GoldItem:
-        """The item of that id, also one that left; KeyError when there is none."""
+        """The item of that id, also one that left; KeyError if there is none."""
         return {item.id: item for item in (*self.items, *self.left)}[item_id]
 
     def with_item(self, item: GoldItem) -> Self:
@@ -215,20 +215,20 @@ class GoldSet(Document):
         return {item.id: item.answers[question] for item in self.items if question in item.answers}
 
     def texts(self) -> dict[str, str]:
-        """What can be quoted, by item id."""
+        """The texts to quote, by item id."""
         return {item.id: text for item in self.items if (text := item.text())}
 
     def unsettled(self) -> tuple[tuple[str, str], ...]:
-        """(item, question) of every answer that nobody has settled."""
+        """(item, question) of every unsettled answer."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
 
     def stale(self) -> tuple[tuple[str, str], ...]:
-        """(item, question) of every answer that a newer guideline touches and nobody has looked at since."""
+        """(item, question) of every answer affected by a newer guideline and not yet checked."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.stale)
 
 
 def kind_of(field: str) -> str:
-    """What a field of an item's content is, by its name: text unless it begins like a medium.
+    """The kind of a content field by its name: text unless it begins with a kind of medium.
 
     >>> kind_of("audio_2"), kind_of("picture_alt"), kind_of("pictures")
     ('audio', 'picture', 'text')

@@ -1,4 +1,4 @@
-"""What a gold set still lacks before it may be locked: six checks, each with how far it is and what is open."""
+"""What a gold set lacks before it can be locked: six checks, each with its progress and what is open."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from workbench.documents.guideline import Guideline
 
 @dataclass(frozen=True)
 class Check:
-    """One condition: how many of how many keep it, what does not, and what to say about it."""
+    """One condition: how many of how many meet it, what does not, and a sentence about it."""
 
     id: str
     title: str
@@ -27,9 +27,9 @@ class Check:
 
 
 def ready(gold: GoldSet, guideline: Guideline, *, stale: Sequence[str] = ()) -> tuple[Check, ...]:
-    """The checks of a set that has a goal; one without (as imported from a sheet) needs only what is decided.
+    """The checks of a set with a goal; a set without one (imported from a sheet) only needs decided answers.
 
-    `stale` names answers that the caller found touched by a newer guideline than the one the set cites.
+    `stale` names answers affected by a newer guideline than the one the set cites.
     """
     settled = _settled(gold)
     checks = (_stale(gold, stale), _examples(gold, guideline))
@@ -51,7 +51,7 @@ def _places(gold: GoldSet) -> int:
 
 
 def _votes(gold: GoldSet, goal: Goal) -> Check:
-    """Blind votes; an answer that somebody adjudicated has what it needs."""
+    """Enough blind votes; adjudicated answers need no more."""
     waiting = tuple(
         f"{item.id}: {question}"
         for item in gold.items
@@ -73,7 +73,7 @@ def _settled(gold: GoldSet) -> Check:
 
 
 def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
-    """Answers marked in the draft, and those that a newer guideline touches."""
+    """No answers marked as stale in the draft or affected by a newer guideline."""
     marked = tuple(f"{item}: {question}" for item, question in gold.stale())
     open_ = tuple(dict.fromkeys((*marked, *newer)))
     verified = sum(answer.verified is not None for item in gold.items for answer in item.answers.values())
@@ -82,27 +82,27 @@ def _stale(gold: GoldSet, newer: Sequence[str]) -> Check:
 
 
 def _covered(gold: GoldSet, guideline: Guideline, goal: Goal) -> Check:
-    counts, wanted = _counts(gold), dict(least_items(gold, guideline, goal))
-    thin = tuple(name for name, least in wanted.items() if counts[name] < least and name not in goal.waived)
+    counts, least_of = _counts(gold), dict(least_items(gold, guideline, goal))
+    thin = tuple(name for name, least in least_of.items() if counts[name] < least and name not in goal.waived)
     names = {
         f"{question.id}/{label.id}": label.shown
         for question in guideline.questions
         for label in question.labels
     }
-    shown = ", ".join(f"{names.get(name, name)} has {counts[name]}" for name in thin[:4])
+    counted = ", ".join(f"{names.get(name, name)} has {counts[name]}" for name in thin[:4])
     more = f" and {len(thin) - 4} more" if len(thin) > 4 else ""
     waived = f" {len(goal.waived)} may stay thin." if goal.waived else ""
-    says = f"{shown}{more}.{waived}" if thin else f"All {len(wanted)} have enough.{waived}"
+    says = f"{counted}{more}.{waived}" if thin else f"All {len(least_of)} have enough.{waived}"
     least = (
         f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label and rule"
         if goal.per_label == goal.per_rule
         else f"{goal.per_label} item{'' if goal.per_label == 1 else 's'} or more per label, {goal.per_rule} per rule"
     )
-    return Check("covered", least, len(wanted) - len(thin), len(wanted), thin, says)
+    return Check("covered", least, len(least_of) - len(thin), len(least_of), thin, says)
 
 
 def least_items(gold: GoldSet, guideline: Guideline, goal: Goal) -> Iterator[tuple[str, int]]:
-    """`question/label` and rule -> how many items it should have, for the questions that are asked."""
+    """`question/label` and rule -> how many items it should have, for the questions in use."""
     asked = gold.questions()
     for question in guideline.questions:
         if question.id in asked:
@@ -121,23 +121,23 @@ def _counts(gold: GoldSet) -> Counter[str]:
 
 
 def _examples(gold: GoldSet, guideline: Guideline) -> Check:
-    """A gold item that the guideline shows is known to whoever has read it."""
-    shown = {_plain(text) for text in _shown(guideline)}
-    used = tuple(item.id for item in gold.items if (text := item.text()) and _plain(text) in shown)
+    """No gold items among the guideline's examples: everybody who read it knows the answer."""
+    examples = {_plain(text) for text in _example_texts(guideline)}
+    used = tuple(item.id for item in gold.items if (text := item.text()) and _plain(text) in examples)
     total = len(gold.items)
     says = f"{len(used)} of {total} found in the guideline" + (f": {', '.join(used[:4])}." if used else ".")
     return Check("examples", "No gold item used as an example", total - len(used), total, used, says)
 
 
-def _shown(guideline: Guideline) -> Iterator[str]:
+def _example_texts(guideline: Guideline) -> Iterator[str]:
     for question in guideline.questions:
         for label in question.labels:
-            yield from (one.text for one in (*label.examples, *label.counterexamples) if one.text)
+            yield from (example.text for example in (*label.examples, *label.counterexamples) if example.text)
     yield from (case.item for case in guideline.cases)
 
 
 def _rationale(gold: GoldSet) -> Check:
-    """Adjudicated answers say why: annotators read it after a miss."""
+    """A reason for every adjudicated answer: annotators read it after a mistake."""
     decided = [
         (f"{item.id}: {question}", answer.rationale)
         for item in gold.items

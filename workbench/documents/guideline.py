@@ -1,4 +1,4 @@
-"""What annotators are asked to do: questions, labels, rules and decided cases, under one name and version."""
+"""The guideline for annotators: questions, labels, rules and edge cases, under one name and version."""
 
 import datetime as dt
 import re
@@ -37,15 +37,15 @@ Kind = Annotated[str, AfterValidator(_a_kind), Field(json_schema_extra=_kinds_in
 
 
 def parse_answer(kind: str, text: str, labels: Sequence[str]) -> str | None:
-    """The canonical text of an answer among labels; None where `text` is none."""
+    """The canonical text of an answer; None if `text` is no answer."""
     answer = KINDS[kind].parse(text, labels)
     return None if isinstance(answer, Problems) else KINDS[kind].to_text(answer)
 
 
 class Example(Checked):
-    """A text or a picture beside a label, and why it is, or is not, of that label.
+    """An example or counterexample of a label: a text or a picture, and why it has or has not the label.
 
-    `picture_sha256` is filled in when the guideline is published, so that the picture cannot change either.
+    Publishing fills in `picture_sha256`, so that the picture cannot change either.
     """
 
     text: Annotated[Text | None, FieldSpec("Text", "text", empty="write the example")] = None
@@ -56,7 +56,7 @@ class Example(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """It shows one thing, which does not leave the guideline's folder."""
+        """It shows one text or picture, and the picture is in the guideline's folder."""
         picture = tree.get("picture")
         if (tree.get("text") is None) == (picture is None):
             yield Problem((), "an example has either a text or a picture")
@@ -67,7 +67,7 @@ class Example(Checked):
 
 
 class Label(Document):
-    """One answer annotators may give, with the sentence that decides when."""
+    """One possible answer, with its definition."""
 
     id: Annotated[Text, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     name: Annotated[Text | None, FieldSpec("Name", "line")] = None
@@ -107,7 +107,7 @@ class Label(Document):
 
     @property
     def shown(self) -> str:
-        """The name people see: `name`, else the id with its underscores opened."""
+        """The display name: `name`, else the id with spaces for underscores."""
         return self.name or self.id.replace("_", " ")
 
 
@@ -115,7 +115,7 @@ EXAMPLES = tuple(name for name, part in parts_of(Label).items() if part is Examp
 
 
 class Question(Checked):
-    """One thing asked about every item, with its closed set of labels, and which mistakes are worse than others."""
+    """One question about every item, with its closed set of labels and the severities of mistakes."""
 
     id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     title: Annotated[Text | None, FieldSpec("Title", "line")] = None
@@ -155,11 +155,11 @@ class Question(Checked):
         return tuple(label.id for label in self.labels)
 
     def parse(self, text: str) -> str | None:
-        """The answer that a text is, as the guideline spells it; None where it is none."""
+        """The answer for a text, in the guideline's spelling; None if it is no answer."""
         return parse_answer(self.kind, text, self.label_ids)
 
     def allows(self, answer: str) -> bool:
-        """Whether an answer is one, spelled as the guideline spells it: several labels as `a|b`, in its order."""
+        """Whether a text is an answer in the guideline's spelling: several labels as `a|b`, in its order."""
         return self.parse(answer) == answer
 
     def parts(self, answer: str) -> list[str]:
@@ -168,16 +168,16 @@ class Question(Checked):
 
     @property
     def costs(self) -> dict[tuple[str, str], float]:
-        """(gold, answer) -> what that mistake costs, for those that the question names."""
+        """(gold, answer) -> the cost of that mistake, for those the question lists."""
         return {severity.mistake: severity.severity for severity in self.severities}
 
     def label(self, label_id: str) -> Label:
-        """The label of that id; KeyError when there is none."""
+        """The label of that id; KeyError if there is none."""
         return {label.id: label for label in self.labels}[label_id]
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """Ids and keys are used once; parents, counterexamples and severities name labels of this question."""
+        """Ids and keys are unique; parents, counterexamples and severities name labels of this question."""
         yield from used_twice(tree, "labels", "id", "label id")
         yield from used_twice(tree, "labels", "hotkey", "key")
         yield from _parents_end_at_a_top(tree)
@@ -194,7 +194,7 @@ class Question(Checked):
 
 
 class Rule(Document):
-    """One numbered sentence that tells labels apart; its id never changes and is never used again.
+    """A numbered rule that tells labels apart; its id never changes and is never reused.
 
     `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
     """
@@ -214,7 +214,7 @@ class Rule(Document):
 
 
 class EdgeCase(Document):
-    """A hard item that was decided once: what, why, by whom and when.
+    """A hard item with its decision: the label, the reason, by whom and when.
 
     `asked_in` holds the ids of the annotators' questions (feedback) that it came from.
     """
@@ -237,10 +237,10 @@ class EdgeCase(Document):
 
 
 class Release(Document):
-    """One line of the changelog, and what in it is declared to be wording alone.
+    """One changelog entry, with the changes declared as wording only.
 
     `wording_only` lists subjects such as `intent/refund_request`, `R2.1`, `E3` or `intent`: their text
-    changed, their meaning did not. It is the author's word, and stays on record.
+    changed, their meaning did not. The author declares this, and it stays on record.
     """
 
     version: VersionText
@@ -250,7 +250,7 @@ class Release(Document):
 
 
 class Guideline(Checked):
-    """What annotators are asked to do: labels, rules and decided edge cases, under one name and version."""
+    """The guideline for annotators: labels, rules and edge cases, under one name and version."""
 
     name: Name
     version: VersionText
@@ -271,7 +271,7 @@ class Guideline(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """Ids are used once; rules and cases name questions, labels and rules that are there."""
+        """Ids are unique; rules and cases name existing questions, labels and rules."""
         yield from used_twice(tree, "questions", "id", "question id")
         yield from used_twice(tree, "rules", "id", "rule id")
         yield from used_twice(tree, "cases", "id", "edge case id")
@@ -307,7 +307,7 @@ class Guideline(Checked):
 
 
 def _parents_end_at_a_top(question: Tree) -> Iterator[Problem]:
-    """Every parent is another label of the question, and no label lies above itself."""
+    """Every parent is another label of the question, and there are no cycles."""
     parents = {text_of(label, "id"): text_of(label, "parent") for _, label in entries(question, "labels")}
     for i, label in entries(question, "labels"):
         name, parent = text_of(label, "id"), text_of(label, "parent")
@@ -331,7 +331,7 @@ def _ids(question: Tree) -> tuple[str, ...]:
 
 
 def _labels_known(labels: Any, known: tuple[str, ...], question: str, at: Place) -> Iterator[Problem]:
-    """Each of these texts is one of the labels known of a question."""
+    """Each of these labels exists in the question."""
     for label in texts(labels):
         if label not in known:
             yield Problem(at, f"{label!r} is no label of {question!r}; expected one of {list(known)}")
@@ -340,7 +340,7 @@ def _labels_known(labels: Any, known: tuple[str, ...], question: str, at: Place)
 def _about_its_question(
     entry: Tree, labels: Mapping[str, tuple[str, ...]], at: Place, field: str
 ) -> Iterator[Problem]:
-    """A rule or a case is about a question that is there, and names labels of that."""
+    """A rule or a case names an existing question and its labels."""
     question = text_of(entry, "question")
     if question in labels:
         yield from _labels_known(entry.get(field), labels[question], question, (*at, field))
@@ -351,7 +351,7 @@ def _about_its_question(
 
 
 def guideline_name(text: str) -> tuple[str, str | None]:
-    """Split `name@version`; the version is None where it is not given.
+    """Split `name@version`; the version is None if not given.
 
     >>> guideline_name("support-tickets@2.0.0")
     ('support-tickets', '2.0.0')
@@ -360,7 +360,7 @@ def guideline_name(text: str) -> tuple[str, str | None]:
     return (match[1], match[2]) if match else (text, None)
 
 
-# The next free number of a rule or an edge case: one that no version has ever used, so that it can be cited for ever.
+# The next free number of a rule or an edge case: never used in any version, so that it can be cited for ever.
 
 
 def next_case(versions: Iterable[Guideline]) -> str:
@@ -373,7 +373,7 @@ def next_case(versions: Iterable[Guideline]) -> str:
 
 
 def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
-    """The next rule of a chapter (R2.4 after R2.3), or the first of a new chapter where none is named.
+    """The next rule of a chapter (R2.4 after R2.3), or the first of a new chapter if none is given.
 
     >>> next_rule([]), next_rule([], chapter=2)
     ('R1.1', 'R2.1')
@@ -382,7 +382,7 @@ def next_rule(versions: Sequence[Guideline], chapter: int | None = None) -> str:
 
 
 def next_number(letter: Literal["R", "E"], used: Iterable[str], chapter: int | None = None) -> str:
-    """The next free number beside those that are used: a case (E8 after E7), or a rule of a chapter.
+    """The next free number after the used ones: a case (E8 after E7), or a rule of a chapter.
 
     >>> next_number("E", ["E7", "E2"]), next_number("R", ["R2.3", "R2"], 2)
     ('E8', 'R2.4')
@@ -400,14 +400,14 @@ def next_number(letter: Literal["R", "E"], used: Iterable[str], chapter: int | N
     return f"R{chapter}.{max(sections, default=0) + 1}"
 
 
-# The JSON Schema of a guideline, for editors that complete and check YAML while it is typed.
+# The JSON Schema of a guideline, for editors that complete and check YAML.
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PATTERNS = {"name": f"^{NAME.pattern}$", "version": f"^{PATTERN.pattern}$"}
 
 
 def guideline_schema() -> dict[str, Any]:
-    """What a guideline's file may hold. A draft that fits it can still be refused: labels must name each other."""
+    """The JSON Schema of a guideline's file. A draft that fits it can still be refused, for example for an unknown label."""
     schema = Guideline.model_json_schema()
     for field, pattern in PATTERNS.items():
         schema["properties"][field]["pattern"] = pattern

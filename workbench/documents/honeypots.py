@@ -1,4 +1,4 @@
-"""A batch for production with gold mixed in, and the key that tells which row is which; only the lead has it."""
+"""A production batch with gold mixed in, and the key to its rows, which only the lead has."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ Order = Literal["shuffled", "as it was"]
 
 
 class MixedRow(Document):
-    """One row as annotators see it, by its shown id: an item of the batch, or a gold item."""
+    """One row of the batch for annotators, by its shown id: an item of the batch, or a gold item."""
 
     shown: Text
     item: Text
@@ -20,9 +20,9 @@ class MixedRow(Document):
 class MixedBatch(Document):
     """The key of a mixed batch.
 
-    rate     share of gold among the rows, as it came out
-    order    of the batch's own rows; gold stands at random places, spread evenly over the batch
-    columns  what annotators see beside the id
+    rate     the actual share of gold among the rows
+    order    of the batch's own rows; gold is at random places, spread evenly over the batch
+    columns  the columns that annotators see beside the id
     """
 
     name: Name

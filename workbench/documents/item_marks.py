@@ -14,10 +14,10 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 
 class Mark(Document):
-    """One act on one item or several. `id` is new each time.
+    """One decision about one or more items. `id` is always new.
 
-    cause  of `did` "cause": which, None takes it away
-    ref    what came of it: the edge case, the question to the authors, or the mark that "undo" takes back
+    cause  for `did` "cause": the cause, None removes it
+    ref    the result: the edge case, the question to the authors, or the mark that "undo" reverts
     """
 
     id: Text

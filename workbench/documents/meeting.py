@@ -1,4 +1,4 @@
-"""A calibration meeting: the items talked about, their blind votes before and after, and what was decided."""
+"""A calibration meeting: the discussed items, their blind votes before and after, and the decisions."""
 
 from typing import Self
 
@@ -6,18 +6,18 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Document, Name, Text
 
-LONGEST = 4000  # letters of what was said about an item
+LONGEST = 4000  # letters of the notes about an item
 
 
 class Vote(Document):
-    """How many gave a label; None for "the guideline does not tell"."""
+    """How many people gave a label; None for "the guideline does not tell"."""
 
     label: Text | None
     n: int = Field(ge=0)
 
 
 class Decided(Document):
-    """What the meeting decided about an item, and the edge case of the draft that it became."""
+    """The meeting's decision about an item, and the edge case made from it."""
 
     label: Text
     why: Text
@@ -27,11 +27,11 @@ class Decided(Document):
 
 
 class Talk(Document):
-    """One item on the table.
+    """The discussion of one item.
 
     first    the blind votes of the round
-    notes    what was said, without names
-    second   the blind votes after the talk; empty until they are taken
+    notes    notes, without names
+    second   the blind votes after the discussion; empty before
     """
 
     item: Text
@@ -43,7 +43,7 @@ class Talk(Document):
 
 
 class Meeting(Document):
-    """The meeting about a round, kept as it goes on."""
+    """The meeting about a round, saved after every change."""
 
     round: Name
     began_at: AwareDatetime
@@ -57,7 +57,7 @@ class Meeting(Document):
         return self
 
     def with_talk(self, place: int, **changed: object) -> Self:
-        """This meeting with one talk changed; judged like a new one."""
+        """This meeting with one discussion changed, validated like a new one."""
         talks = list(self.talks)
         talks[place] = Talk.model_validate({**dict(talks[place]), **changed})
         return self.model_copy(update={"talks": tuple(talks)})

@@ -1,4 +1,4 @@
-"""How answers under one version of a guideline are carried to the next: labels renamed, merged or split, step by step."""
+"""How answers move from one guideline version to the next: labels renamed, merged or split, step by step."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from workbench.documents.version import Version
 
 
 class Rename(Document):
-    """One label has another id from now on and means what it meant."""
+    """One label gets a new id and keeps its meaning."""
 
     do: Literal["rename"] = "rename"
     question: Name
@@ -31,7 +31,7 @@ class Rename(Document):
 
 
 class Merge(Document):
-    """Several labels are one from now on."""
+    """Several labels become one."""
 
     do: Literal["merge"] = "merge"
     question: Name
@@ -50,17 +50,17 @@ class Merge(Document):
 
 
 class ByAnswer(Document):
-    """A rule of thumb: the answer to another question about the same item says which of the new labels it is."""
+    """A rule of thumb: the answer to another question about the same item decides the new label."""
 
     question: Name
     labels: dict[str, str] = Field(min_length=1)
 
 
 class Split(Document):
-    """One label is several from now on.
+    """One label becomes several.
 
-    An item named in `items` has the label given there; else `by_answer` decides, where it knows the answer to the
-    other question; else the item is asked again.
+    An item in `items` gets the label given there; else `by_answer` decides, if the answer to the other question is
+    known; else the item is asked again.
     """
 
     do: Literal["split"] = "split"
@@ -83,10 +83,10 @@ class Split(Document):
     @model_validator(mode="after")
     def _decides_for_its_own_labels(self) -> Self:
         ways = {**self.items, **(self.by_answer.labels if self.by_answer else {})}
-        for given in ways.values():
-            if given not in self.to:
+        for way in ways.values():
+            if way not in self.to:
                 raise ValueError(
-                    f"split of {self.label!r}: {given!r} is none of the new labels {list(self.to)}"
+                    f"split of {self.label!r}: {way!r} is none of the new labels {list(self.to)}"
                 )
         if self.by_answer and self.by_answer.question == self.question:
             raise ValueError(f"split of {self.label!r}: by_answer names another question than its own")
@@ -97,10 +97,10 @@ Step = Annotated[Rename | Merge | Split, Field(discriminator="do")]
 
 
 class Migration(Document):
-    """What becomes of the labels of one version in the next; all steps happen at once, on the old labels.
+    """The label changes from one version to the next; all steps apply at once, to the old labels.
 
-    `since` is the version that the answers were given under, `to` the next one. A label that no step names stays
-    as it is, if the next version has it.
+    `since` is the version that the answers were given under, `to` the next one. A label without a step stays,
+    if the next version has it.
     """
 
     guideline: Name
@@ -120,9 +120,9 @@ class Migration(Document):
         return {(s.question, s.label): s.to for s in self.steps if isinstance(s, Rename)}
 
     def step_of(self, question: str, label: str) -> Rename | Merge | Split | None:
-        """The step that says what becomes of a label; None where it stays."""
-        found = (s for s in self.steps if s.question == question and label in s.sources)
-        return next(found, None)
+        """The step that changes a label; None if it stays."""
+        steps = (s for s in self.steps if s.question == question and label in s.sources)
+        return next(steps, None)
 
     @model_validator(mode="after")
     def _one_fate_a_label(self) -> Self:
@@ -140,7 +140,7 @@ class Migration(Document):
 
 
 def check(migration: Migration, old: Guideline, new: Guideline) -> tuple[str, ...]:
-    """Everything in which a migration does not fit the two versions it lies between, one sentence each."""
+    """All mismatches of a migration with its two versions, one sentence each."""
     was, now = _questions(old), _questions(new)
     problems: list[str] = []
     for step in migration.steps:
@@ -162,7 +162,7 @@ def check(migration: Migration, old: Guideline, new: Guideline) -> tuple[str, ..
 def _rename_problems(
     migration: Migration, step: Rename, before: tuple[str, ...], after: tuple[str, ...], where: str
 ) -> list[str]:
-    """A rename gives one label another id: the old id is free, and the new one was not taken."""
+    """The problems of a rename: the old id must be gone, and the new one must have been free."""
     gone = {
         source for other in migration.steps if other.question == step.question for source in other.sources
     }
@@ -172,8 +172,8 @@ def _rename_problems(
     problems = []
     if (step.to in before and step.to not in gone) or len(comes) > 1:
         problems.append(f"{where}: {step.to!r} is another label already; joining two labels is a merge.")
-    given = {t for other in migration.steps if other.question == step.question for t in other.targets}
-    if step.label in after and step.label not in given:
+    targets = {t for other in migration.steps if other.question == step.question for t in other.targets}
+    if step.label in after and step.label not in targets:
         problems.append(
             f"{where}: {step.label!r} is still a label of the new version; then nothing is renamed."
         )
@@ -195,21 +195,21 @@ def _questions(guideline: Guideline) -> Mapping[str, Question]:
     return {question.id: question for question in guideline.questions}
 
 
-# A rename that a migration declares: the same guideline with other ids, so that it is told from a label that went.
+# Declared renames: the old guideline with new ids, so that a renamed label differs from a removed one.
 
 Renames = Mapping[tuple[str, str], str]  # (question, old label) -> new label
 NONE: Renames = {}
 
 
 def known(renames: Renames, old: Guideline, new: Guideline) -> Renames:
-    """The renames that hold between two guidelines: the old label was there, the new one is."""
+    """The renames that apply between two guidelines: the old one has the old label, the new one the new label."""
     was = {(question.id, label) for question in old.questions for label in question.label_ids}
     now = {(question.id, label) for question in new.questions for label in question.label_ids}
     return {pair: to for pair, to in renames.items() if pair in was and (pair[0], to) in now}
 
 
 def composed(steps: Iterable[Renames]) -> Renames:
-    """One step of many in a row.
+    """Several steps in a row as one.
 
     >>> composed([{("topic", "a"): "b"}, {("topic", "b"): "c", ("topic", "d"): "a"}])
     {('topic', 'a'): 'c', ('topic', 'd'): 'a'}
@@ -224,7 +224,7 @@ def composed(steps: Iterable[Renames]) -> Renames:
 
 
 def renamed(guideline: Guideline, renames: Renames) -> Guideline:
-    """The guideline as it would read with the new ids, names that were renamed with them left as they are."""
+    """The guideline with the new ids; display names stay."""
     if not renames:
         return guideline
 
@@ -248,8 +248,8 @@ def renamed(guideline: Guideline, renames: Renames) -> Guideline:
 
         labels = tuple(of_label(question.id, label) for label in question.labels)
         severities = tuple(
-            one.model_copy(update={"gold": named(one.gold), "answer": named(one.answer)})
-            for one in question.severities
+            severity.model_copy(update={"gold": named(severity.gold), "answer": named(severity.answer)})
+            for severity in question.severities
         )
         return question.model_copy(update={"labels": labels, "severities": severities})
 
@@ -269,6 +269,6 @@ def renamed(guideline: Guideline, renames: Renames) -> Guideline:
 
 
 def as_answered(question: str | None, labels: Sequence[str], renames: Renames) -> tuple[str, ...]:
-    """New ids as old answers have them: what a change touches is looked for by the labels that were given."""
+    """The labels with their old ids: old answers are searched by these."""
     before = {to: label for (asked, label), to in renames.items() if asked == question}
     return tuple(before.get(label, label) for label in labels)

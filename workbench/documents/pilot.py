@@ -1,4 +1,4 @@
-"""A pilot agreed beforehand: vendors, what they are paid, what was promised, and what counts as success."""
+"""A pilot agreed beforehand: vendors, prices, promises and success criteria."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ PRICED = {"per_unit": ("per_unit",), "hourly": ("per_hour",), "hybrid": ("per_un
 
 
 def known_zone(name: str) -> bool:
-    """Whether a time zone of that name is known here."""
+    """Whether this time zone is known."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
@@ -63,7 +63,7 @@ class Price(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """It has the amounts of its model, and no other."""
+        """It has exactly the amounts of its price model."""
         model = tree.get("model")
         for field in ("per_unit", "per_hour") if model in PRICED else ():
             if (tree.get(field) is not None) != (field in PRICED[str(model)]):
@@ -72,7 +72,7 @@ class Price(Checked):
 
 
 class Delivery(Document):
-    """A file that a vendor sent: pass 1 is the first delivery, more is rework."""
+    """A file from a vendor: pass 1 is the first delivery, later passes are rework."""
 
     file: Annotated[FilePath, FieldSpec("File", empty="give its path, such as deliveries/vendor_a_1.csv")]
     number: Annotated[int, FieldSpec("Pass", shape="1 for the first delivery, 2 and more for rework")] = (
@@ -82,7 +82,7 @@ class Delivery(Document):
 
 
 class Vendor(Checked):
-    """One vendor of the pilot and where its deliveries lie. `simulated` is true for made-up annotators."""
+    """One vendor of the pilot and its deliveries. `simulated` is true for simulated annotators."""
 
     id: Annotated[Name, FieldSpec("Id", empty="give it an id")]
     name: Text | None = None
@@ -92,17 +92,17 @@ class Vendor(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """No delivery is counted twice."""
+        """No delivery is listed twice."""
         return used_twice(tree, "deliveries", "file", "file")
 
     @property
     def shown(self) -> str:
-        """The name people see."""
+        """The display name."""
         return self.name or self.id.replace("_", " ")
 
 
 class Batch(Document):
-    """Items that were sent together, and when; answers carry its id in their `batch` column."""
+    """Items sent together, and when; answers have its id in their `batch` column."""
 
     id: Annotated[Text, FieldSpec("Id", empty="give it an id")]
     sent_at: Annotated[
@@ -116,7 +116,7 @@ class Batch(Document):
 
 
 class Criterion(Checked):
-    """What was promised: a metric and the value it must reach (`at_least`) or must not pass (`at_most`)."""
+    """A promise: a metric and the value it must reach (`at_least`) or must not exceed (`at_most`)."""
 
     metric: Metric
     at_least: float | None = None
@@ -124,7 +124,7 @@ class Criterion(Checked):
 
     @property
     def threshold(self) -> float:
-        """The value on which the verdict turns."""
+        """The value that decides the verdict."""
         value = self.at_least if self.at_least is not None else self.at_most
         return float(value if value is not None else 0)
 
@@ -135,7 +135,7 @@ class Criterion(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """It has one direction, and a threshold that its metric can reach."""
+        """It has one direction, and a threshold in the range of its metric."""
         lowest, highest, shape = THRESHOLDS.get(str(tree.get("metric")), SHARE)
         directions = [field for field in ("at_least", "at_most") if tree.get(field) is not None]
         if len(directions) != 1:
@@ -147,7 +147,7 @@ class Criterion(Checked):
 
 
 class GoldFile(Document):
-    """A gold sheet outside the workspace's gold sets: a file beside the pilot with item and label."""
+    """A gold file outside the workspace's gold sets: a table beside the pilot with item and label."""
 
     file: FilePath
     columns: dict[str, str] = Field(default_factory=dict)
@@ -155,7 +155,7 @@ class GoldFile(Document):
 
 
 def _gold_kind(value: object) -> str:
-    """A mapping with a `file` is a sheet; anything else names a gold set."""
+    """A mapping with a `file` is a gold file; anything else names a gold set."""
     sheet = isinstance(value, GoldFile) or (isinstance(value, Mapping) and "file" in value)
     return "gold file" if sheet else "gold set"
 
@@ -199,7 +199,7 @@ class Pilot(Checked):
 
     @classmethod
     def check(cls, tree: Tree) -> Iterator[Problem]:
-        """Vendors, batches and criteria are listed once; a promise has its hours; the time zone is one."""
+        """Vendors, batches and criteria are unique; a turnaround promise has hours; the time zone exists."""
         yield from used_twice(tree, "vendors", "id", "vendor id")
         yield from used_twice(tree, "batches", "id", "batch id")
         yield from used_twice(tree, "criteria", "metric", "criterion")
@@ -214,7 +214,7 @@ class Pilot(Checked):
             yield Problem(("timezone",), f"{zone!r} is no time zone; write one such as Europe/Madrid or UTC")
 
     def unmeasurable(self) -> tuple[str, ...]:
-        """Criteria that nothing in the specification lets anybody measure, one sentence each."""
+        """Criteria that cannot be measured with this specification, one sentence each."""
         metrics = {criterion.metric for criterion in self.criteria}
         sentences = []
         if "within_promise" in metrics and not self.batches:
@@ -225,7 +225,7 @@ class Pilot(Checked):
         return tuple(sentences)
 
     def agreed(self) -> str:
-        """SHA-256 of what both sides agreed on: everything but where deliveries and texts lie and how they are read."""
+        """SHA-256 of what both sides agreed on: everything except the places of deliveries and texts and how they are read."""
         known_later: dict[str, Any] = {
             "items": True,
             "timezone": True,
@@ -238,12 +238,12 @@ class Pilot(Checked):
 
     @property
     def floor(self) -> float | None:
-        """The accuracy below which an annotator is flagged: as stated, else that asked of the vendor, if any."""
+        """The accuracy below which an annotator is flagged: as stated, else the vendor's promised accuracy, if any."""
         asked = [c.threshold for c in self.criteria if c.metric == "accuracy"]
         return self.annotator_floor or (asked[0] if asked else None)
 
     def vendor(self, vendor_id: str) -> Vendor:
-        """The vendor of that id; KeyError when there is none."""
+        """The vendor of that id; KeyError if there is none."""
         return {vendor.id: vendor for vendor in self.vendors}[vendor_id]
 
 
@@ -256,7 +256,7 @@ class Frozen(Document):
 
 
 class Seal(Document):
-    """Whether a specification still is what was frozen, and when that was."""
+    """Whether a specification is unchanged since it was frozen, and when that was."""
 
     state: Literal["not frozen", "frozen", "changed since"]
     frozen_at: AwareDatetime | None = None

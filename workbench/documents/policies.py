@@ -1,7 +1,7 @@
 """The policies of a round: when it shows gold, who may try again, until when, how many questions, in what order.
 
-Each is one object that decides and says in words what it does; the command line, the server, the page and the report
-ask it. What passes rests on statistics and is a policy of its own: `workbench.rounds.passing`.
+Each is one object that decides and describes itself in words, for the command line, the server, the page and the
+report. Passing needs statistics, so its policy is in `workbench.rounds.passing`.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import Literal
 Feedback = Literal["item", "end", "none"]
 FEEDBACK: dict[Feedback, str] = {"item": "after each item", "end": "at the end", "none": "never"}
 NoRetry = Literal["nothing_to_repeat", "passed", "closed", "no_attempts_left", "cool_down"]
-BLOCK = 10  # turns that are shuffled among themselves where a quiz may stop at any of them
+BLOCK = 10  # turns per shuffled block if a quiz may stop after any turn
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class FeedbackPolicy:
 
     @property
     def after_each(self) -> bool:
-        """Whether gold is shown after each answer, which then stands."""
+        """Whether gold is shown after each answer; the answer is then final."""
         return self.when == "item"
 
     @property
@@ -32,7 +32,7 @@ class FeedbackPolicy:
         return self.when != "none"
 
     def shows(self, *, over: bool) -> bool:
-        """Whether the gold of an answer may be seen, in an attempt that is `over` or still runs."""
+        """Whether the gold of an answer may be shown, depending on whether the attempt is `over`."""
         return self.after_each or (self.ever and over)
 
     def sentence(self) -> str:
@@ -46,9 +46,9 @@ class FeedbackPolicy:
 
 @dataclass(frozen=True)
 class Retry:
-    """Whether another attempt may begin, or from when on, and where to practise before.
+    """Whether and when another attempt may begin, and where to practise before.
 
-    goes_on   the same attempt takes answers again; none is used up
+    goes_on   the same attempt continues; no further one is used up
     """
 
     allowed: bool
@@ -60,7 +60,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How many attempts each person has, how long they wait in between, and where they practise meanwhile."""
+    """How many attempts each person has, the wait between them, and where to practise meanwhile."""
 
     attempts: int
     cool_down_hours: float
@@ -96,7 +96,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True)
 class ExpiryPolicy:
-    """Until when a round takes answers, and for how long an attempt runs."""
+    """When a round stops taking answers, and how long an attempt may take."""
 
     expires_at: dt.datetime | None
     time_limit_minutes: float | None
@@ -110,7 +110,7 @@ class ExpiryPolicy:
         return _first((self.expires_at, *others))
 
     def deadline(self, clock_from: dt.datetime) -> dt.datetime | None:
-        """When the time of an attempt is up whose clock runs since then."""
+        """The deadline of an attempt with this start of its clock."""
         if self.time_limit_minutes is None:
             return None
         return clock_from + dt.timedelta(minutes=self.time_limit_minutes)
@@ -136,12 +136,12 @@ class ExpiryPolicy:
 
 @dataclass(frozen=True)
 class LengthPolicy:
-    """How many questions an attempt asks; None asks all there are."""
+    """How many questions an attempt asks; None asks all."""
 
     length: int | None
 
     def turns(self, pool: int) -> int:
-        """The questions of an attempt, of so many that there are to draw from."""
+        """The number of questions in an attempt, from a pool of this size."""
         return pool if self.length is None else min(self.length, pool)
 
     def repeats(self, pool: int, attempts: int) -> bool:
@@ -151,9 +151,9 @@ class LengthPolicy:
 
 @dataclass(frozen=True)
 class OrderPolicy:
-    """In what order an attempt asks: drawn by seed, person and attempt, the same each time.
+    """The order of an attempt's questions: drawn by seed, person and attempt, and reproducible.
 
-    stops_early   the attempt may end after any turn, so that every stretch of it is spread over labels and rules
+    stops_early   the attempt may end after any turn, so every block is spread over labels and rules
     """
 
     seed: int
@@ -161,16 +161,16 @@ class OrderPolicy:
     stops_early: bool = False
 
     def seed_of(self, person: str, number: int) -> str:
-        """What the order of one attempt is drawn from."""
+        """The random seed of one attempt's order."""
         return f"{self.seed}/{person}/{number}"
 
     @property
     def item_by_item(self) -> bool:
-        """Whether all is asked, and the questions about an item come together."""
+        """Whether everything is asked, with all questions about an item together."""
         return self.length is None and not self.stops_early
 
     def stretch(self, n: int) -> int:
-        """How many of n turns are shuffled among themselves."""
+        """How many of n turns make a shuffled block."""
         return BLOCK if self.stops_early else max(n, 1)
 
     def sentence(self) -> str:

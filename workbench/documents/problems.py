@@ -1,4 +1,4 @@
-"""What is wrong in a document, each problem at its place: the document refuses it at birth, an editor reports it."""
+"""The problems of a document, each with its place: a document raises them, an editor shows them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from workbench.errors import InvalidDocument
 
 Tree = Mapping[str, Any]
 Kind = Literal["wrong", "to write", "advice"]
-RULE = "document_rule"  # by which pydantic's errors tell what a `check` found
+RULE = "document_rule"  # the error type of the problems found by `check`
 EMPTY = ("missing", "string_too_short", "too_short", "string_type")
 UNSHAPED = ("tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type", "missing_sentinel")
 D = TypeVar("D", bound=Document)
@@ -25,8 +25,8 @@ class Problem:
     """One thing to look at, and where.
 
     at       its place in the document, such as `("rules", 0, "text")`
-    message  begins in lower case and ends without a full stop, to follow a place; `sentence` stands alone
-    kind     "wrong" makes it no document; "to write" waits for an author; "advice" is only said
+    message  begins in lower case and ends without a full stop, to follow a place; `sentence` is complete
+    kind     "wrong" makes the document invalid; "to write" waits for an author; "advice" is a hint
     """
 
     at: Place
@@ -35,16 +35,16 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The message on its own."""
+        """The message as a sentence."""
         return self.message[:1].upper() + self.message[1:].rstrip(".") + "."
 
 
 class Checked(Document):
-    """A document whose fields must fit together."""
+    """A document with a check across its fields."""
 
     @classmethod
     def check(cls, tree: Tree) -> Iterable[Problem]:
-        """What does not fit together in these values, which may be unfinished; what a field refuses alone is left out."""
+        """The problems across the fields of these values, which may be unfinished; errors of single fields are left out."""
         raise NotImplementedError
 
     @model_validator(mode="after")
@@ -69,7 +69,7 @@ def refuse(title: str, tree: Tree, problems: Iterable[Problem]) -> None:
 
 
 def value_at(tree: Any, place: Sequence[str | int]) -> Any:
-    """What is at a place of values, None where there is nothing."""
+    """The value at a place; None if there is none."""
     for step in place:
         try:
             tree = tree[step]
@@ -79,7 +79,7 @@ def value_at(tree: Any, place: Sequence[str | int]) -> Any:
 
 
 def problems_in(kind: type[Document], tree: Any, at: Place = ()) -> Iterator[Problem]:
-    """Whatever does not fit together in the values of a document and of its parts, as far as they are written."""
+    """The problems across the fields of a document and its parts, as far as they are written."""
     if not isinstance(tree, Mapping):
         return
     for name, part in parts_of(kind).items():
@@ -94,7 +94,7 @@ def problems_in(kind: type[Document], tree: Any, at: Place = ()) -> Iterator[Pro
 
 
 def judged(kind: type[D], tree: Tree) -> tuple[D | None, tuple[Problem, ...]]:
-    """The document that the values make, None where they make none, and every problem that they have."""
+    """The document of the values (None if they are invalid), and all problems."""
     problems = {problem.at: problem for problem in reversed([*problems_in(kind, tree)])}
     try:
         return kind.model_validate_json(json.dumps(tree)), tuple(problems.values())
@@ -106,14 +106,14 @@ def judged(kind: type[D], tree: Tree) -> tuple[D | None, tuple[Problem, ...]]:
 
 
 def innermost(error: ValidationError) -> list[Any]:
-    """The errors of a refusal without those that only follow from one further in."""
+    """The errors of a refusal, without those caused by an inner one."""
     errors = error.errors(include_url=False)
     outer = {each["loc"][:n] for each in errors for n in range(len(each["loc"]))}
     return [each for each in errors if each["loc"] not in outer]
 
 
 def refuse_unshaped(kind: type[Document], tree: Tree, where: str, *also: str) -> None:
-    """Refuse what no form can show: a text where a list should be, or the other way round; `also` are errors of pydantic."""
+    """Refuse values that no form can show, such as a text in place of a list; `also` are pydantic's errors."""
     try:
         kind.model_validate_json(json.dumps(tree))
     except ValidationError as error:
@@ -127,7 +127,7 @@ def refuse_unshaped(kind: type[Document], tree: Tree, where: str, *also: str) ->
 
 
 def _message(kind: type[Document], error: Mapping[str, Any]) -> str:
-    """What a field refuses, in the words of its own."""
+    """The message of a field's error."""
     spec, last = spec_at(kind, error["loc"]), str(error["loc"][-1]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         return f"there is no field {last!r}"
@@ -138,7 +138,7 @@ def _message(kind: type[Document], error: Mapping[str, Any]) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
 
 
-# What many documents ask of their parts.
+# Checks that many documents share.
 
 
 def entries(tree: Tree, part: str) -> Iterator[tuple[int, Tree]]:
@@ -150,7 +150,7 @@ def entries(tree: Tree, part: str) -> Iterator[tuple[int, Tree]]:
 
 
 def used_twice(tree: Tree, part: str, field: str, what: str) -> Iterator[Problem]:
-    """Entries of a list that say in a field what an earlier one says there already; empty ones say nothing."""
+    """Entries of a list with the same value in a field as an earlier one; empty values do not count."""
     seen: set[str] = set()
     for i, entry in entries(tree, part):
         value = text_of(entry, field)
@@ -160,12 +160,12 @@ def used_twice(tree: Tree, part: str, field: str, what: str) -> Iterator[Problem
 
 
 def text_of(tree: Tree, field: str) -> str:
-    """The text of a field, empty where there is none."""
+    """The text of a field; empty if there is none."""
     value = tree.get(field)
     return value if isinstance(value, str) else ""
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """The texts that are written in a field, which holds one or a list of them."""
+    """The texts in a field that holds one text or a list of texts."""
     listed = value if isinstance(value, list | tuple) else [value]
     return tuple(each for each in listed if isinstance(each, str) and each)

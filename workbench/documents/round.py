@@ -1,4 +1,4 @@
-"""A round in the browser: which items are asked, what decides a verdict, and what a person may see when."""
+"""A round in the browser: its items, how the verdict is decided, and what a person may see when."""
 
 from typing import Literal, Self
 
@@ -17,9 +17,9 @@ RoundKind = Literal["quiz", "expert", "retest"]
 
 
 class Criterion(Document):
-    """What separates a good annotator from a poor one, and how often a verdict may be wrong about each.
+    """The limits of a good and a poor annotator, and the error rates of the verdict about each.
 
-    good, poor    probabilities of a right answer; between them neither verdict is owed
+    good, poor    probabilities of a right answer; between them either verdict is acceptable
     false_fail    highest chance that somebody who is right with probability `good` fails
     false_pass    highest chance that somebody who is right with probability `poor` passes
     """
@@ -37,20 +37,20 @@ class Criterion(Document):
 
 
 class Round(Document):
-    """Questions about items, asked of invited people: a quiz against gold, experts' blind labels, or a retest.
+    """Questions about items for invited people: a quiz against gold, experts' blind labels, or a retest.
 
     gold          the locked gold set of a quiz; the draft (version of its card) that an expert round fills
     items         the pool, in the order of the gold set; every attempt draws its own from it
-    length        answers in an attempt, at most where `until_sure`; None takes the whole pool
-    until_sure    stop as soon as the evidence decides (Wald's test)
-    criterion     None where nothing is decided: an expert round, a retest, a practice without verdict
-    feedback      when a person sees whether an answer was right, and the gold: after each item, at the end, never
+    length        answers in an attempt (the maximum with `until_sure`); None takes the whole pool
+    until_sure    stop as soon as the evidence is enough (Wald's test)
+    criterion     None without a verdict: an expert round, a retest, some practice rounds
+    feedback      when to show whether an answer was right, and the gold: after each item, at the end, never
     attempts      how many each person has, with `cool_down_hours` between them
     practice_round  the name of a practice round to send somebody to after failing; `way_back` in what is kept
-    retest_of     the round whose items are asked again, of each person those that they answered there
+    retest_of     the round whose items are asked again, for each person those that they answered there
     changed_since the guideline version since which this round asks what changed in meaning: a retake
-    also_added    a retake asks what was added since, too
-    filled_up     a retake asks other items behind these, so that it can decide
+    also_added    a retake also asks what was added since
+    filled_up     a retake adds other items, so that it can reach a verdict
     """
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
@@ -118,27 +118,27 @@ class Round(Document):
 
     @property
     def feedback_policy(self) -> FeedbackPolicy:
-        """When the gold is shown."""
+        """The policy of showing gold."""
         return FeedbackPolicy(self.feedback)
 
     @property
     def retry_policy(self) -> RetryPolicy:
-        """Who may try again."""
+        """The policy of further attempts."""
         return RetryPolicy(self.attempts, self.cool_down_hours, self.practice_round)
 
     @property
     def expiry_policy(self) -> ExpiryPolicy:
-        """Until when answers are taken."""
+        """The policy of expiry and time limit."""
         return ExpiryPolicy(self.expires_at, self.time_limit_minutes)
 
     @property
     def length_policy(self) -> LengthPolicy:
-        """How many questions an attempt asks."""
+        """The policy of length."""
         return LengthPolicy(self.length)
 
 
 class Turn(Document):
-    """One question about one item, in its place within an attempt; `number` counts from 1."""
+    """One question about one item in an attempt; `number` counts from 1."""
 
     number: int = Field(ge=1)
     item: Text

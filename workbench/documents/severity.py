@@ -1,4 +1,4 @@
-"""What one mistake costs: the gold label, the answer that was given in its place, and how bad that is."""
+"""The cost of one mistake: the gold label, the wrong answer, and the severity."""
 
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from workbench.documents.problems import Problem, Tree, entries, texts
 
 
 def _number(value: Any) -> Any:
-    """A number that stands in quotes, as forms and tables have it; whatever else is left to the field."""
+    """A number in quotes, from forms and tables, as a number; other values stay for the field to judge."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:
@@ -19,7 +19,7 @@ def _number(value: Any) -> Any:
 
 
 class Severity(Document):
-    """`answer` in the place of `gold` costs `severity`; a mistake that nobody names costs 1, a right answer nothing."""
+    """The mistake of `answer` for `gold` costs `severity`; unlisted mistakes cost 1, right answers 0."""
 
     gold: Annotated[Text, FieldSpec("Right", "choice", empty="choose the label that is right")]
     answer: Annotated[Text, FieldSpec("Answered as", "choice", empty="choose the label given instead")]
@@ -37,7 +37,7 @@ class Severity(Document):
 
 
 def severities_fit(tree: Tree, allows: Callable[[str], bool], expected: str) -> Iterator[Problem]:
-    """Severities that name no answer, that are no mistake, or that are listed twice; `expected` ends a message."""
+    """The problems of severities: unknown answers, no mistake, listed twice; `expected` ends a message."""
     seen: set[tuple[str, ...]] = set()
     for i, severity in entries(tree, "severities"):
         for side in ("gold", "answer"):

@@ -1,4 +1,4 @@
-"""A stated world of made-up annotators: how often each errs, in which direction, how fast, from when worse."""
+"""A simulated world: annotators with stated error rates, confusions, speed and drift."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.pilot import Pilot
 
-SIMULATED = "simulated"  # the kind of every made-up annotator
+SIMULATED = "simulated"  # the kind of every simulated annotator
 
 
 class Mix(Document):
@@ -33,14 +33,14 @@ class Confuses(Document):
 
 
 class Drift(Document):
-    """From this day on, other accuracies."""
+    """New accuracies from a day on."""
 
     from_day: dt.date
     accuracy: dict[str, float]
 
 
 class SimulatedAnnotator(Document):
-    """One made-up annotator: accuracy by question, a pair it confuses, median seconds per item, drift."""
+    """One simulated annotator: accuracy by question, a pair it confuses, median seconds per item, drift."""
 
     id: Text
     accuracy: dict[str, float]
@@ -57,7 +57,7 @@ class SimulatedAnnotator(Document):
 
 
 class SimulatedRework(Document):
-    """One more delivery: items of which a reviewer found at least one wrong answer, done again."""
+    """One more delivery, with the items redone where a reviewer found a wrong answer."""
 
     sent_at: AwareDatetime
     items: int = Field(gt=0)
@@ -65,7 +65,7 @@ class SimulatedRework(Document):
 
 
 class SimulatedVendor(Document):
-    """One made-up vendor: its annotators, what their errors become, median hours before a batch is taken up."""
+    """One simulated vendor: its annotators, where their errors go, median hours before a batch is started."""
 
     id: Name
     lag_hours: float = Field(ge=0)
@@ -76,7 +76,7 @@ class SimulatedVendor(Document):
 
 
 class Ambiguous(Document):
-    """Items on which the guideline leaves a choice: everyone takes `answers` with these shares."""
+    """Items that the guideline leaves open: everyone gives `answers` with these shares."""
 
     items: tuple[Text, ...]
     question: Name
@@ -84,7 +84,7 @@ class Ambiguous(Document):
 
 
 class Simulation(Document):
-    """A seeded world: who answers, how well, and in what the world differs from the gold.
+    """A seeded world: the annotators, their accuracy, and where the truth differs from the gold.
 
     `truth` names items whose gold is wrong in this world, by question. `difficulty` multiplies the error rate of
     items by their difficulty. A simulation is a document of a pilot; its answers are called simulated everywhere.
@@ -102,21 +102,23 @@ class Simulation(Document):
 
 
 def check(world: Simulation, pilot: Pilot, gold: GoldSet, guideline: Guideline) -> tuple[str, ...]:
-    """Everything in which a world does not fit its pilot, gold and guideline, one sentence each."""
+    """All mismatches of a world with its pilot, gold and guideline, one sentence each."""
     labels = {question.id: set(question.label_ids) for question in guideline.questions}
     promised = {vendor.id: {delivery.number for delivery in vendor.deliveries} for vendor in pilot.vendors}
     problems = [] if pilot.batches else ["the pilot has no batches to answer"]
     for vendor in world.vendors:
-        wanted = {1, 2} if vendor.rework else {1}
-        lacking = wanted - promised.get(vendor.id, set())
+        passes = {1, 2} if vendor.rework else {1}
+        lacking = passes - promised.get(vendor.id, set())
         problems += [
             f"vendor {vendor.id}: the pilot lists no delivery {number}" for number in sorted(lacking)
         ]
-        for one in vendor.annotators:
-            stated = [one.accuracy, *([one.drift.accuracy] if one.drift else ())]
+        for annotator in vendor.annotators:
+            stated = [annotator.accuracy, *([annotator.drift.accuracy] if annotator.drift else ())]
             stated += [vendor.rework.accuracy] if vendor.rework else []
             unsaid = sorted({name for accuracy in stated for name in set(gold.questions()) - accuracy.keys()})
-            problems += [f"{vendor.id}, {one.id}: no accuracy is stated for {name!r}" for name in unsaid]
+            problems += [
+                f"{vendor.id}, {annotator.id}: no accuracy is stated for {name!r}" for name in unsaid
+            ]
     problems += [
         f"{where}: {label!r} is no label of a question {question!r} of {guideline}"
         for where, question, label in _labels_named(world)
@@ -129,7 +131,7 @@ def _labels_named(world: Simulation) -> Iterator[tuple[str, str, str]]:
     """(where, question, label) of every label that a world names."""
     for vendor in world.vendors:
         pairs: list[Mix | Confuses] = [*vendor.mixes]
-        pairs += [confuses for one in vendor.annotators for confuses in one.confuses]
+        pairs += [confuses for annotator in vendor.annotators for confuses in annotator.confuses]
         for pair in pairs:
             yield from ((f"vendor {vendor.id}", pair.question, label) for label in (pair.gold, pair.answer))
     for unclear in world.ambiguous:

@@ -1,6 +1,6 @@
-"""The reasons for giving no label: each once, with its key on the card, what tables call it, and what becomes of it.
+"""The reasons for giving no label: each with its key on the card, its name in tables, and its effect.
 
-What the card says of a reason is in the catalogues (`ui/words`), under `skip.ID`.
+The card's text for a reason is in the catalogues (`ui/words`), under `skip.ID`.
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ class Skip:
     """One reason.
 
     key         presses its button on the card
-    name        how tables and lists call it
-    loss        how the report of an import counts it
-    guideline   whether the guideline is the likely cause: such a skip counts for "guideline" among the causes of misses
+    name        its name in tables and lists
+    loss        its name in import reports
+    guideline   whether the guideline is the likely cause: then it counts for "guideline" among the causes of mistakes
     """
 
     id: str
@@ -32,7 +32,7 @@ SKIPS: dict[str, Skip] = {skip.id: skip for skip in (CANNOT_TELL,)}
 
 
 def skip_name(skip: str | None) -> str:
-    """What tables call the answer of somebody who gave no label; also where the reason is not known any more.
+    """The name of an answer without a label in tables, also without a known reason.
 
     >>> skip_name("cannot_tell"), skip_name(None)
     ('cannot tell', 'no label')

@@ -1,4 +1,4 @@
-"""What a draft lacks before annotators may read it: sentences that nobody wrote yet, and labels that say the same."""
+"""What a draft lacks before annotators can read it: unwritten sentences, and labels with equal definitions."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +13,7 @@ OF_THE_EXAMPLE = {
 
 
 def unwritten(guideline: Tree) -> Iterator[Problem]:
-    """What is still to be written in the values of a guideline, valid or not, in their order."""
+    """The unwritten parts of a guideline's values, valid or not, in their order."""
     yield from _open(("purpose",), guideline.get("purpose"))
     for i, question in entries(guideline, "questions"):
         yield from _open(("questions", i, "ask"), question.get("ask"))
@@ -32,7 +32,7 @@ def unwritten(guideline: Tree) -> Iterator[Problem]:
 
 
 def advice(guideline: Tree) -> Iterator[Problem]:
-    """A sentence that is still the example's, and the same sentence under two labels, where annotators will split."""
+    """Warnings about sentences left from the example, and about the same definition under two labels."""
     for name, text in OF_THE_EXAMPLE.items():
         if _alike(guideline.get(name)) == _alike(text):
             yield Problem((name,), f"the {name} is still the one of the example; write yours", "advice")
@@ -47,7 +47,7 @@ def advice(guideline: Tree) -> Iterator[Problem]:
 
 
 def named_place(guideline: Tree, at: Place) -> str:
-    """A place as a person names it: `purpose`, `intent`, `intent/refund_request`, `R2.1`."""
+    """A place in a person's terms: `purpose`, `intent`, `intent/refund_request`, `R2.1`."""
     ids = [
         text_of(part, "id")
         for n in range(1, len(at))
@@ -57,7 +57,7 @@ def named_place(guideline: Tree, at: Place) -> str:
 
 
 def _open(at: Place, text: object) -> Iterator[Problem]:
-    """A start from a file that did not give a sentence says so in its place."""
+    """The problem of a placeholder that stands for a missing sentence."""
     if _is_open(text):
         yield Problem(at, f"still to be written; {str(text).removeprefix(TO_WRITE)}", "to write")
 
@@ -67,7 +67,7 @@ def _is_open(text: object) -> bool:
 
 
 def _alike(text: object) -> str:
-    """What two texts have in common that a reader takes for the same."""
+    """A text without the differences that a reader ignores."""
     return " ".join(str(text or "").split()).casefold()
 
 

@@ -10,12 +10,12 @@ PATTERN = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 
 class Bump(IntEnum):
-    """How far a change reaches; ordered, so that `max` picks the step that many changes ask for together."""
+    """The size of a version step; ordered, so that `max` gives the step for many changes."""
 
     NONE = 0
-    PATCH = 1  # wording only: old answers stand
-    MINOR = 2  # something was added: old answers stand, but were never offered it
-    MAJOR = 3  # a meaning changed or went: old answers must be looked at again
+    PATCH = 1  # wording only: old answers stay valid
+    MINOR = 2  # something was added: old answers stay valid, but could not use it
+    MAJOR = 3  # a meaning changed or was removed: old answers must be checked again
 
 
 @dataclass(frozen=True, order=True)
@@ -44,7 +44,7 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def step(self, bump: Bump) -> "Version":
-        """The smallest version that is `bump` beyond this one."""
+        """The next version with this step."""
         return {
             Bump.NONE: self,
             Bump.PATCH: Version(self.major, self.minor, self.patch + 1),
@@ -53,7 +53,7 @@ class Version:
         }[bump]
 
     def bump_since(self, old: "Version") -> Bump:
-        """The largest part in which this version lies beyond `old`; NONE when it does not."""
+        """The largest part in which this version is above `old`; NONE if it is not above."""
         if self <= old:
             return Bump.NONE
         if self.major > old.major:

@@ -1,1 +1,1 @@
-"""What waits for whom, and how a workspace begins."""
+"""The status of a workspace, and how to start one."""

@@ -30,7 +30,7 @@ from workbench.store.workspace import Workspace
 
 
 def read_status(workspace: Workspace, *, now: dt.datetime, database: str | None = None) -> Status:
-    """What stands where in a workspace, and what waits for whom; what cannot be read is an entry that says so."""
+    """The status of a workspace; a part that cannot be read is an entry that says so."""
     over: list[Trend] = []
     entries = [
         *_each("guideline", workspace.guidelines.names(), lambda name: _guideline(workspace, name)),
@@ -66,7 +66,7 @@ def _gold_set(workspace: Workspace, name: str) -> Entry:
     if draft is not None and draft.card.version in versions:
         same = store.load(name, draft.card.version)
         if (draft.items, draft.left) == (same.items, same.left):
-            draft = None  # it was locked as it is
+            draft = None  # the draft equals the locked version
     impact = impact_on_gold(_since(workspace, locked), locked) if locked is not None else None
     return gold_entry(name, locked, draft, impact)
 
@@ -89,7 +89,7 @@ def _pilot(workspace: Workspace, name: str, over: list[Trend]) -> Entry:
 
 
 def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
-    """What the guideline changed since the version that a gold set was locked under."""
+    """The guideline's changes since the version of a gold set."""
     cited = gold.card.guideline
     newest = workspace.guidelines.load(cited.name)
     if Version.parse(newest.version) <= Version.parse(cited.version):
@@ -98,7 +98,7 @@ def _since(workspace: Workspace, gold: GoldSet) -> tuple[Change, ...]:
 
 
 def _rounds(workspace: Workspace, now: dt.datetime, database: str | None) -> Iterator[Entry]:
-    """The rounds, where there is a database: looking at the status makes none."""
+    """The rounds, if there is a database; reading the status never creates one."""
     if not AttemptStore.is_there(database, workspace.root):
         return
     try:

@@ -27,14 +27,14 @@ REFRESH = TypeAdapter(Refresh)
 
 
 class StatusSession:
-    """The status as it was last read; `read` opens the workspace."""
+    """The status when last read; `read` opens the workspace."""
 
     def __init__(self, read: Callable[[], Status]) -> None:
         self._read = read
         self.status = read()
 
     def view(self) -> dict[str, Any]:
-        """Everything of the status, what waits first."""
+        """The whole status, with waiting work first."""
         waiting = [
             {
                 "kind": entry.kind,
@@ -49,21 +49,21 @@ class StatusSession:
         return {"kinds": list(KINDS), "waiting": waiting, **self.status.to_dict()}
 
     def act(self, message: dict[str, Any]) -> str | None:
-        """Read again; that is all one can do here."""
+        """Read again, the only action here."""
         parse_action(REFRESH, message)
         self.status = self._read()
         return None
 
 
 class StatusScreen(Screen):
-    """What waits for whom, what stands where, and how quality went over the batches."""
+    """The screen of the status: what waits for whom, the state of each part, and quality over the batches."""
 
     _esm = inlined(HERE / "status.js")
     css = styles("screens.css", HERE / "status.css")
 
 
 def status(*, root: Path | None = None, database: str | None = None) -> StatusScreen:
-    """Where everything of the workspace stands, and what waits for whom."""
+    """The status of the workspace, and what waits for whom."""
     workspace = Workspace.find(root)
     return StatusScreen(
         StatusSession(lambda: read_status(workspace, now=dt.datetime.now(dt.UTC), database=database))

@@ -1,4 +1,4 @@
-"""What stands where in a workspace, and what waits for whom: guidelines, gold sets, rounds and pilots at a glance."""
+"""The status of a workspace, and what waits for whom: guidelines, gold sets, rounds and pilots."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ KINDS: tuple[Kind, ...] = ("guideline", "gold set", "round", "pilot")
 
 @dataclass(frozen=True)
 class Waiting(Result):
-    """Something that waits: how many, what, for whom, and the command that takes it up."""
+    """Something that waits: how many, what, for whom, and the command to do it."""
 
     n: int
     what: str
@@ -52,7 +52,7 @@ class Point(Result):
 
 @dataclass(frozen=True)
 class Trend(Result):
-    """How accuracy and agreement went over the batches of a pilot, in the order in which they were sent."""
+    """Accuracy and agreement over the batches of a pilot, in the order in which they were sent."""
 
     pilot: str
     vendor: str
@@ -63,19 +63,19 @@ class Trend(Result):
 
 @dataclass(frozen=True)
 class Status(Result):
-    """The whole workspace: what stands where, and how quality went."""
+    """The whole workspace: the state of each part, and quality over the batches."""
 
     entries: tuple[Entry, ...]
     trends: tuple[Trend, ...] = ()
 
     @property
     def waiting(self) -> tuple[tuple[Entry, Waiting], ...]:
-        """Everything that waits, with what it belongs to."""
+        """Everything that waits, with its entry."""
         return tuple((entry, wait) for entry in self.entries for wait in entry.waits)
 
 
 def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
-    """Something that cannot be read, and the refusal that says why; the rest of the workspace still stands."""
+    """A part that cannot be read, with the reason; it does not hide the rest of the workspace."""
     why = " ".join(refusal.split())
     return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "mend the file, then read again"),))
 
@@ -88,9 +88,9 @@ def guideline_entry(
     *,
     draft: str | None = None,
 ) -> Entry:
-    """A guideline: its newest version, a draft ahead of it or without one, questions that nobody answered.
+    """A guideline: its newest version, a draft ahead of it, and questions that nobody answered.
 
-    draft  the version that the draft bears; None where there is no draft
+    draft  the version of the draft; None without a draft
     """
     asked = sum(question.answer is None for question in questions)
     waits = [
@@ -125,7 +125,7 @@ def guideline_entry(
 
 
 def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact: GoldImpact | None) -> Entry:
-    """A gold set: its newest lock, open answers of a draft that waits, answers that a guideline made stale."""
+    """A gold set: its newest version, open answers of its draft, and answers that a guideline made stale."""
     waits = [] if draft is None else _draft_waits(name, draft)
     if impact is not None and impact.stale:
         n = len(impact.stale)
@@ -148,7 +148,7 @@ def gold_entry(name: str, locked: GoldSet | None, draft: GoldSet | None, impact:
 
 
 def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
-    """Disputes for the adjudicator, missing answers for the experts; with neither, the lock for the lead."""
+    """Disputes for the adjudicator, missing answers for the experts; with neither, locking for the lead."""
     disputed = sum(
         answer.settled is None and len(set(answer.votes.values())) > 1
         for item in draft.items
@@ -193,7 +193,7 @@ def round_entry(calibration: Calibration, *, closed: bool) -> Entry:
 def pilot_entry(
     pilot: Pilot, seal: Seal, absent: Sequence[str], verdicts: Iterable[VendorVerdict] = ()
 ) -> Entry:
-    """A pilot: whether its criteria are frozen, which deliveries are not there yet, whose verdict is open after the last."""
+    """A pilot: whether its criteria are frozen, which deliveries are missing, and whose verdict is still open at the end."""
     named = {vendor.id: vendor.shown for vendor in pilot.vendors}
     undecided = [
         named[ruling.vendor] + (f", {ruling.more_items} more items" if ruling.more_items else "")
@@ -217,7 +217,7 @@ def pilot_entry(
 
 
 def unwritten_pilot(name: str) -> Entry:
-    """A pilot's folder in which nobody wrote down yet what is agreed."""
+    """A pilot's folder without a written pilot."""
     wait = Waiting(
         1, "nothing is agreed yet: there is no pilot.yaml", "manager", f"workbench pilot new {name}"
     )
@@ -225,7 +225,7 @@ def unwritten_pilot(name: str) -> Entry:
 
 
 def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:
-    """Accuracy and agreement of each vendor's first answers, batch after batch."""
+    """Accuracy and agreement of each vendor's first answers, batch by batch."""
     question = inputs.question
     table, key = inputs.answers[question], inputs.keys.get(question)
     if table.batch is None or table.vendor is None or key is None:

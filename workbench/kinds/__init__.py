@@ -1,1 +1,1 @@
-"""One file per kind of answer: how it is read, how far two answers lie apart, when one is right."""
+"""One file per kind of answer: how to read it, how far apart two answers are, and when one is right."""

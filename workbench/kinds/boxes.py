@@ -1,4 +1,4 @@
-"""Boxes drawn on a picture: intersection over union, partners one to one, and what was found of gold."""
+"""Boxes drawn on a picture: intersection over union, one-to-one partners, and the score against gold."""
 
 import json
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ Boxes = tuple[Box, ...]
 def parse(text: str) -> Boxes:
     """The boxes of a JSON list of `[left, top, right, bottom]`, or with a label as fifth, in order.
 
-    A box that is there twice counts twice; an empty list is an answer. Refused with the number of the box and what is
+    A repeated box counts twice; an empty list is an answer. A refusal gives the number of the box and what is
     wrong with it.
 
     >>> parse("[[5, 5, 15, 15]]")
@@ -84,7 +84,7 @@ def likeness(a: Boxes, b: Boxes) -> Floats:
 
 
 def distance(a: Boxes, b: Boxes) -> float:
-    """1 − the mean over the boxes of both of the IoU with their partner of the same label; without one, 0.
+    """1 − the mean IoU of each box of both with its partner of the same label; 0 without a partner.
 
     Partners are one to one, with the highest total IoU.
 
@@ -101,7 +101,7 @@ def match(a: Boxes, b: Boxes) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class BoxScore:
-    """What was found of gold at an IoU of `least` or more, and the IoU of each pair of partners, whatever it is."""
+    """The boxes found at an IoU of `least` or more, and the IoU of every pair of partners."""
 
     found: Found
     least: float
@@ -109,7 +109,7 @@ class BoxScore:
 
     @property
     def mean_iou(self) -> float | None:
-        """Mean over the boxes of both, 0 for one without a partner; None where there is none."""
+        """The mean over the boxes of both, 0 for a box without a partner; None without boxes."""
         boxes = self.found.given + self.found.gold
         return 2 * sum(self.ious) / boxes if boxes else None
 
@@ -128,12 +128,12 @@ def score(answer: Boxes, gold: Boxes, least: float = 0.5) -> BoxScore:
 
 
 def totals(answer: Boxes, gold: Boxes) -> tuple[int, int]:
-    """Twice the right boxes at an IoU of one half, and the boxes of both: F1 is one over the other."""
+    """Twice the right boxes at an IoU of one half, and the boxes of both: F1 is their ratio."""
     return score(answer, gold).found.totals
 
 
 def scored(alike: Floats, least: float) -> BoxScore:
-    """What was found, from the likeness (given, gold)."""
+    """The score, from the likeness (given, gold)."""
     if not 0 < least <= 1:
         raise OutOfRange(f"an IoU of {least} cannot be asked for; expected above 0 and at most 1.")
     ious = tuple(float(alike[i, j]) for i, j in partners(alike))

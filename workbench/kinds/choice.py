@@ -1,4 +1,4 @@
-"""One label of a closed set: read as it is written, nothing trimmed, nothing guessed."""
+"""One label of a closed set: read as written, nothing trimmed, nothing guessed."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from workbench.kinds.registry import Kind
 
 
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
-    """The label that `text` is; refused when it is not in the closed set.
+    """The label `text`; refused if it is not in the closed set.
 
     >>> parse("spam", ["spam", "ham"])
     'spam'
@@ -18,17 +18,17 @@ def parse(text: str, labels: Sequence[str] | None = None) -> str:
 
 
 def outside(text: str, labels: Sequence[str] | None) -> str:
-    """What is wrong with a text that is none of the labels."""
+    """The message about a text that is no label."""
     return f"{text!r} is no label; expected {f'one of {listed(labels)}' if labels else 'a text'}."
 
 
 def distance(a: str, b: str) -> float:
-    """0 for the same label, else 1: how far labels lie apart is for the level of measurement to say."""
+    """0 for the same label, else 1; the level of measurement may set finer distances."""
     return float(a != b)
 
 
 def totals(answer: str, gold: str) -> tuple[int, int]:
-    """Right or not, and one answer: accuracy is one over the other."""
+    """1 if right, else 0, and 1 answer: accuracy is their ratio."""
     return int(answer == gold), 1
 
 

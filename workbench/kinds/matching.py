@@ -1,4 +1,4 @@
-"""Which parts of two answers belong together: one to one, so that they are alike as far as they can be in total."""
+"""Which parts of two answers belong together: one to one, with the highest total similarity."""
 
 import json
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ import numpy.typing as npt
 from workbench.errors import InvalidTable
 
 Floats = npt.NDArray[np.float64]
-FURTHEST = 1e15  # of a coordinate, offset or time: areas stay far from what a float can hold
+FURTHEST = 1e15  # limit of a coordinate, offset or time, so that areas stay exact in a float
 
 
 @dataclass(frozen=True)
 class Found:
-    """How many parts of an answer are right, of how many given, and of how many that gold has."""
+    """How many parts of an answer are right, how many were given, and how many gold has."""
 
     right: int
     given: int
@@ -24,12 +24,12 @@ class Found:
 
     @property
     def precision(self) -> float | None:
-        """Right of given; None where nothing was given."""
+        """Right / given; None if nothing was given."""
         return self.right / self.given if self.given else None
 
     @property
     def recall(self) -> float | None:
-        """Right of gold; None where gold has nothing."""
+        """Right / gold; None if gold has nothing."""
         return self.right / self.gold if self.gold else None
 
     @property
@@ -39,7 +39,7 @@ class Found:
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of both, 2 right / (given + gold); None where there is nothing on either side."""
+        """The harmonic mean of both, 2 right / (given + gold); None if both are empty."""
         return 2 * self.right / (self.given + self.gold) if self.given + self.gold else None
 
     def __add__(self, other: "Found") -> "Found":
@@ -47,7 +47,7 @@ class Found:
 
 
 def partners(likeness: Floats) -> list[tuple[int, int]]:
-    """Rows and columns of (a, b) that belong together: the assignment with the highest total; 0 is no partner.
+    """The rows and columns of (a, b) that belong together: the assignment with the highest total, without pairs of 0.
 
     >>> partners(np.array([[0.6, 0.5], [0.5, 0.0]]))
     [(0, 1), (1, 0)]
@@ -59,7 +59,7 @@ def partners(likeness: Floats) -> list[tuple[int, int]]:
 
 
 def apart(likeness: Floats) -> float:
-    """1 − the mean over the parts of both answers of how like its partner each is; without one, 0.
+    """1 − the mean similarity of each part of both answers with its partner; 0 without a partner.
 
     likeness (a, b) from 0 to 1. Two answers without parts are the same.
 
@@ -85,7 +85,7 @@ def same_label(ours: Sequence[str], theirs: Sequence[str]) -> Floats:
 
 
 def listed_parts(text: str, parts: str) -> list[Any]:
-    """The parts of an answer written as a JSON list; `parts` is what they are called in the refusal."""
+    """The parts of an answer written as a JSON list; `parts` is their name in a refusal."""
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError):
@@ -96,7 +96,7 @@ def listed_parts(text: str, parts: str) -> list[Any]:
 
 
 def measures(values: Sequence[Any], where: str) -> tuple[float, ...]:
-    """Numbers as they are, refused where one is none, or so large that nobody measured it."""
+    """The numbers as floats; refused if a value is no number or impossibly large."""
     for value in values:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             raise InvalidTable(f"{where}: {value!r} is not a number.")
@@ -106,12 +106,12 @@ def measures(values: Sequence[Any], where: str) -> tuple[float, ...]:
 
 
 def label_of(value: Any, where: str) -> str:
-    """A label, refused where it is no text."""
+    """A label; refused if it is no text."""
     if not isinstance(value, str):
         raise InvalidTable(f"{where}: label {value!r} is not a text.")
     return value
 
 
 def plain(value: float) -> float | int:
-    """A number as short as it can be written in JSON: 3 and not 3.0."""
+    """A number in its shortest JSON form: 3, not 3.0."""
     return int(value) if value.is_integer() else value

@@ -18,8 +18,8 @@ SEPARATOR = "|"
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
     """The canonical spelling of a set of labels; refused when a part is not in the closed set.
 
-    `text` is one label, parts joined with `|`, or a JSON list. An empty list is no label. The parts stand in the order
-    of the labels, by name where nobody closed the set.
+    `text` is one label, parts joined with `|`, or a JSON list. An empty list is no label. The parts are in the order
+    of the labels, or by name without a closed set.
 
     >>> parse("b|a", ["a", "b"]), parse('["b", "a", "a"]', ["a", "b"]), parse("b|a")
     ('a|b', 'a|b', 'a|b')
@@ -65,7 +65,7 @@ def jaccard_distances(sets: Sequence[str]) -> "Floats":
 
 
 def masi_distances(sets: Sequence[str]) -> "Floats":
-    """(L, L) 1 − J M: Jaccard's share times M = 1 for equal sets, 2/3 where one holds the other, 1/3 where they meet.
+    """(L, L) 1 − J M: Jaccard's share times M = 1 for equal sets, 2/3 if one contains the other, 1/3 if they overlap.
 
     Passonneau (2006), "Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation". Some
     tools round M to 0.67 and 0.33.
@@ -91,7 +91,7 @@ def _common(sets: Sequence[str]) -> "tuple[Floats, Floats]":
 
 
 def distance(a: str, b: str) -> float:
-    """Jaccard's distance of two sets of labels: 1 − what they share over what either holds.
+    """Jaccard's distance of two sets of labels: 1 − |A ∩ B| / |A ∪ B|.
 
     >>> distance("a|b", "a").__round__(2)
     0.5
@@ -101,7 +101,7 @@ def distance(a: str, b: str) -> float:
 
 
 def totals(answer: str, gold: str) -> tuple[int, int]:
-    """Twice the labels that both hold, and the labels of both: F1 is one over the other."""
+    """Twice the common labels, and the labels of both: F1 is their ratio."""
     ours, theirs = set(parts_of(answer)), set(parts_of(gold))
     return 2 * len(ours & theirs), len(ours) + len(theirs)
 

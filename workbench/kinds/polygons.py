@@ -1,4 +1,4 @@
-"""Polygons drawn on a picture: exact areas and overlaps of simple polygons, convex or not, and what was found of gold."""
+"""Polygons drawn on a picture: exact areas and overlaps of simple polygons, convex or not, and the score against gold."""
 
 import json
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ Point = tuple[float, float]
 
 
 class Polygon(NamedTuple):
-    """The corners of a simple polygon, once around with the area on the same side, from the smallest corner."""
+    """The corners of a simple polygon in a fixed direction, starting at the smallest corner."""
 
     points: tuple[Point, ...]
     label: str = ""
@@ -28,7 +28,7 @@ Polygons = tuple[Polygon, ...]
 def parse(text: str) -> Polygons:
     """The polygons of a JSON list: each a list of `[x, y]`, or `{"points": [...], "label": "car"}`.
 
-    The first corner may be said again at the end; direction and first corner do not matter. Refused with the number of
+    The first corner may be repeated at the end; direction and first corner do not matter. Refused, with the number of
     the polygon: fewer than three corners, no area, or edges that cross or touch one another.
 
     >>> parse("[[[0, 0], [0, 4], [4, 0]]]")[0].points
@@ -79,13 +79,13 @@ def corners(polygon: Polygon) -> Floats:
 
 
 def area(points: Floats) -> float:
-    """The area of (k, 2) corners: above 0 one way round, below 0 the other. Half the sum of cross products (Gauss)."""
+    """The area of (k, 2) corners: positive in one direction, negative in the other. Half the sum of cross products (Gauss)."""
     x, y = (points - points[0]).T
     return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
 def intersection(first: Floats, second: Floats) -> float:
-    """The area that two simple polygons (k, 2) and (l, 2) share, exact but for rounding at 1e-14 of the box around both.
+    """The area that two simple polygons (k, 2) and (l, 2) share, exact except for rounding at 1e-14 of their bounding box.
 
     A polygon is the signed sum of the trapezoids between its edges and a common base line, so the shared area is the
     signed sum over pairs of edges of what their trapezoids share: ∫ min(f, g) over the x they have in common, and
@@ -132,7 +132,7 @@ class _Edges(NamedTuple):
 
 
 def _edges(points: Floats) -> _Edges:
-    """The edges that are not upright: those bound no trapezoid."""
+    """The edges that are not vertical; vertical edges bound no trapezoid."""
     ahead = np.roll(points, -1, axis=0)
     keep = points[:, 0] != ahead[:, 0]
     points, ahead = points[keep], ahead[keep]
@@ -143,7 +143,7 @@ def _edges(points: Floats) -> _Edges:
 
 
 def _crossing(points: Floats) -> tuple[int, int] | None:
-    """Two edges, numbered from 1, that share more than the corner of neighbours, or None in a simple polygon."""
+    """Two edges, numbered from 1, that cross or touch outside a common corner; None in a simple polygon."""
     k = len(points)
     ahead = np.roll(points, -1, axis=0)
     first, second = np.triu_indices(k, 1)
@@ -161,7 +161,7 @@ def _crossing(points: Floats) -> tuple[int, int] | None:
 
 
 def _side(p: Floats, q: Floats, r: Floats) -> Floats:
-    """(n,) 1 where r lies left of the line from p to q, −1 right of it, 0 on it."""
+    """(n,) 1 where r is left of the line from p to q, −1 right of it, 0 on it."""
     u, v = q - p, r - p
     return np.asarray(np.sign(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]))
 
@@ -172,7 +172,7 @@ def _between(p: Floats, q: Floats, r: Floats) -> Bools:
 
 
 def iou(a: Polygon, b: Polygon) -> float:
-    """Intersection over union of two polygons, whatever their labels: from 0 to 1, in no unit."""
+    """Intersection over union of two polygons, whatever their labels: from 0 to 1."""
     if a.points == b.points:
         return 1.0
     first, second = corners(a), corners(b)
@@ -190,7 +190,7 @@ def likeness(a: Polygons, b: Polygons) -> Floats:
 
 
 def distance(a: Polygons, b: Polygons) -> float:
-    """1 − the mean over the polygons of both of the IoU with their partner of the same label; without one, 0."""
+    """1 − the mean IoU of each polygon of both with its partner of the same label; 0 without a partner."""
     return apart(likeness(a, b))
 
 
@@ -208,7 +208,7 @@ def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
 
 
 def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:
-    """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is one over the other."""
+    """Twice the right polygons at an IoU of one half, and the polygons of both: F1 is their ratio."""
     return score(answer, gold).found.totals
 
 

@@ -1,4 +1,4 @@
-"""A point on a closed scale: as it is written, or another spelling of the same number."""
+"""A point on a closed scale: as written, or another spelling of the same number."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def parse(text: str, labels: Sequence[str] | None = None) -> str:
-    """The point of the scale that `text` is; refused when it is not on the scale.
+    """The point of the scale for `text`; refused if it is not on the scale.
 
     >>> parse("3.0", ["1", "2", "3"]), parse("3.0")
     ('3', '3.0')

@@ -1,4 +1,4 @@
-"""Kinds of answer by name: how an answer of each kind is read, written and compared."""
+"""Kinds of answer by name: how to read, write and compare an answer of each kind."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 @dataclass(frozen=True)
 class Problems:
-    """Why a text is no answer of a kind, a sentence each."""
+    """Why a text is no answer of a kind, one sentence per problem."""
 
     sentences: tuple[str, ...]
 
@@ -27,17 +27,17 @@ class Kind:
     name       as guidelines, files and `--kind` say it
     title      what people call such answers: "spans", "labels"
     form       what a cell of the label column holds, for the documentation
-    compared   how far two answers lie apart, in words
-    from_text  a text as an answer; InvalidTable says in a sentence why it is none. Of a closed kind it also takes the
-               labels of the question, None where nobody closed the set
+    compared   how the distance of two answers is measured, in words
+    from_text  parses a text; InvalidTable says why it is no answer. For a closed kind it also takes the labels of the
+               question, None without a closed set
     to_text    an answer as its one canonical text
     distance   of two answers, 0 to 1
-    measure    what its field calls answers against gold, and `most` how high that can be
-    totals     of an answer and gold: what is summed over items above and below the line of `measure`
+    measure    the field's name for the score against gold, and `most` its maximum
+    totals     of an answer and gold: the two sums whose ratio is `measure`
     closed     whether its answers choose among the labels of a question
     several    whether an answer may hold several labels, joined with `|`
-    level      the level of measurement of its labels where the question states none
-    match      the parts of two answers that belong together, as pairs of their numbers; None where answers have no parts
+    level      the level of measurement if the question states none
+    match      the parts of two answers that belong together, as pairs of indices; None if answers have no parts
     """
 
     name: str
@@ -56,14 +56,14 @@ class Kind:
     match: Callable[[Any, Any], list[tuple[int, int]]] | None = None
 
     def parse(self, text: str, labels: Sequence[str] | None = None) -> Any | Problems:
-        """The answer that a text is, or what is wrong with it; `labels` are the closed set where there is one."""
+        """The parsed answer, or the problems of the text; `labels` is the closed set if there is one."""
         try:
             return self.from_text(text, labels) if self.closed else self.from_text(text)
         except InvalidTable as refusal:
             return Problems((str(refusal),))
 
     def similarity(self, a: Any, b: Any) -> float:
-        """How alike two answers are: 1 to itself, 0 with nothing in common."""
+        """How similar two answers are: 1 if equal, 0 with nothing in common."""
         return 1 - self.distance(a, b)
 
 
@@ -71,5 +71,5 @@ KINDS = Registry("workbench.kinds", Kind, "kind of answer")
 
 
 def closed_kinds() -> tuple[str, ...]:
-    """The kinds that a question of a guideline may ask for."""
+    """The kinds of a guideline's questions."""
     return tuple(kind.name for kind in KINDS.values() if kind.closed)

@@ -1,4 +1,4 @@
-"""Spans of a text or a recording, each with a label: exact, by the schemes of SemEval-2013, and how far two answers lie apart."""
+"""Spans of a text or a recording, each with a label: exact scores, the schemes of SemEval-2013, and the distance of two answers."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -33,9 +33,9 @@ Spans = tuple[Span, ...]
 
 
 def parse(text: str) -> Spans:
-    """The spans of a JSON list of `[start, end]` or `[start, end, label]`, in order; one that is there twice counts once.
+    """The spans of a JSON list of `[start, end]` or `[start, end, label]`, in order; a repeated span counts once.
 
-    An empty list is an answer: nothing to mark. Refused with the number of the span and what is wrong with it.
+    An empty list is an answer: nothing to mark. A refusal gives the number of the span and what is wrong with it.
 
     >>> parse('[[5, 9, "event"], [0, 2, "event"]]')
     (Span(start=0.0, end=2.0, label='event'), Span(start=5.0, end=9.0, label='event'))
@@ -73,7 +73,7 @@ def overlaps(first: Sequence[Span], second: Sequence[Span]) -> Floats:
 
 
 def distance(a: Spans, b: Spans) -> float:
-    """1 − the mean over the spans of both of the overlap (IoU) with their partner of the same label; without one, 0.
+    """1 − the mean overlap (IoU) of each span of both with its partner of the same label; 0 without a partner.
 
     Partners are one to one, with the highest total overlap.
 
@@ -95,7 +95,7 @@ def match(a: Spans, b: Spans) -> list[tuple[int, int]]:
 
 
 def totals(answer: Spans, gold: Spans) -> tuple[int, int]:
-    """Twice the spans that are exactly of gold, and the spans of both: F1 is one over the other.
+    """Twice the spans that are exactly in gold, and the spans of both: F1 is their ratio.
 
     >>> totals(parse("[[0, 4], [6, 9]]"), parse("[[0, 4]]"))
     (2, 3)
@@ -115,19 +115,19 @@ class Scheme:
 
     @property
     def precision(self) -> float | None:
-        """(correct + partial / 2) / spans given; None where nothing was given."""
+        """(correct + partial / 2) / spans given; None if nothing was given."""
         total = self.correct + self.incorrect + self.partial + self.spurious
         return (self.correct + self.partial / 2) / total if total else None
 
     @property
     def recall(self) -> float | None:
-        """(correct + partial / 2) / spans of gold; None where gold has none."""
+        """(correct + partial / 2) / spans of gold; None if gold has none."""
         gold = self.correct + self.incorrect + self.partial + self.missed
         return (self.correct + self.partial / 2) / gold if gold else None
 
     @property
     def f1(self) -> float | None:
-        """2 (correct + partial / 2) / (given + gold); None where there is no span on either side."""
+        """2 (correct + partial / 2) / (given + gold); None if both are empty."""
         both = 2 * (self.correct + self.incorrect + self.partial) + self.missed + self.spurious
         return (2 * self.correct + self.partial) / both if both else None
 
@@ -166,10 +166,10 @@ NOTHING = SpanScore(*(Scheme(0, 0, 0, 0, 0),) * 4)
 
 
 def score(answer: Spans, gold: Spans) -> SpanScore:
-    """Spans given against spans of gold, partners one to one: first those that are equal, then by total overlap.
+    """The given spans against those of gold, with one-to-one partners: first equal spans, then by total overlap.
 
-    A partner of the same label is taken before one of another. The paper leaves open what a span is counted against
-    that overlaps several; one to one keeps correct + incorrect + partial + missed = the spans of gold. Segura-Bedmar,
+    Partners of the same label come first. The paper does not say how to count a span that
+    overlaps several; one to one keeps correct + incorrect + partial + missed = the spans of gold. Segura-Bedmar,
     Martínez & Herrero-Zazo (2013), "SemEval-2013 Task 9: Extraction of drug-drug interactions from biomedical texts".
     """
     equal = set(answer) & set(gold)
@@ -190,7 +190,7 @@ def score(answer: Spans, gold: Spans) -> SpanScore:
 
 
 def score_all(pairs: Iterable[tuple[Spans, Spans]]) -> SpanScore:
-    """Answers and their gold counted together, as a corpus is: a long item weighs by its spans."""
+    """The pooled score of several answers: an item counts by its number of spans."""
     return sum((score(answer, gold) for answer, gold in pairs), start=NOTHING)
 
 

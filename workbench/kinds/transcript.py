@@ -1,4 +1,4 @@
-"""What was said, written down: word and character errors against gold, and how far two transcripts lie apart."""
+"""Transcripts of speech: word and character errors against gold, and the distance of two transcripts."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from workbench.kinds.registry import Kind
 
 
 def parse(text: str) -> str:
-    """The transcript with white space as single spaces; case, punctuation and numerals stay: nothing else is normalised.
+    """The transcript with single spaces; case, punctuation and numerals stay, nothing else is normalised.
 
     >>> parse("  so  Greece was he ")
     'so Greece was he'
@@ -19,12 +19,12 @@ def parse(text: str) -> str:
 
 
 def render(answer: str) -> str:
-    """As it is."""
+    """The transcript unchanged."""
     return answer
 
 
 def distance(a: str, b: str) -> float:
-    """Word errors between two transcripts over the words of the longer one: the same both ways round, 0 to 1.
+    """Word errors between two transcripts over the words of the longer one: symmetric, from 0 to 1.
 
     >>> distance("the cat sat", "the cat"), distance("", "")
     (0.3333333333333333, 0.0)
@@ -35,7 +35,7 @@ def distance(a: str, b: str) -> float:
 
 
 def totals(answer: str, gold: str) -> tuple[int, int]:
-    """Word errors and words of gold: the word error rate is one over the other.
+    """Word errors and words of gold: the word error rate is their ratio.
 
     >>> totals("the cat sat", "the cat")
     (1, 2)
@@ -54,7 +54,7 @@ class Edits:
 
     @property
     def errors(self) -> int:
-        """All that is no hit."""
+        """Substitutions, insertions and deletions."""
         return self.substituted + self.inserted + self.deleted
 
     @property
@@ -69,17 +69,17 @@ class Edits:
 
     @property
     def error_rate(self) -> float | None:
-        """Errors over the length of the reference: WER of words, CER of characters. None where it is empty."""
+        """Errors over the length of the reference: WER of words, CER of characters. None if it is empty."""
         return self.errors / self.reference if self.reference else None
 
     @property
     def match_error_rate(self) -> float | None:
-        """Errors over errors and hits (MER), never above 1; None where both are empty."""
+        """Errors over errors and hits (MER), never above 1; None if both are empty."""
         return self.errors / (self.errors + self.hits) if self.errors + self.hits else None
 
     @property
     def information_preserved(self) -> float | None:
-        """(hits / reference) (hits / given) (WIP); 0 where one is empty, None where both are."""
+        """(hits / reference) (hits / given) (WIP); 0 if one is empty, None if both are."""
         if not self.reference and not self.given:
             return None
         return self.hits**2 / max(self.reference * self.given, 1)
@@ -154,7 +154,7 @@ def fewest_errors(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
 def edits(answer: Sequence[str], reference: Sequence[str]) -> Edits:
     """The alignment with the fewest errors and, among those, the most hits.
 
-    Every error costs 1 and every hit gains less than an error can: one table settles both.
+    An error costs more than all hits together gain, so one table decides both.
     """
     n, m = len(reference), len(answer)
     known = {part: i for i, part in enumerate(dict.fromkeys([*reference, *answer]))}

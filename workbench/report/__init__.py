@@ -1,1 +1,1 @@
-"""The report kit: sections, charts, tables, how numbers are written, and the road from a notebook to a page."""
+"""The report kit: sections, charts, tables, number formats, and rendering a notebook to a page."""

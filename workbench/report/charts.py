@@ -1,4 +1,4 @@
-"""Charts: counts as bars, a whole in parts, two numbers at once, a line through time, and rows of marks over one axis."""
+"""Charts: bars of counts, parts of a whole, scatter plots, lines over time, and rows of marks on one axis."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ def histogram(
     klass: str = "one",
     tallest: int | None = None,
 ) -> Markup:
-    """How often: one bar between each two edges; what lies beyond the promise is drawn as late.
+    """A histogram: one bar between two edges; bars beyond the promise are drawn as late.
 
-    sides     what stands left and right of the promise, such as ("470 in time", "10 late")
+    sides     the texts left and right of the promise, such as ("470 in time", "10 late")
     tallest   the count that fills the height, so that charts side by side share one scale
     """
     axis = Axis(edges[0], edges[-1], lambda value: f"{value:g}")
@@ -74,7 +74,7 @@ def bars(
 
 
 def split_bar(parts: Sequence[Part], label: str) -> Markup:
-    """A whole in parts, each count named under its segment, on two lines in turn so that they cannot collide."""
+    """A whole in parts, with each count and name under its segment, alternating between two lines so that they cannot collide."""
     whole = sum(part.size for part in parts) or 1
     inner, left = Markup(""), 0.0
     segments = [part for part in parts if part.size]
@@ -93,7 +93,7 @@ def split_bar(parts: Sequence[Part], label: str) -> Markup:
 
 
 def stack(parts: Sequence[Part], label: str) -> Markup:
-    """A whole in parts without words, for a table's cell whose text says the counts."""
+    """A whole in parts without texts, for a table's cell that says the counts in words."""
     whole = sum(part.size for part in parts) or 1
     inner, left = Markup(""), 0.0
     for part in parts:
@@ -115,14 +115,14 @@ def _segment(start: float, width: float, klass: str, height: int) -> Markup:
     )
 
 
-# Two numbers at once: a scatter of values with their intervals, and a line that runs through time.
+# Scatter plots of values with their intervals, and lines over time.
 
-HEIGHT, TOP, FOOT = 240, 12, 34  # px: of the picture, above the plane, below it
+HEIGHT, TOP, FOOT = 240, 12, 34  # px: the whole picture, above the plot, below the plot
 
 
 @dataclass(frozen=True)
 class Place:
-    """One point of a scatter: where, its interval upwards, whose, and how it is drawn."""
+    """One point of a scatter plot: place, vertical interval, name, and style."""
 
     x: float
     y: float
@@ -136,9 +136,9 @@ class Place:
 def scatter(
     places: Sequence[Place], across: Axis, up: Axis, label: str, *, line: float | None = None
 ) -> Markup:
-    """Points with upright intervals; `line` is a level of the upright axis, such as a floor.
+    """Points with vertical intervals; `line` is a level on the vertical axis, such as a floor.
 
-    A name that would cover another is left to the words that say the numbers.
+    A name that would cover another one appears only in the text alternative.
     """
     inner = Markup("")
     for t in up.ticks():
@@ -187,7 +187,7 @@ def run_of(
     caption: str = "",
     klass: str = "one",
 ) -> Markup:
-    """A series from left to right, its limit dashed, and the place at which something began, with what is said of it."""
+    """A series from left to right with its limit dashed, and a line with a caption where something began."""
     low, high = min(0.0, *values, limit), max(0.0, *values, limit)
     span = (high - low) or 1.0
     last = max(len(values) - 1, 1)
@@ -211,12 +211,12 @@ def _y(up: Axis, value: float) -> float:
     return round(TOP + (1 - up.part(value)) * (HEIGHT - TOP - FOOT), 1)
 
 
-# A chart of rows: words on the left, a mark in the middle, the value on the right, one axis under all of them.
+# A chart of rows: text on the left, a mark in the middle, the value on the right, one axis below.
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; its texts are escaped unless they are Markup of ours. `tall` makes room for two dots."""
+    """One row; its texts are escaped unless they are our Markup. `tall` makes room for two dots."""
 
     left: str
     mark: Markup
@@ -226,9 +226,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Plot:
-    """A chart with its heading and the caption that says n, method and interval.
+    """A chart with its heading, and a caption with n, method and interval.
 
-    long   whether the right side is a sentence, which phones put below the mark
+    long   whether the right side is a sentence; phones show it below the mark
     """
 
     title: str
@@ -239,7 +239,7 @@ class Plot:
 
 
 def value_and_interval(estimate: Estimate, write: Callable[[float | None], str] = numbers.share) -> Markup:
-    """What stands beside a mark: the value in bold and its interval; the reason where there is no value."""
+    """The text beside a mark: the value in bold and its interval, or the reason why there is no value."""
     if estimate.value is None:
         return Markup("undefined: {}").format(estimate.reason or "no reason is known")
     if estimate.low is None or estimate.high is None:
@@ -254,7 +254,7 @@ def axis_for(
     low: float = 0.4,
     write: Callable[[float], str] = lambda value: numbers.share(value, 2),
 ) -> Axis:
-    """An axis up to 1 that begins at a fifth below every interval, and no higher than `low`."""
+    """An axis up to 1 that begins at a multiple of 0.2, at or below every interval and `low`."""
     ends: list[float] = [end for e in estimates for end in (e.low, e.value) if end is not None]
     first = floor(min([*ends, *marked, low]) * 5 + 1e-9) / 5
     return Axis(first, 1.0, write)

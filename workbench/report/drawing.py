@@ -1,4 +1,4 @@
-"""The number line that marks share, and the SVG they are made of: x in percent, y and text in px, no viewBox."""
+"""The axis that marks share, and their SVG: x in percent, y and text in px, no viewBox."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from markupsafe import Markup
 from workbench.report import numbers
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
-CLOSE = 1e-9  # what decimal fractions lose in binary
+CLOSE = 1e-9  # rounding error of decimal fractions in binary
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The part of the number line that a column of marks shares, and how its numbers are written."""
+    """The axis of a column of marks: its range and number format."""
 
     low: float
     high: float
@@ -25,7 +25,7 @@ class Axis:
             raise ValueError(f"an axis runs upwards, not from {self.low} to {self.high}")
 
     def at(self, value: float) -> str:
-        """Where a value lies, held within the picture.
+        """The x of a value, limited to the picture.
 
         >>> Axis(.5, 1).at(.75), Axis(.5, 1).at(.2)
         ('50.00%', '0.00%')
@@ -33,11 +33,11 @@ class Axis:
         return f"{100 * self.part(value):.2f}%"
 
     def width(self, low: float, high: float) -> str:
-        """How wide the stretch from low to high is drawn."""
+        """The width from low to high."""
         return f"{100 * (self.part(high) - self.part(low)):.2f}%"
 
     def ticks(self, most: int = 5) -> tuple[float, ...]:
-        """Round numbers along the axis, both ends included where they are round.
+        """Round numbers along the axis; the ends too if they are round.
 
         >>> Axis(.4, 1).ticks()
         (0.4, 0.6, 0.8, 1.0)
@@ -50,12 +50,12 @@ class Axis:
         return (self.low, self.high)
 
     def part(self, value: float) -> float:
-        """How far along the axis a value lies, from 0 to 1."""
+        """The position of a value on the axis, from 0 to 1."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
 def svg(height: int, label: str, inner: Markup) -> Markup:
-    """A picture as wide as its place, with the words that say its numbers."""
+    """A picture as wide as its container, with its numbers as text alternative."""
     return Markup('<svg class="m" height="{}" role="img" aria-label="{}">{}</svg>').format(
         height, label, inner
     )
@@ -69,7 +69,7 @@ def words(x: str, y: float, text: str, anchor: str = "", *, bold: bool = False) 
 
 
 def upright(at: str, klass: str, height: str) -> Markup:
-    """A line from top to bottom."""
+    """A vertical line."""
     return Markup('<line class="{1}" x1="{0}" x2="{0}" y1="0" y2="{2}"/>').format(at, klass, height)
 
 

@@ -1,4 +1,4 @@
-"""From an executed notebook to one HTML file that needs nothing else and runs nothing."""
+"""Exports an executed notebook to one HTML file without scripts or other files."""
 
 import base64
 import json
@@ -11,12 +11,12 @@ from typing import Any
 from workbench.theme import theme_css
 
 TEMPLATES = Path(__file__).with_name("templates")
-CARRIED = "workbench"  # the key under which a section's output carries what is not HTML
+CARRIED = "workbench"  # the key of a section's data that is not HTML
 
 
 @dataclass(frozen=True)
 class Exported:
-    """The page as bytes, its sections as (id, title), and the tables its sections carried."""
+    """The page as bytes, its sections as (id, title), and the tables of its sections."""
 
     html: bytes
     sections: tuple[tuple[str, str], ...]
@@ -24,7 +24,7 @@ class Exported:
 
 
 def export(notebook: Any, title: str, lang: str = "en") -> Exported:
-    """Put the outputs of an executed notebook into our frame, with contents, style and provenance."""
+    """Put the outputs of an executed notebook into our page frame, with contents, style and provenance."""
     carried = list(_carried(notebook))
     sections = tuple((part["id"], part["title"]) for part in carried if "id" in part)
     provenance = [part["provenance"] for part in carried if "provenance" in part]
@@ -50,17 +50,17 @@ def _exporter() -> Any:
     exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="wbreport", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html"
     )
-    exporter.register_filter("highlight_code", repr)  # the base template names it; we show no code
+    exporter.register_filter("highlight_code", repr)  # the base template needs it; we show no code
     return exporter
 
 
 def report_css() -> str:
-    """The one style sheet of a report; its digest stands in the content security policy."""
+    """The one style sheet of a report; its digest is in the content security policy."""
     return theme_css().strip() + "\n" + (TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
 
 
 def _carried(notebook: Any) -> Iterator[Mapping[str, Any]]:
-    """What the sections handed over beside their HTML, in order."""
+    """The data of the sections beside their HTML, in order."""
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             part = output.get("metadata", {}).get(CARRIED)

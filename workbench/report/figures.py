@@ -1,7 +1,7 @@
-"""The statistical figures that matplotlib draws: tables of everyone with everyone, and of every label with every label.
+"""The statistical figures that matplotlib draws: heat maps of all pairs of annotators, and of all pairs of labels.
 
-A figure is an SVG of its own inside `<img>`: the same bytes in every run, text that stays text, and ink that
-follows the page into the dark. What it shows stands beside it as a table.
+A figure is a separate SVG inside `<img>`: the same bytes in every run, text stays text, and its colours follow
+the page's dark mode. A table beside it has the same numbers.
 """
 
 import base64
@@ -19,12 +19,12 @@ from markupsafe import Markup
 from workbench.answers.annotations import Floats, Ints
 from workbench.store.files import replace
 
-MEASURED = "DejaVu Sans"  # comes with matplotlib, so that every machine lays out the same
+MEASURED = "DejaVu Sans"  # comes with matplotlib, so that the layout is the same on every machine
 FONT = "system-ui, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', sans-serif"
 INK, DARK_INK = "#1b2026", "#e6eaee"
-LONGEST = 24  # characters of a name that are drawn
-WRITTEN = 16  # columns up to which a number is written into each cell
-DRAWN = (3, 40)  # annotators between which a table of everyone with everyone can be read
+LONGEST = 24  # characters drawn of a name
+WRITTEN = 16  # columns; with more, the cells have no numbers
+DRAWN = (3, 40)  # fewest and most annotators in a readable heat map
 SETTINGS: Any = {
     "svg.hashsalt": "workbench",
     "svg.fonttype": "none",
@@ -46,7 +46,7 @@ EMPTY = re.compile(r'\s*<path d="[^"]*" clip-path="[^"]*" style="fill: none"/>')
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure: its SVG, what it says in words, and its width in px at which text has its size."""
+    """A drawn figure: its SVG, its text alternative, and its natural width in px."""
 
     svg: str
     alt: str
@@ -68,9 +68,9 @@ def heat_map(
     high: float,
     write: Callable[[float], str],
 ) -> Figure:
-    """The pairs of a symmetric table (N, N), each drawn once as a shade of cividis, dark where high; NaN is empty.
+    """A heat map of a symmetric table (N, N), each pair once, in cividis, dark for high; NaN is empty.
 
-    Up to `WRITTEN` names, each cell carries its number; the shades are explained in the empty corner.
+    Up to `WRITTEN` names, each cell has its number; the legend is in the empty corner.
     """
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -98,7 +98,7 @@ def heat_map(
 
 
 def by_similarity(values: Floats) -> Ints:
-    """An order (N,) in which those who are alike stand side by side: average linkage on 1 − value, leaves ordered.
+    """An order (N,) that puts similar ones side by side: average linkage on 1 − value, with optimal leaf order.
 
     Bar-Joseph, Gifford & Jaakkola (2001), "Fast optimal leaf ordering for hierarchical clustering". An unknown
     value counts as the mean of the known ones.
@@ -113,7 +113,7 @@ def by_similarity(values: Floats) -> Ints:
 
 
 def _names(axes: Any, names: Sequence[str], *, sideways: bool) -> None:
-    """The second to last name on the left, the first to last but one below; their ink follows the page."""
+    """The names: from the second on the left, up to the last but one below; their colour follows the page."""
     labels = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
     n = len(names) - 1
     turn = 90 if sideways or max(map(len, names)) > 6 else 0
@@ -126,7 +126,7 @@ def _names(axes: Any, names: Sequence[str], *, sideways: bool) -> None:
 
 
 def _shades(drawing: Any, whole: float, cell: float, low: str, high: str) -> None:
-    """What pale and dark stand for, in the corner where no pair is drawn."""
+    """The legend of pale and dark, in the empty corner."""
     width, right = 90, whole - 8 - 3 * cell / 4
     if right - width - 60 < whole / 2:
         return
@@ -155,7 +155,7 @@ def _numbers(axes: Any, values: Floats, middle: float, write: Callable[[float], 
 
 
 def _settled(svg: str) -> str:
-    """The drawing without what differs between machines, cells as rectangles, and with ink for the dark."""
+    """The drawing without machine-dependent parts, with cells as rectangles and colours for dark mode."""
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = EMPTY.sub("", svg)
     svg = CELL.sub(_rectangle, svg).replace(f"'{MEASURED}'", FONT)
@@ -170,7 +170,7 @@ def _rectangle(path: re.Match[str]) -> str:
 
 @contextmanager
 def chart_file(path: Path, title: str) -> Iterator[Any]:
-    """The axes of a chart of its own, to be drawn on; written as SVG to `path` afterwards, `title` inside."""
+    """The axes to draw a separate chart on; saved afterwards as SVG to `path`, with its `title`."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure as Drawing

@@ -1,10 +1,9 @@
-"""The one door to papermill and nbconvert: two imports that no report needs are turned off before they are loaded.
+"""The only import of papermill and nbconvert, without two slow imports that no report needs.
 
-jsonschema imports `rfc3987_syntax` to check internationalised web addresses, and that builds a grammar for more
-than half a second on every start. No notebook's schema holds such an address, so unless somebody has loaded it
-already we tell Python that it is not installed (None is its mark for that); jsonschema then leaves that one check
-out. papermill imports `pyarrow.fs` to read notebooks from Hadoop; ours lie in files, and whoever needs pyarrow
-later still gets it.
+jsonschema imports `rfc3987_syntax` to check internationalised web addresses, which takes more than half a second
+on every start. No notebook's schema has such an address. Unless it is loaded already, we mark it as not installed
+(None in `sys.modules`), and jsonschema skips this check. papermill imports `pyarrow.fs` to read notebooks from
+Hadoop; ours are files. pyarrow can still be imported later.
 
 Import this module inside the function that needs it: it is heavy.
 """

@@ -1,4 +1,4 @@
-"""What a report's kernel starts with: `python -m workbench.report.kernel_main -f CONNECTION_FILE`."""
+"""The start of a report's kernel: `python -m workbench.report.kernel_main -f CONNECTION_FILE`."""
 
 import os
 import runpy
@@ -9,7 +9,7 @@ LOG = "kernel.log"
 
 
 class WithoutPandas:
-    """Says that pandas is not there: pyarrow loads it at the first column it sees, and no page needs it."""
+    """Hides pandas: pyarrow loads it with the first column, and no page needs it."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004
@@ -19,7 +19,7 @@ class WithoutPandas:
 
 
 def main() -> None:
-    """Become a kernel whose words outside its notebook go to a file, not to the terminal of its caller."""
+    """Start a kernel that writes its own messages to a file, not to the caller's terminal."""
     log = os.open(
         Path(os.environ["JUPYTER_RUNTIME_DIR"]) / LOG, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600
     )

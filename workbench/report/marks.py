@@ -1,7 +1,7 @@
-"""Values with their intervals in a line of text: bars against a threshold, rows of a chart, verdicts and label chips.
+"""Marks for values and intervals: bars against a threshold, rows of a chart, verdicts and label chips.
 
-Each picture has role=img and an aria-label that says its numbers; colours come from classes of report.css. Row
-labels and values live in the HTML beside a mark, so that they wrap, zoom and can be copied.
+Each picture has role=img and an aria-label with its numbers; colours come from classes of report.css. Row
+labels and values are HTML beside the mark, so that they wrap, zoom and can be copied.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ DIAMOND = Markup('<path class="{}" d="M0-6 6 0 0 6-6 0Z"/>')
 
 @dataclass(frozen=True)
 class Dot:
-    """A value with its interval: whose (`who`), in which class (`va`, `vb`, `one`), round or a diamond."""
+    """A value with its interval: whose it is (`who`), its CSS class (`va`, `vb`, `one`), round or a diamond."""
 
     value: float | None
     low: float | None
@@ -63,7 +63,7 @@ def colour_class(k: int) -> str:
 
 
 def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
-    """A label: the word with a swatch of colour `k` (as in `colour_class`), perhaps who said it and a tick or cross."""
+    """A label with a swatch of colour `k` (as in `colour_class`), and optionally who gave it and a tick or cross."""
     meaning = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
     return Markup('<span class="chip{}{}">{}{}{}</span>{}').format(
         f" {colour_class(k)}" if k else "",
@@ -76,7 +76,7 @@ def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "
 
 
 def key(klass: str, diamond: bool = False) -> Markup:
-    """The mark of a vendor as the key of a chart shows it."""
+    """The mark of a vendor in the legend of a chart."""
     round_ = Markup('<circle class="key {}" cx="7" cy="7" r="5.5"/>')
     shape = Markup('<path class="key {}" d="M7 1l6 6-6 6-6-6Z"/>') if diamond else round_
     return Markup('<svg width="14" height="14" aria-hidden="true">{}</svg>').format(shape.format(klass))
@@ -108,9 +108,9 @@ def dot_row(
     dashed: float | None = None,
     zone: tuple[float, float] | None = None,
 ) -> Markup:
-    """A row of a chart: one dot and interval each (two vendors stand above one another), on the shared axis.
+    """A row of a chart: each dot with its interval (two vendors one above the other), on the shared axis.
 
-    `line` is a target, `dashed` a margin or a lesser line, `zone` the shaded stretch.
+    `line` is a target, `dashed` a margin or a lesser line, `zone` the shaded range.
     """
     height = 28 if len(dots) == 1 else 12 + 16 * len(dots)
     description = "; ".join(dot.in_words(axis.write) for dot in dots)
@@ -139,7 +139,7 @@ def difference_row(dot: Dot, margin: float, axis: Axis, label: str, *, reading: 
 
 
 def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
-    """The numbers under a chart; a named value (a target, a margin) is bold, and pushes away what it would cover."""
+    """The numbers under a chart; a named value (a target, a margin) is bold and hides the numbers it would cover."""
     inner, covered = Markup(""), []
     for i, (value, name) in enumerate(named):
         anchor, at = _apart(axis, named, i), axis.part(value)
@@ -151,7 +151,7 @@ def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
 
 
 def _apart(axis: Axis, named: Sequence[tuple[float, str]], i: int) -> str:
-    """Where a named value grows to when another one stands close: away from it."""
+    """The text anchor of a named value: away from a close neighbour."""
     close = [value for j, (value, _) in enumerate(named) if j != i]
     gaps = [axis.part(value) - axis.part(named[i][0]) for value in close]
     nearest = min(gaps, key=abs, default=1.0)
@@ -159,7 +159,7 @@ def _apart(axis: Axis, named: Sequence[tuple[float, str]], i: int) -> str:
 
 
 def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = None) -> Markup:
-    """An interval in a table's cell, with the line it is measured against."""
+    """An interval in a table's cell, with its reference line."""
     inner = Markup('<line class="grid" x1="0" x2="100%" y1="11" y2="11"/>') + _dot(dot, axis, 11, radius=5)
     if line is not None:
         inner += upright(axis.at(line), "tick", "22")
@@ -168,7 +168,7 @@ def small_interval(dot: Dot, axis: Axis, label: str, *, line: float | None = Non
 
 
 def _middle(dots: Sequence[Dot], axis: Axis) -> Markup:
-    """Dots above one another around the middle line, so that a row may be taller than its mark."""
+    """The dots, one above the other around the middle line; a row may be taller than its mark."""
     drawn = Markup("").join(_dot(dot, axis, 16 * i - 8 * (len(dots) - 1)) for i, dot in enumerate(dots))
     return Markup('<svg y="50%" overflow="visible">{}</svg>').format(drawn)
 

@@ -1,4 +1,4 @@
-"""How numbers are written for people: three digits, a true minus, "a to b", and no number that pretends to be known."""
+"""Number formats for people: three digits, a true minus, "a to b", and "undefined" for no number."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -49,7 +49,7 @@ def points(value: float | None) -> str:
 
 
 def money(value: float | None, currency: str = "$", digits: int | None = None) -> str:
-    r"""A price: three decimals below one, two from there on; whole above a thousand.
+    r"""A price: three decimals below 1, none above a thousand, else two.
 
     >>> money(.1113), money(50.4), money(1113.2), money(.84, "EUR")
     ('$0.111', '$50.40', '$1,113', 'EUR\xa00.840')
@@ -95,7 +95,7 @@ def seconds(value: float | None) -> str:
 
 
 def between(low: str, high: str) -> str:
-    """The two ends of an interval; a unit that both carry at the end is said once.
+    """The two ends of an interval; a common unit at the end appears once.
 
     >>> between(".921", ".967"), between("96.2%", "98.9%")
     ('.921 to .967', '96.2 to 98.9%')
@@ -104,7 +104,7 @@ def between(low: str, high: str) -> str:
 
 
 def interval(estimate: Estimate, digits: int = 3) -> str:
-    """The interval of a coefficient or an accuracy, or that there is none.
+    """The interval of a coefficient or an accuracy, or a text that there is none.
 
     >>> interval(Estimate(.944, .921, .967))
     '.921 to .967'

@@ -1,4 +1,4 @@
-"""What a notebook's cell shows: one section of a page, made by our own autoescaped templates."""
+"""The sections of a page, one per notebook cell, from our own autoescaped templates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,19 +17,19 @@ MARKS = (
     *("axis_line", "chip", "difference_row", "dot_row", "icon"),
     *("interval_bar", "key", "small_interval", "verdict"),
 )
-PACKAGE = TEMPLATES.parents[1]  # a report names its templates by their place in the package
+PACKAGE = TEMPLATES.parents[1]  # a report names its templates by their path in the package
 BARS = ("bars", "histogram", "split_bar", "stack")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A finished piece of a page; Jupyter shows its HTML and carries the rest along to `render`.
+    """A finished part of a page; Jupyter shows its HTML and passes the rest to `render`.
 
-    id           the anchor, and what the contents link to; empty for the head of the page
-    title        as the contents list it
-    html         from our templates, hence escaped
+    id           the anchor, linked from the contents; empty for the head of the page
+    title        its entry in the contents
+    html         from our templates, so it is escaped
     tables       the tables it shows, for CSV
-    provenance   what made the page; given by one section at most
+    provenance   the page's provenance; from one section at most
     """
 
     id: str
@@ -48,7 +48,7 @@ class Section:
 
 
 class _Tables(dict[str, Table]):
-    """The tables of a section by id; a template may ask for one that is not there."""
+    """The tables of a section by id; a missing one is empty."""
 
     def __missing__(self, name: str) -> None:
         return None
@@ -56,7 +56,7 @@ class _Tables(dict[str, Table]):
 
 @cache
 def environment() -> Environment:
-    """Our templates: everything is escaped, an unknown name is an error, and numbers have one spelling."""
+    """Our templates: everything is escaped, an unknown name is an error, and numbers have one format."""
     env = Environment(
         loader=FileSystemLoader((TEMPLATES, PACKAGE)),
         autoescape=True,

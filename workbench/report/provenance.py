@@ -1,4 +1,4 @@
-"""What made a page: the inputs with their digests, versions, seed, losses and the command; and whether they still hold."""
+"""The provenance of a page: inputs with digests, versions, seed, losses and command; and a check of the inputs."""
 
 import json
 import os
@@ -24,9 +24,9 @@ Status = Literal["unchanged", "changed", "missing"]
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was read: what for, where it lies seen from the workspace, and the SHA-256 of its bytes.
+    """An input file: its role, its path relative to the workspace, and the SHA-256 of its bytes.
 
-    `name` is how people call it, such as `support-tickets@1.2.0`; empty for a loose file.
+    `name` is its display name, such as `support-tickets@1.2.0`; empty for a plain file.
     """
 
     role: str
@@ -36,7 +36,7 @@ class Input:
 
     @classmethod
     def of(cls, role: str, path: Path, root: Path, name: str = "") -> "Input":
-        """Digest a file; its path is written relative to `root`, with `..` where it lies outside."""
+        """Digest a file; its path is relative to `root`, with `..` if it is outside."""
         if not path.is_file():
             raise NotFound(f"{role}: there is no file {path}.")
         return cls(role, seen_from(root, path), digest_of(path), name)
@@ -44,9 +44,9 @@ class Input:
 
 @dataclass(frozen=True)
 class Provenance(Result, json="command inputs losses=losses.losses seed versions=named_versions"):
-    """Everything needed to rebuild a page and to see whether it would come out the same.
+    """Everything needed to rebuild a page, and to check that it would be the same.
 
-    versions   of the packages that compute and draw, by name
+    versions   of the computing and drawing packages, by name
     command    the command line that rebuilds the page, run in the workspace
     """
 
@@ -58,13 +58,13 @@ class Provenance(Result, json="command inputs losses=losses.losses seed versions
 
     @property
     def named_versions(self) -> dict[str, str]:
-        """Package -> version."""
+        """The versions as package -> version."""
         return dict(self.versions)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One input of a page, and whether the file still holds what the page was made from."""
+    """One input of a page, and whether the file is unchanged."""
 
     input: Input
     status: Status
@@ -75,19 +75,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Verification:
-    """All inputs of a page, looked at again."""
+    """The checks of all inputs of a page."""
 
     checks: tuple[Check, ...]
     command: str
 
     @property
     def holds(self) -> bool:
-        """Whether every input is still what it was."""
+        """Whether every input is unchanged."""
         return all(check.status == "unchanged" for check in self.checks)
 
 
 def verify(html: Path, root: Path) -> Verification:
-    """Read every input that a report names again, seen from the workspace `root`."""
+    """Check every input of a report against its file in the workspace `root`."""
     provenance = read_provenance(html)
     checks = []
     for part in provenance["inputs"]:
@@ -101,7 +101,7 @@ def verify(html: Path, root: Path) -> Verification:
 
 
 def read_provenance(html: Path) -> Mapping[str, Any]:
-    """What the meta tag of a report says; refused where there is none that can be read."""
+    """The content of a report's meta tag; refused if it is missing or unreadable."""
     reader = _MetaReader()
     reader.feed(read(html, "report").decode("utf-8", "replace"))
     if reader.content is None:
@@ -125,7 +125,7 @@ def versions_of(*packages: str) -> tuple[tuple[str, str], ...]:
 
 
 def seen_from(root: Path, path: Path) -> str:
-    """A path as the workspace sees it, with forward slashes; never absolute, so that no page names a machine."""
+    """A path relative to the workspace, with forward slashes; never absolute, so that no page names a machine."""
     try:
         return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
     except ValueError:  # Windows: another drive has no relative path
@@ -133,7 +133,7 @@ def seen_from(root: Path, path: Path) -> str:
 
 
 def command_line(words: Iterable[str]) -> str:
-    """A command as one would type it: quoted only where the shell needs it."""
+    """A command as typed: quoted only where the shell needs it."""
     return shlex.join(words)
 
 

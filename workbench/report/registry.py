@@ -1,4 +1,4 @@
-"""Reports by name: the command that writes each page, and the notebook and the parameters behind it."""
+"""Reports by name: the command, the notebook and the parameters of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from workbench.registry import Registry
 
 
 class Parameters(Protocol):
-    """One frozen value with all that a page depends on; its fields are the parameters of the notebook."""
+    """A frozen value with everything a page depends on; its fields are the parameters of the notebook."""
 
     def command(self) -> str:
-        """The command line that writes the page again."""
+        """The command line that rebuilds the page."""
         ...
 
 
@@ -22,11 +22,11 @@ class Parameters(Protocol):
 class Report:
     """One kind of page.
 
-    name        as `workbench report NAME` says it
-    title       what people call such a page
-    command     the command that writes it; light, because help lists it
+    name        as in `workbench report NAME`
+    title       its name for people
+    command     the command that writes it; cheap to import, because help lists it
     parameters  loads the class of its parameters
-    notebook    finds the notebook that is run on them
+    notebook    finds the notebook that runs on them
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The one road from parameters to a page: compare, execute with papermill, export with nbconvert, and print it."""
+"""Renders a page from parameters: check them, run papermill, export with nbconvert, and print to PDF."""
 
 import ast
 import json
@@ -24,10 +24,10 @@ from workbench.report.kernel_main import LOG
 from workbench.report.tables import Table
 from workbench.store.files import replace
 
-# A kernel of this very interpreter, in a folder of its own: no kernelspec, profile or port of the machine is used.
+# A kernel of this interpreter, in its own folder: it uses no kernelspec, profile or port of the machine.
 
-LONGEST_SOCKET = 107  # bytes that the path of a UNIX socket may have
-SOCKET_NAME = 24  # bytes that jupyter_client adds to the folder: "/kernel-ipc-1" and some air
+LONGEST_SOCKET = 107  # bytes in the path of a UNIX socket, at most
+SOCKET_NAME = 24  # bytes that jupyter_client adds to the folder: "/kernel-ipc-1" and a reserve
 
 SETTLED = {
     "PYTHONHASHSEED": "0",
@@ -41,7 +41,7 @@ SETTLED = {
 
 @contextmanager
 def short_folder() -> Iterator[Path]:
-    """A temporary folder whose path leaves room for the sockets of a kernel."""
+    """A temporary folder with a path short enough for a kernel's sockets."""
     here = tempfile.gettempdir()
     long = len(os.fsencode(here)) > LONGEST_SOCKET - SOCKET_NAME - len("/wb-12345678")
     with tempfile.TemporaryDirectory(prefix="wb-", dir="/tmp" if long else None) as folder:
@@ -49,7 +49,7 @@ def short_folder() -> Iterator[Path]:
 
 
 def kernel_options(folder: Path) -> dict[str, Any]:
-    """What nbclient needs to start our kernel with all its files in `folder`."""
+    """The options of nbclient to start our kernel with all its files in `folder`."""
     return {
         "kernel_manager_class": _manager(folder),
         "resources": {"metadata": {"path": str(folder)}},
@@ -59,9 +59,9 @@ def kernel_options(folder: Path) -> dict[str, Any]:
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:
-    """What must be the same in every run, and where the kernel keeps what it writes.
+    """The environment of the kernel: fixed settings for equal runs, and the folders it writes to.
 
-    OMP_NUM_THREADS and its like are left as they are: the machine's owner sets them.
+    OMP_NUM_THREADS and similar variables stay as the machine's owner set them.
     """
     package = Path(__file__).parents[2]
     paths = [str(package), os.environ.get("PYTHONPATH", "")]
@@ -75,7 +75,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
 
 
 def last_words(folder: Path, most: int = 3) -> list[str]:
-    """The last lines that a kernel wrote outside its notebook, such as why it did not start."""
+    """The last lines of a kernel's log, such as why it did not start."""
     log = folder / LOG
     return log.read_text(encoding="utf-8", errors="replace").splitlines()[-most:] if log.exists() else []
 
@@ -97,7 +97,7 @@ def _manager(folder: Path) -> Any:
             self._kernel_spec = spec
             self.connection_file = str(folder / "kernel.json")
             if os.name == "posix":
-                self.transport = "ipc"  # no port to race for, and nobody else on the machine can connect
+                self.transport = "ipc"  # no race for a port, and no other user of the machine can connect
 
     return OwnKernel
 
@@ -107,12 +107,12 @@ REFUSALS = {
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, WorkbenchError)
 }
-LONGEST_ERROR = 800  # characters of a failing cell's message that are shown; the rest is in the kept notebook
+LONGEST_ERROR = 800  # characters shown of a failing cell's message; the rest is in the saved notebook
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A page that now stands at `path`, with the digest and size of its bytes and the tables written beside it."""
+    """The page written to `path`, with the digest and size of its bytes and the tables written beside it."""
 
     path: Path
     sha256: str
@@ -131,14 +131,14 @@ def render(
     runs: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Rendered:
-    """Run `notebook` on `parameters` and put the page in the place of `out`.
+    """Run `notebook` on `parameters` and write the page to `out`.
 
     parameters   one frozen dataclass or pydantic value; its fields are the names of the parameters cell
     tables       a folder in which every table of the page is also written as CSV
-    runs         where the executed notebook is kept when a cell fails; beside `out` in `runs` if not given
-    progress     told after each cell how many are done, and of how many
+    runs         where to save the executed notebook if a cell fails; by default `runs` beside `out`
+    progress     called after each cell with the number of finished cells and the total
 
-    Whatever fails, a page that stood at `out` before stays as it was.
+    If anything fails, an existing page at `out` stays unchanged.
     """
     values = plain(parameters)
     same_names(values, notebook)
@@ -178,7 +178,7 @@ def _plain(value: Any) -> Any:
 
 
 def same_names(values: Mapping[str, Any], notebook: Path) -> None:
-    """Refuse parameters that the notebook lacks, or leaves to its defaults: papermill only warns and goes on."""
+    """Refuse parameters missing on either side: papermill would only warn and use defaults."""
     theirs = parameter_names(notebook)
     unknown, missing = sorted(set(values) - theirs), sorted(theirs - set(values))
     if unknown or missing:
@@ -215,7 +215,7 @@ def _execute(
     kept: Path,
     progress: Callable[[int, int], None] | None,
 ) -> Any:
-    """The executed notebook; what a cell refuses is passed on, another failure keeps what was executed at `kept`."""
+    """The executed notebook; a cell's refusal is raised again, any other failure saves the notebook to `kept`."""
     from workbench.report.jupyter import papermill
 
     source = papermill.iorw.load_notebook_node(str(notebook))
@@ -258,29 +258,29 @@ def _execute(
 
 
 def _refusal(name: str, message: str) -> WorkbenchError:
-    """What the kernel refused, as it was said there; a refusal that puts its message together has it together already."""
+    """The kernel's refusal as an error of ours; `__new__` skips constructors that build the message, for it is built already."""
     kind = REFUSALS[name]
     return kind.__new__(kind, _plainly(message))
 
 
 def _cell(notebook: Path, failure: Any) -> str:
-    """`pilot.ipynb, cell 4 (report.verdict)`: which cell, and how it ends."""
+    """`pilot.ipynb, cell 4 (report.verdict)`: the cell and its last line."""
     lines = failure.source.strip().splitlines() or [""]
     return f"{notebook.name}, cell {failure.exec_count} ({lines[-1].strip()[:60]})"
 
 
 def _error_text(name: str, message: str) -> str:
-    """What went wrong in one paragraph, with its kind where it has one."""
+    """The error in one paragraph, with its type if it has one."""
     text = f"{name}: {_plainly(message)}" if name else _plainly(message)
     return text if len(text) <= LONGEST_ERROR else text[:LONGEST_ERROR] + " …"
 
 
 def _plainly(message: str) -> str:
-    """Without the colours of a terminal."""
+    """The message without terminal colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", message).strip()
 
 
-# A page on paper: the HTML report printed to PDF by a Chromium of this machine.
+# PDF: Chromium prints the HTML report.
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -290,7 +290,7 @@ QUIET = (
 
 
 def print_pdf(html: Path, pdf: Path) -> Path:
-    """Print a report; refused where there is no Chromium. A PDF carries the time at which it was made."""
+    """Print a report to PDF; refused without Chromium. A PDF contains the time it was made."""
     with tempfile.TemporaryDirectory(prefix="wb-") as folder:
         made = Path(folder) / "page.pdf"
         sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
@@ -307,7 +307,7 @@ def print_pdf(html: Path, pdf: Path) -> Path:
 
 
 def chromium() -> str:
-    """The browser: $CHROMIUM, else the first of `NAMES` on the path."""
+    """The path of the browser: $CHROMIUM, else the first of `NAMES` on the path."""
     named = os.environ.get("CHROMIUM")
     path = named if named and Path(named).exists() else next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:

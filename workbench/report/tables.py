@@ -1,4 +1,4 @@
-"""A table as a value: shown by one template, written as CSV for whoever wants to go on with the numbers."""
+"""A table as a value: shown by one template, and written as CSV."""
 
 import csv
 import io
@@ -15,9 +15,9 @@ Value = str | int | float | None
 
 
 class Shown(NamedTuple):
-    """A cell whose page form differs from its value: `.944` for 0.94375, or a chip for a label.
+    """A cell that looks different from its value: `.944` for 0.94375, or a chip for a label.
 
-    `html` is escaped unless it is Markup of ours.
+    `html` is escaped unless it is our Markup.
     """
 
     value: Value
@@ -26,9 +26,9 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head, whether it holds text (left) or numbers (right), and where it is shown.
+    """A column: its head, its kind (text is left, numbers right), and where it appears.
 
-    only   "page" for what is drawn and has no place in a CSV, "csv" for what the page says in another column
+    only   "page" for drawings, "csv" for numbers that the page shows in another column
     """
 
     title: str
@@ -38,12 +38,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; the first cell of a row is its head.
+    """A table; the first cell of a row is its head.
 
     id        names the CSV file, and the table within its page
     caption   what the numbers are, their n and method
-    shown     how many rows the page shows at once, the rest folded away
-    most      how many rows the page holds at all; the CSV always has all
+    shown     rows shown at once on the page; the rest is folded
+    most      rows on the page at most; the CSV always has all
     """
 
     id: str
@@ -73,7 +73,7 @@ class Table:
         return [[(_text(row[i]), kind) for i, kind in kept] for row in self.rows[: self.most]]
 
     def to_dict(self) -> dict[str, Any]:
-        """What the CSV needs, as JSON has it."""
+        """The data of the CSV, for JSON."""
         kept = [i for i, column in enumerate(self.columns) if column.only != "page"]
         rows = [[_value(row[i]) for i in kept] for row in self.rows]
         return {
@@ -84,12 +84,12 @@ class Table:
 
     @classmethod
     def of_dict(cls, table: Mapping[str, Any]) -> "Table":
-        """A table for its CSV alone, back from `to_dict`."""
+        """The table from `to_dict`, for its CSV only."""
         columns = tuple(Column(title, kind) for title, kind in table["columns"])
         return cls(table["id"], "", columns, tuple(map(tuple, table["rows"])))
 
     def to_csv(self) -> bytes:
-        """RFC 4180, UTF-8: a header row, CRLF, full precision, nothing where a value is undefined.
+        """RFC 4180, UTF-8: a header row, CRLF, full precision, empty for undefined values.
 
         A spreadsheet runs text that begins with = + - @ as a formula, and annotators write such text. It gets
         an apostrophe in front; numbers, and text that is just a number such as the label "-1", stay as they are.
@@ -132,7 +132,7 @@ def _text(cell: Value | Shown) -> str:
 
 
 def write_names(called: Mapping[str, str], path: Path) -> Path:
-    """The key to the pseudonyms as CSV: a file of its own, to be kept from the readers of the page."""
+    """Write the key to the pseudonyms as a separate CSV; the readers of the page must not get it."""
     rows = tuple(sorted((name, annotator) for annotator, name in called.items()))
     table = Table("names", "", (Column("pseudonym"), Column("annotator_id")), rows)
     return table.write_to(path)

@@ -1,1 +1,1 @@
-"""Where our things are kept: the workspace's own files, and the database of rounds."""
+"""Storage: the workspace's files, and the database of rounds."""

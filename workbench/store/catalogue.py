@@ -1,4 +1,4 @@
-"""What a form offers to choose from: the gold sets, published guidelines and tables of a workspace, and one brought in."""
+"""The choices of a form: gold sets, published guidelines and tables of a workspace, and uploaded tables."""
 
 import os
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from workbench.store import files
 from workbench.store.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
-OURS = ("guidelines", "pilots", "notebooks")  # rooms that hold no table of items
+OURS = ("guidelines", "pilots", "notebooks")  # folders without tables of items
 CANDIDATES = (
     "_gold_candidates.csv"  # what the disagreement browser sends to experts, the only such table in runs/
 )
-MOST = 200  # tables that are listed
-DEEP = 3  # folders below the workspace that are looked into
+MOST = 200  # tables in the list, at most
+DEEP = 3  # levels of folders searched below the workspace
 
 
 @dataclass(frozen=True)
@@ -24,22 +24,26 @@ class Catalogue:
     workspace: Workspace
 
     def sets(self) -> tuple[str, ...]:
-        """The gold sets that have a draft or a locked version."""
+        """The gold sets with a draft or a locked version."""
         store = self.workspace.gold_sets
         return tuple(name for name in store.names() if store.has_draft(name) or store.versions(name))
 
     def guidelines(self) -> tuple[str, ...]:
-        """Every published guideline version as `name@version`, the newest of each first."""
+        """Every published guideline version as `name@version`, newest first."""
         store = self.workspace.guidelines
-        return tuple(f"{name}@{one}" for name in store.names() for one in reversed(store.versions(name)))
+        return tuple(
+            f"{name}@{version}" for name in store.names() for version in reversed(store.versions(name))
+        )
 
     def tables(self) -> tuple[str, ...]:
-        """Files that may hold items, by their paths in the workspace; our own files are none."""
-        root, found = self.workspace.root, list[str]()
+        """Files that may hold items, by their paths in the workspace, without our own files."""
+        root, tables = self.workspace.root, list[str]()
         for here, folders, names in os.walk(root):
             parts = Path(here).relative_to(root).parts
             inner = sorted(
-                one for one in folders if not one.startswith((".", "_")) and (parts or one not in OURS)
+                folder
+                for folder in folders
+                if not folder.startswith((".", "_")) and (parts or folder not in OURS)
             )
             folders[:] = inner if len(parts) < DEEP else []
             for name in sorted(names):
@@ -47,13 +51,13 @@ class Catalogue:
                 draft = parts[:1] == ("gold_sets",) and ending == ".jsonl"
                 made = parts[:1] == ("runs",) and not name.endswith(CANDIDATES)
                 if ending in TABLES and not draft and not made and not name.startswith((".", "_", "~")):
-                    found.append("/".join((*parts, name)))
-            if len(found) >= MOST:
+                    tables.append("/".join((*parts, name)))
+            if len(tables) >= MOST:
                 break
-        return tuple(found[:MOST])
+        return tuple(tables[:MOST])
 
     def answers(self) -> tuple[str, ...]:
-        """Files that may hold many people's answers: these tables, and what was delivered to pilots."""
+        """Files that may hold answers: these tables, and the deliveries of pilots."""
         root = self.workspace.root
         delivered = sorted(
             path.relative_to(root).as_posix()
@@ -63,7 +67,7 @@ class Catalogue:
         return (*self.tables(), *delivered[:MOST])
 
     def bring(self, name: str, content: bytes) -> tuple[str, bool]:
-        """Put a table into the workspace under its own name, and whether it is new; another one is never replaced."""
+        """Save a table in the workspace under its own name; returns its path and whether it is new. Never replaces another file."""
         plain = PurePosixPath(name.replace("\\", "/")).name
         if PurePosixPath(plain).suffix.lower() not in TABLES:
             raise InvalidTable(
@@ -77,5 +81,5 @@ class Catalogue:
             ) from None
 
     def take_away(self, table: str) -> None:
-        """A table that was brought in and turned out to be none goes again."""
+        """Remove an uploaded file that is no table."""
         (self.workspace.root / table).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""YAML that people write and read: strict on the way in, with places in its refusals; canonical on the way out."""
+"""YAML that people write and read: strict reading with places in refusals, canonical writing."""
 
 import datetime as dt
 import io
@@ -26,7 +26,7 @@ D = TypeVar("D", bound=Document)
 
 
 class NotPlain(YAMLError):
-    """What YAML allows and we do not, at a line of the text."""
+    """A YAML feature that we do not allow, at a line of the text."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class NotPlain(YAMLError):
 
 
 class _PlainComposer(Composer):
-    """Reads plain values; anchors, aliases and tags are refused while they are read."""
+    """Reads plain values; refuses anchors, aliases and tags."""
 
     def compose_node(self, parent: Any, index: int) -> Any:
         event = self.parser.peek_event()
@@ -47,11 +47,11 @@ class _PlainComposer(Composer):
 
 
 SEAL = "sha256"
-KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic puts into places
+KINDS = ("gold set", "gold file")  # names of alternatives in a model, which pydantic adds to places
 
 
 def checked_name(name: str, what: str) -> str:
-    """A name that is safe as a folder's; anything that could leave the workspace is refused."""
+    """A name that is safe for a folder; anything that could leave the workspace is refused."""
     if not NAME.fullmatch(name):
         raise InvalidDocument(
             f"{what} name {name!r}: use lower-case letters, digits, '-' and '_', at most 64, no '/' or '..'."
@@ -60,7 +60,7 @@ def checked_name(name: str, what: str) -> str:
 
 
 def names_in(root: Path) -> tuple[str, ...]:
-    """The folders below `root` that bear a name of ours; an editor's hidden folder is none."""
+    """The folders in `root` with a valid name; not an editor's hidden folders."""
     folders = root.iterdir() if root.is_dir() else ()
     return tuple(sorted(p.name for p in folders if p.is_dir() and NAME.fullmatch(p.name)))
 
@@ -73,15 +73,15 @@ def load(kind: type[D], path: Path, what: str) -> D:
 
 
 def load_sealed(kind: type[D], path: Path, what: str) -> D:
-    """Read a published document and check that it still is what was published; equal text is parsed once."""
+    """Read a published document and check that it is unchanged; equal text is parsed once."""
     text = text_at(path, what)
-    found: D | None = _intact(kind, text)
-    return found if found is not None else _sealed(kind, text, path)
+    document: D | None = _intact(kind, text)
+    return document if document is not None else _sealed(kind, text, path)
 
 
 @lru_cache(maxsize=64)
 def _intact(kind: type[D], text: str) -> D | None:
-    """The published document that a text holds; None where it is refused, whose words need the file."""
+    """The published document in a text; None if it is refused, because the message needs the file."""
     try:
         return _sealed(kind, text, Path())
     except WorkbenchError:
@@ -101,22 +101,22 @@ def _sealed(kind: type[D], text: str, path: Path) -> D:
 
 
 def sealed_yaml(document: Document) -> bytes:
-    """The published spelling: the fields in their order, then the digest of the canonical form."""
+    """The published YAML: the fields in order, then the digest of the canonical JSON."""
     return to_yaml(document) + f"{SEAL}: {document.digest()}\n".encode()
 
 
 def to_yaml(document: Document) -> bytes:
-    """The fields of a document as YAML, in the order of the model, without what is empty."""
+    """The fields of a document as YAML, in the order of the model, without empty ones."""
     return _dumped(_full(document.model_dump(exclude_none=True)))
 
 
 def load_tree(path: Path, what: str) -> CommentedMap:
-    """The YAML mapping of a file with its comments; anchors, tags and keys given twice are refused."""
+    """The YAML mapping of a file with its comments; anchors, tags and repeated keys are refused."""
     return tree_of(text_at(path, what), path)
 
 
 def tree_of(text: str, path: Path | str) -> CommentedMap:
-    """The YAML mapping of a text with its comments; `path` stands in refusals."""
+    """The YAML mapping of a text with its comments; `path` is for refusals."""
     try:
         tree = _yaml().load(text)
     except NotPlain as error:
@@ -133,12 +133,13 @@ def tree_of(text: str, path: Path | str) -> CommentedMap:
 
 
 def of_answers(kind: type[D], answers: Mapping[str, Any], what: str) -> D:
-    """A document from what somebody answered; a refusal names each field."""
+    """A document from a person's inputs; a refusal names each field."""
     try:
         return kind.model_validate_json(as_json(answers))
     except ValidationError as error:
         lines = [
-            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_said(e)}." for e in innermost(error)
+            f"{what}, {'.'.join(map(str, e['loc'])) or 'as a whole'}: {_in_words(e)}."
+            for e in innermost(error)
         ]
         raise InvalidDocument("\n".join(lines)) from None
 
@@ -153,12 +154,12 @@ def parse_lines(kind: type[D], path: Path, what: str) -> tuple[D, ...]:
             except ValidationError as error:
                 first = error.errors()[0]
                 field = ".".join(map(str, first["loc"]))
-                raise InvalidDocument(f"{path}, line {number}, {field}: {_said(first)}.") from None
+                raise InvalidDocument(f"{path}, line {number}, {field}: {_in_words(first)}.") from None
     return tuple(documents)
 
 
 def text_at(path: Path, what: str) -> str:
-    """The text of a file; refused where it is not UTF-8."""
+    """The text of a file; refused if it is not UTF-8."""
     try:
         return read(path, what).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -169,7 +170,7 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
     try:
         return kind.model_validate_json(as_json(tree))
     except ValidationError as error:
-        lines = [f"{_where(path, tree, e['loc'])}: {_said(e)}." for e in innermost(error)]
+        lines = [f"{_where(path, tree, e['loc'])}: {_in_words(e)}." for e in innermost(error)]
         raise InvalidDocument("\n".join(lines)) from None
     except ValueError as error:
         raise InvalidDocument(f"{path}: {error}.") from None
@@ -178,12 +179,12 @@ def _validated(kind: type[D], tree: CommentedMap, path: Path) -> D:
 
 
 def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
-    """`file, line 12, questions.0.labels.1.definition`: the closest place that the file has."""
+    """`file, line 12, questions.0.labels.1.definition`: the closest place in the file."""
     node: Any = tree
-    line, shown = 0, list(loc)
+    line, steps = 0, list(loc)
     for place, step in enumerate(loc):
         if isinstance(node, CommentedMap) and step not in node and step in KINDS and place < len(loc) - 1:
-            shown.remove(step)  # which of two kinds a value was taken for: no field of the file
+            steps.remove(step)  # the alternative that pydantic tried, not a field of the file
             continue
         try:
             if isinstance(node, CommentedMap) and step in node:
@@ -195,22 +196,22 @@ def _where(path: Path, tree: CommentedMap, loc: Sequence[int | str]) -> str:
             node = node[step]
         except (KeyError, IndexError, TypeError):
             break
-    field = ".".join(map(str, shown))
+    field = ".".join(map(str, steps))
     return f"{path}, line {line + 1}" + (f", {field}" if field else "")
 
 
-def _said(error: Mapping[str, Any]) -> str:
-    """What pydantic found, in a person's words."""
-    given = error.get("input")
+def _in_words(error: Mapping[str, Any]) -> str:
+    """Pydantic's error in plain words."""
+    value = error.get("input")
     if error["type"] == "missing":
         return "this field is required"
     if error["type"] == "extra_forbidden":
         return "there is no such field"
     if error["type"] == "string_type":
-        return f"expected text, found {_kind(given)} {given!r}; put it in quotes"
-    said = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
-    shown = given if isinstance(given, str | int | float | bool) else None
-    return f"{said}, found {shown!r}" if shown is not None and repr(shown) not in said else said
+        return f"expected text, found {_kind(value)} {value!r}; put it in quotes"
+    message = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
+    plain = value if isinstance(value, str | int | float | bool) else None
+    return f"{message}, found {plain!r}" if plain is not None and repr(plain) not in message else message
 
 
 def _kind(value: Any) -> str:
@@ -228,7 +229,7 @@ def _kind(value: Any) -> str:
 
 
 def _plain(node: Any) -> Any:
-    """A YAML tree as JSON has it; dates become text, numbers stay numbers."""
+    """A YAML tree as JSON values; dates become text, numbers stay numbers."""
     if isinstance(node, Mapping):
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
@@ -244,7 +245,7 @@ def _plain(node: Any) -> Any:
 
 
 def _full(node: Any) -> Any:
-    """Lists instead of tuples, and no empty list or mapping; a text that YAML would fold is quoted."""
+    """The value with lists for tuples, without empty lists or mappings; texts that YAML would fold are quoted."""
     if isinstance(node, str) and "\x85" in node:
         return DoubleQuotedScalarString(node)
     if isinstance(node, Mapping):
@@ -253,7 +254,7 @@ def _full(node: Any) -> Any:
 
 
 def plain_of(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """A YAML tree as JSON has it; dates become text."""
+    """A YAML tree as JSON values; dates become text."""
     plain: dict[str, Any] = _plain(tree)
     return plain
 
@@ -296,5 +297,5 @@ def _place(path: Path | str, error: MarkedYAMLError) -> str:
 
 
 def as_json(value: Any) -> str:
-    """Plain values as JSON text, for a model to judge; dates become text."""
+    """Plain values as JSON text, for a model to validate; dates become text."""
     return json.dumps(_plain(value), allow_nan=False)

@@ -1,4 +1,4 @@
-"""One rule or edge case more in a draft, with its comments kept; a draft that would be refused stays as it was."""
+"""Adds a rule or edge case to a draft and keeps its comments; if the result is refused, the draft stays unchanged."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -14,19 +14,19 @@ Part = Literal["rules", "cases"]
 
 
 def every_version(store: GuidelineStore, name: str) -> tuple[Guideline, ...]:
-    """The published versions and the draft: whatever has used a number."""
+    """The published versions and the draft, which may have used a number."""
     return (*store.published(name), store.draft(name))
 
 
 def add_rule(store: GuidelineStore, name: str, rule: Mapping[str, Any]) -> Rule:
-    """Add a rule to the draft; refused where it does not fit, and then the draft is untouched."""
+    """Add a rule to the draft; if it is refused, the draft stays unchanged."""
     made = documents.of_answers(Rule, rule, "rule")
     _add(store, name, "rules", made)
     return made
 
 
 def add_case(store: GuidelineStore, name: str, case: Mapping[str, Any]) -> EdgeCase:
-    """Add an edge case to the draft; refused where it does not fit, and then the draft is untouched."""
+    """Add an edge case to the draft; if it is refused, the draft stays unchanged."""
     made = documents.of_answers(EdgeCase, case, "edge case")
     _add(store, name, "cases", made)
     return made

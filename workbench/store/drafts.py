@@ -1,4 +1,4 @@
-"""A guideline's draft in an editor: read, written, and kept apart from what somebody else writes meanwhile."""
+"""A guideline's draft in an editor: reading, writing, and protection from concurrent changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class DraftFile:
-    """The draft of the guideline `name`, read and written by somebody who is not the only one to do so."""
+    """The draft of the guideline `name`, which others may change at the same time."""
 
     store: GuidelineStore
     name: str
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """The path of the draft."""
         return self.store.draft_path(self.name)
 
     def read(self) -> tuple[dict[str, Any], str]:
-        """The values, valid or not, and the digest of the file; begun from the newest version if need be."""
+        """The values, valid or not, and the digest of the file; a missing draft starts from the newest version."""
         if not self.path.exists() and self.store.versions(self.name):
             files.write_once(self.path, documents.to_yaml(self.store.load(self.name)))
         content = files.read(self.path, self._what)
@@ -38,14 +38,14 @@ class DraftFile:
         return tree, sha256(content).hexdigest()
 
     def digest(self) -> str:
-        """The digest of the file as it is now; empty where it is gone."""
+        """The current digest of the file; empty if it is gone."""
         try:
             return sha256(files.read(self.path, self._what)).hexdigest()
         except NotFound:
             return ""
 
     def save(self, tree: Plain, seen: str) -> str:
-        """Write the values, comments kept, and give the new digest; refused where the file is not what was `seen`."""
+        """Write the values with comments kept, and return the new digest; refused if the file is not as `seen`."""
         with locked(self.path.parent):
             content = files.read(self.path, self._what) if self.path.exists() else b""
             if sha256(content).hexdigest() != seen:
@@ -56,7 +56,7 @@ class DraftFile:
         return sha256(new).hexdigest()
 
     def put_anew(self, tree: Plain) -> tuple[str, str]:
-        """Write the values where the file is gone or no YAML: the new digest, and the name of the copy of what was there."""
+        """Write the values if the file is gone or not YAML; returns the new digest, and the name of the copy of the old file."""
         with locked(self.path.parent):
             aside = ""
             if self.path.exists():

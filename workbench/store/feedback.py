@@ -1,4 +1,4 @@
-"""Annotators' questions about a guideline on disk: one line each in `feedback.jsonl`, only ever added to."""
+"""Annotators' questions about a guideline on disk: one line each in `feedback.jsonl`, append-only."""
 
 import json
 import os
@@ -20,7 +20,7 @@ REMOVED = "(removed with whoever wrote it)"
 
 
 class AnswerLine(Document):
-    """A line of the file that answers an earlier one; the last answer of a question counts."""
+    """A line that answers an earlier one; the last answer to a question counts."""
 
     answers: Text
     answer: FeedbackAnswer
@@ -33,7 +33,7 @@ class FeedbackStore:
     root: Path
 
     def path(self, guideline: str) -> Path:
-        """The file of a guideline; NotFound where there is no such guideline."""
+        """The file of a guideline; NotFound if there is no such guideline."""
         folder = self.root / documents.checked_name(guideline, "guideline")
         if not folder.is_dir():
             raise NotFound(
@@ -42,31 +42,33 @@ class FeedbackStore:
         return folder / FILE
 
     def add(self, guideline: str, feedback: Feedback) -> bool:
-        """Keep a question: True when it is on disk now, False where its id was there before.
+        """Save a question: True if it is new and on disk, False if its id was there already.
 
-        Another question under an id that is taken is refused (InvalidDocument).
+        A different question with a used id is refused (InvalidDocument).
         """
         path = self.path(guideline)
         with locked(path.parent):
             for known in self.all(guideline):
                 if known.id == feedback.id:
-                    if _asked(known) != _asked(feedback):
+                    if _question_only(known) != _question_only(feedback):
                         raise InvalidDocument(f"{path}: the id {feedback.id!r} is taken by another question.")
                     return False
             _append(path, feedback)
         return True
 
     def add_read(self, guideline: str, asked: Iterable[Feedback]) -> int:
-        """Keep what a sheet asks: how many are new. A row without a time keeps that of its first reading."""
-        known = {one.id: one.at for one in self.all(guideline)}
-        again = [one.model_copy(update={"at": known.get(one.id, one.at)}) for one in asked]
-        return sum(self.add(guideline, one) for one in again)
+        """Save the questions of a sheet; returns how many are new. A row without a time gets that of its first reading."""
+        known = {feedback.id: feedback.at for feedback in self.all(guideline)}
+        again = [
+            feedback.model_copy(update={"at": known.get(feedback.id, feedback.at)}) for feedback in asked
+        ]
+        return sum(self.add(guideline, feedback) for feedback in again)
 
     def answer(self, guideline: str, feedback_id: str, answer: FeedbackAnswer) -> bool:
-        """Answer a question, or answer it anew: a line more, the earlier ones stay. False where it says so already."""
+        """Answer a question, or answer it again: adds a line, earlier ones stay. False if this is the answer already."""
         path = self.path(guideline)
         with locked(path.parent):
-            known = {one.id: one for one in self.all(guideline)}
+            known = {feedback.id: feedback for feedback in self.all(guideline)}
             if feedback_id not in known:
                 raise NotFound(f"{path} holds no question with id {feedback_id!r}.")
             if known[feedback_id].answer == answer:
@@ -75,7 +77,7 @@ class FeedbackStore:
         return True
 
     def all(self, guideline: str) -> tuple[Feedback, ...]:
-        """Every question in the order in which they came, each with its last answer; a bad line is refused."""
+        """Every question in order, each with its last answer; a bad line is refused."""
         path = self.path(guideline)
         kept: dict[str, Feedback] = {}
         for where, line in _lines(path):
@@ -89,10 +91,10 @@ class FeedbackStore:
                 raise InvalidDocument(f"{where}: answers {line.answers!r}, which no line before it asked.")
         return tuple(kept.values())
 
-    def forget(self, who: frozenset[str], shown: str) -> int:
-        """Remove a person from the questions of all guidelines: name and note go, `shown` stands for the name.
+    def forget(self, who: frozenset[str], pseudonym: str) -> int:
+        """Remove a person from the questions of all guidelines: the note is removed, `pseudonym` replaces the name.
 
-        `who` holds whatever the person is called in them. How many lines were changed.
+        `who` holds all names of the person there. Returns how many lines changed.
         """
         changed = 0
         for guideline in documents.names_in(self.root):
@@ -101,7 +103,7 @@ class FeedbackStore:
                 continue
             with locked(path.parent):
                 lines = [line for _, line in _lines(path)]
-                clean = [_without(line, who, shown) for line in lines]
+                clean = [_without(line, who, pseudonym) for line in lines]
                 differ = sum(a != b for a, b in zip(lines, clean, strict=True))
                 if differ:
                     files.replace(path, b"".join(map(_bytes, clean)))
@@ -109,22 +111,22 @@ class FeedbackStore:
         return changed
 
 
-def _asked(feedback: Feedback) -> Feedback:
+def _question_only(feedback: Feedback) -> Feedback:
     """The question alone, without its answer."""
     return feedback.model_copy(update={"answer": None})
 
 
-def _without(line: Feedback | AnswerLine, who: frozenset[str], shown: str) -> Feedback | AnswerLine:
-    """The line without that person's name, and without the note where they wrote it."""
+def _without(line: Feedback | AnswerLine, who: frozenset[str], pseudonym: str) -> Feedback | AnswerLine:
+    """The line without that person's name, and without their note."""
     if line.answer is not None and line.answer.by in who:
-        line = line.model_copy(update={"answer": line.answer.model_copy(update={"by": shown})})
+        line = line.model_copy(update={"answer": line.answer.model_copy(update={"by": pseudonym})})
     if isinstance(line, Feedback) and line.who in who:
-        line = line.model_copy(update={"who": shown, "note": REMOVED})
+        line = line.model_copy(update={"who": pseudonym, "note": REMOVED})
     return line
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Feedback | AnswerLine]]:
-    """Each line with its place; what a crash left half written at the end was never acknowledged and is no line."""
+    """Each line with its place, without a half-written last line from a crash, which was never acknowledged."""
     for number, raw in enumerate(_whole(path).splitlines(), start=1):
         if raw.strip():
             where = f"{path}, line {number}"
@@ -152,7 +154,7 @@ def _bytes(line: Feedback | AnswerLine) -> bytes:
 
 
 def _append(path: Path, line: Feedback | AnswerLine) -> None:
-    """One line more, on disk when this returns; the half of one, of now or of a crash before, is cut off."""
+    """Append a line; it is on disk when this returns. A half-written line, from now or an earlier crash, is cut off."""
     whole = _whole(path)
     try:
         with path.open("r+b" if path.exists() else "w+b") as file:
@@ -170,7 +172,7 @@ def _append(path: Path, line: Feedback | AnswerLine) -> None:
 
 
 def _whole(path: Path) -> bytes:
-    """The file without a half-written line at its end; an end that a person typed without a line end is whole."""
+    """The file without a half-written last line; a complete last line without a line end, typed by a person, counts."""
     content = files.read(path, "feedback") if path.exists() else b""
     end = content.rfind(b"\n") + 1
     try:

@@ -1,4 +1,4 @@
-"""Bytes on disk that are either wholly there or not at all: written once, or replaced in one step."""
+"""Atomic file writes: written once, or replaced in one step."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from workbench.errors import AlreadyPublished, NotFound, WriteFailed
 
 
 def write_once(path: Path, content: bytes) -> bool:
-    """Publish `content` under a name that must not exist yet; True when it was written now.
+    """Publish `content` under a new name; True if it was written now.
 
     The finished, synced file is linked into place, so the file system itself refuses an overwrite and two
     processes cannot both win. The same content again is no change (False); other content is refused.
@@ -37,7 +37,7 @@ def write_once(path: Path, content: bytes) -> bool:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put `content` in the place of whatever `path` holds; on any failure the old file stays as it was."""
+    """Replace the content of `path`; on any failure the old file stays unchanged."""
     spare = _written_beside(path, content)
     try:
         spare.replace(path)
@@ -48,7 +48,7 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def read(path: Path, what: str) -> bytes:
-    """The bytes of a file; `what` says in the refusal what was looked for."""
+    """The bytes of a file; `what` describes the file in a refusal."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -67,7 +67,7 @@ def digest_of(path: Path) -> str:
 
 
 def _written_beside(path: Path, content: bytes) -> Path:
-    """A synced temporary file in the folder of `path`; removed again when the disk is full."""
+    """A synced temporary file in the folder of `path`; removed if the disk is full."""
     spare: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,16 +95,16 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-# One writer at a time in a folder, among threads and processes; the system frees the lock of who dies.
+# One writer at a time in a folder, among threads and processes; the system frees the lock of a dead process.
 
 _mine = threading.local()
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder that exists; whoever else wants it waits. No file is left behind in it.
+    """Hold the lock of an existing folder; others wait. No file is left in it.
 
-    Within it the same thread may ask for it again, and goes on: one step of many steps that belong together.
+    The same thread may lock it again, so that a step can be part of a larger one.
     """
     held: set[Path] = _mine.__dict__.setdefault("folders", set())
     if (place := folder.resolve()) in held:
@@ -119,10 +119,10 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         held.discard(place)
-        os.close(handle)  # which frees it
+        os.close(handle)  # this frees it
 
 
-if sys.platform == "win32":  # there a folder cannot be opened: a file named after it stands for it
+if sys.platform == "win32":  # a folder cannot be opened there: lock a file named after it
 
     def _hold(folder: Path) -> int:
         import msvcrt

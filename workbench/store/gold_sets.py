@@ -1,4 +1,4 @@
-"""Gold sets on disk: a draft that may change, locked versions whose card vouches for their items."""
+"""Gold sets on disk: a draft that may change, and locked versions with a card and the digest of their items."""
 
 import datetime as dt
 import json
@@ -19,7 +19,7 @@ from workbench.store import documents, files
 from workbench.store.files import locked
 
 DRAFT_ITEMS, DRAFT_CARD = "draft.jsonl", "draft.card.yaml"
-MEDIA_TYPES = {  # what an item may show beside text; nothing a browser would run
+MEDIA_TYPES = {  # media of an item; no kind that a browser runs
     **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},
     **{".webp": "image/webp", ".mp3": "audio/mpeg", ".wav": "audio/wav", ".ogg": "audio/ogg"},
     **{".m4a": "audio/mp4", ".flac": "audio/flac", ".mp4": "video/mp4", ".webm": "video/webm"},
@@ -28,7 +28,7 @@ MEDIA_TYPES = {  # what an item may show beside text; nothing a browser would ru
 
 @dataclass(frozen=True)
 class Locked:
-    """What locking did: the card, the digest of the set, and whether it is new."""
+    """The result of locking: the card, the digest of the set, and whether it is new."""
 
     path: Path
     version: str
@@ -38,7 +38,7 @@ class Locked:
 
 @dataclass(frozen=True)
 class GoldStore:
-    """The folder `gold_sets/` of a workspace. The card is written last: it is what makes a version exist."""
+    """The folder `gold_sets/` of a workspace. The card is written last, because a version exists only with its card."""
 
     root: Path
 
@@ -52,7 +52,7 @@ class GoldStore:
         return tuple(map(str, sorted(Version.parse(s) for s in stems if PATTERN.fullmatch(s))))
 
     def load(self, name: str, version: str | None = None) -> GoldSet:
-        """A locked version, the newest where none is given."""
+        """A locked version, by default the newest."""
         versions = self.versions(name)
         version = version or (versions[-1] if versions else None)
         if version is None or version not in versions:
@@ -68,11 +68,11 @@ class GoldStore:
             raise DigestMismatch(
                 f"{card_path} is the card of {card.name}@{card.version}: it was copied or renamed."
             )
-        found = sha256(files.read(items_path, what)).hexdigest()
-        if found != card.items_sha256:
+        digest = sha256(files.read(items_path, what)).hexdigest()
+        if digest != card.items_sha256:
             raise DigestMismatch(
                 f"{items_path} was changed after it was locked: its card says sha256 {card.items_sha256}, "
-                f"the file has {found}. Restore it, or lock the change as a new version."
+                f"the file has {digest}. Restore it, or lock the change as a new version."
             )
         return _gold(card, documents.parse_lines(GoldItem, items_path, what), items_path)
 
@@ -91,20 +91,20 @@ class GoldStore:
         return (self.root / documents.checked_name(name, "gold set") / DRAFT_CARD).exists()
 
     def any(self, name: str, version: str | None) -> GoldSet:
-        """The draft where `version` is "draft", else a locked version."""
+        """The draft if `version` is "draft", else a locked version."""
         return self.draft(name) if version == "draft" else self.load(name, version)
 
     def write_draft(self, gold: GoldSet) -> Path:
-        """Put a draft in place of the one before."""
+        """Replace the draft."""
         folder = self.root / documents.checked_name(gold.card.name, "gold set")
         files.replace(folder / DRAFT_ITEMS, _lines(gold))
         files.replace(folder / DRAFT_CARD, documents.to_yaml(gold.card))
         return folder / DRAFT_ITEMS
 
     def change(self, name: str, step: Callable[[GoldSet], GoldSet]) -> GoldSet:
-        """Apply a step to the draft as it lies on disk now, and write it: nobody's change in between is lost.
+        """Apply a step to the current draft on disk, and write it: no concurrent change is lost.
 
-        What the step refuses leaves the draft as it was.
+        If the step is refused, the draft stays unchanged.
         """
         with locked(self._folder(name)):
             before = self.draft(name)
@@ -114,29 +114,29 @@ class GoldStore:
             return after
 
     def stamp(self, name: str) -> tuple[object, ...]:
-        """What changes whenever the draft on disk, or the list of locked versions, does."""
-        found: list[object] = [self.versions(name)]
+        """A value that changes whenever the draft or the list of locked versions changes."""
+        stamp: list[object] = [self.versions(name)]
         for file in (DRAFT_ITEMS, DRAFT_CARD):
             path = self._folder(name) / file
             about = path.stat() if path.exists() else None
-            found.append(about and (about.st_ino, about.st_mtime_ns, about.st_size))
-        return tuple(found)
+            stamp.append(about and (about.st_ino, about.st_mtime_ns, about.st_size))
+        return tuple(stamp)
 
     def waits(self, name: str) -> bool:
         """Whether there is a draft whose version is not locked yet."""
         return self.has_draft(name) and self.draft(name).card.version not in self.versions(name)
 
     def medium(self, name: str, path: str) -> Path | None:
-        """A picture, sound or film beside a gold set, None where it is none, or lies outside its folder."""
+        """A picture, sound or film beside a gold set; None if it is no such file, or outside the folder."""
         folder = (self.root / name).resolve()
         file = (folder / path).resolve()
-        shown = file.suffix.lower() in MEDIA_TYPES and file.is_relative_to(folder)
-        return file if shown and file.is_file() else None
+        is_medium = file.suffix.lower() in MEDIA_TYPES and file.is_relative_to(folder)
+        return file if is_medium and file.is_file() else None
 
     def bring_media(self, name: str, source: Path, paths: Sequence[str]) -> int:
-        """Copy pictures, sounds and films from the folder `source` to a gold set; how many are there then.
+        """Copy pictures, sounds and films from the folder `source` to a gold set; returns how many are there then.
 
-        Only files inside that folder, of the kinds that are shown; what lies there already stays.
+        Only files inside that folder, of the known kinds; existing files stay.
         """
         source, target = source.resolve(), (self.root / name).resolve()
         there = 0
@@ -154,8 +154,8 @@ class GoldStore:
     ) -> Locked:
         """Lock the draft under the version its card names.
 
-        Refused where an answer is open, stale or does not fit the guideline, or where the goal of its card is not
-        reached. `stale` names answers that the caller found touched by a newer guideline than `guideline`.
+        Refused if an answer is open, stale or does not fit the guideline, or if the goal of its card is not reached.
+        `stale` names answers that are affected by a newer guideline than `guideline`.
         """
         draft = self.draft(name)
         if problems := check(draft, guideline):
@@ -165,9 +165,14 @@ class GoldStore:
             raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
         if not draft.items:
             raise NotSettled(f"gold set {name} has no items yet; import some first.")
-        if wanting := [one for one in ready(draft, guideline, stale=stale) if not one.passed]:
-            said = [f"  {one.title}: {one.says} Open: {listed(one.open)}." for one in wanting]
-            raise NotSettled(f"gold set {name} is not ready to be locked:\n" + "\n".join(said))
+        if wanting := [
+            condition for condition in ready(draft, guideline, stale=stale) if not condition.passed
+        ]:
+            sentences = [
+                f"  {condition.title}: {condition.says} Open: {listed(condition.open)}."
+                for condition in wanting
+            ]
+            raise NotSettled(f"gold set {name} is not ready to be locked:\n" + "\n".join(sentences))
         self._above(name, draft.card.version)
         lines, folder = _lines(draft), self._folder(name)
         card_path = folder / f"{draft.card.version}.card.yaml"
@@ -217,17 +222,17 @@ def _gold(card: GoldCard, items: tuple[GoldItem, ...], path: Path) -> GoldSet:
     try:
         return GoldSet.of(card, items)
     except ValidationError as error:
-        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        raise InvalidDocument(f"{path}: {said}.") from None
+        message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise InvalidDocument(f"{path}: {message}.") from None
 
 
 def _lines(gold: GoldSet) -> bytes:
-    """One line an item, in the order of the set; those that left come last."""
+    """One line per item, in the order of the set; items that left come last."""
     return b"".join(_line(item) for item in (*gold.items, *gold.left))
 
 
 def _line(item: GoldItem) -> bytes:
-    """The canonical spelling, but the parts of the content stay as they follow each other: people read them so."""
-    said = json.loads(item.canonical())
+    """The canonical JSON, except that the content keeps its order, for people to read."""
+    fields = json.loads(item.canonical())
     content = {"content": item.content} if item.content else {}
-    return (json.dumps(said | content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return (json.dumps(fields | content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

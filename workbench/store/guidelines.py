@@ -30,7 +30,7 @@ FIRST_DRAFT = Path(__file__).with_name("first_guideline.yaml")
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the file, its digest, and whether it is new or was there with equal content."""
+    """The result of publishing: the file, its digest, and whether it is new or was there with equal content."""
 
     path: Path
     version: str
@@ -51,11 +51,11 @@ class GuidelineStore:
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The published versions of a guideline, oldest first."""
-        found = [p.stem for p in self._folder(name).glob("*.yaml") if PATTERN.fullmatch(p.stem)]
-        return tuple(map(str, sorted(map(Version.parse, found))))
+        stems = [p.stem for p in self._folder(name).glob("*.yaml") if PATTERN.fullmatch(p.stem)]
+        return tuple(map(str, sorted(map(Version.parse, stems))))
 
     def load(self, name: str, version: str | None = None) -> Guideline:
-        """A published version, the newest where none is given."""
+        """A published version, by default the newest."""
         version = version or self._newest(name)
         path = self._folder(name) / f"{Version.parse(version)}.yaml"
         if not path.exists():
@@ -82,7 +82,7 @@ class GuidelineStore:
         return _with_pictures(guideline, path)
 
     def any(self, name: str, version: str | None) -> Guideline:
-        """The draft where `version` is "draft", else a published version."""
+        """The draft if `version` is "draft", else a published version."""
         return self.draft(name) if version == "draft" else self.load(name, version)
 
     def chain(self, name: str, first: str, last: Guideline) -> tuple[Guideline, ...]:
@@ -96,11 +96,11 @@ class GuidelineStore:
         return (*start, *between, last)
 
     def draft_path(self, name: str) -> Path:
-        """Where the draft lies."""
+        """The path of the draft."""
         return self._folder(name) / DRAFT
 
     def new(self, name: str) -> Path:
-        """Start a draft that explains itself."""
+        """Start a draft with explanations in it."""
         path = self.root / documents.checked_name(name, "guideline") / DRAFT
         if path.exists():
             raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
@@ -109,27 +109,27 @@ class GuidelineStore:
         return path
 
     def pending(self, name: str) -> tuple[Change, ...]:
-        """What the draft changes about the newest published version; empty for a first version."""
+        """The changes from the newest published version to the draft; empty for a first version."""
         versions = self.versions(name)
         return self._step(self.load(name, versions[-1]), self.draft(name)) if versions else ()
 
     def changes_between(self, name: str, first: str, last: Guideline) -> tuple[Change, ...]:
-        """What happened from a published version to a later one, each step by its own declarations."""
+        """The changes from a published version to a later one, with the declarations of each step."""
         return along(self.chain(name, first, last), self.migrations.renames(name))
 
     @property
     def migrations(self) -> MigrationStore:
-        """What becomes of old answers where labels were renamed, merged or split."""
+        """The migrations: what happens to old answers when labels are renamed, merged or split."""
         return MigrationStore(self.root)
 
     def _step(self, old: Guideline, new: Guideline) -> tuple[Change, ...]:
-        """What one version changes about the one before it, knowing the renames declared between them."""
+        """The changes from one version to the next, with the renames declared between them."""
         return changes(old, new, self.migrations.renames(new.name).get(old.version, NONE))
 
     def release(
         self, name: str, version: str, summary: str, wording_only: Iterable[str] = (), date: str | None = None
     ) -> None:
-        """Write version and changelog entry into the draft; no other edit falls between reading and writing."""
+        """Write version and changelog entry into the draft, as one locked step."""
         Version.parse(version)
         path, what = self.draft_path(name), f"draft of guideline {name}"
         entry = {"version": version, "date": date or _today(), "summary": summary}
@@ -142,9 +142,9 @@ class GuidelineStore:
     def publish_as(
         self, name: str, version: str, summary: str, wording_only: Iterable[str] = ()
     ) -> Published:
-        """Release and publish in one step; where publishing is refused, the draft is left as it was."""
+        """Release and publish in one step; if publishing is refused, the draft stays unchanged."""
         path = self.draft_path(name)
-        with locked(self._folder(name)):  # no edit falls between the draft that was read and the one put back
+        with locked(self._folder(name)):  # so that no edit is lost when the old draft is restored
             before = files.read(path, f"draft of guideline {name}")
             self.release(name, version, summary, wording_only)
             try:
@@ -154,18 +154,18 @@ class GuidelineStore:
                 raise
 
     def publish(self, name: str) -> Published:
-        """Publish the draft under the version it names; refused when the step is too small for its changes."""
+        """Publish the draft under the version it names; refused if the version step is too small for its changes."""
         draft = self.draft(name)
         path = self._folder(name) / f"{draft.version}.yaml"
         content = documents.sealed_yaml(draft)
         if path.exists() and self.load(name, draft.version) == draft:
             return Published(path, draft.version, draft.digest(), False, ())
-        found = () if path.exists() else self._judged(draft)
+        differences = () if path.exists() else self._judged(draft)
         new = files.write_once(path, content)
-        return Published(path, draft.version, draft.digest(), new, found)
+        return Published(path, draft.version, draft.digest(), new, differences)
 
     def _judged(self, draft: Guideline) -> tuple[Change, ...]:
-        """The changes of a draft, refused when its version or its changelog does not fit them."""
+        """The changes of a draft; refused if its version or changelog does not fit them."""
         if draft.version not in {release.version for release in draft.changelog}:
             raise InvalidDocument(
                 f"{self.draft_path(draft.name)}: the changelog has no entry for {draft.version}; say what changed."
@@ -183,19 +183,21 @@ class GuidelineStore:
                 f"{draft}: version {newest} is already published; a new version must be higher."
             )
         self._migration_fits(self.load(draft.name, versions[-1]), draft)
-        found = self._step(self.load(draft.name, versions[-1]), draft)
-        needed = bump_of(found)
+        differences = self._step(self.load(draft.name, versions[-1]), draft)
+        needed = bump_of(differences)
         if version.bump_since(newest) < needed:
-            reasons = "\n".join(f"  {change}" for change in found if change.bump > version.bump_since(newest))
+            reasons = "\n".join(
+                f"  {change}" for change in differences if change.bump > version.bump_since(newest)
+            )
             raise BumpTooSmall(
                 f"{draft.name}: {newest} to {version} is a {version.bump_since(newest).name} step, but the changes "
                 f"ask for {needed.name} ({newest.step(needed)} or above):\n{reasons}\n"
                 "Where only the wording changed, list the subject under wording_only in the changelog entry."
             )
-        return found
+        return differences
 
     def _migration_fits(self, old: Guideline, draft: Guideline) -> None:
-        """Refuse to publish beside a migration that leads elsewhere, or no longer fits what the draft became."""
+        """Refuse to publish with a migration to another version, or one that no longer fits the draft."""
         migration = self.migrations.after(draft.name, old.version)
         if migration is None:
             return
@@ -257,11 +259,11 @@ def _today() -> str:
     return dt.datetime.now(dt.UTC).date().isoformat()
 
 
-# The first draft of a guideline, written from what was read in somebody's file; never over a draft that is there.
+# The first draft of a guideline, written from an imported file; never over an existing draft.
 
 
 def start_draft(store: GuidelineStore, guideline: Guideline, source: str, left: Iterable[str]) -> Path:
-    """Write a draft, with what its source held and it does not as comments above it; refused where a draft exists."""
+    """Write a draft, with the parts of the source that it lacks as comments above it; refused if a draft exists."""
     documents.checked_name(guideline.name, "guideline")
     path = store.root / guideline.name / "draft.yaml"
     if path.exists():
@@ -283,11 +285,11 @@ def _line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-# A guideline's labels for another tool as files: the export itself, and whatever belongs beside it.
+# Exports of a guideline's labels for another tool: the file itself, and the files beside it.
 
 
 def put(out: Path, content: bytes, beside: Mapping[str, bytes]) -> list[Path]:
-    """Write the export and the files that belong beside it, by the end of their names; what was there is replaced."""
+    """Write the export and the files beside it, by the ends of their names; existing files are replaced."""
     paths = [out, *(out.with_name(out.stem + ending) for ending in beside)]
     for path, data in zip(paths, [content, *beside.values()], strict=True):
         files.replace(path, data)

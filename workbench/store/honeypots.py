@@ -1,4 +1,4 @@
-"""The keys of mixed batches on disk: which rows are gold. They stay with the lead, in `runs/honeypots/`."""
+"""The keys of mixed batches on disk, which say which rows are gold. Only for the lead, in `runs/honeypots/`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +12,16 @@ FOLDER = Path("runs") / "honeypots"
 
 @dataclass(frozen=True)
 class HoneypotStore:
-    """The folder of keys of a workspace, one JSON file a batch, written once."""
+    """The folder of keys of a workspace, one JSON file per batch, written once."""
 
     root: Path
 
     def path(self, name: str) -> Path:
-        """Where the key of a batch lies."""
+        """The path of the key of a batch."""
         return self.root / FOLDER / f"{documents.checked_name(name, 'batch')}.json"
 
     def keep(self, key: MixedBatch) -> Path:
-        """Keep the key of a batch; another batch of the same name is refused."""
+        """Save the key of a batch; a different one of the same name is refused."""
         path = self.path(key.name)
         try:
             files.write_once(path, key.canonical())
@@ -32,7 +32,7 @@ class HoneypotStore:
         return path
 
     def names(self) -> tuple[str, ...]:
-        """The batches that were mixed."""
+        """The mixed batches."""
         return tuple(sorted(path.stem for path in (self.root / FOLDER).glob("*.json")))
 
     def load(self, name: str) -> MixedBatch:

@@ -1,4 +1,4 @@
-"""Marks on items that people split on, on disk: one line each in `runs/disagreement/NAME.jsonl`, only ever added to."""
+"""Marks on disputed items on disk: one line each in `runs/disagreement/NAME.jsonl`, append-only."""
 
 import json
 import os
@@ -24,7 +24,7 @@ class CauseStore:
 
     @property
     def folder(self) -> Path:
-        """Where the marks lie."""
+        """The folder of the marks."""
         return self.root / FOLDER
 
     def path(self, name: str) -> Path:
@@ -32,7 +32,7 @@ class CauseStore:
         return self.folder / f"{documents.checked_name(name, 'table of answers')}.jsonl"
 
     def add(self, name: str, mark: Mark) -> None:
-        """Keep a mark: it is on disk when this returns. The half of a line that a crash left is cut off first."""
+        """Save a mark; it is on disk when this returns. A half-written line from a crash is cut off first."""
         path = self.path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,21 +48,21 @@ class CauseStore:
             raise WriteFailed(f"{path} could not be written: {error.strerror}. Nothing was kept.") from error
 
     def all(self, name: str) -> tuple[Mark, ...]:
-        """Every mark in the order in which they came; a bad line is refused with its place."""
+        """Every mark in order; a bad line is refused with its place."""
         path = self.path(name)
-        found = []
+        marks = []
         for number, line in enumerate(_whole(path).splitlines(), start=1):
             try:
-                found.append(Mark.model_validate_json(line))
+                marks.append(Mark.model_validate_json(line))
             except ValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(map(str, first["loc"])) or "the line"
                 raise InvalidDocument(f"{path}, line {number}, {place}: {first['msg']}.") from None
-        return tuple(found)
+        return tuple(marks)
 
 
 def _whole(path: Path) -> bytes:
-    """The file without a line that a crash left half written: it was never acknowledged."""
+    """The file without a half-written line from a crash, which was never acknowledged."""
     content = files.read(path, "marks") if path.exists() else b""
     end = content.rfind(b"\n") + 1
     try:

@@ -1,4 +1,4 @@
-"""Calibration meetings on disk: one file a round, whole after every change."""
+"""Calibration meetings on disk: one file per round, complete after every change."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ class MeetingStore:
     root: Path
 
     def load(self, round_name: str) -> Meeting | None:
-        """The meeting about a round; None where there was none."""
+        """The meeting about a round; None without one."""
         path = self.path(round_name)
         if not path.exists():
             return None
@@ -35,32 +35,32 @@ class MeetingStore:
         files.replace(self.path(meeting.round), meeting.canonical())
 
     def all(self) -> tuple[Meeting, ...]:
-        """Every meeting that was kept, by round."""
-        found = (self.load(path.stem) for path in sorted((self.root / FOLDER).glob("*.json")))
-        return tuple(one for one in found if one is not None)
+        """Every saved meeting, by round."""
+        meetings = (self.load(path.stem) for path in sorted((self.root / FOLDER).glob("*.json")))
+        return tuple(meeting for meeting in meetings if meeting is not None)
 
-    def forget(self, name: str, shown: str) -> int:
-        """Put `shown` in the place of a name, as a whole word, wherever people wrote in a meeting. How many were changed."""
+    def forget(self, name: str, pseudonym: str) -> int:
+        """Replace a name by `pseudonym`, as a whole word, in everything people wrote in meetings. Returns how many changed."""
         changed = 0
         for meeting in self.all():
-            clean = _without(meeting, name, shown)
+            clean = _without(meeting, name, pseudonym)
             if clean != meeting:
                 self.keep(clean)
                 changed += 1
         return changed
 
     def path(self, round_name: str) -> Path:
-        """Where the meeting about a round lies."""
+        """The path of the meeting about a round."""
         return self.root / FOLDER / f"{documents.checked_name(round_name, 'round')}.json"
 
 
-def _without(meeting: Meeting, name: str, shown: str) -> Meeting:
-    """The same meeting with another name for somebody; accents may be composed either way."""
+def _without(meeting: Meeting, name: str, pseudonym: str) -> Meeting:
+    """The meeting with the name replaced; accents may be composed either way."""
     forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")}
     word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms)))})(?!\w)")
 
     def clean(text: str) -> str:
-        return word.sub(lambda _: shown, text)
+        return word.sub(lambda _: pseudonym, text)
 
     for place, talk in enumerate(meeting.talks):
         done = talk.decided

@@ -1,4 +1,4 @@
-"""Where a person's name still stands among a workspace's files: published ones are never changed."""
+"""Finds a person's name in a workspace's files: published files are never changed."""
 
 import html
 import json
@@ -9,22 +9,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-DATABASE = (".sqlite", ".sqlite-wal", ".sqlite-shm")  # cleaned by `forget` itself
-OTHERS = ("node_modules", "__pycache__")  # what programs made, beside hidden folders
+DATABASE = (".sqlite", ".sqlite-wal", ".sqlite-shm")  # cleaned by `forget`
+OTHERS = ("node_modules", "__pycache__")  # made by programs, like hidden folders
 
 
 def mentions(root: Path, *names: str) -> tuple[str, ...]:
-    """The files below `root` that hold a name as whole words, as paths from there; also packed ones by their name.
+    """The files in `root` that contain a name as whole words, as relative paths; packed files count by their file name.
 
-    Found as it is, as JSON or HTML write it, and however accents are composed. Hidden folders are left out.
-    Spreadsheets, Parquet files and pictures are packed: what they hold is not seen here.
+    Matches the plain name, its JSON and HTML forms, and any composition of accents. Hidden folders are left out.
+    Spreadsheets, Parquet files and pictures are packed, so their content is not searched.
     """
     words = {
         written.encode()
         for name in names
         for form in ("NFC", "NFD")
-        for one in [unicodedata.normalize(form, name)]
-        for written in (one, json.dumps(one)[1:-1], html.escape(one), escape(one), one.replace(" ", "_"))
+        for composed in [unicodedata.normalize(form, name)]
+        for written in (
+            composed,
+            json.dumps(composed)[1:-1],
+            html.escape(composed),
+            escape(composed),
+            composed.replace(" ", "_"),
+        )
     }
     if not words:
         return ()
@@ -36,9 +42,11 @@ def _files(root: Path) -> Iterator[Path]:
     for folder, below, names in os.walk(root):
         here = Path(folder)
         below[:] = [
-            one
-            for one in below
-            if not one.startswith(".") and one not in OTHERS and not (here / one / "pyvenv.cfg").exists()
+            folder
+            for folder in below
+            if not folder.startswith(".")
+            and folder not in OTHERS
+            and not (here / folder / "pyvenv.cfg").exists()
         ]
         for name in names:
             if (here / name).is_file() and not name.endswith(DATABASE):

@@ -14,7 +14,7 @@ FOLDER = "migrations"
 
 @dataclass(frozen=True)
 class Declared:
-    """What declaring did: the file, its digest, and whether it is new or was there with equal content."""
+    """The result of declaring: the file, its digest, and whether it is new or was there with equal content."""
 
     path: Path
     sha256: str
@@ -23,9 +23,9 @@ class Declared:
 
 @dataclass(frozen=True)
 class MigrationStore:
-    """The folders `guidelines/<name>/migrations/`: `3.0.0.yaml` is the step that leads to version 3.0.0.
+    """The folders `guidelines/<name>/migrations/`: `3.0.0.yaml` is the step to version 3.0.0.
 
-    Until that version is published its migration may be declared again; afterwards it stands for ever.
+    Until that version is published, its migration may be declared again; afterwards it is final.
     """
 
     root: Path
@@ -37,21 +37,21 @@ class MigrationStore:
         return tuple(self._load(name, str(v)) for v in sorted(map(Version.parse, stems)))
 
     def after(self, name: str, version: str) -> Migration | None:
-        """The migration that starts at a version; None where there is none."""
+        """The migration that starts at a version; None without one."""
         return next((m for m in self.all(name) if m.since == version), None)
 
     def renames(self, name: str) -> dict[str, Renames]:
-        """What is renamed by the step that starts at a version, by that version."""
+        """The renames of each step, by the version it starts at."""
         return {migration.since: migration.renames for migration in self.all(name)}
 
     def read(self, path: Path) -> Migration:
-        """A migration that somebody wrote as YAML, not declared yet."""
+        """A migration from a YAML file, not declared yet."""
         return documents.load(Migration, path, "migration")
 
     def declare(
         self, migration: Migration, old: Guideline, new: Guideline, published: tuple[str, ...]
     ) -> Declared:
-        """Seal a migration; refused where it does not fit its two versions or would change a step that stands."""
+        """Seal a migration; refused if it does not fit its two versions or would change a final step."""
         name, path = migration.guideline, self._path(migration.guideline, migration.to)
         if problems := check(migration, old, new):
             raise InvalidDocument(f"migration of {migration} does not fit:\n" + "\n".join(problems))
@@ -76,7 +76,7 @@ class MigrationStore:
         return Declared(path, migration.digest(), fresh)
 
     def withdraw(self, name: str, since: str, published: tuple[str, ...]) -> None:
-        """Take back the migration that starts at a version; one whose later version is published stands for ever."""
+        """Withdraw the migration that starts at a version; refused if its later version is published."""
         declared = self.after(name, since)
         if declared is not None:
             if declared.to in published:

@@ -1,4 +1,4 @@
-"""Pictures beside a guideline: decoded and written anew, so that nothing but the picture itself is kept."""
+"""Pictures beside a guideline: decoded and encoded again, so that only the picture itself is kept."""
 
 import base64
 import io
@@ -15,21 +15,21 @@ from workbench.errors import InvalidDocument, NotFound, OutOfRange, listed
 from workbench.store import documents, files
 
 FOLDER = "pictures"
-KINDS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".png"}  # a still GIF is kept whole as a PNG
-LARGEST = 10_000_000  # bytes of the file that is put in
+KINDS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".png"}  # a still GIF is saved as PNG
+LARGEST = 10_000_000  # bytes of the uploaded file
 MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 1_600  # pixels that are kept
-SMALL_SIDE = 320  # pixels of a picture in the editor
+LONGEST_SIDE = 1_600  # pixels of a side, at most
+SMALL_SIDE = 320  # pixels of a side in the editor
 MODES = ("1", "L", "LA", "RGB", "RGBA", "I;16")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that now lies beside a guideline.
+    """A saved picture of a guideline.
 
-    path     as an example names it, such as `pictures/cracked-cup-1f2e3d4c.png`
-    scaled   whether it was made smaller
-    new      False where the same picture was there already
+    path     as in an example, such as `pictures/cracked-cup-1f2e3d4c.png`
+    scaled   whether it was scaled down
+    new      False if the same picture was there already
     """
 
     path: str
@@ -47,20 +47,20 @@ class PictureStore:
     root: Path
 
     def put(self, guideline: str, name: str, content: bytes) -> Picture:
-        """Keep a picture: PNG, JPEG, WebP or a still GIF, without its metadata and with a name that is safe.
+        """Save a picture: PNG, JPEG, WebP or a still GIF, without metadata and under a safe name.
 
-        Place, camera, author, comments and previews go; the turn that a camera noted is applied, colours become
-        sRGB, and a side over 1,600 pixels is scaled down. Refused: other kinds (SVG can hold scripts), what moves,
-        over 10 MB or 40 megapixels (OutOfRange), and what is no whole picture (InvalidDocument).
+        Place, camera, author, comments and previews are removed; the camera's rotation is applied, colours become
+        sRGB, and sides over 1,600 pixels are scaled down. Refused: other kinds (SVG can hold scripts), animations,
+        files over 10 MB or 40 megapixels (OutOfRange), and broken pictures (InvalidDocument).
         """
         folder = self.root / documents.checked_name(guideline, "guideline")
         if not folder.is_dir():
             names = listed(documents.names_in(self.root))
             raise NotFound(f"there is no guideline {guideline!r} in {self.root}; expected one of {names}.")
-        shown = repr(PurePath(name).name[:80])
+        quoted = repr(PurePath(name).name[:80])
         if len(content) > LARGEST:
-            raise OutOfRange(f"picture {shown} has {len(content):,} bytes; at most {LARGEST:,} are allowed.")
-        kind, image, scaled = _decoded(content, shown)
+            raise OutOfRange(f"picture {quoted} has {len(content):,} bytes; at most {LARGEST:,} are allowed.")
+        kind, image, scaled = _decoded(content, quoted)
         clean = _encoded(kind, image)
         digest = sha256(clean).hexdigest()
         path = f"{FOLDER}/{safe_stem(name)}-{digest[:8]}{KINDS[kind]}"
@@ -68,14 +68,14 @@ class PictureStore:
         return Picture(path, digest, image.width, image.height, scaled, new)
 
     def small(self, guideline: str, path: str) -> str | None:
-        """A picture that an example names, made small, as a `data:` address; None where there is none."""
+        """A small version of an example's picture, as a `data:` address; None if there is none."""
         folder = (self.root / documents.checked_name(guideline, "guideline")).resolve()
-        lies = (folder / path).resolve()
-        if not lies.is_relative_to(folder) or not lies.is_file():
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
             return None
         out = io.BytesIO()
         try:
-            with Image.open(lies) as image:
+            with Image.open(file) as image:
                 image.thumbnail((SMALL_SIDE, SMALL_SIDE))
                 image.convert("RGBA").save(out, "PNG")
         except (OSError, ValueError):
@@ -84,7 +84,7 @@ class PictureStore:
 
 
 def safe_stem(name: str) -> str:
-    """A file's name without its folder and ending, in plain letters.
+    """A file name without folder and extension, in plain letters.
 
     >>> safe_stem("../Ünsere Tasse (1).PNG"), safe_stem("....")
     ('unsere-tasse-1', 'picture')
@@ -94,28 +94,30 @@ def safe_stem(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:48].strip("-") or "picture"
 
 
-def _decoded(content: bytes, shown: str) -> tuple[str, Image.Image, bool]:
-    """The kind and the pixels, upright, in sRGB, not larger than is kept; nothing of the file comes along."""
+def _decoded(content: bytes, quoted: str) -> tuple[str, Image.Image, bool]:
+    """The kind and the pixels, upright, in sRGB, scaled down; nothing else of the file."""
     refused = InvalidDocument(
-        f"picture {shown} is no whole PNG, JPEG, WebP or GIF; other kinds, SVG among them, are not taken."
+        f"picture {quoted} is no whole PNG, JPEG, WebP or GIF; other kinds, SVG among them, are not taken."
     )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is judged just below
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below
             image = Image.open(io.BytesIO(content), formats=list(KINDS))
-    except Exception:  # a decoder meets a broken file with whatever error it hits
+    except Exception:  # a decoder may raise any error on a broken file
         raise refused from None
     if image.width * image.height > MOST_PIXELS:
         raise OutOfRange(
-            f"picture {shown} has {image.width} by {image.height} pixels; at most {MOST_PIXELS:,} are allowed."
+            f"picture {quoted} has {image.width} by {image.height} pixels; at most {MOST_PIXELS:,} are allowed."
         )
     if getattr(image, "n_frames", 1) > 1:
-        raise InvalidDocument(f"picture {shown} moves, and paper does not; save the one frame that you mean.")
+        raise InvalidDocument(
+            f"picture {quoted} moves, and paper does not; save the one frame that you mean."
+        )
     kind = str(image.format)
     try:
         image.load()
         kept = _in_srgb(ImageOps.exif_transpose(image))
-    except Exception:  # as above: cut off, or damaged within
+    except Exception:  # as above: truncated or damaged
         raise refused from None
     scaled = max(kept.size) > LONGEST_SIDE
     if scaled:
@@ -124,7 +126,7 @@ def _decoded(content: bytes, shown: str) -> tuple[str, Image.Image, bool]:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """The same colours without a profile or a palette."""
+    """The image in sRGB, without a profile or a palette."""
     profile = image.info.get("icc_profile")
     if image.mode not in MODES:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")

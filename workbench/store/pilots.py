@@ -1,4 +1,4 @@
-"""Pilots on disk: the specification, the seal that says when it was frozen, and the deliveries beside them."""
+"""Pilots on disk: the specification, the seal of its freeze, and the deliveries."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from workbench.store.files import locked
 from workbench.store.yaml_text import rewrite
 
 SPECIFICATION, SEAL = "pilot.yaml", "frozen.yaml"
-TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # what a delivery may be
+TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")  # file types of a delivery
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class PilotStore:
         return documents.names_in(self.root)
 
     def path(self, name_or_file: str) -> Path:
-        """The specification's file, of a pilot's name or of a path to a YAML file."""
+        """The specification's file, from a pilot's name or the path of a YAML file."""
         if name_or_file.endswith((".yaml", ".yml")):
             return Path(name_or_file)
         path = self.root / documents.checked_name(name_or_file, "pilot") / SPECIFICATION
@@ -50,7 +50,7 @@ class PilotStore:
         return documents.load(Pilot, path, f"pilot {path.parent.name}")
 
     def new(self, pilot: dict[str, Any]) -> Path:
-        """Write a first specification from answers; refused where one exists."""
+        """Write a first specification; refused if one exists."""
         path = self.root / documents.checked_name(pilot["name"], "pilot") / SPECIFICATION
         if path.exists():
             raise AlreadyPublished(f"{path} exists already; edit it, or choose another name.")
@@ -60,22 +60,22 @@ class PilotStore:
         return path
 
     def tree(self, name: str) -> tuple[dict[str, Any], str]:
-        """The fields of a specification as they are written, valid or not, and the digest of the file."""
+        """The fields of a specification as written, valid or not, and the digest of the file."""
         path = self.path(name)
         digest = files.digest_of(path)
         return documents.plain_of(documents.load_tree(path, f"pilot {name}")), digest
 
     def read(self, name: str) -> tuple[dict[str, Any], str | None]:
-        """`tree`, or nothing where there is no specification yet."""
+        """`tree`, or empty if there is no specification yet."""
         if name not in self.names() or not (self.root / name / SPECIFICATION).exists():
             return {}, None
         return self.tree(name)
 
     def write(self, name: str, fields: dict[str, Any], read: str | None) -> str:
-        """Bring a specification to these fields; comments and order survive. The digest of the new file.
+        """Change a specification to these fields, keeping comments and order. Returns the digest of the new file.
 
-        `read` is the digest of what was read, None where there was no file; refused where the file is another by
-        now. Of a frozen pilot only what is not sealed may change: where deliveries and texts lie, how they are read.
+        `read` is the digest of the file as read, None without a file; refused if the file has changed since. In a frozen
+        pilot only unsealed fields may change: the places of deliveries and texts, and how they are read.
         """
         path = self.root / documents.checked_name(name, "pilot") / SPECIFICATION
         pilot = documents.of_answers(Pilot, fields, f"pilot {name}")
@@ -101,7 +101,7 @@ class PilotStore:
         return files.digest_of(path)
 
     def seal(self, path: Path) -> Seal:
-        """Whether the specification was frozen, and whether it was changed afterwards."""
+        """Whether the specification was frozen, and whether it changed afterwards."""
         seal_path = path.with_name(SEAL)
         if not path.exists() or not seal_path.exists():
             return Seal(state="not frozen")
@@ -112,8 +112,8 @@ class PilotStore:
     def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
         """Write the digests of guideline and gold into the specification, and seal it with the time.
 
-        `digests` maps `guideline` and `gold` to the digest of what the specification names. Freezing again what
-        has not changed is no change; a specification that was changed after it was frozen is refused.
+        `digests` maps `guideline` and `gold` to their digests. Freezing an unchanged specification again does nothing;
+        a specification that changed after it was frozen is refused.
         """
         seal_path = path.with_name(SEAL)
         if seal_path.exists():
@@ -136,7 +136,7 @@ class PilotStore:
         return seal
 
     def delivered(self, name: str, file: str) -> bool:
-        """Whether a delivery of a pilot is where the specification says."""
+        """Whether a delivery's file exists."""
         return (self.root / name / file).is_file()
 
     def unlisted(self, name: str, listed_files: Sequence[str]) -> tuple[str, ...]:
@@ -144,12 +144,14 @@ class PilotStore:
         folder = self.root / name / "deliveries"
         tables = folder.iterdir() if folder.is_dir() else ()
         names = sorted(
-            f"deliveries/{one.name}" for one in tables if one.suffix.lower() in TABLES and one.is_file()
+            f"deliveries/{table.name}"
+            for table in tables
+            if table.suffix.lower() in TABLES and table.is_file()
         )
         return tuple(file for file in names if file not in listed_files)
 
     def deliver(self, name: str, file: str, content: bytes) -> str:
-        """Keep a table among a pilot's deliveries; where it is, from the pilot's folder. None there is replaced."""
+        """Save a table among a pilot's deliveries; returns its path in the pilot's folder. Never replaces a file."""
         target = self.root / name / "deliveries" / Path(file).name
         if target.suffix.lower() not in TABLES or target.name.startswith("."):
             raise InvalidDocument(f"{file} is no table; a delivery ends in one of {', '.join(TABLES)}.")

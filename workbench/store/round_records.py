@@ -1,4 +1,4 @@
-"""Records of rounds taken out of the store of attempts, and kept as one file for whoever reports on them."""
+"""Records of rounds, read from the store of attempts and saved as one file for reports."""
 
 import datetime as dt
 from pathlib import Path
@@ -15,9 +15,9 @@ FOLDER = Path("runs") / "calibration"
 
 
 def record_of(store: AttemptStore, name: str, at: dt.datetime | None = None) -> RoundRecord:
-    """Everything that the store holds of one round, in an order of its own, as it is `at` that time (now).
+    """Everything in the store about one round, in a fixed order, as of `at` (now).
 
-    An attempt whose time is up, or whose round takes no more answers, is over, also where nobody looked since.
+    An attempt is over if its time is up or its round takes no more answers, even if the store has not ended it yet.
     """
     round_, closed = store.round(name), store.closed_at(name)
     now = at or dt.datetime.now(dt.UTC)
@@ -43,11 +43,11 @@ def records_around(store: AttemptStore, name: str) -> tuple[RoundRecord, ...]:
 
     others = [other for other in store.rounds() if beside(other)]
     others.sort(key=lambda other: (other.retest_of != name, other.created_at, other.name))
-    return tuple(record_of(store, one) for one in (name, *(other.name for other in others)))
+    return tuple(record_of(store, round_name) for round_name in (name, *(other.name for other in others)))
 
 
 def write_records(root: Path, records: tuple[RoundRecord, ...]) -> Path:
-    """Keep records in `runs/calibration/<round>.json`, without names; what stood there before is replaced."""
+    """Save records to `runs/calibration/<round>.json`, without names, replacing earlier ones."""
     path = root / FOLDER / f"{records[0].round.name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     replace(path, to_json(records))
@@ -55,7 +55,7 @@ def write_records(root: Path, records: tuple[RoundRecord, ...]) -> Path:
 
 
 def read_records(path: Path) -> tuple[RoundRecord, ...]:
-    """Records back from `write_records`."""
+    """Records from `write_records`."""
     try:
         return from_json(read(path, "records of a round"))
     except ValidationError as error:
@@ -64,5 +64,5 @@ def read_records(path: Path) -> tuple[RoundRecord, ...]:
         ) from None
 
 
-def _id(one: Invitation | Attempt | Appeal) -> str:
-    return one.id
+def _id(entry: Invitation | Attempt | Appeal) -> str:
+    return entry.id

@@ -1,20 +1,20 @@
-"""Where the rounds of a workspace are served: noted by the server when it starts, read by whoever makes links."""
+"""The address where a workspace's rounds are served: written by the server at start, read to make links."""
 
 from pathlib import Path
 
 from workbench.store import files
 
-LOCAL = "http://127.0.0.1:8090"  # where a server without options listens
+LOCAL = "http://127.0.0.1:8090"  # the server's default address
 FILE = Path("runs") / "served_at"
 
 
 def note(root: Path, address: str) -> None:
-    """Keep where people reach the server; the one that started last counts."""
+    """Save the server's address; the server that started last counts."""
     files.replace(root / FILE, f"{address}\n".encode())
 
 
 def noted(root: Path) -> str | None:
-    """Where rounds were served last, None where they never were."""
+    """The last server address; None if there was none."""
     if not (root / FILE).exists():
         return None
     return files.read(root / FILE, "where rounds are served").decode().strip()

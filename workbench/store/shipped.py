@@ -1,4 +1,4 @@
-"""The one resolver of what ships with the workbench: its notebooks and its simulated examples."""
+"""Finds what ships with the workbench: its notebooks and its simulated examples."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def shipped(kind: str) -> Path:
-    """The folder that holds what ships of one kind.
+    """The shipped folder of one kind.
 
-    In a checkout it lies beside the package; a wheel carries it inside the package, as `shipped/<kind>`.
+    In a checkout it is beside the package; in a wheel it is inside the package, as `shipped/<kind>`.
     """
     if kind not in KINDS:
         raise NotFound(f"nothing called {kind!r} ships with the workbench; expected one of {listed(KINDS)}.")

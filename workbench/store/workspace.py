@@ -1,4 +1,4 @@
-"""A workspace: the folder that holds guidelines, gold sets, pilots and what was made from them."""
+"""A workspace: the folder with guidelines, gold sets, pilots and everything made from them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,13 @@ ROOMS = ("guidelines", "gold_sets", "pilots")
 
 @dataclass(frozen=True)
 class Workspace:
-    """Everything of a team under one folder; the stores below it open the files."""
+    """The data of a team in one folder; its stores open the files."""
 
     root: Path
 
     @classmethod
     def find(cls, start: Path | None = None) -> "Workspace":
-        """The workspace around `start` (the current folder where none is given): it holds one of the rooms."""
+        """The workspace around `start` (by default the current folder): the folder with one of ROOMS."""
         start = (start or Path.cwd()).resolve()
         if not start.exists():
             raise NotFound(f"there is no folder {start}.")
@@ -40,7 +40,7 @@ class Workspace:
 
     @classmethod
     def here(cls, start: Path | None = None) -> "Workspace":
-        """The workspace around `start`, or `start` itself where there is none: for work on loose files."""
+        """The workspace around `start`, or `start` itself without one, for work on plain files."""
         try:
             return cls.find(start)
         except NotFound:
@@ -48,26 +48,26 @@ class Workspace:
 
     @property
     def guidelines(self) -> GuidelineStore:
-        """The guidelines."""
+        """The store of guidelines."""
         return GuidelineStore(self.root / "guidelines")
 
     @property
     def feedback(self) -> FeedbackStore:
-        """What annotators asked about the guidelines."""
+        """The store of annotators' questions about the guidelines."""
         return FeedbackStore(self.root / "guidelines")
 
     @property
     def gold_sets(self) -> GoldStore:
-        """The gold sets."""
+        """The store of gold sets."""
         return GoldStore(self.root / "gold_sets")
 
     @property
     def pilots(self) -> PilotStore:
-        """The pilots."""
+        """The store of pilots."""
         return PilotStore(self.root / "pilots")
 
     def latest(self, room: str, begin: str) -> str:
-        """The name in a room (one of ROOMS) whose files changed last; `begin` says how to make a first one."""
+        """The name in a folder of ROOMS whose files changed last; `begin` says how to make a first one."""
         folders = [self.root / room / name for name in names_in(self.root / room)]
         if not folders:
             raise NotFound(f"there is nothing in {self.root / room} yet. {begin}")
@@ -78,7 +78,7 @@ class Workspace:
         return max(sorted(changed), key=lambda name: changed[name])
 
     def guideline(self, reference: Reference | str) -> Guideline:
-        """A guideline by `name@version` (`@draft` for the draft, the newest where no version is given)."""
+        """A guideline by `name@version` (`@draft` for the draft, by default the newest version)."""
         if isinstance(reference, Reference):
             return _as_cited(self.guidelines.load(reference.name, reference.version), reference, "guideline")
         name, version = guideline_name(reference)
@@ -99,7 +99,7 @@ class Workspace:
 
 
 def _as_cited(document: D, reference: Reference, what: str) -> D:
-    """The document, refused when it is not the one whose digest was cited."""
+    """The document; refused if its digest is not the cited one."""
     digest = document.digest()
     if reference.sha256 not in (None, digest):
         raise DigestMismatch(

@@ -1,4 +1,4 @@
-"""The text of a YAML document with other values: what did not change stays as it is written, comments and line breaks too."""
+"""Changes values in a YAML text: unchanged parts stay as written, with comments and line breaks."""
 
 import datetime as dt
 import re
@@ -16,7 +16,7 @@ from workbench.errors import InvalidDocument
 from workbench.store import documents, files
 
 EMPTY: tuple[Any, ...] = (None, (), [], {})
-NAMES = ("id", "version", "metric", "file")  # by which an entry of a list is known again
+NAMES = ("id", "version", "metric", "file")  # fields that identify an entry of a list
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHORT = re.compile(r"[a-z0-9_./-]+|[RE]\d+(\.\d+)*")  # ids: a list of them is written on one line
 WIDTH = 88
@@ -26,7 +26,7 @@ Plain = Mapping[str, Any]
 
 
 def rewrite(path: Path, kind: type[Document], what: str, values: Plain) -> str:
-    """Bring a file to these values, and give its text; one that holds them already is left alone."""
+    """Change a file to these values, and return its text; a file that has them already is not written."""
     text = documents.text_at(path, what)
     new = rewritten(text, ordered(kind, values), str(path))
     if new != text:
@@ -34,32 +34,32 @@ def rewrite(path: Path, kind: type[Document], what: str, values: Plain) -> str:
     return new
 
 
-def rewritten(text: str, wanted: Plain, where: str = "draft") -> str:
-    """The text, holding the values of `wanted`; parts that are new are written in its order.
+def rewritten(text: str, values: Plain, where: str = "draft") -> str:
+    """The text with these `values`; new parts are written in their order.
 
-    A line is written anew only where its value changed; an entry that moves takes the comments above it along. Where
-    the text is laid out so oddly that this does not succeed, the parts that changed are written anew as a whole.
+    Only lines with changed values are rewritten; a moved entry keeps the comments above it. If an unusual layout
+    prevents this, the changed parts are rewritten as a whole.
     """
     text = text if text.endswith("\n") or not text else text + "\n"
-    tree, target = _parsed(text, where), pruned(wanted)
+    tree, target = _parsed(text, where), pruned(values)
     lines = text.splitlines(keepends=True)
     try:
-        found = "".join(_mapping(lines, tree, 0, len(lines), 0, target))
-        if pruned(documents.plain_of(_parsed(found, where))) == target:
-            return found
+        new_text = "".join(_mapping(lines, tree, 0, len(lines), 0, target))
+        if pruned(documents.plain_of(_parsed(new_text, where))) == target:
+            return new_text
     except (InvalidDocument, LookupError, ValueError, TypeError, AttributeError, StopIteration):
-        pass  # an unusual layout, for which there is the other way
+        pass  # an unusual layout: rewrite the changed parts as a whole
     return _as_a_whole(documents.tree_of(text, where), target)
 
 
 @lru_cache(maxsize=2)
 def _parsed(text: str, where: str) -> CommentedMap:
-    """The tree of a text, which nobody changes: what was written last is what is edited next."""
+    """The cached tree of a text, never modified: the text written last is edited next."""
     return documents.tree_of(text, where)
 
 
 def _as_a_whole(tree: CommentedMap, target: Plain) -> str:
-    """The tree with each part that changed written anew as a whole; comments within such a part go."""
+    """The tree with each changed part rewritten as a whole; comments within such a part are lost."""
     for key in list(tree):
         if key not in target:
             del tree[key]
@@ -72,7 +72,7 @@ def _as_a_whole(tree: CommentedMap, target: Plain) -> str:
 
 
 def pruned(value: Any) -> Any:
-    """Values without the fields that are empty: a list that is not there and an empty one mean the same."""
+    """Values without empty fields: a missing list and an empty one mean the same."""
     if isinstance(value, Mapping):
         kept = {str(key): pruned(each) for key, each in value.items()}
         return {key: each for key, each in kept.items() if each not in EMPTY}
@@ -80,47 +80,47 @@ def pruned(value: Any) -> Any:
 
 
 def _mapping(
-    lines: list[str], node: CommentedMap, start: int, stop: int, indent: int, wanted: Plain
+    lines: list[str], node: CommentedMap, start: int, stop: int, indent: int, target: Plain
 ) -> list[str]:
-    """The lines of a block mapping whose keys stand at `indent`."""
+    """The lines of a block mapping with its keys at `indent`."""
     keys = list(node)
     places = [node.lc.key(key)[0] for key in keys]
     starts = [start, *(_lead(lines, at, places[i], indent) for i, at in enumerate(places[1:]))]
     parts: list[tuple[str, list[str]]] = []
     for key, at, first, last in zip(keys, places, starts, [*starts[1:], stop], strict=True):
-        if pruned(documents.plain_of({key: node[key]})).get(key) == wanted.get(key):
+        if pruned(documents.plain_of({key: node[key]})).get(key) == target.get(key):
             parts.append((key, lines[first:last]))
-        elif key not in wanted:
+        elif key not in target:
             parts.append(("", _tail(lines, at, last) if last == stop else []))
         else:
-            parts.append((key, lines[first:at] + _changed(lines, node, key, at, last, indent, wanted[key])))
-    for key in wanted:
+            parts.append((key, lines[first:at] + _changed(lines, node, key, at, last, indent, target[key])))
+    for key in target:
         if key not in node:
-            later = (i for i, (each, _) in enumerate(parts) if _rank(each, wanted) > _rank(key, wanted))
+            later = (i for i, (each, _) in enumerate(parts) if _rank(each, target) > _rank(key, target))
             place = next(later, len(parts))
-            parts.insert(place, (key, field(key, wanted[key], indent)))
+            parts.insert(place, (key, field(key, target[key], indent)))
     return [line for _, part in parts for line in part]
 
 
 def _changed(
-    lines: list[str], node: CommentedMap, key: str, at: int, stop: int, indent: int, wanted: Any
+    lines: list[str], node: CommentedMap, key: str, at: int, stop: int, indent: int, target: Any
 ) -> list[str]:
     """The lines of one field with another value."""
     was = node[key]
-    if isinstance(was, CommentedSeq) and isinstance(wanted, list) and len(was) and not was.fa.flow_style():
-        if all(isinstance(each, Mapping) for each in [*was, *wanted]):
-            return _entries(lines, was, at, stop, wanted)
-        if not any(isinstance(each, Mapping | list) for each in [*was, *wanted]):
-            return _scalars(lines, was, at, stop, wanted)
-    if isinstance(was, CommentedMap) and isinstance(wanted, Mapping) and len(was) and wanted:
+    if isinstance(was, CommentedSeq) and isinstance(target, list) and len(was) and not was.fa.flow_style():
+        if all(isinstance(each, Mapping) for each in [*was, *target]):
+            return _entries(lines, was, at, stop, target)
+        if not any(isinstance(each, Mapping | list) for each in [*was, *target]):
+            return _scalars(lines, was, at, stop, target)
+    if isinstance(was, CommentedMap) and isinstance(target, Mapping) and len(was) and target:
         if was.fa.flow_style():
-            flow = CommentedMap(wanted)
+            flow = CommentedMap(target)
             flow.fa.set_flow_style()
             return _indented(documents.text_of({key: flow}), " " * indent) + _tail(lines, at, stop)
         first = next(iter(was))
-        inner = _mapping(lines, was, was.lc.key(first)[0], stop, was.lc.key(first)[1], wanted)
+        inner = _mapping(lines, was, was.lc.key(first)[0], stop, was.lc.key(first)[1], target)
         return lines[at : was.lc.key(first)[0]] + inner
-    new, tail = field(key, wanted, indent), _tail(lines, at, stop)
+    new, tail = field(key, target, indent), _tail(lines, at, stop)
     token = (node.ca.items.get(key) or [None] * 3)[2]
     remark = token.value.splitlines()[0].strip() if token is not None and token.value.startswith("#") else ""
     if remark and len(new) == 1:
@@ -132,8 +132,8 @@ def _changed(
     return new + tail
 
 
-def _entries(lines: list[str], was: CommentedSeq, at: int, stop: int, wanted: list[Any]) -> list[str]:
-    """A list of mappings: each entry is found again by what it holds, else by its name, else by its place."""
+def _entries(lines: list[str], was: CommentedSeq, at: int, stop: int, target: list[Any]) -> list[str]:
+    """The lines of a list of mappings: entries are matched by content, else by name, else by place."""
     head, parts, dash = _cut(lines, was, at, stop)
     old = pruned(documents.plain_of({"all": was}))["all"]
 
@@ -148,16 +148,16 @@ def _entries(lines: list[str], was: CommentedSeq, at: int, stop: int, wanted: li
         made[first] = made[first][:dash] + "-" + made[first][dash + 1 :]
         return comments + made
 
-    return head + _joined(old, wanted, parts, written, lambda new: entry(new, dash))
+    return head + _joined(old, target, parts, written, lambda new: entry(new, dash))
 
 
-def _scalars(lines: list[str], was: CommentedSeq, at: int, stop: int, wanted: list[Any]) -> list[str]:
-    """A list of texts."""
+def _scalars(lines: list[str], was: CommentedSeq, at: int, stop: int, target: list[Any]) -> list[str]:
+    """The lines of a list of texts."""
     head, parts, dash = _cut(lines, was, at, stop)
     old = documents.plain_of({"all": was})["all"]
     return head + _joined(
         old,
-        wanted,
+        target,
         parts,
         lambda i, new: _above(parts[i])[0] + scalar_entry(new, dash) + _tail(parts[i], 0, len(parts[i])),
         lambda new: scalar_entry(new, dash),
@@ -166,37 +166,37 @@ def _scalars(lines: list[str], was: CommentedSeq, at: int, stop: int, wanted: li
 
 def _joined(
     old: Sequence[Any],
-    wanted: Sequence[Any],
+    target: Sequence[Any],
     parts: list[list[str]],
     written: Callable[[int, Any], list[str]],
     fresh: Callable[[Any], list[str]],
 ) -> list[str]:
-    """The entries in their new order: as they were, changed, or new."""
-    found = _matched(old, wanted)
+    """The entries in their new order: unchanged, changed, or new."""
+    matches = _matched(old, target)
     out: list[str] = []
-    for new, i in zip(wanted, found, strict=True):
+    for new, i in zip(target, matches, strict=True):
         out += fresh(new) if i is None else parts[i] if old[i] == new else written(i, new)
     return out
 
 
-def _matched(old: Sequence[Any], wanted: Sequence[Any]) -> list[int | None]:
-    """Which old entry each wanted one is."""
+def _matched(old: Sequence[Any], target: Sequence[Any]) -> list[int | None]:
+    """The index of the old entry of each new one; None for an added one."""
     free = list(range(len(old)))
-    found: list[int | None] = [None] * len(wanted)
+    matches: list[int | None] = [None] * len(target)
     same: tuple[Callable[[Any, Any], bool], ...] = (
         lambda a, b: a == b,
         lambda a, b: isinstance(a, Mapping) and _name(a) is not None and _name(a) == _name(b),
     )
     for equal in same:
-        for place, new in enumerate(wanted):
-            if found[place] is None:
-                found[place] = next((i for i in free if equal(old[i], new)), None)
-                free = [i for i in free if i != found[place]]
-    if len(old) == len(wanted):
-        for place in range(len(wanted)):
-            if found[place] is None and place in free:
-                found[place] = place
-    return found
+        for place, new in enumerate(target):
+            if matches[place] is None:
+                matches[place] = next((i for i in free if equal(old[i], new)), None)
+                free = [i for i in free if i != matches[place]]
+    if len(old) == len(target):
+        for place in range(len(target)):
+            if matches[place] is None and place in free:
+                matches[place] = place
+    return matches
 
 
 def _name(entry: Mapping[str, Any]) -> Any:
@@ -217,7 +217,7 @@ def _entry_line(was: CommentedSeq, i: int) -> int:
 
 
 def _lead(lines: list[str], at: int, floor: int, indent: int) -> int:
-    """Where the comments and blank lines above a line begin that belong to it."""
+    """Where the comments and blank lines begin that are above a line and belong to it."""
     while at - 1 > floor and _is_remark(lines[at - 1], indent):
         at -= 1
     return at
@@ -229,7 +229,7 @@ def _above(part: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _tail(lines: list[str], at: int, stop: int) -> list[str]:
-    """Comments and blank lines below a value, which are none of it."""
+    """The comments and blank lines below a value, which do not belong to it."""
     indent = len(lines[at]) - len(lines[at].lstrip())
     first = stop
     while first - 1 > at and _is_remark(lines[first - 1], indent):
@@ -242,12 +242,12 @@ def _is_remark(line: str, indent: int) -> bool:
     return not bare or (bare.startswith("#") and len(line) - len(line.lstrip()) <= indent)
 
 
-# How a new part is spelt: long sentences folded, lists of ids on one line.
+# The format of a new part: long sentences folded, lists of ids on one line.
 
 
-def _rank(key: str, wanted: Plain) -> int:
-    """Where a field stands among those that are wanted; what is not among them comes first."""
-    return list(wanted).index(key) if key in wanted else -1
+def _rank(key: str, target: Plain) -> int:
+    """The position of a field among the target's; other fields come first."""
+    return list(target).index(key) if key in target else -1
 
 
 def field(key: str, value: Any, indent: int) -> list[str]:
@@ -274,13 +274,13 @@ def field(key: str, value: Any, indent: int) -> list[str]:
 
 
 def entry(value: Mapping[str, Any], indent: int) -> list[str]:
-    """The lines of a mapping in a list whose dashes stand at `indent`."""
+    """The lines of a mapping in a list with its dashes at `indent`."""
     lines = _written_mapping(value, indent + 2) or [" " * (indent + 2) + "{}\n"]
     return [" " * indent + "- " + lines[0][indent + 2 :], *lines[1:]]
 
 
 def scalar_entry(value: Any, indent: int) -> list[str]:
-    """The lines of a text in a list whose dashes stand at `indent`."""
+    """The lines of a text in a list with its dashes at `indent`."""
     if isinstance(value, str) and _folds(value):
         return [" " * indent + "- >-\n", *_folded(value, indent + 2)]
     return _indented(documents.text_of([value], indented=False), " " * indent)
@@ -291,7 +291,7 @@ def _written_mapping(value: Mapping[str, Any], indent: int) -> list[str]:
 
 
 def _folds(text: str) -> bool:
-    """Whether a text is long, and the same again after it was broken into lines."""
+    """Whether a text is long, and unchanged by folding it into lines."""
     return len(text) > LONG and re.fullmatch(r"\S+( \S+)*", text) is not None and text.isprintable()
 
 

@@ -1,4 +1,4 @@
-"""What a person asks a screen for: one typed action each, read from what the browser sends or refused by its field."""
+"""The actions on a screen: typed values parsed from the browser's messages; a refusal names the bad field."""
 
 import base64
 import json
@@ -11,28 +11,28 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from workbench.documents.guideline import Question
 from workbench.errors import BadAction, OutOfRange, listed
 
-LARGEST = 5_000_000  # bytes of a file that a browser hands over
+LARGEST = 5_000_000  # bytes of a file from a browser
 A = TypeVar("A")
 
 
 class Action(BaseModel):
     """One thing a person may do on a screen. A subclass names itself, `do: Literal["publish"]`, and declares its fields.
 
-    A screen's actions are a union told apart by `do`; its session parses one with `parse_action` and handles it in a
-    `match`, by the function that the command line calls as well.
+    A screen's actions are a union with `do` as discriminator; its session parses one with `parse_action` and handles
+    it in a `match`, with the same functions as the command line.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Upload(Action):
-    """A file that a browser hands over: its name, and its bytes in base64."""
+    """A file from a browser: its name, and its bytes in base64."""
 
     name: str
     base64: str
 
     def content(self, advice: str) -> bytes:
-        """The bytes; `advice` says what to do with a file above the limit.
+        """The bytes; `advice` says what to do with a file that is too large.
 
         Raises BadAction for an empty or broken file, OutOfRange for a larger one.
         """
@@ -90,10 +90,10 @@ def parse_action(actions: TypeAdapter[A], message: Mapping[str, Any]) -> A:
 
 
 class Session(Protocol):
-    """What somebody is in the middle of; each screen shows one, and hands it what a person asks for."""
+    """The state of one person's work; a screen shows it and passes the person's actions to it."""
 
     def view(self) -> dict[str, Any]:
-        """All that the browser may know now, as JSON."""
+        """Everything that the browser may know now, for JSON."""
 
     def act(self, action: dict[str, Any]) -> str | None:
         """Do what a person asked for; the text says why not."""

@@ -1,4 +1,4 @@
-"""What an item and a question show, wherever they are shown: texts as they are, pictures, sounds and films by address."""
+"""The data of an item and a question for every screen: texts unchanged, pictures, sounds and films by address."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ View = dict[str, Any]
 
 
 def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[View]:
-    """An item as it is shown: texts as they are, media by address; `picture_alt` is the text of `picture`."""
+    """An item for a screen: texts unchanged, media by address; `picture_alt` is the text alternative of `picture`."""
     parts: list[View] = []
     for key, value in content.items():
         if key.endswith("_alt"):
@@ -28,7 +28,7 @@ def content_part(content: Mapping[str, str], turn: int, source: Source) -> list[
 
 
 def question_part(question: Question, guideline: Guideline) -> View:
-    """A question with its labels and rules, as a screen draws it."""
+    """A question with its labels and rules, for a screen."""
     labels = [
         {
             "id": label.id,

@@ -1,4 +1,4 @@
-"""The ES modules and style sheets of the screens, as the page's server sends them and as one text for a notebook's widget."""
+"""The ES modules and style sheets of the screens: as files for the web server, as one text for a notebook widget."""
 
 import json
 import re
@@ -22,10 +22,10 @@ export default (await import(known.get("%s"))).default;
 
 @cache
 def inlined(path: Path) -> str:
-    """A module with all that it imports, as one text whose default export is the module's.
+    """A module with all its imports as one text, with the module's default export.
 
-    Each module stands in it once, named by its digest. The browser makes an address for each, and keeps it: what
-    two screens of a notebook share is loaded once. (Nested `data:` addresses grow with every level of imports.)
+    Each module is in it once, named by its digest. The browser creates and caches an address for each, so that
+    modules shared by two screens of a notebook load once. (Nested `data:` addresses grow with every level of imports.)
     """
     texts: dict[str, str] = {}
     last = _gather(path.resolve(), texts)
@@ -33,7 +33,7 @@ def inlined(path: Path) -> str:
 
 
 def _gather(path: Path, texts: dict[str, str]) -> str:
-    """Put a module after those it imports, and name it."""
+    """Add a module after its imports, and return its name."""
 
     def named(match: re.Match[str]) -> str:
         return f'{match[1]}"workbench:{_gather((path.parent / match[2]).resolve(), texts)}"'
@@ -46,5 +46,5 @@ def _gather(path: Path, texts: dict[str, str]) -> str:
 
 @cache
 def styles(*names: str | Path) -> str:
-    """The tokens, then the style sheets of this folder by name, or others by path, as one text."""
+    """The design tokens, then style sheets (of this folder by name, others by path), as one text."""
     return "\n".join((theme_css(), *((LOOK / name).read_text(encoding="utf-8") for name in names)))

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how results are printed."""
+"""Options that several commands share, and printing of results."""
 
 import datetime as dt
 import json
@@ -24,7 +24,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a pr
 
 
 def table_options(command: F) -> F:
-    """How a table of answers is read; the same for every command that takes one."""
+    """The options for reading a table of answers, the same for every command that takes one."""
     for option in reversed(
         (
             click.option("--item", help="Column that holds the item's id."),
@@ -62,7 +62,7 @@ def table_options(command: F) -> F:
 
 
 def columns_of(options: dict[str, Any]) -> dict[str, str]:
-    """The columns that were named on the command line."""
+    """The columns named on the command line."""
     named = {name: options.get(name) for name in ("item", "annotator", "label", "vendor")}
     named["question"] = options.get("question_column")
     columns = {name: column for name, column in named.items() if column}
@@ -75,14 +75,14 @@ def columns_of(options: dict[str, Any]) -> dict[str, str]:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON; undefined numbers are null before they get here."""
+    """Print a value as JSON; undefined numbers must be None already."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Print rows under their names, as wide as the terminal allows, or as they need where there is none.
+    """Print a table, as wide as the terminal allows; without a terminal, as wide as needed.
 
-    Nothing is cut, for a name that is cut cannot be typed; text is never taken for markup.
+    Nothing is cut, because nobody can type a cut name; text is never read as markup.
     """
     texts = [list(columns), *(["" if value is None else str(value) for value in row] for row in rows)]
     for_a_file = title is None and not sys.stdout.isatty() and not TERMINAL & os.environ.keys()
@@ -127,16 +127,16 @@ def many(count: int, noun: str) -> str:
 
 
 def shown_interval(low: float | None, high: float | None) -> str:
-    """An interval, or nothing where there is none."""
+    """An interval, or an empty text."""
     return "" if low is None or high is None else f"{shown(low)} to {shown(high)}"
 
 
 def shown(value: float | None, digits: int = 3) -> str:
-    """A number with three significant decimals, or a dash where there is none."""
+    """A number with three decimals, or "undefined"."""
     return "undefined" if value is None else f"{value:.{digits}f}"
 
 
-# Options and readings that the commands of `workbench quiz` share.
+# Options and helpers that the commands of `workbench quiz` share.
 
 D = TypeVar("D")
 
@@ -149,7 +149,7 @@ DATABASE = click.option(
 
 
 def made(kind: Callable[..., D], fields: Mapping[str, Any], what: str) -> D:
-    """A document, or another value of them, from its fields; what does not fit is refused with its field."""
+    """A document, or a part of one, from its fields; a refusal names the field."""
     from pydantic import ValidationError
 
     try:
@@ -183,7 +183,7 @@ def moment(text: str | None) -> dt.datetime | None:
     return time
 
 
-# What commands that write a report share.
+# Helpers of the commands that write a report.
 
 OUT = click.option("--out", type=FILE, required=True, help="The HTML file to write.")
 TABLES = click.option("--tables", type=FILE, help="Also write each table as CSV into this folder.")
@@ -195,7 +195,7 @@ NAMES = click.option(
 
 
 class Page(Protocol):
-    """A page that was written, and the tables beside it."""
+    """A written page, and the tables beside it."""
 
     @property
     def path(self) -> Path: ...  # noqa: D102
@@ -206,7 +206,7 @@ class Page(Protocol):
 
 
 def print_page(page: Page, pdf: Path | None, as_json: bool) -> None:
-    """Print where everything lies, the page last."""
+    """Print the paths of all files, the page last."""
     beside = [*([pdf] if pdf else []), *page.tables]
     if as_json:
         print_json({"path": str(page.path), "sha256": page.sha256, "beside": list(map(str, beside))})

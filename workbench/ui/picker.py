@@ -1,4 +1,4 @@
-"""Which document of a kind is on the screen: one of the workspace's, or a new one under a name that somebody types."""
+"""Which document of a kind is on the screen: one of the workspace, or a new one with a typed name."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
@@ -9,11 +9,11 @@ from workbench.errors import BadAction, InvalidDocument, NotFound, WorkbenchErro
 from workbench.formats.drafting import slug
 from workbench.ui.actions import Action, Session, names_of, parse_action
 
-LONGEST = 64  # characters of a name
+LONGEST = 64  # characters of a name, at most
 
 
 class Choose(Action):
-    """Open one of the documents that are there."""
+    """Open an existing document."""
 
     do: Literal["choose"]
     name: str
@@ -30,16 +30,16 @@ S = TypeVar("S", bound=Session)
 
 
 class DocumentPicker(Generic[S]):
-    """The session of the chosen document, beside all others and a way to begin one.
+    """The session of the open document, with a list of all documents and a form for a new one.
 
-    names  the documents of the workspace now
-    make   the session of one
-    Sessions that were opened stay, each with what somebody is in the middle of there.
-    A subclass with more actions names them all in `actions`, and handles its own in `handle`.
+    names  lists the documents of the workspace
+    make   makes the session of a document
+    Opened sessions stay in memory, each with its unfinished work.
+    A subclass with more actions lists them all in `actions`, and handles its own in `handle`.
     """
 
-    what: ClassVar[str]  # how people call such a document
-    such_as: ClassVar[str]  # a name that one may have
+    what: ClassVar[str]  # the name of such a document for people
+    such_as: ClassVar[str]  # an example of a name
     actions: ClassVar[TypeAdapter[Any]] = TypeAdapter(Annotated[Choose | Begin, Field(discriminator="do")])
 
     def __init__(self, names: Callable[[], tuple[str, ...]], make: Callable[[str], S]) -> None:
@@ -56,17 +56,17 @@ class DocumentPicker(Generic[S]):
         self.why_not = None
 
     def enter(self, session: S) -> None:
-        """What else happens when a session comes onto the screen; what is refused here stays off it."""
+        """Called before a session is shown; an error here keeps it off the screen."""
 
     def open_if_readable(self, name: str) -> None:
-        """Put it on the screen; where it cannot be read, the screen says why, and another one can be chosen."""
+        """Show a document; if it cannot be read, the screen says why, and the person can choose another one."""
         try:
             self.open(name)
         except WorkbenchError as error:
             self.why_not = f"{name}: {error}"
 
     def act(self, message: dict[str, Any]) -> str | None:
-        """Choose a document, begin one, or pass the message on to the chosen one."""
+        """Open a document, begin one, or pass the message to the open one."""
         if message.get("do") in names_of(self.actions):
             self.handle(parse_action(self.actions, message))
             return None
@@ -83,11 +83,11 @@ class DocumentPicker(Generic[S]):
                 self.open(self.new_name(action.name))
 
     def known(self) -> tuple[str, ...]:
-        """What may be chosen: also what was opened and is not in the workspace yet."""
+        """The documents to choose from, including opened ones that are not in the workspace yet."""
         return tuple(dict.fromkeys((*self.names(), *self.opened)))
 
     def choose(self, name: str) -> None:
-        """Put another one of those that are there on the screen."""
+        """Show another existing document."""
         known = self.known()
         if name not in known:
             raise NotFound(
@@ -96,7 +96,7 @@ class DocumentPicker(Generic[S]):
         self.open(name)
 
     def new_name(self, typed: str) -> str:
-        """The typed name as a folder's: `Hotel reviews` becomes `hotel-reviews`."""
+        """The typed name as a folder name: `Hotel reviews` becomes `hotel-reviews`."""
         name = slug(typed, "-")
         if not name or len(typed) > LONGEST:
             raise InvalidDocument(
@@ -107,9 +107,9 @@ class DocumentPicker(Generic[S]):
         return name
 
     def shown(self) -> dict[str, Any]:
-        """What the screen knows of the chosen one, nothing where none is."""
+        """The view of the open document; empty without one."""
         return {} if self.chosen is None else self.chosen.view()
 
     def view(self) -> dict[str, Any]:
-        """The chosen document, if any, and what may be chosen."""
+        """The open document, if any, and the documents to choose from."""
         return {**self.shown(), "known": list(self.known()), "why_not": self.why_not}

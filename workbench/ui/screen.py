@@ -1,4 +1,4 @@
-"""The one way a session comes onto the screen: its view goes out, what a person does comes in."""
+"""The widget of every screen: sends a session's view to the browser, and passes a person's actions to the session."""
 
 from typing import Any, ClassVar
 
@@ -10,17 +10,15 @@ from workbench.ui.actions import Session
 
 BROKEN = "Something broke, and nothing was saved. The details are in the notebook's log."
 
-LOOK = {"do": "look"}  # only to be shown the session as it is now
-CHECK = {
-    "do": "check"
-}  # what a screen does by itself: what it refused before stays, so that a person can read it
+LOOK = {"do": "look"}  # asks only for the current view
+CHECK = {"do": "check"}  # from the screen itself: an earlier refusal stays readable
 
 
 class Screen(anywidget.AnyWidget):
     """A session on the screen. A subclass names its `_esm` and its `css`, which holds inside the screen's shadow root alone.
 
-    The browser is trusted with nothing: only messages count, never a trait it sets, and all that it is told is how
-    a screen looks, and `view`, which anybody in the browser may read. A refusal is shown above the screen
+    The browser is not trusted: only messages count, never a trait that it sets. It gets only the looks of the screen
+    and `view`, which anybody in the browser may read. A refusal is shown above the screen
     (`view["refused"]`).
     """
 
@@ -34,18 +32,18 @@ class Screen(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def shown(self) -> dict[str, Any]:
-        """What the browser is told: the session's view."""
+        """What the browser gets: the session's view."""
         return dict(self.session.view())
 
     def refresh(self, refused: str | None = None) -> None:
-        """Show the session as it is now, and why the last act was refused."""
+        """Send the current view, and why the last action was refused."""
         view = self.shown()
         if refused is not None:
             view["refused"] = refused
         self.view = view
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take nothing that the browser sets: it may ask, by message, and is told."""
+        """Ignore every trait that the browser sets; it may only send messages."""
 
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
         """One message of the browser: `{"act": {"do": ...}, "id": 7}`; answered by `{"did": 7}` after the view."""

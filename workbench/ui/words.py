@@ -1,4 +1,4 @@
-"""The words of the quiz card, one catalogue a language: `words/en.json`, `words/es.json`, and whoever joins them."""
+"""The texts of the quiz card, one catalogue per language: `words/en.json`, `words/es.json`, and any added file."""
 
 import json
 from functools import cache
@@ -7,12 +7,12 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("words")
 LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
-FIRST = "en"  # what a language does not say is not said in this one: a test holds all catalogues complete
+FIRST = "en"  # the default, not a fallback for single texts: a test keeps all catalogues complete
 
 
 @cache
 def words(language: str) -> dict[str, Any]:
-    """The catalogue of one of LANGUAGES; of English where the language is another."""
+    """The catalogue of one of LANGUAGES; English for any other language."""
     name = language if language in LANGUAGES else FIRST
     catalogue: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return catalogue
@@ -27,6 +27,6 @@ def preferred(accepted: str) -> str:
             weight = float(quality or 1)
         except ValueError:
             continue
-        if weight > 0:  # 0 says: not this one
+        if weight > 0:  # 0 excludes a language
             weighed.append((-weight, place, tag.split("-")[0].lower()))
     return next((tag for _, _, tag in sorted(weighed) if tag in LANGUAGES), FIRST)

@@ -1,4 +1,4 @@
-"""The disagreement report: `run(DisagreementReport(...), out)` makes the page, beside it tables and the key to the pseudonyms."""
+"""The disagreement report: `run(DisagreementReport(...), out)` makes the page, its tables and the key to the pseudonyms."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Everything a disagreement report reads, with the digest of each file: the only part of it that opens one."""
+"""Reads every file of a disagreement report, with its digest; no other part of the report opens a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
 
-MOST_COMPARED = 200_000  # answers up to which every consensus method is tried
+MOST_COMPARED = 200_000  # answers; with more, the consensus methods are not compared
 
 # What a disagreement report depends on, as one frozen value, and the command line that says the same.
 
@@ -28,7 +28,7 @@ FLAGS = {"item", "annotator", "label", "vendor"}
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """What was read, what came of it, and what each annotator is called on the page."""
+    """What was read, the study of it, and the name of each annotator on the page."""
 
     parameters: DisagreementReport
     study: Disagreement
@@ -47,15 +47,15 @@ def load(parameters: DisagreementReport) -> Loaded:
     root = Path(parameters.root)
     workspace = Workspace(root)
     inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
-    asked = _sources(parameters).held()
-    guideline, question = _asked(parameters, asked, workspace, inputs)
-    annotations = asked.annotations(question)
+    held = _sources(parameters).held()
+    guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
+    annotations = held.annotations(question)
     refuse_structured(annotations)
-    key, known = asked.gold_of(workspace, question, annotations.question, needed=True)
+    key, known = held.gold_of(workspace, question, annotations.question, needed=True)
     inputs += _files_of_gold(parameters, workspace)
-    if asked.items is not None:
-        inputs.append(Input.of("texts", Path(asked.items), root))
-    texts = asked.texts(known)
+    if held.items is not None:
+        inputs.append(Input.of("texts", Path(held.items), root))
+    texts = held.texts(known)
     study = study_disagreement(
         annotations,
         question=question,
@@ -86,7 +86,7 @@ def load(parameters: DisagreementReport) -> Loaded:
 def _choice(
     annotations: Annotations, key: AnswerKey | None, parameters: DisagreementReport
 ) -> ConsensusChoice | None:
-    """Every consensus method beside the plain majority, where gold can tell and the table is no larger than a page's."""
+    """Every consensus method compared with the majority, if there is gold and the table is not too large."""
     first = annotations.first_answers()
     if key is None or not 0 < len(first) <= MOST_COMPARED or not len(judged(first, key)[0]):
         return None
@@ -94,16 +94,16 @@ def _choice(
 
 
 def page_names(parameters: DisagreementReport) -> dict[str, str]:
-    """What each annotator is called on the page: the key to the pseudonyms, for a file of its own."""
-    asked = _sources(parameters).held()
-    _, question = _asked(parameters, asked, Workspace(Path(parameters.root)), [])
-    return pseudonyms(asked.annotations(question).annotators)
+    """The name of each annotator on the page: the key to the pseudonyms, for a separate file."""
+    held = _sources(parameters).held()
+    _, question = _guideline_and_question(parameters, held, Workspace(Path(parameters.root)), [])
+    return pseudonyms(held.annotations(question).annotators)
 
 
-def _asked(
-    parameters: DisagreementReport, asked: Sources, workspace: Workspace, inputs: list[Input]
+def _guideline_and_question(
+    parameters: DisagreementReport, held: Sources, workspace: Workspace, inputs: list[Input]
 ) -> tuple[Guideline | None, Question | None]:
-    """The guideline, which is the gold set's where none is named, and the question of it that was answered."""
+    """The guideline (the gold set's if none is named) and the question that was answered."""
     name = parameters.guideline or guideline_of_gold(workspace, parameters.gold)
     if not name:
         return None, None
@@ -113,11 +113,9 @@ def _asked(
     path = workspace.guidelines.root / guideline.name / file
     inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
     question = parameters.question or None
-    if (
-        question is None and not parameters.guideline
-    ):  # the gold's: the answers say which question they are to
+    if question is None and not parameters.guideline:  # the gold set's: the answers name it
         answered, only = (
-            asked.annotations().question,
+            held.annotations().question,
             workspace.gold(parameters.gold).questions(),
         )
         known = answered in [question.id for question in guideline.questions]
@@ -126,7 +124,7 @@ def _asked(
 
 
 def guideline_of_gold(workspace: Workspace, gold: str) -> str:
-    """NAME@VERSION of the guideline under which a gold set of the workspace was made; "" of a gold file, or of none."""
+    """NAME@VERSION of the guideline of a gold set in the workspace; "" for a gold file or no gold."""
     if not gold or names_a_file(gold):
         return ""
     cited = workspace.gold(gold).card.guideline
@@ -134,7 +132,7 @@ def guideline_of_gold(workspace: Workspace, gold: str) -> str:
 
 
 def _sources(parameters: DisagreementReport) -> Sources:
-    """What the report was told of the answers and what goes with them."""
+    """The report's answers, and the files that belong to them."""
     return sources(
         list(parameters.files),
         question=parameters.question or None,
@@ -148,7 +146,7 @@ def _sources(parameters: DisagreementReport) -> Sources:
 
 
 def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list[Input]:
-    """The files that the gold lies in."""
+    """The files of the gold."""
     if not parameters.gold:
         return []
     if names_a_file(parameters.gold):

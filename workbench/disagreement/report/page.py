@@ -11,7 +11,7 @@ from workbench.report import figures
 from workbench.report.page import Section, section
 from workbench.statistics.estimate import Estimate
 
-CARDS = 3  # pairs of labels that are shown with their items and rules
+CARDS = 3  # pairs of labels shown with their items and rules
 BARE_ITEMS = "No file with the items' texts was given, so items appear by id only."
 NO_GUIDELINE = "No guideline was given, so the report cannot say which rule should separate these labels."
 
@@ -39,7 +39,7 @@ class DisagreementPage:
         )
 
     def in_short(self) -> Section:
-        """What was found, a sentence a section."""
+        """The findings, one sentence per section."""
         findings = [
             ("#people", "People", words.people(self.view)),
             ("#labels", "Labels", words.labels(self.view)),
@@ -56,7 +56,7 @@ class DisagreementPage:
         )
 
     def agreement(self) -> Section:
-        """The coefficients, and how firmly each label stands."""
+        """The coefficients, and the agreement on each label."""
         return section(
             "disagreement/report/agreement.j2",
             "agreement",
@@ -88,7 +88,7 @@ class DisagreementPage:
         )
 
     def labels(self) -> Section:
-        """Which labels are mixed up, and the rules that should tell them apart."""
+        """Which labels people confuse, and the rules that should tell them apart."""
         cards = [
             {
                 "pair": pair,
@@ -113,7 +113,7 @@ class DisagreementPage:
         )
 
     def items(self) -> Section:
-        """How clear the items are, and which are disputed most."""
+        """How clear the items are, and the most disputed ones."""
         return section(
             "disagreement/report/items.j2",
             "items",
@@ -126,7 +126,7 @@ class DisagreementPage:
         )
 
     def truth(self) -> Section:
-        """What the truth probably is, and with gold how often that is right."""
+        """The probable truth, and with gold how often it is right."""
         truth = self.study.truth
         judged = truth is not None and truth.items > 0
         listed = [tables.undecided(self.view)] if self.study.undecided else []
@@ -162,7 +162,7 @@ class DisagreementPage:
         )
 
     def _missing(self) -> list[str]:
-        """What the page cannot say, and what it would need."""
+        """What the page cannot say, and the files it would need."""
         loaded, missing = self.view.loaded, []
         if loaded.guideline is None:
             missing.append(NO_GUIDELINE)
@@ -181,7 +181,7 @@ class DisagreementPage:
 
 
 def _reasons(estimates: Mapping[str, Estimate]) -> list[tuple[str, str]]:
-    """What must be said about a coefficient before it is trusted, each reason once."""
+    """The warnings about the coefficients, each once."""
     reasons = {
         e.reason: words.COEFFICIENTS[name][0] for name, e in reversed(list(estimates.items())) if e.reason
     }

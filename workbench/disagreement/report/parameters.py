@@ -13,12 +13,12 @@ FLAGS = {"item", "annotator", "label", "vendor"}
 
 @dataclass(frozen=True)
 class DisagreementReport:
-    """What to report on. Empty text stands for "not given".
+    """What to report on. An empty text means "not given".
 
     files       files of answers to one question; several are read as one table
     columns     which column plays which role: {"item": "post_id"}
     gold        a gold file, or NAME@VERSION of the workspace
-    guideline   NAME@VERSION of the workspace: closes the labels, and brings the rules
+    guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts
     root        the workspace; paths on the page are seen from it
     show_names  whether annotators are named by their ids instead of A01, A02, ...
@@ -52,7 +52,7 @@ class DisagreementReport:
         return self.title or ("Where annotators disagree" + (f": {self.question}" if self.question else ""))
 
     def absolute(self) -> "DisagreementReport":
-        """The same, with paths that hold wherever the kernel starts."""
+        """The same with absolute paths, for a kernel in another folder."""
 
         def whole(path: str) -> str:
             return str(Path(path).resolve()) if path else ""
@@ -87,7 +87,7 @@ class DisagreementReport:
 
 
 def _column(role: str, column: str) -> list[str]:
-    """How the command line says which column plays a role."""
+    """The command-line option that names the column of a role."""
     if role in FLAGS:
         return [f"--{role}", column]
     return ["--question-column", column] if role == "question" else ["--column", f"{role}={column}"]

@@ -16,12 +16,12 @@ from workbench.report.figures import Figure
 from workbench.report.tables import Column, Shown, Table, Value
 from workbench.statistics.estimate import Estimate
 
-MOST_LABELS = 20  # labels above which no table of every label with every label is drawn
-ROWS = 12  # labels that a chart shows; the others stand in its table
+MOST_LABELS = 20  # labels; with more, no table of all pairs of labels is drawn
+ROWS = 12  # labels in a chart; the others are in its table
 
 
 def coefficients(view: View) -> Plot:
-    """The four coefficients on one scale; alpha with its customary bounds."""
+    """The four coefficients on one scale; alpha with its usual bounds."""
     study = view.study
     axis = axis_for(study.coefficients.values())
     rows = []
@@ -48,7 +48,7 @@ def coefficients(view: View) -> Plot:
 
 
 def by_label(view: View) -> Plot | None:
-    """How firmly each label stands; None where no item has two answers."""
+    """The agreement on each label; None if no item has two answers."""
     labels = view.study.by_label
     if not labels:
         return None
@@ -76,7 +76,7 @@ def by_label(view: View) -> Plot | None:
 
 
 def everyone(view: View) -> tuple[Figure | None, Table | None]:
-    """Everyone with everyone as a figure and a table, where they are few enough to be read."""
+    """All pairs of annotators as a figure and a table, if there are few enough to read."""
     cohen, few = view.study.cohen, figures.DRAWN[0]
     if cohen is None or not few <= len(view.study.people) <= figures.DRAWN[1]:
         return None, None
@@ -109,7 +109,7 @@ def _kappa_table(kappa: Floats, people: list[str]) -> Table:
 
 
 def every_label(view: View) -> Figure | None:
-    """Every label with every label as shares of all disagreement; None for two labels or very many."""
+    """All pairs of labels as shares of all disagreement; None for two labels or very many."""
     labels, pairs = view.study.labels, view.study.label_confusion
     if not 3 <= len(labels) <= MOST_LABELS or not pairs:
         return None
@@ -127,7 +127,7 @@ def every_label(view: View) -> Figure | None:
 
 
 def spread(view: View) -> Markup:
-    """How many items have which share of their answers on one label."""
+    """How many items have which share of answers on their most frequent label."""
     shares = view.study.spread
     names = ["all" if percent == 100 else f"≥ {percent}%" if percent else "< 50%" for percent, _ in shares]
     description = ", ".join(f"{name}: {n}" for name, (_, n) in zip(names, shares, strict=True))

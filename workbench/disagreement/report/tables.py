@@ -1,4 +1,4 @@
-"""The tables of a disagreement report: shown on its page in part, whole in the CSV."""
+"""The tables of a disagreement report: partly on the page, complete in the CSV."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -20,10 +20,10 @@ from workbench.statistics.estimate import Estimate
 
 ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
 LEAD = ("difference", "difference_low", "difference_high")
-MOST = 20  # annotators or pairs of labels that stand on the page at once
-MOST_PAIRS = 200  # pairs of labels that the page holds at all
-LABELS_ON_PAGE = 200  # labels that the page holds at all: of more, those with most answers
-AT_ONCE, ON_PAGE = 10, 30  # items that stand on the page at once, and that it holds at all
+MOST = 20  # annotators or pairs of labels shown on the page at once
+MOST_PAIRS = 200  # pairs of labels on the page at most
+LABELS_ON_PAGE = 200  # labels on the page at most: those with most answers
+AT_ONCE, ON_PAGE = 10, 30  # items shown on the page at once, and at most
 SHORT_TEXT = 220  # characters of an item's text in a table
 
 
@@ -38,7 +38,7 @@ def coefficients(view: View) -> Table:
 
 
 def by_label(view: View) -> Table:
-    """How firmly each label stands."""
+    """The agreement on each label."""
     labels = view.study.by_label
     if len(labels) > LABELS_ON_PAGE:
         labels = tuple(sorted(labels, key=lambda label: -label.answers))
@@ -49,7 +49,7 @@ def by_label(view: View) -> Table:
 
 
 def label_confusion(view: View) -> Table:
-    """Every pair of labels that was mixed up, with the rules that tell them apart where there is a guideline."""
+    """Every pair of confused labels and, with a guideline, the rules that tell them apart."""
     ruled = view.loaded.guideline is not None
     rows = tuple(
         (
@@ -76,7 +76,7 @@ def label_confusion(view: View) -> Table:
 
 
 def disputed_items(view: View) -> Table:
-    """The items people split on."""
+    """The disputed items."""
     return _items(
         view, "disputed_items", view.study.disputed_items, "Most disputed first. A long text is cut here."
     )
@@ -93,7 +93,7 @@ def undecided(view: View) -> Table:
 
 
 def _items(view: View, name: str, items: Sequence[DisputedItem], caption: str) -> Table:
-    """Items with their answers; what the page does not hold is not drawn."""
+    """Items with their answers; rows beyond the page are not drawn."""
     key = view.loaded.key
     rows = tuple(_item(view, item, drawn=i < ON_PAGE) for i, item in enumerate(items))
     head = [Column("Item"), *([Column("Text")] if view.loaded.texts else []), Column("Answers")]
@@ -176,7 +176,7 @@ def level(view: View) -> str:
 
 
 def inputs(source: Provenance) -> Table:
-    """Every file that was read."""
+    """Every input file."""
     rows = []
     for file in source.inputs:
         named = (
@@ -192,14 +192,14 @@ def inputs(source: Provenance) -> Table:
 
 
 def losses(source: Provenance) -> Table:
-    """What happened between the files and the answers."""
+    """What was left out or changed between the files and the answers."""
     head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
     rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
     return Table("losses", "What was skipped, repeated or dropped when the files were read.", head, rows)
 
 
 def _interval(name: str) -> tuple[Column, ...]:
-    """The heads of a value with its interval: two columns on the page, three in the CSV."""
+    """The column heads of a value with its interval: two on the page, three in the CSV."""
     return (
         Column(name, "number"),
         Column("Interval", "number", "page"),
@@ -223,7 +223,7 @@ def _named(view: View, label: str | None, nothing: str = "tie") -> Shown:
 
 
 def choice(comparison: ConsensusChoice) -> Table:
-    """Every method, and every smoothing of those that have one, beside the plain majority."""
+    """Every method and smoothing, compared with the majority."""
     rows: list[tuple[Any, ...]] = []
     for row in comparison.methods:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
@@ -247,7 +247,7 @@ UNTOLD = "May be chance"
 
 
 def people(view: View) -> Table:
-    """Each annotator beside the others: those who stand out first, then by the number of answers."""
+    """Each annotator compared with the others: first those who stand out, then by the number of answers."""
     study = view.study
     order = sorted(
         study.people,
@@ -336,7 +336,7 @@ def scores(view: View) -> Table:
 
 
 def _reading(apart: str, usual: str) -> Shown:
-    """What an interval says of somebody, quiet where it says nothing."""
+    """What an interval says about an annotator; muted if it says nothing."""
     reading = f"{apart.capitalize()} {usual}" if apart else UNTOLD
     return Shown(reading, Markup('<span class="{}">{}</span>').format("said" if apart else "muted", reading))
 
@@ -350,14 +350,14 @@ def _axis(estimates: Iterable[Estimate]) -> Axis:
 
 
 def _bar(e: Estimate, axis: Axis | None, label: str, line: float | None) -> Markup:
-    """An interval in a table's cell; nothing in the rows that are folded away."""
+    """An interval in a table's cell; nothing in folded rows."""
     if axis is None:
         return Markup("")
     return marks.small_interval(marks.Dot(e.value, e.low, e.high), axis, label, line=line)
 
 
 def _measured(name: str) -> tuple[Column, ...]:
-    """The heads of an annotator's measure: one column with its interval and a bar on the page, three in the CSV."""
+    """The column heads of an annotator's measure: value with interval and a bar on the page, three columns in the CSV."""
     return (
         *(Column("Annotator"), Column("Items", "number"), Column(name, only="page")),
         *(Column(name, "number", "csv"), Column("From", "number", "csv"), Column("To", "number", "csv")),

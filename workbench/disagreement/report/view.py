@@ -1,4 +1,4 @@
-"""What the sections of a disagreement report share: what labels and people are called, and how an item is quoted."""
+"""What the sections of a disagreement report share: the names of labels and people, and how to quote an item."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from workbench.quality.disputes import DisputedItem
 from workbench.report import charts, marks
 from workbench.theme import LABEL_COLOURS
 
-LONGEST_TEXT = 600  # characters of an item's text that are quoted
-MOST_NAMED = 12  # annotators who are named beside one label; the others are counted
+LONGEST_TEXT = 600  # characters quoted of an item's text
+MOST_NAMED = 12  # annotators named beside one label; the others are counted
 METHODS = {"majority": "Majority", "dawid-skene": "Dawid-Skene"}
 
 
@@ -27,7 +27,7 @@ class LabelVotes:
 
 @dataclass(frozen=True)
 class Quoted:
-    """An item as a page quotes it: its text, who said what, and what consensus and gold say."""
+    """An item as quoted on the page: its text, who gave which label, the consensus and the gold label."""
 
     item: str
     text: str
@@ -40,17 +40,17 @@ class Quoted:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A study with the names that its page uses."""
+    """A study with the names for its page."""
 
     loaded: Loaded
 
     @property
     def study(self) -> Disagreement:
-        """The result that is shown."""
+        """The study on the page."""
         return self.loaded.study
 
     def person(self, annotator: str) -> str:
-        """A pseudonym, or the id where names were asked for."""
+        """The pseudonym, or the id with `show_names`."""
         return self.loaded.called[annotator]
 
     def label(self, label: str) -> str:
@@ -64,7 +64,7 @@ class View:
         )
 
     def colour(self, label: str) -> int:
-        """1 to 14 by the label's place in the question, for `marks.colour_class`; 0 for one further down or not in it."""
+        """1 to 14 by the label's place in the question, for `marks.colour_class`; 0 beyond that or outside the question."""
         labels = self.study.labels
         place = labels.index(label) + 1 if label in labels else 0
         return place if place <= 2 * LABEL_COLOURS else 0
@@ -74,7 +74,7 @@ class View:
         return marks.chip(self.label(label), self.colour(label), mark, who)  # type: ignore[arg-type]
 
     def quote(self, item: DisputedItem) -> Quoted:
-        """An item with everything that is known of it."""
+        """An item with its answers, consensus and gold."""
         return Quoted(
             item.item,
             shortened(item.text or ""),

@@ -19,7 +19,7 @@ COEFFICIENTS = {
 
 
 def agreement(study: Disagreement) -> str:
-    """How far people agree, by alpha and its whole interval."""
+    """How much people agree, by alpha and its whole interval."""
     alpha = study.coefficients["krippendorff_alpha"]
     raw = study.coefficients["percent_agreement"]
     if alpha.value is None:
@@ -61,7 +61,7 @@ def weakest_label(view: View) -> str:
 
 
 def _apart(lower: Estimate, upper: Estimate) -> bool:
-    """Whether the intervals of two estimates leave a gap; two without width do not count."""
+    """Whether the intervals of two estimates leave a gap; intervals without width do not count."""
     ends = (lower.low, lower.high, upper.low, upper.high)
     if None in ends or (lower.low == lower.high and upper.low == upper.high):
         return False
@@ -128,7 +128,7 @@ def items(view: View) -> str:
 
 
 def truth(view: View) -> str:
-    """What the consensus settles, and with gold how often it is right."""
+    """What the consensus decides, and with gold how often it is right."""
     study = view.study
     ties = {name: consensus.disputes for name, consensus in study.consensus.items()}
     tied = f"The majority is tied on {count(ties['majority'])} of {many(study.items, 'item')}"

@@ -1,4 +1,4 @@
-"""`workbench lab`: JupyterLab in a workspace, with the screens one click away and nothing asked of the network."""
+"""`workbench lab`: JupyterLab in a workspace, with the screens one click away and no network access."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from workbench.store.workspace import Workspace
 from workbench.ui.options import ROOT
 
 LAUNCHER = Path(__file__).parents[1] / "launcher"
-QUIET = (  # no news, no look for updates, no list of extensions from an index
+QUIET = (  # no news, no update check, no extension index
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
@@ -53,7 +53,7 @@ def lab_command(port: int, no_browser: bool, more: tuple[str, ...], root: Path |
     command += [*(["--no-browser"] if no_browser else []), *more]
     paths = [str(LAUNCHER / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
-    if os.name == "posix":  # in our place, so that who ends this process ends JupyterLab
+    if os.name == "posix":  # replaces this process, so that ending it ends JupyterLab
         os.chdir(workspace.root)
         os.execve(command[0], command, environment)
     try:

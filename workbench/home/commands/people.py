@@ -1,4 +1,4 @@
-"""`workbench people`: who is known to the rounds, and how somebody is forgotten."""
+"""`workbench people`: list the people of the rounds, and forget one."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,7 +14,7 @@ from workbench.ui.options import DATABASE, JSON, ROOT, many, print_json, print_t
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
 
-SHORTEST = 8  # letters of a note that is looked for: "ok" stands everywhere
+SHORTEST = 8  # letters of a note to search for: "ok" is everywhere
 
 
 @click.group("people")
@@ -62,7 +62,7 @@ def list_(database: str | None, root: Path | None, as_json: bool) -> None:
 
 
 def _people_rows(workspace: Workspace, database: str | None) -> list[dict[str, Any]]:
-    """A row for each person, as JSON has it."""
+    """A row for each person, as in the JSON."""
     from workbench.store.rounds.store import AttemptStore
 
     with AttemptStore.open(database, workspace.root) as store:
@@ -104,7 +104,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
 
     workspace = Workspace.here(root)
     meetings = MeetingStore(workspace.root)
-    meetings.all()  # a file that cannot be read is refused before anything is changed
+    meetings.all()  # refuses an unreadable file before anything is changed
     with AttemptStore.open(database, workspace.root) as store:
         words = _note_lines(store, name.strip(), vendor)
         person = store.forget(name, dt.datetime.now(dt.UTC), vendor)
@@ -136,7 +136,7 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
 
 
 def _note_lines(store: "AttemptStore", name: str, vendor: str | None) -> tuple[str, ...]:
-    """The first line of every note and appeal that people of that name wrote: files may have taken them over."""
+    """The first line of every note and appeal by people of that name: files may quote them."""
     ids = {
         person.id
         for person in store.people()

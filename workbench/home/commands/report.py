@@ -1,4 +1,4 @@
-"""`workbench report`: write the HTML reports, and check one against the files it was made from."""
+"""`workbench report`: write HTML reports, and check one against its input files."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from workbench.ui.options import FILE, JSON, ROOT, print_json
 
 
 class Reports(click.Group):
-    """A group with a command for each report that is registered, beside its own."""
+    """A group with its own commands and one for each registered report."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The reports by name, then what is done with a page."""
+        """The reports by name, then the other commands."""
         return [*REPORTS, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a report; one that cannot be used says why when it is called."""
+        """The command of a report; a broken one says why when it is called."""
         if cmd_name not in REPORTS:
             return super().get_command(ctx, cmd_name)
         try:
@@ -28,14 +28,14 @@ class Reports(click.Group):
 
 
 class Broken(click.Command):
-    """In the place of a report that cannot be used."""
+    """The command of a report that cannot be loaded."""
 
     def __init__(self, name: str, error: BrokenExtension) -> None:
         super().__init__(name, help=f"Cannot be used: {error}")
         self.error = error
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse, whatever is asked of it."""
+        """Raise the reason, whatever the arguments."""
         raise self.error
 
 

@@ -1,1 +1,1 @@
-"""Answers that need not fit in memory, counted where they lie: the same counts from NumPy, DuckDB and Spark."""
+"""Counting answers in files larger than memory: the same counts from NumPy, DuckDB and Spark."""

@@ -1,4 +1,4 @@
-"""The door for counting answers that need not fit in memory: the same counts from NumPy, DuckDB or Spark."""
+"""Counts answers in files larger than memory: the same counts from NumPy, DuckDB or Spark."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from workbench.store.counting import sql
 from workbench.store.counting.source import Asked, Columns, Engine, Parse, Source
 from workbench.store.counting.sql import answers_asked
 
-# Who used which label how often, before repeats are looked at: the vocabularies, and which rows miss something.
+# The survey: who used which label how often, with repeats, and which rows lack a value.
 
 MOST_LABELS = 1000
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -26,12 +26,12 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """The vocabularies of a file and what its rows say.
+    """The vocabularies of a file, and how often each label was used.
 
     labels, annotators   in order
-    codes                each text of a label that occurs -> its code
-    used                 (A, L) how often, repeats too
-    rows                 how many rows are answers, repeats too
+    codes                each label text in the file -> its code
+    used                 (A, L) how often each annotator gave each label, with repeats
+    rows                 how many rows are answers, with repeats
     missing              whether a row lacks its item, its annotator or its label
     """
 
@@ -43,21 +43,21 @@ class Survey:
     missing: bool
     losses: ImportReport
 
-    def table(self, found: Mapping[str, Sequence[Any]]) -> Counts:
+    def table(self, rows: Mapping[str, Sequence[Any]]) -> Counts:
         """(A, L) from rows of annotator, label, n."""
-        return _table(found, self.annotators, self.labels, self.codes)
+        return _table(rows, self.annotators, self.labels, self.codes)
 
 
 def surveyed(engine: Engine, source: str, asked: Asked) -> Survey:
-    """Ask who used which label, and judge the labels."""
+    """Survey who used which label, and check the labels."""
     texts = engine.ask(sql.LABELS.format(most=MOST_LABELS + 3))["label"]
     if len([text for text in texts if text]) > MOST_LABELS:
         raise InvalidTable(
             f"{source}: has more than {MOST_LABELS:,} different labels. Free text and drawings are no closed set:"
             " they are compared by their own measures, in memory."
         )
-    found = engine.ask(sql.SURVEY)
-    losses, kept = _without_gaps(found, source)
+    rows = engine.ask(sql.SURVEY)
+    losses, kept = _without_gaps(rows, source)
     if not kept["n"]:
         why = "".join(f"\n  {loss}" for loss in losses)
         raise InvalidTable(f"{source}: no answer is left.{why}")
@@ -74,10 +74,10 @@ def surveyed(engine: Engine, source: str, asked: Asked) -> Survey:
     return Survey(vocabulary, annotators, codes, used, int(used.sum()), missing, losses)
 
 
-def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[ImportReport, dict[str, list[Any]]]:
-    """Rows that lack an item, then an annotator, then a label are dropped, and counted as the first that they lack."""
-    people, labels = np.array(found["annotator"], object), np.array(found["label"], object)
-    n, gaps = np.array(found["n"], np.int64), np.array(found["without_item"], np.int64)
+def _without_gaps(rows: Mapping[str, list[Any]], source: str) -> tuple[ImportReport, dict[str, list[Any]]]:
+    """Drop rows without an item, annotator or label, and count each by the first missing value."""
+    people, labels = np.array(rows["annotator"], object), np.array(rows["label"], object)
+    n, gaps = np.array(rows["n"], np.int64), np.array(rows["without_item"], np.int64)
     left = n - gaps
     nobody = np.array([not text for text in people], bool)
     nothing = np.array([not text for text in labels], bool) & ~nobody
@@ -94,7 +94,7 @@ def _without_gaps(found: Mapping[str, list[Any]], source: str) -> tuple[ImportRe
 
 
 def _codes(texts: Sequence[str], asked: Asked, source: str) -> tuple[tuple[str, ...], dict[str, int]]:
-    """The vocabulary, and the code of each text: the closed set in its order, else what occurs."""
+    """The vocabulary, and the code of each text: the closed set in its order, else the labels that occur."""
     if asked.labels is None:
         if all(NUMBER.fullmatch(text) for text in texts):
             texts = sorted(texts, key=lambda text: (float(text), text))
@@ -121,20 +121,20 @@ def _respelled(
 
 
 def _table(
-    found: Mapping[str, Sequence[Any]],
+    rows: Mapping[str, Sequence[Any]],
     annotators: Sequence[str],
     labels: Sequence[str],
     codes: Mapping[str, int],
 ) -> Counts:
-    """(A, L) from rows of annotator, label, n; a cell may come several times, by spellings of one label."""
-    row = {name: i for i, name in enumerate(annotators)}
+    """(A, L) from rows of annotator, label, n; a cell may occur several times, from spellings of one label."""
+    place = {name: i for i, name in enumerate(annotators)}
     table = np.zeros((len(annotators), len(labels)), np.int64)
-    at = [row[text] for text in found["annotator"]], [codes[text] for text in found["label"]]
-    np.add.at(table, (np.array(at[0], np.int64), np.array(at[1], np.int64)), np.array(found["n"], np.int64))
+    at = [place[text] for text in rows["annotator"]], [codes[text] for text in rows["label"]]
+    np.add.at(table, (np.array(at[0], np.int64), np.array(at[1], np.int64)), np.array(rows["n"], np.int64))
     return table
 
 
-# What an engine is asked, in which order: a survey of who said what, patterns, repeats, and pairs of annotators.
+# The queries, in order: the survey, patterns, repeats, and pairs of annotators.
 
 REPEATS = (
     "answers given again by the same annotator on the same item (the first counts for agreement and accuracy)"
@@ -143,7 +143,7 @@ REPEATS = (
 
 @dataclass(frozen=True)
 class Repeats:
-    """How many pairs of item and annotator have several answers, and how many answers those are."""
+    """How many pairs of item and annotator have several answers, and how many answers they have."""
 
     people: int
     answers: int
@@ -187,12 +187,12 @@ def counted_by(
 
 
 def _repeats(engine: Engine) -> Repeats:
-    """Who answered an item twice; looked for among the suspects only."""
+    """Who answered an item twice, searched only among the suspects."""
     if not engine.ask(sql.SUSPECTS)["n"][0]:
         return Repeats(0, 0)
     engine.keep("twice", sql.TWICE)
-    found = engine.ask(sql.AGAIN)
-    repeats = Repeats(int(found["people"][0]), int(found["given"][0] or 0))
+    totals = engine.ask(sql.AGAIN)
+    repeats = Repeats(int(totals["people"][0]), int(totals["given"][0] or 0))
     if repeats.people:
         engine.keep("firsts", sql.FIRSTS)
     return repeats
@@ -201,33 +201,33 @@ def _repeats(engine: Engine) -> Repeats:
 def _patterns(
     engine: Engine, packing: sql.Packing, sums: str, repeats: Repeats
 ) -> tuple[Counts, npt.NDArray[np.int64]]:
-    """(R, L) patterns and how many items show each; a pattern may come twice."""
+    """(R, L) patterns and how many items show each; a pattern may occur twice."""
     queries = [sql.histogram(packing.words, repeats=bool(repeats.people))]
     if repeats.people:
         queries.append(sql.histogram_of_firsts(packing.words, sums))
-    found = [engine.ask(query) for query in queries]
-    n = np.concatenate([packing.unpacked([part[word] for word in packing.words]) for part in found])
-    return n, np.concatenate([np.array(part["items"], np.int64) for part in found])
+    parts = [engine.ask(query) for query in queries]
+    n = np.concatenate([packing.unpacked([part[word] for word in packing.words]) for part in parts])
+    return n, np.concatenate([np.array(part["items"], np.int64) for part in parts])
 
 
 def _first_uses(engine: Engine, survey: Survey) -> Counts:
-    """(A, L) over first answers: all answers, less those of items with a repeat, and these again by first answers."""
+    """(A, L) over first answers: all answers, minus those of items with repeats, plus the first answers of these."""
     again = survey.table(engine.ask(sql.ANSWERS_AGAIN))
     return survey.used - again + survey.table(engine.ask(sql.FIRSTS_AGAIN))
 
 
 def _pairs(engine: Engine, survey: Survey, repeats: Repeats) -> PairCounts:
-    """What each two annotators said of the items they share."""
+    """The answers of every two annotators to their common items."""
     engine.view("all_firsts", sql.ALL_FIRSTS if repeats.people else sql.EVERYTHING)
-    found = engine.ask(sql.PAIRS)
+    columns = engine.ask(sql.PAIRS)
     person = {name: i for i, name in enumerate(survey.annotators)}
     rows = np.array(
         [
-            [person[text] for text in found["one"]],
-            [person[text] for text in found["other"]],
-            [survey.codes[text] for text in found["label_one"]],
-            [survey.codes[text] for text in found["label_other"]],
-            found["n"],
+            [person[text] for text in columns["one"]],
+            [person[text] for text in columns["other"]],
+            [survey.codes[text] for text in columns["label_one"]],
+            [survey.codes[text] for text in columns["label_other"]],
+            columns["n"],
         ],
         np.int64,
     ).T
@@ -256,16 +256,16 @@ def count(
     folder: Path | None = None,
     progress: bool | None = False,
 ) -> Counted:
-    """Count the first answers to one question, in whatever holds them.
+    """Count the first answers to one question.
 
     source        for "numpy" annotations in memory; else a path of Parquet, CSV or TSV, or a folder of Parquet
     columns       role -> column ({"item": "post_id"}), or a function from the file's names to that; our own names
                   where empty. Roles: item, annotator, label, vendor, question, status, is_gold, delivery,
                   submitted_at, repeat
     labels        the closed set; any other label is refused. Where not given, the labels that occur (1,000 at most)
-    parse         how a text becomes a label of the closed set, None where it is none; as written where not given
-    statuses, truth   what cells of status and is_gold mean; needed where the file has such columns
-    pairs         also count what each two annotators said of the items they share
+    parse         turns a text into a label of the closed set, or None; by default texts are used as written
+    statuses, truth   the meaning of status and is_gold cells; needed if the file has such columns
+    pairs         also count the answers of every two annotators to their common items
     memory_limit  such as "8GB"; beyond it DuckDB and Spark write to `folder` (the system's for temporary files)
     threads       of DuckDB; of Spark, `master` says it ("local[2]", "spark://host:7077")
     progress      show a bar; None shows one on a terminal only

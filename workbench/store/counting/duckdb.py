@@ -1,4 +1,4 @@
-"""DuckDB as a counter: one process, straight from Parquet or CSV, spilling to disk beyond its limit of memory."""
+"""DuckDB as counting engine: one process, reads Parquet or CSV directly, spills to disk beyond its memory limit."""
 
 import tempfile
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 class DuckDB:
-    """A connection of its own, with a folder to spill into that is gone when it closes."""
+    """A separate connection with a temporary folder to spill to, removed when it closes."""
 
     name = "DuckDB"
 
@@ -57,14 +57,14 @@ class DuckDB:
         self._spill.cleanup()
 
     def open(self) -> Mapping[str, Kind]:
-        """Make the view `source`: the columns of the file, and file and place of each row."""
+        """Create the view `source`: the columns of the file, and the file and position of each row."""
         self.view("source", self._scan())
         described = self.ask("SELECT column_name, column_type FROM (DESCRIBE source)")
         kinds = zip(described["column_name"], described["column_type"], strict=True)
         return {name: KINDS.get(kind, "other") for name, kind in kinds if name not in ("wb file", "wb place")}
 
     def _scan(self) -> str:
-        """Every row of the file with its place in it."""
+        """Every row of the file with its position."""
         path = self.literal(self.source.pattern)
         if self.source.parquet:
             return (
@@ -79,11 +79,11 @@ class DuckDB:
         )
 
     def identifier(self, name: str) -> str:
-        """A column's name, whatever characters are in it."""
+        """A quoted column name."""
         return '"' + name.replace('"', '""') + '"'
 
     def literal(self, text: str) -> str:
-        """A text as SQL has it."""
+        """An SQL text literal."""
         return "'" + text.replace("'", "''") + "'"
 
     def mark(self, column: str) -> str:
@@ -91,26 +91,26 @@ class DuckDB:
         return f"CAST(1 AS BIGINT) << CAST(HASH({column}) % 63 AS INTEGER)"
 
     def microseconds(self, column: str) -> str:
-        """An instant, or a text that is one, in microseconds since 1970 UTC."""
+        """A time, or a text of a time, in microseconds since 1970 UTC."""
         return f"EPOCH_US(CAST({column} AS TIMESTAMPTZ))"
 
     def matches(self, column: str, pattern: str) -> str:
-        """Whether a text is wholly of a pattern."""
+        """Whether a whole text matches a pattern."""
         return f"REGEXP_FULL_MATCH({column}, {self.literal(pattern)})"
 
     def view(self, name: str, select: str) -> None:
-        """Name a query."""
+        """Create a view of a query."""
         self._run(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
 
     def keep(self, name: str, select: str) -> None:
-        """Run a query and keep its rows, on disk where they do not fit."""
+        """Run a query and store its rows, on disk if memory is short."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
 
     def ask(self, select: str) -> dict[str, list[Any]]:
-        """The columns of a result that is small."""
-        found = self._run(select)
-        names = [column[0] for column in found.description or ()]
-        rows = found.fetchall()
+        """The columns of a small result."""
+        result = self._run(select)
+        names = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
         return (
             dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
             if rows
@@ -124,7 +124,7 @@ class DuckDB:
             raise self._refusal(error) from error
 
     def _refusal(self, error: duckdb.Error) -> InvalidTable:
-        """What DuckDB could not do, in its own first line."""
+        """The first line of DuckDB's error."""
         more = ""
         if isinstance(error, duckdb.OutOfMemoryException):
             more = " Give it more with --memory-limit (memory_limit=), or less to do at once with threads=1."

@@ -1,4 +1,4 @@
-"""A file, or a folder of Parquet files, that is counted where it lies: its kind, its header, and what an engine offers."""
+"""A file or folder to count: its kind, its header, and the interface of an engine."""
 
 import csv
 import glob
@@ -17,20 +17,20 @@ HEADER_BYTES = 1 << 20
 
 
 class Engine(Protocol):
-    """What counts: it quotes names and texts its own way, and runs the same SQL as any other."""
+    """A counting engine: each quotes names and texts its own way, and all run the same SQL."""
 
     name: str
 
     def open(self) -> Mapping[str, Kind]:
-        """Make the view `source`: the columns of the file, and file and place of each row."""
+        """Create the view `source`: the columns of the file, and the file and position of each row."""
         ...
 
     def identifier(self, name: str) -> str:
-        """A column's name as SQL has it, whatever characters are in it."""
+        """A quoted column name."""
         ...
 
     def literal(self, text: str) -> str:
-        """A text as SQL has it."""
+        """An SQL text literal."""
         ...
 
     def mark(self, column: str) -> str:
@@ -38,29 +38,29 @@ class Engine(Protocol):
         ...
 
     def microseconds(self, column: str) -> str:
-        """SQL for an instant, or a text that is one, in microseconds since 1970 UTC."""
+        """SQL for a time, or a text of a time, in microseconds since 1970 UTC."""
         ...
 
     def matches(self, column: str, pattern: str) -> str:
-        """SQL for whether a text is wholly of a pattern."""
+        """SQL for whether a whole text matches a pattern."""
         ...
 
     def view(self, name: str, select: str) -> None:
-        """Name a query."""
+        """Create a view of a query."""
         ...
 
     def keep(self, name: str, select: str) -> None:
-        """Run a query and keep its rows."""
+        """Run a query and store its rows."""
         ...
 
     def ask(self, select: str) -> dict[str, list[Any]]:
-        """The columns of a result that is small."""
+        """The columns of a small result."""
         ...
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the answers lie. `header` and `delimiter` are those of delimited text."""
+    """The file or folder of the answers. `header` and `delimiter` are for delimited text."""
 
     pattern: str
     parquet: bool
@@ -69,7 +69,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The last part of the path, as losses and errors name it."""
+        """The last part of the path, for losses and errors."""
         parts = [part for part in PurePosixPath(self.pattern).parts if "*" not in part]
         return parts[-1] if parts else self.pattern
 
@@ -99,7 +99,7 @@ class Source:
 
 
 def _header(path: Path, expected: str) -> tuple[tuple[str, ...], str]:
-    """The names of the columns, and the delimiter that splits them into most: the expected one when in doubt."""
+    """The column names, and the delimiter that gives the most columns; in doubt the expected one."""
     with path.open("rb") as file:
         start = file.read(HEADER_BYTES)
     try:
@@ -120,7 +120,7 @@ def _header(path: Path, expected: str) -> tuple[tuple[str, ...], str]:
     return tuple(names), delimiter
 
 
-# What the columns of a file mean before any engine reads it: their roles, and which values make a row no answer.
+# The meaning of a file's columns: their roles, and the values that exclude a row.
 
 TEXTS = ("item", "annotator", "label")
 FEW = ("question", "status", "is_gold", "delivery", "repeat", "vendor")  # columns of few different values
@@ -136,14 +136,14 @@ Combination = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What is counted of a file.
+    """What to count in a file.
 
-    columns   role -> column, or a function that finds them among the file's names; our own names where empty
-    question  which one, where there are several
-    statuses  what a status means, folded to lower case: "submitted" is an answer, any other is none
-    truth     what a cell of is_gold means, folded to lower case
+    columns   role -> column, or a function from the file's names to that; by default our own names
+    question  which one, if there are several
+    statuses  meaning of each status in lower case: "submitted" is an answer, any other is not
+    truth     meaning of each is_gold cell in lower case
     labels    the closed set, or None for the labels that occur
-    parse     how a text becomes a label of the closed set, None where it is none; as it is written without one
+    parse     turns a text into a label of the closed set, or None; by default texts are used as written
     """
 
     columns: Columns = field(default_factory=dict)
@@ -154,9 +154,9 @@ class Asked:
     parse: Parse | None = None
 
     def roles(self, known: Mapping[str, Kind], source: str) -> dict[str, str]:
-        """Role -> column, each known to the file and of a kind that both engines write as the same text."""
-        told = self.columns(tuple(known)) if callable(self.columns) else self.columns
-        named = {role.removesuffix("_id"): column for role, column in told.items()}
+        """Role -> column, each in the file and of a type that both engines write as the same text."""
+        columns = self.columns(tuple(known)) if callable(self.columns) else self.columns
+        named = {role.removesuffix("_id"): column for role, column in columns.items()}
         ours = {role: NAMES.get(role, role) for role in ROLES}
         roles = named or {role: column for role, column in ours.items() if column in known}
         missing = [role for role in TEXTS if role not in roles]
@@ -183,7 +183,7 @@ class Asked:
 def only_question(
     combinations: list[tuple[Combination, int]], asked: Asked, source: str
 ) -> tuple[str | None, list[tuple[Combination, int]]]:
-    """The only question, or the one asked for, and its combinations; rows without a question stay to be dropped."""
+    """The only question, or the chosen one, and its combinations; rows without a question are kept here and dropped later."""
     known = sorted({c["question"] for c, _ in combinations if c.get("question")}, key=str)
     if not known:
         return None, [({**c, "question": None}, n) for c, n in combinations]
@@ -192,12 +192,12 @@ def only_question(
             f"{source}: holds answers to {len(known)} questions, {listed(map(str, known))}; "
             "choose one with --question NAME."
         )
-    wanted = asked.question or known[0]
-    if wanted not in known:
+    question = asked.question or known[0]
+    if question not in known:
         raise NotFound(
-            f"{source}: holds no answer to question {wanted!r}; expected one of {listed(map(str, known))}."
+            f"{source}: holds no answer to question {question!r}; expected one of {listed(map(str, known))}."
         )
-    return wanted, [(c, n) for c, n in combinations if c["question"] in (wanted, None)]
+    return question, [(c, n) for c, n in combinations if c["question"] in (question, None)]
 
 
 def dropped(
@@ -206,15 +206,15 @@ def dropped(
     asked: Asked,
     source: str,
 ) -> tuple[ImportReport, list[str | None]]:
-    """Why each combination is no answer, None where it is one, and the losses in the order of the reader's."""
+    """Why each combination is no answer (None if it is one), and the losses in the same order as the reader's."""
     named = any(c.get("question") for c, _ in combinations)
     why = [_why_dropped(c, asked, named, source) for c, _ in asked_rows]
     losses = ImportReport()
     for reason in (NO_QUESTION, *(f"rows with status {name}, no answers" for name in STATUSES), GOLD):
-        n = sum(n for (_, n), given in zip(asked_rows, why, strict=True) if given == reason)
-        example = next((c for (c, _), given in zip(asked_rows, why, strict=True) if given == reason), {})
-        shown = ", ".join(f"{role} {value!r}" for role, value in example.items() if value is not None)
-        losses = losses.and_loss(reason, n, shown or "an empty cell", source)
+        n = sum(n for (_, n), cause in zip(asked_rows, why, strict=True) if cause == reason)
+        example = next((c for (c, _), cause in zip(asked_rows, why, strict=True) if cause == reason), {})
+        values = ", ".join(f"{role} {value!r}" for role, value in example.items() if value is not None)
+        losses = losses.and_loss(reason, n, values or "an empty cell", source)
     return losses, why
 
 

@@ -1,4 +1,4 @@
-"""Spark as a counter: the same SQL text on a cluster, or in this machine's own processes for a test."""
+"""Spark as counting engine: the same SQL on a cluster, or in local processes for a test."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.parser.escapedString
 
 
 class Spark:
-    """A session of Spark: beside one that is there already, whose names it does not see, else one that is stopped."""
+    """A Spark session: a separate one beside an existing session, else a new one, stopped at the end."""
 
     name = "Spark"
 
@@ -68,7 +68,7 @@ class Spark:
         self._spill.cleanup()
 
     def open(self) -> Mapping[str, Kind]:
-        """Make the view `source`: the columns of the file, and file and place of each row."""
+        """Create the view `source`: the columns of the file, and the file and position of each row."""
         from pyspark.sql import functions as f
 
         with self._refusing():
@@ -82,7 +82,7 @@ class Spark:
         return self._session.read.parquet(self.source.pattern)
 
     def _delimited(self) -> Any:
-        """A record may hold line breaks, so one task reads the file from its start; ids then follow its rows."""
+        """One task reads the file from the start, because records may hold line breaks; so ids follow the rows."""
         options = {
             "header": True,
             "sep": self.source.delimiter,
@@ -95,11 +95,11 @@ class Spark:
         return self._session.read.options(**options).schema(names).csv(self.source.pattern)
 
     def identifier(self, name: str) -> str:
-        """A column's name, whatever characters are in it."""
+        """A quoted column name."""
         return "`" + name.replace("`", "``") + "`"
 
     def literal(self, text: str) -> str:
-        """A text as Spark's SQL has it: a backslash escapes."""
+        """A text literal of Spark's SQL, where a backslash escapes."""
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
     def mark(self, column: str) -> str:
@@ -107,23 +107,23 @@ class Spark:
         return f"SHIFTLEFT(CAST(1 AS BIGINT), CAST(PMOD(XXHASH64({column}), 63) AS INT))"
 
     def microseconds(self, column: str) -> str:
-        """An instant, or a text that is one, in microseconds since 1970 UTC."""
+        """A time, or a text of a time, in microseconds since 1970 UTC."""
         return f"UNIX_MICROS(CAST({column} AS TIMESTAMP))"
 
     def matches(self, column: str, pattern: str) -> str:
-        """Whether a text is wholly of a pattern."""
+        """Whether a whole text matches a pattern."""
         return f"REGEXP_LIKE({column}, {self.literal(f'^(?:{pattern})$')})"
 
     def view(self, name: str, select: str) -> None:
-        """Name a query."""
+        """Create a view of a query."""
         self._run(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
 
     def keep(self, name: str, select: str) -> None:
-        """Run a query and keep its rows where they were made, on disk where they do not fit."""
+        """Run a query and store its rows on the workers, on disk if memory is short."""
         self._run(f"CACHE TABLE {name} OPTIONS ('storageLevel' 'MEMORY_AND_DISK') AS {select}")
 
     def ask(self, select: str) -> dict[str, list[Any]]:
-        """The columns of a result that is small."""
+        """The columns of a small result."""
         with self._refusing():
             frame = self._session.sql(select)
             rows = frame.collect()
@@ -135,8 +135,11 @@ class Spark:
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
-        """What Spark or its Java raises becomes a refusal."""
-        spark, java = import_module("pyspark.errors"), import_module("py4j.protocol")  # what pyspark rests on
+        """Turn errors of Spark or Java into refusals."""
+        spark, java = (
+            import_module("pyspark.errors"),
+            import_module("py4j.protocol"),
+        )  # pyspark's bridge to Java
         try:
             yield
         except (spark.PySparkException, java.Py4JError) as error:
@@ -146,7 +149,7 @@ class Spark:
 
 
 def _sessions() -> Any:
-    """The class of Spark's sessions; refused with what is missing, the package or Java."""
+    """Spark's session class; the refusal names what is missing, the package or Java."""
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise NotFound("there is no Java, which Spark needs: install version 17, or set JAVA_HOME.")
     try:
@@ -159,7 +162,7 @@ def _sessions() -> Any:
 
 
 def started(master: str, memory_limit: str | None, folder: str) -> Any:
-    """A session of our own. What it may use must be known before its Java starts."""
+    """A new session. Its limits must be set before Java starts."""
     settings = {
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
@@ -180,5 +183,5 @@ def started(master: str, memory_limit: str | None, folder: str) -> Any:
     for name, value in settings.items():
         builder = builder.config(name, value)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # pyspark on pandas 3, of which nothing is used here
+        warnings.simplefilter("ignore", FutureWarning)  # pyspark warns about pandas 3, which is not used here
         return builder.getOrCreate()

@@ -1,7 +1,7 @@
-"""The plain SQL text that DuckDB and Spark both run: three GROUP BYs over `answers`, and who answered twice.
+"""The SQL that DuckDB and Spark both run: three GROUP BYs over `answers`, and who answered twice.
 
-`answers` is a view of one row an answer: item, annotator, label as text, delivery, submitted, turn, file and place
-for their order, and `mark`, one bit of 63 that the annotator's name chooses. Each engine's file makes the view.
+`answers` is a view with one row per answer: item, annotator, label as text, delivery, submitted, turn, file and place
+for their order, and `mark`, one of 63 bits chosen by the annotator's name. Each engine creates the view.
 """
 
 import re
@@ -15,15 +15,15 @@ from workbench.answers.import_report import ImportReport
 from workbench.errors import InvalidTable, listed
 from workbench.store.counting.source import FEW, Asked, Combination, Engine, Kind, dropped, only_question
 
-BITS = 63  # of a whole number that both engines add up
+BITS = 63  # bits of an integer that both engines can sum
 
 
 @dataclass(frozen=True)
 class Packing:
-    """How the counts of L labels share whole numbers: `bits` each, `per_word` of them in one.
+    """How the counts of L labels are packed into integers: `bits` each, `per_word` in one.
 
-    No sum can run over: an item has at most `annotators` first answers, which fit their bits, and at most `rows`
-    answers before repeats are taken out, which fit above the highest field.
+    No sum can overflow: an item has at most `annotators` first answers, which fit their bits, and at most `rows`
+    answers with repeats, which fit above the highest field.
     """
 
     labels: int
@@ -61,15 +61,15 @@ class Packing:
 
 
 def answers(*, missing: bool) -> str:
-    """The rows that say who said what of which item; nothing is looked at where none lacks any."""
+    """The rows with annotator, item and label; without a filter if no row lacks any."""
     present = " WHERE item <> '' AND annotator <> '' AND label <> ''"  # NULL is not <> either
     return f"SELECT * FROM rows_asked{present if missing else ''}"
 
 
-# A set of different annotators can share a bit, the same annotator always does: an item with fewer bits than answers
+# Different annotators may share a bit, the same annotator always has the same: an item with fewer bits than answers
 # is a suspect, any other has no repeat. Only suspects keep their name.
 def per_item(words: Sequence[str], sums: str) -> str:
-    """One row an item: its packed counts, and its name where somebody may have answered it twice."""
+    """One row per item: its packed counts, and its name if somebody may have answered it twice."""
     return (
         f"SELECT {', '.join(words)}, CASE WHEN BIT_COUNT(marks) < given THEN item END AS suspect FROM ("
         f"SELECT item, {sums}, COUNT(*) AS given, BIT_OR(mark) AS marks FROM answers GROUP BY item) AS counted"
@@ -99,7 +99,7 @@ ALL_FIRSTS = f"{CLEAN} UNION ALL SELECT item, annotator, label FROM firsts"
 
 
 def histogram(words: Sequence[str], *, repeats: bool) -> str:
-    """How many items show each pattern; those that somebody answered twice are left out where there are any."""
+    """How many items show each pattern, without items that somebody answered twice."""
     names = ", ".join(words)
     clean = (
         " WHERE suspect IS NULL OR NOT EXISTS (SELECT 1 FROM twice WHERE twice.item = per_item.suspect)"
@@ -110,7 +110,7 @@ def histogram(words: Sequence[str], *, repeats: bool) -> str:
 
 
 def histogram_of_firsts(words: Sequence[str], sums: str) -> str:
-    """The same of the items that somebody answered twice, over first answers."""
+    """The same for items that somebody answered twice, over first answers."""
     names = ", ".join(words)
     each = f"SELECT item, {sums} FROM firsts GROUP BY item"
     return f"SELECT {names}, COUNT(*) AS items FROM ({each}) AS counted GROUP BY {names}"
@@ -134,7 +134,7 @@ PAIRS = (
 )
 
 
-# Which rows of a file are answers, in SQL: the roles of its columns, what is dropped and why, and the order of repeats.
+# Which rows of a file are answers, in SQL: column roles, dropped rows with reasons, and the order of repeats.
 
 MOST_COMBINATIONS = 10_000
 ISO = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})"
@@ -142,7 +142,7 @@ DELIVERY = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def answers_asked(engine: Engine, asked: Asked, source: str) -> tuple[str, ImportReport]:
-    """Make the view `rows_asked` of one question's submitted rows; its name, and what was dropped for it."""
+    """Create the view `rows_asked` of one question's submitted rows; returns the question and the losses."""
     kinds = engine.open()
     roles = asked.roles(kinds, source)
     few = [role for role in FEW if role in roles]
@@ -164,22 +164,22 @@ def _text(engine: Engine, column: str) -> str:
 def _combinations(
     engine: Engine, roles: Mapping[str, str], few: Sequence[str], source: str
 ) -> list[tuple[Combination, int]]:
-    """The different values of the columns of few values, together, and how many rows show each."""
+    """The combinations of values in the columns with few values, and how many rows have each."""
     if not few:
         return []
     columns = ", ".join(f"{_text(engine, roles[role])} AS {role}_" for role in few)
     names = ", ".join(f"{role}_" for role in few)
-    found = engine.ask(
+    result = engine.ask(
         f"SELECT {names}, COUNT(*) AS n FROM (SELECT {columns} FROM source) AS few GROUP BY {names}"
         f" LIMIT {MOST_COMBINATIONS + 1}"
     )
-    if len(found["n"]) > MOST_COMBINATIONS:
+    if len(result["n"]) > MOST_COMBINATIONS:
         named = listed(roles[role] for role in few)
         raise InvalidTable(
             f"{source}: columns {named} have more than {MOST_COMBINATIONS:,} different values together; these are "
             "columns of few values. Leave one out with --column ROLE=."
         )
-    rows = zip(*(found[f"{role}_"] for role in few), found["n"], strict=True)
+    rows = zip(*(result[f"{role}_"] for role in few), result["n"], strict=True)
     return [(dict(zip(few, row[:-1], strict=True)), row[-1]) for row in rows]
 
 
@@ -190,7 +190,7 @@ def _where(
     combinations: list[tuple[Combination, int]],
     kept: list[tuple[Combination, int]],
 ) -> str:
-    """The filter that keeps what is an answer: for each role its values that are, as no two roles depend on each other."""
+    """The filter that keeps answers: for each role the values that are answers, because roles are independent."""
     conditions = []
     for role in ("question", "status", "is_gold"):
         if role not in few:
@@ -213,7 +213,7 @@ def _selected(
     kept: list[tuple[Combination, int]],
     source: str,
 ) -> str:
-    """The columns of a row: who said what of which item, and what puts repeats in order."""
+    """The columns of a row: annotator, item, label, and the order of repeats."""
     annotator = f"CAST({engine.identifier(roles['annotator'])} AS STRING)"
     if "vendor" in roles:
         vendor, bare = _text(engine, roles["vendor"]), f"NULLIF({annotator}, '')"
@@ -251,7 +251,7 @@ def _ranked(
     missing: int,
     source: str,
 ) -> str:
-    """A column of few whole numbers as numbers; a repeat that is none puts nothing in order, as in the reader."""
+    """A column of few integers as numbers; as in the reader, a non-integer repeat gives no order."""
     if role not in roles:
         return str(missing)
     texts = sorted({text for c, _ in kept if (text := c[role]) is not None})
@@ -266,13 +266,13 @@ def _ranked(
 
 
 def _refuse_odd_times(engine: Engine, column: str, source: str) -> None:
-    """Times as text must say their zone; the engines would each guess their own."""
+    """Refuse text times without a zone: each engine would guess a different one."""
     text = _text(engine, column)
-    found = engine.ask(
+    result = engine.ask(
         f"SELECT MIN({text}) AS odd FROM source WHERE {text} IS NOT NULL AND NOT {engine.matches(text, ISO)}"
     )
-    if found["odd"] and found["odd"][0] is not None:
+    if result["odd"] and result["odd"][0] is not None:
         raise InvalidTable(
-            f"{source}: {column} {found['odd'][0]!r} is no time with its zone; expected one such as "
+            f"{source}: {column} {result['odd'][0]!r} is no time with its zone; expected one such as "
             "2026-05-02T09:00:00Z or 2026-05-02T09:00:00+02:00. --column submitted_at= reads the file without it."
         )

@@ -1,1 +1,1 @@
-"""Where rounds, people and their answers are kept: SQLite beside the workspace, or PostgreSQL for several servers."""
+"""The database of rounds, people and answers: SQLite beside the workspace, or PostgreSQL for several servers."""

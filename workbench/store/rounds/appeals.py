@@ -1,4 +1,4 @@
-"""Appeals against the gold, one a turn, and the lead's rulings on them: each is kept, the latest one counts."""
+"""Appeals against the gold, one per turn, and the lead's rulings: all are kept, the latest one counts."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from workbench.store.rounds.schema import attempts as attempts_table
 
 
 def add(connection: Connection, attempt_id: str, number: int, note: str, at: dt.datetime) -> Appeal:
-    """Contest the gold of a turn; the same again is no change, another note on the same turn is refused."""
+    """Appeal against the gold of a turn; repeating it does nothing, a different note on the same turn is refused."""
     attempt = attempts.lock(connection, attempt_id)
     if people.get(connection, attempt.person_id).forgotten_at is not None:
         raise NotOpen("whoever appeals here was forgotten; nothing more is kept of them.")
@@ -31,7 +31,7 @@ def add(connection: Connection, attempt_id: str, number: int, note: str, at: dt.
 def rule(
     connection: Connection, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime
 ) -> Appeal:
-    """Decide an appeal, or decide it anew; earlier rulings are kept."""
+    """Rule on an appeal, or rule again; earlier rulings are kept."""
     if ruling not in RULINGS:
         raise OutOfRange(f"a ruling is one of {', '.join(RULINGS)}, not {ruling!r}.")
     locked = select(appeals.c.id).where(appeals.c.id == appeal_id).with_for_update()
@@ -48,7 +48,7 @@ def rule(
 
 
 def of_round(connection: Connection, round_name: str) -> tuple[Appeal, ...]:
-    """All appeals of a round, the oldest first, each with its latest ruling."""
+    """All appeals of a round, oldest first, each with its latest ruling."""
     return _find(connection, attempts_table.c.round == round_name)
 
 

@@ -1,4 +1,4 @@
-"""Attempts, what they were shown and answered, and who has seen which gold item; an answer is only ever added."""
+"""Attempts, their turns and answers, and who has seen which gold item; answers are only ever added."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -27,12 +27,14 @@ _SHOWN = select(schema.turns.c.shown_at).where(_TURN)
 def begin(
     connection: Connection, invitation_id: str, asked: Sequence[Turn], at: dt.datetime, simulated: bool
 ) -> Attempt:
-    """The person's unfinished attempt, begun with these turns where there is none.
+    """The person's unfinished attempt, or a new one with these turns.
 
-    Refused where the invitation no longer stands, the round is closed, or all attempts are used.
+    Refused if the invitation is no longer valid, the round is closed, or all attempts are used.
     """
     invitation = people.standing_invitation(connection, invitation_id, at)
-    who = people.get(connection, invitation.person.id, lock=True)  # two windows: the second one waits here
+    who = people.get(
+        connection, invitation.person.id, lock=True
+    )  # with two windows open, the second waits here
     where = (schema.attempts.c.round == invitation.round) & (schema.attempts.c.person_id == who.id)
     unfinished = connection.execute(
         select(schema.attempts.c.id).where(where, schema.attempts.c.finished_at.is_(None))
@@ -101,14 +103,14 @@ def finish(connection: Connection, attempt_id: str, at: dt.datetime, ended: Ende
 
 
 def go_on(connection: Connection, attempt_id: str, at: dt.datetime) -> Attempt:
-    """Take answers again in somebody's latest attempt, which a ruling left undecided; its clock goes on where it stood.
+    """Continue somebody's latest attempt, which a ruling made undecided; its clock resumes.
 
-    Refused where the round is closed, the time was up, another attempt began, or the person was forgotten.
+    Refused if the round is closed, the time was up, another attempt began, or the person was forgotten.
     """
     attempt = get(connection, attempt_id)
     who = people.get(
         connection, attempt.person.id, lock=True
-    )  # as `begin` does, so that neither waits in a circle
+    )  # in the same order as `begin`, so that they cannot deadlock
     if lock(connection, attempt_id).finished_at is None:
         return get(connection, attempt_id)
     rounds.get_open(connection, attempt.round, at)
@@ -142,7 +144,7 @@ def _find(connection: Connection, where: ColumnElement[bool]) -> tuple[Attempt, 
     )
     for attempt_id, number, item, question in connection.execute(query.order_by(schema.turns.c.number)):
         asked.setdefault(attempt_id, []).append(
-            Turn.model_construct(number=number, item=item, question=question)  # judged when it was kept
+            Turn.model_construct(number=number, item=item, question=question)  # validated when saved
         )
     rows = connection.execute(
         select(schema.attempts, *people.columns())
@@ -172,7 +174,7 @@ def _unknown(attempt_id: str) -> NotFound:
     return NotFound(f"there is no attempt with id {attempt_id!r}.")
 
 
-# Answers in the database: only ever added; one stands for each turn, and the database itself sees to it.
+# Answers in the database: only ever added; the database ensures one valid answer per turn.
 
 OWN = (
     *("label", "skip", "note", "rules"),
@@ -203,10 +205,10 @@ _TAKES = (
 
 
 def answer(connection: Connection, response: Response) -> bool:
-    """Keep an answer: True where it is new, False where the same one stands already.
+    """Save an answer: True if it is new, False if the same one is there already.
 
-    Raises AlreadyAnswered where another one stands, NotOpen where the attempt, the round or the person's part
-    in it has ended, NotFound where the attempt does not ask this.
+    Raises AlreadyAnswered if there is a different answer, NotOpen if the attempt, the round or the person's part
+    in it has ended, NotFound if the attempt does not ask this.
     """
     attempt = lock(connection, response.attempt_id)
     takes = _rows_of_turn(connection, response)
@@ -236,7 +238,7 @@ def answer(connection: Connection, response: Response) -> bool:
 
 
 def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> bool:
-    """Withdraw the answer that stands; it is kept, marked with the time. False where none stands."""
+    """Withdraw the current answer; it is kept, marked with the time. False if there is none."""
     if lock(connection, attempt_id).finished_at is not None:
         raise NotOpen(f"attempt {attempt_id!r} is finished; its answers stand.")
     where = (
@@ -248,17 +250,17 @@ def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datet
 
 
 def standing_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
-    """The answers of an attempt that stand, by turn."""
+    """The current answers of an attempt, by turn."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id)
 
 
 def answers_in(connection: Connection, round_name: str) -> tuple[Response, ...]:
-    """The standing answers of all attempts at a round."""
+    """The current answers of all attempts at a round."""
     return _find_answers(connection, schema.attempts.c.round == round_name)
 
 
 def withdrawn_answers(connection: Connection, attempt_id: str) -> tuple[Response, ...]:
-    """The answers of an attempt that were taken back, by turn and time."""
+    """The withdrawn answers of an attempt, by turn and time."""
     return _find_answers(connection, schema.answers.c.attempt_id == attempt_id, stands=False)
 
 
@@ -288,9 +290,9 @@ def _response_of_row(row: Row) -> Response:  # type: ignore[type-arg]
 
 
 def _rows_of_turn(connection: Connection, response: Response) -> Sequence[Row]:  # type: ignore[type-arg]
-    """A row for each answer that the turn ever had, or one without; refused where the attempt does not ask this.
+    """A row for each answer that the turn ever had, or one row without; refused if the attempt does not ask this.
 
-    Asked after the attempt is locked: what was changed by then, by whichever process, is seen.
+    Run this after locking the attempt, so that it sees the changes of other processes.
     """
     rows = connection.execute(_TAKES, {"attempt": response.attempt_id, "number": response.turn}).all()
     if not rows:
@@ -307,11 +309,11 @@ def _answer_text(response: Response) -> str:
     return skip_name(response.skip) if response.label is None else repr(response.label)
 
 
-# Who has seen which gold item, where and when: the first time in each place is kept for ever.
+# Who has seen which gold item, where and when: the first time in each place is kept.
 
 
 def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
-    """Record that people saw gold items; how many of these were new."""
+    """Record that people saw gold items; returns how many of these are new."""
     return sum(
         keep(
             connection,
@@ -335,11 +337,11 @@ def expose(connection: Connection, seen: Iterable[Exposure]) -> int:
                 exposure.ref,
             ),
         )
-    )  # in one order, so that two servers never wait for each other in a circle
+    )  # in a fixed order, so that two servers cannot deadlock
 
 
 def exposures_of(connection: Connection, gold: str, person_id: str | None = None) -> tuple[Exposure, ...]:
-    """Who saw items of a gold set `name@version`, or of all versions where only the name is given; or one person alone."""
+    """Who saw items of a gold set `name@version`, or of all versions of `name`; optionally of one person."""
     where = (
         schema.exposures.c.gold == gold
         if "@" in gold
@@ -355,7 +357,7 @@ def exposures_of(connection: Connection, gold: str, person_id: str | None = None
     return tuple(Exposure(row.person_id, row.gold, row.item, row.place, row.ref, row.seen_at) for row in kept)
 
 
-# All that a person's screen depends on, in one question to the database: each attempt with its turns and answers.
+# All data of a person's screen in one query: each attempt with its turns and answers.
 
 _ANSWER = ("label", "skip", "note", "client_seconds", "hidden_seconds", "answered_at", "rules")
 _ATTEMPT = tuple(column.label(f"attempt_{column.name}") for column in schema.attempts.c)
@@ -369,7 +371,7 @@ _TURN_AND_ANSWER = (
 
 
 def _with_turns(query: Select[Any]) -> Select[Any]:
-    """A question about attempts, with a row for each of their turns, and the answer that stands there."""
+    """A query of attempts, with a row for each turn and its current answer."""
     stands = (schema.answers.c.attempt_id == schema.turns.c.attempt_id) & (
         schema.answers.c.turn == schema.turns.c.number
     )
@@ -380,7 +382,7 @@ def _with_turns(query: Select[Any]) -> Select[Any]:
     )
 
 
-# Built once: the driver's text of a statement is then looked up, and not made again for each answer.
+# Built once, so that the compiled statement is cached and not built again for each answer.
 _BY_PERSON = _with_turns(
     select(schema.rounds.c.closed_at, *_ATTEMPT, *people.columns(), *_TURN_AND_ANSWER)
     .select_from(schema.rounds)
@@ -407,7 +409,7 @@ _BY_INVITATION = _with_turns(
 
 
 def progress_of(connection: Connection, round_name: str, person_id: str) -> Progress:
-    """When a round was closed, somebody's attempts at it, and what was shown and answered in the latest one."""
+    """When a round was closed, a person's attempts at it, and what was shown and answered in the latest one."""
     rows = connection.execute(_BY_PERSON, {"round": round_name, "person": person_id}).all()
     if not rows:
         raise NotFound(f"there is no round {round_name!r}.")
@@ -415,7 +417,7 @@ def progress_of(connection: Connection, round_name: str, person_id: str) -> Prog
 
 
 def progress_by_invitation(connection: Connection, invitation_id: str) -> tuple[Invitation, Progress] | None:
-    """An invitation, whether it stands or not, with the progress of who has it; None where it is not known."""
+    """An invitation, valid or not, with its person's progress; None if it is unknown."""
     rows = connection.execute(_BY_INVITATION, {"invitation": invitation_id}).all()
     return (people.invitation_of_row(rows[0]), _progress(rows)) if rows else None
 
@@ -451,7 +453,7 @@ def _attempt(rows: Sequence[Row[Any]]) -> Attempt:
 
 
 def _turn(row: Row[Any]) -> Turn:
-    """A turn, judged when it was kept."""
+    """A turn, validated when saved."""
     return Turn.model_construct(number=row.number, item=row.item, question=row.question)
 
 
@@ -472,7 +474,7 @@ def _response_of_joined_row(row: Row[Any]) -> Response:
     )
 
 
-# A round's answers as the one table that every study reads.
+# A round's answers as the table that every study reads.
 
 
 def annotations_of(
@@ -480,9 +482,9 @@ def annotations_of(
 ) -> Annotations:
     """The answers to one question of a round, in the order in which they were given.
 
-    An annotator is a person, `vendor/name` where there is a vendor, and a pseudonym once forgotten. Answers
+    An annotator is a person, `vendor/name` with a vendor, and a pseudonym once forgotten. Answers
     without a label are left out and counted as a loss, by their reason. So are withdrawn ones
-    unless `withdrawn` asks for them. `seconds` are by the server's clock; `delivery` is the attempt's number;
+    unless `withdrawn` is true. `seconds` are by the server's clock; `delivery` is the attempt's number;
     `kind` is `simulated` where the attempt was.
     """
     rounds.get(connection, round_name)
@@ -526,7 +528,7 @@ def annotations_of(
 
 
 def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> ImportReport:
-    """The answers without a label, and those taken back unless they are asked for."""
+    """The answers without a label, and the withdrawn ones unless `withdrawn` is true."""
     taken_back = [row for row in rows if row.withdrawn_at is not None and not row.skipped]
     losses = ImportReport()
     for skip in SKIPS.values():

@@ -1,4 +1,4 @@
-"""The connection to a round's database: how it is opened, and what its failures are called."""
+"""The connection to the database of rounds: opening it, and translating its failures."""
 
 import sqlite3
 import threading
@@ -19,19 +19,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.errors import NotFound, OutOfRange, StoreBusy, TooNew, WorkbenchError, WriteFailed
 
-# Bring a database to the tables of this version, once, however many processes start at the same time.
+# Upgrade a database to this version's tables, once, however many processes start at the same time.
 
 VERSION_TABLE = "schema_version"
-LOCK = 0x776B62  # any number that no other program on the same PostgreSQL takes
+LOCK = 0x776B62  # any number unused by other programs on the same PostgreSQL
 
 
 def steps() -> ScriptDirectory:
-    """The steps that ship with this version."""
+    """The migration steps of this version."""
     folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
     config = Config()
     config.set_main_option("script_location", folder)
     config.set_main_option("version_locations", folder)
-    config.set_main_option("path_separator", "newline")  # a folder's name may hold anything else
+    config.set_main_option("path_separator", "newline")  # a folder's name may contain any other character
     return ScriptDirectory.from_config(config)
 
 
@@ -49,8 +49,8 @@ def current(connection: Connection) -> bool:
 def upgrade(connection: Connection, where: str) -> None:
     """Run the missing steps within the caller's transaction, which already holds SQLite's write lock.
 
-    `where` names the database in a refusal. All steps or none: both databases undo changes of tables. Raises
-    TooNew where the database stands at a step that this version does not know.
+    `where` names the database in a refusal. All steps or none: both databases roll back table changes. Raises
+    TooNew if the database is at a step that this version does not know.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -72,11 +72,11 @@ def upgrade(connection: Connection, where: str) -> None:
     context.run_migrations(op=Operations(context))
 
 
-PATIENCE = 5.0  # seconds to wait for somebody else's write
-IDLE = 600  # seconds after which a connection to PostgreSQL is made anew, before somebody between cuts it
+PATIENCE = 5.0  # seconds to wait for another write
+IDLE = 600  # seconds before a connection to PostgreSQL is renewed, so that no proxy cuts it
 DEFAULT_FILE = Path("runs") / "attempts.sqlite"  # of a workspace
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-SQLITE_FAILED = {  # the disk is full, the file cannot be opened, written or read
+SQLITE_FAILED = {  # the disk is full, or the file cannot be opened, written or read
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
     *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM),
 }
@@ -91,7 +91,7 @@ NOT_WRITTEN = ("25006", "53", "58")  # read-only, out of disk or memory, the sys
 
 
 class Database:
-    """One engine, and two kinds of transaction; safe from several threads."""
+    """One engine, with read and write transactions; thread-safe."""
 
     def __init__(self, engine: Engine, where: str) -> None:
         self.engine = engine
@@ -130,19 +130,18 @@ class Database:
 
     @property
     def one_writer(self) -> bool:
-        """Whether all writes go one after another, as SQLite's do."""
+        """Whether writes run one after another, as in SQLite."""
         return self.engine.dialect.name == "sqlite"
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.engine.dispose()
 
     def shred(self) -> None:
-        """After something was removed: empty SQLite's log, so that no old page of it stays on disk.
+        """After a removal: empty SQLite's log, so that no old page stays on disk.
 
-        Freed pages are overwritten at once (secure_delete). Where a reader still needs the log, it is emptied the
-        next time, at the latest when the last program closes the database. PostgreSQL frees removed rows by its
-        own vacuum.
+        Freed pages are overwritten at once (secure_delete). If a reader still needs the log, it is emptied next time, at
+        the latest when the last program closes the database. PostgreSQL frees removed rows with its vacuum.
         """
         if self.engine.dialect.name != "sqlite":
             return
@@ -158,13 +157,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that changes nothing and sees one moment, however many questions it asks."""
+        """A read transaction that sees one consistent state, however many queries it runs."""
         with self._refusals(), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read_autocommit(self) -> Iterator[Connection]:
-        """For one question alone: as `read`, without the way to PostgreSQL and back for beginning and ending."""
+        """For a single query: like `read`, without PostgreSQL's round trips to begin and end a transaction."""
         with self._refusals(), self._glancing.connect() as connection:
             yield connection
 
@@ -182,10 +181,10 @@ class Database:
             raise self._busy(str(error)) from error
         except exc.DBAPIError as error:
             raise self._refusal(error) or error from error
-        except sqlite3.Error as error:  # while a connection was set up
+        except sqlite3.Error as error:  # while connecting
             raise self._sqlite(error) or error from error
         except exc.StatementError as error:
-            if isinstance(error.orig, WorkbenchError):  # refused while a value was on its way in
+            if isinstance(error.orig, WorkbenchError):  # refused while binding a value
                 raise error.orig from None
             raise
 
@@ -193,7 +192,7 @@ class Database:
         """What a failure of the database means for the caller; None if it is our own mistake."""
         if isinstance(error.orig, sqlite3.Error):
             return self._sqlite(error.orig)
-        message = str(error.orig).strip().partition("\n")[0]  # what follows may quote a row
+        message = str(error.orig).strip().partition("\n")[0]  # later lines may quote a row
         state = getattr(error.orig, "sqlstate", None)
         if state is None:
             return self._busy(message) if isinstance(error, exc.OperationalError) else None
@@ -217,13 +216,13 @@ class Database:
 
 
 def is_there(url: str | None, root: Path) -> bool:
-    """Whether there is a database to read: False where SQLite's file was not made yet."""
+    """Whether there is a database to read: False if SQLite's file does not exist."""
     parsed = _url_of(url, root)
     return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
 
 
 def keep(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
-    """Insert a row unless one with the same key is there; True where it was inserted."""
+    """Insert a row unless one with the same key exists; True if it was inserted."""
     statement = _insert_unless_there(table, connection.dialect.name)
     return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
@@ -269,11 +268,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def _as_sqlite(engine: Engine, patience: float) -> None:
-    """Write-ahead log, everything on disk at commit, keys held to, and the write lock taken at the start."""
+    """Write-ahead log, everything on disk at commit, foreign keys enforced, and the write lock taken at the start."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        connection.isolation_level = None  # the driver begins no transaction; `_begin` does
         _to_write_ahead_log(connection, patience)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -285,7 +284,7 @@ def _as_sqlite(engine: Engine, patience: float) -> None:
 
 
 def _to_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
-    """Switch a new file over; SQLite does not wait by itself when another process is doing the same."""
+    """Switch a new file to the write-ahead log; SQLite does not wait if another process does the same."""
     until = time.monotonic() + patience
     while True:
         try:
@@ -298,7 +297,7 @@ def _to_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None
 
 
 def _as_postgresql(engine: Engine, patience: float) -> None:
-    """Waits for somebody else's write as long as SQLite does, and answers after commit only."""
+    """Waits for another write as long as SQLite does, and answers only after commit."""
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
@@ -308,7 +307,7 @@ def _as_postgresql(engine: Engine, patience: float) -> None:
         connection.commit()
 
 
-# Answers that wait at the same time are kept in one transaction: one write to the disk for all of them.
+# Group commit: answers that wait at the same time share one transaction and one disk write.
 
 T = TypeVar("T")
 Write = Callable[[], AbstractContextManager[Connection]]
@@ -340,13 +339,13 @@ class GroupCommit:
         write = _Job(job)
         with self._list:
             self._waiting.append(write)
-        with self._turn:  # the first to come in here works for all that wait by then
+        with self._turn:  # the first thread here works for all that wait
             if not write.done:
                 with self._list:
                     batch, self._waiting = self._waiting, []
                 try:
                     self._all(batch)
-                finally:  # interrupted in the midst: whoever waits takes the rest up, and nobody is told what is not so
+                finally:  # if interrupted, the next thread takes the rest; nobody gets a false result
                     with self._list:
                         self._waiting = [
                             other for other in batch if not other.done and other is not write
@@ -363,10 +362,10 @@ class GroupCommit:
         try:
             with self._write() as connection:
                 kept = [(write, *_tried(connection, write)) for write in batch]
-        except (StoreBusy, WriteFailed) as error:  # nobody's was kept: locked, or the disk is full
+        except (StoreBusy, WriteFailed) as error:  # nothing was saved: locked, or the disk is full
             for write in batch:
                 write.ended(error=error)
-        except Exception:  # one of them broke it; each learns by itself which one
+        except Exception:  # one job failed; run each alone
             for write in batch:
                 self._alone(write)
         else:

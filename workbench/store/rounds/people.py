@@ -1,4 +1,4 @@
-"""People, their invitations, and who was declared ready; how one is forgotten: name and words go, statistics stay."""
+"""People, their invitations and declarations; forgetting a person removes name and notes and keeps the statistics."""
 
 import base64
 import datetime as dt
@@ -16,12 +16,12 @@ from workbench.store.rounds.database import keep
 
 
 def new_id() -> str:
-    """80 random bits as 16 letters and digits, which a URL takes as they are."""
+    """80 random bits as 16 letters and digits, safe in a URL."""
     return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 def of_row(row: Row, prefix: str = "") -> Person:  # type: ignore[type-arg]
-    """A person from the columns of `people`, where a query named them with `prefix`."""
+    """A person from the columns of `people`, named with `prefix` in a query."""
     kept = row._mapping
     return Person(*(kept[prefix + name] for name in ("id", "name", "vendor", "created_at", "forgotten_at")))
 
@@ -51,7 +51,7 @@ def get_or_add(
 
 
 def get(connection: Connection, person_id: str, lock: bool = False) -> Person:
-    """The person of that id; `lock` makes others who write about the same person wait."""
+    """The person of that id; `lock` makes other writes about the same person wait."""
     query = select(schema.people).where(schema.people.c.id == person_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
@@ -60,7 +60,7 @@ def get(connection: Connection, person_id: str, lock: bool = False) -> Person:
 
 
 def every(connection: Connection) -> tuple[Person, ...]:
-    """Everybody, by vendor and name; the forgotten last."""
+    """Everybody, by vendor and name; forgotten people last."""
     order = (
         schema.people.c.name.is_(None),
         schema.people.c.vendor,
@@ -75,7 +75,7 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
     """Remove a name and all that this person typed, and revoke the invitations; answers stay under a pseudonym."""
     person = get(connection, _named(connection, name, vendor).id, lock=True)
     theirs = select(schema.attempts.c.id).where(schema.attempts.c.person_id == person.id)
-    connection.execute(theirs.with_for_update())  # an answer on its way in comes before this or is refused
+    connection.execute(theirs.with_for_update())  # a concurrent answer comes before this or is refused
     connection.execute(
         update(schema.people).where(schema.people.c.id == person.id).values(name=None, forgotten_at=at)
     )
@@ -87,7 +87,7 @@ def forget(connection: Connection, name: str, vendor: str | None, at: dt.datetim
     connection.execute(
         update(schema.rulings).where(schema.rulings.c.ruled_by == person.name).values(ruled_by=pseudonym)
     )
-    about = schema.declarations.c.person_id == person.id  # why they were declared ready may say who they are
+    about = schema.declarations.c.person_id == person.id  # the reason of a declaration may say who they are
     connection.execute(update(schema.declarations).where(about).values(reason=None))
     theirs_too = schema.declarations.c.declared_by == person.name
     connection.execute(update(schema.declarations).where(theirs_too).values(declared_by=pseudonym))
@@ -114,16 +114,16 @@ def _named(connection: Connection, name: str, vendor: str | None) -> Person:
     return matches[0]
 
 
-# Invitations and their signed tokens: a token that was not made here is refused without asking the database.
+# Invitations and their signed tokens: a forged token is refused without a query.
 
-SIGNATURE_BYTES = 16  # half of SHA-256's, the least that RFC 2104, section 5 recommends
+SIGNATURE_BYTES = 16  # bytes: half of SHA-256, the minimum of RFC 2104, section 5
 
 _ALL = select(schema.invitations, *columns()).select_from(schema.invitations).join(schema.people)
 _ONE = _ALL.where(schema.invitations.c.id == bindparam("invitation"))
 
 
 def signing_key(connection: Connection) -> bytes | None:
-    """The database's own key; whoever has it can make tokens. None in a new database."""
+    """The database's signing key; whoever has it can make tokens. None in a new database."""
     kept = connection.execute(
         select(schema.settings.c.value).where(schema.settings.c.name == "signing key")
     ).scalar()
@@ -131,7 +131,7 @@ def signing_key(connection: Connection) -> bytes | None:
 
 
 def make_signing_key(connection: Connection) -> bytes:
-    """The same, made where there is none; two who make it at once get one."""
+    """The signing key, created if missing; concurrent callers get the same."""
     keep(connection, schema.settings, {"name": "signing key", "value": secrets.token_hex(32)})
     return bytes.fromhex(
         connection.execute(
@@ -147,7 +147,7 @@ def token_of(key: bytes, invitation_id: str) -> str:
 
 
 def id_in(key: bytes, token: str) -> str:
-    """The invitation's id in a token, refused unless this key signed it; takes as long for any signature."""
+    """The invitation's id in a token, refused unless signed with this key; takes the same time for any signature."""
     if not token.isascii():
         raise NotInvited("forged")
     invitation_id, _, _ = token.partition(".")
@@ -159,7 +159,7 @@ def id_in(key: bytes, token: str) -> str:
 def invite(
     connection: Connection, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None
 ) -> Invitation:
-    """Invite a person; who has a standing invitation keeps it, with the new expiry where one is given."""
+    """Invite a person; a valid invitation is kept, with the new expiry if one is given."""
     rounds.get_open(connection, round_name, at)
     if get(connection, person.id, lock=True).forgotten_at is not None:
         raise NotOpen(f"{person.shown} was forgotten and cannot be invited.")
@@ -187,12 +187,12 @@ def invitation(connection: Connection, invitation_id: str) -> Invitation:
 
 
 def invitations_to(connection: Connection, round_name: str) -> tuple[Invitation, ...]:
-    """Everybody's invitation to a round, in the order in which they were made."""
+    """All invitations to a round, oldest first."""
     return _find_invitations(connection, schema.invitations.c.round == round_name)
 
 
 def invitations_of(connection: Connection, round_name: str, person_id: str) -> tuple[Invitation, ...]:
-    """One person's invitations to a round, also those revoked, in the order in which they were made."""
+    """One person's invitations to a round, also revoked ones, oldest first."""
     return _find_invitations(
         connection, (schema.invitations.c.round == round_name) & (schema.invitations.c.person_id == person_id)
     )
@@ -207,7 +207,7 @@ def standing_invitation(connection: Connection, invitation_id: str, at: dt.datet
 
 
 def refuse_ended(invitation: Invitation, at: dt.datetime) -> Invitation:
-    """The invitation, or LinkEnded where it no longer opens its round."""
+    """The invitation; raises LinkEnded if it no longer opens its round."""
     if invitation.revoked_at is not None:
         raise LinkEnded("revoked", invitation.revoked_at)
     if invitation.expires_at is not None and invitation.expires_at <= at:
@@ -216,14 +216,14 @@ def refuse_ended(invitation: Invitation, at: dt.datetime) -> Invitation:
 
 
 def revoke(connection: Connection, invitation_id: str, at: dt.datetime) -> Invitation:
-    """Make the link open nothing from now on; the first time counts."""
+    """Revoke the link; the first time counts."""
     if invitation(connection, invitation_id).revoked_at is None:
         _set_invitation(connection, invitation_id, revoked_at=at)
     return invitation(connection, invitation_id)
 
 
 def accept_terms(connection: Connection, invitation_id: str, sha256: str, at: dt.datetime) -> Invitation:
-    """Record that the text with that digest was accepted; the first time of the same text counts."""
+    """Record that the text with that digest was accepted; the first time counts."""
     if invitation(connection, invitation_id).terms_sha256 != sha256:
         _set_invitation(connection, invitation_id, terms_accepted_at=at, terms_sha256=sha256)
     return invitation(connection, invitation_id)
@@ -254,7 +254,7 @@ def invitation_of_row(row: Row) -> Invitation:  # type: ignore[type-arg]
     )
 
 
-# Who was declared ready by a lead, and why: each word is kept, the latest one about a person counts.
+# Declarations of readiness by a lead, with reasons: all are kept, the latest one about a person counts.
 
 
 def declare(connection: Connection, declared: Declared) -> None:

@@ -1,4 +1,4 @@
-"""Rounds in the database: each kept as it was created, never changed, closed once."""
+"""Rounds in the database: each is saved once, never changed, and closed once."""
 
 import datetime as dt
 from functools import lru_cache
@@ -15,8 +15,8 @@ _STATE = select(rounds.c.document, rounds.c.closed_at).where(rounds.c.name == bi
 
 
 def add(connection: Connection, new: Round) -> None:
-    """Keep a round; the same again is no change, another of its name is refused."""
-    document = new.model_dump_json()  # with its defaults, so that a later default changes nothing
+    """Save a round; the same again does nothing, a different one of its name is refused."""
+    document = new.model_dump_json()  # with its defaults, so that later defaults do not change it
     if keep(connection, rounds, {"name": new.name, "document": document, "created_at": new.created_at}):
         return
     if get(connection, new.name).canonical() != new.canonical():
@@ -34,7 +34,7 @@ def get(connection: Connection, name: str) -> Round:
 
 
 def every(connection: Connection) -> tuple[Round, ...]:
-    """All rounds, the oldest first."""
+    """All rounds, oldest first."""
     kept = connection.execute(
         select(rounds.c.name, rounds.c.document).order_by(rounds.c.created_at, rounds.c.name)
     )
@@ -42,7 +42,7 @@ def every(connection: Connection) -> tuple[Round, ...]:
 
 
 def close(connection: Connection, name: str, at: dt.datetime) -> None:
-    """Take no more answers; the first closing counts."""
+    """Close the round; the first time counts."""
     closed = rounds.c.closed_at
     connection.execute(update(rounds).where(rounds.c.name == name, closed.is_(None)).values(closed_at=at))
     if closed_at(connection, name) is None:
@@ -50,7 +50,7 @@ def close(connection: Connection, name: str, at: dt.datetime) -> None:
 
 
 def closed_at(connection: Connection, name: str) -> dt.datetime | None:
-    """When the round was closed; None while it is not."""
+    """When the round was closed; None if it is open."""
     row = connection.execute(select(rounds.c.closed_at).where(rounds.c.name == name)).one_or_none()
     if row is None:
         raise _unknown(connection, name)
@@ -58,7 +58,7 @@ def closed_at(connection: Connection, name: str) -> dt.datetime | None:
 
 
 def get_open(connection: Connection, name: str, at: dt.datetime) -> Round:
-    """The round, refused where it was closed or has expired."""
+    """The round; refused if it is closed or has expired."""
     row = connection.execute(_STATE, {"name": name}).one_or_none()
     if row is None:
         raise _unknown(connection, name)
@@ -66,7 +66,7 @@ def get_open(connection: Connection, name: str, at: dt.datetime) -> Round:
 
 
 def refuse_closed(name: str, document: str, closed: dt.datetime | None, at: dt.datetime) -> Round:
-    """The round of a row, refused where it was closed or has expired."""
+    """The round of a row; refused if it is closed or has expired."""
     round_ = _read(name, document)
     if closed is not None or not round_.expiry_policy.open_at(at):
         raise NotOpen(f"round {name!r} is closed; it takes no more answers.")

@@ -1,4 +1,4 @@
-"""The tables of a round's database, as they are now; `migrations` holds how they became so."""
+"""The current tables of the database of rounds; `migrations` has their history."""
 
 import datetime as dt
 
@@ -26,13 +26,13 @@ from workbench.errors import OutOfRange
 
 
 class Utc(TypeDecorator[dt.datetime]):
-    """A moment: kept as UTC, given back aware; a time without a zone is refused."""
+    """A time: stored as UTC, returned with its zone; a time without a zone is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        """Into UTC; SQLite keeps it as text without a zone."""
+        """To UTC; SQLite stores text without a zone."""
         if value is None:
             return None
         if value.utcoffset() is None:
@@ -41,20 +41,20 @@ class Utc(TypeDecorator[dt.datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
-        """Aware, in UTC, whatever zone the database's session has."""
+        """A time in UTC with its zone, whatever zone the database's session has."""
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 class Words(TypeDecorator[str]):
-    """Text that both databases can keep as it is; what they would cut, change or choke on is refused."""
+    """Text that both databases can store unchanged; any other is refused."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """As it is."""
+        """The text unchanged."""
         if value is not None and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
             raise OutOfRange(
                 f"the text {value[:40]!r} holds a character that is none (NUL or half of a pair)."
@@ -63,17 +63,17 @@ class Words(TypeDecorator[str]):
 
 
 class Ids(TypeDecorator[tuple[str, ...]]):
-    """Ids without a space, such as those of rules, kept as one text; no ids are NULL."""
+    """Ids without spaces, such as those of rules, stored as one text; no ids are NULL."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Side by side."""
+        """The ids joined by spaces."""
         return " ".join(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
-        """One by one."""
+        """The ids as a tuple."""
         return tuple(value.split()) if value else ()
 
 
@@ -92,7 +92,7 @@ def _id(name: str = "id") -> Column[str]:
 
 
 def _key(name: str, other: str, primary_key: bool = False) -> Column[str]:
-    """A column that points at a row of another table."""
+    """A column that references another table."""
     return Column(name, String(64), ForeignKey(other), nullable=False, primary_key=primary_key)
 
 

@@ -1,4 +1,4 @@
-"""The store of rounds: people, invitations, attempts, answers and appeals; one method a transaction."""
+"""The store of rounds: people, invitations, attempts, answers and appeals; one transaction per method."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -29,10 +29,10 @@ from workbench.store.rounds.database import PATIENCE, Database, GroupCommit, is_
 
 
 class AttemptStore:
-    """Everything that happens in rounds; safe from several threads and processes.
+    """The data of rounds; safe for several threads and processes.
 
-    A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed when nothing was
-    kept. All times are aware and come from the caller.
+    A method that writes returns when the change is on disk, and raises StoreBusy or WriteFailed if nothing was
+    saved. All times have a zone and come from the caller.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,21 +49,21 @@ class AttemptStore:
     def open(cls, url: str | None, root: Path, patience: float = PATIENCE) -> Self:
         """Open `sqlite:///FILE` or `postgresql+psycopg://...`; None is `runs/attempts.sqlite` of the workspace.
 
-        An empty database gets its tables, an older one is brought up; a newer one is refused (TooNew). One that is
-        up to date is opened without the write lock. `patience` is how many seconds to wait for somebody else's write before StoreBusy.
+        An empty database gets its tables, an older one is upgraded, a newer one is refused (TooNew). A current one is
+        opened without the write lock. `patience` is how many seconds to wait for another write before StoreBusy.
         """
         return cls(Database.open(url, root, patience))
 
     @classmethod
     def to_read(cls, url: str | None, root: Path) -> Self:
-        """Open what is there for a command that only reads; NotFound where no round was ever made."""
+        """Open an existing database, for commands that only read; NotFound if there is none."""
         if not is_there(url, root):
             raise NotFound("there are no rounds here yet; `workbench quiz create` makes the first one.")
         return cls.open(url, root)
 
     @staticmethod
     def is_there(url: str | None, root: Path) -> bool:
-        """Whether there is a database: nothing is made by asking."""
+        """Whether there is a database; never creates one."""
         return is_there(url, root)
 
     @property
@@ -77,7 +77,7 @@ class AttemptStore:
             connection.exec_driver_sql("SELECT 1")
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -89,39 +89,39 @@ class AttemptStore:
         self.close()
 
     def add_round(self, new: Round) -> None:
-        """Keep a round; the same again is no change, another of the same name is AlreadyPublished."""
+        """Save a round; the same again does nothing, a different one of the same name raises AlreadyPublished."""
         with self._database.write() as connection:
             rounds.add(connection, new)
 
     def round(self, name: str) -> Round:
-        """The round of that name; NotFound names those there are."""
+        """The round of that name; NotFound lists the existing ones."""
         with self._database.read() as connection:
             return rounds.get(connection, name)
 
     def rounds(self) -> tuple[Round, ...]:
-        """All rounds, the oldest first."""
+        """All rounds, oldest first."""
         with self._database.read() as connection:
             return rounds.every(connection)
 
     def close_round(self, name: str, at: dt.datetime) -> None:
-        """Take no more answers; the first closing counts."""
+        """Close the round; the first time counts."""
         with self._database.write() as connection:
             rounds.close(connection, name, at)
 
     def closed_at(self, name: str) -> dt.datetime | None:
-        """When the round was closed; None while it is not."""
+        """When the round was closed; None if it is open."""
         with self._database.read() as connection:
             return rounds.closed_at(connection, name)
 
     def person(
         self, name: str, vendor: str = "", at: dt.datetime | None = None, preferred_id: str | None = None
     ) -> Person:
-        """The person of that name and vendor, made where there is none; only made-up people want an id."""
+        """The person of that name and vendor, created if missing; only simulated people have a preferred id."""
         with self._database.write() as connection:
             return people.get_or_add(connection, name, vendor, at or dt.datetime.now(dt.UTC), preferred_id)
 
     def people(self) -> tuple[Person, ...]:
-        """Everybody, by vendor and name; the forgotten last."""
+        """Everybody, by vendor and name; forgotten people last."""
         with self._database.read() as connection:
             return people.every(connection)
 
@@ -135,22 +135,22 @@ class AttemptStore:
     def invite(
         self, round_name: str, person: Person, at: dt.datetime, expires_at: dt.datetime | None = None
     ) -> Invitation:
-        """Invite a person to a round; who has a standing invitation keeps it (a new expiry replaces the old)."""
+        """Invite a person to a round; a valid invitation is kept (a new expiry replaces the old)."""
         with self._database.write() as connection:
             return people.invite(connection, round_name, person, at, expires_at)
 
     def token(self, invitation_id: str) -> str:
-        """The signed token of an invitation: whoever has it is that person."""
+        """The signed token of an invitation: whoever has it acts as that person."""
         return people.token_of(self._key, invitation_id)
 
     def invited(self, token: str, at: dt.datetime | None = None) -> Invitation:
-        """The invitation that a token opens; NotInvited where it opens nothing (`why` is for the log)."""
+        """The invitation of a token; NotInvited if it opens nothing (`why` is for the log)."""
         invitation_id = people.id_in(self._key, token)
         with self._database.read() as connection:
             return people.standing_invitation(connection, invitation_id, at or dt.datetime.now(dt.UTC))
 
     def entered(self, token: str, at: dt.datetime | None = None) -> tuple[Invitation, Progress]:
-        """The invitation that a token opens, and where that person is in its round: both from one moment."""
+        """The invitation of a token and the person's progress, read together."""
         invitation_id = people.id_in(self._key, token)
         with self._database.read_autocommit() as connection:
             entry = attempts.progress_by_invitation(connection, invitation_id)
@@ -159,17 +159,17 @@ class AttemptStore:
         return people.refuse_ended(entry[0], at or dt.datetime.now(dt.UTC)), entry[1]
 
     def invitations_of(self, round_name: str, person_id: str) -> tuple[Invitation, ...]:
-        """One person's invitations to a round, also those revoked, in the order in which they were made."""
+        """One person's invitations to a round, also revoked ones, oldest first."""
         with self._database.read() as connection:
             return people.invitations_of(connection, round_name, person_id)
 
     def invitations(self, round_name: str) -> tuple[Invitation, ...]:
-        """All invitations to a round, also those revoked, in the order in which they were made."""
+        """All invitations to a round, also revoked ones, oldest first."""
         with self._database.read() as connection:
             return people.invitations_to(connection, round_name)
 
     def revoke(self, invitation_id: str, at: dt.datetime) -> Invitation:
-        """Make a link open nothing from now on."""
+        """Revoke a link."""
         with self._database.write() as connection:
             return people.revoke(connection, invitation_id, at)
 
@@ -191,7 +191,7 @@ class AttemptStore:
     def begin(
         self, invitation_id: str, turns: Sequence[Turn], at: dt.datetime, simulated: bool = False
     ) -> Attempt:
-        """The person's unfinished attempt, begun with these turns where there is none."""
+        """The person's unfinished attempt, or a new one with these turns."""
         with self._database.write() as connection:
             return attempts.begin(connection, invitation_id, turns, at, simulated)
 
@@ -206,18 +206,18 @@ class AttemptStore:
             return attempts.of_round(connection, round_name, person_id)
 
     def progress(self, round_name: str, person_id: str) -> Progress:
-        """All that a person's screen depends on, from one moment: see `Progress`."""
+        """All data of a person's screen, read together: see `Progress`."""
         with self._database.read_autocommit() as connection:
             return attempts.progress_of(connection, round_name, person_id)
 
     def show(self, attempt_id: str, turn_number: int, at: dt.datetime, seen: Iterable[Exposure]) -> None:
-        """Record together that a turn was shown and who saw its gold item; what is on record stays."""
+        """Record that a turn was shown and who saw its gold item; earlier records stay."""
         with self._database.write() as connection:
             attempts.mark_shown(connection, attempt_id, turn_number, at)
             attempts.expose(connection, seen)
 
     def mark_shown(self, attempt_id: str, turn_number: int, at: dt.datetime) -> dt.datetime:
-        """When a turn was first shown: `at`, or the earlier time that is kept."""
+        """When a turn was first shown: `at`, or an earlier recorded time."""
         with self._database.write() as connection:
             return attempts.mark_shown(connection, attempt_id, turn_number, at)
 
@@ -233,18 +233,18 @@ class AttemptStore:
         seen: Iterable[Exposure] = (),
         done: int | None = None,
     ) -> bool:
-        """Keep an answer: True where it is new, False where the same one stands; AlreadyAnswered for another.
+        """Save an answer: True if it is new, False if the same one is there; AlreadyAnswered for a different one.
 
-        With `next_turn` the turn that is shown next is recorded in the same transaction, and who sees its gold item;
-        with `done` that the attempt is, unless it has another number of standing answers then: one was taken back.
-        Answers that wait at the same time share one write to SQLite's disk; see `GroupCommit`.
+        With `next_turn` the same transaction records that this turn is shown, and who sees its gold item. With `done` it
+        finishes the attempt if that has `done` current answers; it has fewer if one was withdrawn meanwhile.
+        Answers that wait at the same time share one disk write of SQLite; see `GroupCommit`.
         """
         return self._answers(
             partial(_answer, response=response, next_turn=next_turn, seen=tuple(seen), done=done)
         )
 
     def take_back(self, attempt_id: str, turn_number: int, at: dt.datetime) -> bool:
-        """Withdraw the standing answer of a turn; False where none stands."""
+        """Withdraw the current answer of a turn; False if there is none."""
         with self._database.write() as connection:
             return attempts.take_back(connection, attempt_id, turn_number, at)
 
@@ -254,37 +254,37 @@ class AttemptStore:
             return attempts.finish(connection, attempt_id, at, ended)
 
     def go_on(self, attempt_id: str, at: dt.datetime) -> Attempt:
-        """Take answers again in an attempt that a ruling left undecided; NotOpen where it cannot be."""
+        """Continue an attempt that a ruling made undecided; NotOpen if it cannot go on."""
         with self._database.write() as connection:
             return attempts.go_on(connection, attempt_id, at)
 
     def answers(self, attempt_id: str) -> tuple[Response, ...]:
-        """The answers of an attempt that stand, by turn."""
+        """The current answers of an attempt, by turn."""
         with self._database.read() as connection:
             return attempts.standing_answers(connection, attempt_id)
 
     def withdrawn(self, attempt_id: str) -> tuple[Response, ...]:
-        """The answers of an attempt that were taken back."""
+        """The withdrawn answers of an attempt."""
         with self._database.read() as connection:
             return attempts.withdrawn_answers(connection, attempt_id)
 
     def round_answers(self, round_name: str) -> tuple[Response, ...]:
-        """The standing answers of all attempts at a round, attempt by attempt."""
+        """The current answers of all attempts at a round, attempt by attempt."""
         with self._database.read() as connection:
             return attempts.answers_in(connection, round_name)
 
     def round_annotations(self, round_name: str, question: str, *, withdrawn: bool = False) -> Annotations:
-        """The answers to one question of a round as the studies read them; see `attempts.annotations_of`."""
+        """The answers to one question of a round, for the studies; see `attempts.annotations_of`."""
         with self._database.read() as connection:
             return attempts.annotations_of(connection, round_name, question, withdrawn)
 
     def appeal(self, attempt_id: str, turn_number: int, note: str, at: dt.datetime) -> Appeal:
-        """Contest the gold of a turn."""
+        """Appeal against the gold of a turn."""
         with self._database.write() as connection:
             return appeals.add(connection, attempt_id, turn_number, note, at)
 
     def rule(self, appeal_id: str, ruling: Ruling, reply: str | None, by: str, at: dt.datetime) -> Appeal:
-        """Decide an appeal, or decide it anew."""
+        """Rule on an appeal, or rule again."""
         with self._database.write() as connection:
             return appeals.rule(connection, appeal_id, ruling, reply, by, at)
 
@@ -294,7 +294,7 @@ class AttemptStore:
             return appeals.of_round(connection, round_name)
 
     def ruled(self, round_name: str) -> tuple[tuple[Appeal, ...], tuple[Response, ...]]:
-        """The appeals of a round whose rulings change scores, and the answers of the attempts they were made in."""
+        """The appeals of a round whose rulings change scores, and the answers of their attempts."""
         with self._database.read() as connection:
             changing = appeals.changing(connection, round_name)
             attempts_of = {appeal.attempt_id for appeal in changing}
@@ -305,17 +305,17 @@ class AttemptStore:
             )
 
     def expose(self, seen: Iterable[Exposure]) -> int:
-        """Record who saw which gold item; how many of these were new."""
+        """Record who saw which gold item; returns how many of these are new."""
         with self._database.write() as connection:
             return attempts.expose(connection, seen)
 
     def exposures(self, gold_name: str, person_id: str | None = None) -> tuple[Exposure, ...]:
-        """Who saw items of a gold set, `name@version` or all versions of `name`; or what one person saw of it."""
+        """Who saw items of a gold set, `name@version` or all versions of `name`; optionally of one person."""
         with self._database.read() as connection:
             return attempts.exposures_of(connection, gold_name, person_id)
 
     def _by_itself(self, job: Callable[[Connection], bool]) -> bool:
-        """In a transaction of its own: PostgreSQL takes many at once, and puts their writes together itself."""
+        """Run a job in its own transaction: PostgreSQL runs many at once and groups their commits itself."""
         with self._database.write() as connection:
             return job(connection)
 
