@@ -132,7 +132,10 @@ MUTATIONS = [
         ("share) / n + z * z / (4 * n * n))", "share) / n)"),
         ("float(values.std(ddof=1)) / sqrt(n)", "float(values.std(ddof=1))"),
         ("groups / max(groups - 1, 1) * float", "float"),
-        ("one + other - _one_way(right, np.unique(both, return_inverse=True)[1])", "one + other"),
+        (
+            "by_first + by_second - _one_way(right, np.unique(both, return_inverse=True)[1])",
+            "by_first + by_second",
+        ),
         ("return min(p * (1 - p) / variance * shrunk,", "return min(p * (1 - p) / variance,"),
     ),
     *of("statistics/consensus/dawid_skene", ("C = C + smoothing", "C = C + 2 * smoothing")),

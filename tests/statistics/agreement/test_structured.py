@@ -164,7 +164,7 @@ def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
 
 
 def test_the_command_knows_every_kind(tmp_path):
-    """`--distance` lists the set distances, `--kind` says what answers are; what is printed says likeness; --engine refuses it."""
+    """`--distance` lists the set distances, `--kind` says what answers are; what is printed says how alike; --engine refuses it."""
     from workbench.quality.commands.answers import SET_NAMES
     from workbench.statistics.agreement.distances import SET_DISTANCES
 

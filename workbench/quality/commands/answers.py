@@ -199,7 +199,6 @@ def _say_methods(result: "Agreement") -> None:
 
 USUAL_CASE = {
     "names": (),
-    "kind": None,
     "distance": None,
     "over": "items",
     "interval": "bootstrap",
@@ -215,7 +214,7 @@ def _agreement(file: Path, seed: int, options: dict[str, Any]) -> "Agreement":
     usual = all(options[name] == value for name, value in USUAL_CASE.items())
     if options["engine"] in (None, "numpy"):
         closed = guideline_question(options)
-        large = options["engine"] is None and usual and is_large(asked)
+        large = options["engine"] is None and usual and not options["kind"] and is_large(asked)
         limits = {name: options[name] for name in ("memory_limit", "threads")}
         counted = counted_alike(asked, closed, **limits) if large else None
         if counted is None:
