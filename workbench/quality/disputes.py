@@ -237,7 +237,7 @@ def label_confusion(
     *,
     most: int | None = None,
 ) -> tuple[LabelConfusion, ...]:
-    """Every pair of labels that somebody mixed up, at most so many, the largest share of the disagreement first.
+    """Every pair of labels that somebody confused, at most so many, the largest share of the disagreement first.
 
     The order is that of what is shown: the share in tenths of a percent, then the pairs of annotators.
     """

@@ -16,8 +16,8 @@ from workbench.statistics.intervals import wilson
 FEW = 10  # common items below which a kappa of two people is left out
 CLOSE = 1e-9  # what decimal fractions lose in binary
 LEAST = 20  # answers below which no leaning is told
-LEAST_OF_A_CAMP = 5  # answers with one of the two labels below which nobody is put into a camp
-LEANS = 0.9  # that a person leans: looking at all of them, some stand in the wrong camp
+LEAST_IN_CLUSTER = 5  # answers with one of the two labels below which nobody is put into a cluster
+LEANS = 0.9  # that a person leans: looking at all of them, some are in the wrong cluster
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def distances(cohen: CohenMatrix, people: Counts) -> Floats:
 
 
 def clusters(first: Annotations, left: str, right: str) -> Clusters | None:
-    """Whom two labels part: of the items that have both, who gives which; None where no camp forms on both sides."""
+    """Whom two labels part: of the items that have both, who gives which; None where no cluster forms on both sides."""
     c, k = first.labels.index(left), first.labels.index(right)
     label, item, people = first.label.code, first.item.code, len(first.annotators)
     has = np.zeros((2, len(first.items)), bool)
@@ -182,7 +182,7 @@ def clusters(first: Annotations, left: str, right: str) -> Clusters | None:
     counts = [np.bincount(first.annotator.code[split & (label == code)], minlength=people) for code in (c, k)]
     sides: tuple[list[str], list[str]] = ([], [])
     undecided = 0
-    for person in np.flatnonzero(counts[0] + counts[1] >= LEAST_OF_A_CAMP).tolist():
+    for person in np.flatnonzero(counts[0] + counts[1] >= LEAST_IN_CLUSTER).tolist():
         n = int(counts[0][person] + counts[1][person])
         low, high = wilson(float(counts[0][person]) / n, n, LEANS)
         if low > 0.5:

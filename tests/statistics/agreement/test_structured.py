@@ -37,7 +37,7 @@ def alpha(annotations: Annotations, kind: str = "spans", **how):
 
 
 def test_alpha_is_the_one_of_a_matrix_of_distances():
-    """Where labels are few, alpha is what `coefficients` gives for the matrix of their distances, and so is likeness."""
+    """Where labels are few, alpha is what `coefficients` gives for the matrix of their distances, and so is similarity."""
     found = structured_agreement(table(), "spans", replicates=200)
     matrix = distance_matrix("spans", table().labels)
     theirs = coefficients(
@@ -164,7 +164,7 @@ def test_real_tables(shared, folder, kind, more, n, alpha_, alike):
 
 
 def test_the_command_knows_every_kind(tmp_path):
-    """`--distance` lists the set distances, `--kind` says what answers are; what is printed says likeness; --engine refuses it."""
+    """`--distance` lists the set distances, `--kind` says what answers are; what is printed says how alike answers are; --engine refuses it."""
     from workbench.quality.commands.answers import SET_NAMES
     from workbench.statistics.agreement.distances import SET_DISTANCES
 

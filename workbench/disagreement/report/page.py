@@ -88,7 +88,7 @@ class DisagreementPage:
         )
 
     def labels(self) -> Section:
-        """Which labels are mixed up, and the rules that should tell them apart."""
+        """Which labels are confused, and the rules that should tell them apart."""
         cards = [
             {
                 "pair": pair,

@@ -49,7 +49,7 @@ def by_label(view: View) -> Table:
 
 
 def label_confusion(view: View) -> Table:
-    """Every pair of labels that was mixed up, with the rules that tell them apart where there is a guideline."""
+    """Every pair of confused labels, with the rules that tell them apart where there is a guideline."""
     ruled = view.loaded.guideline is not None
     rows = tuple(
         (
