@@ -33,7 +33,7 @@ CELL = 'import workbench as wb\n\nwb.disagreement_browser("../answers.csv", item
 
 
 def write(root: Path, answers: int) -> None:
-    """Answers and texts of items; people are right three times in four, and mix up two labels more than others."""
+    """Answers and texts of items; people are right three times in four, and confuse two labels more than others."""
     rng, items = np.random.default_rng(20260101), answers // OVERLAP
     truth = rng.integers(len(LABELS), size=items)
     lines, texts = ["item_id,annotator_id,label,batch,seconds"], ["item_id,text"]

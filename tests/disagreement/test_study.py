@@ -45,7 +45,7 @@ def test_counts_of_what_was_said():
     assert STUDY.spread == ((100, 2), (90, 0), (80, 0), (70, 2), (60, 0), (50, 1), (0, 0))
 
 
-def test_mixed_up_labels_are_counted_in_pairs_of_people():
+def test_confused_labels_are_counted_in_pairs_of_people():
     """i3 holds 2 x 2 pairs of x and y, i4 holds 1 x 3; i5 holds 3 of x and z. All have four answers."""
     first, second = STUDY.label_confusion
     assert (first.one, first.other, first.pairs, first.items) == ("x", "y", 7, 2)

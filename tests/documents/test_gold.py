@@ -69,22 +69,22 @@ def test_an_answer_that_is_what_it_says(answer):
     [
         (
             {"label": "ham", "settled": "unanimous", "votes": votes("ham", "spam")},
-            r"settled as unanimous for 'ham', but the votes are \['ham', 'spam'\]",
+            r"decided unanimously as 'ham', but the votes are \['ham', 'spam'\]",
         ),
         (
             {"label": "ham", "settled": "unanimous", "votes": votes("spam", "spam")},
-            "settled as unanimous for 'ham'",
+            "decided unanimously as 'ham'",
         ),
         (
             {"label": "ham", "settled": "majority", "votes": votes("ham", "spam")},
-            "settled by majority for 'ham'",
+            "decided by majority as 'ham'",
         ),
         (
             {"label": "ham", "settled": "majority", "votes": votes("ham", "ham", "spam", "news")},
-            "settled by majority",
+            "decided by majority",
         ),
         ({"label": "ham", "settled": "adjudicated"}, "says by whom"),
-        ({"settled": "unanimous"}, "settled as unanimous, but there is no label"),
+        ({"settled": "unanimous"}, "decided as unanimous, but there is no label"),
         ({"label": "ham", "settled": "guessed"}, "unanimous"),
     ],
 )

@@ -66,7 +66,7 @@ def test_good_and_poor_leave_a_gap():
     """Between them neither verdict is owed; touching or crossed they decide nothing."""
     assert Criterion(good=0.9, poor=0.8).poor == 0.8
     for good, poor in [(0.8, 0.8), (0.7, 0.9)]:
-        with pytest.raises(ValidationError, match="must lie below good"):
+        with pytest.raises(ValidationError, match="must be below good"):
             Criterion(good=good, poor=poor)
 
 

@@ -97,7 +97,7 @@ def test_all_misfits_are_said_at_once():
     ("given", "field"),
     [
         ({"person": {"seconds": 0}}, "seconds"),
-        ({"person": {"accuracy": {"topic": 1.5}}}, "must lie between 0 and 1"),
+        ({"person": {"accuracy": {"topic": 1.5}}}, "must be between 0 and 1"),
         ({"vendor": {"mixes": [{**MIX, "share": 0}]}}, "share"),
         ({"answers_per_item": 0}, "answers_per_item"),
         ({"vendors": []}, "vendors"),

@@ -54,7 +54,7 @@ def test_a_document_type_by_address_is_refused():
         (b"", "a.xml, line 1: not XML: no element found"),
         (b"not xml", "a.xml, line 1: not XML"),
         (b'<?xml version="1.0" encoding="no-such"?><View/>', "a.xml: not XML: unknown encoding"),
-        (b"<A>" * (DEEPEST + 1), "elements lie more than 100 deep"),
+        (b"<A>" * (DEEPEST + 1), "elements are nested more than 100 deep"),
         (b"<A/>" + b" " * LARGEST, "at most 5,000,000 are read"),
         (b"<A>&unknown;</A>", "a.xml, line 1: not XML: undefined entity"),
     ],

@@ -42,7 +42,7 @@ def test_label_studio_as_its_sdk_writes_it(file):
     """Choices and labels are questions; that labels stand somewhere in the text is a loss."""
     started = start(file("config.xml", LABEL_STUDIO), "mood")
     assert labels(started) == {"mood": ["Happy", "Sad"], "span": ["PER", "LOC"]}
-    assert left(started) == [("<Labels>: where in the item a label stands", "line 7")]
+    assert left(started) == [("<Labels>: position of a label within the item (not supported)", "line 7")]
     assert started.unwritten == 7  # four definitions, two questions to ask, one purpose
 
 
@@ -88,8 +88,8 @@ def test_label_studio_with_everything(file):
         ("question 'Kind of mail' is called 'kind_of_mail' in the draft", "line 5"),
         ("attribute 'selected' of <Choice>", "line 7"),
         ("hotkey 'ctrl+s': one key a label, each once", "line 7"),
-        ("<Choices> whose labels stand in the tasks ($options)", "line 14"),
-        ("<RectangleLabels>: where in the item a label stands", "line 15"),
+        ("<Choices> whose labels come from the tasks ($options)", "line 14"),
+        ("<RectangleLabels>: position of a label within the item (not supported)", "line 15"),
         ("colour 'red': only #rrggbb is read", "line 15"),
         ("tag <TextArea>, no set of labels", "line 16"),
         ("question 'box' with fewer than two labels (1)", "line 15"),
@@ -132,7 +132,7 @@ def test_labelbox_as_its_sdk_writes_it(file):
     assert [what for what, _ in left(started)] == [
         "asked only after another answer; in the draft it is asked always",
         "a classification of type 'text', no labels",
-        "tools: where in the item a label stands",
+        "tools: position of a label within the item (not supported)",
         "question 'car colour' is called 'car_colour' in the draft",
         "question 'tools' with fewer than two labels (1)",
     ]

@@ -99,7 +99,7 @@ def test_a_sheet_may_say_how_it_was_settled(gold):
     """`settled` is taken as it stands, and must fit the votes."""
     text = "item_id,label,settled,vote:ann,vote:bob\nq1,ham,{},ham,spam\n"
     with pytest.raises(
-        InvalidTable, match=r"item 'q1', answers\.topic: settled as unanimous for 'ham', but the votes"
+        InvalidTable, match=r"item 'q1', answers\.topic: decided unanimously as 'ham', but the votes"
     ):
         gold(text.format("unanimous"))
     with pytest.raises(InvalidTable, match=r"item 'q1', answers\.topic\.settled"):

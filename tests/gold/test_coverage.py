@@ -80,5 +80,5 @@ def test_several_labels_in_one():
 
 def test_refusals():
     """No width, no number of items."""
-    with pytest.raises(OutOfRange, match=r"found 0, 0\.9"):
+    with pytest.raises(OutOfRange, match=r"got 0, 0\.9"):
         items_needed(0, 0.9)

@@ -89,7 +89,7 @@ def test_refusals():
     """Too many, a silly rate, gold that the batch holds anyway, no gold for it, no such column."""
     with pytest.raises(OutOfRange, match="asks for 22 honeypots among 90 rows, and the set has 12"):
         mixed(0.2)
-    with pytest.raises(OutOfRange, match=r"between 0 and 0\.5, found 0\.5"):
+    with pytest.raises(OutOfRange, match=r"between 0 and 0\.5; got 0\.5"):
         mixed(0.5)
     twice = replace(BATCH, columns={"text": ("Text of g3", *BATCH.columns["text"][1:])})
     with pytest.raises(InvalidTable, match="content of gold items already: 'g3'"):

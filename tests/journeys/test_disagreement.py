@@ -100,7 +100,7 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     found = screen.locator("table.audited button.id").all_inner_texts()
     assert len(found) == len(set(found)) == 12
     screen.get_by_role("button", name="Export the fix list").click()
-    expect(screen.get_by_text("labels to look at lie in")).to_be_visible()
+    expect(screen.get_by_text("labels to check in")).to_be_visible()
     assert len(list(CauseStore(desk.lab.root).folder.glob("november-*_fix_labels.csv"))) == 1
     cells = desk.cells()
     screen.focus()

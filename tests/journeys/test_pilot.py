@@ -127,7 +127,7 @@ def bring(page: Page, screen: Locator, vendor: str, file: Path) -> None:
 
 
 def go_on(screen: Locator) -> None:
-    """Compared with the example, which had the same items; scored; and a volume planned at the measured pace."""
+    """Compared with the example, which had the same items; scored; and a volume planned at the measured throughput."""
     screen.get_by_role("tab", name="Compare").click()
     screen.get_by_role("tabpanel").get_by_role("button", name="november").click()
     expect(screen.get_by_text("paired: the same items both times").first).to_be_visible()

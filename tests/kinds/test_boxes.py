@@ -53,7 +53,7 @@ def test_the_distance_is_one(a, b):
 
 
 def test_partners_by_the_highest_total():
-    """The best single pair is given up where two others are better together; a likeness of 0 is no partner."""
+    """The best single pair is given up where two others are better together; a similarity of 0 is no partner."""
     assert partners(np.array([[0.6, 0.5], [0.5, 0.0]])) == [(0, 1), (1, 0)]
     assert partners(np.array([[0.6, 0.0], [0.0, 0.0]])) == [(0, 0)]
     assert apart(np.array([[0.6, 0.5], [0.5, 0.0]])) == pytest.approx(0.5)

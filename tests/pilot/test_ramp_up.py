@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from workbench.answers.annotations import Annotations
 from workbench.errors import OutOfRange
-from workbench.pilot.ramp_up import Pace, Work, measured_pace, measured_rework, plan_ramp_up
+from workbench.pilot.ramp_up import Throughput, Work, measured_rework, measured_throughput, plan_ramp_up
 
 MONDAY, FRIDAY = dt.date(2026, 11, 2), dt.date(2026, 11, 6)
-EVEN = Pace((100.0, 100.0), "two people alike")
+EVEN = Throughput((100.0, 100.0), "two people alike")
 PLAIN = Work(6000, MONDAY, FRIDAY, hours=6.0, absence=0.0, first_day=1.0)
 
 
@@ -35,7 +35,7 @@ def test_weekends():
 
 
 def test_learning():
-    """At half the pace on day one, half of the rest gained each day: .5 + .75 + .875 + .9375 + .96875 days of 600."""
+    """At half the throughput on day one, half of the rest gained each day: .5 + .75 + .875 + .9375 + .96875 days of 600."""
     made = 600 * (0.5 + 0.75 + 0.875 + 0.9375 + 0.96875)
     work = replace(PLAIN, first_day=0.5, learning_days=1.0)
     assert plan_ramp_up(replace(work, units=int(made) - 1), EVEN).people == 1
@@ -51,18 +51,18 @@ def test_overtime_and_rework():
 
 def test_the_seed_fixes_it():
     """The same seed the same plan; another one another world."""
-    work, pace = replace(PLAIN, absence=0.1, units=20000), Pace((60.0, 80.0, 120.0), "three")
-    one, same, other = (plan_ramp_up(work, pace, seed=seed).to_dict() for seed in (1, 1, 2))
+    work, throughput = replace(PLAIN, absence=0.1, units=20000), Throughput((60.0, 80.0, 120.0), "three")
+    one, same, other = (plan_ramp_up(work, throughput, seed=seed).to_dict() for seed in (1, 1, 2))
     assert one == same
     assert one["hours"] != other["hours"]
 
 
 @settings(max_examples=20)
 @given(st.integers(1000, 30000), st.floats(0, 0.3), st.lists(st.floats(20, 200), min_size=1, max_size=6))
-def test_more_certainty_takes_no_fewer_people(units, absence, paces):
+def test_more_certainty_takes_no_fewer_people(units, absence, throughputs):
     """The people for .95 are at least those for .5, within the spread, and their chance is what was asked for."""
-    pace, work = Pace(tuple(paces), "some"), replace(PLAIN, units=units, absence=absence)
-    half, sure = (plan_ramp_up(replace(work, sure=p), pace, rounds=200) for p in (0.5, 0.95))
+    throughput, work = Throughput(tuple(throughputs), "some"), replace(PLAIN, units=units, absence=absence)
+    half, sure = (plan_ramp_up(replace(work, sure=p), throughput, rounds=200) for p in (0.5, 0.95))
     assert half.people <= sure.people
     chance = next(one for one in sure.chances if one.people == sure.people)
     assert chance.chance >= 0.95
@@ -70,8 +70,8 @@ def test_more_certainty_takes_no_fewer_people(units, absence, paces):
 
 
 def test_absence_and_difference_between_people_cost_people():
-    """One in five absent and paces from 50 to 150 ask for more than the mean alone."""
-    uneven = Pace((50.0, 100.0, 150.0), "three")
+    """One in five absent and throughputs from 50 to 150 ask for more than the mean alone."""
+    uneven = Throughput((50.0, 100.0, 150.0), "three")
     assert plan_ramp_up(replace(PLAIN, units=30000, absence=0.2), uneven).people > 12
 
 
@@ -82,13 +82,13 @@ def test_too_much_work():
     assert "more than 2,000 people" in plan.reason
 
 
-def test_the_measured_pace():
+def test_the_measured_throughput():
     """Two people with 60 and 30 seconds an answer: 60 and 120 an hour; rework is no first pass."""
     table = Annotations.of([(f"q{n}", who, "x") for n in range(4) for who in ("ann", "bob")])
     table = replace(table, seconds=np.array([60.0, 30.0] * 4), delivery=np.array([1] * 7 + [2], np.int32))
-    pace = measured_pace(table, "autumn")
-    assert pace.per_hour == pytest.approx((60, 120))
-    assert pace.answers == 7
+    throughput = measured_throughput(table, "autumn")
+    assert throughput.per_hour == pytest.approx((60, 120))
+    assert throughput.answers == 7
     assert measured_rework(table) == 1 / 7
 
 
@@ -96,18 +96,18 @@ def test_made_up_people_are_called_so():
     """Where the pilot says it, or the answers do, the plan says that its people are simulated."""
     table = Annotations.of([("q1", "ann", "x"), ("q2", "ann", "x")])
     table = replace(table, seconds=np.array([30.0, 30.0]))
-    assert not measured_pace(table, "autumn").simulated
-    made_up = measured_pace(table, "autumn", simulated=True)
+    assert not measured_throughput(table, "autumn").simulated
+    made_up = measured_throughput(table, "autumn", simulated=True)
     assert made_up.simulated
     plan = plan_ramp_up(replace(PLAIN, units=500), made_up, rounds=200)
     assert plan.assumed[0].startswith("1 measured simulated person stands for those to come")
-    assert plan.to_dict()["pace"]["simulated"] is True
+    assert plan.to_dict()["throughput"]["simulated"] is True
 
 
-def test_no_time_no_pace():
+def test_no_time_no_throughput():
     """Refused with the source."""
     with pytest.raises(OutOfRange, match="autumn: no answer carries its time"):
-        measured_pace(Annotations.of([("q", "ann", "x")]), "autumn")
+        measured_throughput(Annotations.of([("q", "ann", "x")]), "autumn")
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_deliveries_that_lie_there(workspace):
 
 
 def test_after_the_pilot(workspace):
-    """A scorecard of all pilots that have deliveries, and a ramp-up at the pace of one vendor."""
+    """A scorecard of all pilots that have deliveries, and a ramp-up at the throughput of one vendor."""
     session = designer(workspace, "november")
     session.act({"do": "tab", "tab": "scorecard"})
     cards = session.view()["scorecard"]["cards"]
@@ -202,7 +202,7 @@ def test_after_the_pilot(workspace):
     session.act({"do": "ramp", "field": "units", "value": "50000"})
     session.act({"do": "plan"})
     result = session.view()["ramp_up"]["result"]
-    assert result["pace"]["people"] == 6
+    assert result["throughput"]["people"] == 6
     assert result["people"] >= 4
     session.act({"do": "ramp", "field": "due", "value": "soon"})
     assert session.view()["ramp_up"]["problems"] == {"due": "A date is written 2026-12-01."}

@@ -236,7 +236,7 @@ def test_several_questions_are_answered_in_one_go():
 @pytest.mark.parametrize("accuracy", [-0.1, 1.1])
 def test_an_accuracy_is_a_share(accuracy):
     """Also the one after a drift."""
-    with pytest.raises(ValueError, match="must lie between 0 and 1"):
+    with pytest.raises(ValueError, match="must be between 0 and 1"):
         world({"id": "sim-1", "accuracy": {"topic": accuracy}})
-    with pytest.raises(ValueError, match="must lie between 0 and 1"):
+    with pytest.raises(ValueError, match="must be between 0 and 1"):
         world({"id": "sim-1", "drift": {"from_day": "2026-11-03", "accuracy": {"topic": accuracy}}})

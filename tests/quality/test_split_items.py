@@ -115,7 +115,7 @@ def test_neighbours_answer_alike():
     assert parted is None  # each gives either label as often: nobody leans
 
 
-def test_camps():
+def test_clusters():
     """Three who always say a and two who always say b on the same ten items; one is in between."""
     rows = [(f"i{n}", who, "a") for n in range(10) for who in ("x1", "x2", "x3")]
     rows += [(f"i{n}", who, "b") for n in range(10) for who in ("y1", "y2")]

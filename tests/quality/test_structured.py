@@ -55,7 +55,7 @@ def test_json_of_no_known_kind_is_refused(answers, said):
     """It is not counted as labels, and not guessed at: the refusal names the kinds that would read it."""
     with pytest.raises(InvalidTable) as refused:
         table(*answers)
-    assert str(refused.value).startswith("a.csv: question 'what' holds JSON, and nobody says which kind")
+    assert str(refused.value).startswith("a.csv: question 'what' holds JSON answers of unknown kind")
     assert said in str(refused.value)
 
 

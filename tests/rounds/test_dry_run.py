@@ -74,7 +74,7 @@ def test_the_same_seed_does_the_same_and_another_does_not(example):
 
 
 def test_times_are_plausible(example):
-    """Answers follow one another, within days of the invitation, at a reader's pace."""
+    """Answers follow one another, within days of the invitation, at a reader's speed."""
     record, _ = states(example, 1)
     for attempt in record.attempts:
         answers = record.answers_of(attempt)

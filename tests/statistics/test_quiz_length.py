@@ -44,9 +44,9 @@ def test_a_fixed_pass_mark():
 @pytest.mark.parametrize(
     ("good", "poor", "rates", "said"),
     [
-        (0.8, 0.9, {}, "poor must lie below good"),
-        (0.9, 0.8, {"pass_mark": 0.75}, "must lie above poor"),
-        (0.9, 0.8, {"pass_mark": 0.95}, "must lie below good"),
+        (0.8, 0.9, {}, "poor must be below good"),
+        (0.9, 0.8, {"pass_mark": 0.75}, "must be above poor"),
+        (0.9, 0.8, {"pass_mark": 0.95}, "must be below good"),
         (0.9, 0.8, {"false_pass": 0.0}, "between 0 and 1"),
         (0.9, 0.899, {}, "no quiz of up to 5,000 items"),
     ],

@@ -90,7 +90,7 @@ def test_a_second_version(store, locked, guideline):
         store.write_draft(gold(item("q1"), version=version))
         store.lock("mail", guideline)
     store.write_draft(gold(item("q1"), version="1.9.1"))
-    with pytest.raises(AlreadyPublished, match=r"1\.9\.1 must lie above it"):
+    with pytest.raises(AlreadyPublished, match=r"1\.9\.1 must be above it"):
         store.lock("mail", guideline)
     assert store.versions("mail") == ("1.0.0", "1.9.0", "1.10.0")
     assert store.load("mail").card.version == "1.10.0"

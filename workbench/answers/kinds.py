@@ -92,6 +92,6 @@ def no_kind_stated(answers: Annotations, source: str) -> str:
     )
     expected = listed(name for name in (fits or KINDS) if fits or KINDS[name].match)
     return (
-        f"{source}: question {answers.question!r} holds JSON, and nobody says which kind of answer that is; {which}. "
-        f"Say it with --kind, one of {expected}: agreement, score and import take it, as read(kind=...) does in Python."
+        f"{source}: question {answers.question!r} holds JSON answers of unknown kind; {which}. "
+        f"Set --kind to one of {expected} (kind= in Python)."
     )

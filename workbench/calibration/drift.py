@@ -74,7 +74,7 @@ def round_drift(
     Everybody: CUSUM of their mistakes over all rounds, beside what others missed on the same items, and the most
     probable change point (`quality.drift`, `statistics.change_point`); an answer without a label is left out there.
     All: for each two neighbouring rounds, the mean over the people in both of the difference between their shares
-    right, Student's t interval over people. Items differ between rounds: a change may be the items' doing.
+    right, Student's t interval over people. Items differ between rounds: a change may come from the items.
     """
     exams = [(record, gold, answered(record, gold)) for record, gold in rounds]
     held = sorted((exam for exam in exams if exam[2]), key=lambda exam: exam[2][0].at)

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.calibration import actions
 from workbench.calibration.board import Board
 from workbench.calibration.item_errors import RULE, ItemErrors, Missed
-from workbench.calibration.study import Calibration, Contested
+from workbench.calibration.study import AppealedAnswer, Calibration
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Appeal
 from workbench.documents.feedback import Feedback
@@ -157,7 +157,9 @@ class ItemActs:
             if asked:
                 self._put_back(item, before)
 
-        return board.remember(f"{item} is retired: it counts for nobody in this round.", undo)
+        return board.remember(
+            f"{item} is retired: it no longer counts in anyone's score in this round.", undo
+        )
 
     def experts(self, action: actions.SendToExperts) -> str:
         """Open the gold of an item again: a dispute for the experts in the draft of the next version."""
@@ -304,19 +306,19 @@ def message_to(missed: ItemErrors, words: Words) -> str:
 
 def appeals_view(study: Calibration, words: Words) -> list[dict[str, Any]]:
     """Appeals by item and answer, open ones first: who gave the same answer gets the same decision."""
-    groups: defaultdict[tuple[str, str, str | None, str | None], list[Contested]] = defaultdict(list)
-    for contested in study.appeals:
-        a = contested.appeal
-        groups[a.item, a.question, contested.answer, a.ruling].append(contested)
+    groups: defaultdict[tuple[str, str, str | None, str | None], list[AppealedAnswer]] = defaultdict(list)
+    for answer in study.appeals:
+        a = answer.appeal
+        groups[a.item, a.question, answer.answer, a.ruling].append(answer)
     return [_group(those, words) for those in groups.values()]
 
 
-def _group(those: list[Contested], words: Words) -> dict[str, Any]:
+def _group(those: list[AppealedAnswer], words: Words) -> dict[str, Any]:
     first, gold = those[0], words.sources.gold
     a: Appeal = first.appeal
     right = gold.answers(a.question).get(a.item) if gold else None
     return {
-        "ids": [contested.appeal.id for contested in those],
+        "ids": [answer.appeal.id for answer in those],
         "item": a.item,
         "question": a.question,
         "text": words.texts.get(a.item, a.item),
@@ -325,8 +327,8 @@ def _group(those: list[Contested], words: Words) -> dict[str, Any]:
         "why": right.rationale if right else None,
         "votes": _votes(right.votes, words, a.question) if right else [],
         "notes": [
-            {"who": words.people.get(contested.person, contested.person), "note": contested.appeal.note or ""}
-            for contested in those
+            {"who": words.people.get(answer.person, answer.person), "note": answer.appeal.note or ""}
+            for answer in those
         ],
         "ruling": a.ruling,
         "reply": a.reply,

@@ -85,7 +85,7 @@ def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
 
 
 @dataclass(frozen=True)
-class Contested(
+class AppealedAnswer(
     Result,
     json="id=appeal.id person item=appeal.item question=appeal.question answer note=appeal.note created_at=appeal.created_at ruling=appeal.ruling reply=appeal.reply ruled_by=appeal.ruled_by",
 ):
@@ -117,7 +117,7 @@ class Calibration(
     rules: RuleErrors
     items: tuple[ItemErrors, ...]
     asked: int
-    appeals: tuple[Contested, ...]
+    appeals: tuple[AppealedAnswer, ...]
     times: tuple[QualifyingTime, ...]
 
     @property
@@ -231,15 +231,16 @@ def _items(
     return item_errors(answers, gold, appealed=appealed, again=again, label_names=label_names)
 
 
-def _appeals(record: RoundRecord) -> tuple[Contested, ...]:
+def _appeals(record: RoundRecord) -> tuple[AppealedAnswer, ...]:
     """Open ones first, then by time."""
     person = {attempt.id: attempt.person.id for attempt in record.attempts}
     labels = {(answer.attempt_id, answer.turn): answer.label for answer in record.answers}
-    contested = [
-        Contested(a, person.get(a.attempt_id, ""), labels.get((a.attempt_id, a.turn))) for a in record.appeals
+    appealed = [
+        AppealedAnswer(a, person.get(a.attempt_id, ""), labels.get((a.attempt_id, a.turn)))
+        for a in record.appeals
     ]
     return tuple(
-        sorted(contested, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id))
+        sorted(appealed, key=lambda c: (c.appeal.ruling is not None, c.appeal.created_at, c.appeal.id))
     )
 
 

@@ -123,7 +123,7 @@ class Audit:
         audit = self._audit()
         columns = {name: list(map(harmless, cells)) for name, cells in audit.fixes().items()}
         path = self.selection.records.write_list("fix_labels", columns)
-        return f"{len(audit.suspects):,} labels to look at lie in {path}."
+        return f"Saved {len(audit.suspects):,} labels to check in {path}."
 
     def check_list(self) -> str:
         """Write a random sample of answers to check by hand."""
@@ -138,4 +138,7 @@ class Audit:
             "right_label": [""] * len(sample),
         }
         path = self.selection.records.write_list("check_by_hand", columns)
-        return f"{len(sample):,} answers at random lie in {path}: fill in right_label, then workbench audit --checked."
+        return (
+            f"Saved a random sample of {len(sample):,} answers in {path}. "
+            "Fill in right_label, then run workbench audit --checked."
+        )

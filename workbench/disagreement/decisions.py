@@ -110,7 +110,7 @@ class ItemDecisions:
         """Put the items on the list to label again."""
         items = self._items(action)
         says = self._mark("relabel", items, "")
-        says = f"{_named(items)}: to be labelled again. The list lies in {self._list('relabel')}."
+        says = f"{_named(items)}: to be labelled again. The list is in {self._list('relabel')}."
         self.done[-1] = (self.done[-1][0], says)
         return says
 
@@ -120,7 +120,7 @@ class ItemDecisions:
         gold = self.selection.records.waiting_gold()
         if gold is None:
             self._mark("experts", items, "")
-            says = f"{_named(items)}: for the experts. The list lies in {self._list('experts')}."
+            says = f"{_named(items)}: for the experts. The list is in {self._list('experts')}."
             self.done[-1] = (self.done[-1][0], says)
             return says
         contents = {item: {"text": table.texts.get(item, item)} for item in items}

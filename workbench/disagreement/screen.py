@@ -105,7 +105,7 @@ def disagreement_browser(
     root: Path | None = None,
     **options: Any,
 ) -> DisagreementScreen:
-    """Look into disagreement: agreement, labels that get mixed up, the items behind them, and what to do about each.
+    """Look into disagreement: agreement, confused labels, the items behind them, and what to do about each.
 
     answers     a file of answers, a DataFrame, a list of these, or {vendor: file}
     pilot       the pilot whose deliveries to show if no answers are given; else the newest, or the screen asks for a table

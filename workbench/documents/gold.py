@@ -86,11 +86,11 @@ class GoldAnswer(Document):
     def _settled_as_the_votes_say(self) -> Self:
         votes: list[str | None] = list(self.votes.values())
         if self.settled and self.label is None:
-            raise ValueError(f"settled as {self.settled}, but there is no label")
+            raise ValueError(f"decided as {self.settled}, but there is no label")
         if self.settled == "unanimous" and votes and set(votes) != {self.label}:
-            raise ValueError(f"settled as unanimous for {self.label!r}, but the votes are {votes}")
+            raise ValueError(f"decided unanimously as {self.label!r}, but the votes are {votes}")
         if self.settled == "majority" and votes and votes.count(self.label) * 2 <= len(votes):
-            raise ValueError(f"settled by majority for {self.label!r}, but the votes are {votes}")
+            raise ValueError(f"decided by majority as {self.label!r}, but the votes are {votes}")
         if self.settled == "adjudicated" and not self.settled_by:
             raise ValueError("an adjudicated answer says by whom (settled_by)")
         return self
@@ -177,7 +177,7 @@ class GoldSet(Document):
         wrong = [i.id for i in self.items if i.out] + [i.id for i in self.left if not i.out]
         if wrong:
             raise ValueError(
-                f"item {wrong[0]!r} stands among the wrong ones: an item that left says why (out)"
+                f"item {wrong[0]!r} is in the wrong list: items with `out` belong in `left`, and items in `left` need `out`"
             )
         return self
 

@@ -32,7 +32,7 @@ class Criterion(Document):
     @model_validator(mode="after")
     def _poor_lies_below_good(self) -> Self:
         if self.poor >= self.good:
-            raise ValueError(f"poor ({self.poor:g}) must lie below good ({self.good:g})")
+            raise ValueError(f"poor ({self.poor:g}) must be below good ({self.good:g})")
         return self
 
 

@@ -52,7 +52,7 @@ class SimulatedAnnotator(Document):
     def _shares_are_shares(self) -> Self:
         for name, value in {**self.accuracy, **(self.drift.accuracy if self.drift else {})}.items():
             if not 0 <= value <= 1:
-                raise ValueError(f"accuracy for {name!r} must lie between 0 and 1, found {value}")
+                raise ValueError(f"accuracy for {name!r} must be between 0 and 1; got {value}")
         return self
 
 

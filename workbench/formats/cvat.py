@@ -113,7 +113,9 @@ def _region(asked: DraftQuestion, label: Mapping[str, Any], place: str) -> None:
     drafting = asked.drafting
     asked.label(drafting.text(label.get("name"), place), place, colour=label.get("color"))
     if label.get("type") not in (None, "any", "tag"):
-        drafting.lose(f"type {short(repr(label['type']))}: where in the item a label stands", place)
+        drafting.lose(
+            f"type {short(repr(label['type']))}: position of a label within the item (not supported)", place
+        )
     for key, what in (("attributes", "an attribute of a label"), ("sublabels", "a part of a skeleton")):
         inner = label.get(key) or []
         for number, each in enumerate(inner if isinstance(inner, list) else [inner]):

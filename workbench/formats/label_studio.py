@@ -304,7 +304,7 @@ class _Reading:
         self.open.append(element)
         if len(self.open) > DEEPEST:
             raise InvalidDocument(
-                f"{self.source}, line {element.line}: elements lie more than {DEEPEST} deep."
+                f"{self.source}, line {element.line}: elements are nested more than {DEEPEST} deep."
             )
 
     def _end(self, _: str) -> None:
@@ -430,7 +430,7 @@ def _add_question(drafting: Drafting, element: Element, header: str | None) -> N
     _unread(drafting, element)
     if attributes.get("value", "").startswith("$"):
         return drafting.lose(
-            f"<{element.tag}> whose labels stand in the tasks ({attributes['value']})", place
+            f"<{element.tag}> whose labels come from the tasks ({attributes['value']})", place
         )
     several = attributes.get("choice") == "multiple" or element.tag == "Taxonomy"
     kind = "rating" if element.tag == "Rating" else "multi_choice" if several else "choice"
@@ -445,7 +445,7 @@ def _add_question(drafting: Drafting, element: Element, header: str | None) -> N
     if element.tag == "Rating":
         return _stars(asked, attributes.get("maxRating", "5"), place)
     if element.tag.endswith("Labels"):
-        drafting.lose(f"<{element.tag}>: where in the item a label stands", place)
+        drafting.lose(f"<{element.tag}>: position of a label within the item (not supported)", place)
     for child in element.children:
         _label(asked, child, ())
     return None

@@ -64,7 +64,7 @@ def read(content: Any, name: str, source: str) -> Started:
         _add_question(drafting, each, f"classifications[{number}]")
     tools = _list(content, "tools", drafting, "")
     if tools:
-        drafting.lose("tools: where in the item a label stands", "tools")
+        drafting.lose("tools: position of a label within the item (not supported)", "tools")
         asked = drafting.question("tools", "tools", title="What is marked")
         for number, tool in enumerate(tools):
             _tool(asked, tool, f"tools[{number}]")

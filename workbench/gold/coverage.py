@@ -74,7 +74,7 @@ def items_needed(half_width: float, expected: float, *, confidence: float = CONF
     """
     if not 0 < half_width < 0.5 or not 0 < expected < 1:
         raise OutOfRange(
-            f"half_width lies between 0 and 0.5 and the expected accuracy between 0 and 1; found {half_width:g}, "
+            f"half_width must be between 0 and 0.5 and the expected accuracy between 0 and 1; got {half_width:g}, "
             f"{expected:g}."
         )
     z = float(ndtri((1 + confidence) / 2))

@@ -76,7 +76,9 @@ def ledger(
     left out, and so are the experts who made it.
     """
     if not 0 < worn <= 1 or quiz_length < 1:
-        raise OutOfRange(f"worn lies above 0 and up to 1, a quiz has an item; found {worn:g}, {quiz_length}.")
+        raise OutOfRange(
+            f"worn must be above 0 and at most 1, and quiz_length at least 1; got {worn:g}, {quiz_length}."
+        )
     by_item: defaultdict[str, set[Exposure]] = defaultdict(set)
     by_person: defaultdict[str, set[Exposure]] = defaultdict(set)
     held = {item.id: item.split for item in (*gold.items, *gold.left)}

@@ -218,7 +218,7 @@ def _honeypots(gold: GoldSet, fields: Mapping[str, str]) -> list[GoldItem]:
 def _how_many(rate: float, rows: int, there: int) -> int:
     """N with n / (rows + n) nearest to the rate, one at least."""
     if not 0 < rate < 0.5:
-        raise OutOfRange(f"the rate of honeypots lies between 0 and 0.5, found {rate:g}.")
+        raise OutOfRange(f"the rate of honeypots must be between 0 and 0.5; got {rate:g}.")
     if not rows:
         raise NotFound("the batch has no row to hide gold among.")
     n = max(1, round(rate * rows / (1 - rate)))

@@ -108,7 +108,7 @@ def leak(answers: Iterable[Judged], *, alpha: float = 0.05, margin: float = 0.05
     """
     if not 0 < alpha < 0.5 or not 0 <= margin < 1:
         raise OutOfRange(
-            f"alpha lies between 0 and 0.5, margin from 0 to below 1; found {alpha:g}, {margin:g}."
+            f"alpha must be between 0 and 0.5, and margin at least 0 and below 1; got {alpha:g}, {margin:g}."
         )
     answers = tuple(answers)
     tables: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])

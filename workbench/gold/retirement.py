@@ -83,7 +83,7 @@ def suspects(
 ) -> tuple[Suspect, ...]:
     """The gold answers with evidence against them by `RULE`, those to retire first; a person counts once an item."""
     if not 0 < alpha < 0.5:
-        raise OutOfRange(f"alpha lies between 0 and 0.5, found {alpha:g}.")
+        raise OutOfRange(f"alpha must be between 0 and 0.5; got {alpha:g}.")
     first: dict[tuple[str, str, str], bool] = {}
     for result in results:
         first.setdefault((result.item, result.question, result.person), result.right)

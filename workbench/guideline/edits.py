@@ -111,7 +111,7 @@ class Edits:
         """A picture that was dropped becomes an example."""
         at = action.at
         if at[-1] not in EXAMPLES:
-            raise OutOfRange("a picture is dropped on the examples of a label.")
+            raise OutOfRange("drop the picture on a label's examples.")
         picture = self.pictures.put(self.name, action.name, action.content("make it smaller first"))
         tree = with_new(state.tree, at, {"picture": picture.path})
         return State(tree, state.steps, (*at, len(value_at(tree, at)) - 1), "added")

@@ -119,7 +119,7 @@ def steps_of(chain: Sequence[Guideline], migrations: Sequence[Migration]) -> tup
     """The steps along a chain of versions; a migration belongs to the step that starts at its version."""
     by_start = {migration.since: migration for migration in migrations}
     if len(chain) < 2:
-        raise OutOfRange("answers move from one version to a later one; there is only one version here.")
+        raise OutOfRange("migration needs two versions; there is only one.")
     return tuple(Step(old, new, by_start.get(old.version)) for old, new in pairwise(chain))
 
 

@@ -77,7 +77,7 @@ def overlaps(first: Sequence[Box], second: Sequence[Box]) -> Floats:
     return np.asarray(common / (area[:, None] + their_area - common))
 
 
-def likeness(a: Boxes, b: Boxes) -> Floats:
+def similarities(a: Boxes, b: Boxes) -> Floats:
     """(a, b) the overlaps of boxes of the same label, 0 for others."""
     overlap = overlaps(a, b)
     return overlap * same_label([x.label for x in a], [x.label for x in b]) if overlap.any() else overlap
@@ -91,12 +91,12 @@ def distance(a: Boxes, b: Boxes) -> float:
     >>> distance(parse("[[0, 0, 10, 10]]"), parse("[[5, 5, 15, 15]]")).__round__(4)
     0.8571
     """
-    return apart(likeness(a, b))
+    return apart(similarities(a, b))
 
 
 def match(a: Boxes, b: Boxes) -> list[tuple[int, int]]:
     """The boxes that belong together: same label, one to one, with the highest total IoU."""
-    return partners(likeness(a, b))
+    return partners(similarities(a, b))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def score(answer: Boxes, gold: Boxes, least: float = 0.5) -> BoxScore:
 
     OutOfRange unless 0 < least <= 1.
     """
-    return scored(likeness(answer, gold), least)
+    return scored(similarities(answer, gold), least)
 
 
 def totals(answer: Boxes, gold: Boxes) -> tuple[int, int]:
@@ -133,7 +133,7 @@ def totals(answer: Boxes, gold: Boxes) -> tuple[int, int]:
 
 
 def scored(alike: Floats, least: float) -> BoxScore:
-    """The score, from the likeness (given, gold)."""
+    """The score, from the similarities (answer, gold)."""
     if not 0 < least <= 1:
         raise OutOfRange(f"an IoU of {least} cannot be asked for; expected above 0 and at most 1.")
     ious = tuple(float(alike[i, j]) for i, j in partners(alike))

@@ -46,7 +46,7 @@ class Found:
         return Found(self.right + other.right, self.given + other.given, self.gold + other.gold)
 
 
-def partners(likeness: Floats) -> list[tuple[int, int]]:
+def partners(similarities: Floats) -> list[tuple[int, int]]:
     """The rows and columns of (a, b) that belong together: the assignment with the highest total, without pairs of 0.
 
     >>> partners(np.array([[0.6, 0.5], [0.5, 0.0]]))
@@ -54,27 +54,27 @@ def partners(likeness: Floats) -> list[tuple[int, int]]:
     """
     from scipy.optimize import linear_sum_assignment
 
-    rows, columns = linear_sum_assignment(likeness, maximize=True)
-    return [(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if likeness[i, j] > 0]
+    rows, columns = linear_sum_assignment(similarities, maximize=True)
+    return [(i, j) for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if similarities[i, j] > 0]
 
 
-def apart(likeness: Floats) -> float:
+def apart(similarities: Floats) -> float:
     """1 − the mean similarity of each part of both answers with its partner; 0 without a partner.
 
-    likeness (a, b) from 0 to 1. Two answers without parts are the same.
+    similarities (a, b) from 0 to 1. Two answers without parts are the same.
 
     >>> apart(np.array([[1.0, 0.0]])).__round__(3), apart(np.zeros((0, 0))), apart(np.zeros((0, 2)))
     (0.333, 0.0, 1.0)
     """
-    a, b = likeness.shape
+    a, b = similarities.shape
     if not a or not b:
         return float(a != b)
     if a == 1 or b == 1:
-        total = float(likeness.max())
+        total = float(similarities.max())
     else:
         from scipy.optimize import linear_sum_assignment
 
-        total = float(likeness[linear_sum_assignment(likeness, maximize=True)].sum())
+        total = float(similarities[linear_sum_assignment(similarities, maximize=True)].sum())
     share: float = 1 - 2 * total / (a + b)
     return max(0.0, share)
 

@@ -181,7 +181,7 @@ def iou(a: Polygon, b: Polygon) -> float:
     return common / (sum(sizes) - common)
 
 
-def likeness(a: Polygons, b: Polygons) -> Floats:
+def similarities(a: Polygons, b: Polygons) -> Floats:
     """(a, b) the IoU of polygons of the same label, 0 for others."""
     ious = [
         [iou(polygon, partner) if polygon.label == partner.label else 0.0 for partner in b] for polygon in a
@@ -191,12 +191,12 @@ def likeness(a: Polygons, b: Polygons) -> Floats:
 
 def distance(a: Polygons, b: Polygons) -> float:
     """1 − the mean IoU of each polygon of both with its partner of the same label; 0 without a partner."""
-    return apart(likeness(a, b))
+    return apart(similarities(a, b))
 
 
 def match(a: Polygons, b: Polygons) -> list[tuple[int, int]]:
     """The polygons that belong together: same label, one to one, with the highest total IoU."""
-    return partners(likeness(a, b))
+    return partners(similarities(a, b))
 
 
 def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
@@ -204,7 +204,7 @@ def score(answer: Polygons, gold: Polygons, least: float = 0.5) -> BoxScore:
 
     OutOfRange unless 0 < least <= 1.
     """
-    return scored(likeness(answer, gold), least)
+    return scored(similarities(answer, gold), least)
 
 
 def totals(answer: Polygons, gold: Polygons) -> tuple[int, int]:

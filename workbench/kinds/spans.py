@@ -80,10 +80,10 @@ def distance(a: Spans, b: Spans) -> float:
     >>> distance(parse("[[0, 4]]"), parse("[[2, 6]]")).__round__(4), distance((), ())
     (0.6667, 0.0)
     """
-    return apart(likeness(a, b))
+    return apart(similarities(a, b))
 
 
-def likeness(a: Spans, b: Spans) -> Floats:
+def similarities(a: Spans, b: Spans) -> Floats:
     """(a, b) the overlaps of spans of the same label, 0 for others."""
     alike = overlaps(a, b)
     return alike * same_label([s.label for s in a], [s.label for s in b]) if alike.any() else alike
@@ -91,7 +91,7 @@ def likeness(a: Spans, b: Spans) -> Floats:
 
 def match(a: Spans, b: Spans) -> list[tuple[int, int]]:
     """The spans that belong together: same label, one to one, with the highest total overlap."""
-    return partners(likeness(a, b))
+    return partners(similarities(a, b))
 
 
 def totals(answer: Spans, gold: Spans) -> tuple[int, int]:

@@ -8,7 +8,14 @@ from workbench.errors import BadAction, InvalidDocument, WorkbenchError, listed
 from workbench.pilot.compare import PilotComparison, compare_pilots
 from workbench.pilot.form import number
 from workbench.pilot.jobs import Jobs, Progress
-from workbench.pilot.ramp_up import Pace, RampUp, Work, measured_pace, measured_rework, plan_ramp_up
+from workbench.pilot.ramp_up import (
+    RampUp,
+    Throughput,
+    Work,
+    measured_rework,
+    measured_throughput,
+    plan_ramp_up,
+)
 from workbench.pilot.scorecard import Card, scorecards
 from workbench.quality.deliveries import load_pilot, pilots_of
 from workbench.store.workspace import Workspace
@@ -72,7 +79,7 @@ class Later:
         self.jobs.start("scorecard", work)
 
     def set(self, field: str, value: str, pilot: Pilot | None) -> None:
-        """Another text of the ramp-up, or another vendor whose pace counts."""
+        """Another text of the ramp-up, or another vendor whose throughput counts."""
         if field == "vendor":
             if pilot is None or value not in [vendor.id for vendor in pilot.vendors]:
                 raise BadAction(f"this pilot has no vendor {value!r}.")
@@ -84,7 +91,7 @@ class Later:
         self.ramp_up = None
 
     def plan(self, pilot: Pilot | None) -> None:
-        """Simulate the ramp-up at the pace measured in this pilot, in the background."""
+        """Simulate the ramp-up at the throughput measured in this pilot, in the background."""
         if pilot is None:
             raise InvalidDocument("Correct the pilot's fields first.")
         if problems := self.problems():
@@ -97,7 +104,9 @@ class Later:
             inputs = load_pilot(self.workspace, self.name).inputs
             answers = inputs.answers[inputs.question].of_vendor(vendor)
             who = pilot.vendor(vendor)
-            pace: Pace = measured_pace(answers, f"{who.shown} in {pilot.title}", simulated=who.simulated)
+            throughput: Throughput = measured_throughput(
+                answers, f"{who.shown} in {pilot.title}", simulated=who.simulated
+            )
             asked = Work(
                 int(values["units"]),
                 dt.date.fromisoformat(self.ramp["start"].strip()),
@@ -112,7 +121,9 @@ class Later:
                 sure=values["sure"],
             )
             paid = (None, None) if price is None else (price.per_unit, price.per_hour)
-            self.ramp_up = plan_ramp_up(asked, pace, per_unit=paid[0], per_hour=paid[1], seed=pilot.seed)
+            self.ramp_up = plan_ramp_up(
+                asked, throughput, per_unit=paid[0], per_hour=paid[1], seed=pilot.seed
+            )
 
         self.jobs.start("ramp_up", work)
 

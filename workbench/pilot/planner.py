@@ -319,13 +319,11 @@ def _on_threshold(plan: PilotPlan, asked: float, power: str) -> list[dict[str, A
             *lines,
             _line(False, f"Hardly anybody can pass {_share(asked)}: there are too few items."),
         ]
-    fails = "" if plan.fails_below is None else f" and fails one below {_share(plan.fails_below)}"
-    lines.append(
-        _line(
-            True,
-            f"It passes a vendor above {_share(plan.passes_from)}{fails}, with a chance of {power} each.",
-        )
-    )
+    passes = f"A vendor above {_share(plan.passes_from)} passes with probability {power} or more."
+    lines.append(_line(True, passes))
+    if plan.fails_below is not None:
+        fails = f"A vendor below {_share(plan.fails_below)} fails with probability {power} or more."
+        lines.append(_line(True, fails))
     between = "Below" if plan.fails_below is None else f"Between {_share(plan.fails_below)} and"
     return [
         *lines,

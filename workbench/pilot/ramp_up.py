@@ -1,4 +1,4 @@
-"""How many people deliver a volume by a date: from the measured pace, by simulation of days, absence, learning and overtime."""
+"""How many people deliver a volume by a date: from the measured throughput, by simulation of days, absence, learning and overtime."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from workbench.statistics.intervals import wilson
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     """What was measured: answers an hour of each person, pauses capped (`quality.speeding`).
 
     answers    timed answers that it rests on
@@ -32,21 +32,21 @@ class Pace:
     def __post_init__(self) -> None:
         if not self.per_hour or min(self.per_hour) <= 0:
             raise OutOfRange(
-                f"a pace is above 0 answers an hour, of one person or more; found {self.per_hour}."
+                f"throughput must be above 0 answers an hour, for one person or more; got {self.per_hour}."
             )
 
 
-def measured_pace(answers: Annotations, source: str, *, simulated: bool = False) -> Pace:
+def measured_throughput(answers: Annotations, source: str, *, simulated: bool = False) -> Throughput:
     """Answers an hour of everybody with a known time, first answers of the first pass; refused where no time is known.
 
     People are simulated where it is said so here, or where the answers themselves say it.
     """
     speed = study_speed(answers.first_pass())
-    paces = tuple(float(person.per_hour) for person in speed.people if person.per_hour)
-    if not paces:
-        raise OutOfRange(f"{source}: {speed.reason or 'no time is known'}, so no pace can be measured.")
+    per_hour = tuple(float(person.per_hour) for person in speed.people if person.per_hour)
+    if not per_hour:
+        raise OutOfRange(f"{source}: {speed.reason or 'no time is known'}, so throughput cannot be measured.")
     made_up = simulated or (answers.kind is not None and SIMULATED in answers.kind.values)
-    return Pace(paces, source, sum(person.n for person in speed.people), made_up)
+    return Throughput(per_hour, source, sum(person.n for person in speed.people), made_up)
 
 
 def measured_rework(answers: Annotations) -> float:
@@ -67,7 +67,7 @@ class Work:
     hours           of work a person and day, without pauses
     rework          share of the answers that are done again
     absence         share of days on which a person is not there
-    first_day       share of the full pace on the first day; `learning_days` days later half of the rest is gained
+    first_day       share of the full throughput on the first day; `learning_days` days later half of the rest is gained
     surge           share by which everybody can work longer on the last `surge_days` working days
     weekend         whether Saturday and Sunday are worked
     sure            the chance with which it is to be done in time
@@ -95,8 +95,8 @@ class Work:
             0 <= self.rework < 1 and 0 <= self.absence < 1 and 0 < self.first_day <= 1 and 0 < self.sure < 1
         ):
             raise OutOfRange(
-                "rework and absence are shares below 1, the first day's pace is a share above 0, and the chance lies "
-                f"between 0 and 1; found {self.rework:g}, {self.absence:g}, {self.first_day:g}, {self.sure:g}."
+                "rework and absence must be at least 0 and below 1, the first day's throughput above 0 and at most 1, "
+                f"and the chance between 0 and 1; got {self.rework:g}, {self.absence:g}, {self.first_day:g}, {self.sure:g}."
             )
         if self.learning_days <= 0 or not 0 <= self.surge <= 2 or self.surge_days < 0:
             raise OutOfRange(
@@ -143,7 +143,7 @@ class RampUp(Result):
     """
 
     work: Work
-    pace: Pace
+    throughput: Throughput
     people: int | None
     spread: tuple[int | None, ...]
     hours: tuple[float, ...]
@@ -167,7 +167,7 @@ class RampUp(Result):
             "chances": chances,
             "working_days": len(self.work.days),
             "work": to_json(self.work),
-            "pace": {**to_json(self.pace), "people": len(self.pace.per_hour)},
+            "throughput": {**to_json(self.throughput), "people": len(self.throughput.per_hour)},
             "assumed": list(self.assumed),
             "method": self.method,
             "seed": self.seed,
@@ -177,7 +177,7 @@ class RampUp(Result):
 
 def plan_ramp_up(
     work: Work,
-    pace: Pace,
+    throughput: Throughput,
     *,
     per_unit: float | None = None,
     per_hour: float | None = None,
@@ -187,17 +187,17 @@ def plan_ramp_up(
     """Simulate worlds to find how many people finish in time in a share `sure` of them.
 
     In each world the measured people are drawn again with replacement, because they are a sample of the people whom
-    the vendor can send, and everybody hired has the pace of one of them. A day of a person is hours × pace × what is learned by
+    the vendor can send, and everybody hired has the throughput of one of them. A day of a person is hours × throughput × what is learned by
     then, or nothing when absent; absences are independent. Learning is 1 − (1 − first_day) 2^(−days / learning_days).
     Rework takes as long as the first pass. The seed fixes every draw.
     """
     target = work.units * (1 + work.rework)
-    guess = target / (float(np.mean(pace.per_hour)) * float(_shape(work).sum()) * (1 - work.absence))
+    guess = target / (float(np.mean(throughput.per_hour)) * float(_shape(work).sum()) * (1 - work.absence))
     most = min(MOST, max(4, ceil(2.0 * guess) + 6))
-    team, there, needed = _worlds(work, pace, most, rounds, seed)
+    team, there, needed = _worlds(work, throughput, most, rounds, seed)
     while np.quantile(needed, work.sure, method="higher") > most < MOST:
         most = min(MOST, 2 * most)
-        team, there, needed = _worlds(work, pace, most, rounds, seed)
+        team, there, needed = _worlds(work, throughput, most, rounds, seed)
     people = int(np.quantile(needed, work.sure, method="higher"))
     reason = None
     if people > most:
@@ -218,24 +218,24 @@ def plan_ramp_up(
     )
     return RampUp(
         work,
-        pace,
+        throughput,
         enough,
         spread,
         hours,
         cost,
         tuple(_chance(team[:, n - 1], n, target, work) for n in around),
-        _assumed(work, pace),
+        _assumed(work, throughput),
         f"{len(needed):,} simulated worlds; Wilson interval on them for each chance",
         seed,
         reason,
     )
 
 
-def _worlds(work: Work, pace: Pace, most: int, rounds: int, seed: int) -> tuple[Any, Any, Any]:
+def _worlds(work: Work, throughput: Throughput, most: int, rounds: int, seed: int) -> tuple[Any, Any, Any]:
     """(S, P, D) what the first 1, 2, ... `most` people make each day, who is there, and (S,) the people needed."""
     rng, days, target = np.random.default_rng(seed), len(work.days), work.units * (1 + work.rework)
     rounds = max(200, min(rounds, CELLS // (most * days)))
-    roster = np.asarray(pace.per_hour)
+    roster = np.asarray(throughput.per_hour)
     drawn = rng.integers(0, len(roster), (rounds, len(roster)))
     own = np.take_along_axis(roster[drawn], rng.integers(0, len(roster), (rounds, most)), axis=1)
     there = rng.random((rounds, most, days), np.float32) >= work.absence
@@ -247,7 +247,7 @@ def _worlds(work: Work, pace: Pace, most: int, rounds: int, seed: int) -> tuple[
 
 
 def _shape(work: Work) -> Floats:
-    """(D,) hours of a working day at full pace that it is worth."""
+    """(D,) hours of a working day at full throughput that it is worth."""
     day = np.arange(len(work.days))
     learned = 1 - (1 - work.first_day) * 2 ** (-day / work.learning_days)
     longer = np.ones(len(day))
@@ -280,20 +280,20 @@ def _hours(made: Any, there: Any, target: float, work: Work) -> tuple[float, ...
     return tuple(float(np.percentile(worked, p)) for p in SPREAD)
 
 
-def _assumed(work: Work, pace: Pace) -> tuple[str, ...]:
+def _assumed(work: Work, throughput: Throughput) -> tuple[str, ...]:
     """What the plan assumes without a measurement, one sentence each."""
-    n = len(pace.per_hour)
-    who = "simulated " if pace.simulated else ""
+    n = len(throughput.per_hour)
+    who = "simulated " if throughput.simulated else ""
     sentences = [
         f"{n} measured {who}{'person stands' if n == 1 else 'people stand'} for those to come"
         + (": with one person, nobody knows how far others differ" if n == 1 else ""),
         f"everybody is there from the first day and away on {100 * work.absence:g} % of the days, independently of one "
         "another (stated, not measured)",
-        f"{work.hours:g} hours a day are worked (stated); what was measured is the pace while working, pauses capped",
+        f"{work.hours:g} hours a day are worked (stated); what was measured is throughput while working, pauses capped",
     ]
     if work.first_day < 1:
         sentences.append(
-            f"the pace on the first day is {100 * work.first_day:g} % of the full one; every {work.learning_days:g} days "
+            f"throughput on the first day is {100 * work.first_day:g} % of the full one; every {work.learning_days:g} days "
             "half of what is missing is gained (stated, not measured)"
         )
     return tuple(sentences)

@@ -189,7 +189,7 @@ def study_drift(
         drifts.append(_drift(name, x[mine], raw[mine], times, each, shuffles, rng, confidence))
     method = (
         f"CUSUM of own mistakes, limit from {shuffles:,} shuffles;"
-        f" a false alarm about anybody has the chance {false_alarm:g}, about one of {enough} annotators {each:.2g}"
+        f" {100 * false_alarm:g}% risk of any false alarm; {100 * each:.2g}% for each of {enough} annotators"
     )
     return DriftStudy(tuple(drifts), used, false_alarm, each, method)
 

@@ -270,7 +270,7 @@ def _by_answer(first: Annotations, items: Sequence[str], table: Floats) -> Float
         or (probabilities < 0).any()
         or (np.abs(probabilities.sum(axis=1) - 1) > 1e-3).any()
     ):
-        raise InvalidTable("the model's probabilities of an item lie between 0 and 1 and sum to 1.")
+        raise InvalidTable("the model's probabilities of an item must be between 0 and 1 and sum to 1.")
     return probabilities
 
 

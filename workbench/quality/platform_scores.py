@@ -144,8 +144,8 @@ def label_studio_ground_truth(answers: Judged) -> PlatformScore:
         "exact match of every answer with the task's ground truth, mean over answers",
         "accuracy",
         _accuracy(answers),
-        "There is one ground truth a task; our accuracy takes every answer that gold accepts, and has an interval"
-        " that knows that answers to one item cluster.",
+        "There is one ground truth a task; our accuracy takes every answer that gold accepts, and its interval"
+        " is adjusted for several answers per item.",
     )
 
 

@@ -30,7 +30,7 @@ from workbench.rounds.passing import order_of, passing
 if TYPE_CHECKING:
     from workbench.store.rounds.store import AttemptStore
 
-# A dry run by simulated annotators: good ones, poor ones, one between, one who mixes up a rule; all made up.
+# A dry run by simulated annotators: good ones, poor ones, one between, one who confuses the labels of a rule; all made up.
 
 Profile = Literal["good", "poor", "between", "confused", "slipping", "hasty", "underway", "invited"]
 PROFILES: tuple[Profile, ...] = (
@@ -79,7 +79,7 @@ class SimulatedPart:
 
 @dataclass(frozen=True)
 class _Scene:
-    """What all of them share: the sources, the rule that is mixed up, and what tempts them."""
+    """What all of them share: the sources, the rule whose labels are confused, and what tempts them."""
 
     round: Round
     guideline: Guideline

@@ -52,7 +52,7 @@ class Design:
             )
         if not (0 <= self.icc <= 1 and 0 <= self.annotator_icc <= 1):
             raise OutOfRange(
-                f"correlations lie between 0 and 1, found {self.icc:g} and {self.annotator_icc:g}."
+                f"correlations must be between 0 and 1; got {self.icc:g} and {self.annotator_icc:g}."
             )
 
     def effect(self, items: float) -> float:
@@ -117,7 +117,7 @@ def items_for_accuracy(
     """The fewest items that give an accuracy near `share` to ± `width`."""
     design = design or Design()
     if not 0 <= share <= 1 or not 0 < width < 1:
-        raise OutOfRange(f"an accuracy and a half-width lie between 0 and 1, found {share:g} and {width:g}.")
+        raise OutOfRange(f"accuracy and half-width must be between 0 and 1; got {share:g} and {width:g}.")
     method = f"Wilson on effective answers, design effect 1 + (m − 1) {design.icc:.3g}"
     if design.annotators is not None:
         method += f" + (k − 1) {design.annotator_icc:.3g}"
@@ -146,7 +146,7 @@ def items_from_pilot(items: int, half: float, width: float) -> int:
     The half-width shrinks with the square root of the number of items, with the same annotators and answers per item.
     """
     if items < 1 or half <= 0 or width <= 0:
-        raise OutOfRange(f"items and half-widths lie above 0, found {items}, {half:g} and {width:g}.")
+        raise OutOfRange(f"items and half-widths must be above 0; got {items}, {half:g} and {width:g}.")
     return max(1, ceil(items * (half / width) ** 2 - 1e-9))
 
 

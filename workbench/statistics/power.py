@@ -44,10 +44,11 @@ def item_sd(
     """
     for name, p in (("first", first), ("second", second)):
         if not 0 <= p <= 1:
-            raise OutOfRange(f"the {name} accuracy must lie between 0 and 1, found {p:g}.")
+            raise OutOfRange(f"the {name} accuracy must be between 0 and 1; got {p:g}.")
     if per_item < 1 or not 0 <= between <= 1 or not 0 <= within <= 1:
         raise OutOfRange(
-            "per_item is at least 1, and the correlations within and between lie between 0 and 1."
+            f"per_item must be at least 1, and the correlations within and between must be between 0 and 1; "
+            f"got {per_item}, {within:g}, {between:g}."
         )
     v, w = first * (1 - first), second * (1 - second)
     variance = (v + w) * (1 + (per_item - 1) * within) / per_item - 2 * between * sqrt(v * w)
@@ -95,7 +96,7 @@ def items_for_power(
 ) -> PowerPlan:
     """The fewest items that detect a difference with this power."""
     if not 0 < power < 1:
-        raise OutOfRange(f"power must lie between 0 and 1, found {power:g}.")
+        raise OutOfRange(f"power must be between 0 and 1; got {power:g}.")
 
     def enough(n: int) -> bool:
         return power_at(n, difference, sd, confidence=confidence, people=people) >= power

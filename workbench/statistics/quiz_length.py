@@ -85,19 +85,17 @@ def _check(
 ) -> None:
     """Refuse rates that no quiz can reach."""
     if not 0 < poor < good <= 1:
-        raise OutOfRange(
-            f"poor must lie below good, both between 0 and 1; found poor {poor:g}, good {good:g}."
-        )
+        raise OutOfRange(f"poor must be below good, both between 0 and 1; got poor {poor:g}, good {good:g}.")
     for name, value in (("false_pass", false_pass), ("false_fail", false_fail)):
         if value is not None and not 0 < value < 1:
-            raise OutOfRange(f"{name} must lie between 0 and 1, found {value:g}.")
+            raise OutOfRange(f"{name} must be between 0 and 1; got {value:g}.")
     if pass_mark is not None and not poor < pass_mark <= 1:
         raise OutOfRange(
             f"a pass mark of {pass_mark:g} lets somebody who is right with probability {poor:g} pass however long"
-            " the quiz is; it must lie above poor."
+            " the quiz is; it must be above poor."
         )
     if pass_mark is not None and false_fail is not None and pass_mark >= good and good < 1:
         raise OutOfRange(
             f"a pass mark of {pass_mark:g} fails somebody who is right with probability {good:g} however long the"
-            " quiz is; it must lie below good."
+            " quiz is; it must be below good."
         )

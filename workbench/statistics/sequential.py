@@ -63,12 +63,12 @@ class SequentialTest(Result, json="most lines=named_lines good=at_good poor=at_p
     def __post_init__(self) -> None:
         if not 0 < self.poor < self.good < 1:
             raise OutOfRange(
-                f"poor must lie below good, both between 0 and 1; found poor {self.poor:g}, good {self.good:g}."
+                f"poor must be below good, both between 0 and 1; got poor {self.poor:g}, good {self.good:g}."
             )
         rates = self.false_fail, self.false_pass
         if min(rates) <= 0 or sum(rates) >= 1:
             raise OutOfRange(
-                f"false_fail and false_pass must lie above 0 and sum to less than 1, found {rates}."
+                f"false_fail and false_pass must be above 0 and sum to less than 1; got {rates}."
             )
         if self.most < 1:
             raise OutOfRange(f"a test asks for at least one answer, found most {self.most}.")

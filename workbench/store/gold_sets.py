@@ -206,7 +206,7 @@ class GoldStore:
         versions = self.versions(name)
         if versions and version not in versions and Version.parse(version) < Version.parse(versions[-1]):
             raise AlreadyPublished(
-                f"gold set {name}: version {versions[-1]} is locked already; {version} must lie above it."
+                f"gold set {name}: version {versions[-1]} is locked already; {version} must be above it."
             )
 
     def _folder(self, name: str) -> Path:

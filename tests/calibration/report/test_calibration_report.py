@@ -307,7 +307,7 @@ def test_the_same_records_give_the_same_bytes_and_can_be_verified(workspace, rec
     two = run(prepare(workspace, records), tmp_path / "two.html")
     assert one.sha256 == two.sha256
     assert verify(one.path, workspace).holds
-    assert {"people.csv", "annotator_by_rule.csv", "items_missed.csv"} <= {p.name for p in one.tables}
+    assert {"people.csv", "annotator_by_rule.csv", "item_errors.csv"} <= {p.name for p in one.tables}
     assert (tmp_path / "names.csv").read_text().count("simulated-") == 12
     html = one.path.read_text(encoding="utf-8")
     assert "style=" not in re.sub(r"data:[^\"]+", "", html)

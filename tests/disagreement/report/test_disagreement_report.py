@@ -266,7 +266,7 @@ def test_the_eighth_label_does_not_look_like_the_first(tmp_path):
 
 
 def test_of_hundreds_of_labels_the_page_holds_the_first_pairs(tmp_path):
-    """Twenty-two labels, all mixed up: 231 pairs in the CSV, 200 on the page, and the page says where the others are."""
+    """Twenty-two labels, all confused: 231 pairs in the CSV, 200 on the page, and the page says where the others are."""
     rows = "".join(f"i1,a{n:02},l{n:02}\n" for n in range(22))
     path = tmp_path / "many.csv"
     path.write_text("item_id,annotator_id,label\n" + rows)

@@ -1,4 +1,4 @@
-"""Pilots compared and scored from the command line, and a ramp-up planned at a measured pace."""
+"""Pilots compared and scored from the command line, and a ramp-up planned at a measured throughput."""
 
 import json
 import shutil
@@ -84,11 +84,11 @@ def test_a_ramp_up_from_a_file(workbench, labelling):
     """A file of answers with times does as well; no price is known."""
     file = labelling / "pilots/november/deliveries/vendor_a_1.csv"
     plan = json.loads(workbench(*RAMP, "--answers", file, "--question", "intent", "--json").stdout)
-    assert (plan["pace"]["source"], plan["cost"]) == ("vendor_a_1.csv", None)
-    assert plan["pace"]["simulated"] is True  # the file says so itself
+    assert (plan["throughput"]["source"], plan["cost"]) == ("vendor_a_1.csv", None)
+    assert plan["throughput"]["simulated"] is True  # the file says so itself
 
 
-def test_a_ramp_up_without_a_pace(workbench, refusal, labelling):
+def test_a_ramp_up_without_throughput(workbench, refusal, labelling):
     """One source, and a vendor that is there."""
     assert "give one" in workbench(*RAMP, status=2).output
     assert "has no vendor 'vendor_z'" in refusal(*RAMP, "--pilot", "november", "--vendor", "vendor_z")

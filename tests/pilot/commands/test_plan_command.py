@@ -120,7 +120,7 @@ def test_usage(workbench, words, said):
 
 def test_refusals(refusal):
     """What cannot be planned is one message."""
-    assert "poor must lie below good" in refusal("plan", "quiz", "--good", 0.8, "--poor", 0.9)
+    assert "poor must be below good" in refusal("plan", "quiz", "--good", 0.8, "--poor", 0.9)
     assert "more than" in refusal(
         "plan", "power", "--better-by", 0.05, "--per-item", 9, "--within", 0, "--between", 0.9
     )

@@ -219,7 +219,7 @@ def test_who_got_worse_is_named_with_the_day(page):
     assert drifting.annotator == "vendor_b/sim-b5"
     said = text_of(page.annotators)
     assert said.count("Got worse since 5 Nov") == 1
-    assert "a false alarm about anybody has the chance 0.05" in said
+    assert "5% risk of any false alarm" in said
 
 
 def test_speed_is_drawn_beside_accuracy(page):

@@ -38,7 +38,7 @@ def test_the_shipped_pilot_for_people(workbench, labelling):
     assert "from 2026-11-05" in shown
     assert "sim-b5 got worse from 2026-11-05: 0.894 right before, 0.594 after" in shown
     assert "took longer than 5 times its annotator's median counts as 5 medians" in shown
-    assert "a false alarm about anybody has the chance 0.05" in shown
+    assert "5% risk of any false alarm" in shown
     assert "the prior of 6 annotators" in shown
     assert "Speeding: accuracy of people's own faster half" in shown
     assert "Agreement with self: not known: nobody answered an item twice." in shown

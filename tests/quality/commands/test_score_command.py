@@ -215,7 +215,7 @@ def test_who_has_passed(workbench, tmp_path, monkeypatch):
 def test_poor_above_good_is_refused(refusal, answers):
     """One message."""
     options = ["--sequential", "--good", 0.5, "--poor", 0.9]
-    assert "poor must lie below good" in refusal("score", answers, "--gold", "gold.csv", *options)
+    assert "poor must be below good" in refusal("score", answers, "--gold", "gold.csv", *options)
 
 
 def test_what_is_about_annotators(workbench, answers):

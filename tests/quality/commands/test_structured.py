@@ -33,7 +33,7 @@ def test_agreement_is_by_what_they_hold(workbench, refusal, drawn):
 def test_what_compares_labels_is_refused(refusal, drawn, command):
     """Before, every answer counted as a label of its own: no agreement at all, and nothing but disputes."""
     said = refusal(command, drawn)
-    assert "holds JSON, and nobody says which kind of answer that is; it may hold boxes" in said
+    assert "holds JSON answers of unknown kind; it may hold boxes" in said
     assert "--kind, one of 'boxes': agreement, score and import take it" in said
 
 
@@ -52,6 +52,6 @@ def test_one_malformed_answer_is_told(workbench, drawn, more):
 
 def test_a_table_is_imported_with_its_kind(workbench, refusal, drawn, tmp_path):
     """What is no such answer is left out of the table that is written."""
-    assert "nobody says which kind" in refusal("import", drawn, "--out", tmp_path / "ours.csv")
+    assert "holds JSON answers of unknown kind" in refusal("import", drawn, "--out", tmp_path / "ours.csv")
     workbench("import", drawn, "--kind", "boxes", "--out", tmp_path / "ours.csv")
     assert (tmp_path / "ours.csv").read_text().count("[[") == 2

@@ -87,6 +87,6 @@ def test_swapping_the_annotators_changes_nothing(table):
 def test_too_many_pairs_are_refused_in_words(monkeypatch):
     """A crowd has more pairs than tables are held of; Conger's kappa is named instead."""
     monkeypatch.setattr(pairs_module, "MOST_CELLS", 3)
-    assert "Conger's kappa needs no such table" in Pairs.of(of_table([[2, 1], [1, 2]]))
+    assert "use Conger's kappa" in Pairs.of(of_table([[2, 1], [1, 2]]))
     monkeypatch.setattr(pairs_module, "MOST_MEETINGS", 3)
-    assert "more than 3 pairs of answers meet" in Pairs.of(of_table([[2, 1], [1, 2]]))
+    assert "more than 3 pairs of answers are too many" in Pairs.of(of_table([[2, 1], [1, 2]]))

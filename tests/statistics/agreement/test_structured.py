@@ -37,7 +37,7 @@ def alpha(annotations: Annotations, kind: str = "spans", **how):
 
 
 def test_alpha_is_the_one_of_a_matrix_of_distances():
-    """Where labels are few, alpha is what `coefficients` gives for the matrix of their distances, and so is likeness."""
+    """Where labels are few, alpha is what `coefficients` gives for the matrix of their distances, and so is similarity."""
     found = structured_agreement(table(), "spans", replicates=200)
     matrix = distance_matrix("spans", table().labels)
     theirs = coefficients(

@@ -209,10 +209,10 @@ def _plot(view: View, title: str, shares: Sequence[Share], *, rules: bool) -> Pl
 # What an annotator's page says of single answers: what to read again, and the misses; each only where gold is open.
 
 RULED = {
-    "gold stands": "Looked at again: the gold stands",
-    "gold corrected": "Looked at again: your answer counts as right",
-    "item retired": "Looked at again: the item was taken out",
-    None: "You contested this; nobody has decided yet",
+    "gold stands": "Reviewed: the expected answer is right",
+    "gold corrected": "Reviewed: your answer counts as right",
+    "item retired": "Reviewed: the item was taken out",
+    None: "You appealed; not decided yet",
 }
 
 

@@ -94,8 +94,8 @@ def _plot(drift: RoundDrift) -> Plot:
         for score in drift.rounds
     )
     caption = (
-        "Share right of those in this round, in every round of the guideline; 95% intervals that know that answers "
-        "cluster by item and annotator. Items differ between rounds, so a difference may be the items' doing."
+        "Share right of those in this round, in every round of the guideline; 95% intervals adjusted for several answers "
+        "per item and annotator. Items differ between rounds, so a difference may come from the items."
     )
     return Plot("Share right, round by round", rows, marks.axis_line(axis), caption)
 
@@ -110,7 +110,7 @@ def _charts(view: View, drift: RoundDrift) -> list[dict[str, Any]]:
             continue
         before, after = (numbers.percent(e.value, 0) for e in (change.before, change.after))
         walk = (person.cusum - person.cusum.min(initial=0.0)).tolist()
-        label = f"{name}: sum of mistakes beyond the usual; it climbs {person.rise:.1f} where chance rarely passes {person.limit:.1f}"
+        label = f"{name}: mistakes above the usual rate add up to {person.rise:.1f}; by chance rarely more than {person.limit:.1f}"
         since = f"from {_since(person)} on"
         sentence = f"{name} got worse {since}: {before} right before, {after} after."
         charts.append(

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from workbench.calibration.report.view import View
 from workbench.calibration.retakes import Retake
-from workbench.calibration.study import Contested
+from workbench.calibration.study import AppealedAnswer
 from workbench.report import numbers
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table
@@ -21,14 +21,14 @@ RULED = {
 
 def appeals(view: View) -> Section:
     """Who contests the gold, and what was decided."""
-    contested = view.result.appeals
-    waiting = sum(answer.appeal.ruling is None for answer in contested)
-    if not contested:
+    appealed = view.result.appeals
+    waiting = sum(answer.appeal.ruling is None for answer in appealed)
+    if not appealed:
         lead = "Nobody contests the gold."
     else:
-        lead = f"{numbers.many(len(contested), 'answer is', 'answers are')} contested; "
+        lead = f"{numbers.many(len(appealed), 'answer is', 'answers are')} contested; "
         lead += f"{numbers.many(waiting, 'waits', 'wait')} for a decision." if waiting else "all are decided."
-    tables = (_appeals(view),) if contested else ()
+    tables = (_appeals(view),) if appealed else ()
     return section("calibration/report/appeals.j2", "appeals", "Appeals", lead=lead, tables=tables)
 
 
@@ -47,8 +47,8 @@ def _appeals(view: View) -> Table:
     return Table("appeals", "Those that wait for a decision first.", columns, rows)
 
 
-def _appeal(view: View, contested: Contested) -> tuple[Any, ...]:
-    a, gold = contested.appeal, view.loaded.gold
+def _appeal(view: View, appealed: AppealedAnswer) -> tuple[Any, ...]:
+    a, gold = appealed.appeal, view.loaded.gold
     answer = gold.answers(a.question).get(a.item) if gold else None
     label = answer.label if answer else None
     head = Markup('{}<span class="where">{}</span>').format(
@@ -57,8 +57,8 @@ def _appeal(view: View, contested: Contested) -> tuple[Any, ...]:
     return (
         Shown(a.item, head),
         a.question,
-        view.person(contested.person),
-        Shown(contested.answer, view.chip(a.question, contested.answer)),
+        view.person(appealed.person),
+        Shown(appealed.answer, view.chip(a.question, appealed.answer)),
         Shown(label, view.chip(a.question, label) if label else ""),
         a.note or "",
         Shown(a.ruling, RULED[a.ruling]),

@@ -52,7 +52,7 @@ def _gain(gain: Gain | None) -> str:
         return "What the meeting gained is not measured: nobody answered held-back items both before and after it."
     d = gain.difference
     if d.value is None:
-        return f"What the meeting gained cannot be told: {d.reason}."
+        return f"The gain from the meeting is unknown: {d.reason}."
     word = {"gained": "It gained", "lost": "It lost", "not enough evidence": "Not enough evidence yet"}
     text = f"{word[gain.verdict]}: {numbers.share(gain.before, 2)} right on held-back items before, "
     text += f"{numbers.share(gain.after, 2)} after, a difference of {numbers.points(d.value)} points"

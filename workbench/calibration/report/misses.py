@@ -62,7 +62,7 @@ def _rules_lead(view: View) -> str:
             return NO_GOLD
         return "No answer tests a rule: the gold names no rules, or nobody has answered yet."
     if errors.worst is None:
-        return "No rule with answers enough was missed."
+        return "No rule with enough answers was missed."
     cell = errors.by_rule[errors.rules.index(errors.worst)]
     column = errors.rules.index(errors.worst)
     bad = [
@@ -130,7 +130,9 @@ def _items_lead(view: View) -> str:
     if doubt := len(acts["send to experts"]) + len(acts["retire the item"]):
         verb = "" if mend else " points" if doubt == 1 else " point"
         parts.append(f"{numbers.many(doubt, 'item')}{verb} to the gold")
-    asked = f"{len(missed)} of {numbers.many(view.result.asked, 'question')} that were asked were missed by somebody"
+    asked = (
+        f"{len(missed)} of {numbers.many(view.result.asked, 'question')} were missed by at least one person"
+    )
     return (
         f"{asked}; {numbers.names(parts)}."
         if parts
@@ -162,7 +164,7 @@ def _items_table(view: View) -> Table:
         *(Column("Cause", only="csv"), Column("Why"), Column("Next step")),
     )
     caption = "First answers of everybody in the round; 95% Wilson intervals, each person once; the bar runs from 0 to 1."
-    return Table("items_missed", caption, columns, rows, AT_ONCE)
+    return Table("item_errors", caption, columns, rows, AT_ONCE)
 
 
 def _item(view: View, item: ItemErrors, axis: Axis) -> tuple[Any, ...]:

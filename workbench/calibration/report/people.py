@@ -16,7 +16,7 @@ ORDER: tuple[State, ...] = ("undecided", "not yet", "on it", "invited", "done", 
 MOST = 30  # people on the page at once
 NEXT: dict[State, str] = {
     "passed": "May work on production",
-    "declared ready": "May work on production, by the lead's word",
+    "declared ready": "May work on production (declared ready by the lead)",
     "undecided": "Ask more, to decide",
     "not yet": "Retrain, then another attempt",
     "on it": "Has begun and is not done",
@@ -25,7 +25,7 @@ NEXT: dict[State, str] = {
 }
 ALONE: dict[State, str] = {
     "passed": "is ready",
-    "declared ready": "is ready by the lead's word",
+    "declared ready": "was declared ready by the lead",
     "undecided": "needs more evidence",
     "not yet": "is not ready yet",
     "on it": "has not finished",

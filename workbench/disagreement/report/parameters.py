@@ -44,7 +44,7 @@ class DisagreementReport:
         if not self.files:
             raise InvalidTable("a disagreement report needs at least one file of answers.")
         if not 0 < self.confidence < 1:
-            raise InvalidTable(f"confidence {self.confidence:g} does not lie between 0 and 1, such as 0.95.")
+            raise InvalidTable(f"confidence must be between 0 and 1, such as 0.95; got {self.confidence:g}.")
 
     @property
     def shown_title(self) -> str:

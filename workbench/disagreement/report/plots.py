@@ -91,7 +91,7 @@ def everyone(view: View) -> tuple[Figure | None, Table | None]:
     low, high = float(np.nanmin(pairs)), float(np.nanmax(pairs))
     alt = (
         f"Cohen's kappa of every two of {len(people)} annotators, from {numbers.share(low)} to {numbers.share(high)}; "
-        "those who answer alike stand side by side. All values are in the table that follows."
+        "people with similar answers are next to each other. The table below has all values."
     )
     figure = figures.heat_map(
         kappa, people, alt, low=min(low, 0), high=1, write=lambda v: numbers.share(v, 2)

@@ -1,4 +1,4 @@
-// The disagreement browser: how far people agree, which labels get mixed up, the items behind it, who agrees
+// The disagreement browser: how far people agree, which labels are confused, the items behind it, who agrees
 // with whom.
 import { html, useEffect, useRef, useState } from "../../ui/ui.js";
 import { Badge, Button, Shell, Tabs, Toast } from "../../ui/parts.js";

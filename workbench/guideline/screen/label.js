@@ -72,7 +72,7 @@ function Split({ label, published, follows, children, go }) {
       Each new label starts with the old definition; then say how they differ.${" "}
       ${
         published
-          ? "Old answers with this label must be given again, unless a migration file lists them."
+          ? "Items with this label must be labelled again, unless a migration file maps their answers."
           : follows
       }
     </p>

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbench.answers.annotations import Annotations
     from workbench.answers.key import AnswerKey
     from workbench.pilot.budget import CostCurve
-    from workbench.pilot.ramp_up import Pace
+    from workbench.pilot.ramp_up import Throughput
     from workbench.statistics.planning import Design, Prices
 
 # What a plan rests on: stated on the command line, else taken from the answers of a pilot, else assumed.
@@ -359,10 +359,10 @@ BELOW_ONE = click.FloatRange(0, 1, max_open=True)
 @click.option("--units", type=click.IntRange(1), required=True, help="Answers to deliver.")
 @click.option("--start", type=DAY, required=True, help="First day.")
 @click.option("--due", type=DAY, required=True, help="Day by whose end they are due.")
-@click.option("--pilot", help="Pilot whose deliveries measure the pace ...")
-@click.option("--vendor", help="... and the vendor of it.")
+@click.option("--pilot", help="Pilot to measure speed from.")
+@click.option("--vendor", help="Vendor in that pilot.")
 @click.option("--answers", type=FILE, help="A file of answers with times, instead of a pilot.")
-@click.option("--question", help="Which question of the file, where it holds several.")
+@click.option("--question", help="Question to use, if the file has several.")
 @click.option(
     "--hours",
     type=click.FloatRange(0, 24, min_open=True),
@@ -385,7 +385,7 @@ BELOW_ONE = click.FloatRange(0, 1, max_open=True)
     type=click.FloatRange(0, 1, min_open=True),
     default=0.6,
     show_default=True,
-    help="Share of the full pace on the first day.",
+    help="Share of the full throughput on the first day.",
 )
 @click.option(
     "--learning-days",
@@ -430,7 +430,7 @@ def ramp_up(
 ) -> None:
     """Simulate how many people deliver so many answers by a date, with percentiles.
 
-    The pace is measured in a pilot (--pilot, --vendor) or in a file of answers with times (--answers).
+    Throughput is measured in a pilot (--pilot, --vendor) or in a file of answers with times (--answers).
 
     \b
     Example:
@@ -438,7 +438,7 @@ def ramp_up(
     """
     from workbench.pilot.ramp_up import Work, plan_ramp_up
 
-    pace, rework, prices, currency = _measured(options, root)
+    throughput, rework, prices, currency = _measured(options, root)
     conditions = ("hours", "absence", "first_day", "learning_days", "surge", "surge_days", "weekend", "sure")
     work = Work(
         units,
@@ -447,14 +447,14 @@ def ramp_up(
         rework=rework if options["rework"] is None else options["rework"],
         **{name: options[name] for name in conditions},
     )
-    plan = plan_ramp_up(work, pace, per_unit=prices[0], per_hour=prices[1], seed=seed).to_dict()
+    plan = plan_ramp_up(work, throughput, per_unit=prices[0], per_hour=prices[1], seed=seed).to_dict()
     if as_json:
         print_json(plan)
         return
     if plan["reason"]:
         click.echo(plan["reason"])
     spread, hours, cost = plan["people_spread"], plan["hours"], plan["cost"]
-    click.echo(f"measured: {_pace_text(pace)}; rework {100 * work.rework:.1f} %")
+    click.echo(f"measured: {_throughput_text(throughput)}; rework {100 * work.rework:.1f} %")
     click.echo(f"people: {plan['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
     click.echo(
         f"hours: {hours['p50']:,.0f} (10 % and 90 % of worlds: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
@@ -477,32 +477,37 @@ def ramp_up(
     click.echo(f"{plan['method']}, seed {seed}.")
 
 
-def _pace_text(pace: "Pace") -> str:
-    """Where the pace comes from, from how many people, and how far they differ."""
-    low, high = min(pace.per_hour), max(pace.per_hour)
-    made_up = "simulated " if pace.simulated else ""
-    n = len(pace.per_hour)
+def _throughput_text(throughput: "Throughput") -> str:
+    """Where the throughput comes from, from how many people, and how far they differ."""
+    low, high = min(throughput.per_hour), max(throughput.per_hour)
+    made_up = "simulated " if throughput.simulated else ""
+    n = len(throughput.per_hour)
     return (
-        f"{pace.source}, {n} {made_up}{'person' if n == 1 else 'people'} with {low:.0f} to {high:.0f} answers an hour, "
-        f"n {pace.answers} answers"
+        f"{throughput.source}, {n} {made_up}{'person' if n == 1 else 'people'} with {low:.0f} to {high:.0f} answers an hour, "
+        f"n {throughput.answers} answers"
     )
 
 
 def _measured(
     options: dict[str, Any], root: Path | None
-) -> tuple["Pace", float, tuple[float | None, float | None], str]:
-    """The pace, the share of rework that was seen, what was paid for a unit and an hour, and in which currency."""
-    from workbench.pilot.ramp_up import measured_pace, measured_rework
+) -> tuple["Throughput", float, tuple[float | None, float | None], str]:
+    """The throughput, the share of rework that was seen, what was paid for a unit and an hour, and in which currency."""
+    from workbench.pilot.ramp_up import measured_rework, measured_throughput
 
     if (options["answers"] is None) == (options["pilot"] is None):
         raise click.UsageError(
-            "the pace is measured in a pilot (--pilot and --vendor) or in a file (--answers): give one."
+            "throughput is measured in a pilot (--pilot and --vendor) or in a file (--answers): give one."
         )
     if options["answers"] is not None:
         from workbench.formats.read import read
 
         answers = read(options["answers"], question=options["question"])
-        return measured_pace(answers, options["answers"].name), measured_rework(answers), (None, None), ""
+        return (
+            measured_throughput(answers, options["answers"].name),
+            measured_rework(answers),
+            (None, None),
+            "",
+        )
     from workbench.errors import NotFound, listed
     from workbench.quality.deliveries import load_pilot
 
@@ -514,9 +519,11 @@ def _measured(
         )
     vendor = known[options["vendor"]]
     answers = inputs.answers[inputs.question].of_vendor(vendor.id)
-    pace = measured_pace(answers, f"{vendor.shown} in {inputs.pilot.title}", simulated=vendor.simulated)
+    throughput = measured_throughput(
+        answers, f"{vendor.shown} in {inputs.pilot.title}", simulated=vendor.simulated
+    )
     paid = (None, None) if vendor.price is None else (vendor.price.per_unit, vendor.price.per_hour)
-    return pace, measured_rework(answers), paid, inputs.pilot.currency
+    return throughput, measured_rework(answers), paid, inputs.pilot.currency
 
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")

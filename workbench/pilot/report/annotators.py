@@ -52,7 +52,7 @@ def drift_charts(view: PilotView) -> tuple[DriftChart, ...]:
             f"{name} ({mark.name}) got worse from {since(drift)} on: {before} right before, {after} after."
         )
         walk = (drift.cusum - drift.cusum.min(initial=0.0)).tolist()
-        label = f"{name}: sum of mistakes beyond the usual; it climbs {drift.rise:.1f} where chance rarely passes {drift.limit:.1f}"
+        label = f"{name}: mistakes above the usual rate add up to {drift.rise:.1f}; by chance rarely more than {drift.limit:.1f}"
         picture = run_of(
             walk,
             label,

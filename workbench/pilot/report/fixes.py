@@ -120,12 +120,14 @@ def _pairs(view: PilotView) -> Table:
             )
         )
     columns = (
-        Column("Labels mixed up"),
+        Column("Labels confused"),
         *(Column(c, "number") for c in ("Misses", *(cause.capitalize() for cause in CAUSES))),
         Column("Rules between them"),
         Column("Telling items"),
     )
-    return Table("mixed_up", "All pairs of labels behind the misses, either direction.", columns, tuple(rows))
+    return Table(
+        "label_confusion", "All pairs of labels behind the misses, either direction.", columns, tuple(rows)
+    )
 
 
 def _rules(view: PilotView) -> Table:

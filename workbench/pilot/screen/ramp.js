@@ -1,4 +1,4 @@
-// After the pilot: how many people deliver a volume by a date, at the pace that was measured.
+// After the pilot: how many people deliver a volume by a date, at the throughput that was measured.
 import { html } from "../../ui/ui.js";
 import { Badge, Meter, Note, Progress } from "../../ui/parts.js";
 import { Chosen, Typed } from "./typed.js";
@@ -11,7 +11,7 @@ const FIELDS = [
   ["due", "Due"],
   ["hours", "Hours a day"],
   ["absence", "Absent"],
-  ["first_day", "First day's pace"],
+  ["first_day", "First day's throughput"],
   ["learning_days", "Half learned in"],
   ["surge", "Overtime"],
   ["surge_days", "On the last"],
@@ -63,11 +63,12 @@ function Chances({ result }) {
 }
 
 function Result({ result, form }) {
-  const { people_spread: spread, hours, cost, pace, work } = result;
+  const { people_spread: spread, hours, cost, throughput, work } = result;
+  const [slowest, fastest] = [Math.min, Math.max].map((of) => of(...throughput.per_hour).toFixed(0));
   return html`
     <div class="stack mid">
       ${
-        pace.simulated &&
+        throughput.simulated &&
         html`<div class="row"><${Badge} tone="warn">the measured people are simulated</${Badge}></div>`
       }
       <div class="figures">
@@ -100,10 +101,10 @@ function Result({ result, form }) {
       ${result.reason && html`<${Note} tone="bad" icon="warn">${result.reason}.</${Note}>`}
       <${Chances} result=${result} />
       <p class="fine">
-        Measured: ${pace.source}, ${pace.people} ${pace.simulated ? "simulated " : ""}people,${" "}
-        ${Math.min(...pace.per_hour).toFixed(0)} to ${Math.max(...pace.per_hour).toFixed(0)} answers an hour,
-        n ${pace.answers} answers; rework ${(100 * work.rework).toFixed(1)} %; ${result.working_days} working
-        days. ${result.method}, seed ${result.seed}.
+        Measured: ${throughput.source}, ${throughput.people}${" "}
+        ${throughput.simulated ? "simulated " : ""}people, ${slowest} to ${fastest} answers an hour,${" "}
+        n ${throughput.answers} answers; rework ${(100 * work.rework).toFixed(1)} %;${" "}
+        ${result.working_days} working days. ${result.method}, seed ${result.seed}.
       </p>
       <ul class="fine taken">${result.assumed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
     </div>`;
@@ -114,7 +115,7 @@ export function Ramp({ view, act }) {
   const { given, problems, result, job } = ramp;
   const set = (field) => (value) => act({ do: "ramp", field, value });
   const why = !run.there
-    ? "There is no delivery yet to measure a pace."
+    ? "There is no delivery yet to measure speed from."
     : Object.keys(problems).length
       ? "Correct the marked fields."
       : "";
@@ -130,7 +131,7 @@ export function Ramp({ view, act }) {
           form.vendors.length > 0 &&
           ramp.vendor &&
           html`
-            <${Chosen} label="At the pace of" value=${ramp.vendor}
+            <${Chosen} label="At the speed of" value=${ramp.vendor}
                 options=${form.vendors.map((v) => ({ id: v.id, name: called(v) }))}
                 onSend=${set("vendor")} />`
         }

@@ -245,7 +245,7 @@ def _agreement_of_rows(
     by_parts = open_kind(annotations)
     if by_parts and (options["distance"] or options["weights"] != "identity"):
         raise click.UsageError(
-            f"--weights and --distance are of labels, and these answers are {by_parts}: leave them out."
+            f"--weights and --distance apply to labels only; these answers are {by_parts}. Remove them."
         )
     usual = ("krippendorff_alpha", *ALIKE) if by_parts else USUAL
     every = tuple(dict.fromkeys((*USUAL, *COEFFICIENTS)))

@@ -46,7 +46,7 @@ OPEN = ("0.0.0.0", "::", "")  # every address of this machine
     type=float,
     default=75,
     show_default=True,
-    help="Seconds a connection may take for a request's headers.",
+    help="Time limit for request headers, in seconds.",
 )
 @click.option("--quiet", is_flag=True, help="No line for each request.")
 @DATABASE

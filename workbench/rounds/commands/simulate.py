@@ -32,8 +32,8 @@ def simulate(
 ) -> None:
     """Let simulated annotators take a round, over some days from when it was created.
 
-    Some are good, some poor, one stays undecided, one mixes up a rule. Their attempts are recorded as simulated,
-    and everything that shows them says so. A round that real people were invited to is refused.
+    Some are good, some poor, one stays undecided, one confuses the labels of a rule. Their attempts are
+    recorded as simulated, and everything that shows them says so. A round that real people were invited to is refused.
 
     \b
     Example:

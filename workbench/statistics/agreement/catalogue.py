@@ -26,7 +26,7 @@ from workbench.statistics.agreement.registry import Coefficient
 from workbench.statistics.agreement.table import Table
 from workbench.statistics.estimate import Estimate
 
-NO_PAIR = "in every pair of annotators both used one and the same label on the items they share"
+NO_PAIR = "every pair of annotators used a single label on the items they share"
 
 
 def _alpha(table: Table, chosen: Chosen) -> OnPatterns:

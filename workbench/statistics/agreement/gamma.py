@@ -195,7 +195,9 @@ def gamma(
     alignments.
     """
     if not 0 < precision < 1 or not 0 < confidence < 1:
-        raise OutOfRange("precision and confidence lie between 0 and 1.")
+        raise OutOfRange(
+            f"precision and confidence must be between 0 and 1; got {precision:g} and {confidence:g}."
+        )
     if len(answers) < 2:
         raise InvalidTable(f"gamma needs the spans of two annotators, and here {len(answers)} answered.")
     by = by or Dissimilarity()

@@ -33,7 +33,7 @@ class Pairs:
         A, size = len(table.annotators), len(table.labels)
         rows = ByItem.of(table.item, table.annotator, table.label)
         if rows.meetings > MOST_MEETINGS:
-            return f"more than {MOST_MEETINGS:,} pairs of answers meet: Conger's kappa needs no such table"
+            return f"more than {MOST_MEETINGS:,} pairs of answers are too many; use Conger's kappa"
         met = [np.zeros((3, 0), np.int64)]
         for first, second in rows.pairs():
             whose = rows.annotator[first] * np.int64(A) + rows.annotator[second]
@@ -43,8 +43,8 @@ class Pairs:
         pairs, pair = np.unique(whose, return_inverse=True)
         if len(pairs) * size * size > MOST_CELLS:
             return (
-                f"{len(pairs):,} pairs of annotators and {size:,} labels make more than {MOST_CELLS:,} counts:"
-                " Conger's kappa needs no such table"
+                f"{len(pairs):,} pairs of annotators and {size:,} labels make more than {MOST_CELLS:,} counts;"
+                " use Conger's kappa"
             )
         return cls(pairs // A, pairs % A, where, pair, cell, size)
 

@@ -76,7 +76,7 @@ def structured_agreement(
     seed: int = 20260101,
     most_pairs: int = MOST_PAIRS,
 ) -> dict[str, Estimate]:
-    """Krippendorff's alpha and the mean likeness of answers of a `kind` (a name of `kinds.registry.KINDS`).
+    """Krippendorff's alpha and the mean similarity of answers of a `kind` (a name of `kinds.registry.KINDS`).
 
     First answers count; n is the number of items with two or more. "percent_agreement" is 1 − the mean distance of
     two answers to an item. All pairs within an item are compared, and for chance all pairs of answers; if there are

@@ -111,7 +111,7 @@ def _checked(w: Floats, labels: Sequence[str]) -> Floats:
             f"weights have the shape {w.shape}, and the {size} labels {listed(labels)} need ({size}, {size})."
         )
     if not np.isfinite(w).all() or w.min(initial=0) < 0 or w.max(initial=1) > 1:
-        raise InvalidTable("weights of agreement lie between 0 and 1, and these do not.")
+        raise InvalidTable(f"weights of agreement must be between 0 and 1; got {w.min():g} to {w.max():g}.")
     if not np.allclose(np.diag(w), 1) or not np.allclose(w, w.T):
         raise InvalidTable("weights of agreement are 1 on the diagonal and the same both ways round.")
     return w
