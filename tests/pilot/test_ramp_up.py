@@ -114,7 +114,7 @@ def test_no_time_no_throughput():
     ("wrong", "said"),
     [
         ({"units": 0}, "units are 1 or more"),
-        ({"absence": 1.0}, "shares below 1"),
+        ({"absence": 1.0}, "rework and absence must be at least 0 and below 1"),
         ({"due": dt.date(2026, 11, 1)}, "no working day"),
         ({"hours": 20.0, "surge": 0.5, "surge_days": 1}, "do not fit into a day"),
         ({"learning_days": 0.0}, "more than 0 days"),

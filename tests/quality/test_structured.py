@@ -43,10 +43,13 @@ def test_labels_need_no_kind(answers):
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        (["[[0, 4]]", "[]"], "it may hold spans. Say it with --kind, one of 'spans': agreement, score"),
+        (["[[0, 4]]", "[]"], "it may hold spans. Set --kind of agreement, score or import to one of 'spans'"),
         (["[[0, 0, 4, 4]]", '[[1, 1, 2, 2, "car"]]'], "it may hold boxes."),
         (["[[[0, 0], [4, 0], [0, 4]]]"], "it may hold polygons."),
-        (["[[4, 0]]", "[[9, 5]]"], "no kind reads all of it, such as '[[4, 0]]'. Say it with --kind"),
+        (
+            ["[[4, 0]]", "[[9, 5]]"],
+            "no kind reads all of it, such as '[[4, 0]]'. Set --kind of agreement, score",
+        ),
         (['{"choices": ["a"]}'], "no kind reads all of it"),
         (["[[0, 4]]", "no event"], "it may hold spans."),
     ],

@@ -223,8 +223,8 @@ def _agreement(file: Path, seed: int, options: dict[str, Any]) -> "Agreement":
     else:
         if not usual:
             raise click.UsageError(
-                "--engine counts for the usual coefficients over items; leave out --coefficient, --over, --interval, "
-                "--weights and --distance."
+                "--engine counts for the usual coefficients over items; leave out --kind, --coefficient, --over, "
+                "--interval, --weights and --distance."
             )
         closed = guideline_question(options)
         how = {name: options[name] for name in ("engine", "memory_limit", "threads", "master")}
