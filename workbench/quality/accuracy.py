@@ -51,7 +51,7 @@ class ConsensusAccuracy:
 
 @dataclass(frozen=True)
 class VendorAccuracy(Result):
-    """How often the answers of one vendor are right, for the people who gave them and for others whom it would send.
+    """How often the answers of one vendor are right, for the people who gave them and for different staff.
 
     these_people  the interval knows that answers to one item are alike; items are the sample
     others        the same value; people are a sample too, so that one careless person among few widens it

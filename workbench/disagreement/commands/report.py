@@ -54,7 +54,7 @@ def disagreement(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Say who differs with whom, on what, and which rule of the guideline to mend.
+    """Say who differs with whom, on what, and which rule to fix.
 
     \b
     Example:
