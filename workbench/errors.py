@@ -14,7 +14,7 @@ WorkbenchError
 ├── ChangedMeanwhile     a file is not any more what was read; saving over it would lose what came in between
 ├── WriteFailed          a file could not be written (a full disk, a folder without permission)
 ├── NotInvited           a link that opens nothing: forged or unknown
-│   └── LinkEnded        its signature is right, and it expired or was taken back
+│   └── LinkEnded        its signature is right, and it expired or was withdrawn
 ├── BadAction            an action on a screen that makes no sense
 ├── NotNow               an action that an attempt does not allow at this moment
 ├── NotOpen              an attempt or round that takes no more answers
@@ -103,12 +103,12 @@ class NotInvited(WorkbenchError):
 
 
 class LinkEnded(NotInvited):
-    """A link whose signature is right, and that was taken back or has expired; whoever has it may know which."""
+    """A link whose signature is right, and that was withdrawn or has expired; whoever has it may know which."""
 
     def __init__(self, why: str, at: datetime) -> None:
         super().__init__(why)
         self.at = at
-        said = "was taken back" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
+        said = "was withdrawn" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
         self.args = (f"This link {said}. Ask whoever sent it for a new one.",)
 
 

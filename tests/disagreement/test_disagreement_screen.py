@@ -69,7 +69,7 @@ def test_without_a_file_the_newest_pilot_opens(root, tmp_path):
     assert {row["cause"] for row in other.view["list"]["rows"]} == {None}
     with pytest.raises(NotFound, match="no answers to 'mood'; name one of 'intent', 'urgency'"):
         wb.disagreement_browser(question="mood", root=root)
-    with pytest.raises(NotFound, match="'guideline' is told of a file of answers"):
+    with pytest.raises(NotFound, match="'guideline' needs a file of answers"):
         wb.disagreement_browser(guideline="support-tickets@2.0.0", root=root)
 
 

@@ -92,7 +92,7 @@ def test_the_same_item_may_recur_with_the_same_text_only(file):
     """A long table of answers repeats the text; two texts for one item are refused."""
     same = "item_id,annotator_id,label,text\n1,a,x,Sun.\n1,b,y,Sun.\n"
     assert read_texts(file("i.csv", same)) == {"1": "Sun."}
-    with pytest.raises(InvalidTable, match=r"i\.csv:3: item '1' has another text than further up"):
+    with pytest.raises(InvalidTable, match=r"i\.csv:3: item '1' has two different texts"):
         read_texts(file("i.csv", "item_id,text\n1,Sun.\n1,Rain.\n"))
 
 

@@ -75,7 +75,7 @@ def test_nobody_is_never_guessed(export, who):
     with pytest.raises(InvalidTable, match=r"e\.json: \[0\]\.annotations\[0\]: completed_by names nobody"):
         read(path)
     assert read(path, annotator="ann").annotators == ("ann",)
-    with pytest.raises(InvalidTable, match="completed by '2', not by 'ann' as was said"):
+    with pytest.raises(InvalidTable, match="completed by '2', but --annotator-name says 'ann'"):
         read(export(task(annotation())), annotator="ann")
 
 

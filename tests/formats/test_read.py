@@ -221,7 +221,9 @@ def test_a_vendor_can_be_said(file):
     mixed = file("b.csv", f"{HEADER},vendor\n1,a,x,north\n1,b,x,\n")
     assert read(plain, vendor="north").annotators == ("north/a",)
     assert read(mixed, vendor="north").annotators == ("north/a", "north/b")
-    with pytest.raises(InvalidTable, match=r"b\.csv:2: the vendor is 'north', not 'south' as was said"):
+    with pytest.raises(
+        InvalidTable, match=r"b\.csv:2: the vendor column says 'north', but --vendor says 'south'"
+    ):
         read(mixed, vendor="south")
 
 

@@ -60,7 +60,7 @@ def test_nobody_has_seen_anything():
     assert found.advice == ("Nobody has seen an item of this set yet, as far as was recorded.",)
     assert found.to_dict()["items"][0]["last"] is None
     assert ledger(DRAFT, [seen("p1", "q1")], quiz_length=1).advice == (
-        "No item is worn, and everybody has fresh quiz items enough.",
+        "No item is overused, and everyone has enough fresh quiz items.",
     )
 
 
@@ -69,7 +69,7 @@ def test_experts_do_not_wear_gold():
     rows = [seen(f"e{i}", item, where="expert") for i in range(4) for item in ("q1", "q3")]
     found = ledger(DRAFT, [*rows, seen("p1", "q2")], quiz_length=1)
     assert (found.rotate, [p.person for p in found.people]) == ((), ["p1"])
-    assert found.advice == ("No item is worn, and everybody has fresh quiz items enough.",)
+    assert found.advice == ("No item is overused, and everyone has enough fresh quiz items.",)
 
 
 def test_refusals():

@@ -324,7 +324,7 @@ def test_locking(disputed):
     session.act({"do": "show", "tab": "adjudicate"})
     lock = session.view()["lock"]
     assert (lock["ready"], lock["done"], lock["why"]) == (False, 4, "2 checks are open.")
-    with pytest.raises(NotSettled, match="2 answers are not settled"):
+    with pytest.raises(NotSettled, match="2 answers are undecided"):
         session.act({"do": "lock"})
     session = settled(disputed)
     assert session.view()["lock"]["ready"]
@@ -454,7 +454,7 @@ def test_what_is_no_act(workspace):
         session.act({"do": "dance"})
     with pytest.raises(BadAction, match="cannot do None"):
         session.act({})
-    with pytest.raises(InvalidDocument, match="Nobody sits at this desk"):
+    with pytest.raises(InvalidDocument, match="Enter who is labelling first"):
         session.act({"do": "vote", "item": "q1", "question": "topic", "label": "ham"})
     with pytest.raises(BadAction, match="field 'at'"):
         session.act({"do": "look", "at": "1"})
@@ -511,7 +511,7 @@ def test_who_has_seen_it_and_what_to_rotate(disputed):
     session.act({"do": "rotate"})
     assert session.view()["said"].startswith("2 worn items moved to practice: now 2 practice, 4 quiz")
     assert session.view()["use"]["worn"] == 0
-    with pytest.raises(InvalidDocument, match="No item is worn"):
+    with pytest.raises(InvalidDocument, match="No item is overused"):
         session.act({"do": "rotate"})
 
 

@@ -69,7 +69,7 @@ def test_disputes_and_missing_answers_of_a_draft_are_told_apart():
     waits = gold_entry("tickets", None, draft, None).waits
     assert [(wait.n, wait.what, wait.whom) for wait in waits] == [
         (1, "1 dispute between experts", "adjudicator"),
-        (1, "1 answer not settled", "experts"),
+        (1, "1 answer undecided", "experts"),
     ]
 
 

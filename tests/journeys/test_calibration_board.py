@@ -131,9 +131,9 @@ def test_a_lead_watches_live_and_declares_somebody_ready(desk, board):
     row.get_by_role("button", name="Declare ready", exact=True).click()
     expect(people.get_by_text("1 declared ready")).to_be_visible()
     expect(row).to_contain_text("Declared ready by")
-    row.get_by_role("button", name="Take it back …").click()
+    row.get_by_role("button", name="Withdraw readiness …").click()
     row.get_by_label("Why they are not ready after all").fill("The wrong person.")
-    row.get_by_role("button", name="Take it back").click()
+    row.get_by_role("button", name="Withdraw readiness").click()
     expect(people.get_by_text("1 declared ready")).to_have_count(0)
     expect(row).to_contain_text("undecided")
 

@@ -71,7 +71,7 @@ def test_a_value_at_the_threshold_is_not_settled_by_items():
     assert items_to_settle(0.75, 0.7, 0.8, 0.75, 100) is None
     ruling = rule_on(AT_LEAST, estimate(0.75, 0.7, 0.8), 100)
     assert (ruling.verdict, ruling.more_items) == ("open", None)
-    assert "more items will hardly settle it" in ruling.why
+    assert "more items are unlikely to decide it" in ruling.why
 
 
 def test_a_plan_that_is_no_plan():

@@ -100,7 +100,7 @@ def test_a_second_version(store, locked, guideline):
 def test_open_answers_are_not_locked(store, guideline):
     """Each is named, and nothing is written."""
     store.write_draft(gold(item("q1"), item("q2", None, None), item("q3", "ham", None)))
-    with pytest.raises(NotSettled, match="2 answers are not settled: 'q2: topic', 'q3: topic'"):
+    with pytest.raises(NotSettled, match="2 answers are undecided: 'q2: topic', 'q3: topic'"):
         store.lock("mail", guideline)
     assert store.versions("mail") == ()
 

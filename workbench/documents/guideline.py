@@ -208,7 +208,7 @@ class Rule(Document):
     question: Annotated[Name, FieldSpec("Question", "choice", empty=CHOOSE_QUESTION)]
     text: Annotated[Text, FieldSpec("Rule", "text", empty="write the sentence")]
     separates: Annotated[
-        tuple[Text, ...], FieldSpec("Tells apart", "choices", empty="choose the labels it tells apart")
+        tuple[Text, ...], FieldSpec("Separates", "choices", empty="choose the labels it separates")
     ] = Field(min_length=1)
     asked_in: Annotated[tuple[Text, ...], FieldSpec("Who asked", style=True, announced=False)] = ()
 

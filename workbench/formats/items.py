@@ -41,7 +41,7 @@ def texts_in(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, str]:
             continue
         if texts.setdefault(name, text) != text:
             raise InvalidTable(
-                f"{sheet.where(row)}: item {short(name)!r} has another text than further up; "
+                f"{sheet.where(row)}: item {short(name)!r} has two different texts; "
                 "expected one text per item."
             )
     if not texts:

@@ -210,7 +210,7 @@ def _annotator(export: _Export, who: Any, path: str) -> str:
             "completed_by names nobody; where one person gave all answers, say who with --annotator-name",
         )
     if name and export.annotator and name != export.annotator:
-        raise export.refusal(path, f"completed by {name!r}, not by {export.annotator!r} as was said")
+        raise export.refusal(path, f"completed by {name!r}, but --annotator-name says {export.annotator!r}")
     return name or str(export.annotator)
 
 

@@ -48,7 +48,7 @@ def _once(sheet: Sheet, column: int) -> tuple[str, ...]:
             raise InvalidTable(f"{sheet.where(row)}: probabilities without an item.")
         if seen.setdefault(item, row) != row:
             raise InvalidTable(
-                f"{sheet.where(row)}: item {short(item)!r} stands further up already; expected one row an item."
+                f"{sheet.where(row)}: item {short(item)!r} appears twice; expected one row per item."
             )
     return tuple(seen)
 

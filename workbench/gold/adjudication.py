@@ -97,7 +97,7 @@ def decide(
             raise UnknownLabel(choice, asked.label_ids, where, str(guideline))
     if label in accepted:
         raise InvalidDocument(
-            f"{where}: {label!r} is the gold label; an accepted alternative is another one."
+            f"{where}: {label!r} is the gold label and cannot also be an accepted alternative."
         )
     if not rationale.strip() or len(rationale) > LONGEST:
         raise InvalidDocument(
@@ -142,7 +142,7 @@ def verify(gold: GoldSet, guideline: Guideline, place: Place, *, by: str) -> Gol
     if gone := [label for label in sorted(answer.right) if not asked.allows(label)]:
         raise UnknownLabel(gone[0], asked.label_ids, where, str(guideline))
     if lost := [rule for rule in answer.rules if rule not in rules]:
-        raise NotFound(f"{where}: {guideline} has no rule {lost[0]!r} any more; decide the answer anew.")
+        raise NotFound(f"{where}: {guideline} has no rule {lost[0]!r} any more; adjudicate the answer again.")
     fresh = {"stale": (), "verified": guideline.version, "verified_by": by}
     return gold.with_answer(item, question, answer.model_copy(update=fresh))
 

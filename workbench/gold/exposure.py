@@ -150,7 +150,7 @@ def _advice(
             f"{len(short)} of {len(people)} people have fewer than {quiz_length} fresh quiz items left "
             f"({fewest.person}: {len(fewest.fresh)}): the next quiz would repeat items to them."
         )
-    return tuple(sentences) or ("No item is worn, and everybody has fresh quiz items enough.",)
+    return tuple(sentences) or ("No item is overused, and everyone has enough fresh quiz items.",)
 
 
 def _items(count: int) -> str:

@@ -113,7 +113,7 @@ class GoldItems:
         """What too many people have seen goes to practice."""
         worn = ledger(self.project.read(), self.project.usage().exposures).rotate
         if not worn:
-            raise InvalidDocument("No item is worn.")
+            raise InvalidDocument("No item is overused.")
         rotated = self.project.change(lambda gold: with_uses(gold, dict.fromkeys(worn, "practice")))
         n = len(worn)
         return f"{n} worn {'item' if n == 1 else 'items'} moved to practice: now {_use_counts(rotated)}."

@@ -23,7 +23,7 @@ TEST = (
     "shares with its variance clustered by annotator and by item (linearised; as many degrees of freedom as there are "
     "people, or items on the side that has fewer, less one). Of one person: Fisher's "
     "exact test, with Holm's correction over the people tested. Flagged where p is below alpha and the difference is "
-    "at least the margin. Seen and held-back items must be drawn alike, or the flag tells of their difficulty."
+    "at least the margin. Seen and held-back items must be drawn alike; otherwise a flag may only mean that one side is harder."
 )
 
 

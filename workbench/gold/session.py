@@ -155,8 +155,7 @@ class GoldBuilder:
         """Do it, as the screen and the commands do; `said` is what to say of it."""
         if self.blind and self._labelling() and not isinstance(action, actions.WHILE_BLIND):
             raise InvalidDocument(
-                f"{self.blind.expert} is labelling blind at this desk and has items left: others' votes stay hidden "
-                "until they have finished or left."
+                f"{self.blind.expert} is still labelling blind. Other votes stay hidden until they finish or leave."
             )
         gold = self.project.read()
         if self._is_locked(gold) and not isinstance(action, actions.WITHOUT_DRAFT):
@@ -288,7 +287,7 @@ class GoldBuilder:
 
     def _blind_round(self) -> BlindRound:
         if self.blind is None:
-            raise InvalidDocument("Nobody sits at this desk; say who labels first.")
+            raise InvalidDocument("Enter who is labelling first.")
         return self.blind
 
     def _undo(self) -> str | None:

@@ -77,7 +77,7 @@ class Status(Result):
 def broken_entry(kind: Kind, name: str, refusal: str) -> Entry:
     """A part that cannot be read, with the reason; it does not hide the rest of the workspace."""
     why = " ".join(refusal.split())
-    return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "mend the file, then read again"),))
+    return Entry(kind, name, "cannot be read", (Waiting(1, why, "author", "fix the file, then refresh"),))
 
 
 def guideline_entry(
@@ -157,11 +157,11 @@ def _draft_waits(name: str, draft: GoldSet) -> list[Waiting]:
     unlabelled = len(draft.unsettled()) - disputed
     do = f"workbench gold status {name}@draft"
     if not draft.unsettled():
-        what = f"draft {draft.card.version} is settled and not locked"
+        what = f"draft {draft.card.version} is fully decided but not locked"
         return [Waiting(1, what, "lead", f"workbench gold lock {name}")]
     waits = [
         Waiting(disputed, f"{_count(disputed, 'dispute')} between experts", "adjudicator", do),
-        Waiting(unlabelled, f"{_count(unlabelled, 'answer')} not settled", "experts", do),
+        Waiting(unlabelled, f"{_count(unlabelled, 'answer')} undecided", "experts", do),
     ]
     return [wait for wait in waits if wait.n]
 

@@ -201,7 +201,7 @@ def plan_ramp_up(
     people = int(np.quantile(needed, work.sure, method="higher"))
     reason = None
     if people > most:
-        reason = f"more than {most:,} people would be needed: more days, or longer ones, are the way"
+        reason = f"more than {most:,} people would be needed: allow more days or longer days"
     spread = tuple(_or_none(np.percentile(needed, p, method="higher"), most) for p in SPREAD)
     enough = None if reason else people
     team_size = enough or most
@@ -285,7 +285,7 @@ def _assumed(work: Work, throughput: Throughput) -> tuple[str, ...]:
     n = len(throughput.per_hour)
     who = "simulated " if throughput.simulated else ""
     sentences = [
-        f"{n} measured {who}{'person stands' if n == 1 else 'people stand'} for those to come"
+        f"new people are assumed to work like the {n} measured {who}{'person' if n == 1 else 'people'}"
         + (": with one person, nobody knows how far others differ" if n == 1 else ""),
         f"everybody is there from the first day and away on {100 * work.absence:g} % of the days, independently of one "
         "another (stated, not measured)",

@@ -51,7 +51,7 @@ class ConsensusAccuracy:
 
 @dataclass(frozen=True)
 class VendorAccuracy(Result):
-    """How often the answers of one vendor are right: for these people, and for other people from the vendor.
+    """How often the answers of one vendor are right, for the people who gave them and for different staff.
 
     these_people  items are the sample; the interval is adjusted for several answers per item
     others        the same value; people are a sample too, so one careless person among few widens the interval

@@ -217,7 +217,7 @@ def _not_judged(pilot: Pilot, answers: dict[str, Annotations], keys: dict[str, A
             mine = table.of_vendor(vendor.id)
             got = {table.items[code] for code in np.unique(mine.item.code).tolist()}
             never = sorted(set(keys[question].label) & set(table.items) - got)
-            what = f"gold items that {vendor.shown} never delivered an answer to {question} for: in no share of theirs"
+            what = f"gold items {vendor.shown} did not answer for {question}: left out of its results"
             losses = losses.and_loss(what, len(never), _first(never), "deliveries")
         missing = sorted(set(keys[question].label) - set(table.items))
         losses = losses.and_loss(
@@ -280,7 +280,7 @@ def first_table(
     if answers is not None:
         return sources(answers, **options).located_in(workspace).named(workspace)
     if strange := sorted(options.keys() - {"question", "goal"}):
-        raise NotFound(f"{listed(strange)} is told of a file of answers: name the file first.")
+        raise NotFound(f"{listed(strange)} needs a file of answers: name the file first.")
     if pilot is None and not pilots_of(workspace):
         return None
     return pilot_table(workspace, pilot, **options)

@@ -110,7 +110,7 @@ def action_of(value: Any) -> Action:
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             where = ".".join(str(part)[:40] for part in first["loc"][1:]) or "do"
-        raise BadAction(f"This is no action that is known here{f' ({where})' if where else ''}.") from None
+        raise BadAction(f"Unknown action{f' ({where})' if where else ''}.") from None
 
 
 def label_of(answer: Answer, question: Question) -> str | None:
@@ -119,12 +119,13 @@ def label_of(answer: Answer, question: Question) -> str | None:
         if answer.answer:
             raise BadAction("Either an answer or a reason for giving none, not both.")
         if answer.skip not in SKIPS:
-            raise BadAction("This is no reason for giving no label that is known here.")
+            raise BadAction("Unknown reason for skipping.")
         return None
     choice = answer.answer
     if choice is None or choice == []:
         raise BadAction(
-            f"Choose an answer to {question.id!r}, or say that the guideline does not tell.", "no_answer"
+            f"Choose an answer to {question.id!r}, or say that you cannot tell from the guideline.",
+            "no_answer",
         )
     if isinstance(choice, list):
         if not question.several:

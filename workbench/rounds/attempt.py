@@ -310,7 +310,7 @@ class AttemptSession:
         before = next((answer for answer in standing.answers if answer.turn == turn.number), None)
         if before is not None:
             if not before.says_the_same(response):
-                raise AlreadyAnswered(f"Turn {turn.number} has an answer already; it stands.")
+                raise AlreadyAnswered(f"Turn {turn.number} already has an answer; it was not changed.")
             return
         if standing.running is None or not standing.open:
             raise NotOpen("This attempt is over; the answer was not counted.")
@@ -335,13 +335,13 @@ class AttemptSession:
         last = standing.last
         _refuse_other(action, standing)
         if standing.running is None or not standing.open:
-            raise NotOpen("This attempt is over; its answers stand.")
+            raise NotOpen("This attempt is over; its answers are final.")
         if last is None or last.turn != action.turn:
             if action.turn in {turn.number for turn in standing.running.turns} and (
                 standing.next_turn is not None and standing.next_turn.number == action.turn
             ):
-                return  # it is taken back already: the same asked twice
-            raise NotNow("Only the last answer can be taken back.")
+                return  # it is undone already: the same asked twice
+            raise NotNow("Only the last answer can be undone.")
         if self.context.round.feedback_policy.after_each:
             raise NotNow("The gold of this answer was shown; the answer cannot be undone.")
         if not self.context.may_take_back:

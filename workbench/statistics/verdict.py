@@ -43,7 +43,9 @@ def rule_on(criterion: Criterion, estimate: Estimate, items: int) -> Ruling:
     if above or below:
         return Ruling(criterion, estimate, "pass" if above else "fail", items)
     more = items_to_settle(value, low, high, threshold, items)
-    stuck = None if more is not None else "The value lies at the threshold: more items will hardly settle it"
+    stuck = (
+        None if more is not None else "The value is at the threshold: more items are unlikely to decide it"
+    )
     return Ruling(criterion, estimate, "open", items, more, stuck)
 
 

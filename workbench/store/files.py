@@ -43,7 +43,9 @@ def replace(path: Path, content: bytes) -> None:
         spare.replace(path)
     except OSError as error:
         spare.unlink(missing_ok=True)
-        raise WriteFailed(f"{path} could not be replaced: {error.strerror}. The old file stands.") from error
+        raise WriteFailed(
+            f"{path} could not be replaced: {error.strerror}. The old file was kept."
+        ) from error
     _sync_folder(path.parent)
 
 

@@ -162,7 +162,7 @@ class GoldStore:
             raise InvalidDocument(f"gold set {name} does not fit {guideline}:\n" + "\n".join(problems[:20]))
         if unsettled := draft.unsettled():
             places = [f"{item}: {question}" for item, question in unsettled]
-            raise NotSettled(f"gold set {name}: {len(places)} answers are not settled: {listed(places)}.")
+            raise NotSettled(f"gold set {name}: {len(places)} answers are undecided: {listed(places)}.")
         if not draft.items:
             raise NotSettled(f"gold set {name} has no items yet; import some first.")
         if wanting := [

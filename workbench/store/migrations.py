@@ -80,7 +80,7 @@ class MigrationStore:
         declared = self.after(name, since)
         if declared is not None:
             if declared.to in published:
-                raise AlreadyPublished(f"the migration of {declared} is published; it stands.")
+                raise AlreadyPublished(f"the migration of {declared} is published and cannot change.")
             self._path(name, declared.to).unlink()
 
     def _load(self, name: str, to: str) -> Migration:

@@ -92,7 +92,7 @@ def test_findings_name_numbers_labels_and_rules(page):
     assert "Everyone agrees on 9 of 12 items with two answers or more." in text
     assert "People split most on t9: 2 “refund request” and 2 “billing question”." in text
     assert (
-        "“refund request” and “billing question” make up 70% of all disagreement, on 2 items. R1 should tell"
+        "“refund request” and “billing question” make up 70% of all disagreement, on 2 items. R1 should separate"
         in text
     )
     assert "R1 Only who asks for money back wants a refund." in text

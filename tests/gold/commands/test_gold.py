@@ -24,7 +24,7 @@ def status(workbench, name: str = "first") -> dict:
 def test_import_and_status(workbench, sheet):
     """How many items there are, how they were settled, and what is open."""
     shown = workbench("gold", "import", sheet, *NAMED, "--sampling", "by hand", "--agreed-by", "Ann").stdout
-    assert "draft.jsonl: 3 items, 1 answers not settled." in shown
+    assert "draft.jsonl: 3 items, 1 answers undecided." in shown
     assert status(workbench) == {
         "gold": "first@1.0.0",
         "guideline": "first@1.0.0",
@@ -96,7 +96,7 @@ def test_what_cannot_be_imported(refusal, empty, sheet, text, options, expected)
 def test_an_open_answer_is_not_locked(refusal, workbench, sheet, empty):
     """The refusal names it; nothing is locked."""
     workbench("gold", "import", sheet, *NAMED)
-    assert refusal("gold", "lock", "first") == "gold set first: 1 answers are not settled: 'q3: topic'."
+    assert refusal("gold", "lock", "first") == "gold set first: 1 answers are undecided: 'q3: topic'."
     assert not (empty / "gold_sets/first/1.0.0.card.yaml").exists()
 
 

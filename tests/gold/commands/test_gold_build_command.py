@@ -190,7 +190,7 @@ def test_an_expert_round_is_taken_in(workbench, refusal, labelling):
     found = told(workbench, "gold", "import-votes", "winter", "experts")
     assert (found["answers"], found["changed"], sorted(found["experts"])) == (7, 7, ["Ana", "Ben"])
     assert (
-        "7 answers of 2 experts, 0 new or changed; 1 answer not settled."
+        "7 answers of 2 experts, 0 new or changed; 1 answer undecided."
         in workbench("gold", "import-votes", "winter", "experts").stdout
     )
     assert "no expert round 'others' about gold set winter" in refusal(

@@ -248,7 +248,7 @@ def test_impact_says_what_the_screen_says(workbench, labelling):
     shown = workbench("guideline", "impact", "support-tickets").stdout
     assert f"Round may: {len(round_['stale'])} items out of date" in shown
     assert f"taken by {', '.join(round_['people'])}." in shown
-    assert f"{seen['people']} people to tell." in shown
+    assert f"{seen['people']} people to inform." in shown
     assert "All of these past answers are simulated." in shown
 
 

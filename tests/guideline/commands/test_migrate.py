@@ -89,7 +89,7 @@ def test_a_split_says_what_is_asked_again(workbench, renamed):
     assert gold["problems"] == []
 
 
-def test_carrying_to_a_draft_is_a_rehearsal(workbench, refusal, renamed):
+def test_carrying_to_a_draft_is_a_dry_run(workbench, refusal, renamed):
     """Answers may be tried against the draft; gold cites what is published."""
     workbench("guideline", "declare", "support-tickets", *RENAME)
     options = ["--from", "2.0.0", "--to", "draft"]

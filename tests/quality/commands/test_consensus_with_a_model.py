@@ -45,7 +45,7 @@ def test_for_people(workbench, model):
     ("table", "expected"),
     [
         ("item_id,x\nq1,1\n", "no column for the label 'y'"),
-        ("item_id,x,y\nq1,.5,.5\nq1,.5,.5\n", "model.csv:3: item 'q1' stands further up"),
+        ("item_id,x,y\nq1,.5,.5\nq1,.5,.5\n", "model.csv:3: item 'q1' appears twice"),
         ("item_id,x,y\nq1,.5,half\n", "model.csv:2: column 'y' has 'half'; expected a probability"),
         ("item_id,x,y\nq1,.5,\n", "column 'y' has ''"),
         ("item_id,x,y\n,.5,.5\n", "probabilities without an item"),

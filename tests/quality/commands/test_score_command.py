@@ -37,7 +37,7 @@ def test_why_a_label_has_no_recall(workbench, answers, tmp_path):
 
 
 def test_vendors(workbench, tmp_path, monkeypatch):
-    """Two of five people of vendor b are wrong on everything: for other people of theirs the interval is far wider."""
+    """Two of five people of vendor b are wrong on everything: for different staff the interval is far wider."""
     monkeypatch.chdir(tmp_path)
     rows = ["item_id,annotator_id,label,vendor"]
     rows += [f"q{n},{who},{'y' if who in 'de' else 'x'},b" for n in range(40) for who in "abcde"]
@@ -94,7 +94,7 @@ def test_what_mistakes_cost(workbench, answers, tmp_path):
     assert found["bob"]["cost"]["worst"] == [{"gold": "x", "answer": "y", "times": 1, "cost": 10}]
     assert found["bob"]["verdict"] is None
     shown = workbench("score", answers, *options).stdout
-    assert "20 in total. Dearest: x as y (2 times, 20)." in shown
+    assert "20 in total. Most costly: x as y (2 times, 20)." in shown
 
 
 GUIDELINE = """
@@ -143,7 +143,7 @@ def test_a_guideline_says_what_mistakes_cost(workbench, severe):
     by = "Costs by guideline letters@1.0.0, question letter; a mistake that it does not name costs 1."
     assert by in result.stderr
     shown = workbench("score", severe, *options).stdout
-    assert "14 in total. Dearest: x as y (2 times, 14)." in shown
+    assert "14 in total. Most costly: x as y (2 times, 14)." in shown
     assert by in shown
 
 

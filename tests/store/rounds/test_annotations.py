@@ -30,7 +30,7 @@ def test_answers_become_annotations(store, made):
     assert table.submitted_at.tolist() == [made.minute(n).replace(tzinfo=None) for n in (4, 7)]
     assert [(loss.count, loss.what) for loss in table.losses] == [
         (1, "the annotator could not tell from the guideline"),
-        (1, "taken back by the annotator"),
+        (1, "undone by the annotator"),
     ]
 
 

@@ -21,7 +21,7 @@ def why(call, *args):
     with pytest.raises(NotInvited) as refused:
         call(*args)
     why = refused.value.why
-    said = {"expired": "This link worked until 20", "revoked": "This link was taken back."}
+    said = {"expired": "This link worked until 20", "revoked": "This link was withdrawn."}
     assert str(refused.value).startswith(said.get(why, "This link is not valid (any more). Ask"))
     assert isinstance(refused.value, LinkEnded) == (why in said)
     return why

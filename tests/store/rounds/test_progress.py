@@ -38,7 +38,7 @@ def test_a_token_brings_the_invitation_and_its_progress(store, running, made):
     other = store.invite("first", store.person("Ben", "north", made.minute(0)), made.minute(0))
     assert store.entered(store.token(other.id), made.minute(6))[1].attempts == ()
     store.revoke(running.invitation.id, made.minute(7))
-    with pytest.raises(LinkEnded, match="taken back"):
+    with pytest.raises(LinkEnded, match="withdrawn"):
         store.entered(token, made.minute(8))
     with pytest.raises(NotInvited, match="not valid"):
         store.entered(store.token("nobody"), made.minute(8))

@@ -96,7 +96,7 @@ function Appeal({ view, one, act, open, onOpen }) {
                     <p dir="auto">${one.reply}</p>
                     <p class="row wrap between fine">
                       <span>${one.by}, ${one.on}</span>
-                      <${Button} small onClick=${() => anew(true)}>Decide anew</${Button}>
+                      <${Button} small onClick=${() => anew(true)}>Change decision</${Button}>
                     </p>`
               }
             </div>

@@ -49,7 +49,7 @@ function Ready({ one, act, onClose }) {
           hint="they read it" text=${reason} onText=${set} maxlength="500" field=${first} />
       <div class="row wrap">
         <button type="submit" class="btn primary sm" aria-disabled=${reason.trim() ? undefined : "true"}>
-          ${back ? "Take it back" : "Declare ready"}
+          ${back ? "Withdraw readiness" : "Declare ready"}
         </button>
         <${Button} small kind="link" onClick=${onClose}>Leave it</${Button}>
       </div>
@@ -138,7 +138,7 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
                     (one.declared || one.state !== "passed") &&
                     html`
                       <${Button} small onClick=${() => say(true)}>
-                        ${one.declared ? "Take it back …" : "Declare ready …"}
+                        ${one.declared ? "Withdraw readiness …" : "Declare ready …"}
                       </${Button}>`
                   }
                 </div>`

@@ -110,8 +110,8 @@ def rules(view: View) -> str:
         return ""
     first = view.study.label_confusion[0]
     if first.rules:
-        return f"{names([rule.id for rule in first.rules])} should tell them apart."
-    return "No rule of the guideline tells them apart: write one."
+        return f"{names([rule.id for rule in first.rules])} should separate them."
+    return "No rule separates them: write one."
 
 
 def items(view: View) -> str:

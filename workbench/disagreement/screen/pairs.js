@@ -51,7 +51,7 @@ function Worst({ view, show }) {
               onClick=${() => read(each.id === rule ? null : each.id)}>Read ${each.id}</${Button}>`,
       )}
       ${open && html`<p class="fine"><b>${open.id}</b> ${open.text}</p>`}
-      ${worst.rules.length === 0 && view.guideline && html`<p class="fine">No rule tells the two apart.</p>`}
+      ${worst.rules.length === 0 && view.guideline && html`<p class="fine">No rule separates them.</p>`}
       ${
         view.pairs.next.length > 0 &&
         html`

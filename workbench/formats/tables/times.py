@@ -97,7 +97,7 @@ def _impossible(texts: list[str]) -> NotATime:
             dt.datetime.fromisoformat(text)
         except ValueError as error:
             return NotATime(text, f"is no time: {error}")
-    return NotATime(texts[0], f"or a time below it is none; {EXPECTED}")
+    return NotATime(texts[0], f"or a later value is not a time; {EXPECTED}")
 
 
 def _in_zone(local: Times, zone: ZoneInfo) -> tuple[Times, Bools]:

@@ -181,7 +181,7 @@ def with_vendor(rows: Rows, vendor: str | None) -> Rows:
     if other.any():
         row = int(np.argmax(other))
         raise InvalidTable(
-            f"{rows.where(row)}: the vendor is {column.text(row)!r}, not {vendor!r} as was said; "
+            f"{rows.where(row)}: the vendor column says {column.text(row)!r}, but --vendor says {vendor!r}; "
             "leave one of them out."
         )
     columns = list(rows.sheet.columns)

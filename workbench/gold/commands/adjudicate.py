@@ -130,21 +130,21 @@ def reopen(name: str, item: str, question: str | None, **options: Any) -> None:
 
 @click.command("goal")
 @click.argument("name")
-@click.option("--votes", type=int, help="Blind answers that each answer waits for.")
+@click.option("--votes", type=int, help="Blind labels needed per answer.")
 @click.option("--per-label", type=int, help="Items of each label before it locks.")
 @click.option("--per-rule", type=int, help="Items of each rule before it locks.")
-@click.option("--half-width", type=float, help="The interval wished for, such as 0.05.")
+@click.option("--half-width", type=float, help="Target half-width, such as 0.05.")
 @click.option("--expected", type=float, help="The accuracy that is expected, such as 0.95.")
 @click.option(
     "--waive",
     multiple=True,
     metavar="NAME=WHY",
-    help="A rule, or QUESTION/LABEL, that may stay thin, and why; without a why it may not any more.",
+    help="A rule, or QUESTION/LABEL, that may have too few items, and why; without a why it may not any more.",
 )
 @ROOT
 @JSON
 def goal(name: str, waive: tuple[str, ...], **options: Any) -> None:
-    """Change what gold set NAME sets out to hold before it is locked, and what may stay thin. It says the goal.
+    """Change the goals of gold set NAME and what may have too few items. Prints the goals.
 
     \b
     Example:

@@ -48,7 +48,7 @@ NUMBERED = click.option(
 @click.option(
     "--unsure",
     type=click.Choice(["entropy", "margin", "confidence"]),
-    help="How unsure; confidence of a single column, else entropy, where not given.",
+    help="Uncertainty measure. Default: confidence for one column, otherwise entropy.",
 )
 @click.option(
     "--crowd", type=FILE, help="Table of a crowd's answers, for disagreement; FILE itself where not given."
@@ -101,9 +101,7 @@ def sample(file: Path, n: int, out: Path | None, seed: int, as_json: bool, **opt
 @click.option(
     "--version", "version", default="1.0.0", show_default=True, help="Version the draft will be locked as."
 )
-@click.option(
-    "--votes", type=int, default=2, show_default=True, help="Blind answers that each answer waits for."
-)
+@click.option("--votes", type=int, default=2, show_default=True, help="Blind labels needed per answer.")
 @click.option(
     "--least", type=int, default=5, show_default=True, help="Items of each label and rule before it locks."
 )

@@ -51,7 +51,7 @@ for _command in (
 )
 @click.option("--agreed-by", multiple=True, help="An expert's name, for the card.")
 @click.option("--settled-by", help="Who decided the answers that come without votes.")
-@click.option("--replace", is_flag=True, help="Put the sheet in the place of the draft that is there.")
+@click.option("--replace", is_flag=True, help="Replace the existing draft.")
 @ROOT
 @JSON
 def import_(
@@ -100,7 +100,7 @@ def import_(
         lost = [vars(loss) for loss in losses]
         print_json({"path": str(path), "items": len(gold.items), "unsettled": unsettled, "losses": lost})
         return
-    click.echo(f"{path}: {len(gold.items)} items, {len(gold.unsettled())} answers not settled.")
+    click.echo(f"{path}: {len(gold.items)} items, {len(gold.unsettled())} answers undecided.")
     for loss in losses:
         click.echo(f"  {loss}")
 
@@ -258,7 +258,7 @@ def import_votes_(name: str, round_name: str, database: str | None, root: Path |
         return
     click.echo(
         f"{many(imported.answers, 'answer')} of {many(len(imported.experts), 'expert')}, {imported.changed} new or changed; "
-        f"{many(len(imported.gold.unsettled()), 'answer')} not settled."
+        f"{many(len(imported.gold.unsettled()), 'answer')} undecided."
     )
     for line in imported.left_out:
         click.echo(f"  left out: {line}", err=True)
@@ -330,7 +330,7 @@ def split(
 @ROOT
 @JSON
 def next_(name: str, replace: bool, root: Path | None, as_json: bool) -> None:
-    """Begin the next version of a locked gold set under the newest guideline: only what that touches is stale.
+    """Begin the next version of a locked gold set under the newest guideline: only answers affected by it become stale.
 
     \b
     Example:
@@ -363,7 +363,8 @@ def _newest(workspace: Workspace, name: str) -> str:
 
 
 def _print_settled(gold: GoldSet) -> None:
-    print_table(("settled", "answers"), list(_settled(gold).items()))
+    rows = [(how.replace("not settled", "undecided"), count) for how, count in _settled(gold).items()]
+    print_table(("settled", "answers"), rows)
     if by_voters := _by_voters(gold):
         click.echo(f"{many(by_voters, 'adjudicated answer')} decided by somebody who had voted on it.")
 

@@ -105,8 +105,8 @@ def mix_(file: Path, out: Path, as_json: bool, **options: Any) -> None:
         click.echo(f"Left out, because gold has no such columns: {', '.join(left_out)}.")
     if media := [field for field in fields if kind_of(field) != "text"]:
         click.echo(
-            f"Send the gold's own files of {', '.join(media)} along, from gold_sets/{gold.card.name}; look that their "
-            "names and places are of the same form as the batch's."
+            f"Send the gold's own files of {', '.join(media)} along, from gold_sets/{gold.card.name}; check that their "
+            "names and paths look like those in the batch."
         )
 
 

@@ -74,7 +74,7 @@ def exposure(name: str, database: str | None, root: Path | None, as_json: bool, 
 @click.command("retire")
 @click.argument("name")
 @click.option("--item", "items", multiple=True, help="An item to retire; none lists the evidence alone.")
-@click.option("--reason", help="Why, where it is another reason than the evidence.")
+@click.option("--reason", help="Reason, if not the listed evidence.")
 @click.option("--by", "by", help="Who decides; the name stays on record.")
 @DATABASE
 @ROOT

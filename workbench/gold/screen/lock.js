@@ -202,7 +202,7 @@ export function Lock({ view, act }) {
         html`
           <${Note} tone="warn" icon="warn">
             <p>
-              Guideline ${lock.newer} is out. It touches ${lock.stale_by_newer}${" "}
+              Guideline ${lock.newer} is out. It affects ${lock.stale_by_newer}${" "}
               ${lock.stale_by_newer === 1 ? "answer" : "answers"} here.
             </p>
             <${Button} small onClick=${() => act({ do: "move" })}>Move to ${lock.newer}</${Button}>

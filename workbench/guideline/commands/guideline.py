@@ -27,7 +27,7 @@ from workbench.ui.options import FILE, JSON, ROOT, many, print_json, print_table
 @click.option(
     "--tool",
     type=click.Choice(list(FORMATS)),
-    help="What the file is; told by its ending and content where not given.",
+    help="File type. Default: detected from name and content.",
 )
 @ROOT
 @JSON

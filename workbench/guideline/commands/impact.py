@@ -157,7 +157,7 @@ def _print(result: "FullImpact") -> None:
         )
     people = {name for r in result.rounds for name in r.people} | {name for name, _ in result.people}
     if people:
-        click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to tell.")
+        click.echo(f"{'1 person' if len(people) == 1 else f'{len(people):,} people'} to inform.")
     if result.people:
         click.echo(
             f"Answers out of date are by {_first_names([f'{name} ({n})' for name, n in result.people])}."

@@ -54,7 +54,7 @@ def migrate_command(
     """Carry answers and gold from one version to a later one; everything that cannot be carried is listed.
 
     \b
-    What becomes of a label is declared first: workbench guideline declare.
+    Declare what becomes of a label first: workbench guideline declare.
     Example:
       workbench guideline migrate support-tickets --from 2.0.0 --to 3.0.0 --answers old.csv --out new.csv
     """
@@ -220,7 +220,7 @@ def declare_command(
     """Declare what becomes of labels between two versions, so that old answers and gold can be carried.
 
     \b
-    Declare it before the later version is published: a rename that is declared is no label that went.
+    Declare before you publish the later version; otherwise a rename counts as a removed label.
     Example:
       workbench guideline declare support-tickets --rename intent/how_to=question --why "Plainer." --by Ines
     """

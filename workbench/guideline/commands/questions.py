@@ -89,7 +89,7 @@ def answer(
     if decision and rule:
         raise click.UsageError("a question becomes a case or a rule: give --case or --rule.")
     if rule and not more["separates"]:
-        raise click.UsageError("--rule needs the labels it tells apart: --separates ONE --separates OTHER.")
+        raise click.UsageError("--rule needs the labels it separates: --separates ONE --separates OTHER.")
     store = Workspace.find(root).guidelines
     asked = question_of(FeedbackStore(store.root), name, question_id)
     action: Answer | MakeCase | MakeRule = Answer(do="answer", id=asked.id, reply=reply)

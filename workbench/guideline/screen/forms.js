@@ -91,7 +91,7 @@ function RuleForm({ screen, at }) {
     </div>
     <${Text} screen=${screen} at=${[...at, "text"]} label="Rule" area
         hint=${(text) => counted(text.split(/\s+/).filter(Boolean).length, "word")} />
-    <${Choices} screen=${screen} at=${[...at, "separates"]} label="Tells apart"
+    <${Choices} screen=${screen} at=${[...at, "separates"]} label="Separates"
         options=${options(view.tree, rule.question)} />
     ${
       cited.length > 0 &&

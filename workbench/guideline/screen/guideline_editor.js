@@ -41,7 +41,7 @@ function Saved({ view }) {
   return html`
     <span class="fine ge-state" role="status">
       <${Icon} name="tick" />
-      ${at ? `Saved at ${at}` : "As on disk"}
+      ${at ? `Saved at ${at}` : "Saved"}
     </span>`;
 }
 

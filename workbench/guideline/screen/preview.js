@@ -104,7 +104,7 @@ function Card({ screen, at }) {
     colour: colourIn(label, n),
   }));
   const label = labels.find((one) => one.id === chosen);
-  const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "An item stands here.";
+  const sample = thing?.item || label?.examples?.find((x) => x.text)?.text || "Sample item";
   return html`
     <div class="stack mid">
       <div class="ge-quiz">

@@ -14,13 +14,13 @@ const FROM = {
   disagreement: "about a disagreement",
 };
 
-/** The labels that a rule tells apart. */
+/** The labels that a rule separates. */
 function Apart({ labels, chosen, onChange }) {
   const toggle = (id) =>
     onChange(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
   return html`
     <fieldset class="field ge-choices">
-      <legend class="lab">Tells apart</legend>
+      <legend class="lab">Separates</legend>
       <div class="row wrap">
         ${labels.map(
           ({ id, ...label }) => html`

@@ -32,7 +32,7 @@ def lab_command(port: int, no_browser: bool, more: tuple[str, ...], root: Path |
     """Open JupyterLab in a workspace; its launcher has a tile for each screen.
 
     Screens that the workspace lacks are copied into its folder notebooks/; those that are there stay as they are.
-    What follows -- goes to JupyterLab: in a container, where one is root, it wants --allow-root.
+    Options after -- go to JupyterLab. If you are root in a container, add --allow-root.
 
     \b
     Example:

@@ -125,12 +125,10 @@ def forget(name: str, vendor: str | None, database: str | None, root: Path | Non
         f"{many(changed, 'line')} of feedback and {many(held, 'meeting')} changed."
     )
     if named_in:
-        click.echo(
-            "The name still stands in these files, which are yours to change:\n  " + "\n  ".join(named_in)
-        )
+        click.echo("The name is still in these files. Edit them yourself:\n  " + "\n  ".join(named_in))
     if quoted_in:
         click.echo(
-            "What they typed still stands in these; make reports of their rounds again, and delete the old ones:\n  "
+            "What they typed is still in these reports. Recreate them and delete the old ones:\n  "
             + "\n  ".join(quoted_in)
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @ROOT
 @JSON
 def status_command(database: str | None, root: Path | None, as_json: bool) -> None:
-    """Say where everything stands, what waits for whom, and how quality went over the batches.
+    """Show the state of everything, who has to act, and quality by batch.
 
     \b
     Example:
@@ -37,7 +37,7 @@ def status_command(database: str | None, root: Path | None, as_json: bool) -> No
         rows = [(entry.name, wait.what, wait.whom, wait.next) for entry, wait in status.waiting]
         print_table(("waiting", "what", "for whom", "next"), rows)
     else:
-        click.echo("Nothing waits for anybody.")
+        click.echo("Nothing to do.")
     if status.trends:
         click.echo(
             "\nOver the batches; in brackets the interval at 95 %, and n: answers, or items of two answers or more."

@@ -8,7 +8,7 @@ const TILE = { guideline: "Guideline", "gold set": "Gold set", round: "Calibrati
 const PLURAL = { guideline: "Guidelines", "gold set": "Gold sets", round: "Rounds", pilot: "Pilots" };
 
 function Waiting({ rows }) {
-  if (!rows.length) return html`<p class="quiet"><${Icon} name="tick" /> Nothing waits for anybody.</p>`;
+  if (!rows.length) return html`<p class="quiet"><${Icon} name="tick" /> Nothing to do.</p>`;
   return html`
     <table class="list status-waiting">
       <thead>

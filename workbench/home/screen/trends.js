@@ -62,7 +62,7 @@ export function Trends({ trends }) {
   if (!trends.length)
     return html`
       <p class="fine">
-        No batch of a pilot is there yet: this is where accuracy and agreement will be seen over time.
+        No batches yet. Accuracy and agreement over time will appear here.
       </p>`;
   return html`
     <section aria-label="Accuracy and agreement over the batches">

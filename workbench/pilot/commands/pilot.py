@@ -1,4 +1,4 @@
-"""`workbench pilot`: start a specification by asking, freeze it, and simulate deliveries for a rehearsal."""
+"""`workbench pilot`: start a specification by asking, freeze it, and simulate deliveries for a dry run."""
 
 import csv
 import io
@@ -67,7 +67,9 @@ def new(name: str, root: Path | None) -> None:
         pilot["batches"] = _batches(pilot["timezone"])
     pilot["criteria"] = _criteria(bool(pilot.get("batches")), all("price" in v for v in pilot["vendors"]))
     pilot["margin"] = click.prompt(
-        "Non-inferiority margin (share of accuracy)", default=0.05, value_proc=_field(Pilot, "margin", number)
+        "How much less accurate still counts as equal (share of accuracy)",
+        default=0.05,
+        value_proc=_field(Pilot, "margin", number),
     )
     path = workspace.pilots.new(pilot)
     click.echo(f"{path}\nLook at it, also on screen with 5_pilot.ipynb, then: workbench pilot freeze {name}")
@@ -244,7 +246,7 @@ def freeze(name: str, root: Path | None, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace deliveries that are there already.")
 @ROOT
 def simulate(name: str, force: bool, root: Path | None) -> None:
-    """Write deliveries of made-up annotators, as the pilot's simulation.yaml states them: a rehearsal.
+    """Write deliveries of made-up annotators, as the pilot's simulation.yaml states them: a dry run.
 
     \b
     Example:

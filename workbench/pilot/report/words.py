@@ -86,10 +86,10 @@ def lead(result: PilotResult) -> str:
             )
         elif verdict.verdict == "open" and verdict.more_items is not None:
             clauses.append(
-                f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} would settle it"
+                f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} should decide it"
             )
         elif verdict.verdict == "open":
-            clauses.append(f"no decision on {name}: more items would hardly settle it")
+            clauses.append(f"no decision on {name}: more items are unlikely to decide it")
     text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -118,8 +118,8 @@ def vendor_sentence(vendor: VendorResult, currency: str) -> str:
         return f"{name} fails nothing that was measured; {names(waiting)} could not all be measured, so there is no decision."
     stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
     if len(stuck) < len(waiting):
-        return f"{name} fails nothing; {names(waiting)} are unproven. More items will hardly settle {names(stuck)}."
-    return f"{name} fails nothing; {names(stuck)} {_is(stuck)} at the threshold, and more items will hardly settle it."
+        return f"{name} fails nothing; {names(waiting)} are unproven. More items are unlikely to decide {names(stuck)}."
+    return f"{name} fails nothing; {names(stuck)} {_is(stuck)} at the threshold, and more items are unlikely to decide it."
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:

@@ -35,8 +35,7 @@ function from(lo, points) {
 
 export function Cost({ plan, currency }) {
   const { curves, assumed } = plan;
-  if (!curves.length)
-    return html`<p class="fine">With a price the figure of cost against certainty stands here.</p>`;
+  if (!curves.length) return html`<p class="fine">Enter a price to see cost against certainty.</p>`;
   const here = curves.find((c) => c.per_item === assumed.per_item);
   const cost = (here.cost[0] / here.items[0]) * assumed.items;
   const hi = Math.max(...curves.map((c) => c.cost.at(-1)));

@@ -10,7 +10,7 @@ function Asking({ freeze, act }) {
       <b>After this, none of the following can change:</b>
       <ul class="sealed">${freeze.sealed.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
       <p class="fine">
-        Only where deliveries lie can still be listed. Freezing writes the digests of guideline and gold, and
+        You can still add delivery files. Freezing writes the digests of guideline and gold, and
         the time.
       </p>
       <div class="row">

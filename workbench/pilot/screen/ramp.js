@@ -36,7 +36,7 @@ function Chances({ result }) {
           <th>People</th>
           <th>Done in time</th>
           <th></th>
-          <th>Half of worlds by</th>
+          <th>Half of simulations by</th>
           <th>Nine of ten by</th>
         </tr>
       </thead>
@@ -75,12 +75,12 @@ function Result({ result, form }) {
         <div>
           <span class="cap">People from day one</span>
           <b class="figure num">${result.people ?? "–"}</b>
-          <span class="fine">8 of 10 worlds need ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span>
+          <span class="fine">8 of 10 simulations: ${spread.p10 ?? "more"} to ${spread.p90 ?? "more"}</span>
         </div>
         <div>
           <span class="cap">Hours worked</span>
           <b class="figure num">${whole(hours.p50)}</b>
-          <span class="fine">8 of 10 worlds: ${whole(hours.p10)} to ${whole(hours.p90)}</span>
+          <span class="fine">8 of 10 simulations: ${whole(hours.p10)} to ${whole(hours.p90)}</span>
         </div>
         <div>
           <span class="cap">Cost</span>
@@ -91,7 +91,7 @@ function Result({ result, form }) {
                 ? `${form.currency}, ${
                     cost.p10 === cost.p90
                       ? "paid by the unit"
-                      : `8 of 10 worlds: ${whole(cost.p10)} to ${whole(cost.p90)}`
+                      : `8 of 10 simulations: ${whole(cost.p10)} to ${whole(cost.p90)}`
                   }`
                 : "no price is known"
             }
@@ -162,9 +162,8 @@ export function Ramp({ view, act }) {
           !job.failed &&
           html`
             <p class="muted">
-              A thousand worlds are simulated: people drawn from those who were measured, days on which
-              somebody is absent, a slow start, overtime at the end. What comes out is a spread, not a
-              promise.
+              We simulate the work 1,000 times: people drawn from those who were measured, days on which
+              somebody is absent, a slow start, overtime at the end. The result is a range, not a promise.
             </p>`
         }
         ${result && !job.running && html`<${Result} result=${result} form=${form} />`}

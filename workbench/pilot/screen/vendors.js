@@ -89,7 +89,7 @@ function Vendor({ vendor, at, currency, wrong, set, act, fixed, alone }) {
       <label class="row check" for=${simulated}>
         <input type="checkbox" id=${simulated} checked=${vendor.simulated} disabled=${fixed}
             onChange=${(event) => set(`vendors.${at}.simulated`)(event.target.checked)} />
-        Its annotators are simulated: a rehearsal
+        Its annotators are simulated: a dry run
       </label>
       <${Deliveries} vendor=${vendor} at=${at} wrong=${wrong} set=${set} act=${act} />
     </li>`;

@@ -209,10 +209,10 @@ def _on_practice(studies: "People") -> Iterator[str]:
         missing = NO_GOLD if studies.scores is None else NO_TIMES
         yield f"Practice: {NOT_KNOWN}: {missing if curve is None else curve.odds_ratio.reason}."
         return
+    trend = "shows no clear trend" if curve.trend == "not settled" else curve.trend
     why = " Items come in much the same order for all, so that easier ones may pass for practice."
     yield (
-        f"Practice: accuracy {'is ' if curve.trend == 'not settled' else ''}{curve.trend}. When the position doubles, "
-        f"the odds of a right answer are multiplied by {_interval(curve.odds_ratio)}, {curve.annotators} annotators."
+        f"Practice: accuracy {trend}. When the position doubles, the odds of a right answer are multiplied by {_interval(curve.odds_ratio)}, {curve.annotators} annotators."
         f"{why if curve.confounded else ''}"
     )
 
@@ -287,7 +287,8 @@ def _unknown(reason: str) -> dict[str, Any]:
 @click.command("annotators")
 @click.argument("file", type=FILE)
 @click.option(
-    "--gold", help="Gold file, or NAME@VERSION of a gold set; without it, people beside each other."
+    "--gold",
+    help="Gold file, or NAME@VERSION of a gold set; without it, annotators are compared with each other.",
 )
 @click.option("--model", help="An annotator that is a model: may it take a person's place?")
 @click.option(
@@ -297,9 +298,7 @@ def _unknown(reason: str) -> dict[str, Any]:
     show_default=True,
     help="With --model: by how much a person may be better for their price; .2 expert, .15 skilled, .1 crowd.",
 )
-@click.option(
-    "--seed", type=int, default=20260101, show_default=True, help="Of the shuffles that drift is told by."
-)
+@click.option("--seed", type=int, default=20260101, show_default=True, help="Seed for the drift test.")
 @table_options
 @ROOT
 @JSON
@@ -312,9 +311,9 @@ def annotators_command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Tell of each annotator how accurate, consistent and fast they are, and whether they got worse.
+    """Show how accurate, consistent and fast each annotator is, and whether they got worse.
 
-    What the answers do not tell is "not known", with the reason below the tables.
+    Anything the answers cannot show is "not known", with the reason below the tables.
 
     \b
     Examples:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     type=float,
     default=0.03,
     show_default=True,
-    help="Half-width wished of a measured error rate.",
+    help="Target half-width for the measured error rate.",
 )
 @click.option("--sample", type=FILE, help="Write the random sample of answers to check by hand (.csv).")
 @click.option("--checked", type=FILE, help="The sample with its column right_label filled in.")
@@ -75,7 +75,7 @@ def audit_command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """List the labels that are most likely wrong, and say what share of all is.
+    """List the labels that are most likely wrong, and estimate the share of wrong labels.
 
     People are held against each other, and against a model where its probabilities are given. The share is
     an estimate until a random sample is checked by hand: --sample writes it, --checked reads it back.

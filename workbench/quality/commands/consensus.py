@@ -47,7 +47,7 @@ WITH_A_MODEL = "crowdlab"  # the one that needs a model's probabilities besides
 @click.option(
     "--compare",
     is_flag=True,
-    help="With --gold: every method beside plain voting on it, and which to take.",
+    help="With --gold: compare every method with majority vote and recommend one.",
 )
 @click.option(
     "--margin",
@@ -74,9 +74,9 @@ def consensus_command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Find the label that the answers to each item probably come to.
+    """Find the most likely label of each item.
 
-    With gold, a method is also held against plain voting, which it does not always beat.
+    With gold, a method is also compared with majority vote, which it does not always beat.
 
     \b
     Examples:
@@ -209,7 +209,7 @@ def _say(result: dict[str, Any], choice: "ConsensusChoice | None", compare: bool
 
 
 def _print_choice(choice: "ConsensusChoice") -> None:
-    """One line per method and smoothing compared with plain voting, and which to use."""
+    """A line a method and smoothing beside majority vote, and which to take."""
     head = (
         "method",
         "smoothing",

@@ -88,7 +88,7 @@ def say_costs(costs: Costs) -> None:
     dearest = "; ".join(f"{g} as {a} ({n} times, {cost:g})" for g, a, n, cost in costs.together.worst[:3])
     click.echo(
         f"All: {shown(mean.value)} an answer ({shown_interval(mean.low, mean.high) or mean.reason}), "
-        f"{costs.together.total:g} in total. Dearest: {dearest or 'no mistake'}."
+        f"{costs.together.total:g} in total. Most costly: {dearest or 'no mistake'}."
     )
     click.echo(costs.by)
 
@@ -192,8 +192,8 @@ OPEN = click.FloatRange(0, 1, min_open=True, max_open=True)
 def score_command(file: Path, gold: str, by: str, as_json: bool, **options: Any) -> None:
     """Measure annotators against gold, or vendors, labels or rules.
 
-    Where the guideline says which mistakes are worse (severities), the mean cost of an answer stands beside. Spans,
-    boxes, polygons and transcripts are compared by what they hold.
+    If the guideline sets severities, the table also shows the mean cost of an answer. Spans, boxes, polygons and
+    transcripts are compared by what they hold.
 
     \b
     Examples:
@@ -300,7 +300,7 @@ def _vendors(first: "Annotations", key: "AnswerKey", as_json: bool) -> None:
         )
         for name, accuracy in accuracies.items()
     ]
-    print_table(("vendor", "n", "accuracy", "95% interval", "for other people of theirs"), rows)
+    print_table(("vendor", "n", "accuracy", "95% interval", "different staff"), rows)
     for name, accuracy in accuracies.items():
         methods = (
             accuracy.these_people.reason or accuracy.these_people.method,

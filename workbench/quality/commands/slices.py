@@ -71,9 +71,9 @@ def slices_command(
 ) -> None:
     """Say how far annotators agree on each part of a table, and what changes it.
 
-    By guideline_version tells what each version changed, on the same items where there are any, and of
-    every question where the file holds several; without-annotator leaves out each person in turn; tool tells why Label Studio, Labelbox or CVAT
-    would show another number.
+    --by guideline_version shows what each version changed, on the same items where there are any, for every
+    question of the file; --by without-annotator leaves out each person in turn; --by tool explains why
+    Label Studio, Labelbox or CVAT would show another number.
 
     \b
     Examples:

@@ -98,7 +98,7 @@ def _row(appeal: "Appeal", record: "RoundRecord", gold: str | None) -> dict[str,
 @click.option(
     "--item-retired", "ruling", flag_value="item retired", help="The item leaves everybody's score."
 )
-@click.option("--reply", required=True, help="What whoever appealed reads beside the decision.")
+@click.option("--reply", required=True, help="Reply to the person who appealed.")
 @click.option("--by", required=True, help="Who decides.")
 @DATABASE
 @ROOT
@@ -112,7 +112,7 @@ def rule(
     root: Path | None,
     as_json: bool,
 ) -> None:
-    """Decide an appeal, or decide it anew; every score of the round follows, and the person reads the reply.
+    """Decide an appeal or change a decision. All scores of the round are updated; the person reads the reply.
 
     The gold set itself stays as it was locked: correct or retire the item in its draft, too (2_gold_set.ipynb).
 

@@ -239,8 +239,8 @@ def notes_on(new: Round, pool: int, others: Iterable[Round] = ()) -> list[str]:
     again = new.kind == "quiz" and not new.practice and new.attempts > 1
     if again and new.length_policy.repeats(pool, new.attempts) and new.feedback_policy.ever:
         notes.append(
-            f"{new.attempts} attempts of up to {turns} need {turns * new.attempts} questions and there are {pool}: items come "
-            "again whose gold was shown. --feedback none keeps the gold back."
+            f"{new.attempts} attempts of up to {turns} need {turns * new.attempts} questions and there are {pool}, so some "
+            "items repeat after their gold was shown. Use --feedback none to avoid this."
         )
     if len(new.items) < pool and new.kind == "quiz" and turns > len(new.items):
         notes.append(

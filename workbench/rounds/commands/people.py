@@ -110,7 +110,7 @@ def _address(public_url: str | None, root: Path) -> tuple[str, list[str]]:
 @DATABASE
 @ROOT
 def revoke(round_name: str, name: str, vendor: str | None, database: str | None, root: Path | None) -> None:
-    """Take a person's link back; what they answered stays. Inviting them again makes a new link.
+    """Withdraw a person's link. Their answers are kept. Inviting them again makes a new link.
 
     \b
     Example:

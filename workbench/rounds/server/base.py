@@ -263,7 +263,7 @@ def words_of(status: int, error: Any) -> str:
     if isinstance(error, NotNow | NotOpen | NotInvited | BadAction):
         return str(error)
     if isinstance(error, AlreadyAnswered):
-        return "This item has another answer already, perhaps from a second window; that one stands."
+        return "This item already has an answer, perhaps from a second window. That answer was kept."
     if status >= 500:
         return BROKEN
     return {

@@ -240,7 +240,7 @@ def answer(connection: Connection, response: Response) -> bool:
 def take_back(connection: Connection, attempt_id: str, number: int, at: dt.datetime) -> bool:
     """Withdraw the current answer; it is kept, marked with the time. False if there is none."""
     if lock(connection, attempt_id).finished_at is not None:
-        raise NotOpen(f"attempt {attempt_id!r} is finished; its answers stand.")
+        raise NotOpen(f"attempt {attempt_id!r} is finished; its answers are final.")
     where = (
         (schema.answers.c.attempt_id == attempt_id)
         & (schema.answers.c.turn == number)
@@ -536,7 +536,7 @@ def _left_out(rows: Sequence[Row[Any]], withdrawn: bool, where: str) -> ImportRe
             losses = losses.and_loss(skip.loss, len(skipped), f"item {skipped[0].item}", where)
     if taken_back and not withdrawn:
         losses = losses.and_loss(
-            "taken back by the annotator", len(taken_back), f"item {taken_back[0].item}", where
+            "undone by the annotator", len(taken_back), f"item {taken_back[0].item}", where
         )
     return losses
 

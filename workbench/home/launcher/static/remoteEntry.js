@@ -26,7 +26,7 @@
     {
       file: "3_calibration",
       label: "Calibration",
-      does: "Who is ready, and what to mend",
+      does: "Who is ready, and what to fix",
       icon: "M26 12a14 14 0 1 0 14 14M26 19a7 7 0 1 0 7 7M26 26L41 11",
     },
     {
