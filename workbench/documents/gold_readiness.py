@@ -68,7 +68,7 @@ def _settled(gold: GoldSet) -> Check:
     open_ = tuple(f"{item}: {question}" for item, question in gold.unsettled())
     total = _places(gold)
     return Check(
-        "settled", "Every answer settled", total - len(open_), total, open_, _of(total - len(open_), total)
+        "settled", "Every answer decided", total - len(open_), total, open_, _of(total - len(open_), total)
     )
 
 

@@ -11,6 +11,9 @@ const STATES = { pass: "pass", fail: "fail", "not enough evidence": "unsure" };
 const titleOf = (verdict, t) =>
   STATES[verdict.state] ? t(`verdict.${STATES[verdict.state]}`) : t("verdict.done", { n: verdict.n });
 
+/** Whether the axis has room for its end beside the marks. */
+const endShows = (goals) => goals.every((goal) => goal < 0.93);
+
 /** The evidence in words, as the pass policy puts it, then as a bar with the rates that the policy names. */
 function Evidence({ verdict, t }) {
   const { right, n, low, high, rates = {}, more } = verdict;
@@ -39,7 +42,7 @@ function Evidence({ verdict, t }) {
             ${goals.map(
               (x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`,
             )}
-            <span>${t.rate(1)}</span>
+            ${endShows(goals) && html`<span>${t.rate(1)}</span>`}
           </div>
           ${goals.length > 0 && html`<p class="fine">${t("passing.lines", named)}</p>`}
         </div>`
@@ -74,7 +77,7 @@ function Rows({ title, rows, goal, named, short, t }) {
         <div class="marked">
           <span>${t.rate(0)}</span>
           ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
-          <span>${t.rate(1)}</span>
+          ${endShows(goal == null ? [] : [goal]) && html`<span>${t.rate(1)}</span>`}
         </div>
         <span></span>
       </div>

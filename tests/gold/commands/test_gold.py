@@ -43,7 +43,7 @@ def test_import_and_status(workbench, sheet):
     shown = workbench("gold", "status", "first").stdout
     assert "first@1.0.0: 3 items under first@1.0.0; the newest guideline is first@1.0.0." in shown
     assert "Nothing is stale against first@1.0.0." in shown
-    assert "open: Every answer settled: 2 of 3." in shown
+    assert "open: Every answer decided: 2 of 3." in shown
 
 
 def test_an_adjudicator_who_voted_is_counted(workbench, sheet):

@@ -49,7 +49,7 @@ export function Impact({ screen }) {
         ${impact.gold.map(
           (one) => html`
             <${Row} key=${one.name} name=${`Gold ${one.name}`}>
-              ${n(one.stale)} stale, ${n(one.check)} worth a check, ${n(one.stands)} stand
+              ${n(one.stale)} stale, ${n(one.check)} worth a check, ${n(one.stands)} unaffected
             </${Row}>`,
         )}
         ${impact.answers.map(
