@@ -225,7 +225,7 @@ def plan_ramp_up(
         cost,
         tuple(_chance(team[:, n - 1], n, target, work) for n in around),
         _assumed(work, throughput),
-        f"{len(needed):,} simulated worlds; Wilson interval on them for each chance",
+        f"{len(needed):,} simulations; Wilson interval on them for each chance",
         seed,
         reason,
     )

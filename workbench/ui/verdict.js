@@ -42,7 +42,7 @@ function Evidence({ verdict, t }) {
             ${goals.map(
               (x) => html`<span key=${x} style=${{ left: `${100 * x}%` }}><b>${rate(x)}</b></span>`,
             )}
-            ${endShows(goals) && html`<span>${t.rate(1)}</span>`}
+            <span>${endShows(goals) && t.rate(1)}</span>
           </div>
           ${goals.length > 0 && html`<p class="fine">${t("passing.lines", named)}</p>`}
         </div>`
@@ -77,7 +77,7 @@ function Rows({ title, rows, goal, named, short, t }) {
         <div class="marked">
           <span>${t.rate(0)}</span>
           ${goal != null && html`<span style=${{ left: `${100 * goal}%` }}>${t.rate(goal)}</span>`}
-          ${endShows(goal == null ? [] : [goal]) && html`<span>${t.rate(1)}</span>`}
+          <span>${endShows(goal == null ? [] : [goal]) && t.rate(1)}</span>
         </div>
         <span></span>
       </div>

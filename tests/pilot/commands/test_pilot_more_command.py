@@ -71,7 +71,7 @@ def test_a_ramp_up(workbench, labelling):
     ) in shown
     assert "cost, USD: 5,250.00 (10 % and 90 % of worlds: " in shown
     assert "away on 5 % of the days, independently of one another (stated, not measured)" in shown
-    assert "1,000 simulated worlds; Wilson interval on them for each chance, seed 20260101." in shown
+    assert "1,000 simulations; Wilson interval on them for each chance, seed 20260101." in shown
     assert "Taken for given: new people are assumed to work like the 6 measured simulated people." in shown
     one, same = (workbench(*measured, "--json").stdout for _ in range(2))
     assert one == same

@@ -182,7 +182,7 @@ def interval(
             half_width, accuracy=accuracy, labels=labels, per_item=per_item, confidence=confidence
         )
         method = (
-            f"{agreement.worlds:,} simulated worlds in which mistakes are independent: take it as the least"
+            f"{agreement.worlds:,} simulations in which mistakes are independent: take it as the least"
         )
         _show(as_json, {**agreement.to_dict(), "method": method})
         return
@@ -455,12 +455,12 @@ def ramp_up(
         click.echo(plan["reason"])
     spread, hours, cost = plan["people_spread"], plan["hours"], plan["cost"]
     click.echo(f"measured: {_throughput_text(throughput)}; rework {100 * work.rework:.1f} %")
-    click.echo(f"people: {plan['people']} (10 % and 90 % of worlds: {spread['p10']} and {spread['p90']})")
+    click.echo(f"people: {plan['people']} (10 % and 90 % of simulations: {spread['p10']} and {spread['p90']})")
     click.echo(
-        f"hours: {hours['p50']:,.0f} (10 % and 90 % of worlds: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
+        f"hours: {hours['p50']:,.0f} (10 % and 90 % of simulations: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
     )
     if cost:
-        money = f"{cost['p50']:,.2f} (10 % and 90 % of worlds: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
+        money = f"{cost['p50']:,.2f} (10 % and 90 % of simulations: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
         click.echo(f"cost, {currency}: {money}")
     rows = [
         (
@@ -471,7 +471,7 @@ def ramp_up(
         )
         for chance in plan["chances"]
     ]
-    print_table(("people", "in time", "interval", "done: 10 %", "50 %", "90 % of worlds"), rows)
+    print_table(("people", "in time", "interval", "done: 10 %", "50 %", "90 % of simulations"), rows)
     for sentence in plan["assumed"]:
         click.echo(f"Taken for given: {sentence}.")
     click.echo(f"{plan['method']}, seed {seed}.")
