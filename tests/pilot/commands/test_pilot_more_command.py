@@ -64,12 +64,12 @@ def test_a_ramp_up(workbench, labelling):
     """People, hours and cost with their spread; the same seed gives the same plan."""
     measured = (*RAMP, "--pilot", "november", "--vendor", "vendor_a")
     shown = workbench(*measured).stdout
-    assert "people: 6 (10 % and 90 % of worlds: 3 and 6)" in shown
+    assert "people: 6 (10 % and 90 % of simulations: 3 and 6)" in shown
     assert (
         "measured: Vendor A in Support tickets, November pilot, 6 simulated people with 65 to 267 answers an hour, "
         "n 480 answers; rework 0.0 %"
     ) in shown
-    assert "cost, USD: 5,250.00 (10 % and 90 % of worlds: " in shown
+    assert "cost, USD: 5,250.00 (10 % and 90 % of simulations: " in shown
     assert "away on 5 % of the days, independently of one another (stated, not measured)" in shown
     assert "1,000 simulations; Wilson interval on them for each chance, seed 20260101." in shown
     assert "Taken for given: new people are assumed to work like the 6 measured simulated people." in shown
