@@ -181,9 +181,7 @@ def interval(
         agreement = items_for_agreement(
             half_width, accuracy=accuracy, labels=labels, per_item=per_item, confidence=confidence
         )
-        method = (
-            f"{agreement.worlds:,} simulations in which mistakes are independent: take it as the least"
-        )
+        method = f"{agreement.worlds:,} simulations in which mistakes are independent: take it as the least"
         _show(as_json, {**agreement.to_dict(), "method": method})
         return
     from workbench.statistics.planning import items_for_accuracy
@@ -455,12 +453,16 @@ def ramp_up(
         click.echo(plan["reason"])
     spread, hours, cost = plan["people_spread"], plan["hours"], plan["cost"]
     click.echo(f"measured: {_throughput_text(throughput)}; rework {100 * work.rework:.1f} %")
-    click.echo(f"people: {plan['people']} (10 % and 90 % of simulations: {spread['p10']} and {spread['p90']})")
+    click.echo(
+        f"people: {plan['people']} (10 % and 90 % of simulations: {spread['p10']} and {spread['p90']})"
+    )
     click.echo(
         f"hours: {hours['p50']:,.0f} (10 % and 90 % of simulations: {hours['p10']:,.0f} and {hours['p90']:,.0f})"
     )
     if cost:
-        money = f"{cost['p50']:,.2f} (10 % and 90 % of simulations: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
+        money = (
+            f"{cost['p50']:,.2f} (10 % and 90 % of simulations: {cost['p10']:,.2f} and {cost['p90']:,.2f})"
+        )
         click.echo(f"cost, {currency}: {money}")
     rows = [
         (
