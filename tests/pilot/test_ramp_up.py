@@ -100,7 +100,7 @@ def test_made_up_people_are_called_so():
     made_up = measured_throughput(table, "autumn", simulated=True)
     assert made_up.simulated
     plan = plan_ramp_up(replace(PLAIN, units=500), made_up, rounds=200)
-    assert plan.assumed[0].startswith("1 measured simulated person stands for those to come")
+    assert plan.assumed[0].startswith("new people are assumed to work like the 1 measured simulated person")
     assert plan.to_dict()["throughput"]["simulated"] is True
 
 

@@ -189,7 +189,10 @@ def test_weights_of_no_name(workbench, refusal, rated):
         "agreement", rated, "--weights", "square"
     )
     words = ("--kind", "transcript", "--weights", "linear")
-    assert "--weights and --distance are of labels" in workbench("agreement", rated, *words, status=2).stderr
+    assert (
+        "--weights and --distance apply to labels only"
+        in workbench("agreement", rated, *words, status=2).stderr
+    )
 
 
 def test_consensus_by_a_model(workbench, answers, tmp_path):

@@ -204,7 +204,7 @@ def test_answers_that_are_no_label(workbench, tmp_path, label, kind):
     path = tmp_path / "drawn.csv"
     path.write_text("\n".join(["item_id,annotator_id,label,batch", *rows]))
     told = workbench("slices", path, "--by", "batch", status=2).stderr
-    assert f"it may hold {kind}. Say it with --kind" in told
+    assert f"it may hold {kind}. Set --kind of agreement, score or import" in told
     assert workbench("agreement", path, "--kind", kind).stdout
 
 
