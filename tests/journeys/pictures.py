@@ -142,7 +142,7 @@ def test_guideline(screen):
     )
     editor.get_by_role("tab", name="Impact").click()
     expect(editor.get_by_text("gold answers out of date", exact=True)).to_be_visible(timeout=60_000)
-    shoot(page, editor, "guideline_touches")
+    shoot(page, editor, "guideline_impact")
     editor.locator(".ge").press("Control+z")
 
 
