@@ -122,11 +122,11 @@ def _table(view: View) -> Table:
     drawn = ""
     if lines:
         what = view.passing.line_name()
-        drawn = f", the upright line is {what}{', ' + numbers.share(lines[0], 2) if len(lines) == 1 else ''}"
+        drawn = f", the vertical line is {what}{', ' + numbers.share(lines[0], 2) if len(lines) == 1 else ''}"
     caption = (
         f"Share right against gold; the bar runs from {numbers.share(axis.low, 2)} to 1{drawn}. 95% intervals, "
         f"{view.passing.interval}; "
-        "no label counts as not right. Those to look at come first: this is no ranking."
+        "no label counts as not right. People to look at come first: this is not a ranking."
     )
     columns = (
         *(Column("Annotator"), Column("Vendor"), Column("Result")),

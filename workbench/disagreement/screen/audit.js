@@ -104,7 +104,7 @@ export function Audit({ view, act }) {
         ${audit.rates.map((rate) => html`<${Rate} key=${rate.name} rate=${rate} />`)}
         <p class="fine">
           The range covers the chance of which items were drawn, not errors of the method.
-          Check ${counted(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within}
+          Check ${counted(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within}${" "}
           points.
         </p>
       </div>
