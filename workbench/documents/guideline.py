@@ -119,7 +119,9 @@ class Question(Checked):
 
     id: Annotated[Name, FieldSpec("Id", "line", empty="give it an id", announced=False)]
     title: Annotated[Text | None, FieldSpec("Title", "line")] = None
-    ask: Annotated[Text, FieldSpec("Question", "text", empty="write what annotators are asked")]
+    ask: Annotated[
+        Text, FieldSpec("What annotators are asked", "text", empty="write what annotators are asked")
+    ]
     kind: Annotated[Kind, FieldSpec("Kind of answer", "choice")] = "choice"
     level: Annotated[Level | None, FieldSpec("Scale")] = None
     labels: Annotated[

@@ -11,7 +11,7 @@ from workbench.documents.document import Document
 from workbench.documents.feedback import Feedback
 from workbench.documents.fields import specs
 from workbench.documents.gold import GoldSet
-from workbench.documents.guideline import EXAMPLES, Guideline, Label
+from workbench.documents.guideline import EXAMPLES, EdgeCase, Guideline, Label, Question, Rule
 from workbench.documents.problems import Problem, refuse_unshaped
 from workbench.errors import ChangedMeanwhile, InvalidDocument, NotFound, OutOfRange, WriteFailed, listed
 from workbench.formats.question_sheet import read_questions
@@ -55,6 +55,13 @@ from workbench.store.pictures import PictureStore
 from workbench.store.workspace import Workspace
 from workbench.ui.actions import parse_action
 
+FORMS: Mapping[str, type[Document]] = {
+    "document": Guideline,
+    "question": Question,
+    "label": Label,
+    "rule": Rule,
+    "case": EdgeCase,
+}
 DRAFT = "draft"
 TAXONOMIES = "runs/taxonomies"  # labels for other tools; they can be made again at any time
 
@@ -186,7 +193,7 @@ class GuidelineEditor:
             "changes": self.publishing.view(guideline, now.steps, changes),
             "exchange": self.exchange.view(),
             "questions": inbox_view(self.workspace.feedback.all(self.name), tree),
-            "fields": {"label": field_view(Label)},
+            "fields": {name: field_view(kind) for name, kind in FORMS.items()},
             "next": {"rule": self.edits.number(tree, "R"), "case": self.edits.number(tree, "E")},
         }
         if guideline is not None and self.tab == "impact":

@@ -2,10 +2,10 @@
 import { html } from "../../ui/ui.js";
 import { Button, Badge } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
-import { Choice, Choices, Text, Wrong, wrongAt } from "./fields.js";
+import { Controls } from "./controls.js";
+import { Wrong, wrongAt } from "./fields.js";
 import { Costs } from "./costs.js";
 import { Export } from "./exchange.js";
-import { Lines } from "./lines.js";
 import { LabelForm, NoLabels } from "./label.js";
 import { kindOf, nameOf, questionOf, valueAt } from "./places.js";
 
@@ -29,9 +29,7 @@ function Remove({ screen, at, children }) {
 function DocumentForm({ screen }) {
   const { view } = screen;
   return html`
-    <${Text} screen=${screen} at=${["title"]} label="Title" />
-    <${Text} screen=${screen} at=${["purpose"]} label="Purpose" area hint="what the answers are for" />
-    <${Lines} screen=${screen} at=${["authors"]} label="Authors" hint="one a line" />
+    <${Controls} screen=${screen} at=${[]} of="document" />
     <div class="row wrap">
       <${Button} small icon="plus" onClick=${() => screen.add(["questions"])}>Question</${Button}>
     </div>
@@ -55,15 +53,9 @@ function DocumentForm({ screen }) {
 function QuestionForm({ screen, at }) {
   const { view } = screen;
   const question = valueAt(view.tree, at);
-  const field = (name, props) => html`<${Text} screen=${screen} at=${[...at, name]} ...${props} />`;
   const alone = (view.tree.questions ?? []).length < 2;
   return html`
-    <div class="ge-two">
-      ${field("title", { label: "Title" })}
-      ${field("id", { label: "Id", class: "input mono" })}
-    </div>
-    ${field("ask", { label: "What annotators are asked", area: true })}
-    <${Choice} screen=${screen} at=${[...at, "kind"]} label="An answer is" options=${KINDS} />
+    <${Controls} screen=${screen} at=${at} of="question" options=${{ kind: KINDS }} />
     ${!(question.labels ?? []).length && html`<${NoLabels} />`}
     <${Wrong} found=${wrongAt(view.problems, [...at, "labels"])} />
     <${Wrong} found=${wrongAt(view.problems, at)} />
@@ -85,14 +77,8 @@ function RuleForm({ screen, at }) {
     .map((one, i) => ({ one, i }))
     .filter(({ one }) => (one.rules ?? []).includes(rule.id));
   return html`
-    <div class="ge-two">
-      <${Text} screen=${screen} at=${[...at, "id"]} label="Number" class="input mono" />
-      <${Choice} screen=${screen} at=${[...at, "question"]} label="Question" options=${questions} />
-    </div>
-    <${Text} screen=${screen} at=${[...at, "text"]} label="Rule" area
-        hint=${(text) => counted(text.split(/\s+/).filter(Boolean).length, "word")} />
-    <${Choices} screen=${screen} at=${[...at, "separates"]} label="Separates"
-        options=${options(view.tree, rule.question)} />
+    <${Controls} screen=${screen} at=${at} of="rule"
+        options=${{ question: questions, separates: options(view.tree, rule.question) }} />
     ${
       cited.length > 0 &&
       html`
@@ -120,21 +106,9 @@ function CaseForm({ screen, at }) {
   const rules = (view.tree.rules ?? [])
     .filter((rule) => rule.question === one.question)
     .map((rule) => [rule.id, rule.id]);
-  const field = (name, props) => html`<${Text} screen=${screen} at=${[...at, name]} ...${props} />`;
   return html`
-    <div class="ge-two">
-      ${field("id", { label: "Number", class: "input mono" })}
-      <${Choice} screen=${screen} at=${[...at, "question"]} label="Question" options=${questions} />
-    </div>
-    ${field("item", { label: "The item", area: true })}
-    <${Choice} screen=${screen} at=${[...at, "decision"]} label="Decided as"
-        options=${options(view.tree, one.question)} />
-    ${field("why", { label: "Why", area: true })}
-    <div class="ge-two">
-      ${field("decided_by", { label: "Decided by" })}
-      ${field("decided_on", { label: "Decided on", placeholder: "2026-11-24" })}
-    </div>
-    <${Choices} screen=${screen} at=${[...at, "rules"]} label="Rests on" options=${rules} />
+    <${Controls} screen=${screen} at=${at} of="case"
+        options=${{ question: questions, decision: options(view.tree, one.question), rules }} />
     <${Asked} screen=${screen} ids=${one.asked_in} />
     <${Remove} screen=${screen} at=${at}>Remove case</${Remove}>`;
 }

@@ -2,12 +2,12 @@
 import { html, useEffect, useState } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
 import { Input, Select } from "../../ui/fields.js";
+import { characters } from "./controls.js";
 import { Choice, Text, Wrong, wrongAt } from "./fields.js";
 import { Lines } from "./lines.js";
 import { Examples } from "./examples.js";
 import { keyOf, nameOf, valueAt } from "./places.js";
 
-const characters = (text) => `${text.length} characters`;
 const PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f"];
 
 function Colour({ screen, at }) {
