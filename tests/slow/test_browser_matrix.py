@@ -15,9 +15,9 @@ each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 PANES = {
     "Status": (),
     "Guideline": ("Preview", "What changed", "Impact", "Questions"),
-    "Gold set": ("Cover and label", "Settle and lock"),
+    "Gold set": ("Cover and label", "Adjudicate and lock"),
     "Calibration": ("Now", "Over time", "Meeting"),
-    "Disagreement": ("Items people split on", "Labels probably wrong"),
+    "Disagreement": ("Items people disagree on", "Labels that are probably wrong"),
     "Pilot": ("Design", "Report", "Compare", "Scorecard", "Ramp-up"),
 }
 
