@@ -108,8 +108,8 @@ class LinkEnded(NotInvited):
     def __init__(self, why: str, at: datetime) -> None:
         super().__init__(why)
         self.at = at
-        said = "was withdrawn" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
-        self.args = (f"This link {said}. Ask whoever sent it for a new one.",)
+        end = "was withdrawn" if why == "revoked" else f"worked until {at:%Y-%m-%d %H:%M} UTC"
+        self.args = (f"This link {end}. Ask whoever sent it for a new one.",)
 
 
 class BadAction(WorkbenchError):
@@ -165,5 +165,5 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     "'spam', 'ham'"
     """
     names = list(names)
-    shown = ", ".join(map(repr, names[:most]))
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    quoted = ", ".join(map(repr, names[:most]))
+    return f"{quoted} and {len(names) - most} more" if len(names) > most else quoted
