@@ -10,8 +10,8 @@ class Result:
     """A frozen dataclass that becomes JSON by its declaration.
 
     `class Gap(Result, json="* difference id=person.id")` lists the names in their order: `*` are all fields, a bare
-    name is an attribute, `name=path` an attribute of an attribute (None where that is None), and `name=path:key` a sequence as an object whose
-    names are each member's `key`; `**name` puts the parts of a result in its place. Without `json` it is `*`.
+    name is an attribute, `name=path` an attribute of an attribute (None where that is None), and `name=path:key` a
+    sequence as an object whose names are each member's `key`; `**name` puts the parts of a result in its place. Without `json` it is `*`.
     """
 
     json_paths: ClassVar[tuple[str, ...]] = ("*",)

@@ -1,6 +1,7 @@
 """The problems of a document, each with its place: a document raises them, an editor shows them."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self, TypeVar
@@ -43,9 +44,9 @@ class Checked(Document):
     """A document with a check across its fields."""
 
     @classmethod
+    @abstractmethod
     def check(cls, tree: Tree) -> Iterable[Problem]:
         """The problems across the fields of these values, which may be unfinished; errors of single fields are left out."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -301,10 +301,16 @@ def plan_sentences(plan: PilotPlan, pilot: Pilot) -> list[dict[str, Any]]:
     if plan.visible is None:
         lines.append(_line(False, "It cannot tell two vendors apart."))
     else:
-        text = f"A difference of {_points(plan.visible)} between two vendors is found with a chance of {power}; smaller ones are mostly missed."
+        text = (
+            f"A difference of {_points(plan.visible)} between two vendors is found with a chance of {power}; "
+            "smaller ones are mostly missed."
+        )
         lines.append(_line(True, text))
     if plan.not_inferior is not None:
-        text = f"An equally good vendor is shown to be no worse by more than {_points(pilot.margin)} with a chance of {100 * plan.not_inferior:.0f} %."
+        text = (
+            f"An equally good vendor is shown to be no worse by more than {_points(pilot.margin)} "
+            f"with a chance of {100 * plan.not_inferior:.0f} %."
+        )
         lines.append(_line(_likely(plan.not_inferior), text))
     return lines
 

@@ -115,7 +115,8 @@ MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # 
 @dataclass(frozen=True, eq=False)
 class Period(
     Result,
-    json="pilot title month simulated gold guideline currency items answers people accuracy within_promise median_hours cost_per_correct rework drifting",
+    json="pilot title month simulated gold guideline currency items answers people accuracy within_promise "
+    "median_hours cost_per_correct rework drifting",
 ):
     """One vendor in one pilot and one month.
 

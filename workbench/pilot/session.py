@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workbench.documents.pilot import METRICS, GoldFile, Pilot, Seal
+from workbench.documents.pilot import METRICS, Criterion, GoldFile, Pilot, Seal
 from workbench.errors import BadAction, ChangedMeanwhile, InvalidDocument, listed
 from workbench.pilot import form
 from workbench.pilot.actions import (
@@ -349,18 +349,18 @@ def freeze_view(
     }
 
 
+def _criterion_text(criterion: Criterion) -> str:
+    side = "at least" if criterion.higher_is_better else "at most"
+    threshold = criterion.threshold
+    limit = f"{100 * threshold:g} %" if criterion.metric in SHARES else f"{threshold:g}"
+    return f"{METRICS[criterion.metric][0]} {side} {limit}"
+
+
 def frozen_terms(pilot: Pilot) -> list[str]:
     """What a frozen pilot can never change, a line each."""
     gold = pilot.gold.file if isinstance(pilot.gold, GoldFile) else str(pilot.gold)
-    signs = {"at_least": "at least", "at_most": "at most"}
     lines = [f"gold {gold}{f', guideline {pilot.guideline}' if pilot.guideline else ''}"]
-    lines.append(
-        "criteria: "
-        + "; ".join(
-            f"{METRICS[c.metric][0]} {signs['at_least' if c.higher_is_better else 'at_most']} {f'{100 * c.threshold:g} %' if c.metric in SHARES else f'{c.threshold:g}'}"
-            for c in pilot.criteria
-        )
-    )
+    lines.append("criteria: " + "; ".join(map(_criterion_text, pilot.criteria)))
     lines.append(
         f"vendors and prices: {', '.join(_price_text(vendor, pilot.currency) for vendor in pilot.vendors)}"
     )

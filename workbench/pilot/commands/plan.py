@@ -302,7 +302,8 @@ def budget(
 ) -> None:
     """What a budget buys: items, half-width and smallest visible difference for several answers an item.
 
-    The number of answers that makes accuracy most certain for the money is among them. The difference is between two vendors who are paid this budget each and answer the same items.
+    The number of answers that makes accuracy most certain for the money is among them. The
+    difference is between two vendors who are paid this budget each and answer the same items.
 
     \b
     Example:

@@ -194,7 +194,10 @@ def _cost_table(view: PilotView) -> Table:
         Column(view.result.inputs.pilot.currency),
         *(Column(v.vendor.shown, "number") for v in view.result.vendors),
     )
-    caption = "The interval shows the uncertainty of accuracy only; prices are as agreed. Rework is not paid again per answer, but its hours are. Your own review is not included."
+    caption = (
+        "The interval shows the uncertainty of accuracy only; prices are as agreed. Rework is not paid again per answer, "
+        "but its hours are. Your own review is not included."
+    )
     return Table("cost", caption, columns, tuple(rows))
 
 

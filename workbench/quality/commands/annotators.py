@@ -212,7 +212,8 @@ def _on_practice(studies: "People") -> Iterator[str]:
     trend = "shows no clear trend" if curve.trend == "not settled" else curve.trend
     why = " Items come in much the same order for all, so that easier ones may pass for practice."
     yield (
-        f"Practice: accuracy {trend}. When the position doubles, the odds of a right answer are multiplied by {_interval(curve.odds_ratio)}, {curve.annotators} annotators."
+        f"Practice: accuracy {trend}. When the position doubles, the odds of a right answer are multiplied by "
+        f"{_interval(curve.odds_ratio)}, {curve.annotators} annotators."
         f"{why if curve.confounded else ''}"
     )
 
