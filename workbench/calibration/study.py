@@ -87,7 +87,8 @@ def half_by(days: Sequence[float], waits: Sequence[float]) -> float | None:
 @dataclass(frozen=True)
 class AppealedAnswer(
     Result,
-    json="id=appeal.id person item=appeal.item question=appeal.question answer note=appeal.note created_at=appeal.created_at ruling=appeal.ruling reply=appeal.reply ruled_by=appeal.ruled_by",
+    json="id=appeal.id person item=appeal.item question=appeal.question answer note=appeal.note "
+    "created_at=appeal.created_at ruling=appeal.ruling reply=appeal.reply ruled_by=appeal.ruled_by",
 ):
     """An appeal with who made it and what they had answered."""
 

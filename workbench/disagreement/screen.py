@@ -22,7 +22,10 @@ HERE = Path(__file__).with_suffix("")
 
 
 class DisagreementScreen(Screen):
-    """Four panes of one table of answers. `session` is a `DisagreementBrowser`, or a `AnswersPicker` of one; one page of items is sent at a time."""
+    """Four panes of one table of answers; one page of items is sent at a time.
+
+    `session` is a `DisagreementBrowser`, or an `AnswersPicker` of one.
+    """
 
     _esm = inlined(HERE / "disagreement_browser.js")
     css = styles("screens.css", HERE / "disagreement_browser.css")

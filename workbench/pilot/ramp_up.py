@@ -188,7 +188,8 @@ def plan_ramp_up(
 
     In each world the measured people are drawn again with replacement, because they are a sample of the people whom
     the vendor can send, and everybody hired has the throughput of one of them. A day of a person is hours ×
-    throughput × what is learned by then, or nothing when absent; absences are independent. Learning is 1 − (1 − first_day) 2^(−days / learning_days).
+    throughput × what is learned by then, or nothing when absent; absences are independent.
+    Learning is 1 − (1 − first_day) 2^(−days / learning_days).
     Rework takes as long as the first pass. The seed fixes every draw.
     """
     target = work.units * (1 + work.rework)

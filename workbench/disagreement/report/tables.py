@@ -235,7 +235,10 @@ def choice(comparison: ConsensusChoice) -> Table:
         *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
         Column("Finding"),
     )
-    caption = f"Right on {comparison.items:,} gold items, and the lead over the majority on the same items; intervals of the lead are adjusted for comparing several methods."
+    caption = (
+        f"Right on {comparison.items:,} gold items, and the lead over the majority on the same items; "
+        "intervals of the lead are adjusted for comparing several methods."
+    )
     return Table("consensus_choice", caption, columns, tuple(rows))
 
 
