@@ -3,6 +3,7 @@
 import pytest
 
 from workbench.answers.import_report import ImportReport, Loss
+from workbench.documents.method import METHOD
 from workbench.errors import InvalidDocument, NotFound
 from workbench.report.provenance import (
     META,
@@ -76,6 +77,7 @@ def test_provenance_is_plain_data():
         "command": "workbench x",
         "inputs": [{"role": "answers", "path": "a.csv", "sha256": "0" * 64, "name": ""}],
         "losses": [{"what": "rows dropped", "count": 2, "example": "a.csv:3", "source": "a.csv"}],
+        "method": METHOD,
         "seed": 7,
         "versions": {"numpy": "2"},
     }

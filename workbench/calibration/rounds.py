@@ -15,6 +15,7 @@ from workbench.documents.attempts import Declared, Person, RoundRecord, namesake
 from workbench.documents.document import Reference
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
+from workbench.documents.method import METHOD
 from workbench.documents.round import Criterion, Round
 from workbench.documents.skips import skip_name
 from workbench.documents.version import Version
@@ -268,7 +269,7 @@ def qualifies(round_: Round) -> bool:
 
 def _made(fields: dict[str, Any]) -> Round:
     try:
-        return Round(**fields)
+        return Round(method=METHOD, **fields)
     except ValidationError as error:
         raise InvalidDocument(f"no such round can be made: {error.errors()[0]['msg']}.") from None
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, canonical_json
 from workbench.documents.fields import FieldSpec
+from workbench.documents.method import FIRST, METHOD, Method
 from workbench.documents.problems import Checked, Problem, Tree, entries, used_twice
 
 Metric = Literal["accuracy", "agreement", "within_promise", "cost_per_correct", "rework"]
@@ -248,15 +249,17 @@ class Pilot(Checked):
 
 
 class Frozen(Document):
-    """The seal of a pilot: the digest of its specification and when it was set."""
+    """The seal of a pilot: the digest of its specification, when it was set, and the methods of its verdict."""
 
     pilot: Name
     pilot_sha256: Digest
     frozen_at: AwareDatetime
+    method: Method = FIRST
 
 
 class Seal(Document):
-    """Whether a specification is unchanged since it was frozen, and when that was."""
+    """Whether a specification is unchanged since it was frozen, when that was, and the methods of its verdict."""
 
     state: Literal["not frozen", "frozen", "changed since"]
     frozen_at: AwareDatetime | None = None
+    method: Method = METHOD

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, model_validator
 
 from workbench.documents.document import Document, Name, Reference, Text, VersionText
+from workbench.documents.method import FIRST, Method
 from workbench.documents.policies import (
     ExpiryPolicy,
     Feedback,
@@ -51,6 +52,7 @@ class Round(Document):
     changed_since the guideline version since which this round asks what changed in meaning: a retake
     also_added    a retake also asks what was added since
     filled_up     a retake adds other items, so that it can reach a verdict
+    method        the version of the methods behind its verdicts
     """
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
@@ -80,6 +82,7 @@ class Round(Document):
     changed_since: VersionText | None = None
     also_added: bool = False
     filled_up: bool = False
+    method: Method = FIRST
     seed: int = 20260101
     created_at: AwareDatetime
     expires_at: AwareDatetime | None = None

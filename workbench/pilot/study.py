@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
+from workbench.documents.method import METHOD
 from workbench.documents.pilot import Price, Vendor
 from workbench.quality.accuracy import (
     accuracy,
@@ -260,15 +261,21 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class PilotResult:
-    """A pilot judged once; tables, figures and pages only read it."""
+    """A pilot judged once; tables, figures and pages only read it.
+
+    method   the version of the methods behind the verdicts: of the day on which the pilot was frozen
+    today    the same pilot by today's methods, where these are others
+    """
 
     inputs: PilotInputs
+    method: int
     question: str
     vendors: tuple[VendorResult, ...]
     comparisons: tuple[Comparison, ...]
     misses: tuple[Miss, ...]
     pairs: tuple[ConfusedPair, ...]
     by_rule: Mapping[str, int]
+    today: "PilotResult | None" = None
 
     def vendor(self, vendor_id: str) -> VendorResult:
         """The result of one vendor; KeyError when there is none."""
@@ -276,24 +283,34 @@ class PilotResult:
 
 
 def study_pilot(inputs: PilotInputs) -> PilotResult:
-    """Judge a pilot."""
+    """Judge a pilot by the methods of the day on which it was frozen, and by today's where these are others."""
+    method = inputs.seal.method
+    today = None if method == METHOD else _judge(inputs, METHOD, None)
+    return _judge(inputs, method, today)
+
+
+def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> PilotResult:
+    """The pilot by one version of the methods."""
     question = inputs.question
-    vendors = tuple(_vendor(inputs, vendor) for vendor in inputs.pilot.vendors)
+    vendors = tuple(_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
     missed = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
+    pairs = combinations(inputs.pilot.vendors, 2)
     return PilotResult(
         inputs,
+        method,
         question,
         vendors,
-        tuple(_comparison(inputs, first, second) for first, second in combinations(inputs.pilot.vendors, 2)),
+        tuple(_comparison(inputs, first, second, method) for first, second in pairs),
         missed,
         confused_pairs(missed),
         misses_by_rule(missed),
+        today,
     )
 
 
-def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
+def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
     pilot, question = inputs.pilot, inputs.question
-    questions = {name: _vendor_question(inputs, vendor, name) for name in inputs.answers}
+    questions = {name: _vendor_question(inputs, vendor, name, method) for name in inputs.answers}
     answers = inputs.answers[question].of_vendor(vendor.id)
     turnaround = study_turnaround(
         answers.first_pass(),
@@ -333,7 +350,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor) -> VendorResult:
     )
 
 
-def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str) -> VendorQuestion:
+def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method: int) -> VendorQuestion:
     answers, key = inputs.answers[question].of_vendor(vendor.id), inputs.keys.get(question, AnswerKey({}))
     confidence = inputs.pilot.confidence
     first, final = answers.first_pass(), answers.after_rework()
@@ -365,7 +382,7 @@ def rework_share(answers: Annotations, confidence: float) -> tuple[Estimate, int
     return Estimate(share, low, high, n, method, confidence=confidence), int(again.sum())
 
 
-def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor) -> Comparison:
+def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int) -> Comparison:
     """Two vendors on the items that both answered, first passes."""
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from workbench.answers.import_report import ImportReport
+from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidDocument, NotFound
 from workbench.result import Result
 from workbench.store.files import digest_of, read
@@ -43,11 +44,12 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Provenance(Result, json="command inputs losses=losses.losses seed versions=named_versions"):
+class Provenance(Result, json="command inputs losses=losses.losses method seed versions=named_versions"):
     """Everything needed to rebuild a page, and to check that it would be the same.
 
     versions   of the computing and drawing packages, by name
     command    the command line that rebuilds the page, run in the workspace
+    method     the version of the methods behind the newest numbers of the page
     """
 
     inputs: tuple[Input, ...]
@@ -55,6 +57,7 @@ class Provenance(Result, json="command inputs losses=losses.losses seed versions
     seed: int | None = None
     losses: ImportReport = NO_LOSSES
     versions: tuple[tuple[str, str], ...] = ()
+    method: int = METHOD
 
     @property
     def named_versions(self) -> dict[str, str]:
@@ -75,10 +78,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Verification:
-    """The checks of all inputs of a page."""
+    """The checks of all inputs of a page, and the version of the methods it was made with."""
 
     checks: tuple[Check, ...]
     command: str
+    method: int = METHOD
+
+    @property
+    def earlier_method(self) -> bool:
+        """Whether a page made today would be computed by newer methods."""
+        return self.method < METHOD
 
     @property
     def holds(self) -> bool:
@@ -97,7 +106,7 @@ def verify(html: Path, root: Path) -> Verification:
         if path.is_file():
             status = "unchanged" if digest_of(path) == source.sha256 else "changed"
         checks.append(Check(source, status))
-    return Verification(tuple(checks), provenance["command"])
+    return Verification(tuple(checks), provenance["command"], provenance.get("method", FIRST))
 
 
 def read_provenance(html: Path) -> Mapping[str, Any]:

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from workbench.documents.method import METHOD
 from workbench.documents.pilot import Frozen, Pilot, Seal
 from workbench.errors import (
     AlreadyPublished,
@@ -107,7 +108,8 @@ class PilotStore:
             return Seal(state="not frozen")
         seal = documents.load_sealed(Frozen, seal_path, f"seal of {path}")
         same = seal.pilot_sha256 == self.load(path).agreed()
-        return Seal(state="frozen" if same else "changed since", frozen_at=seal.frozen_at)
+        state: Literal["frozen", "changed since"] = "frozen" if same else "changed since"
+        return Seal(state=state, frozen_at=seal.frozen_at, method=seal.method)
 
     def freeze(self, path: Path, digests: dict[str, str], *, at: dt.datetime | None = None) -> Frozen:
         """Write the digests of guideline and gold into the specification, and seal it with the time.
@@ -131,7 +133,7 @@ class PilotStore:
         rewrite(path, Pilot, f"pilot {pilot.name}", {**values, **pinned})
         pilot = self.load(path)
         now = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
-        seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now)
+        seal = Frozen(pilot=pilot.name, pilot_sha256=pilot.agreed(), frozen_at=now, method=METHOD)
         files.write_once(seal_path, documents.sealed_yaml(seal))
         return seal
 

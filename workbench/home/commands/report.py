@@ -61,6 +61,7 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
     Example:
       workbench report verify pilot.html
     """
+    from workbench.documents.method import METHOD
     from workbench.report.provenance import verify as check_again
 
     verification = check_again(html, Workspace.here(root).root)
@@ -69,6 +70,7 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
             {
                 "holds": verification.holds,
                 "command": verification.command,
+                "method": verification.method,
                 "inputs": [
                     {"path": c.input.path, "role": c.input.role, "status": c.status}
                     for c in verification.checks
@@ -80,5 +82,10 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
             click.echo(check)
         changed = "The report no longer rests on these files."
         sentence = "Every input is unchanged." if verification.holds else changed
+        if verification.earlier_method:
+            sentence += (
+                f" It was made with an earlier method ({verification.method}; today's is {METHOD}), so its "
+                "numbers may differ from a new report's. Verdicts do not change."
+            )
         click.echo(f"{sentence} Rebuild with: {verification.command}")
     ctx.exit(0 if verification.holds else 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbench.documents.gold import SPLITS, GoldSet
+from workbench.documents.method import METHOD
 from workbench.documents.policies import FEEDBACK
 from workbench.documents.round import Round
 from workbench.errors import OutOfRange
@@ -224,6 +225,7 @@ def round_of(name: str, fields: dict[str, Any], options: dict[str, Any]) -> Roun
             "practice_round": options["practice_round"],
             "time_limit_minutes": options["time_limit"],
             "terms": files.read(options["terms"], "terms").decode("utf-8") if options["terms"] else None,
+            "method": METHOD,
             "seed": options["seed"],
             "created_at": dt.datetime.now(dt.UTC).replace(microsecond=0),
             "expires_at": moment(options["expires"]),

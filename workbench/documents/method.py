@@ -1,0 +1,28 @@
+"""The version of the methods behind a verdict: a document keeps the one under which its verdicts are given.
+
+A better method is a new version, and the code of the old one stays: a verdict that was given does not change when a
+method does. A pilot gets the version of the day it is frozen, a round that of the day it is made. A document that
+names none is older than versions, which is method 1.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+FIRST = 1
+METHOD = 2
+
+CHANGED: dict[
+    int, tuple[str, ...]
+] = {}  # what each version does otherwise than the one before, a sentence each
+
+
+def _is_known(method: int) -> int:
+    if method > METHOD:
+        raise ValueError(
+            f"method {method} is newer than this workbench, which knows 1 to {METHOD}: update it"
+        )
+    return method
+
+
+Method = Annotated[int, Field(ge=FIRST), AfterValidator(_is_known)]
