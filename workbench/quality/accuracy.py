@@ -13,7 +13,7 @@ from workbench.quality.annotators import AnnotatorScore, Confusion, confusion, s
 from workbench.result import Result
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.intervals import student, wilson
+from workbench.statistics.intervals import never_seen, student, wilson
 from workbench.statistics.judging import ITEM, ITEM_AND_ANNOTATOR, item_share, judged, share_right
 
 __all__ = [
@@ -123,8 +123,7 @@ def paired_difference(
     mean = float(d.mean())
     interval = student(d, confidence)
     if interval is None or np.ptp(d) < 1e-12:
-        unseen = 1 - (1 - confidence) ** (1 / n)
-        low, high = mean - unseen * (1 + mean), mean + unseen * (1 - mean)
+        low, high = never_seen(mean, n, confidence)
         method = f"the same difference on all {n:,} items; bound on a share of items never seen among {n:,}"
     else:
         low, high = max(-1.0, interval[0]), min(1.0, interval[1])

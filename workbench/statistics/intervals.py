@@ -33,6 +33,15 @@ def student(values: Floats, confidence: float = 0.95) -> tuple[float, float] | N
     return mean - half, mean + half
 
 
+def never_seen(difference: float, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Bounds of a mean difference that was the same on all n items, where t has no width and would promise certainty.
+
+    At most 1 − (1 − confidence)^(1/n) of all items differ from what n items showed, by as much as a difference can.
+    """
+    unseen = 1 - (1 - confidence) ** (1 / n)
+    return difference - unseen * (1 + difference), difference + unseen * (1 - difference)
+
+
 def ratio(above: Floats, below: Floats, confidence: float = 0.95) -> tuple[float, tuple[float, float] | None]:
     """Σ above / Σ below over independent cases (n,), and its t interval; no interval for fewer than two cases.
 

@@ -1,0 +1,283 @@
+"""A share of right answers, or the difference of two, for other items and other people: both are samples.
+
+Answers y of N rows with weights w that sum to 1 have the value Σ w y. Its variance has a part from the items, by the
+residual sums of items, and a part from the people of each side, by the moments of a one-way analysis of variance:
+people's shares vary by their skill and by the noise of their answers, and only the skill stays when answers do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from workbench.answers.annotations import Annotations, Bools, Floats, Ints
+from workbench.statistics.estimate import Estimate
+from workbench.statistics.intervals import never_seen, wilson
+
+Judged = tuple[Annotations, Bools]  # judged rows, and (N,) who is right: `judging.judged`
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One vendor's judged answers.
+
+    value      Σ w y
+    residuals  (I,) Σ w (y − value) over the answers to each item
+    weights    (A,) Σ w over the answers of each person; 0 for who has none
+    skill      variance of people's accuracy, net of the noise of their answers; at least 0
+    gross      the same without taking the noise off
+    freedom    degrees of freedom of `gross`
+    answers    N
+    """
+
+    value: float
+    residuals: Floats
+    weights: Floats
+    skill: float
+    gross: float
+    freedom: float
+    answers: int
+
+    @property
+    def people(self) -> int:
+        """How many people answered."""
+        return int(np.count_nonzero(self.weights))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Where the doubt about a value comes from: how its variance splits, and what more items or people would do.
+
+    item     variance from the choice of items (with the noise of answers); `items` of them
+    person   variance from the choice of people, one number a side; `people` of them on each side
+    freedom  degrees of freedom of each number in `person`
+    """
+
+    item: float
+    items: int
+    person: tuple[float, ...]
+    people: tuple[int, ...]
+    freedom: tuple[float, ...]
+
+    @property
+    def from_people(self) -> float:
+        """The share of the variance that more items do not reduce."""
+        whole = self.item + sum(self.person)
+        return sum(self.person) / whole if whole else 0.0
+
+    def half_width(self, confidence: float = 0.95) -> float:
+        """√(t² V_items + Σ_v t_v² V_v), every part with its own t: Howe (1974)."""
+        up = (1 + confidence) / 2
+        squares = [stdtrit(max(self.items - 1, 1), up) ** 2 * self.item]
+        squares += [
+            stdtrit(freedom, up) ** 2 * part
+            for part, freedom in zip(self.person, self.freedom, strict=True)
+            if part > 0
+        ]
+        return float(sqrt(sum(squares)))
+
+    def at(self, items: int, times_people: float = 1.0) -> "Parts":
+        """The parts to expect with so many items and so many times the people, if all else stays.
+
+        Answers an item and the balance of loads stay: the first part shrinks with the items, the others with people.
+        """
+        return Parts(
+            self.item * self.items / items,
+            items,
+            tuple(part / times_people for part in self.person),
+            tuple(max(round(n * times_people), 1) for n in self.people),
+            tuple(max(freedom * times_people, 1.0) for freedom in self.freedom),
+        )
+
+
+def side_of(
+    item: Ints, person: Ints, right: Bools, weight: Floats | None = None, *, items: int, people: int
+) -> Side:
+    """One vendor from the codes (N,) of items (below `items`) and people (below `people`), and (N,) who is right.
+
+    `weight` (N,) sums to 1; without it every answer counts alike. With n_a answers and k_a right ones of person a,
+    N answers in all of mean ȳ and A people: between = Σ n_a (k_a/n_a − ȳ)², within = Σ (k_a − k_a²/n_a) / (N − A),
+    and the variance of skill (between − (A − 1) within) / (N − Σ n_a²/N), at least 0: Searle, Casella & McCulloch
+    (1992), "Variance Components", section 3.6. The freedom of `between` is that of a quadratic form of
+    independent shares of variance skill + within / n_a: Satterthwaite (1946).
+    """
+    N = len(right)
+    w = np.full(N, 1 / N) if weight is None else weight
+    value, mean = float((w * right).sum()), float(right.mean())
+    counts = np.bincount(person, minlength=people)
+    some = counts > 0
+    n, k = counts[some].astype(float), np.bincount(person, right, people)[some]
+    A = len(n)
+    within = float((k - k * k / n).sum()) / max(N - A, 1)
+    between, c = float((n * (k / n - mean) ** 2).sum()), N - float((n**2).sum()) / N
+    skill = max((between - (A - 1) * within) / c, 0.0) if A > 1 else 0.0
+    s = skill + within / n
+    trace = float((n * s * (1 - n / N)).sum())
+    square = float((n**2 * s**2 * (1 - 2 * n / N)).sum()) + float((n**2 * s).sum()) ** 2 / N**2
+    return Side(
+        value,
+        np.bincount(item, w * (right - value), items).astype(float),
+        np.bincount(person, w, people).astype(float),
+        skill,
+        between / c if A > 1 else 0.0,
+        max(trace**2 / square, 1.0) if square > 0 else 1.0,
+        N,
+    )
+
+
+def parts_of(sides: Sequence[Side], *, same_people: bool = False) -> Parts:
+    """How the variance of one side's value, or of the second minus the first, splits into items and people.
+
+    V_items = I / (I − 1) Σ_i e_i², e_i the residual sum of an item, of the second side minus the first: an item that is
+    hard for both cancels. V_people of a side = skill · Σ_a W_a². With `same_people` a code is one person on both
+    sides, and as much as somebody weighs on both cancels.
+    """
+    e = sides[0].residuals if len(sides) == 1 else sides[1].residuals - sides[0].residuals
+    weights = _weights(sides, same_people)
+    return Parts(
+        len(e) / max(len(e) - 1, 1) * float((e**2).sum()),
+        len(e),
+        tuple(side.skill * float((w**2).sum()) for side, w in zip(sides, weights, strict=True)),
+        tuple(side.people for side in sides),
+        tuple(side.freedom for side in sides),
+    )
+
+
+def _weights(sides: Sequence[Side], same_people: bool) -> list[Floats]:
+    """(A,) the weights of the people of each side; somebody on both sides keeps what they weigh more there."""
+    weights = [side.weights for side in sides]
+    if not same_people or len(weights) < 2:
+        return weights
+    both = np.minimum(*weights)
+    return [w - both for w in weights]
+
+
+def share_for_others(rows: Annotations, right: Bools, *, confidence: float = 0.95) -> Estimate:
+    """The share of judged rows that are right, for other items and other people of the same vendor.
+
+    Wilson's interval on effective answers n = p (1 − p) / V · (z / t)², at most N. The freedom of V = V_items + V_people
+    is V² / (V_items² / (I − 1) + G² / f), with the gross people part G of freedom f, between 1 and I − 1:
+    Satterthwaite (1946), "An approximate distribution of estimates of variance components".
+    """
+    reason = _not_a_sample(rows)
+    if reason:
+        return Estimate.undefined(reason, n=len(rows), unit="answers")
+    side = _side(rows, right)
+    split = parts_of([side])
+    V = split.item + split.person[0]
+    z, up = float(ndtri((1 + confidence) / 2)), (1 + confidence) / 2
+    worth = float(split.items)
+    method = f"Wilson interval on {split.items:,} items, as the answers show no spread"
+    if V > 0 and 0 < side.value < 1:
+        gross = side.gross * float((side.weights**2).sum())
+        spread = split.item**2 / max(split.items - 1, 1) + gross**2 / side.freedom
+        freedom = min(max(V * V / spread, 1.0), max(split.items - 1, 1))
+        worth = min(side.value * (1 - side.value) / V * (z / float(stdtrit(freedom, up))) ** 2, side.answers)
+        method = (
+            f"Wilson interval on {worth:,.0f} effective answers, for other items and people: "
+            f"{split.from_people:.0%} of the variance is from {split.people[0]:,} people"
+        )
+    low, high = wilson(side.value, worth, confidence)
+    return Estimate(side.value, low, high, len(rows), method, unit="answers", confidence=confidence)
+
+
+def share_parts(rows: Annotations, right: Bools) -> Parts | None:
+    """Where the doubt about a vendor's share of right answers comes from; None where nobody or one person answered."""
+    return None if _not_a_sample(rows) else parts_of([_side(rows, right)])
+
+
+def difference_for_others(
+    first: Judged, second: Judged, *, confidence: float = 0.95, same_people: bool = False
+) -> Estimate:
+    """The share right of `second` minus that of `first` on the items that both answered, for other items and people.
+
+    Each item counts once. The interval is the value ± `Parts.half_width`. With `same_people` an annotator of one name
+    is one person on both sides, whose skill cancels; without it, two people, as at two vendors. Where all items
+    differ alike the bound is `intervals.never_seen`.
+    """
+    sides = _sides(first, second)
+    if sides is None:
+        return Estimate.undefined("no item of the key was answered by both")
+    split, value = parts_of(sides, same_people=same_people), sides[1].value - sides[0].value
+    reason = _one_person(sides, same_people)
+    if reason:
+        return Estimate(
+            value, n=split.items, method="difference over items", reason=reason, confidence=confidence
+        )
+    half = split.half_width(confidence)
+    if half < 1e-12:
+        low, high = never_seen(value, split.items, confidence)
+        method = f"the same difference on all {split.items:,} items; bound on a share of items never seen among them"
+    else:
+        low, high = max(-1.0, value - half), min(1.0, value + half)
+        people = " and ".join(f"{n:,}" for n in split.people)
+        method = (
+            f"two-way interval over {split.items:,} items that both answered, and {people} people: "
+            f"{split.from_people:.0%} of the variance is from people"
+        )
+    return Estimate(value, low, high, split.items, method, confidence=confidence)
+
+
+def difference_parts(first: Judged, second: Judged, *, same_people: bool = False) -> Parts | None:
+    """Where the doubt about a difference comes from; None without a common item, or where a side is one person."""
+    sides = _sides(first, second)
+    if sides is None or _one_person(sides, same_people):
+        return None
+    return parts_of(sides, same_people=same_people)
+
+
+def _side(rows: Annotations, right: Bools) -> Side:
+    """All judged rows of one vendor, every answer counting alike."""
+    item, person = (
+        np.unique(column.code, return_inverse=True)[1].astype(np.int32)
+        for column in (rows.item, rows.annotator)
+    )
+    return side_of(item, person, right, items=int(item.max()) + 1, people=int(person.max()) + 1)
+
+
+def _sides(first: Judged, second: Judged) -> tuple[Side, Side] | None:
+    """Both sides on their common items, every item counting alike; None where there is none."""
+    item_of, person_of = (_together(first[0], second[0], name) for name in ("item", "annotator"))
+    items = max(len(first[0].items) + len(second[0].items), 1)
+    counts = [np.bincount(codes, minlength=items) for codes in item_of]
+    common = (counts[0] > 0) & (counts[1] > 0)
+    total = int(np.count_nonzero(common))
+    if not total:
+        return None
+    place = np.cumsum(common) - 1
+    sides = []
+    for (_, right), item, person, count in zip((first, second), item_of, person_of, counts, strict=True):
+        some = common[item]
+        item, person = item[some], person[some]
+        weight = 1 / (total * count[item])
+        people = max(int(codes.max(initial=0)) for codes in person_of) + 1
+        sides.append(side_of(place[item], person, right[some], weight, items=total, people=people))
+    return sides[0], sides[1]
+
+
+def _together(first: Annotations, second: Annotations, column: str) -> tuple[Ints, Ints]:
+    """The codes of both sides' items or annotators in one vocabulary."""
+    one, other = getattr(first, column), getattr(second, column)
+    if one.values == other.values:
+        return one.code, other.code
+    at = {value: code for code, value in enumerate(one.values)}
+    codes = [at.setdefault(value, len(at)) for value in other.values]
+    return one.code, np.array(codes, np.int64)[other.code]
+
+
+def _one_person(sides: Sequence[Side], same_people: bool) -> str:
+    """Why one side says nothing about other people; empty where both do, or one person is on both sides alike."""
+    for side, weights in zip(sides, _weights(sides, same_people), strict=True):
+        if side.people < 2 and (weights > 1e-9).any():
+            return "one side is a single person, who is no sample of other people"
+    return ""
+
+
+def _not_a_sample(rows: Annotations) -> str:
+    """Why judged rows say nothing about other people; empty where they do."""
+    if not len(rows):
+        return "no answer is on an item of the key"
+    one = np.all(rows.annotator.code == rows.annotator.code[0])
+    return "one person answered, who is no sample of other people" if one else ""
