@@ -31,14 +31,13 @@ def test_people_by_moments():
     right = np.array([1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0], bool)
     found = side_of(item, person, right, items=8, people=2)
     c, between, within = 12 - 80 / 12, 4 / 36 + 8 / 144, (3 / 4 + 2) / 10
-    assert found.gross == pytest.approx(between / c)
-    assert found.skill == max((between - within) / c, 0)
+    assert (found.gross, found.noise) == pytest.approx((between / c, within / c))
     assert found.weights.tolist() == pytest.approx([1 / 3, 2 / 3])
     assert (found.freedom, found.people, found.answers) == (pytest.approx(1.0), 2, 12)
 
 
 def test_freedom_is_that_of_the_quadratic_form():
-    """tr(M)² / tr(M²) of M = (D − n n′ / N) S, written out as a matrix, for five people of unlike loads."""
+    """tr(M)² / tr(M²) of M = (D − n n′ / N) S, written out as a matrix, and half way to what unlike loads are worth."""
     rng = np.random.default_rng(3)
     person = np.repeat(np.arange(5), [3, 10, 20, 30, 37])
     right = rng.random(100) < np.array([0.5, 0.9, 0.7, 0.95, 0.6])[person]
@@ -46,9 +45,12 @@ def test_freedom_is_that_of_the_quadratic_form():
     n = np.bincount(person).astype(float)
     k = np.bincount(person, right)
     within = (k - k * k / n).sum() / 95
-    M = (np.diag(n) - np.outer(n, n) / 100) * (found.skill + within / n)
-    assert found.skill > 0
-    assert found.freedom == pytest.approx(np.trace(M) ** 2 / np.trace(M @ M))
+    skill = found.gross - found.noise
+    M = (np.diag(n) - np.outer(n, n) / 100) * (skill + within / n)
+    assert skill > 0
+    f, k = np.trace(M) ** 2 / np.trace(M @ M), 1 / ((n / 100) ** 2).sum() - 1
+    assert 1 < k < f < 4
+    assert found.freedom == pytest.approx(2 / (1 / f + 1 / k))
 
 
 def test_equal_people_have_the_freedom_of_their_number():
@@ -59,15 +61,16 @@ def test_equal_people_have_the_freedom_of_their_number():
 
 
 def test_difference_by_hand():
-    """Every part with its own t: √(t²(9) V_items + t²(1) V_a + t²(1) V_b) around the value."""
+    """Every part with its own t, and noise taken off: √(t²(9) V_items + Σ (t²(1) G − z² W)) around the value."""
     one, other = side("x" * 10, "xxxxx" + "y" * 5), side("x" * 9 + "y", "x" * 4 + "y" * 6)
     parts = difference_parts(one, other)
     assert (parts.items, parts.people, parts.freedom) == (10, (2, 2), pytest.approx((1, 1)))
-    half = np.sqrt(stdtrit(9, 0.975) ** 2 * parts.item + stdtrit(1, 0.975) ** 2 * sum(parts.person))
+    z, t, t_items = 1.959964, stdtrit(1, 0.975), stdtrit(9, 0.975)
+    half = np.sqrt(t_items**2 * parts.item + t**2 * sum(parts.gross) - z**2 * sum(parts.noise))
     found = difference_for_others(one, other)
     assert found.value == pytest.approx(-0.1)
     assert (found.low, found.high) == pytest.approx((max(-1, -0.1 - half), min(1, -0.1 + half)))
-    assert found.method.startswith("two-way interval over 10 items that both answered, and 2 and 2 people")
+    assert found.method.startswith("two-way interval, 10 items and 2 and 2 people")
 
 
 def test_an_item_hard_for_both_cancels():
@@ -126,7 +129,7 @@ def test_order_of_rows_and_names_does_not_matter():
 
 
 def test_more_items_and_more_people():
-    """More items shrink the first part, more people the others: with the freedom they then have."""
+    """More items shrink the first part and the noise, more people what skill does: with the freedom they then have."""
     parts = share_parts(*side("xxxyxxxxyx", "xyxyyyyxxy", "xxxxxxxxxx"))
     assert 0 < parts.from_people < 1
     more, many = parts.at(40), parts.at(10, 3)
@@ -138,7 +141,7 @@ def test_more_items_and_more_people():
 
 
 def test_half_widths_of_an_even_design():
-    """With no skill behind them, people add nothing."""
+    """Four people with the very same answers: less apart than noise alone would put them, so people add nothing."""
     item = np.tile(np.arange(20), 4)
     right = np.tile(np.arange(20) % 4 > 0, 4)
     split = parts_of([side_of(item, np.repeat(np.arange(4), 20), right, items=20, people=4)])

@@ -1,8 +1,8 @@
 """A share of right answers, or the difference of two, for other items and other people: both are samples.
 
 Answers y of N rows with weights w that sum to 1 have the value Σ w y. Its variance has a part from the items, by the
-residual sums of items, and a part from the people of each side, by the moments of a one-way analysis of variance:
-people's shares vary by their skill and by the noise of their answers, and only the skill stays when answers do.
+residual sums of items, which holds the noise of single answers; and a part from the people of each side, by the
+moments of a one-way analysis of variance, off which that noise is taken. Every part brings its own t to the interval.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,9 @@ class Side:
     value      Σ w y
     residuals  (I,) Σ w (y − value) over the answers to each item
     weights    (A,) Σ w over the answers of each person; 0 for who has none
-    skill      variance of people's accuracy, net of the noise of their answers; at least 0
-    gross      the same without taking the noise off
+    alone      Σ w² over all answers
+    gross      variance of people's shares, by their skill and by the noise of their answers
+    noise      what of it the noise of their answers explains
     freedom    degrees of freedom of `gross`
     answers    N
     """
@@ -35,8 +36,9 @@ class Side:
     value: float
     residuals: Floats
     weights: Floats
-    skill: float
+    alone: float
     gross: float
+    noise: float
     freedom: float
     answers: int
 
@@ -50,45 +52,56 @@ class Side:
 class Parts:
     """Where the doubt about a value comes from: how its variance splits, and what more items or people would do.
 
-    item     variance from the choice of items (with the noise of answers); `items` of them
-    person   variance from the choice of people, one number a side; `people` of them on each side
-    freedom  degrees of freedom of each number in `person`
+    item     variance from the choice of `items` items, with the noise of answers
+    gross    variance from people's shares, one number a side; `people` of them on each side
+    noise    what of it is the noise of answers, which `item` holds already
+    freedom  degrees of freedom of each number in `gross`
     """
 
     item: float
     items: int
-    person: tuple[float, ...]
+    gross: tuple[float, ...]
+    noise: tuple[float, ...]
     people: tuple[int, ...]
     freedom: tuple[float, ...]
 
     @property
+    def person(self) -> tuple[float, ...]:
+        """The variance from the choice of people on each side, at least 0: more items do not reduce it."""
+        return tuple(max(gross - noise, 0.0) for gross, noise in zip(self.gross, self.noise, strict=True))
+
+    @property
     def from_people(self) -> float:
-        """The share of the variance that more items do not reduce."""
+        """The share of the variance that comes from the choice of people."""
         whole = self.item + sum(self.person)
         return sum(self.person) / whole if whole else 0.0
 
     def half_width(self, confidence: float = 0.95) -> float:
-        """√(t² V_items + Σ_v t_v² V_v), every part with its own t: Howe (1974)."""
+        """√(t² V_items + Σ_v max(t_v² G_v − z² W_v, 0)) of gross parts G and their noise W, each G with its own t.
+
+        Howe (1974), "Approximate confidence limits on the mean of X + Y", JASA 69, adds parts so. Noise rests on many
+        answers and is taken off with z, so that two people whose shares happen to be close do not pass for certainty.
+        """
         up = (1 + confidence) / 2
-        squares = [stdtrit(max(self.items - 1, 1), up) ** 2 * self.item]
-        squares += [
-            stdtrit(freedom, up) ** 2 * part
-            for part, freedom in zip(self.person, self.freedom, strict=True)
-            if part > 0
-        ]
-        return float(sqrt(sum(squares)))
+        square = stdtrit(max(self.items - 1, 1), up) ** 2 * self.item
+        for gross, noise, freedom in zip(self.gross, self.noise, self.freedom, strict=True):
+            square += max(stdtrit(freedom, up) ** 2 * gross - ndtri(up) ** 2 * noise, 0.0)
+        return sqrt(float(square))
 
     def at(self, items: int, times_people: float = 1.0) -> "Parts":
         """The parts to expect with so many items and so many times the people, if all else stays.
 
-        Answers an item and the balance of loads stay: the first part shrinks with the items, the others with people.
+        Answers an item and the balance of loads stay: noise shrinks with the items, what people's skill does with people.
         """
+        fewer = self.items / items
+        noise = tuple(part * fewer for part in self.noise)
         return Parts(
-            self.item * self.items / items,
+            self.item * fewer,
             items,
-            tuple(part / times_people for part in self.person),
+            tuple(skill / times_people + part for skill, part in zip(self.person, noise, strict=True)),
+            noise,
             tuple(max(round(n * times_people), 1) for n in self.people),
-            tuple(max(freedom * times_people, 1.0) for freedom in self.freedom),
+            tuple(max((freedom + 1) * times_people - 1, 1.0) for freedom in self.freedom),
         )
 
 
@@ -99,9 +112,11 @@ def side_of(
 
     `weight` (N,) sums to 1; without it every answer counts alike. With n_a answers and k_a right ones of person a,
     N answers in all of mean ȳ and A people: between = Σ n_a (k_a/n_a − ȳ)², within = Σ (k_a − k_a²/n_a) / (N − A),
-    and the variance of skill (between − (A − 1) within) / (N − Σ n_a²/N), at least 0: Searle, Casella & McCulloch
-    (1992), "Variance Components", section 3.6. The freedom of `between` is that of a quadratic form of
-    independent shares of variance skill + within / n_a: Satterthwaite (1946).
+    gross = between / c and noise = (A − 1) within / c with c = N − Σ n_a²/N: Searle, Casella & McCulloch (1992),
+    "Variance Components", section 3.6. The freedom f of `between` is that of a quadratic form of independent shares of
+    variance skill + within / n_a, skill = max(gross − noise, 0): Satterthwaite (1946). Where a few people do most of the
+    work they also weigh most, and f is too many: it is halved towards the people that the loads are worth less one,
+    k = 1 / Σ W_a² − 1 (Kish 1965), as 2 / (1/f + 1/k) for k below f. That mean was chosen by simulation.
     """
     N = len(right)
     w = np.full(N, 1 / N) if weight is None else weight
@@ -112,17 +127,21 @@ def side_of(
     A = len(n)
     within = float((k - k * k / n).sum()) / max(N - A, 1)
     between, c = float((n * (k / n - mean) ** 2).sum()), N - float((n**2).sum()) / N
-    skill = max((between - (A - 1) * within) / c, 0.0) if A > 1 else 0.0
-    s = skill + within / n
+    gross, noise = (between / c, (A - 1) * within / c) if A > 1 else (0.0, 0.0)
+    s = max(gross - noise, 0.0) + within / n
     trace = float((n * s * (1 - n / N)).sum())
     square = float((n**2 * s**2 * (1 - 2 * n / N)).sum()) + float((n**2 * s).sum()) ** 2 / N**2
+    freedom = max(trace**2 / square, 1.0) if square > 0 else 1.0
+    weights = np.bincount(person, w, people).astype(float)
+    worth = max(1 / float((weights**2).sum()) - 1, 1.0)
     return Side(
         value,
         np.bincount(item, w * (right - value), items).astype(float),
-        np.bincount(person, w, people).astype(float),
-        skill,
-        between / c if A > 1 else 0.0,
-        max(trace**2 / square, 1.0) if square > 0 else 1.0,
+        weights,
+        float((w**2).sum()),
+        gross,
+        noise,
+        2 / (1 / freedom + 1 / min(worth, freedom)),
         N,
     )
 
@@ -131,15 +150,18 @@ def parts_of(sides: Sequence[Side], *, same_people: bool = False) -> Parts:
     """How the variance of one side's value, or of the second minus the first, splits into items and people.
 
     V_items = I / (I − 1) Σ_i e_i², e_i the residual sum of an item, of the second side minus the first: an item that is
-    hard for both cancels. V_people of a side = skill · Σ_a W_a². With `same_people` a code is one person on both
-    sides, and as much as somebody weighs on both cancels.
+    hard for both cancels. People's parts are gross and noise of a side times Σ_a W_a² − Σ w², the weight of the pairs
+    of answers by one person; an answer with itself is in V_items already. With `same_people` a code is one person on
+    both sides, and as much as somebody weighs on both cancels.
     """
     e = sides[0].residuals if len(sides) == 1 else sides[1].residuals - sides[0].residuals
     weights = _weights(sides, same_people)
+    squares = [max(float((w**2).sum()) - side.alone, 0.0) for side, w in zip(sides, weights, strict=True)]
     return Parts(
         len(e) / max(len(e) - 1, 1) * float((e**2).sum()),
         len(e),
-        tuple(side.skill * float((w**2).sum()) for side, w in zip(sides, weights, strict=True)),
+        tuple(side.gross * square for side, square in zip(sides, squares, strict=True)),
+        tuple(side.noise * square for side, square in zip(sides, squares, strict=True)),
         tuple(side.people for side in sides),
         tuple(side.freedom for side in sides),
     )
@@ -157,30 +179,24 @@ def _weights(sides: Sequence[Side], same_people: bool) -> list[Floats]:
 def share_for_others(rows: Annotations, right: Bools, *, confidence: float = 0.95) -> Estimate:
     """The share of judged rows that are right, for other items and other people of the same vendor.
 
-    Wilson's interval on effective answers n = p (1 − p) / V · (z / t)², at most N. The freedom of V = V_items + V_people
-    is V² / (V_items² / (I − 1) + G² / f), with the gross people part G of freedom f, between 1 and I − 1:
-    Satterthwaite (1946), "An approximate distribution of estimates of variance components".
+    Wilson's interval on effective answers n = p (1 − p) (z / h)², at most N, with the half-width h of `Parts`: near
+    0 and 1 it stays within them.
     """
     reason = _not_a_sample(rows)
     if reason:
         return Estimate.undefined(reason, n=len(rows), unit="answers")
     side = _side(rows, right)
-    split = parts_of([side])
-    V = split.item + split.person[0]
-    z, up = float(ndtri((1 + confidence) / 2)), (1 + confidence) / 2
-    worth = float(split.items)
-    method = f"Wilson interval on {split.items:,} items, as the answers show no spread"
-    if V > 0 and 0 < side.value < 1:
-        gross = side.gross * float((side.weights**2).sum())
-        spread = split.item**2 / max(split.items - 1, 1) + gross**2 / side.freedom
-        freedom = min(max(V * V / spread, 1.0), max(split.items - 1, 1))
-        worth = min(side.value * (1 - side.value) / V * (z / float(stdtrit(freedom, up))) ** 2, side.answers)
-        method = (
-            f"Wilson interval on {worth:,.0f} effective answers, for other items and people: "
-            f"{split.from_people:.0%} of the variance is from {split.people[0]:,} people"
-        )
-    low, high = wilson(side.value, worth, confidence)
-    return Estimate(side.value, low, high, len(rows), method, unit="answers", confidence=confidence)
+    split, value = parts_of([side]), side.value
+    half = split.half_width(confidence)
+    if half > 0 and 0 < value < 1:
+        z = float(ndtri((1 + confidence) / 2))
+        worth = min(value * (1 - value) * (z / half) ** 2, side.answers)
+        method = f"Wilson interval on {worth:,.1f} effective answers, {_basis(split)}"
+    else:
+        worth = float(split.items)
+        method = f"Wilson interval on {split.items:,} items, as the answers show no spread"
+    low, high = wilson(value, worth, confidence)
+    return Estimate(value, low, high, len(rows), method, unit="answers", confidence=confidence)
 
 
 def share_parts(rows: Annotations, right: Bools) -> Parts | None:
@@ -212,11 +228,7 @@ def difference_for_others(
         method = f"the same difference on all {split.items:,} items; bound on a share of items never seen among them"
     else:
         low, high = max(-1.0, value - half), min(1.0, value + half)
-        people = " and ".join(f"{n:,}" for n in split.people)
-        method = (
-            f"two-way interval over {split.items:,} items that both answered, and {people} people: "
-            f"{split.from_people:.0%} of the variance is from people"
-        )
+        method = f"two-way interval, {_basis(split)}"
     return Estimate(value, low, high, split.items, method, confidence=confidence)
 
 
@@ -265,6 +277,12 @@ def _together(first: Annotations, second: Annotations, column: str) -> tuple[Int
     at = {value: code for code, value in enumerate(one.values)}
     codes = [at.setdefault(value, len(at)) for value in other.values]
     return one.code, np.array(codes, np.int64)[other.code]
+
+
+def _basis(split: Parts) -> str:
+    """What an interval rests on, for a reader."""
+    people = " and ".join(f"{n:,}" for n in split.people)
+    return f"{split.items:,} items and {people} people, {split.from_people:.0%} of the variance by people"
 
 
 def _one_person(sides: Sequence[Side], same_people: bool) -> str:
