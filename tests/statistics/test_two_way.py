@@ -70,7 +70,9 @@ def test_difference_by_hand():
     found = difference_for_others(one, other)
     assert found.value == pytest.approx(-0.1)
     assert (found.low, found.high) == pytest.approx((max(-1, -0.1 - half), min(1, -0.1 + half)))
-    assert found.method.startswith("two-way interval, 10 items and 2 and 2 people")
+    assert found.method.startswith(
+        "interval for other items and people, two-way: 10 items and 2 and 2 people"
+    )
 
 
 def test_an_item_hard_for_both_cancels():
@@ -93,10 +95,10 @@ def test_one_person_is_no_sample():
     """A value, no interval, and why; the same for a vendor alone."""
     found = difference_for_others(side("xxxxxyyyyy"), side("x" * 10, "x" * 10))
     assert (found.value, found.low, found.high) == (pytest.approx(0.5), None, None)
-    assert "single person" in found.reason
+    assert "one person answered" in found.reason
     assert difference_parts(side("xy"), side("xx", "xy")) is None
     alone = share_for_others(*side("xxxyy"))
-    assert (alone.value, alone.n) == (None, 5)
+    assert (alone.value, alone.low, alone.n) == (0.6, None, 5)
     assert "no sample of other people" in alone.reason
     assert share_parts(*side("xxxyy")) is None
 

@@ -16,6 +16,9 @@ from workbench.answers.annotations import Annotations, Bools, Floats, Ints
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import never_seen, wilson
 
+TINY = 1e-9  # a weight below which somebody on both sides cancels
+ONE_PERSON = "one person answered, who is no sample of other people"
+
 Judged = tuple[Annotations, Bools]  # judged rows, and (N,) who is right: `judging.judged`
 
 
@@ -115,12 +118,12 @@ def side_of(
     gross = between / c and noise = (A − 1) within / c with c = N − Σ n_a²/N: Searle, Casella & McCulloch (1992),
     "Variance Components", section 3.6. The freedom f of `between` is that of a quadratic form of independent shares of
     variance skill + within / n_a, skill = max(gross − noise, 0): Satterthwaite (1946). Where a few people do most of the
-    work they also weigh most, and f is too many: it is halved towards the people that the loads are worth less one,
-    k = 1 / Σ W_a² − 1 (Kish 1965), as 2 / (1/f + 1/k) for k below f. That mean was chosen by simulation.
+    work they also weigh most, and f is too many; the people that the loads are worth, less one, are too few:
+    k = 1 / Σ W_a² − 1 (Kish 1965). The harmonic mean of the two holds its rate; it was chosen by simulation.
     """
     N = len(right)
-    w = np.full(N, 1 / N) if weight is None else weight
-    value, mean = float((w * right).sum()), float(right.mean())
+    mean = float(right.mean())
+    w, value = (np.full(N, 1 / N), mean) if weight is None else (weight, float((weight * right).sum()))
     counts = np.bincount(person, minlength=people)
     some = counts > 0
     n, k = counts[some].astype(float), np.bincount(person, right, people)[some]
@@ -155,7 +158,11 @@ def parts_of(sides: Sequence[Side], *, same_people: bool = False) -> Parts:
     both sides, and as much as somebody weighs on both cancels.
     """
     e = sides[0].residuals if len(sides) == 1 else sides[1].residuals - sides[0].residuals
-    weights = _weights(sides, same_people)
+    return _parts(e, sides, _weights(sides, same_people))
+
+
+def _parts(e: Floats, sides: Sequence[Side], weights: Sequence[Floats]) -> Parts:
+    """The parts from residual sums (I,) of items and the weights (A,) of people of each side."""
     squares = [max(float((w**2).sum()) - side.alone, 0.0) for side, w in zip(sides, weights, strict=True)]
     return Parts(
         len(e) / max(len(e) - 1, 1) * float((e**2).sum()),
@@ -172,6 +179,8 @@ def _weights(sides: Sequence[Side], same_people: bool) -> list[Floats]:
     weights = [side.weights for side in sides]
     if not same_people or len(weights) < 2:
         return weights
+    size = max(map(len, weights))
+    weights = [np.pad(w, (0, size - len(w))) for w in weights]
     both = np.minimum(*weights)
     return [w - both for w in weights]
 
@@ -182,26 +191,43 @@ def share_for_others(rows: Annotations, right: Bools, *, confidence: float = 0.9
     Wilson's interval on effective answers n = p (1 − p) (z / h)², at most N, with the half-width h of `Parts`: near
     0 and 1 it stays within them.
     """
-    reason = _not_a_sample(rows)
-    if reason:
-        return Estimate.undefined(reason, n=len(rows), unit="answers")
+    if not len(rows):
+        return Estimate.undefined("no answer is on an item of the key", unit="answers")
     side = _side(rows, right)
-    split, value = parts_of([side]), side.value
+    return _share(side, side.weights, confidence)
+
+
+def shares_for_others(
+    first: Judged, second: Judged, *, confidence: float = 0.95, same_people: bool = False
+) -> tuple[Estimate, Estimate]:
+    """Two shares to be compared although their items differ; with `same_people` what somebody weighs on both cancels."""
+    people = _together(first[0], second[0], "annotator")
+    sides = [_side(*judged, person) for judged, person in zip((first, second), people, strict=True)]
+    weights = _weights(sides, same_people)
+    return _share(sides[0], weights[0], confidence), _share(sides[1], weights[1], confidence)
+
+
+def _share(side: Side, weights: Floats, confidence: float) -> Estimate:
+    """A share with its interval, where people weigh (A,) `weights`."""
+    split, value = _parts(side.residuals, [side], [weights]), side.value
+    if side.people < 2 and (weights > TINY).any():
+        return Estimate(value, n=side.answers, reason=ONE_PERSON, unit="answers", confidence=confidence)
     half = split.half_width(confidence)
     if half > 0 and 0 < value < 1:
         z = float(ndtri((1 + confidence) / 2))
         worth = min(value * (1 - value) * (z / half) ** 2, side.answers)
-        method = f"Wilson interval on {worth:,.1f} effective answers, {_basis(split)}"
+        method = f"Wilson interval on {worth:,.0f} effective answers, {_basis(split)}"
     else:
         worth = float(split.items)
-        method = f"Wilson interval on {split.items:,} items, as the answers show no spread"
+        method = f"Wilson interval on {split.items:,} items, as the answers show no spread to cluster"
     low, high = wilson(value, worth, confidence)
-    return Estimate(value, low, high, len(rows), method, unit="answers", confidence=confidence)
+    return Estimate(value, low, high, side.answers, method, unit="answers", confidence=confidence)
 
 
 def share_parts(rows: Annotations, right: Bools) -> Parts | None:
     """Where the doubt about a vendor's share of right answers comes from; None where nobody or one person answered."""
-    return None if _not_a_sample(rows) else parts_of([_side(rows, right)])
+    side = _side(rows, right) if len(rows) else None
+    return None if side is None or side.people < 2 else parts_of([side])
 
 
 def difference_for_others(
@@ -225,10 +251,10 @@ def difference_for_others(
     half = split.half_width(confidence)
     if half < 1e-12:
         low, high = never_seen(value, split.items, confidence)
-        method = f"the same difference on all {split.items:,} items; bound on a share of items never seen among them"
+        method = f"the same difference on all {split.items:,} items; bound on a share of items never seen among {split.items:,}"
     else:
         low, high = max(-1.0, value - half), min(1.0, value + half)
-        method = f"two-way interval, {_basis(split)}"
+        method = f"interval for other items and people, {_basis(split)}"
     return Estimate(value, low, high, split.items, method, confidence=confidence)
 
 
@@ -240,12 +266,10 @@ def difference_parts(first: Judged, second: Judged, *, same_people: bool = False
     return parts_of(sides, same_people=same_people)
 
 
-def _side(rows: Annotations, right: Bools) -> Side:
-    """All judged rows of one vendor, every answer counting alike."""
-    item, person = (
-        np.unique(column.code, return_inverse=True)[1].astype(np.int32)
-        for column in (rows.item, rows.annotator)
-    )
+def _side(rows: Annotations, right: Bools, person: Ints | None = None) -> Side:
+    """All judged rows of one vendor, every answer counting alike; `person` (N,) are codes, else those of the rows."""
+    item = np.unique(rows.item.code, return_inverse=True)[1].astype(np.int32)
+    person = rows.annotator.code if person is None else person
     return side_of(item, person, right, items=int(item.max()) + 1, people=int(person.max()) + 1)
 
 
@@ -282,20 +306,11 @@ def _together(first: Annotations, second: Annotations, column: str) -> tuple[Int
 def _basis(split: Parts) -> str:
     """What an interval rests on, for a reader."""
     people = " and ".join(f"{n:,}" for n in split.people)
-    return f"{split.items:,} items and {people} people, {split.from_people:.0%} of the variance by people"
+    return f"two-way: {split.items:,} items and {people} people"
 
 
 def _one_person(sides: Sequence[Side], same_people: bool) -> str:
     """Why one side says nothing about other people; empty where both do, or one person is on both sides alike."""
-    for side, weights in zip(sides, _weights(sides, same_people), strict=True):
-        if side.people < 2 and (weights > 1e-9).any():
-            return "one side is a single person, who is no sample of other people"
-    return ""
-
-
-def _not_a_sample(rows: Annotations) -> str:
-    """Why judged rows say nothing about other people; empty where they do."""
-    if not len(rows):
-        return "no answer is on an item of the key"
-    one = np.all(rows.annotator.code == rows.annotator.code[0])
-    return "one person answered, who is no sample of other people" if one else ""
+    weights = _weights(sides, same_people)
+    alone = [side.people < 2 and (w > TINY).any() for side, w in zip(sides, weights, strict=True)]
+    return ONE_PERSON if any(alone) else ""
