@@ -326,7 +326,7 @@ def scores(view: View) -> Table:
         if person.typical:
             gold, answer, n = person.typical[0]
             typical = f"{view.label(gold)} read as {view.label(answer)}, {n} of {numbers.many(wrong, 'miss', 'misses')}"
-        reading = _reading(truth.apart.get(person.annotator, ""), "all answers")
+        reading = _reading(truth.apart.get(person.annotator, ""), "the others")
         rows.append((name, person.n, *_measure(e, bar), typical, reading))
     caption = (
         f"Accuracy against gold. The bar runs from {numbers.share(axis.low, 2)} to {numbers.share(axis.high, 2)}, the "

@@ -176,8 +176,9 @@ def _person(
     worse: Drift | None,
 ) -> dict[str, Any]:
     e, name = score.accuracy, view.people[score.annotator]
-    below = floor is not None and e.high is not None and e.high < floor
-    open_ = floor is not None and not below and e.low is not None and e.low < floor
+    check = view.result.floor
+    against = check.people[score.annotator] if check and e.value is not None else "above"
+    below, open_ = against == "below", against in ("open", "too few answers")
     flag = f"Below the {numbers.share(floor, 2)} floor" if below else ""
     if below and usual and score.median_seconds is not None and score.median_seconds * FAST <= usual:
         flag += f"; {numbers.seconds(score.median_seconds)} an answer, others take {numbers.seconds(usual)}"
