@@ -187,7 +187,7 @@ def inputs(source: Provenance) -> Table:
         digest = " ".join(file.sha256[i : i + 8] for i in range(0, len(file.sha256), 8))
         digest_cell = Shown(file.sha256, Markup('<span class="digest">{}</span>').format(digest))
         rows.append((file.role.capitalize(), Shown(file.path, named), digest_cell))
-    head = (Column("What"), Column("File, seen from the workspace"), Column("SHA-256"))
+    head = (Column("What"), Column("File"), Column("SHA-256"))
     return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
 
 
