@@ -110,9 +110,7 @@ def between(low: str, high: str) -> str:
     return f"{low.removesuffix('%') if high.endswith('%') else low} to {high}"
 
 
-def interval(
-    estimate: Estimate, digits: int = 2, write: Callable[[float | None], str] | None = None
-) -> str:
+def interval(estimate: Estimate, digits: int = 2, write: Callable[[float | None], str] | None = None) -> str:
     """The interval of an estimate as `write` writes it (a coefficient unless told otherwise), or a text that there is none.
 
     >>> interval(Estimate(.944, .921, .967)), interval(Estimate(.944, .921, .967), write=percent)
