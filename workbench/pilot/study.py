@@ -18,8 +18,8 @@ from workbench.quality.accuracy import (
     accuracy_by_label,
     accuracy_by_rule,
     judged,
-    paired_difference,
     vendor_accuracy,
+    vendor_difference,
 )
 from workbench.quality.annotators import AnnotatorScore, score
 from workbench.quality.deliveries import PilotInputs
@@ -33,6 +33,7 @@ from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
+TWO_WAY = 2  # the method since which vendors are compared for any people of theirs
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,7 @@ def study_turnaround(
 def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
     """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
     share, groups = float(kept.mean()), len(np.unique(sitting))
-    worth = effective_sample(kept, [sitting], confidence)
+    worth = effective_sample(kept, sitting, confidence)
     low, high = wilson(share, worth or groups, confidence)
     method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
     return Estimate(share, low, high, len(kept), method, unit="answers", confidence=confidence)
@@ -249,13 +250,20 @@ class VendorResult:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two vendors on the same items: `other` minus `one`."""
+    """Two vendors on the same items: `other` minus `one`.
+
+    difference    what `standing` rests on: for any people of the two; by method 1 for the people who took part
+    these_people  for the people who took part; by method 1 the same as `difference`
+    by_label      as `difference` on the items of each gold label, and `label_these_people` as `these_people`
+    """
 
     one: str
     other: str
     difference: Estimate
+    these_people: Estimate
     standing: str
     by_label: Mapping[str, Estimate]
+    label_these_people: Mapping[str, Estimate]
     agreement: Mapping[str, Mapping[str, Estimate]]
 
 
@@ -387,17 +395,21 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]
     a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
-    difference = paired_difference(a, b, key, confidence=confidence)
+    difference = vendor_difference(a, b, key, confidence=confidence)
+    labels = {
+        label: vendor_difference(a, b, key.of_label(label), confidence=confidence)
+        for label in a.labels
+        if label in key.label.values()
+    }
+    deciding = difference.these_people if method < TWO_WAY else difference.others
     return Comparison(
         first.id,
         second.id,
-        difference,
-        non_inferiority(difference, inputs.pilot.margin),
-        {
-            label: paired_difference(a, b, key.of_label(label), confidence=confidence)
-            for label in a.labels
-            if label in key.label.values()
-        },
+        deciding,
+        difference.these_people,
+        non_inferiority(deciding, inputs.pilot.margin),
+        {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
+        {label: e.these_people for label, e in labels.items()},
         {name: _between(inputs, first, second, name) for name in inputs.answers},
     )
 

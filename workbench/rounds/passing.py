@@ -469,5 +469,5 @@ def _wilson(judged: Sequence[Judged]) -> tuple[float | None, float | None]:
     n = float(len(right))
     if len(items) < len(right):
         code = np.array([items[turn.turn.item] for turn in answered], np.int32)
-        n = effective_sample(right, [code]) or float(len(items))
+        n = effective_sample(right, code) or float(len(items))
     return wilson(float(right.mean()), n)
