@@ -57,11 +57,12 @@ def test_sections_stand_in_the_order_a_manager_reads(page):
 
 
 def test_verdict_has_three_values_and_says_how_many_more_items(page):
-    """Vendor A is short of items on turnaround, Vendor B fails; both are said to be simulated."""
+    """Vendor A is short of batches for turnaround, Vendor B fails; both are said to be simulated."""
     said = text_of(page.verdict)
     a, b = (page.view.result.vendor(v).verdict for v in ("vendor_a", "vendor_b"))
     assert (a.verdict, b.verdict) == ("open", "fail")
-    assert f"No decision yet: {a.more_items} more items" in said
+    assert f"No decision yet: {a.likely.n} more batches" in said
+    assert f"{a.likely.n} more batches settle it in 8 of 10 such pilots" in said
     assert "Does not pass" in said
     assert said.count("(simulated)") == 2
 

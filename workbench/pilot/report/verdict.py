@@ -15,7 +15,7 @@ from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
-from workbench.statistics.verdict import Ruling, non_inferiority
+from workbench.statistics.verdict import Ruling, advice, non_inferiority
 
 
 def head(view: PilotView) -> Section:
@@ -90,7 +90,7 @@ def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) ->
         "name": vendor.vendor.shown,
         "simulated": vendor.vendor.simulated,
         "verdict": verdict.verdict,
-        "decision": words.decision(verdict.verdict, verdict.more_items),
+        "decision": words.decision(verdict.verdict, verdict.more),
         "say": words.vendor_sentence(vendor, pilot.currency),
         "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in verdict.rulings],
     }
@@ -102,14 +102,14 @@ def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
     dot = marks.Dot(e.value, e.low, e.high, "", ruling.verdict)
     passes: Literal["above", "below"] = "above" if criterion.higher_is_better else "below"
     more = ruling.why or ""
-    if ruling.more_items is not None:
-        more = numbers.many(ruling.more_items, "more item")
+    if ruling.more:
+        more = advice(ruling.more)
     return {
         "name": name,
         "asked": words.threshold_text(criterion, pilot.currency),
         "value": words.writer(criterion.metric, pilot.currency)(e.value),
         "interval": words.interval_of(ruling, pilot.currency),
-        "n": f"n\u00a0{numbers.count(e.n)} {words.COUNTED[criterion.metric]}",
+        "n": f"n\u00a0{e.basis}",
         "bar": marks.interval_bar(dot, criterion.threshold, axis, name, passes=passes),
         "verdict": marks.verdict(ruling.verdict, more),
     }
@@ -142,7 +142,9 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    ruling.more_items,
+                    ruling.likely.n if ruling.likely else None,
+                    ruling.likely.chance if ruling.likely else None,
+                    ruling.likely.unit if ruling.likely else None,
                     e.reason or e.method,
                 )
             )
@@ -150,7 +152,9 @@ def _table(view: PilotView) -> Table:
         *(Column(c) for c in ("Vendor", "Criterion", "Agreed")),
         *(Column(c, "number") for c in ("Value", "Low", "High", "n")),
         Column("Result"),
-        Column("More items", "number"),
+        Column("More", "number"),
+        Column("Chance", "number", only="csv"),
+        Column("Unit", only="csv"),
         Column("Method"),
     )
     return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))

@@ -6,15 +6,8 @@ from collections.abc import Callable
 from workbench.documents.pilot import METRICS, Criterion, Metric
 from workbench.pilot.study import Comparison, PilotResult, VendorResult
 from workbench.report.numbers import between, many, money, names, percent, points, share
-from workbench.statistics.verdict import Ruling, Verdict
-
-COUNTED: dict[Metric, str] = {
-    "accuracy": "answers",
-    "agreement": "items",
-    "within_promise": "answers",
-    "cost_per_correct": "answers",
-    "rework": "items",
-}
+from workbench.statistics.assurance import More
+from workbench.statistics.verdict import Ruling, Verdict, advice, likely
 
 
 def writer(metric: Metric, currency: str) -> Callable[[float | None], str]:
@@ -61,15 +54,14 @@ def interval_of(ruling: Ruling, currency: str) -> str:
     return between(write(low), write(high)) if low is not None and high is not None else "no interval"
 
 
-def decision(verdict: Verdict, more: int | None) -> str:
+def decision(verdict: Verdict, more: tuple[More, ...]) -> str:
     """The heading of a vendor's card."""
     if verdict == "pass":
         return "Passes"
     if verdict == "fail":
         return "Does not pass"
-    if more is None:
-        return "No decision"
-    return f"No decision yet: {many(more, 'more item')}"
+    first = likely(more)
+    return f"No decision yet: {first.amount}" if first else "No decision"
 
 
 def lead(result: PilotResult) -> str:
@@ -84,12 +76,10 @@ def lead(result: PilotResult) -> str:
             clauses.append(
                 f"{name} fails on {names([_short(r.criterion.metric) for r in verdict.of('fail')])}"
             )
-        elif verdict.verdict == "open" and verdict.more_items is not None:
-            clauses.append(
-                f"no decision on {name} yet: about {many(verdict.more_items, 'more item')} should decide it"
-            )
+        elif verdict.verdict == "open" and verdict.more:
+            clauses.append(f"no decision on {name} yet: {advice(verdict.more)}")
         elif verdict.verdict == "open":
-            clauses.append(f"no decision on {name}: more items are unlikely to decide it")
+            clauses.append(f"no decision on {name}: it cannot be settled by more items")
     text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -110,16 +100,18 @@ def vendor_sentence(vendor: VendorResult, currency: str) -> str:
             f"was agreed.{more} Fix the guideline, retrain, and pilot again."
         )
     waiting = [_short(r.criterion.metric) for r in verdict.of("open")]
-    if verdict.more_items is not None:
-        more_items = many(verdict.more_items, "more item")
-        return f"{name} fails nothing; {names(waiting)} {_is(waiting)} unproven. Label {more_items} before you sign."
+    if verdict.likely is not None:
+        more = verdict.likely.text
+        return f"{name} fails nothing; {names(waiting)} {_is(waiting)} unproven. {more[0].upper()}{more[1:]}."
     unmeasured = [r for r in verdict.of("open") if r.estimate.value is None]
     if unmeasured:
         return f"{name} fails nothing that was measured; {names(waiting)} could not all be measured, so there is no decision."
-    stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.more_items is None]
-    if len(stuck) < len(waiting):
-        return f"{name} fails nothing; {names(waiting)} are unproven. More items are unlikely to decide {names(stuck)}."
-    return f"{name} fails nothing; {names(stuck)} {_is(stuck)} at the threshold, and more items are unlikely to decide it."
+    start = f"{name} fails nothing; {names(waiting)} {_is(waiting)} unproven."
+    stuck = [_short(r.criterion.metric) for r in verdict.of("open") if r.likely is None]
+    if stuck:
+        return f"{start} More items cannot settle {names(stuck)} with a chance of 8 in 10."
+    each = [f"{r.likely.amount} for {_short(r.criterion.metric)}" for r in verdict.of("open") if r.likely]
+    return f"{start} In 8 of 10 such pilots each is settled by {names(each)}."
 
 
 def side_by_side(comparison: Comparison, result: PilotResult) -> str:
