@@ -14,7 +14,11 @@ METHOD = 2
 
 CHANGED: dict[
     int, tuple[str, ...]
-] = {}  # what each version does otherwise than the one before, a sentence each
+] = {  # what each version does otherwise than the one before, a sentence each
+    2: (
+        'In a quiz no answer to an item that the guideline does not settle counts, and too much "cannot tell" gives no pass.',
+    ),
+}
 
 
 def _is_known(method: int) -> int:
