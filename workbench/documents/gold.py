@@ -218,6 +218,15 @@ class GoldSet(Document):
         """The texts to quote, by item id."""
         return {item.id: text for item in self.items if (text := item.text())}
 
+    def undecidable(self) -> tuple[tuple[str, str], ...]:
+        """(item, question) that somebody marked as not settled by the guideline; the item has left the set."""
+        return tuple(
+            (item.id, question)
+            for item in self.left
+            if item.out and item.out.kind == "guideline does not say"
+            for question in ((item.out.question,) if item.out.question else item.answers)
+        )
+
     def unsettled(self) -> tuple[tuple[str, str], ...]:
         """(item, question) of every unsettled answer."""
         return tuple((i.id, q) for i in self.items for q, a in i.answers.items() if a.settled is None)
