@@ -320,9 +320,9 @@ class Assumptions(Result, json="question items ties differing much swaps groups 
             f"({gain.low:.3f} to {gain.high:.3f}) nats an answer"
         )
 
-    def sentences(self, called: Mapping[str, str] | None = None) -> list[str]:
-        """What a reader is told who has no gold, with people by the names of a page."""
-        differ = [self._differ()] if self.much else []
+    def sentences(self, called: Mapping[str, str] | None = None, *, gold: bool = False) -> list[str]:
+        """What a reader is told, with people by the names of a page; with `gold` it shows which method is right."""
+        differ = [self._differ()] if self.much and not gold else []
         apart = [self.groups.words(called)] if self.groups else []
         return [*differ, *apart, *(swap.words(called) for swap in self.swaps)]
 
