@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from workbench.documents.document import Digest, Document, Name, Reference, Text, VersionText
 from workbench.documents.guideline import Guideline
@@ -108,6 +108,22 @@ class Out(Document):
     on: dt.date
     question: str | None = None
     feedback: str | None = None
+
+
+class Rejection(Document):
+    """Why a decision from elsewhere does not change the gold: a ruling, a meeting's, an edge case.
+
+    `decision` is its id, `same` those of the same decision in other places.
+    """
+
+    decision: Text
+    same: tuple[Text, ...] = ()
+    item: Text
+    question: Text
+    says: Text
+    reason: Text
+    by: Text
+    at: AwareDatetime
 
 
 class GoldItem(Document):

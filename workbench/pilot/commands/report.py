@@ -7,7 +7,7 @@ import click
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
+from workbench.ui.options import DATABASE, JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
 
 
 @click.command("pilot")
@@ -20,6 +20,7 @@ from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print
 @click.option(
     "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
 )
+@DATABASE
 @ROOT
 @JSON
 def pilot(
@@ -30,6 +31,7 @@ def pilot(
     show_names: bool,
     key: Path | None,
     reveal_gold: bool,
+    database: str | None,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -40,6 +42,7 @@ def pilot(
       workbench report pilot november --out pilot.html --tables tables
     """
     from workbench.pilot.report import PilotReport, run
+    from workbench.pilot.sources import decided_since
     from workbench.report.render import print_pdf
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
@@ -52,6 +55,9 @@ def pilot(
         names=key,
         reveal_gold=reveal_gold,
     )
+    judged = workspace.pilots.load(workspace.pilots.path(named))
+    for warning in decided_since(workspace, judged, database):
+        click.echo(warning, err=True)
     if pdf is not None:
         print_pdf(done.path, pdf)
     print_page(done, pdf, as_json)
