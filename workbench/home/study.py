@@ -238,7 +238,9 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
         mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
         agreed = {
             batch.name: batch.coefficients
-            for batch in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+            for batch in agreement_by_column(
+                mine, "batch", level=inputs.level(question), method=inputs.seal.method
+            ).slices
         }
         points = tuple(
             Point(

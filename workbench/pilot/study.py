@@ -413,7 +413,13 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        coefficients(first, level=inputs.level(question), confidence=confidence, seed=inputs.pilot.seed),
+        coefficients(
+            first,
+            level=inputs.level(question),
+            confidence=confidence,
+            seed=inputs.pilot.seed,
+            method=method,
+        ),
         vendor_accuracy(first, key, confidence=confidence).others,
     )
 
@@ -450,11 +456,13 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
         non_inferiority(deciding, inputs.pilot.margin),
         {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
         {label: e.these_people for label, e in labels.items()},
-        {name: _between(inputs, first, second, name) for name in inputs.answers},
+        {name: _between(inputs, first, second, name, method) for name in inputs.answers},
     )
 
 
-def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) -> Mapping[str, Estimate]:
+def _between(
+    inputs: PilotInputs, first: Vendor, second: Vendor, question: str, method: int
+) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
@@ -473,7 +481,7 @@ def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) 
         question=question,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)
+    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:
