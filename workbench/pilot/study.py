@@ -207,10 +207,13 @@ def study_cost(price: Price | None, delivered: Annotations, right_share: Estimat
     return Cost(units, hours, total, total / units, right_share, _per_correct(total / units, right_share))
 
 
+NO_SHARE = 1e-6  # a share that is 0 but for rounding: nothing can be divided by it
+
+
 def _per_correct(per_unit: float, share: Estimate) -> Estimate:
     if share.value is None or share.low is None or share.high is None:
         return Estimate.undefined(share.reason or "accuracy is unknown", n=share.n, unit=share.unit)
-    if share.low <= 0:
+    if share.low <= NO_SHARE:
         return Estimate.undefined("accuracy may be zero", n=share.n, unit=share.unit)
     return Estimate(
         per_unit / share.value,
