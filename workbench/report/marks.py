@@ -163,7 +163,7 @@ def axis_line(axis: Axis, named: Sequence[tuple[float, str]] = ()) -> Markup:
     for i, (value, name) in enumerate(named):
         anchor, at = _apart(axis, named, i), axis.part(value)
         inner += words(axis.at(value), 15, name, anchor, bold=True)
-        covered.append((at - (0.3 if anchor == "end" else 0.17), at + (0.3 if anchor == "start" else 0.17)))
+        covered.append((at - (0.4 if anchor == "end" else 0.17), at + (0.4 if anchor == "start" else 0.17)))
     free = [t for t in axis.ticks() if not any(low < axis.part(t) < high for low, high in covered)]
     inner += Markup("").join(words(axis.at(t), 15, axis.write(t)) for t in free)
     return Markup('<svg class="m" height="22" aria-hidden="true">{}</svg>').format(inner)

@@ -18,6 +18,9 @@ from workbench.report import numbers
 from workbench.statistics.verdict import Ruling, Verdict
 
 
+TERMS: frozenset[Metric] = frozenset({"cost_per_correct", "within_promise"})  # a matter of price and schedule
+
+
 @dataclass(frozen=True)
 class Option:
     """Something that the reader can do: in a few words, and what it takes."""
@@ -61,14 +64,14 @@ def options(view: PilotView) -> tuple[Option, ...]:
     order: dict[Verdict, int] = {"pass": 0, "open": 1, "fail": 2}
     ranked = sorted(
         view.result.vendors,
-        key=lambda v: (order[v.verdict.verdict], len(v.verdict.of("fail")), not _priced(v)),
+        key=lambda v: (order[v.verdict.verdict], len(v.verdict.of("fail")), not _on_terms(v)),
     )
     return tuple(_option(view, vendor) for vendor in ranked)
 
 
-def _priced(vendor: VendorResult) -> bool:
-    """Whether it fails on its price alone."""
-    return {ruling.criterion.metric for ruling in vendor.verdict.of("fail")} == {"cost_per_correct"}
+def _on_terms(vendor: VendorResult) -> bool:
+    """Whether it fails on nothing but what the two sides can agree anew."""
+    return {ruling.criterion.metric for ruling in vendor.verdict.of("fail")} <= TERMS
 
 
 def _option(view: PilotView, vendor: VendorResult) -> Option:
@@ -77,8 +80,9 @@ def _option(view: PilotView, vendor: VendorResult) -> Option:
         return Option(f"Sign {name}", "the evidence is enough; keep checking a sample")
     if verdict.verdict == "fail":
         steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("fail")]
-        start = "Negotiate with" if _priced(vendor) else "Mend and pilot again with"
-        return Option(f"{start} {name}", "; ".join(steps))
+        return Option(
+            f"Negotiate with {name}" if _on_terms(vendor) else f"Pilot {name} again", "; ".join(steps)
+        )
     steps = [_advice(view, vendor, ruling).do for ruling in verdict.of("open")]
     more = verdict.likely
     if more is None:
@@ -168,7 +172,7 @@ def _accuracy(view: PilotView, vendor: VendorResult, _ruling: Ruling) -> Advice:
     if not rules and mine:
         (gold, answer), _ = Counter((miss.gold, miss.answer) for miss in mine).most_common(1)[0]
         about = f"{view.label(gold)} against {view.label(answer)}"
-    guideline = "mend the guideline, " if view.result.inputs.guideline else ""
+    guideline = "fix the guideline and " if view.result.inputs.guideline else ""
     return Advice(f"{guideline}retrain on {about}", f"How will they train and check people on {about}?")
 
 
@@ -192,7 +196,7 @@ def _price(view: PilotView, vendor: VendorResult, ruling: Ruling) -> Advice:
         return Advice("no price meets the criterion at this accuracy", "What raises their accuracy?")
     now, then = money(view, cost.per_unit), money(view, float(most))
     return Advice(
-        f"the cost of an answer must fall from {now} to {then}",
+        f"bring the cost of an answer down from {now} to {then}",
         f"Can an answer cost {then} instead of {now}?",
     )
 
