@@ -14,7 +14,7 @@ from workbench.documents.guideline import Guideline, Question, Rule
 from workbench.errors import InvalidTable
 from workbench.kinds.registry import Level
 from workbench.quality.accuracy import ConsensusAccuracy, accuracy, consensus_accuracy
-from workbench.quality.annotators import AnnotatorScore, score, standings
+from workbench.quality.annotators import AnnotatorScore, Standing, score, standings
 from workbench.quality.disputes import (
     DisputedItem,
     Items,
@@ -43,7 +43,7 @@ MOST_ITEMS = 1000  # listed disputed items
 class Truth:
     """The accuracy by the key: of all answers, of each consensus, and of each annotator.
 
-    apart   annotator -> "below" or "above" the others on the same items, corrected for testing all annotators
+    apart   annotator -> how they stand to the others on the same items, all annotators looked at together
             at once (Šidák's intervals); the others are absent
     """
 
@@ -51,7 +51,7 @@ class Truth:
     answers: Estimate
     methods: Mapping[str, ConsensusAccuracy]
     scores: tuple[AnnotatorScore, ...]
-    apart: Mapping[str, str]
+    apart: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,9 +193,5 @@ def _truth(
             name: consensus_accuracy(result, key, confidence=confidence) for name, result in consensus.items()
         },
         scores=scores,
-        apart={
-            person.annotator: person.apart
-            for person in standings(first, key, confidence=confidence)
-            if person.apart
-        },
+        apart={person.annotator: person for person in standings(first, key, confidence=confidence)},
     )
