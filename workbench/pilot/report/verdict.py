@@ -310,7 +310,7 @@ def _differences(view: PilotView) -> Table:
     columns = (
         Column("Difference"),
         Column("Gold label"),
-        *numeric("Points", "Low", "High", "These people only: low", "High", "Items"),
+        *numeric("Points", "Low", "High", "These people only, low", "These people only, high", "Items"),
         Column("Reading"),
         Column("Method", only="csv"),
     )
