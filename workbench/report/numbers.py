@@ -102,11 +102,14 @@ def seconds(value: float | None) -> str:
 
 
 def between(low: str, high: str) -> str:
-    """The two ends of an interval; a common unit at the end appears once.
+    """The two ends of an interval; a unit that both have appears once.
 
-    >>> between(".92", ".97"), between("96.2%", "98.9%")
-    ('.92 to .97', '96.2 to 98.9%')
+    >>> between(".92", ".97"), between("96.2%", "98.9%"), between("$0.111", "$0.119")
+    ('.92 to .97', '96.2 to 98.9%', '$0.111 to 0.119')
     """
+    sign = high[:1]
+    if sign and not (sign.isalnum() or sign in "+.<" + MINUS) and low.startswith(sign):
+        return f"{low} to {high[1:]}"
     return f"{low.removesuffix('%') if high.endswith('%') else low} to {high}"
 
 

@@ -18,7 +18,7 @@ from workbench.disagreement.report.inputs import load
 from workbench.disagreement.report.page import DisagreementPage
 from workbench.errors import InvalidTable, NotFound, UnknownParameter, WorkbenchError
 from workbench.report import render as road
-from workbench.report.provenance import read_provenance
+from workbench.report.provenance import read_provenance, verify
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
 
@@ -364,3 +364,35 @@ def test_the_notebook_takes_exactly_these_parameters(tmp_path, monkeypatch):
     monkeypatch.setattr(road, "_execute", lambda *_, **__: pytest.fail("a kernel was started"))
     with pytest.raises(UnknownParameter, match="Not in the notebook: 'annotator_name'"):
         road.render(DisagreementReport(("a.csv",)), copy, tmp_path / "page.html", title="x")
+
+
+def test_answers_outside_the_workspace_of_their_guideline(tickets, tmp_path):
+    """The guideline is named from its workspace, the rest from the folder it shares; `verify` takes both folders."""
+    good, away = tickets(tmp_path / "ws"), tmp_path / "away"
+    (away / "gold").mkdir(parents=True)
+    for name, to in (
+        ("answers.csv", "answers.csv"),
+        ("gold.csv", "gold/gold.csv"),
+        ("items.jsonl", "items.jsonl"),
+    ):
+        (tmp_path / "ws" / name).rename(away / to)
+    there = replace(
+        good,
+        files=(str(away / "answers.csv"),),
+        gold=str(away / "gold/gold.csv"),
+        items=str(away / "items.jsonl"),
+    )
+    provenance = load(there).provenance
+    assert [source.path for source in provenance.inputs] == [
+        "answers.csv",
+        "guidelines/tickets/1.0.0.yaml",
+        "gold/gold.csv",
+        "items.jsonl",
+    ]
+    assert "report disagreement answers.csv " in provenance.command
+    assert "--gold gold/gold.csv --items items.jsonl" in provenance.command
+    page = tmp_path / "page.html"
+    text = json.dumps(provenance.to_dict()).replace('"', "&quot;")
+    page.write_text(f'<meta name="workbench-provenance" content="{text}">')
+    assert verify(page, tmp_path / "ws", away).holds
+    assert not verify(page, tmp_path / "ws").holds

@@ -222,4 +222,4 @@ def _files(workspace: Workspace) -> Iterator[Input]:
     for role, folder in roots.items():
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in READ and not path.name.startswith("."):
-                yield Input.of(role, path, workspace.root)
+                yield Input.of(role, path)
