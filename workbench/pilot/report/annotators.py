@@ -31,11 +31,11 @@ class DriftChart:
 
 
 def since(drift: Drift) -> str:
-    """When it began: a day, or an answer's number where no time is known."""
-    if drift.began is not None:
-        day = drift.began.astype("datetime64[us]").astype(dt.datetime)
-        return f"{day.day}\u00a0{day:%b}"
-    return f"answer {drift.change.position + 1}" if drift.change else ""
+    """The day on which it began; a delivery without times has no drift."""
+    if drift.began is None:
+        return ""
+    day = drift.began.astype("datetime64[us]").astype(dt.datetime)
+    return f"{day.day}\u00a0{day:%b}"
 
 
 def drift_charts(view: PilotView) -> tuple[DriftChart, ...]:
@@ -151,6 +151,11 @@ def annotators(view: PilotView) -> Section:
         "annotators",
         "Annotators",
         lead=_people_lead(below, [view.people[name] for name in worse], open_ones, len(scores), floor),
+        no_drift=[
+            f"{vendor.vendor.shown}: {vendor.drift.none_seen}."
+            for vendor in view.result.vendors
+            if not vendor.drift.drifting
+        ],
         groups=groups,
         floor=numbers.share(floor, 2) if floor else "",
         low=numbers.share(axis.low, 2),

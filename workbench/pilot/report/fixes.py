@@ -1,5 +1,6 @@
 """Sections 8 and 9 of a pilot report: what to fix in the guideline, and where every number comes from."""
 
+from collections import Counter
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +15,12 @@ from workbench.report.tables import Column, Table
 PAIRS = 3  # pairs of labels that get a card; all of them are in the table
 TELLING = 2  # items quoted for each
 LONGEST = 400  # characters of an item that are quoted
-SEGMENTS = {"annotator error": "seg1", "guideline ambiguity": "seg2", "gold mistake": "seg3"}
+SEGMENTS = {
+    "annotator error": "seg1",
+    "guideline ambiguity": "seg2",
+    "gold mistake": "seg3",
+    "cannot tell": "seg4",
+}
 
 
 def fixes(view: PilotView) -> Section:
@@ -30,12 +36,23 @@ def fixes(view: PilotView) -> Section:
         cards=[_card(view, pair) for pair in pairs],
         rule=RULE,
         doubtful=doubtful,
+        outvoted=_outvoted(view),
         gold_noted=[(item, _answers_on(view, item)) for item in doubtful[:5]],
         guideline=result.inputs.guideline,
         texts=bool(result.inputs.texts),
         by_rule=bool(result.by_rule),
         tables=(_pairs(view), _rules(view)),
     )
+
+
+def _outvoted(view: PilotView) -> list[str]:
+    """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
+    result = view.result
+    rows = result.inputs.answers[result.question].first_pass()
+    answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
+    missed = Counter(miss.item for miss in result.misses)
+    items = [item for item, n in missed.items() if answers[item] >= 3 and n * 2 > answers[item]]
+    return sorted(items, key=lambda item: (-missed[item] / answers[item], item))
 
 
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
@@ -47,7 +64,11 @@ def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
     behind = sum(len(pair.misses) for pair in worst)
     unclear = sum(pair.causes["guideline ambiguity"] for pair in worst)
     pairs = "One pair of labels accounts" if len(worst) == 1 else f"{len(worst)} pairs of labels account"
-    return f"{pairs} for {behind} of all {total} misses; in {unclear} of them the guideline, not the annotator, seems unclear."
+    lead = f"{pairs} for {behind} of all {total} misses"
+    if unclear:
+        return f"{lead}; in {unclear} of them the guideline is probably unclear."
+    untold = sum(pair.causes["cannot tell"] for pair in worst)
+    return f"{lead}; for {untold} of them the cause cannot be told." if untold else f"{lead}."
 
 
 def _card(view: PilotView, pair: ConfusedPair) -> dict[str, Any]:
