@@ -158,9 +158,9 @@ def concerns(view: PilotView, vendor: VendorResult) -> list[Concern]:
 def _concern(
     view: PilotView, vendor: VendorResult, score: AnnotatorScore, usual: float | None, worse: Drift | None
 ) -> Concern:
-    floor, e = view.result.inputs.pilot.floor, score.accuracy
-    below = floor is not None and score.n >= LEAST and e.high is not None and e.high < floor
-    open_ = floor is not None and not below and e.low is not None and e.low < floor
+    floor, check = view.result.inputs.pilot.floor, view.result.floor
+    against = check.people[score.annotator] if check else "above"
+    below, open_ = against == "below", against in ("open", "too few answers")
     flags = [f"Got worse since {since(worse)}"] if worse else []
     if below and floor is not None:
         flags.append(f"Below the {words.threshold_of('accuracy', floor, '')} floor")
