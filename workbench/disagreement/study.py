@@ -43,15 +43,14 @@ MOST_ITEMS = 1000  # listed disputed items
 class Truth:
     """The accuracy by the key: of all answers, of each consensus, and of each annotator.
 
-    apart   annotator -> how they stand to the others on the same items, all annotators looked at together
-            at once (Šidák's intervals); the others are absent
+    standings   each annotator against the others on the same items, by name
     """
 
     items: int
     answers: Estimate
     methods: Mapping[str, ConsensusAccuracy]
     scores: tuple[AnnotatorScore, ...]
-    apart: Mapping[str, Standing]
+    standings: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,5 +192,5 @@ def _truth(
             name: consensus_accuracy(result, key, confidence=confidence) for name, result in consensus.items()
         },
         scores=scores,
-        apart={person.annotator: person for person in standings(first, key, confidence=confidence)},
+        standings={person.annotator: person for person in standings(first, key, confidence=confidence)},
     )

@@ -17,7 +17,6 @@ from workbench.pilot.study import VendorResult
 from workbench.report import numbers
 from workbench.statistics.verdict import Ruling, Verdict
 
-
 TERMS: frozenset[Metric] = frozenset({"cost_per_correct", "within_promise"})  # a matter of price and schedule
 
 
