@@ -10,6 +10,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.answers.spelling import spelled_otherwise
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
@@ -96,6 +97,8 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
         files.append(Input.of("items", path.parent / pilot.items, root))
     keys = _as_answered(keys, answers)
     losses += _not_judged(pilot, answers, keys)
+    for question, table in answers.items():
+        losses += spelled_otherwise(table, keys[question])
     seal = workspace.pilots.seal(path)
     return Loaded(PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), tuple(files))
 
