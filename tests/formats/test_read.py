@@ -45,8 +45,8 @@ def test_a_label_outside_the_set_is_refused_with_its_place(file, ask):
         read(path, labels=ask("spam", "ham"))
     assert str(refusal.value) == (
         f"{path}:3: item 'q17', annotator 'ann': label 'spam ' is not in question 'intent' of the guideline; "
-        "expected one of 'spam', 'ham'. It differs from 'spam' only in spelling: --map \"spam =spam\" (map= in "
-        "Python) reads it so."
+        "expected one of 'spam', 'ham'. It differs from 'spam' only in spelling; read it so with --map "
+        '"spam =spam" (map= in Python, map: of a pilot\'s delivery).'
     )
     assert read(
         path, labels=ask("spam", "ham"), map={"spam ": "spam", "eggs": "ham"}

@@ -8,7 +8,9 @@ import pytest
 import workbench as wb
 from workbench.answers.annotations import Annotations
 from workbench.errors import InvalidTable
+from workbench.pilot.study import study_pilot
 from workbench.quality.ask import SpellingWarning
+from workbench.quality.deliveries import load_pilot
 from workbench.quality.slices import agreement_by_column
 from workbench.quality.sources import sources
 from workbench.statistics.agreement.coefficients import COEFFICIENTS, coefficients
@@ -34,9 +36,7 @@ def alpha(answers: Annotations, **how: object) -> float:
 
 def test_words_have_no_order_of_their_own():
     """The alphabet is refused with what to type; the stated order gives what the numbers give."""
-    with pytest.raises(
-        InvalidTable, match="order of the labels high,low,medium is not known"
-    ):
+    with pytest.raises(InvalidTable, match="order of the labels high,low,medium is not known"):
         alpha(rated(WORDS))
     numbers = alpha(rated(["1", "2", "10"]))
     assert alpha(rated(WORDS), order=WORDS) == pytest.approx(numbers)
@@ -135,3 +135,51 @@ def test_a_batch_without_labels_is_a_part(tmp_path):
     assert [(part.name, part.answers) for part in found.slices] == [("b1", 2), ("b2", 0)]
     nothing = found.slices[1].coefficients["krippendorff_alpha"]
     assert (nothing.value, nothing.reason) == (None, "there are no answers")
+
+
+PILOT = """name: words
+title: Words
+gold: {file: gold.csv%s}
+level: ordinal
+%s
+vendors:
+- id: a
+  deliveries:
+  - file: a.csv
+    %s
+criteria:
+- {metric: agreement, at_least: 0.5}
+"""
+
+
+def pilot_of(folder, gold: str = "", order: str = "", delivery: str = ""):
+    """A pilot whose vendor writes LOW for low."""
+    place = folder / "pilots" / "words"
+    place.mkdir(parents=True, exist_ok=True)
+    answers = [
+        (u, a, x)
+        for u, pair in enumerate(["LOW LOW", "LOW medium", "high high"] * 10)
+        for a, x in zip("AB", pair.split(), strict=True)
+    ]
+    rows = "".join(f"q{u},{a},{x}\n" for u, a, x in answers)
+    (place / "a.csv").write_text("item_id,annotator_id,label\n" + rows, encoding="utf-8")
+    (place / "gold.csv").write_text(
+        "item_id,label\n" + "".join(f"q{u},low\n" for u in range(30)), encoding="utf-8"
+    )
+    (place / "pilot.yaml").write_text(PILOT % (gold, order, delivery), encoding="utf-8")
+    return load_pilot(Workspace(folder), "words").inputs
+
+
+def test_a_pilot_names_spellings_and_reads_them_as_it_says(tmp_path):
+    """Ten LOW beside gold's low are a loss; the delivery's map makes them right, and the order gives the level."""
+    told = [loss for loss in pilot_of(tmp_path).losses if "spelling" in loss.what]
+    assert [(loss.count, loss.source) for loss in told] == [(30, "gold")]
+    with pytest.raises(InvalidTable, match="order: in a pilot"):
+        study_pilot(pilot_of(tmp_path))
+    mended = pilot_of(tmp_path, order="order: [low, medium, high]", delivery="map: {LOW: low}")
+    assert not [loss for loss in mended.losses if "only in spelling" in loss.what]
+    result = study_pilot(mended).vendor("a").questions["label"]
+    assert result.first.value == pytest.approx(0.5)
+    assert "ordinal metric" in result.agreement["krippendorff_alpha"].method
+    other_way = pilot_of(tmp_path, gold=", map: {low: LOW}", order="order: [LOW, medium, high]")
+    assert study_pilot(other_way).vendor("a").questions["label"].first.value == pytest.approx(0.5)

@@ -84,7 +84,10 @@ def suggestion(label: str, allowed: Iterable[str]) -> str:
     pairs = look_alikes({label: 1}, allowed)
     if not pairs:
         return ""
-    return f" It differs from {pairs[0].usual!r} only in spelling: --map {quoted(pairs[0])} (map= in Python) reads it so."
+    return (
+        f" It differs from {pairs[0].usual!r} only in spelling; read it so with --map {quoted(pairs[0])} "
+        "(map= in Python, map: of a pilot's delivery)."
+    )
 
 
 def with_look_alikes(answers: Annotations, source: str) -> Annotations:

@@ -110,7 +110,7 @@ def _gold(
     root = workspace.root
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = key_of(file, UNNAMED, columns=pilot.gold.columns)
+        key = key_of(file, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
@@ -174,6 +174,8 @@ def _delivery(
         ((vendor.id, path.parent / delivery.file),),
         question=None if len(questions) > 1 else pilot.question,
         columns=delivery.columns,
+        map=delivery.map,
+        order=() if questions else pilot.order,
         timezone=pilot.timezone,
     )
     numbered = {}

@@ -123,7 +123,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @click.option(
     "--interval",
     type=click.Choice(["bootstrap", "analytic"]),
-    help="The linearised variance (a jackknife over annotators), which is what you get, or draw the sample again.",
+    help="How: analytic, which you get where nothing is said (a jackknife over annotators), or drawn again.",
 )
 @WEIGHTS
 @click.option(

@@ -25,7 +25,7 @@ def refuse_unordered(labels: Sequence[str], ordered: bool, asked: str) -> None:
     known = ",".join(labels[:MOST_LISTED]) + (",..." if len(labels) > MOST_LISTED else "")
     raise InvalidTable(
         f"{asked}: the order of the labels {known} is not known. Say it with --order LOWEST,...,HIGHEST "
-        "(order=[...] in Python), or name their guideline with --guideline NAME@VERSION."
+        "(order= in Python, order: in a pilot), or name their guideline with --guideline NAME@VERSION."
     )
 
 
