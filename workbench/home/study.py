@@ -241,6 +241,7 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
             for batch in agreement_by_column(
                 mine, "batch", level=inputs.level(question), method=inputs.seal.method
             ).slices
+            if batch.answers
         }
         points = tuple(
             Point(
