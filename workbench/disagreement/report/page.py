@@ -142,6 +142,7 @@ class DisagreementPage:
             people=words.accuracy_of_people(self.view) if judged else "",
             missing=self._no_gold(),
             choice=choice.sentence if choice else "",
+            warnings=self._warnings(gold=judged),
             hows=[(METHODS[name], consensus.how) for name, consensus in self.study.consensus.items()],
             study=self.study,
             tables=listed,
@@ -171,6 +172,13 @@ class DisagreementPage:
         if no_gold := self._no_gold():
             missing.append(no_gold)
         return missing
+
+    def _warnings(self, *, gold: bool) -> list[str]:
+        """What the answers say against voting or the models."""
+        loaded = self.view.loaded
+        if loaded.assumptions is None:
+            return []
+        return loaded.assumptions.sentences(loaded.called, self.view.label, gold=gold)
 
     def _no_gold(self) -> str:
         if self.study.truth is None:
