@@ -225,10 +225,15 @@ def choice(comparison: ConsensusChoice) -> Table:
         accuracy = [Shown(row[name], numbers.percent(row[name])) for name in ACCURACY]
         lead = [Shown(row[name], _points(row[name])) for name in LEAD]
         finding = "the baseline" if row["finding"] is None else row["finding"]
-        rows.append((TITLES[row["method"]], row["smoothing"], *accuracy, *lead, row["disputes"], finding))
+        ties = Shown(row["in_ties"], _points(row["in_ties"]))
+        rows.append(
+            (TITLES[row["method"]], row["smoothing"], *accuracy, *lead, ties, row["disputes"], finding)
+        )
     columns = (
         Column("Method"),
-        *numeric("Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Disputes"),
+        *numeric(
+            "Smoothing", "Right", "Low", "High", "Lead, points", "Low", "High", "Of it in ties", "Disputes"
+        ),
         Column("Finding"),
     )
     caption = (
