@@ -17,6 +17,7 @@ CHANGED: dict[
 ] = {  # what each version does otherwise than the one before, a sentence each
     2: (
         'In a quiz no answer to an item that the guideline does not settle counts, and too much "cannot tell" gives no pass.',
+        "The interval of a quiz is exact at the round's own risks, so that it says what the verdict says.",
     ),
 }
 
