@@ -152,7 +152,7 @@ class PassPolicy(ABC):
         n = float(len(right))
         if len(items) < len(right):
             code = np.array([items[turn.turn.item] for turn in answered], np.int32)
-            n = effective_sample(right, [code]) or float(len(items))
+            n = effective_sample(right, code) or float(len(items))
         return self.band(float(right.mean()) * n, n)
 
     def for_retake(self) -> "PassPolicy":

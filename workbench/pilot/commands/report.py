@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from workbench.pilot.report.parameters import VOLUME
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
@@ -20,6 +21,13 @@ from workbench.ui.options import DATABASE, JSON, KEY, NAMES, OUT, PDF, ROOT, TAB
 @click.option(
     "--reveal-gold", is_flag=True, help="Let the vendors' error lists hold gold that is still in use."
 )
+@click.option(
+    "--volume",
+    type=click.IntRange(min=1),
+    default=VOLUME,
+    show_default=True,
+    help="How many answers you plan to buy: the page states their cost.",
+)
 @DATABASE
 @ROOT
 @JSON
@@ -31,6 +39,7 @@ def pilot(
     show_names: bool,
     key: Path | None,
     reveal_gold: bool,
+    volume: int,
     database: str | None,
     root: Path | None,
     as_json: bool,
@@ -39,7 +48,7 @@ def pilot(
 
     \b
     Example:
-      workbench report pilot november --out pilot.html --tables tables
+      workbench report pilot november --out pilot.html --volume 50000
     """
     from workbench.pilot.report import PilotReport, run
     from workbench.pilot.sources import decided_since
@@ -49,7 +58,7 @@ def pilot(
     workspace = Workspace.here(start)
     named = str(Path(pilot).resolve()) if pilot.endswith((".yaml", ".yml")) else pilot
     done = run(
-        PilotReport(named, str(workspace.root), show_names),
+        PilotReport(named, str(workspace.root), show_names, volume),
         out,
         tables=tables,
         names=key,
