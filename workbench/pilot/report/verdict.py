@@ -9,7 +9,7 @@ from markupsafe import Markup
 from workbench.documents.pilot import Criterion, Metric
 from workbench.pilot.report import advice, words
 from workbench.pilot.report.view import SECTIONS, PilotView, axis_around
-from workbench.pilot.study import Comparison, VendorResult
+from workbench.pilot.study import TWO_WAY, Comparison, VendorResult
 from workbench.report import marks, numbers
 from workbench.report.drawing import Axis
 from workbench.report.page import Section, section
@@ -87,9 +87,11 @@ def verdict(view: PilotView) -> Section:
 
 def about_whom(view: PilotView) -> str:
     """Whom the verdicts are about, and whose other people might get another one on accuracy."""
-    text = (
-        f"Every verdict is about the {numbers.many(len(view.people), 'person', 'people')} who did this work."
-    )
+    people = numbers.many(len(view.people), "person", "people")
+    text = f"Every verdict on a vendor is about the {people} who did this work"
+    if view.result.comparisons and view.result.method >= TWO_WAY:
+        text += "; the difference between vendors is for any people of theirs"
+    text += "."
     for vendor in view.result.vendors:
         others = vendor.questions[view.result.question].others
         for ruling in vendor.verdict.rulings:
@@ -300,14 +302,18 @@ def _differences(view: PilotView) -> Table:
     margin = view.result.inputs.pilot.margin
     for c in view.result.comparisons:
         pair = f"{view.result.vendor(c.other).vendor.shown} − {view.result.vendor(c.one).vendor.shown}"
+        narrow = {view.label(k): v for k, v in c.label_these_people.items()} | {"All items": c.these_people}
         for name, e in (("All items", c.difference), *((view.label(k), v) for k, v in c.by_label.items())):
-            cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
-            rows.append((pair, name, *cells, e.n, words.reading(e, margin)[0], e.method))
+            these = narrow[name]
+            cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high, these.low, these.high)]
+            rows.append((pair, name, *cells, e.n, words.reading(e, margin)[0], e.reason or e.method))
     columns = (
         Column("Difference"),
         Column("Gold label"),
-        *numeric("Points", "Low", "High", "Items"),
+        *numeric("Points", "Low", "High", "These people only, low", "These people only, high", "Items"),
         Column("Reading"),
         Column("Method", only="csv"),
     )
-    return Table("differences", "Difference in accuracy, in points, paired by item.", columns, tuple(rows))
+    whom = "any people of theirs" if view.result.method >= TWO_WAY else "these people only"
+    caption = f"Difference in accuracy, in points, paired by item; low, high and reading are for {whom}."
+    return Table("differences", caption, columns, tuple(rows))
