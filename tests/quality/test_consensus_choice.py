@@ -38,7 +38,16 @@ def rival(*intervals):
     """A method with these differences, one a smoothing."""
     nothing = ConsensusAccuracy(Estimate(0.5), Estimate(0.5), 0)
     trials = [
-        Trial("mace", smoothing, "", nothing, Estimate(value, low, high, 10))
+        Trial(
+            "mace",
+            smoothing,
+            "",
+            nothing,
+            lead := Estimate(value, low, high, 10),
+            Estimate(0.0),
+            lead,
+            np.zeros(0),
+        )
         for smoothing, (value, low, high) in enumerate(intervals)
     ]
     return Rival("mace", tuple(trials))

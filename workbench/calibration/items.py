@@ -129,9 +129,10 @@ class ItemActs:
         for id_ in ids:
             self.board.store.attempts.rule(id_, ruling, reply, by, self.board.now())
         readers = "1 person reads" if len(ids) == 1 else f"{len(ids)} people read"
-        return (
-            f"Decided: {ruling}. {readers} the reply on the verdict page; you can change the decision later."
+        next_gold = (
+            "" if ruling == "gold stands" else " The next gold version waits until it is accepted there."
         )
+        return f"Decided: {ruling}. {readers} the reply on the verdict page; you can change the decision later.{next_gold}"
 
     def retire(self, action: actions.RetireItem) -> str:
         """Take an item out of everybody's score in this round, and out of the next version of the gold set."""

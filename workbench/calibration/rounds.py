@@ -311,6 +311,7 @@ def _person_row(status: ParticipantStatus, now: dt.datetime) -> dict[str, Any]:
         "minutes": round(status.seconds / 60, 1),
         "median_seconds": status.median_seconds and round(status.median_seconds, 1),
         "skips": [f"{n} × {skip_name(skip)}" for skip, n in status.skips.items()],
+        "no_pass": status.verdict.no_pass if status.verdict else "",
         "weakest": list(status.weakest),
         "waited": waited,
         "declared": status.declared

@@ -22,6 +22,7 @@ from workbench.formats.tables.rows import (
     only_question,
     questions_of,
     read_wide,
+    refuse_places,
     roles_of,
     text_columns,
 )
@@ -393,6 +394,8 @@ def _annotations(
             f"question {labels.id!r} of the guideline asks for {labels.kind!r}, not for {kind!r}."
         )
     zone = zone_of(timezone) if timezone is not None else None
+    if kind is None and labels is None:
+        refuse_places(rows)
     rows = answers_only(only_question(rows, question))
     rows, label = labels_of(rows, labels)
     rows, started = times_of(rows, "started_at", zone)

@@ -196,9 +196,9 @@ def pilot_entry(
     """A pilot: whether its criteria are frozen, which deliveries are missing, and whose verdict is still open at the end."""
     named = {vendor.id: vendor.shown for vendor in pilot.vendors}
     undecided = [
-        named[ruling.vendor] + (f", {ruling.more_items} more items" if ruling.more_items else "")
-        for ruling in verdicts
-        if ruling.verdict == "open"
+        named[vendor.vendor] + (f", {vendor.likely.text}" if vendor.likely else "")
+        for vendor in verdicts
+        if vendor.verdict == "open"
     ]
     report = f"workbench report pilot {pilot.name}"
     changed = "criteria changed after the freeze" if seal.state == "changed since" else "criteria not frozen"
@@ -238,7 +238,9 @@ def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tupl
         mine = table.take(table.vendor.code == table.vendor.values.index(vendor.id)).first_answers()
         agreed = {
             batch.name: batch.coefficients
-            for batch in agreement_by_column(mine, "batch", level=inputs.level(question)).slices
+            for batch in agreement_by_column(
+                mine, "batch", level=inputs.level(question), method=inputs.seal.method
+            ).slices
         }
         points = tuple(
             Point(

@@ -12,14 +12,14 @@ import numpy.typing as npt
 from workbench.answers.annotations import Annotations, Bools, Categorical, Ints
 from workbench.answers.key import AnswerKey
 from workbench.documents.method import METHOD
-from workbench.documents.pilot import Price, Vendor
+from workbench.documents.pilot import Criterion, Price, Vendor
 from workbench.quality.accuracy import (
     accuracy,
     accuracy_by_label,
     accuracy_by_rule,
     judged,
-    paired_difference,
     vendor_accuracy,
+    vendor_difference,
 )
 from workbench.quality.annotators import AnnotatorScore, score
 from workbench.quality.deliveries import PilotInputs
@@ -27,12 +27,14 @@ from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import coefficients
+from workbench.statistics.assurance import Evidence
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
+TWO_WAY = 2  # the method since which vendors are compared for any people of theirs
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,7 @@ class Turnaround:
     per_day        answers by calendar day (ISO date) in the pilot's time zone
     reason         why nothing is known, or None
     early          answers that were submitted before their batch was sent: left out, a zone or a date is wrong
+    batches        how many batches the timed answers belong to
     """
 
     hours: npt.NDArray[np.float64]
@@ -57,6 +60,7 @@ class Turnaround:
     last: dt.datetime | None
     reason: str | None = None
     early: int = 0
+    batches: int = 0
 
     @property
     def per_working_day(self) -> float | None:
@@ -104,18 +108,39 @@ def study_turnaround(
         in_time = int(kept.sum())
         within = _within(kept, _sittings(first_pass.take(timed)), confidence)
     median = float(np.median(hours))
+    late, batches = len(hours) - in_time, len(np.unique(first_pass.batch.code[timed]))
     return Turnaround(
-        hours, within, in_time, len(hours) - in_time, days, median, first, last, early=int(early.sum())
+        hours,
+        within,
+        in_time,
+        late,
+        days,
+        median,
+        first,
+        last,
+        early=int(early.sum()),
+        batches=batches,
     )
 
 
 def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
     """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
     share, groups = float(kept.mean()), len(np.unique(sitting))
-    worth = effective_sample(kept, [sitting], confidence)
+    worth = effective_sample(kept, sitting, confidence)
     low, high = wilson(share, worth or groups, confidence)
     method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
-    return Estimate(share, low, high, len(kept), method, unit="answers", confidence=confidence)
+    method += f": {groups:,} sittings, each a person's part of a batch"
+    return Estimate(
+        share,
+        low,
+        high,
+        len(kept),
+        method,
+        unit="answers",
+        confidence=confidence,
+        sample=groups,
+        sampled="sittings",
+    )
 
 
 def _sittings(rows: Annotations) -> Ints:
@@ -252,13 +277,20 @@ class VendorResult:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two vendors on the same items: `other` minus `one`."""
+    """Two vendors on the same items: `other` minus `one`.
+
+    difference    what `standing` rests on: for any people of the two; by method 1 for the people who took part
+    these_people  for the people who took part; by method 1 the same as `difference`
+    by_label      as `difference` on the items of each gold label, and `label_these_people` as `these_people`
+    """
 
     one: str
     other: str
     difference: Estimate
+    these_people: Estimate
     standing: str
     by_label: Mapping[str, Estimate]
+    label_these_people: Mapping[str, Estimate]
     agreement: Mapping[str, Mapping[str, Estimate]]
 
 
@@ -332,7 +364,14 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         "cost_per_correct": (cost.per_correct, main.judged_items),
         "rework": (rework, main.items),
     }
-    rulings = tuple(rule_on(criterion, *estimates[criterion.metric]) for criterion in pilot.criteria)
+    rulings = tuple(
+        rule_on(
+            criterion,
+            *estimates[criterion.metric],
+            evidence=_evidence(criterion, main.judged_items, turnaround, cost),
+        )
+        for criterion in pilot.criteria
+    )
     return VendorResult(
         vendor,
         VendorVerdict(vendor.id, rulings),
@@ -353,6 +392,15 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
     )
 
 
+def _evidence(criterion: Criterion, items: int, turnaround: Turnaround, cost: Cost) -> Evidence | None:
+    """What decides a criterion whose estimate is no share of items: accuracy decides cost, and batches come late or not."""
+    if criterion.metric == "within_promise":
+        return Evidence.behind(turnaround.within, criterion.threshold, turnaround.batches, "batch")
+    if criterion.metric == "cost_per_correct" and cost.per_unit and criterion.threshold:
+        return Evidence.behind(cost.right_share, cost.per_unit / criterion.threshold, items)
+    return None
+
+
 def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method: int) -> VendorQuestion:
     answers, key = inputs.answers[question].of_vendor(vendor.id), inputs.keys.get(question, AnswerKey({}))
     confidence = inputs.pilot.confidence
@@ -368,7 +416,13 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        coefficients(first, level=inputs.level(question), confidence=confidence, seed=inputs.pilot.seed),
+        coefficients(
+            first,
+            level=inputs.level(question),
+            confidence=confidence,
+            seed=inputs.pilot.seed,
+            method=method,
+        ),
         vendor_accuracy(first, key, confidence=confidence).others,
     )
 
@@ -390,22 +444,28 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]
     a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
-    difference = paired_difference(a, b, key, confidence=confidence)
+    difference = vendor_difference(a, b, key, confidence=confidence)
+    labels = {
+        label: vendor_difference(a, b, key.of_label(label), confidence=confidence)
+        for label in a.labels
+        if label in key.label.values()
+    }
+    deciding = difference.these_people if method < TWO_WAY else difference.others
     return Comparison(
         first.id,
         second.id,
-        difference,
-        non_inferiority(difference, inputs.pilot.margin),
-        {
-            label: paired_difference(a, b, key.of_label(label), confidence=confidence)
-            for label in a.labels
-            if label in key.label.values()
-        },
-        {name: _between(inputs, first, second, name) for name in inputs.answers},
+        deciding,
+        difference.these_people,
+        non_inferiority(deciding, inputs.pilot.margin),
+        {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
+        {label: e.these_people for label, e in labels.items()},
+        {name: _between(inputs, first, second, name, method) for name in inputs.answers},
     )
 
 
-def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) -> Mapping[str, Estimate]:
+def _between(
+    inputs: PilotInputs, first: Vendor, second: Vendor, question: str, method: int
+) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
@@ -424,7 +484,7 @@ def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) 
         question=question,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)
+    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ def agreement(
 
     `level` is the level of measurement of the labels; `distance` takes its place for sets of labels ("jaccard", "masi")
     or is a function of two labels. Answers of a kind that is no closed set, as `read(..., kind=...)` says, are compared by
-    the distance of that kind. The interval is a bootstrap over items, seeded.
+    the distance of that kind. Intervals are over items; where they are drawn, `seed` says which draws.
     """
     by = open_kind(annotations) if distance is None else distance
     return study_agreement(annotations, level=level, distance=by, seed=seed)

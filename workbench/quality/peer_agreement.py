@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
+from scipy.stats import binom
 
 from workbench.answers.annotations import Annotations, Floats
 from workbench.answers.counts import Counts, LabelCounts, annotator_label_counts
@@ -33,13 +34,14 @@ class Leaning:
 class PeerAgreement:
     """One annotator: their answers on items with other answers, and the share of the others who agree.
 
-    apart   "below" or "above" when the whole interval lies there of what is usual, also when all annotators are
-            looked at together; "" when that cannot be told
+    together  the interval of `agreement` that holds for all annotators at once
+    apart     "below" or "above" when the whole of `together` lies there of what is usual; "" when that cannot be told
     """
 
     annotator: str
     answers: int
     agreement: Estimate
+    together: tuple[float, float]
     apart: str
     leaning: Leaning | None
 
@@ -69,6 +71,27 @@ class Pairing:
     def median(self) -> float | None:
         """The median kappa of `pairs`, None where there is none."""
         return float(np.median([pair.kappa for pair in self.pairs])) if self.pairs else None
+
+    def apart(self, confidence: float = 0.95) -> tuple[TwoPeople, ...]:
+        """The pairs that agree less than the median pair by more than chance, for all pairs together; lowest kappa first.
+
+        A pair with the median kappa κ gives the same label on a share p_e + κ (1 − p_e) of its n items: binomial tail of
+        the pair's own count, then Holm's step-down over all pairs (Holm 1979, Scandinavian Journal of Statistics 6).
+        """
+        if len(self.pairs) < 3 or self.median is None:
+            return ()
+        n, kappa, same = (
+            np.array([getattr(pair, name) for pair in self.pairs], float)
+            for name in ("n", "kappa", "agreement")
+        )
+        alike = kappa >= 1 - CLOSE
+        by_chance = np.where(alike, 0.0, (same - kappa) / np.where(alike, 1.0, 1 - kappa))
+        usual = np.clip(by_chance + self.median * (1 - by_chance), 0, 1)
+        tail = np.where(alike, 1.0, binom.cdf(np.rint(same * n), n, usual))
+        order = np.argsort(tail, kind="stable")
+        holds = tail[order] <= (1 - confidence) / np.arange(len(tail), 0, -1)
+        kept = set(order[: len(holds) if holds.all() else int(np.argmin(holds))].tolist())
+        return tuple(pair for place, pair in enumerate(self.pairs) if place in kept)
 
 
 @dataclass(frozen=True)
@@ -116,7 +139,7 @@ def against_others(
         apart = "below" if sure[1] < usual - CLOSE else "above" if sure[0] > usual + CLOSE else ""
         peers.append(
             PeerAgreement(
-                first.annotators[a], answers, estimate, apart, _leaning(first.labels, own[a], others[a])
+                first.annotators[a], answers, estimate, sure, apart, _leaning(first.labels, own[a], others[a])
             )
         )
     return usual, tuple(peers)

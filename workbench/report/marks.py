@@ -62,11 +62,20 @@ def colour_class(k: int) -> str:
     return f"k{(k - 1) % LABEL_COLOURS + 1}{' again' if k > LABEL_COLOURS else ''}" if k else "k0"
 
 
-def chip(text: str, k: int = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
-    """A label with a swatch of colour `k` (as in `colour_class`), and optionally who gave it and a tick or cross."""
+def ordered_class(place: int, steps: int) -> str:
+    """The class of a step of a scale: o1 (pale) to o7 (full), spread over the steps there are.
+
+    >>> ordered_class(0, 5), ordered_class(4, 5), ordered_class(0, 1)
+    ('o1', 'o7', 'o7')
+    """
+    return f"o{1 + round(6 * place / (steps - 1))}" if steps > 1 else "o7"
+
+
+def chip(text: str, k: int | str = 0, mark: Literal["", "ok", "no"] = "", who: str = "") -> Markup:
+    """A label with a swatch of colour `k` (as in `colour_class`, or a class), and optionally who gave it and a tick or cross."""
     meaning = {"": "", "ok": "matches gold", "no": "differs from gold"}[mark]
     return Markup('<span class="chip{}{}">{}{}{}</span>{}').format(
-        f" {colour_class(k)}" if k else "",
+        f" {k if isinstance(k, str) else colour_class(k)}" if k else "",
         " miss" if mark == "no" else "",
         Markup('<span class="muted">{}</span> ').format(who) if who else "",
         text,

@@ -423,8 +423,10 @@ def order_of(round_: Round) -> OrderPolicy:
 
 def sentences(round_: Round) -> tuple[str, ...]:
     """The other policies of a round, in words, as create, board and report say them."""
+    decided = (round_.cannot_tell_policy.sentence(),) if passing(round_).decides else ()
     return (
         order_of(round_).sentence(),
+        *decided,
         round_.feedback_policy.sentence(),
         round_.retry_policy.sentence(),
         round_.expiry_policy.sentence(),
@@ -469,5 +471,5 @@ def _wilson(judged: Sequence[Judged]) -> tuple[float | None, float | None]:
     n = float(len(right))
     if len(items) < len(right):
         code = np.array([items[turn.turn.item] for turn in answered], np.int32)
-        n = effective_sample(right, [code]) or float(len(items))
+        n = effective_sample(right, code) or float(len(items))
     return wilson(float(right.mean()), n)

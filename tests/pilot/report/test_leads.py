@@ -168,7 +168,9 @@ def short(criterion: str) -> str:
 def check_side(section, made):
     """A direction is named only where the interval excludes zero, and a margin only where it excludes that."""
     rows = {
-        row["Difference"]: row for row in rows_of(section, "differences") if row["Gold label"] == "All items"
+        row["Difference"]: row
+        for row in rows_of(section, "differences")
+        if (row["Gold label"], row["For"]) == ("All items", "any people of theirs")
     }
     margin = made.result.inputs.pilot.margin
     sentences = re.split(r"(?<=\.) (?=On the same|Vendor . and)", section.lead)

@@ -58,12 +58,12 @@ def test_sections_stand_in_the_order_a_manager_reads(page):
 
 
 def test_verdict_has_three_values_and_says_how_many_more_items(page):
-    """Vendor A is short of items on turnaround, Vendor B fails; both are said to be simulated."""
+    """Vendor A is short of batches for turnaround, Vendor B fails; both are said to be simulated."""
     said = text_of(page.verdict)
     a, b = (page.view.result.vendor(v).verdict for v in ("vendor_a", "vendor_b"))
     assert (a.verdict, b.verdict) == ("open", "fail")
     assert "No decision yet" in said
-    assert f"Not decided {a.more_items} more items" in said
+    assert f"Not decided {a.likely.n} more batches" in said
     assert "Does not pass" in said
     assert said.count("(simulated)") == 2
 
@@ -75,7 +75,7 @@ def test_the_first_screen_says_what_to_do(page):
         "Sign nobody yet: Vendor A fails nothing, but turnaround is unproven;"
     )
     assert (
-        "Recommended Extend the pilot of Vendor A : 57 more items, about $17.95, should settle turnaround"
+        "Recommended Extend the pilot of Vendor A : 24 more batches (about $241.92) settle turnaround in 8 of 10"
         in said
     )
     assert "10,000 answers $1,050 , about 813 wrong (559 to 1,167)" in said
@@ -305,7 +305,7 @@ def test_accuracy_for_other_people_of_a_vendor(page):
     assert these[3] == others[3]
     assert others[4] < these[4] < these[5] < 0.85 < others[5]
     said = text_of(page.verdict)
-    about = "Every verdict is about the 12 people who did this work. Other people of Vendor B might pass on accuracy:"
+    about = "A verdict on a criterion is about the 12 people who did this work. Other people of Vendor B might pass on accuracy:"
     assert said.count(about) == 1
     assert "Other people of Vendor A" not in said
 

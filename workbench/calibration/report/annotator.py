@@ -73,7 +73,7 @@ def verdict(view: View) -> Section:
     status = annotator(view)
     result, line, bar = (
         (status.verdict if is_over(view, status) else None),
-        view.pass_line(status.turns),
+        view.pass_line(status.counting),
         None,
     )
     if result is not None and result.n and status.score.value is not None:

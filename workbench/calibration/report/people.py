@@ -80,7 +80,7 @@ def _how(view: View) -> str:
     """How a verdict comes about, in numbers of right answers where attempts are equally long."""
     if not view.passing.decides:
         return ""
-    lengths = {person.turns for person in view.result.people if person.attempt is not None}
+    lengths = {person.counting for person in view.result.people if person.attempt is not None}
     sentence = view.passing.sentence(lengths.pop() if len(lengths) == 1 else None)
     return f"{sentence} The interval is for information only."
 
@@ -115,10 +115,12 @@ def _table(view: View) -> Table:
         view.result.people,
         key=lambda status: (ORDER.index(status.state), status.person.vendor, view.person(status.person.id)),
     )
-    ends = [e for person in people for e in (person.score.low, view.pass_line(person.turns)) if e is not None]
+    ends = [
+        e for person in people for e in (person.score.low, view.pass_line(person.counting)) if e is not None
+    ]
     axis = Axis(min(0.9, min(ends, default=0.5) // 0.1 * 0.1), 1.0)
     rows = tuple(_row(view, person, axis) for person in people)
-    lines = sorted({line for person in people if (line := view.pass_line(person.turns)) is not None})
+    lines = sorted({line for person in people if (line := view.pass_line(person.counting)) is not None})
     drawn = ""
     if lines:
         what = view.passing.line_name()
@@ -159,7 +161,7 @@ def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
         verdict.right if verdict else None,
         verdict.n if verdict else None,
         *shown(status.score),
-        Shown(None, bar(status, f"{name}: share right", axis, view.pass_line(status.turns))),
+        Shown(None, bar(status, f"{name}: share right", axis, view.pass_line(status.counting))),
         numbers.names(status.weakest),
         what_next(status),
         Shown(median, numbers.seconds(median) if median is not None else ""),
@@ -172,6 +174,8 @@ def _row(view: View, status: ParticipantStatus, axis: Axis) -> tuple[Any, ...]:
 
 def what_next(status: ParticipantStatus) -> str:
     """One next step for one person."""
+    if status.verdict is not None and status.verdict.no_pass:
+        return status.verdict.no_pass
     if status.state == "undecided":
         more = status.verdict.more if status.verdict else None
         return f"about {numbers.many(more, 'more answer')}" if more else "more answers hardly decide it"

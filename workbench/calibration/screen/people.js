@@ -109,7 +109,7 @@ function Person({ one, goal, act, open, onOpen, qualifies }) {
               ${[
                 one.vendor,
                 one.n ? `${minutes(one.minutes)}, ${one.median_seconds ?? "–"} s an answer` : "",
-                ...one.skips,
+                ...(one.no_pass ? [one.no_pass] : one.skips),
                 one.weakest.length ? `misses ${one.weakest.join(", ")}` : "",
                 one.attempts > 1 ? `attempt ${one.attempts}` : "",
               ]

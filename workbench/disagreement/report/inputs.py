@@ -14,7 +14,7 @@ from workbench.formats.tables.endings import names_a_file
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
-from workbench.report.provenance import Input, Provenance, versions_of
+from workbench.report.provenance import Input, Provenance, named_together, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
@@ -44,9 +44,8 @@ class Loaded:
 
 def load(parameters: DisagreementReport) -> Loaded:
     """Read the inputs and study them."""
-    root = Path(parameters.root)
-    workspace = Workspace(root)
-    inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
+    workspace = Workspace(Path(parameters.root))
+    inputs = [Input.of("answers", Path(path)) for path in parameters.files]
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
@@ -54,7 +53,7 @@ def load(parameters: DisagreementReport) -> Loaded:
     key, known = held.gold_of(workspace, question, annotations.question, needed=True)
     inputs += _files_of_gold(parameters, workspace)
     if held.items is not None:
-        inputs.append(Input.of("texts", Path(held.items), root))
+        inputs.append(Input.of("texts", Path(held.items)))
     texts = held.texts(known)
     study = study_disagreement(
         annotations,
@@ -71,7 +70,7 @@ def load(parameters: DisagreementReport) -> Loaded:
     if parameters.show_names:
         called = {annotator: annotator for annotator in called}
     provenance = Provenance(
-        tuple(inputs),
+        named_together(inputs),
         parameters.command(),
         parameters.seed,
         losses,
@@ -111,7 +110,7 @@ def _guideline_and_question(
     _, version = guideline_name(name)
     file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
     path = workspace.guidelines.root / guideline.name / file
-    inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
+    inputs.append(Input.of("guideline", path, str(guideline)))
     question = parameters.question or None
     if question is None and not parameters.guideline:  # the gold set's: the answers name it
         answered, only = (
@@ -150,12 +149,12 @@ def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list
     if not parameters.gold:
         return []
     if names_a_file(parameters.gold):
-        return [Input.of("gold", Path(parameters.gold), workspace.root)]
+        return [Input.of("gold", Path(parameters.gold))]
     gold = workspace.gold(parameters.gold)
     _, version = guideline_name(parameters.gold)
     folder = workspace.gold_sets.root / gold.card.name
     stem = "draft" if version == "draft" else gold.card.version
     return [
-        Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)),
-        Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)),
+        Input.of("gold items", folder / f"{stem}.jsonl", str(gold)),
+        Input.of("gold card", folder / f"{stem}.card.yaml", str(gold)),
     ]

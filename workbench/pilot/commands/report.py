@@ -8,7 +8,7 @@ from workbench.pilot.report.parameters import VOLUME
 from workbench.report.registry import Parameters, Report
 from workbench.store.shipped import shipped
 from workbench.store.workspace import Workspace
-from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
+from workbench.ui.options import DATABASE, JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print_page
 
 
 @click.command("pilot")
@@ -28,6 +28,7 @@ from workbench.ui.options import JSON, KEY, NAMES, OUT, PDF, ROOT, TABLES, print
     show_default=True,
     help="How many answers you plan to buy: the page states their cost.",
 )
+@DATABASE
 @ROOT
 @JSON
 def pilot(
@@ -39,6 +40,7 @@ def pilot(
     key: Path | None,
     reveal_gold: bool,
     volume: int,
+    database: str | None,
     root: Path | None,
     as_json: bool,
 ) -> None:
@@ -49,6 +51,7 @@ def pilot(
       workbench report pilot november --out pilot.html --volume 50000
     """
     from workbench.pilot.report import PilotReport, run
+    from workbench.pilot.sources import decided_since
     from workbench.report.render import print_pdf
 
     start = Path(pilot).parent if pilot.endswith((".yaml", ".yml")) and root is None else root
@@ -61,6 +64,9 @@ def pilot(
         names=key,
         reveal_gold=reveal_gold,
     )
+    judged = workspace.pilots.load(workspace.pilots.path(named))
+    for warning in decided_since(workspace, judged, database):
+        click.echo(warning, err=True)
     if pdf is not None:
         print_pdf(done.path, pdf)
     print_page(done, pdf, as_json)

@@ -87,9 +87,7 @@ def verdict(view: PilotView) -> Section:
 
 def about_whom(view: PilotView) -> str:
     """Whom the verdicts are about, and whose other people might get another one on accuracy."""
-    text = (
-        f"Every verdict is about the {numbers.many(len(view.people), 'person', 'people')} who did this work."
-    )
+    text = f"A verdict on a criterion is about the {numbers.many(len(view.people), 'person', 'people')} who did this work."
     for vendor in view.result.vendors:
         others = vendor.questions[view.result.question].others
         for ruling in vendor.verdict.rulings:
@@ -144,7 +142,7 @@ def _said(verdict: VendorVerdict) -> str:
     why = words.short(verdict.of("fail") or verdict.of("open"))
     about = f": {'fails on ' if verdict.verdict == 'fail' else ''}{numbers.names(why)}" if why else ""
     open_ = " unproven" if verdict.verdict == "open" else ""
-    return f"{words.decision(verdict.verdict, verdict.more_items)}{about}{open_}"
+    return f"{words.decision(verdict.verdict)}{about}{open_}"
 
 
 def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) -> dict[str, Any]:
@@ -154,7 +152,7 @@ def _card(view: PilotView, vendor: VendorResult, axes: Mapping[Metric, Axis]) ->
         "name": vendor.vendor.shown,
         "simulated": vendor.vendor.simulated,
         "verdict": verdict.verdict,
-        "decision": words.decision(verdict.verdict, verdict.more_items),
+        "decision": words.decision(verdict.verdict),
         "rows": [_row(view, ruling, axes[ruling.criterion.metric]) for ruling in verdict.rulings],
         "money": advice.at_volume(view, vendor),
         "ask": advice.questions(view, vendor),
@@ -172,8 +170,7 @@ def _row(view: PilotView, ruling: Ruling, axis: Axis) -> dict[str, Any]:
         "asked": words.threshold_text(criterion, pilot.currency),
         "value": words.writer(criterion.metric, pilot.currency)(e.value),
         "interval": words.interval_of(ruling, pilot.currency),
-        "n": f"n\u00a0{numbers.count(e.n)}",
-        "counted": words.COUNTED[criterion.metric],
+        "n": f"n\u00a0{e.basis}",
         "bar": marks.interval_bar(dot, criterion.threshold, axis, name, passes=passes, small=True),
         "verdict": marks.verdict(ruling.verdict, more, "Not decided" if ruling.verdict == "open" else None),
     }
@@ -206,7 +203,9 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    ruling.more_items,
+                    Shown(ruling.likely.n, ruling.likely.amount) if ruling.likely else None,
+                    ruling.likely.chance if ruling.likely else None,
+                    ruling.likely.unit if ruling.likely else None,
                     e.reason or e.method,
                 )
             )
@@ -214,7 +213,9 @@ def _table(view: PilotView) -> Table:
         *(Column(c) for c in ("Vendor", "Criterion", "Agreed")),
         *(Column(c, "number") for c in ("Value", "Low", "High", "n")),
         Column("Result"),
-        Column("More items", "number"),
+        Column("More", "number"),
+        Column("Chance", "number", only="csv"),
+        Column("Unit", only="csv"),
         Column("Method"),
     )
     return Table("verdict", "All criteria with their intervals and methods.", columns, tuple(rows))
@@ -278,6 +279,7 @@ def _comparison(view: PilotView, comparison: Comparison) -> dict[str, Any]:
         "method": comparison.difference.method,
         "n": comparison.difference.n,
         "left_out": len(comparison.by_label) - len(kept),
+        "any_people": comparison.difference is not comparison.these_people,
     }
 
 
@@ -301,12 +303,17 @@ def _differences(view: PilotView) -> Table:
     margin = view.result.inputs.pilot.margin
     for c in view.result.comparisons:
         pair = f"{view.result.vendor(c.other).vendor.shown} − {view.result.vendor(c.one).vendor.shown}"
-        for name, e in (("All items", c.difference), *((view.label(k), v) for k, v in c.by_label.items())):
-            cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
-            rows.append((pair, name, *cells, e.n, words.reading(e, margin)[0], e.method))
+        groups = [("All items", c.difference, c.these_people)]
+        groups += [(view.label(k), e, c.label_these_people[k]) for k, e in c.by_label.items()]
+        for name, deciding, these in groups:
+            both = [("any people of theirs", deciding), ("these people only", these)]
+            for whom, e in both if deciding is not these else both[1:]:
+                cells = [Shown(x, numbers.points(x)) for x in (e.value, e.low, e.high)]
+                rows.append((pair, name, whom, *cells, e.n, words.reading(e, margin)[0], e.method))
     columns = (
         Column("Difference"),
         Column("Gold label"),
+        Column("For"),
         *numeric("Points", "Low", "High", "Items"),
         Column("Reading"),
         Column("Method", only="csv"),

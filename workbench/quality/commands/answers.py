@@ -114,9 +114,7 @@ SEED = click.option("--seed", type=int, default=20260101, show_default=True, hel
 @click.option(
     "--interval",
     type=click.Choice(["bootstrap", "analytic"]),
-    default="bootstrap",
-    show_default=True,
-    help="Draw the sample again, or take the linearised variance (a jackknife over annotators).",
+    help="The linearised variance (a jackknife over annotators), which is what you get, or draw the sample again.",
 )
 @WEIGHTS
 @click.option(
@@ -201,7 +199,7 @@ USUAL_CASE = {
     "names": (),
     "distance": None,
     "over": "items",
-    "interval": "bootstrap",
+    "interval": None,
     "weights": "identity",
 }
 
