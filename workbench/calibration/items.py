@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.calibration import actions
 from workbench.calibration.board import Board
-from workbench.calibration.item_errors import RULE, ItemErrors, Missed
+from workbench.calibration.item_errors import RULE, TRIAGES, ItemErrors, Missed
 from workbench.calibration.study import AppealedAnswer, Calibration
 from workbench.calibration.words import Words
 from workbench.documents.attempts import Appeal
@@ -259,9 +259,7 @@ def items_view(
         }
         for missed in study.items
     ]
-    counts = {
-        cause: sum(row["triage"] == cause for row in rows) for cause in ("guideline", "gold", "annotator")
-    }
+    counts = {cause: sum(row["triage"] == cause for row in rows) for cause in TRIAGES}
     return {"rows": rows, "counts": counts, "asked": study.asked, "how": RULE}
 
 

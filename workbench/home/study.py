@@ -225,12 +225,12 @@ def unwritten_pilot(name: str) -> Entry:
 
 
 def trends(inputs: PilotInputs, coefficient: str = "krippendorff_alpha") -> tuple[Trend, ...]:
-    """Accuracy and agreement of each vendor's first answers, batch by batch."""
+    """Accuracy and agreement of each vendor's first answers by batch, in the order sent; none where this is not stated."""
     question = inputs.question
     table, key = inputs.answers[question], inputs.keys.get(question)
-    if table.batch is None or table.vendor is None or key is None:
+    if table.batch is None or table.vendor is None or key is None or not inputs.pilot.batches:
         return ()
-    order = [batch.id for batch in inputs.pilot.batches] or list(table.batch.values)
+    order = [batch.id for batch in sorted(inputs.pilot.batches, key=lambda batch: batch.sent_at)]
     trends = []
     for vendor in inputs.pilot.vendors:
         if vendor.id not in table.vendor.values:

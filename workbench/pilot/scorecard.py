@@ -115,7 +115,6 @@ def _judged(rows: Annotations, key: AnswerKey) -> set[str]:
     return {rows.items[code] for code in np.unique(rows.item.code).tolist()} & set(key.label)
 
 
-SHUFFLES = 999
 MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # beside accuracy
 
 
@@ -123,12 +122,13 @@ MOVES: tuple[Metric, ...] = ("within_promise", "cost_per_correct", "rework")  # 
 class Period(
     Result,
     json="pilot title month simulated gold guideline currency items answers people accuracy within_promise "
-    "median_hours cost_per_correct rework drifting",
+    "median_hours cost_per_correct rework drifting drift_says",
 ):
     """One vendor in one pilot and one month.
 
     month       of the items: that of an item's first answer, "2026-11"; None where no time is known
-    drifting    who got worse in the course of it, of `people`
+    drifting    who got worse in the course of it, of `people`; None where the order of the answers is not known
+    drift_says  the chance that a fall would have been noticed, or why nothing is known
     rows, key   the first pass and its gold, for comparing
     """
 
@@ -147,7 +147,8 @@ class Period(
     median_hours: float | None
     cost_per_correct: Estimate
     rework: Estimate
-    drifting: tuple[str, ...]
+    drifting: tuple[str, ...] | None
+    drift_says: str
     rows: Annotations
     key: AnswerKey
 
@@ -247,7 +248,7 @@ def _period(
         timezone=pilot.timezone or "UTC",
         confidence=confidence,
     )
-    drift = study_drift(first, key, shuffles=SHUFFLES, seed=pilot.seed, confidence=confidence)
+    drift = study_drift(first, key, confidence=confidence)
     return Period(
         pilot.name,
         pilot.title,
@@ -264,7 +265,8 @@ def _period(
         time.median_hours,
         study_cost(vendor.price, answers, final).per_correct,
         rework_share(answers, confidence)[0],
-        tuple(person.annotator for person in drift.drifting),
+        tuple(person.annotator for person in drift.drifting) if drift.judged else None,
+        drift.none_seen if drift.power is None else drift.power.says,
         first,
         key,
     )

@@ -236,9 +236,6 @@ def _no_cost(units: int, hours: float | None, share: Estimate, why: str) -> Cost
     return Cost(units, hours, None, None, share, Estimate.undefined(why), why)
 
 
-SHUFFLES = 1999  # of each annotator's answers: enough for a limit that one in a hundred passes
-
-
 @dataclass(frozen=True, eq=False)
 class VendorQuestion:
     """One vendor's answers to one question against gold and against each other.
@@ -328,7 +325,12 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
     """The pilot by one version of the methods."""
     question = inputs.question
     vendors = tuple(_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
-    missed = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
+    missed = misses(
+        inputs.answers[question].first_pass(),
+        inputs.keys[question],
+        _votes(inputs, question),
+        guideline=inputs.guideline is not None,
+    )
     pairs = combinations(inputs.pilot.vendors, 2)
     return PilotResult(
         inputs,
@@ -381,13 +383,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         cost,
         rework,
         reworked_items,
-        study_drift(
-            answers.first_pass(),
-            inputs.keys[question],
-            shuffles=SHUFFLES,
-            seed=pilot.seed,
-            confidence=pilot.confidence,
-        ),
+        study_drift(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
         study_speed(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
     )
 

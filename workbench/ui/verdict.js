@@ -288,7 +288,8 @@ export function Verdict({ view, act, t, take }) {
           html`<p class="fine">${t("verdict.taken_out", { n: verdict.taken_out })}</p>`
         }
         ${
-          verdict.unsettled > 0 && html`<p class="fine">${t("verdict.unsettled", { n: verdict.unsettled })}</p>`
+          verdict.unsettled > 0 &&
+          html`<p class="fine">${t("verdict.unsettled", { n: verdict.unsettled })}</p>`
         }
         ${
           verdict.notes_sent > 0 && html`<p class="fine">${t("verdict.notes", { n: verdict.notes_sent })}</p>`

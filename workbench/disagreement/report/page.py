@@ -8,6 +8,7 @@ from workbench.disagreement.report.inputs import load
 from workbench.disagreement.report.parameters import DisagreementReport
 from workbench.disagreement.report.view import METHODS, View
 from workbench.report.page import Section, section
+from workbench.report.tables import inputs, losses
 from workbench.statistics.estimate import Estimate
 
 CARDS = 3  # pairs of labels shown with their items and rules
@@ -155,7 +156,7 @@ class DisagreementPage:
             lead="Anyone with the files below can rebuild this page to the last digit.",
             source=source,
             pseudonyms=not self.view.loaded.parameters.show_names,
-            tables=(tables.inputs(source), tables.losses(source)),
+            tables=(inputs(source), losses(source)),
             provenance=source.to_dict(),
         )
 

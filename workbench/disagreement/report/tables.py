@@ -14,7 +14,6 @@ from workbench.quality.peer_agreement import PeerAgreement
 from workbench.report import marks, numbers
 from workbench.report.charts import axis_for, value_and_interval
 from workbench.report.drawing import Axis
-from workbench.report.provenance import Provenance
 from workbench.report.tables import Column, Shown, Table, Value, numeric
 from workbench.statistics.consensus.methods import TITLES
 from workbench.statistics.estimate import Estimate
@@ -195,29 +194,6 @@ def methods(view: View) -> Table:
 def level(view: View) -> str:
     """The confidence of the intervals, in percent."""
     return numbers.level(view.study.confidence)
-
-
-def inputs(source: Provenance) -> Table:
-    """Every input file."""
-    rows = []
-    for file in source.inputs:
-        named = (
-            Markup('{} <span class="where">{}</span>').format(file.name, file.path)
-            if file.name
-            else file.path
-        )
-        digest = " ".join(file.sha256[i : i + 8] for i in range(0, len(file.sha256), 8))
-        digest_cell = Shown(file.sha256, Markup('<span class="digest">{}</span>').format(digest))
-        rows.append((file.role.capitalize(), Shown(file.path, named), digest_cell))
-    head = (Column("What"), Column("File"), Column("SHA-256"))
-    return Table("inputs", "Every file that was read, with the digest of its bytes.", head, tuple(rows))
-
-
-def losses(source: Provenance) -> Table:
-    """What was left out or changed between the files and the answers."""
-    head = (Column("What"), Column("Count", "number"), Column("For example"), Column("File"))
-    rows = tuple((loss.what, loss.count, loss.example, loss.source) for loss in source.losses)
-    return Table("losses", "What was skipped, repeated or dropped when the files were read.", head, rows)
 
 
 def _interval(name: str) -> tuple[Column, ...]:

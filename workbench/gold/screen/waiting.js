@@ -1,4 +1,4 @@
-// What was decided elsewhere and is not in the gold yet: a ruling, a meeting's decision, an edge case. Accept it, or say why not.
+// What was decided elsewhere and is not in the gold yet: a ruling, a meeting's decision, an edge case.
 import { html, useState } from "../../ui/ui.js";
 import { Button, Note } from "../../ui/parts.js";
 import { Select, TextArea } from "../../ui/fields.js";
@@ -83,9 +83,7 @@ export function Waiting({ view, act }) {
         ${counted(decisions.length, "decision")} made elsewhere ${decisions.length === 1 ? "is" : "are"} not
         in this gold.${" "}
         ${
-          locked
-            ? "Start the next version to accept or reject."
-            : "Accept or reject each before you lock it."
+          locked ? "Start the next version to accept or reject." : "Accept or reject each before you lock it."
         }
       </${Note}>
       <ul class="list stack mid">

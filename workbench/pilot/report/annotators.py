@@ -29,11 +29,11 @@ ROWS = 12  # people of one vendor on the page; all of them are in the CSV
 
 
 def since(drift: Drift) -> str:
-    """When it began: a day, or an answer's number where no time is known."""
-    if drift.began is not None:
-        day = drift.began.astype("datetime64[us]").astype(dt.datetime)
-        return f"{day.day}\u00a0{day:%b}"
-    return f"answer {drift.change.position + 1}" if drift.change else ""
+    """The day on which it began; a delivery without times has no drift."""
+    if drift.began is None:
+        return ""
+    day = drift.began.astype("datetime64[us]").astype(dt.datetime)
+    return f"{day.day}\u00a0{day:%b}"
 
 
 def drift_chart(view: PilotView) -> Plot | None:
@@ -189,6 +189,11 @@ def annotators(view: PilotView) -> Section:
         "annotators",
         "annotators",
         people_lead(flat, floor),
+        no_drift=[
+            f"{vendor.vendor.shown}: {vendor.drift.none_seen}."
+            for vendor in view.result.vendors
+            if not vendor.drift.drifting
+        ],
         groups=groups,
         floor=words.threshold_of("accuracy", floor, "") if floor else "",
         low=in_percent(axis.low),
@@ -196,7 +201,6 @@ def annotators(view: PilotView) -> Section:
         confidence=view.level,
         timed=any(person.score.median_seconds is not None for person in flat),
         drift=drift_chart(view),
-        nobody_worse="" if any(p.worse for p in flat) else view.result.vendors[0].drift.method,
         speed=speed_chart(view),
         speed_rule=view.result.vendors[0].speed.rule,
         speeding=speeding(view),

@@ -1,5 +1,6 @@
 """What to fix in the guideline, and where every number comes from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,12 @@ PEOPLE = 8  # answers of one vendor to an item that are shown
 ONE_WAY = (
     0.8  # share of a pair's misses in one direction from which a rule can name the label to choose in doubt
 )
-SEGMENTS = {"annotator error": "seg1", "guideline ambiguity": "seg2", "gold mistake": "seg3"}
+SEGMENTS = {
+    "annotator error": "seg1",
+    "guideline ambiguity": "seg2",
+    "gold mistake": "seg3",
+    "cannot tell": "seg4",
+}
 
 
 def fixes(view: PilotView) -> Section:
@@ -35,11 +41,22 @@ def fixes(view: PilotView) -> Section:
         cards=[_card(view, pair, worst=i == 0) for i, pair in enumerate(pairs)],
         rule=RULE,
         doubtful=doubtful,
+        outvoted=_outvoted(view),
         guideline=result.inputs.guideline,
         texts=bool(result.inputs.texts),
         by_rule=bool(result.by_rule),
         tables=(_pairs(view), _rules(view)),
     )
+
+
+def _outvoted(view: PilotView) -> list[str]:
+    """The items to read first: more than half of three answers or more differ from gold, which says not which is wrong."""
+    result = view.result
+    rows = result.inputs.answers[result.question].first_pass()
+    answers = dict(zip(rows.items, rows.answers_by_item.tolist(), strict=True))
+    missed = Counter(miss.item for miss in result.misses)
+    items = [item for item, n in missed.items() if answers[item] >= 3 and n * 2 > answers[item]]
+    return sorted(items, key=lambda item: (-missed[item] / answers[item], item))
 
 
 def _lead(view: PilotView, worst: list[ConfusedPair]) -> str:
@@ -87,7 +104,7 @@ def proposal(view: PilotView, pair: ConfusedPair) -> Proposal | None:
 
 def telling(view: PilotView, pair: ConfusedPair, *, sure: bool = False) -> tuple[str, ...]:
     """The items that show best what is confused; those whose gold is in doubt come last, and not at all where `sure`."""
-    doubtful = {miss.item for miss in view.result.misses if miss.cause == "gold mistake"}
+    doubtful = {miss.item for miss in view.result.misses if miss.cause == "gold mistake"} | {*_outvoted(view)}
     items = pair.telling(len(pair.misses))
     clear = [item for item in items if item not in doubtful]
     return tuple((clear if sure else clear + [item for item in items if item in doubtful])[:TELLING])

@@ -16,6 +16,7 @@ from workbench.report.page import Section, section
 from workbench.report.tables import Column, Shown, Table, numeric
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.verdict import Ruling, VendorVerdict, rule_on
+from workbench.statistics.verdict import advice as settled_by
 
 
 def head(view: PilotView) -> Section:
@@ -203,7 +204,7 @@ def _table(view: PilotView) -> Table:
                     *(Shown(x, write(x)) for x in (e.value, e.low, e.high)),
                     e.n,
                     marks.SAID[ruling.verdict],
-                    Shown(ruling.likely.n, ruling.likely.amount) if ruling.likely else None,
+                    Shown(ruling.likely.n, settled_by(ruling.more)) if ruling.likely else None,
                     ruling.likely.chance if ruling.likely else None,
                     ruling.likely.unit if ruling.likely else None,
                     e.reason or e.method,

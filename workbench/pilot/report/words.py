@@ -84,7 +84,7 @@ def measured(ruling: Ruling) -> bool:
 def more_text(ruling: Ruling) -> str:
     """What settles an open criterion, or why nothing here does."""
     if ruling.likely is not None:
-        return ruling.likely.amount
+        return f"{ruling.likely.amount} ({ruling.likely.odds})".replace(" of ", "\u00a0of\u00a0")
     if not measured(ruling):
         return f"Not measured: {ruling.estimate.reason or 'nothing is known'}"
     if ruling.estimate.low is None:
