@@ -29,8 +29,8 @@ class RoundVerdict(Result, json="state right n low high method more by_label by_
 
     state       None where nothing is decided
     low, high   95 % interval of the share of right answers, by `method`; None without answers
-    more        further answers expected to decide at the observed share; None where it is decided, or where more
-                of them would hardly decide it
+    more        the fewest further answers that decide in 8 of 10 such cases; None where it is decided, or where no
+                sensible number does
     """
 
     state: State | None
