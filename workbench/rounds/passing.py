@@ -14,7 +14,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from workbench.documents.method import FIRST, METHOD
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from workbench.statistics.pass_thresholds import PassThresholds
     from workbench.statistics.sequential import SequentialTest, State
 
-FARTHEST = 20  # times the items at hand: further than that is no plan
 MOST = 200  # turns of a quiz that stops early, where no length is given
 WILSON = "Wilson interval; items asked twice count by their effective number"
 EXACT = "exact interval at the risks of the round (Clopper & Pearson 1934); items asked twice count by their effective number"
@@ -368,7 +366,7 @@ class UntilSure(_ByCriterion):
         right, test = _right(judged), self.test(len(judged))
         verdict, more = test.verdict(right), None
         if verdict.state == "not enough evidence":
-            more = _more_in_turn(test, verdict.evidence, sum(right), len(right))
+            more = test.more_to_end(sum(right), len(right) - sum(right))
         counted = verdict.answers  # those after its end do not count
         outside = (0.025, 0.025) if self.method == FIRST else self.outside
         low, high = (
@@ -466,12 +464,16 @@ class FixedLength(_ByCriterion):
         return Decision(state, more, *self.clustered(judged), WILSON if self.method == FIRST else EXACT)
 
     def _more(self, right: int, n: int) -> int | None:
-        """The fewest further answers after which the observed share would decide."""
-        for total in range(n + 1, n * (FARTHEST + 1) + 1):
-            at, expected = self.thresholds(total), right * total / n
-            if floor(expected + 1e-9) >= at.needed or ceil(expected - 1e-9) <= at.failing:
-                return total - n
-        return None
+        """The fewest further answers that decide in 8 of 10 such quizzes; None where `assurance.FARTHEST` times n do not."""
+        from workbench.statistics.assurance import counts_settle, fewest
+
+        centre = (self.criterion.good + self.criterion.poor) / 2
+
+        def chance(more: int) -> float:
+            at = self.thresholds(n + more)
+            return counts_settle(right, n - right, more, at.needed, at.failing, centre)
+
+        return fewest(chance, n)
 
     def sentence(self, n: int | None = None) -> str:
         """The two counts, of so many answers."""
@@ -549,16 +551,3 @@ def asked_for(settings: Mapping[str, Any], *, decides: bool) -> PassPolicy:
 def _right(judged: Sequence[Judged]) -> list[bool]:
     """The answers in their order, right or not."""
     return [turn.right for turn in judged if turn.right is not None]
-
-
-def _more_in_turn(test: "SequentialTest", evidence: float, right: int, n: int) -> int | None:
-    """The fewest further answers after which Wald's evidence, drifting as observed, would cross a bound."""
-    if n == 0:
-        return None
-    up, down = test.steps
-    drift = (right * up + (n - right) * down) / n
-    fail, passed = test.bounds
-    if abs(drift) < 1e-9:
-        return None
-    more = ceil(((passed if drift > 0 else fail) - evidence) / drift - 1e-9)
-    return max(1, more) if more <= FARTHEST * n else None

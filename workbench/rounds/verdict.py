@@ -34,8 +34,8 @@ class RoundVerdict(
     state       None where nothing is decided
     right, n    right answers of those that count
     low, high   interval of the share of right answers at `confidence`, by `method`; None without answers
-    more        further answers expected to decide at the observed share; None where it is decided, or where more
-                of them would hardly decide it
+    more        the fewest further answers that decide in 8 of 10 such cases; None where it is decided, or where no
+                sensible number does
     answers     all answers of the attempt, also those that do not count; `cannot_tell` of them were that
     most_cannot_tell       the highest share of them that passes; None without a limit
     too_many_cannot_tell   whether the share is above it, so that the attempt does not pass

@@ -106,7 +106,7 @@ def _lead(view: View, status: ParticipantStatus) -> str:
     if status.state == "undecided":
         more = status.verdict.more
         would = (
-            f"about {numbers.many(more, 'more answer')} would"
+            f"{numbers.many(more, 'more answer')} decide it in 8 of 10 such cases"
             if more
             else "more answers would hardly be enough"
         )

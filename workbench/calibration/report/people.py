@@ -175,7 +175,7 @@ def what_next(status: ParticipantStatus) -> str:
         return status.verdict.no_pass
     if status.state == "undecided":
         more = status.verdict.more if status.verdict else None
-        return f"about {numbers.many(more, 'more answer')}" if more else "more answers hardly decide it"
+        return f"{numbers.many(more, 'more answer')} (8 of 10)" if more else "more answers hardly decide it"
     if status.state == "not yet":
         return (
             f"retrain on {numbers.names(status.weakest)}"
