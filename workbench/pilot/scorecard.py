@@ -98,10 +98,12 @@ def move_in_accuracy(
     sides = [_judged(earlier, key), _judged(later, later_key)]
     common = sides[0] & sides[1] & set(same.label)
     if common and len(common) >= SHARED * max(map(len, sides)):
-        both = vendor_difference(earlier, later, same, confidence=confidence, same_people=True)
+        difference = vendor_difference(earlier, later, same, confidence=confidence, same_people=True).others
+        if difference.low is None:
+            difference = Estimate.undefined(difference.reason or "there is no interval", n=difference.n)
         left = max(map(len, sides)) - len(common)
         beside = f"; {left} items that only one side had are left out" if left else ""
-        return Move("accuracy", was, now, both.others, True, PAIRED + beside)
+        return Move("accuracy", was, now, difference, True, PAIRED + beside)
     few = f"; only {len(common)} items are common" if common else ""
     shares = was, now
     if was.value is not None and now.value is not None:
