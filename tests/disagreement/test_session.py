@@ -222,6 +222,8 @@ def test_the_audit_pane(open_browser, workspace):
     assert (rows["T-1"]["n"], rows["T-1"]["of"]) == (2, 5)
     assert rows["T-1"]["doubts"][0]["people"] == ["A04", "A05"]
     assert sum(row["n"] for row in rows.values()) == audit["flagged"]
+    assert audit["claim"].endswith("is not known: no answer was checked.")
+    assert audit["rates"][0]["low"] is None
     browser.act({"do": "fix_list"})
     browser.act({"do": "check_list"})
     folder = workspace.root / "runs/disagreement"

@@ -23,6 +23,7 @@ from workbench.store.rounds.store import AttemptStore
 from workbench.store.workspace import Workspace
 
 FOLDER = Path(os.environ.get("WORKBENCH_PICTURES") or Path(__file__).parents[2] / "docs" / "pictures")
+SAMPLE = Path(__file__).parents[2] / "docs" / "sample" / "pilot_report.html"
 MOST = 150_000  # bytes of a picture
 QUESTIONS = """\
 at,who,item,item_text,question,label,rule,note
@@ -198,7 +199,7 @@ def test_board_in_the_dark(screen):
 
 
 def test_disagreement(screen):
-    """The worst pair with an item open, and the labels that are probably wrong."""
+    """The worst pair with an item open, and the labels to review."""
     page, browser = screen("4_disagreement.ipynb", ".disagree")
     browser.get_by_role("button", name="Show its items", exact=True).click()
     expect(browser.get_by_role("button", name="show all pairs again")).to_be_visible()
@@ -206,7 +207,7 @@ def test_disagreement(screen):
     page.keyboard.press("Enter")
     expect(browser.locator("tr.opened")).to_be_visible()
     shoot(page, browser, "disagreement_browser", 1200)
-    browser.get_by_role("tab", name="Labels that are probably wrong").click()
+    browser.get_by_role("tab", name="Labels to review").click()
     expect(browser.get_by_text("Estimated error rate")).to_be_visible(timeout=60_000)
     shoot(page, browser, "label_audit")
 
@@ -292,3 +293,5 @@ def test_paper(desk, lab, page, words, name, height):
     page.set_viewport_size({"width": 1280, "height": height})
     page.goto(path.as_uri())
     keep(page.screenshot(animations="disabled"), name, height)
+    if name == "pilot_report":  # the sample that README links to
+        shutil.copy(path, SAMPLE)

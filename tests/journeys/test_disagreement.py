@@ -82,7 +82,7 @@ def test_a_lead_goes_from_the_worst_pair_to_a_published_case(desk, browser):
 
 
 def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, axe, tmp_path):
-    """Dismissed and taken back; labelled again; what is probably wrong is listed once; no key leaves the screen; then a file."""
+    """Dismissed and taken back; labelled again; what is to review is listed once; no key leaves the screen; then a file."""
     page, screen = browser
     rows = screen.locator("table.split-items > tbody > tr")
     item = rows.nth(1).locator("button.id").inner_text()
@@ -95,7 +95,7 @@ def test_a_lead_makes_lists_and_looks_into_a_file_of_their_own(desk, browser, ax
     expect(screen.get_by_role("button", name=f"Read {item}")).to_be_visible()
     page.keyboard.press("r")
     expect(screen.get_by_text("to be labelled again")).to_be_visible()
-    screen.get_by_role("tab", name="Labels that are probably wrong").click()
+    screen.get_by_role("tab", name="Labels to review").click()
     expect(screen.get_by_text("Estimated error rate")).to_be_visible()
     found = screen.locator("table.audited button.id").all_inner_texts()
     assert len(found) == len(set(found)) == 12
@@ -141,7 +141,7 @@ def test_a_lead_can_read_the_lists_in_the_dark_and_on_a_small_window(desk, brows
     desk.theme(dark=True)
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")
-    screen.get_by_role("tab", name="Labels that are probably wrong").click()
+    screen.get_by_role("tab", name="Labels to review").click()
     expect(screen.get_by_text("Estimated error rate")).to_be_visible()
     assert axe(page, ".wb-room") == []
     assert screen.evaluate("node => node.scrollWidth <= node.clientWidth")

@@ -1,12 +1,13 @@
-"""The label audit finds wrong answers first, says who speaks against them, and estimates how many there are."""
+"""The label audit lists wrong answers first, says who speaks against them, and claims only what was checked."""
 
 import numpy as np
 import pytest
 
 from workbench.answers.annotations import Annotations
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable, NotFound, OutOfRange
 from workbench.formats.read import read, read_key
-from workbench.quality.label_audit import audit_labels, draw_sample, measured_rate, plan_sample
+from workbench.quality.label_audit import Checked, audit_labels, draw_sample, measured_rate, plan_sample
 
 WRONG = ("i07", "cal")  # of twenty items of which three people say the same, but for this one
 
@@ -27,11 +28,64 @@ def test_the_wrong_one_is_found(answers):
     assert (found.answers, found.items, found.annotators, found.flagged) == (60, 20, 3, 1)
     (one,) = found.suspects
     assert (one.item, one.annotator, one.given, one.suggested) == (*WRONG, "a", "b")
-    assert one.right < 0.05 < 0.9 < one.confidence
-    assert one.why.startswith("2 of 2 others say b, nobody the same; Dawid–Skene: ")
+    assert one.given_score < 0.5 < one.suggested_score
+    assert one.why.startswith("2 of 2 others say b, nobody the same; ")
     assert found.by_annotator == (("cal", 20, 1),)
+
+
+def test_nothing_is_claimed_that_was_not_checked(answers):
+    """Without gold or a checked sample: a list, an estimate with its assumption, and no interval."""
+    found = audit_labels(answers, method="dawid-skene")
+    assert (found.precision, found.why) == (None, "it was asked for")
+    assert found.claim == (
+        "1 of 60 answers are listed for review, the most doubtful first. How many of them are wrong is not known: no answer"
+        " was checked."
+    )
     assert found.rate.value == pytest.approx(1 / 60, abs=0.005)
-    assert found.rate.low <= found.rate.value <= found.rate.high
+    assert (found.rate.low, found.rate.high) == (None, None)
+    assert found.rate.reason == (
+        "an estimate, not a measurement: it holds if people make their mistakes independently of each other"
+    )
+
+
+@pytest.fixture
+def doubtful(rng):
+    """Eight people on a hundred items, each wrong in a fifth; and who is wrong where."""
+    rows = []
+    for n in range(100):
+        for k in range(8):
+            rows.append((f"i{n:02}", f"p{k}", "ab"[(n + (rng.random() < 0.2)) % 2]))
+    return Annotations.of(rows), {f"i{n:02}": "ab"[n % 2] for n in range(100)}
+
+
+def test_gold_says_how_many_are_wrong(doubtful):
+    """Most listed answers are wrong by gold: they are called so, with the share of all answers beside."""
+    some, truth = doubtful
+    found = audit_labels(some, key=AnswerKey(truth))
+    assert found.precision.by == "gold"
+    assert found.precision.claimed
+    assert found.precision.listed.low > 0.8 > 0.3 > found.precision.wrong.high
+    assert "of 800 answers are probably wrong: by the gold 100.0% (9" in found.claim
+    other = {item: "b" if label == "a" else "a" for item, label in truth.items()}
+    turned = audit_labels(some, key=AnswerKey(other))
+    assert not turned.precision.claimed
+    assert "are listed for review, and are not called wrong: by the gold " in turned.claim
+
+
+def test_a_checked_sample_says_how_many_are_wrong(doubtful):
+    """The checked answers on the list measure the list; one that is not among the answers is refused."""
+    some, truth = doubtful
+    sample = draw_sample(some, 300)
+    names = zip(sample.item.texts(), sample.annotator.texts(), sample.label.texts(), strict=True)
+    wrong = {(item, who): label != truth[item] for item, who, label in names}
+    found = audit_labels(some, checked=Checked(wrong))
+    assert (found.precision.by, found.precision.wrong.n) == ("checked sample", 300)
+    assert found.precision.claimed
+    assert (found.precision.listed.value, found.precision.listed.n) == (1.0, 53)
+    nothing = audit_labels(some, checked=Checked({("i00", "p0"): False, ("i01", "p1"): False}))
+    assert not nothing.precision.claimed
+    with pytest.raises(NotFound, match="'p9' to item 'i00', which is not among these answers"):
+        audit_labels(some, checked=Checked({("i00", "p9"): True}))
 
 
 def test_a_model_alone():
@@ -74,8 +128,8 @@ def test_the_list_to_fix(answers):
         "question",
         "given",
         "suggested",
-        "confidence",
-        "given_is_right",
+        "suggested_score",
+        "given_score",
         "why",
         "annotator_id",
     ]
@@ -105,24 +159,22 @@ def test_too_much_to_hold_is_refused(monkeypatch, answers):
 
 
 @pytest.mark.parametrize(
-    ("name", "method", "least"),
+    ("name", "method", "top", "all_of_them"),
     [
-        ("weather_sentiment_amt", "dawid-skene", 0.95),
-        ("weather_sentiment_cf", "one-coin", 0.8),
-        ("rte_snow2008", "dawid-skene", 0.95),
+        ("weather_sentiment_amt", "one-coin", 0.95, 0.877),
+        ("weather_sentiment_cf", "majority", 0.9, 0.906),
+        ("rte_snow2008", "dawid-skene", 0.95, 0.879),
     ],
 )
-def test_the_top_of_the_list_is_wrong_indeed(shared, name, method, least):
-    """On real answers with gold, of the 100 most doubtful almost all are wrong, against a quarter of all answers."""
+def test_real_crowds(shared, name, method, top, all_of_them):
+    """With gold most listed answers are wrong, against a quarter of all; the first 100 almost all; the answers name the judge."""
     answers, key = read(shared(f"data/{name}/annotations.csv")), read_key(shared(f"data/{name}/gold.csv"))
-    first = answers.first_answers()
-    pairs = zip(first.item.texts(), first.label.texts(), strict=True)
-    chance = np.mean([label not in key.right(item) for item, label in pairs if item in key.label])
-    found = audit_labels(answers, method=method)
-    top = [one for one in found.suspects if one.item in key.label][:100]
-    precision = np.mean([one.given not in key.right(one.item) for one in top])
-    assert precision >= least > 2 * chance
-    assert found.rate.value == pytest.approx(chance, abs=0.06)
+    found = audit_labels(answers, key=key)
+    assert (found.method, found.precision.claimed) == (method, True)
+    assert round(found.precision.listed.value, 3) == all_of_them
+    assert found.precision.wrong.high < 0.33
+    some = [one for one in found.suspects if one.item in key.label][:100]
+    assert np.mean([one.given not in key.right(one.item) for one in some]) >= top
 
 
 def test_how_many_to_check():

@@ -1,5 +1,9 @@
 """A page names what it was made from, and anyone can look whether that still holds."""
 
+import json
+from html import escape
+from pathlib import Path
+
 import pytest
 
 from workbench.answers.import_report import ImportReport, Loss
@@ -10,8 +14,9 @@ from workbench.report.provenance import (
     Input,
     Provenance,
     command_line,
+    named_together,
+    names_of,
     read_provenance,
-    seen_from,
     verify,
 )
 
@@ -54,17 +59,59 @@ def test_what_is_no_report_is_refused(tmp_path, html):
         verify(tmp_path / "none.html", tmp_path)
 
 
-def test_paths_are_seen_from_the_workspace(tmp_path):
-    """Relative with forward slashes, `..` outside; never a path of the machine."""
-    inside, outside = tmp_path / "ws" / "a" / "b.csv", tmp_path / "c.csv"
+def test_a_file_in_a_workspace_is_named_from_it(tmp_path):
+    """Relative with forward slashes, wherever one stands."""
+    inside = tmp_path / "ws" / "pilots" / "b.csv"
     inside.parent.mkdir(parents=True)
     inside.write_text("x")
-    outside.write_text("x")
-    assert Input.of("answers", inside, tmp_path / "ws").path == "a/b.csv"
-    assert Input.of("answers", outside, tmp_path / "ws").path == "../c.csv"
-    assert seen_from(tmp_path / "ws", tmp_path / "ws" / "." / "a" / ".." / "d") == "d"
+    assert Input.of("answers", inside).path == "pilots/b.csv"
+    assert Input.of("answers", inside.parent / ".." / "pilots" / "b.csv").path == "pilots/b.csv"
     with pytest.raises(NotFound, match="gold: there is no file"):
-        Input.of("gold", tmp_path / "none.csv", tmp_path)
+        Input.of("gold", tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (("/srv/team/x/a.csv", "/srv/team/x/gold/g.csv"), ("a.csv", "gold/g.csv")),
+        (("/srv/team/x/1/a.csv", "/srv/team/x/2/a.csv"), ("1/a.csv", "2/a.csv")),
+        (("/srv/a.csv",), ("a.csv",)),
+        (("/srv/a.csv", "/srv/b.csv"), ("a.csv", "b.csv")),
+        (("/srv/ines/x/a.csv", "/mnt/share/gold.csv"), ("a.csv", "gold.csv")),
+        (("/srv/ines/x/a.csv", "/srv/ruth/y/a.csv"), ("x/a.csv", "y/a.csv")),
+        ((), ()),
+    ],
+)
+def test_other_files_are_named_from_what_they_have_in_common(files, names):
+    """From the folder they share; where only the top of the disk is shared, by what tells them apart."""
+    assert tuple(names_of(map(Path, files)).values()) == names
+
+
+def test_no_page_names_a_place_on_the_disk(tmp_path):
+    """A whole path in a provenance is a mistake of ours, and refused."""
+    (tmp_path / "a.csv").write_text("x")
+    source = Input.of("answers", tmp_path / "a.csv")
+    with pytest.raises(ValueError, match="names no place"):
+        Provenance((source,), "workbench x")
+    assert [kept.path for kept in named_together([source])] == ["a.csv"]
+
+
+def test_plain_files_are_found_again(tmp_path):
+    """In the folder that is named, or at most two below; of two folders either may have them."""
+    made, deep = tmp_path / "made", tmp_path / "moved" / "to" / "there"
+    for folder in (made, deep):
+        (folder / "gold").mkdir(parents=True)
+        (folder / "a.csv").write_text("x")
+        (folder / "gold" / "g.csv").write_text("y")
+    inputs = named_together([Input.of("answers", made / "a.csv"), Input.of("gold", made / "gold" / "g.csv")])
+    page = tmp_path / "page.html"
+    page.write_text(html_with(escape(json.dumps(Provenance(inputs, "workbench x").to_dict()))))
+    assert verify(page, made).holds
+    assert verify(page, deep.parents[1]).holds
+    assert [check.status for check in verify(page, deep.parents[2] / "none").checks] == ["missing", "missing"]
+    (deep / "a.csv").write_text("changed")
+    assert [check.status for check in verify(page, deep).checks] == ["changed", "unchanged"]
+    assert verify(page, deep, made).holds
 
 
 def test_provenance_is_plain_data():

@@ -1,5 +1,6 @@
 """Three values, exactly: what passes, what fails, and how many more answers would settle the rest."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from workbench.rounds.judging import Rulings, judge, rulings_of
 from workbench.rounds.passing import FixedLength, UntilSure
 from workbench.rounds.plan import refuse_too_short
 from workbench.rounds.verdict import verdict_of
+from workbench.statistics.pass_thresholds import exact_interval
 from workbench.statistics.quiz_length import quiz_length
 
 DEFAULT = Criterion()
@@ -188,3 +190,15 @@ def test_a_plan_says_what_happens_to_good_and_to_poor_people():
         refuse_too_short(FIXED.plan(10), 60, allow_undecided=True)
     refuse_too_short(FIXED.plan(70), 120, allow_undecided=False)
     assert round(UntilSure(DEFAULT).plan(60).good.expected, 1) == 35.6
+
+
+@pytest.mark.parametrize(
+    ("n", "below", "above"), [(1, 0.05, 0.05), (12, 0.05, 0.2), (30, 0.05, 0.05), (77, 0.01, 0.1)]
+)
+def test_the_exact_interval_misses_no_more_often_than_stated(n, below, above):
+    """By enumeration of all counts: the true rate lies under it with at most the one chance, over it with the other."""
+    ends = np.array([exact_interval(right, n, below, above) for right in range(n + 1)])
+    for p in np.linspace(0.005, 0.995, 199):
+        chance = binom.pmf(np.arange(n + 1), n, p)
+        assert chance[ends[:, 0] > p].sum() <= below + 1e-9
+        assert chance[ends[:, 1] < p].sum() <= above + 1e-9

@@ -17,7 +17,7 @@ PANES = {
     "Guideline": ("Preview", "What changed", "Impact", "Questions"),
     "Gold set": ("Cover and label", "Adjudicate and lock"),
     "Calibration": ("Now", "Over time", "Meeting"),
-    "Disagreement": ("Items people disagree on", "Labels that are probably wrong"),
+    "Disagreement": ("Items people disagree on", "Labels to review"),
     "Pilot": ("Design", "Report", "Compare", "Scorecard", "Ramp-up"),
 }
 

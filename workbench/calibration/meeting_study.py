@@ -18,7 +18,7 @@ from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import student
 
 Gained = Literal["gained", "lost", "not enough evidence"]
-WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "annotator": 0.4}
+WORTH: dict[Triage, float] = {"guideline": 1.0, "gold": 0.7, "cannot tell": 0.7, "annotator": 0.4}
 SAME_RULE = 2  # items of one rule among those picked
 
 
@@ -27,7 +27,7 @@ class DiscussionItem(Result, json="item=item.item question=item.question rules=i
     """One item for the meeting: its blind votes, and why it was picked.
 
     votes   (label or None for no label, how many), the most frequent first; no names
-    worth   split × people × how much a talk can change (guideline 1, gold .7, annotator .4)
+    worth   split × people × how much a talk can change (guideline 1, gold or not clear .7, annotator .4)
     """
 
     item: ItemErrors
@@ -39,7 +39,8 @@ class DiscussionItem(Result, json="item=item.item question=item.question rules=i
         """Such as "11 people, 3 different answers; likely the guideline"."""
         people, different = sum(n for _, n in self.votes), len(self.votes)
         answers = "1 answer" if different == 1 else f"{different} different answers"
-        return f"{people} {'person' if people == 1 else 'people'}, {answers}; likely the {self.item.triage}"
+        cause = "no clear cause" if self.item.triage == "cannot tell" else f"likely the {self.item.triage}"
+        return f"{people} {'person' if people == 1 else 'people'}, {answers}; {cause}"
 
 
 def discussion_items(items: Sequence[ItemErrors], most: int = 5) -> tuple[DiscussionItem, ...]:

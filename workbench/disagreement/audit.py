@@ -1,4 +1,4 @@
-"""The pane of labels that are most likely wrong: one page of them, the error rate, and the lists to download."""
+"""The pane of labels to review first: one page of them, what is known of how many are wrong, and the lists to download."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from workbench.quality.label_audit import (
     draw_sample,
     plan_sample,
 )
+from workbench.statistics.consensus.methods import TITLES
 
 PAGE = 12
 WITHIN = 0.03
@@ -78,7 +79,10 @@ class Audit:
             "reason": None,
             "answers": audit.answers,
             "flagged": audit.flagged,
-            "method": audit.method,
+            "claim": audit.claim,
+            "method": TITLES.get(audit.method, "the model alone"),
+            "why": audit.why,
+            "warnings": audit.assumptions.sentences(names) if audit.assumptions else [],
             "rates": [{"name": name, **rate.to_dict()} for name, rate in audit.rates.items()],
             "check": self._plan(audit).n,
             "within": WITHIN,
@@ -119,11 +123,11 @@ class Audit:
         return self.result
 
     def fix_list(self) -> str:
-        """Write the labels that are most likely wrong."""
+        """Write the labels to review."""
         audit = self._audit()
         columns = {name: list(map(harmless, cells)) for name, cells in audit.fixes().items()}
         path = self.selection.records.write_list("fix_labels", columns)
-        return f"Saved {len(audit.suspects):,} labels to check in {path}."
+        return f"Saved {len(audit.suspects):,} labels to review in {path}."
 
     def check_list(self) -> str:
         """Write a random sample of answers to check by hand."""

@@ -147,6 +147,24 @@ def read_severities(source: Any, labels: Collection[str]) -> dict[tuple[str, str
     return costs
 
 
+def read_spelling(source: Any) -> dict[str, str]:
+    """Another spelling -> the label, from the first two columns of a table, whatever they are called."""
+    sheet = open_sheet(source)
+    if len(sheet.names) < 2:
+        raise InvalidTable(f"{sheet.source}: expected two columns, the other spelling and the label.")
+    spelling: dict[str, str] = {}
+    for row, (other, label) in enumerate(zip(*(column.texts() for column in sheet.columns[:2]), strict=True)):
+        if other is None or label is None:
+            raise InvalidTable(
+                f"{sheet.where(row)}: an empty cell; expected a spelling and the label it is read as."
+            )
+        if spelling.setdefault(other, label) != label:
+            raise InvalidTable(
+                f"{sheet.where(row)}: {other!r} is read as {label!r}, further up as {spelling[other]!r}."
+            )
+    return spelling
+
+
 def _cost(text: str | None, where: str) -> float:
     """A number from 0 upwards."""
     try:
@@ -175,20 +193,34 @@ def write_sample(sample: Annotations, path: Path) -> None:
     write_columns(columns, path)
 
 
-def read_checked(source: Any) -> tuple[int, int]:
-    """How many answers were checked, and how many of them were wrong; a row with an empty `right_label` was not checked."""
+def read_checked(source: Any, annotations: Annotations) -> dict[tuple[str, str], bool]:
+    """(item, annotator) -> whether that answer is wrong; a row with an empty `right_label` was not checked.
+
+    An apostrophe that `write_sample` put in front of an id or a label is taken off again: names are those of `annotations`.
+    """
     sheet = open_sheet(source)
-    for name in (GIVEN, RIGHT):
+    needed = ("item_id", "annotator_id", GIVEN, RIGHT)
+    for name in needed:
         if name not in sheet.names:
             raise NotFound(
                 f"{sheet.source}: there is no column {name!r}; expected a sample of `workbench audit --sample` with its "
                 f"column {RIGHT!r} filled in, found {listed(shortened(sheet.names))}."
             )
-    answers, right_labels = (sheet.columns[sheet.names.index(name)].texts() for name in (GIVEN, RIGHT))
-    both = [(answer, (right or "").strip()) for answer, right in zip(answers, right_labels, strict=True)]
-    pairs = [(answer, right) for answer, right in both if answer and right]
-    if not pairs:
+    items, people = (
+        {harmless(name): name for name in names} for names in (annotations.items, annotations.annotators)
+    )
+    columns = (sheet.columns[sheet.names.index(name)].texts() for name in needed)
+    wrong: dict[tuple[str, str], bool] = {}
+    for row, (item, annotator, answer, right) in enumerate(zip(*columns, strict=True)):
+        if not answer or not (right or "").strip():
+            continue
+        key = (items.get(item or "", item or ""), people.get(annotator or "", annotator or ""))
+        if key in wrong:
+            of = f"{short(key[1])!r} to {short(key[0])!r}"
+            raise InvalidTable(f"{sheet.where(row)}: the answer of {of} stands twice.")
+        wrong[key] = harmless((right or "").strip()) != harmless(answer)
+    if not wrong:
         raise InvalidTable(
             f"{sheet.source}: no row has a {RIGHT!r} yet; write the right label of each answer there."
         )
-    return len(pairs), sum(answer != right for answer, right in pairs)
+    return wrong

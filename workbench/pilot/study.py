@@ -18,22 +18,24 @@ from workbench.quality.accuracy import (
     accuracy_by_label,
     accuracy_by_rule,
     judged,
-    paired_difference,
     vendor_accuracy,
+    vendor_difference,
 )
-from workbench.quality.annotators import AnnotatorScore, score
+from workbench.quality.annotators import AnnotatorScore, FloorCheck, check_floor, score
 from workbench.quality.deliveries import PilotInputs
 from workbench.quality.drift import DriftStudy, study_drift
 from workbench.quality.speeding import SpeedStudy, study_speed
 from workbench.quality.triage import ConfusedPair, Miss, confused_pairs, misses, misses_by_rule
 from workbench.statistics.agreement.coefficients import coefficients
-from workbench.statistics.assurance import Evidence
+from workbench.statistics.assurance import Evidence, Repeat, repeat_to_settle
 from workbench.statistics.consensus.majority import majority
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import effective_sample, wilson
+from workbench.statistics.two_way import difference_parts
 from workbench.statistics.verdict import VendorVerdict, non_inferiority, rule_on
 
 HOUR = np.timedelta64(3600 * 10**6, "us")
+TWO_WAY = 2  # the method since which vendors are compared for any people of theirs
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +127,7 @@ def study_turnaround(
 def _within(kept: Bools, sitting: Ints, confidence: float) -> Estimate:
     """The share on time, clustered by annotator and batch; where nothing varies, each cluster counts as one case."""
     share, groups = float(kept.mean()), len(np.unique(sitting))
-    worth = effective_sample(kept, [sitting], confidence)
+    worth = effective_sample(kept, sitting, confidence)
     low, high = wilson(share, worth or groups, confidence)
     method = f"Wilson interval on {worth or groups:,.0f} effective answers, clustered by annotator and batch"
     method += f": {groups:,} sittings, each a person's part of a batch"
@@ -206,10 +208,13 @@ def study_cost(price: Price | None, delivered: Annotations, right_share: Estimat
     return Cost(units, hours, total, total / units, right_share, _per_correct(total / units, right_share))
 
 
+NO_SHARE = 1e-6  # a share that is 0 but for rounding: nothing can be divided by it
+
+
 def _per_correct(per_unit: float, share: Estimate) -> Estimate:
     if share.value is None or share.low is None or share.high is None:
         return Estimate.undefined(share.reason or "accuracy is unknown", n=share.n, unit=share.unit)
-    if share.low <= 0:
+    if share.low <= NO_SHARE:
         return Estimate.undefined("accuracy may be zero", n=share.n, unit=share.unit)
     return Estimate(
         per_unit / share.value,
@@ -230,9 +235,6 @@ def _hours(delivered: Annotations) -> float | None:
 
 def _no_cost(units: int, hours: float | None, share: Estimate, why: str) -> Cost:
     return Cost(units, hours, None, None, share, Estimate.undefined(why), why)
-
-
-SHUFFLES = 1999  # of each annotator's answers: enough for a limit that one in a hundred passes
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,14 +275,23 @@ class VendorResult:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two vendors on the same items: `other` minus `one`."""
+    """Two vendors on the same items: `other` minus `one`.
+
+    difference    what `standing` rests on: for any people of the two; by method 1 for the people who took part
+    these_people  for the people who took part; by method 1 the same as `difference`
+    by_label      as `difference` on the items of each gold label, and `label_these_people` as `these_people`
+    repeat        how much more settles an open `standing`, in other items and other people; None where no sensible number does
+    """
 
     one: str
     other: str
     difference: Estimate
+    these_people: Estimate
     standing: str
     by_label: Mapping[str, Estimate]
+    label_these_people: Mapping[str, Estimate]
     agreement: Mapping[str, Mapping[str, Estimate]]
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,6 +299,7 @@ class PilotResult:
     """A pilot judged once; tables, figures and pages only read it.
 
     method   the version of the methods behind the verdicts: of the day on which the pilot was frozen
+    floor    who is below the least accuracy of an annotator, everybody looked at together; None where none was agreed
     today    the same pilot by today's methods, where these are others
     """
 
@@ -299,6 +311,7 @@ class PilotResult:
     misses: tuple[Miss, ...]
     pairs: tuple[ConfusedPair, ...]
     by_rule: Mapping[str, int]
+    floor: FloorCheck | None
     today: "PilotResult | None" = None
 
     def vendor(self, vendor_id: str) -> VendorResult:
@@ -317,7 +330,12 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
     """The pilot by one version of the methods."""
     question = inputs.question
     vendors = tuple(_vendor(inputs, vendor, method) for vendor in inputs.pilot.vendors)
-    missed = misses(inputs.answers[question].first_pass(), inputs.keys[question], _votes(inputs, question))
+    missed = misses(
+        inputs.answers[question].first_pass(),
+        inputs.keys[question],
+        _votes(inputs, question),
+        guideline=inputs.guideline is not None,
+    )
     pairs = combinations(inputs.pilot.vendors, 2)
     return PilotResult(
         inputs,
@@ -328,8 +346,16 @@ def _judge(inputs: PilotInputs, method: int, today: PilotResult | None) -> Pilot
         missed,
         confused_pairs(missed),
         misses_by_rule(missed),
+        _floor(inputs, vendors),
         today,
     )
+
+
+def _floor(inputs: PilotInputs, vendors: tuple[VendorResult, ...]) -> FloorCheck | None:
+    """All annotators of all vendors against the floor, at the pilot's confidence."""
+    people = [score for vendor in vendors for score in vendor.annotators]
+    floor = inputs.pilot.floor
+    return check_floor(people, floor, confidence=inputs.pilot.confidence) if floor else None
 
 
 def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
@@ -370,13 +396,7 @@ def _vendor(inputs: PilotInputs, vendor: Vendor, method: int) -> VendorResult:
         cost,
         rework,
         reworked_items,
-        study_drift(
-            answers.first_pass(),
-            inputs.keys[question],
-            shuffles=SHUFFLES,
-            seed=pilot.seed,
-            confidence=pilot.confidence,
-        ),
+        study_drift(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
         study_speed(answers.first_pass(), inputs.keys[question], confidence=pilot.confidence),
     )
 
@@ -405,7 +425,13 @@ def _vendor_question(inputs: PilotInputs, vendor: Vendor, question: str, method:
         accuracy(final, key, confidence=confidence) if again else None,
         accuracy_by_label(first, key, confidence=confidence),
         accuracy_by_rule(first, key, confidence=confidence),
-        coefficients(first, level=inputs.level(question), confidence=confidence, seed=inputs.pilot.seed),
+        coefficients(
+            first,
+            level=inputs.level(question),
+            confidence=confidence,
+            seed=inputs.pilot.seed,
+            method=method,
+        ),
         vendor_accuracy(first, key, confidence=confidence).others,
     )
 
@@ -427,22 +453,33 @@ def _comparison(inputs: PilotInputs, first: Vendor, second: Vendor, method: int)
     question, confidence = inputs.question, inputs.pilot.confidence
     key = inputs.keys[question]
     a, b = (inputs.answers[question].of_vendor(vendor.id).first_pass() for vendor in (first, second))
-    difference = paired_difference(a, b, key, confidence=confidence)
+    difference = vendor_difference(a, b, key, confidence=confidence)
+    labels = {
+        label: vendor_difference(a, b, key.of_label(label), confidence=confidence)
+        for label in a.labels
+        if label in key.label.values()
+    }
+    deciding = difference.these_people if method < TWO_WAY else difference.others
+    standing, repeat = non_inferiority(deciding, inputs.pilot.margin), None
+    parts = difference_parts(judged(a, key), judged(b, key)) if standing == "not settled" else None
+    if parts is not None and deciding.value is not None:
+        repeat = repeat_to_settle(deciding.value, parts, -inputs.pilot.margin, confidence=confidence)
     return Comparison(
         first.id,
         second.id,
-        difference,
-        non_inferiority(difference, inputs.pilot.margin),
-        {
-            label: paired_difference(a, b, key.of_label(label), confidence=confidence)
-            for label in a.labels
-            if label in key.label.values()
-        },
-        {name: _between(inputs, first, second, name) for name in inputs.answers},
+        deciding,
+        difference.these_people,
+        standing,
+        {label: e.these_people if method < TWO_WAY else e.others for label, e in labels.items()},
+        {label: e.these_people for label, e in labels.items()},
+        {name: _between(inputs, first, second, name, method) for name in inputs.answers},
+        repeat,
     )
 
 
-def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) -> Mapping[str, Estimate]:
+def _between(
+    inputs: PilotInputs, first: Vendor, second: Vendor, question: str, method: int
+) -> Mapping[str, Estimate]:
     """Coefficients between the majority answers of two vendors; an item without a majority says nothing."""
     answers = inputs.answers[question]
     triples: list[tuple[str, str, str]] = []
@@ -459,9 +496,10 @@ def _between(inputs: PilotInputs, first: Vendor, second: Vendor, question: str) 
         Categorical.of(vendors),
         Categorical.of(labels, answers.labels),
         question=question,
+        ordered=answers.ordered,
     )
     level, confidence = inputs.level(question), inputs.pilot.confidence
-    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed)
+    return coefficients(table, level=level, confidence=confidence, seed=inputs.pilot.seed, method=method)
 
 
 def _votes(inputs: PilotInputs, question: str) -> dict[str, tuple[str, ...]]:

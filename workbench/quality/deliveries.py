@@ -10,6 +10,7 @@ import numpy as np
 from workbench.answers.annotations import Annotations
 from workbench.answers.import_report import ImportReport
 from workbench.answers.key import AnswerKey
+from workbench.answers.spelling import spelled_otherwise
 from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline, Question
 from workbench.documents.pilot import Delivery, GoldFile, Pilot, Seal, Vendor
@@ -17,7 +18,7 @@ from workbench.errors import DigestMismatch, EmptyTable, NotFound, listed
 from workbench.kinds.registry import Level
 from workbench.quality.sources import UNNAMED, NamedTable, Sources, key_of, marks_name, sources
 from workbench.quality.split_items import AnswerTable
-from workbench.report.provenance import Input
+from workbench.report.provenance import Input, named_together
 from workbench.store.files import digest_of
 from workbench.store.pilots import SEAL
 from workbench.store.workspace import Workspace
@@ -73,19 +74,19 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
     """Read a pilot and everything it cites; an error if a file is missing or has changed since."""
     path = workspace.pilots.path(name_or_file)
     pilot = workspace.pilots.load(path)
-    root, store = workspace.root, workspace
-    files = [Input.of("pilot", path, root, pilot.name)]
+    store = workspace
+    files = [Input.of("pilot", path, pilot.name)]
     if path.with_name(SEAL).exists():
-        files.append(Input.of("seal", path.with_name(SEAL), root))
+        files.append(Input.of("seal", path.with_name(SEAL)))
     guideline = store.guideline(pilot.guideline) if pilot.guideline else None
     if guideline is not None:
         lies = store.guidelines.root / guideline.name / f"{guideline.version}.yaml"
-        files.append(Input.of("guideline", lies, root, str(guideline)))
+        files.append(Input.of("guideline", lies, str(guideline)))
     gold, keys, gold_files = _gold(workspace, pilot, path, guideline)
     answers, losses = _answers(pilot, path, guideline)
     files += gold_files
     files += [
-        Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file, root)
+        Input.of(f"delivery of {vendor.shown}", path.parent / delivery.file)
         for vendor in pilot.vendors
         for delivery in vendor.deliveries
         if (path.parent / delivery.file).exists()
@@ -93,30 +94,33 @@ def load_pilot(workspace: Workspace, name_or_file: str) -> Loaded:
     texts = dict(gold.texts()) if gold is not None else {}
     if pilot.items is not None:
         texts |= Sources((), items=path.parent / pilot.items).texts({})
-        files.append(Input.of("items", path.parent / pilot.items, root))
+        files.append(Input.of("items", path.parent / pilot.items))
     keys = _as_answered(keys, answers)
     losses += _not_judged(pilot, answers, keys)
+    for question, table in answers.items():
+        losses += spelled_otherwise(table, keys[question])
     seal = workspace.pilots.seal(path)
-    return Loaded(PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), tuple(files))
+    return Loaded(
+        PilotInputs(pilot, seal, answers, keys, guideline, gold, texts, losses), named_together(files)
+    )
 
 
 def _gold(
     workspace: Workspace, pilot: Pilot, path: Path, guideline: Guideline | None
 ) -> tuple[GoldSet | None, dict[str, AnswerKey], list[Input]]:
     """The key of every question, from a gold set or from a loose file of one question."""
-    root = workspace.root
     if isinstance(pilot.gold, GoldFile):
         file = path.parent / pilot.gold.file
-        key = key_of(file, UNNAMED, columns=pilot.gold.columns)
+        key = key_of(file, UNNAMED, columns=pilot.gold.columns, map=pilot.gold.map)
         if pilot.gold.sha256 not in (None, digest_of(file)):
             raise DigestMismatch(f"{file} is not the gold that {path} was frozen with: its sha256 differs.")
         question = pilot.question or (guideline.questions[0].id if guideline else "label")
-        return None, {question: key}, [Input.of("gold", file, root)]
+        return None, {question: key}, [Input.of("gold", file)]
     gold = workspace.gold(pilot.gold)
     stem = workspace.gold_sets.root / gold.card.name / gold.card.version
     lie = [Path(f"{stem}.card.yaml"), Path(f"{stem}.jsonl")]
     keys = {question: AnswerKey.of(gold, question) for question in gold.questions()}
-    return gold, keys, [Input.of("gold", file, root, str(gold)) for file in lie]
+    return gold, keys, [Input.of("gold", file, str(gold)) for file in lie]
 
 
 def _answers(
@@ -171,6 +175,8 @@ def _delivery(
         ((vendor.id, path.parent / delivery.file),),
         question=None if len(questions) > 1 else pilot.question,
         columns=delivery.columns,
+        map=delivery.map,
+        order=() if questions else pilot.order,
         timezone=pilot.timezone,
     )
     numbered = {}

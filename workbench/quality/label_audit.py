@@ -1,17 +1,18 @@
-"""Which delivered labels are probably wrong, what they should be, and what share of all labels is wrong."""
+"""Which delivered labels to review first and what they may be; how many are wrong is claimed only from answers that were checked."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, sqrt
+from math import ceil
 from typing import Any, Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from workbench.answers.annotations import Annotations, Bools, Floats, Ints
+from workbench.answers.key import AnswerKey
 from workbench.errors import InvalidTable, NotFound, OutOfRange, listed
+from workbench.quality.assumptions import RESTS_ON, Assumptions, study_assumptions
 from workbench.quality.structured import refuse_structured
 from workbench.result import Result
 from workbench.statistics.confident_learning import (
@@ -23,81 +24,27 @@ from workbench.statistics.confident_learning import (
 from workbench.statistics.consensus.consensus import Consensus
 from workbench.statistics.consensus.crowdlab import crowdlab
 from workbench.statistics.consensus.methods import METHODS, TITLES
+from workbench.statistics.consensus.one_coin import one_coin
 from workbench.statistics.estimate import Estimate
 from workbench.statistics.intervals import wilson
+from workbench.statistics.judging import judged, share_right
 from workbench.statistics.planning import items_for_accuracy
-
-# The estimated share of wrong answers, with a delete-a-group jackknife interval.
-
-GROUPS = 50
-FEWEST = 10  # items below which no interval is given
-
-
-def rate_of_doubt(first: Annotations, doubt: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:
-    """The mean over answers of the probability `doubt` (N,) that they are wrong."""
-    return _estimate(
-        first, lambda kept: float(doubt[kept].mean()), "mean probability of being wrong", seed, confidence
-    )
-
-
-def rate_of_joint(first: Annotations, P: Floats, *, seed: int, confidence: float = 0.95) -> Estimate:  # noqa: N803
-    """The share off the diagonal of confident learning, from a model's probabilities `P` (N, L)."""
-    labels = first.label.code
-    return _estimate(
-        first,
-        lambda kept: confident_joint(labels[kept], P[kept]).error_rate,
-        "confident learning, off the diagonal",
-        seed,
-        confidence,
-    )
-
-
-def _estimate(
-    first: Annotations, statistic: Callable[[Bools], float], what: str, seed: int, confidence: float
-) -> Estimate:
-    """A share of answers with a t interval by the jackknife over random groups of items, cut at 0 and 1.
-
-    V = (G − 1) / G Σ (c_g − c̄)², c_g without group g. Kott (2001), "The delete-a-group jackknife".
-    """
-    n = len(first)
-    value = statistic(np.ones(n, bool))
-    items = np.unique(first.item.code)
-    if len(items) < FEWEST:
-        few = f"{len(items)} items are too few for an interval"
-        return Estimate(value, n=n, method=what, reason=few, unit="answers")
-    groups = min(GROUPS, len(items))
-    of_item = np.zeros(len(first.items), np.int64)
-    of_item[np.random.default_rng(seed).permutation(items)] = np.arange(len(items)) % groups
-    group = of_item[first.item.code]
-    without = np.array([statistic(group != g) for g in range(groups)])
-    half = float(stdtrit(groups - 1, (1 + confidence) / 2)) * sqrt(
-        (groups - 1) / groups * float(((without - without.mean()) ** 2).sum())
-    )
-    return Estimate(
-        value,
-        max(0.0, value - half),
-        min(1.0, value + half),
-        n,
-        f"{what}, jackknife over {groups} groups of items",
-        unit="answers",
-        confidence=confidence,
-    )
-
 
 Rank = Literal["self-confidence", "margin"]
 Probabilities = tuple[Sequence[str], Floats]  # items, and (items, L) in the order of the answers' labels
 RANKS: tuple[Rank, ...] = ("self-confidence", "margin")
+AUTO = "auto"  # the method that the answers themselves speak for
 MOST = 100_000  # suspects that are named
 MOST_CELLS = 60_000_000  # answers times labels, of which there are several tables: 0.5 GB each
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """One answer that is probably wrong.
+    """One answer to review.
 
-    right       the probability that the given label is right
-    confidence  the probability of the suggested one
-    why         the evidence in words
+    given_score      what the judge gives for the given label: it sets the order, and is no probability of being right
+    suggested_score  the same for the suggested one
+    why              the evidence in words
     """
 
     item: str
@@ -105,43 +52,97 @@ class Suspect:
     annotator: str
     given: str
     suggested: str
-    right: float
-    confidence: float
+    given_score: float
+    suggested_score: float
     why: str
 
 
 @dataclass(frozen=True)
 class Doubted:
-    """An item with every answer to it that is probably wrong, the most doubtful first."""
+    """An item with every answer to it that is on the list, the most doubtful first."""
 
     item: str
     suspects: tuple[Suspect, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class LabelAudit(Result, json="question method answers items annotators rates flagged suspects"):
-    """The first answers that are probably wrong, the most doubtful first, and the estimated share of wrong ones.
+@dataclass(frozen=True)
+class Checked:
+    """Answers of a random sample, and for each whether it is wrong: (item, annotator) -> wrong."""
 
-    method     what judged them
-    rates      "consensus" and, with a model, "model" -> the estimated share of wrong answers
-    flagged    suspects in all; `suspects` are the first of them
-    by_label   (given label, answers, suspects), by_annotator likewise; those with a suspect, the most first
+    wrong: Mapping[tuple[str, str], bool]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How many answers are wrong, by gold or by a checked sample: of all, and of those on the list.
+
+    by  "gold" or "checked sample"
+    """
+
+    by: Literal["gold", "checked sample"]
+    wrong: Estimate
+    listed: Estimate
+
+    @property
+    def claimed(self) -> bool:
+        """Whether answers on the list may be called probably wrong: most are, and more than of all, beyond chance."""
+        low, rate = self.listed.low, self.wrong.value
+        return low is not None and rate is not None and low > max(0.5, rate)
+
+    @property
+    def words(self) -> str:
+        """Both shares with their intervals."""
+        if self.listed.value is None:
+            return f"by the {self.by} {_percent(self.wrong)} of all answers are wrong; {self.listed.reason}"
+        return f"by the {self.by} {_percent(self.listed)} of the listed answers are wrong, of all answers {_percent(self.wrong)}"
+
+
+@dataclass(frozen=True, eq=False)
+class LabelAudit(
+    Result,
+    json="question method why answers items annotators rates flagged claim precision assumptions suspects",
+):
+    """The first answers to review, the most doubtful first, and what is known of how many are wrong.
+
+    method       what judged them, and `why` that
+    rates        "consensus" and, with a model, "model" -> the share of wrong answers if the judge's assumption holds; no
+                 interval can say how far that is off
+    flagged      suspects in all; `suspects` are the first of them
+    precision    what gold or a checked sample says of the list; None without either, and then nothing is claimed
+    assumptions  what the answers say of voting and the models; None where every item has one answer
+    by_label     (given label, answers, suspects), by_annotator likewise; those with a suspect, the most first
     """
 
     question: str
     method: str
+    why: str
     answers: int
     items: int
     annotators: int
     rates: Mapping[str, Estimate]
     flagged: int
     suspects: tuple[Suspect, ...]
+    precision: Precision | None
+    assumptions: Assumptions | None
     by_label: tuple[tuple[str, int, int], ...]
     by_annotator: tuple[tuple[str, int, int], ...]
 
     @property
+    def claim(self) -> str:
+        """What may be said of the list, and on what grounds."""
+        n = f"{self.flagged:,} of {self.answers:,} answers"
+        if self.precision is None:
+            return (
+                f"{n} are listed for review, the most doubtful first. How many of them are wrong is not known: no answer was "
+                "checked."
+            )
+        if self.precision.claimed:
+            return f"{n} are probably wrong: {self.precision.words}."
+        return f"{n} are listed for review, and are not called wrong: {self.precision.words}."
+
+    @property
     def rate(self) -> Estimate:
-        """The estimate to use: of people and model together if there are both, else of the one there is."""
+        """The estimate of people and model together if there are both, else of the one there is."""
         return self.rates.get("consensus") or self.rates["model"]
 
     @cached_property
@@ -160,8 +161,8 @@ class LabelAudit(Result, json="question method answers items annotators rates fl
             "question": [row.question for row in rows],
             "given": [row.given for row in rows],
             "suggested": [row.suggested for row in rows],
-            "confidence": [round(row.confidence, 6) for row in rows],
-            "given_is_right": [round(row.right, 6) for row in rows],
+            "suggested_score": [round(row.suggested_score, 6) for row in rows],
+            "given_score": [round(row.given_score, 6) for row in rows],
             "why": [row.why for row in rows],
             "annotator_id": [row.annotator for row in rows],
         }
@@ -171,15 +172,20 @@ def audit_labels(
     annotations: Annotations,
     probabilities: Probabilities | None = None,
     *,
-    method: str = "dawid-skene",
+    method: str = AUTO,
     rank: Rank = "self-confidence",
+    key: AnswerKey | None = None,
+    checked: Checked | None = None,
     seed: int = 20260101,
 ) -> LabelAudit:
     """Judge every first answer by the other answers to its item, and by a model if there is one.
 
-    Without probabilities the posterior of a consensus `method` judges; with them CROWDLAB's, where any item has two
-    answers, else the model alone. An answer is a suspect where another label is on top, or where confident learning
-    puts it off the diagonal. The probabilities must come from a model that was not trained on these answers.
+    Without probabilities a consensus `method` judges: "auto" takes the model that predicts unseen answers best, where it
+    does so better than voting beyond chance and no two groups of people show, else voting (`study_assumptions`). With
+    probabilities CROWDLAB judges, where any item has two answers, else the model alone. An answer is a suspect where
+    another label is on top, or where confident learning puts it off the diagonal. The probabilities must come from a
+    model that was not trained on these answers. Answers with equal votes are in the order of `one_coin`. Whether suspects are probably wrong is said only by a `key` of gold, or
+    by a `checked` random sample; a checked sample goes before gold.
     """
     first = annotations.first_answers()
     if not len(first):
@@ -189,39 +195,117 @@ def audit_labels(
     several = bool((first.answers_by_item > 1).any())
     _refuse(first, several or probabilities is not None)
     labels = first.label.code
+    assumptions = study_assumptions(annotations, seed=seed) if several else None
     model = None if probabilities is None else _by_answer(first, *probabilities)
     joint = None if model is None else confident_joint(labels, model)
-    judge = _judge(annotations, probabilities, method) if several else None
+    name, why = _method(method, assumptions, probabilities)
+    judge = _judge(annotations, probabilities, name) if several else None
     shares = _of_items(first, judge) if judge is not None else model  # (N, L)
     if shares is None:  # not so: it was refused above
         raise InvalidTable("nothing judges these answers.")
     off = _off_diagonal(joint, len(first))
     best = _best(shares, labels, joint, off)
-    top = shares.max(axis=1)
-    suspect = off | (self_confidence(labels, shares) < top - 1e-9)
-    rates = (
-        {}
-        if judge is None
-        else {"consensus": rate_of_doubt(first, 1 - self_confidence(labels, shares), seed=seed)}
-    )
-    if joint is not None and model is not None:
-        rates["model"] = rate_of_joint(first, model, seed=seed)
-    score = (normalised_margin if rank == "margin" else self_confidence)(labels, shares)
+    own = self_confidence(labels, shares)
+    suspect = off | (own < shares.max(axis=1) - 1e-9)
+    score = normalised_margin(labels, shares) if rank == "margin" else own
     rows = np.flatnonzero(suspect)
-    rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], score[rows]))]
-    why = _Reasons(first, shares, best, joint, model, judge)
+    among_equals = _among_equals(first, judge)[rows]
+    rows = rows[np.lexsort((first.annotator.code[rows], first.item.code[rows], among_equals, score[rows]))]
+    reasons = _Reasons(first, shares, best, joint, model, judge)
     return LabelAudit(
         question=first.question,
         method=judge.method if judge else "model",
+        why=why,
         answers=len(first),
         items=len(np.unique(first.item.code)),
         annotators=len(np.unique(first.annotator.code)),
-        rates=rates,
+        rates=_rates(first, judge, own, joint),
         flagged=len(rows),
-        suspects=tuple(why.suspect(row) for row in rows[:MOST].tolist()),
+        suspects=tuple(reasons.suspect(row) for row in rows[:MOST].tolist()),
+        precision=_precision(first, suspect, key, checked),
+        assumptions=assumptions,
         by_label=_counted(first.labels, labels, suspect),
         by_annotator=_counted(first.annotators, first.annotator.code, suspect),
     )
+
+
+def _method(
+    method: str, assumptions: Assumptions | None, probabilities: Probabilities | None
+) -> tuple[str, str]:
+    """The consensus that judges, and why it does."""
+    if probabilities is not None:
+        return "crowdlab", "a model's probabilities are there"
+    if method != AUTO or assumptions is None:
+        return method, "it was asked for"
+    return assumptions.judge, assumptions.why
+
+
+def _rates(
+    first: Annotations, judge: Consensus | None, own: Floats, joint: ConfidentJoint | None
+) -> dict[str, Estimate]:
+    """The share of wrong answers if the judge is right about its scores, and if the model is about its probabilities."""
+    rates, n = {}, len(first)
+    if judge is not None:
+        rests = f"an estimate, not a measurement: it holds if {RESTS_ON[judge.method]}"
+        how = "mean over answers of 1 − the judge's score"
+        rates["consensus"] = Estimate(float(1 - own.mean()), n=n, method=how, reason=rests, unit="answers")
+    if joint is not None:
+        rests = "an estimate, not a measurement: it holds if the model's probabilities are about right"
+        how = "confident learning, off the diagonal"
+        rates["model"] = Estimate(joint.error_rate, n=n, method=how, reason=rests, unit="answers")
+    return rates
+
+
+def _among_equals(first: Annotations, judge: Consensus | None) -> Floats:
+    """(N,) the order of answers with equal votes: by how probable each is where people are right unequally often."""
+    if judge is None or judge.method != "majority":
+        return np.zeros(len(first))
+    return self_confidence(first.label.code, _of_items(first, one_coin(first))).round(9)
+
+
+def _precision(
+    first: Annotations, suspect: Bools, key: AnswerKey | None, checked: Checked | None
+) -> Precision | None:
+    """What a checked sample, or else gold, says of all answers and of the suspects."""
+    if checked is not None:
+        return _by_sample(first, suspect, checked)
+    if key is None:
+        return None
+    return Precision("gold", *(_share_wrong(*judged(some, key)) for some in (first, first.take(suspect))))
+
+
+def _share_wrong(rows: Annotations, right: Bools) -> Estimate:
+    """The share of wrong answers, clustered by item."""
+    return share_right(rows, ~right)
+
+
+def _by_sample(first: Annotations, suspect: Bools, checked: Checked) -> Precision:
+    """The shares by the checked answers, which are a random part of all and so of the suspects."""
+    names = list(zip(first.item.texts(), first.annotator.texts(), strict=True))
+    at = {name: row for row, name in enumerate(names)}
+    if strange := [name for name in checked.wrong if name not in at]:
+        item, annotator = strange[0]
+        raise NotFound(
+            f"the checked sample has an answer of {annotator!r} to item {item!r}, which is not among these answers; "
+            "expected a sample that was drawn from them."
+        )
+    rows = np.array([at[name] for name in checked.wrong], np.int64)
+    wrong = np.array(list(checked.wrong.values()), bool)
+    on_list = suspect[rows]
+    nothing = Estimate.undefined("no listed answer is among those checked", unit="answers")
+    some, of = int(on_list.sum()), int(suspect.sum())
+    return Precision(
+        "checked sample",
+        measured_rate(len(rows), int(wrong.sum()), len(first)),
+        measured_rate(some, int(wrong[on_list].sum()), of) if some else nothing,
+    )
+
+
+def _percent(estimate: Estimate) -> str:
+    """A share with its interval in percent."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "an unknown share" if estimate.value is None else f"{100 * estimate.value:.1f}%"
+    return f"{100 * estimate.value:.1f}% ({100 * estimate.low:.1f} to {100 * estimate.high:.1f}%)"
 
 
 def _refuse(first: Annotations, judged: bool) -> None:
@@ -244,7 +328,9 @@ def _judge(annotations: Annotations, probabilities: Probabilities | None, method
     if probabilities is not None:
         return crowdlab(annotations, probabilities)
     if method not in METHODS:
-        raise NotFound(f"there is no consensus method {method!r}; expected one of {listed(METHODS)}.")
+        raise NotFound(
+            f"there is no consensus method {method!r}; expected one of {listed((AUTO, *METHODS))}."
+        )
     return METHODS[method](annotations)
 
 

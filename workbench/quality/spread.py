@@ -83,7 +83,7 @@ def possible_truths(annotations: Annotations, key: AnswerKey) -> Truths | None:
     share, icc = float(right.mean()), np.zeros(DRAWS)
     worth = float(groups)
     if groups > 1 and len(rows) > groups:
-        worth = effective_sample(right, [rows.item.code]) or worth
+        worth = effective_sample(right, rows.item.code) or worth
         again = rng.multinomial(groups, np.full(groups, 1 / groups), DRAWS).astype(float)
         icc = _correlations(n.astype(float), np.bincount(item, right).astype(float), again)
     return Truths(rng.beta(share * worth + 0.5, (1 - share) * worth + 0.5, DRAWS), icc)

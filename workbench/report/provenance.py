@@ -1,13 +1,15 @@
 """The provenance of a page: inputs with digests, versions, seed, losses and command; and a check of the inputs."""
 
 import json
-import os
 import platform
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from glob import escape
 from html.parser import HTMLParser
 from importlib.metadata import version
+from os.path import commonpath
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +18,7 @@ from workbench.documents.method import FIRST, METHOD
 from workbench.errors import InvalidDocument, NotFound
 from workbench.result import Result
 from workbench.store.files import digest_of, read
+from workbench.store.workspace import Workspace
 from workbench.version import __version__
 
 META = "workbench-provenance"
@@ -25,7 +28,7 @@ Status = Literal["unchanged", "changed", "missing"]
 
 @dataclass(frozen=True)
 class Input:
-    """An input file: its role, its path relative to the workspace, and the SHA-256 of its bytes.
+    """An input file: its role, how the page names it (`names_of`), and the SHA-256 of its bytes.
 
     `name` is its display name, such as `support-tickets@1.2.0`; empty for a plain file.
     """
@@ -36,11 +39,56 @@ class Input:
     name: str = ""
 
     @classmethod
-    def of(cls, role: str, path: Path, root: Path, name: str = "") -> "Input":
-        """Digest a file; its path is relative to `root`, with `..` if it is outside."""
+    def of(cls, role: str, path: Path, name: str = "") -> "Input":
+        """Digest a file; one in no workspace keeps its whole path until `named_together` gives it a name."""
         if not path.is_file():
             raise NotFound(f"{role}: there is no file {path}.")
-        return cls(role, seen_from(root, path), digest_of(path), name)
+        return cls(role, _in_workspace(path) or path.resolve().as_posix(), digest_of(path), name)
+
+
+def named_together(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    """All inputs of a page, with no whole path left."""
+    inputs = tuple(inputs)
+    names = names_of([Path(source.path) for source in inputs if Path(source.path).is_absolute()])
+    return tuple(replace(source, path=names.get(Path(source.path), source.path)) for source in inputs)
+
+
+def names_of(paths: Iterable[Path]) -> dict[Path, str]:
+    """How a page names files, so that it says nothing of the disk, and the same wherever it is made.
+
+    A file in a workspace is named from that workspace; the others from the folder that they have in common. Where
+    this is the top of the disk, or a folder there, they have nothing in common: then each by the shortest end of its
+    path that no other one has.
+    """
+    paths = list(paths)
+    inside = {path: _in_workspace(path) for path in paths}
+    outside = _from_common(sorted({path.resolve() for path in paths if inside[path] is None}))
+    return {path: name or outside[path.resolve()] for path, name in inside.items()}
+
+
+TOP = 2  # parts of a path at most, such as / and home, that are no folder of anybody's work
+
+
+def _in_workspace(path: Path) -> str | None:
+    """A file's path from the workspace around it; None in none."""
+    try:
+        root = Workspace.find(path.resolve().parent).root
+    except NotFound:
+        return None
+    return path.resolve().relative_to(root).as_posix()
+
+
+def _from_common(paths: Sequence[Path]) -> dict[Path, str]:
+    """Names of whole paths from the folder that they have in common."""
+    try:
+        common = Path(commonpath([path.parent for path in paths])) if paths else Path()
+    except ValueError:  # Windows: two drives have nothing in common
+        common = Path()
+    if len(common.parts) > TOP or len({path.parent for path in paths}) == 1:
+        return {path: path.relative_to(common).as_posix() for path in paths}
+    ends = {path: ["/".join(path.parts[-n:]) for n in range(1, len(path.parts) + 1)] for path in paths}
+    times = Counter(end for some in ends.values() for end in some)
+    return {path: next(end for end in some if times[end] == 1) for path, some in ends.items()}
 
 
 @dataclass(frozen=True)
@@ -48,7 +96,8 @@ class Provenance(Result, json="command inputs losses=losses.losses method seed v
     """Everything needed to rebuild a page, and to check that it would be the same.
 
     versions   of the computing and drawing packages, by name
-    command    the command line that rebuilds the page, run in the workspace
+    command    the command line that rebuilds the page, run in the workspace, or where there is none in the folder that
+               the inputs have in common
     method     the version of the methods behind the newest numbers of the page
     """
 
@@ -58,6 +107,12 @@ class Provenance(Result, json="command inputs losses=losses.losses method seed v
     losses: ImportReport = NO_LOSSES
     versions: tuple[tuple[str, str], ...] = ()
     method: int = METHOD
+
+    def __post_init__(self) -> None:
+        if whole := [source.path for source in self.inputs if Path(source.path).is_absolute()]:
+            raise ValueError(
+                f"a page names no place on the disk, but an input is {whole[0]}: use named_together"
+            )
 
     @property
     def named_versions(self) -> dict[str, str]:
@@ -95,18 +150,31 @@ class Verification:
         return all(check.status == "unchanged" for check in self.checks)
 
 
-def verify(html: Path, root: Path) -> Verification:
-    """Check every input of a report against its file in the workspace `root`."""
+def verify(html: Path, *roots: Path) -> Verification:
+    """Check every input of a report against its file in one of the folders: workspaces, or where plain files lie."""
     provenance = read_provenance(html)
-    checks = []
-    for part in provenance["inputs"]:
-        source = Input(**part)
-        path = root / source.path
-        status: Status = "missing"
-        if path.is_file():
-            status = "unchanged" if digest_of(path) == source.sha256 else "changed"
-        checks.append(Check(source, status))
+    checks = [
+        Check(source, _status(source, roots)) for part in provenance["inputs"] for source in [Input(**part)]
+    ]
     return Verification(tuple(checks), provenance["command"], provenance.get("method", FIRST))
+
+
+def _status(source: Input, roots: Sequence[Path]) -> Status:
+    """Whether a file of its path, in a folder or else at most two below, has the input's bytes."""
+    exact = [root / source.path for root in roots if (root / source.path).is_file()]
+    if any(digest_of(path) == source.sha256 for path in exact):
+        return "unchanged"
+    if exact:
+        return "changed"
+    return (
+        "unchanged" if any(digest_of(path) == source.sha256 for path in _below(source, roots)) else "missing"
+    )
+
+
+def _below(source: Input, roots: Sequence[Path]) -> Iterator[Path]:
+    for root in roots:
+        for deep in ("*/", "*/*/"):
+            yield from (path for path in root.glob(deep + escape(source.path)) if path.is_file())
 
 
 def read_provenance(html: Path) -> Mapping[str, Any]:
@@ -131,14 +199,6 @@ def versions_of(*packages: str) -> tuple[tuple[str, str], ...]:
     """The workbench, Python and the packages named, each with its version."""
     python = ".".join(platform.python_version_tuple()[:2])
     return (("workbench", __version__), ("python", python), *((name, version(name)) for name in packages))
-
-
-def seen_from(root: Path, path: Path) -> str:
-    """A path relative to the workspace, with forward slashes; never absolute, so that no page names a machine."""
-    try:
-        return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
-    except ValueError:  # Windows: another drive has no relative path
-        return path.name
 
 
 def command_line(words: Iterable[str]) -> str:

@@ -233,15 +233,17 @@ class Ends(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def sequential_interval(
-    test: SequentialTest, n: int, wrong: int, confidence: float = 0.95
+    test: SequentialTest, n: int, wrong: int, outside: tuple[float, float] = (0.025, 0.025)
 ) -> tuple[float, float]:
     """Limits for the probability of a right answer, after `n` answers of which `wrong` were wrong.
+
+    outside   the chances that the true rate lies below the lower limit and above the upper one
 
     The answers crossed a bound with the last one, or not at all. In the second case the test was cut off there, for
     a reason that must not depend on the answers. Ends are ordered by stage: an earlier pass is better, an earlier
     fail is worse, and between them fewer wrong answers are better. The lower limit is the p at which an end at
-    least as good has probability (1 − confidence) / 2, the upper one the same for an end at least as bad, so the
-    interval holds the true p at least as often as stated: both chances are monotonic in p. Without stopping before
+    least as good has probability `outside[0]`, the upper one that at which an end at least as bad has `outside[1]`, so
+    the interval holds the true p at least as often as stated: both chances are monotonic in p. Without stopping before
     n this is Clopper and Pearson's interval. Armitage (1958), "Numerical studies in the sequential estimation of a
     binomial parameter", Biometrika 45; Jennison & Turnbull (2000), "Group Sequential Methods with Applications to
     Clinical Trials", chapter 8.
@@ -250,10 +252,9 @@ def sequential_interval(
     (0.805, 1.0)
     """
     ends, at = _ends(test, n, wrong)
-    outside = (1 - confidence) / 2
     last = len(ends.paths) - 1
-    low = 0.0 if at == last else _where(ends, slice(0, at + 1), outside, rising=True)
-    high = 1.0 if at == 0 else _where(ends, slice(at, None), outside, rising=False)
+    low = 0.0 if at == last else _where(ends, slice(0, at + 1), outside[0], rising=True)
+    high = 1.0 if at == 0 else _where(ends, slice(at, None), outside[1], rising=False)
     return low, high
 
 

@@ -1,4 +1,4 @@
-"""`workbench audit` prints what is probably wrong, writes the list, and measures the rate from a checked sample."""
+"""`workbench audit` prints what to review, writes the list, and says how many are wrong once some were checked."""
 
 import csv
 import json
@@ -31,8 +31,9 @@ def test_the_list_and_the_rate(table, tmp_path):
     """The suspect is printed and written; an id that a spreadsheet would run is made harmless."""
     out = tmp_path / "fix.csv"
     said = run(table, "--out", out)
-    assert "60 answers of 3 annotators on 20 items; 1 are probably wrong." in said
-    assert "Estimated error rate, people: 0.0" in said
+    assert "60 answers of 3 annotators on 20 items.\n1 of 60 answers are listed for review" in said
+    assert "an estimate, not a measurement: it holds if " in said
+    assert "probably wrong" not in said
     rows = list(csv.DictReader(out.open()))
     assert [(row["item_id"], row["annotator_id"], row["given"], row["suggested"]) for row in rows] == [
         ("'=i07", "cal", "a", "b")
@@ -48,10 +49,11 @@ def test_an_item_stands_once(tmp_path):
     path.write_text("\n".join(["item_id,annotator_id,label", *rows]))
     out = tmp_path / "fix.csv"
     said = run(path, "--method", "majority", "--out", out)
-    assert "27 answers of 9 annotators on 3 items; 3 are probably wrong." in said
+    assert "27 answers of 9 annotators on 3 items.\n3 of 27 answers are listed for review" in said
+    assert "Judged by Majority: it was asked for." in said
     assert sum("i1" in line for line in said.splitlines()) == 1
     (line,) = [" ".join(line.split()) for line in said.splitlines() if line.startswith("i1")]
-    assert line.startswith("i1 p1 b a 0.111 1 7 of 8 others say a, nobody the same")
+    assert line.startswith("i1 p1 b a 1 7 of 8 others say a, nobody the same")
     assert [row["item_id"] for row in csv.DictReader(out.open())].count("i1") == 2
 
 
@@ -80,10 +82,24 @@ def test_from_sample_to_measured(table, tmp_path):
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    measured = json.loads(run(table, "--checked", sample, "--json"))["measured"]
-    assert measured["value"] == pytest.approx(1 / len(rows))
-    assert measured["n"] == len(rows)
-    assert "Measured: 0.0" in run(table, "--checked", sample)
+    found = json.loads(run(table, "--checked", sample, "--json"))
+    assert found["measured"]["value"] == pytest.approx(1 / len(rows))
+    assert found["measured"]["n"] == len(rows)
+    assert found["precision"]["by"] == "checked sample"
+    assert f"by the checked sample {100 / len(rows):.1f}% (" in run(table, "--checked", sample)
+    with sample.open("a") as file:
+        file.write(",".join([*list(rows[0].values())[:-1], "other"]) + "\n")
+    refused = CliRunner().invoke(main, ["audit", str(table), "--checked", str(sample)])
+    assert (refused.exit_code, "stands twice" in refused.output) == (2, True)
+
+
+def test_gold_says_how_many(table, tmp_path):
+    """With gold the share of wrong answers is measured, of all and of the listed; one listed answer is too few for a claim."""
+    gold = tmp_path / "gold.csv"
+    gold.write_text("\n".join(["item_id,label", *(f"=i{n:02},{'ab'[n % 2]}" for n in range(20))]))
+    found = json.loads(run(table, "--gold", gold, "--json"))
+    assert (found["precision"]["listed"]["value"], found["precision"]["wrong"]["n"]) == (1.0, 60)
+    assert "not called wrong: by the gold 100.0% (" in run(table, "--gold", gold)
 
 
 def test_with_a_model(table, tmp_path):

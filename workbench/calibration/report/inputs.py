@@ -15,7 +15,7 @@ from workbench.documents.gold import GoldSet
 from workbench.documents.guideline import Guideline
 from workbench.documents.meeting import Meeting
 from workbench.documents.version import Version
-from workbench.report.provenance import Input, Provenance, versions_of
+from workbench.report.provenance import Input, Provenance, named_together, versions_of
 from workbench.store.meetings import MeetingStore
 from workbench.store.round_records import read_records
 from workbench.store.workspace import Workspace
@@ -101,7 +101,7 @@ def load(parameters: CalibrationReport) -> Loaded:
     workspace = Workspace(root)
     records = read_records(Path(parameters.records))
     record, beside = records[0], records[1:]
-    files = [Input.of("records", Path(parameters.records), root, f"round {record.round.name}")]
+    files = [Input.of("records", Path(parameters.records), f"round {record.round.name}")]
     guideline = workspace.guideline(record.round.guideline)
     gold = workspace.gold(record.round.gold) if record.round.gold else None
     others = tuple(
@@ -124,10 +124,10 @@ def load(parameters: CalibrationReport) -> Loaded:
         files += _gold(workspace, gold_set)
     meeting = None if parameters.annotator else MeetingStore(root).load(record.round.name)
     if meeting is not None:
-        files.append(Input.of("meeting", MeetingStore(root).path(record.round.name), root, meeting.round))
+        files.append(Input.of("meeting", MeetingStore(root).path(record.round.name), meeting.round))
     called = pseudonyms(record.people) | dict(parameters.names)
     provenance = Provenance(
-        tuple(files),
+        named_together(files),
         parameters.command(called.get(parameters.annotator, "")),
         record.round.seed,
         versions=versions_of("numpy", "scipy", "papermill", "nbconvert"),
@@ -150,13 +150,13 @@ def load(parameters: CalibrationReport) -> Loaded:
 
 def _guideline(workspace: Workspace, guideline: Guideline) -> Input:
     path = workspace.guidelines.root / guideline.name / f"{guideline.version}.yaml"
-    return Input.of("guideline", path, workspace.root, str(guideline))
+    return Input.of("guideline", path, str(guideline))
 
 
 def _gold(workspace: Workspace, gold: GoldSet) -> list[Input]:
     stem = workspace.gold_sets.root / gold.card.name / gold.card.version
     paths = Path(f"{stem}.jsonl"), Path(f"{stem}.card.yaml")
-    return [Input.of("gold", path, workspace.root, str(gold)) for path in paths]
+    return [Input.of("gold", path, str(gold)) for path in paths]
 
 
 def _of(record: RoundRecord, people: frozenset[str]) -> RoundRecord:

@@ -13,7 +13,7 @@ class CalibrationReport:
 
     round      the name of the round
     records    the file of records that was taken out of the store
-    root       the workspace; paths on the page are seen from it
+    root       the workspace
     cohort     a vendor: its people alone
     annotator  the id of a person: the page to hand over to them
     names      what people are called, by id; A01, A02, ... for those who are not in it

@@ -11,10 +11,11 @@ from workbench.disagreement.study import Disagreement, study_disagreement
 from workbench.documents.guideline import Guideline, Question, guideline_name
 from workbench.documents.simulation import SIMULATED
 from workbench.formats.tables.endings import names_a_file
+from workbench.quality.assumptions import Assumptions, study_assumptions
 from workbench.quality.consensus_choice import ConsensusChoice, study_consensus_choice
 from workbench.quality.sources import Sources, question_of, sources
 from workbench.quality.structured import refuse_structured
-from workbench.report.provenance import Input, Provenance, versions_of
+from workbench.report.provenance import Input, Provenance, named_together, versions_of
 from workbench.statistics.agreement.krippendorff import known_level
 from workbench.statistics.judging import judged
 from workbench.store.workspace import Workspace
@@ -40,13 +41,13 @@ class Loaded:
     provenance: Provenance
     simulated: bool
     choice: ConsensusChoice | None
+    assumptions: Assumptions | None
 
 
 def load(parameters: DisagreementReport) -> Loaded:
     """Read the inputs and study them."""
-    root = Path(parameters.root)
-    workspace = Workspace(root)
-    inputs = [Input.of("answers", Path(path), root) for path in parameters.files]
+    workspace = Workspace(Path(parameters.root))
+    inputs = [Input.of("answers", Path(path)) for path in parameters.files]
     held = _sources(parameters).held()
     guideline, question = _guideline_and_question(parameters, held, workspace, inputs)
     annotations = held.annotations(question)
@@ -54,7 +55,7 @@ def load(parameters: DisagreementReport) -> Loaded:
     key, known = held.gold_of(workspace, question, annotations.question, needed=True)
     inputs += _files_of_gold(parameters, workspace)
     if held.items is not None:
-        inputs.append(Input.of("texts", Path(held.items), root))
+        inputs.append(Input.of("texts", Path(held.items)))
     texts = held.texts(known)
     study = study_disagreement(
         annotations,
@@ -71,7 +72,7 @@ def load(parameters: DisagreementReport) -> Loaded:
     if parameters.show_names:
         called = {annotator: annotator for annotator in called}
     provenance = Provenance(
-        tuple(inputs),
+        named_together(inputs),
         parameters.command(),
         parameters.seed,
         losses,
@@ -80,7 +81,11 @@ def load(parameters: DisagreementReport) -> Loaded:
     kinds = set(annotations.kind.texts()) if annotations.kind else set()
     simulated = kinds == {SIMULATED}
     choice = _choice(annotations, key, parameters)
-    return Loaded(parameters, study, question, guideline, key, texts, called, provenance, simulated, choice)
+    small = len(annotations) <= MOST_COMPARED
+    assumptions = study_assumptions(annotations, confidence=parameters.confidence) if small else None
+    return Loaded(
+        parameters, study, question, guideline, key, texts, called, provenance, simulated, choice, assumptions
+    )
 
 
 def _choice(
@@ -111,7 +116,7 @@ def _guideline_and_question(
     _, version = guideline_name(name)
     file = "draft.yaml" if version == "draft" else f"{guideline.version}.yaml"
     path = workspace.guidelines.root / guideline.name / file
-    inputs.append(Input.of("guideline", path, workspace.root, str(guideline)))
+    inputs.append(Input.of("guideline", path, str(guideline)))
     question = parameters.question or None
     if question is None and not parameters.guideline:  # the gold set's: the answers name it
         answered, only = (
@@ -142,6 +147,8 @@ def _sources(parameters: DisagreementReport) -> Sources:
         annotator=parameters.annotator_name or None,
         wide=parameters.wide,
         timezone=parameters.timezone or None,
+        map=parameters.map,
+        order=tuple(part.strip() for part in parameters.order.split(",") if part.strip()),
     )
 
 
@@ -150,12 +157,12 @@ def _files_of_gold(parameters: DisagreementReport, workspace: Workspace) -> list
     if not parameters.gold:
         return []
     if names_a_file(parameters.gold):
-        return [Input.of("gold", Path(parameters.gold), workspace.root)]
+        return [Input.of("gold", Path(parameters.gold))]
     gold = workspace.gold(parameters.gold)
     _, version = guideline_name(parameters.gold)
     folder = workspace.gold_sets.root / gold.card.name
     stem = "draft" if version == "draft" else gold.card.version
     return [
-        Input.of("gold items", folder / f"{stem}.jsonl", workspace.root, str(gold)),
-        Input.of("gold card", folder / f"{stem}.card.yaml", workspace.root, str(gold)),
+        Input.of("gold items", folder / f"{stem}.jsonl", str(gold)),
+        Input.of("gold card", folder / f"{stem}.card.yaml", str(gold)),
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.errors import InvalidTable
 from workbench.formats.tables.endings import names_a_file
-from workbench.report.provenance import command_line, seen_from
+from workbench.report.provenance import command_line, names_of
 
 FLAGS = {"item", "annotator", "label", "vendor"}
 
@@ -20,7 +20,9 @@ class DisagreementReport:
     gold        a gold file, or NAME@VERSION of the workspace
     guideline   NAME@VERSION of the workspace: gives the closed set of labels, and the rules
     items       a file with the items' texts
-    root        the workspace; paths on the page are seen from it
+    root        the workspace; where guidelines and gold sets are looked up
+    order       the labels from the lowest to the highest, with commas, where no guideline says it
+    map         labels that are read as others: {"yes": "Yes"}
     show_names  whether annotators are named by their ids instead of A01, A02, ...
     """
 
@@ -31,6 +33,8 @@ class DisagreementReport:
     annotator_name: str = ""
     timezone: str = ""
     level: str = ""
+    order: str = ""
+    map: Mapping[str, str] = field(default_factory=dict)
     gold: str = ""
     guideline: str = ""
     items: str = ""
@@ -67,14 +71,24 @@ class DisagreementReport:
 
     def command(self) -> str:
         """The command line that rebuilds the page from within the workspace."""
-        root = Path(self.root)
+        files = [
+            path for path in (*self.files, self.gold, self.items) if path in self.files or names_a_file(path)
+        ]
+        names = names_of(map(Path, files))
 
         def seen(path: str) -> str:
-            return seen_from(root, Path(path)) if names_a_file(path) else path
+            return names.get(Path(path), path)
 
         words = ["workbench", "report", "disagreement", *map(seen, self.files), "--out", "disagreement.html"]
-        for name, value in (("question", self.question), ("timezone", self.timezone), ("level", self.level)):
+        for name, value in (
+            ("question", self.question),
+            ("timezone", self.timezone),
+            ("level", self.level),
+            ("order", self.order),
+        ):
             words += [f"--{name}", value] if value else []
+        for other, label in self.map.items():
+            words += ["--map", f"{other}={label}"]
         for role, column in self.columns.items():
             words += _column(role.removesuffix("_id"), column)
         words += ["--wide"] if self.wide else []

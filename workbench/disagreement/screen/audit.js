@@ -1,34 +1,16 @@
-// Labels that are most likely wrong, what share of all is, and the lists to take away.
+// Labels to review first, what is known of how many are wrong, and the lists to take away.
 import { html } from "../../ui/ui.js";
-import { Button, Interval, Note } from "../../ui/parts.js";
+import { Button, Note } from "../../ui/parts.js";
 import { counted } from "../../ui/words.js";
 import { fixed, LabelName } from "./words.js";
 
-const METHODS = {
-  "dawid-skene": "Dawid–Skene",
-  crowdlab: "CROWDLAB, people and model together",
-  model: "the model alone",
-};
-
 const whole = (n) => n.toLocaleString("en");
 
+/** What the judge, or the model, would make of all answers: an estimate with its assumption, and no interval. */
 function Rate({ rate }) {
-  const title = rate.name === "model" ? "By the model, confident learning" : "Estimated error rate";
-  const max = Math.min(1, Math.max(0.2, Math.ceil(12 * (rate.high ?? rate.value)) / 10));
-  const range = rate.low == null ? "" : `${fixed(100 * rate.low, 1)}–${fixed(100 * rate.high, 1)} %`;
+  const by = rate.name === "model" ? "By the model" : "By the judge";
   return html`
-    <div class="stack">
-      <div class="row between">
-        <span class="strong">${title}</span>
-        <span class="num"><b>${fixed(100 * rate.value, 1)} %</b> <span class="fine">${range}</span></span>
-      </div>
-      <${Interval} low=${rate.low} value=${rate.value} high=${rate.high} min=${0} max=${max}
-          label=${`${title}: ${fixed(100 * rate.value, 1)} %, ${range}`} />
-      <div class="row between fine num" aria-hidden="true">
-        <span>0</span>
-        <span>${Math.round(100 * max)} %</span>
-      </div>
-    </div>`;
+    <p class="fine">${by} <span class="num">${fixed(100 * rate.value, 1)} %</span> of all answers are wrong: ${rate.reason}.</p>`;
 }
 
 /** An item: its text once, and a row for each label that is doubted on it. */
@@ -79,11 +61,8 @@ export function Audit({ view, act }) {
   return html`
     <div class="cols auditing">
       <div class="pane stack mid">
-        <p>
-          ${counted(audit.flagged, "answer")} of ${whole(audit.answers)} are probably wrong,
-          on ${counted(audit.items, "item")}, judged by ${METHODS[audit.method] ?? audit.method}. Most
-          doubtful first.
-        </p>
+        <p>${audit.claim}</p>
+        <p class="fine">Judged by ${audit.method}: ${audit.why}.</p>
         ${
           audit.by_annotator.length > 0 &&
           html`
@@ -101,11 +80,11 @@ export function Audit({ view, act }) {
         </div>
       </div>
       <div class="pane stack mid">
+        ${audit.warnings.map((text) => html`<${Note} key=${text} icon="warn">${text}</${Note}>`)}
         ${audit.rates.map((rate) => html`<${Rate} key=${rate.name} rate=${rate} />`)}
         <p class="fine">
-          The range covers the chance of which items were drawn, not errors of the method.
           Check ${counted(audit.check, "answer")} by hand to measure the rate to ±${100 * audit.within}${" "}
-          points.
+          points, and to see how many of the listed answers are wrong.
         </p>
       </div>
     </div>

@@ -70,7 +70,7 @@ function Browser({ view, act }) {
   const { take, onKeyDown } = useKeys(undo ? { u: undo } : {});
   const tabs = [
     { id: "items", name: "Items people disagree on", n: view.split.toLocaleString("en") },
-    { id: "audit", name: "Labels that are probably wrong", n: view.audit?.flagged?.toLocaleString("en") },
+    { id: "audit", name: "Labels to review", n: view.audit?.flagged?.toLocaleString("en") },
   ];
   const parts = { view, act: doing, take };
   return html`

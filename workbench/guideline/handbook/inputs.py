@@ -12,7 +12,7 @@ from workbench.documents.version import Version
 from workbench.errors import InvalidDocument
 from workbench.guideline.handbook.news import Became, became
 from workbench.guideline.handbook.phrasebook import FIRST, checked_language
-from workbench.report.provenance import Input, Provenance, command_line, versions_of
+from workbench.report.provenance import Input, Provenance, command_line, named_together, versions_of
 from workbench.store import files
 from workbench.store.feedback import FeedbackStore
 from workbench.store.migrations import FOLDER as MIGRATIONS
@@ -85,20 +85,17 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
         Input.of(
             "guideline",
             folder / f"{version if draft else guideline.version}.yaml",
-            workspace.root,
             str(guideline),
         )
     ]
     if since:
-        inputs.append(
-            Input.of("earlier guideline", folder / f"{since}.yaml", workspace.root, f"{name}@{since}")
-        )
+        inputs.append(Input.of("earlier guideline", folder / f"{since}.yaml", f"{name}@{since}"))
     inputs += [
-        Input.of("migration", folder / MIGRATIONS / f"{migration.to}.yaml", workspace.root, str(migration))
+        Input.of("migration", folder / MIGRATIONS / f"{migration.to}.yaml", str(migration))
         for migration in migrations
     ]
     if answered:
-        inputs.append(Input.of("questions", folder / "feedback.jsonl", workspace.root))
+        inputs.append(Input.of("questions", folder / "feedback.jsonl"))
     return Handbook(
         guideline=guideline,
         draft=draft,
@@ -106,7 +103,7 @@ def load(workspace: Workspace, reference: str, since: str | None = None, languag
         changes=store.changes_between(name, since, guideline) if since else (),
         answered=answered,
         pictures={path: _address(folder, path) for path in _pictures(guideline)},
-        provenance=Provenance(tuple(inputs), command_line(command), versions=versions_of()),
+        provenance=Provenance(named_together(inputs), command_line(command), versions=versions_of()),
         language=language,
         became=became(earlier_guideline, guideline, migrations) if earlier_guideline else (),
     )

@@ -7,7 +7,7 @@ import click
 from workbench.errors import BrokenExtension
 from workbench.report.registry import REPORTS
 from workbench.store.workspace import Workspace
-from workbench.ui.options import FILE, JSON, ROOT, print_json
+from workbench.ui.options import FILE, JSON, print_json
 
 
 class Reports(click.Group):
@@ -51,20 +51,29 @@ def report_command() -> None:
 
 @report_command.command("verify")
 @click.argument("html", type=FILE)
-@ROOT
+@click.option(
+    "--root",
+    "folders",
+    type=FILE,
+    multiple=True,
+    help="Where its files are: a workspace, or the folder that they have in common; may be repeated. "
+    "The workspace around this folder, and the report's own folder, where not given.",
+)
 @JSON
 @click.pass_context
-def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> None:
+def verify(ctx: click.Context, html: Path, folders: tuple[Path, ...], as_json: bool) -> None:
     """Read the files again that a report was made from, and say which changed (exit status 1 if any did).
 
     \b
-    Example:
+    Examples:
       workbench report verify pilot.html
+      workbench report verify report.html --root deliveries/november
     """
     from workbench.documents.method import METHOD
     from workbench.report.provenance import verify as check_again
 
-    verification = check_again(html, Workspace.here(root).root)
+    starts = folders or (Path(), html.parent)
+    verification = check_again(html, *starts, *(Workspace.here(start).root for start in starts))
     if as_json:
         print_json(
             {
@@ -82,6 +91,8 @@ def verify(ctx: click.Context, html: Path, root: Path | None, as_json: bool) -> 
             click.echo(check)
         changed = "The report no longer rests on these files."
         sentence = "Every input is unchanged." if verification.holds else changed
+        if any(check.status == "missing" for check in verification.checks):
+            sentence += " Where files are missing, name the folder that has them with --root."
         if verification.earlier_method:
             sentence += (
                 f" It was made with an earlier method ({verification.method}; today's is {METHOD}), so its "

@@ -1,4 +1,4 @@
-"""`workbench audit`: the delivered labels that are most likely wrong, a list to fix them, and how many there are."""
+"""`workbench audit`: the delivered labels to review first, a list to fix them, and how many are wrong once some are checked."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.quality.commands.answers import SEED, print_losses, read_table
+from workbench.quality.commands.answers import SEED, gold_key, print_losses, read_table
 from workbench.quality.commands.consensus import METHOD_NAMES
 from workbench.ui.options import (
     FILE,
@@ -15,14 +15,12 @@ from workbench.ui.options import (
     many,
     print_json,
     print_table,
-    shown,
-    shown_interval,
     table_options,
 )
 
 if TYPE_CHECKING:
+    from workbench.answers.annotations import Annotations
     from workbench.quality.label_audit import LabelAudit
-    from workbench.statistics.estimate import Estimate
 
 
 @click.command("audit")
@@ -34,17 +32,18 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--method",
-    type=click.Choice(METHOD_NAMES),
-    default="dawid-skene",
+    type=click.Choice(["auto", *METHOD_NAMES]),
+    default="auto",
     show_default=True,
-    help="The consensus that judges, where no probabilities are given.",
+    help="The consensus that judges, where no probabilities are given; auto takes a model only where it predicts "
+    "unseen answers better than voting.",
 )
 @click.option(
     "--rank",
     type=click.Choice(["self-confidence", "margin"]),
     default="self-confidence",
     show_default=True,
-    help="Order of the list: by the probability of the given label, or by how far the best other one leads.",
+    help="Order of the list: by the score of the given label, or by how far the best other one leads.",
 )
 @click.option("--out", type=FILE, help="Write the list of labels to fix (.csv or .parquet).")
 @click.option(
@@ -59,26 +58,28 @@ if TYPE_CHECKING:
 )
 @click.option("--sample", type=FILE, help="Write the random sample of answers to check by hand (.csv).")
 @click.option("--checked", type=FILE, help="The sample with its column right_label filled in.")
+@click.option(
+    "--gold", help="Gold file, or NAME@VERSION of a gold set: says how many of the listed answers are wrong."
+)
 @table_options
 @SEED
 @ROOT
 @JSON
 def audit_command(
     file: Path,
-    probabilities: Path | None,
     out: Path | None,
     top: int,
     within: float,
     sample: Path | None,
-    checked: Path | None,
     seed: int,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """List the labels that are most likely wrong, and estimate the share of wrong labels.
+    """List the labels to review first, and measure how many are wrong.
 
-    People are held against each other, and against a model where its probabilities are given. The share is
-    an estimate until a random sample is checked by hand: --sample writes it, --checked reads it back.
+    People are held against each other, and against a model where its probabilities are given. That is an order for
+    review. How many of the listed labels are wrong is said once a random sample was checked by hand (--sample writes
+    it, --checked reads it back), or where there is gold (--gold).
 
     \b
     Examples:
@@ -86,18 +87,13 @@ def audit_command(
       workbench audit delivery.csv --probabilities model.csv --out fix.csv --json
       workbench audit delivery.csv --within 0.02 --sample check.csv
       workbench audit delivery.csv --checked check.csv
+      workbench audit delivery.csv --gold gold.csv
     """
-    from workbench.quality.label_audit import audit_labels, draw_sample, plan_sample
+    from workbench.quality.label_audit import draw_sample, plan_sample
 
     annotations, _ = read_table(file, options)
-    model = None
-    if probabilities is not None:
-        from workbench.formats.side_tables import read_probabilities
-
-        model = read_probabilities(probabilities, annotations.labels)
-    audit = audit_labels(annotations, model, method=options["method"], rank=options["rank"], seed=seed)
+    audit = _audit(annotations, options, seed)
     plan = plan_sample(audit.answers, audit.rate, within)
-    measured = _measured(checked, audit)
     if out:
         _write_fixes(audit, out)
     if sample:
@@ -105,30 +101,36 @@ def audit_command(
 
         write_sample(draw_sample(annotations, plan.n, seed=seed), sample)
     if as_json:
-        more = {"check": vars(plan), "measured": measured.to_dict() if measured else None}
+        measured = audit.precision.wrong.to_dict() if audit.precision else None
+        more = {"check": vars(plan), "measured": measured}
         listed = audit if out is None else replace(audit, suspects=audit.suspects[:top])
         print_json(listed.to_dict() | more | {"out": str(out) if out else None})
         return
     _print(audit, top)
-    if measured:
-        click.echo(f"Measured: {_rate(measured)}; {measured.method}.")
-    else:
+    if audit.precision is None:
         click.echo(
-            f"Check {plan.n:,} answers by hand to know it to ±{plan.width:g}: --sample FILE, then --checked."
+            f"Check {plan.n:,} answers by hand to know the error rate to ±{plan.width:g}: --sample FILE, then --checked."
         )
     for path in filter(None, (out, sample)):
         click.echo(str(path))
     print_losses(annotations)
 
 
-def _measured(checked: Path | None, audit: "LabelAudit") -> "Estimate | None":
-    """The error rate by hand, where a sample was checked."""
-    if checked is None:
-        return None
-    from workbench.formats.side_tables import read_checked
-    from workbench.quality.label_audit import measured_rate
+def _audit(annotations: "Annotations", options: dict[str, Any], seed: int) -> "LabelAudit":
+    """The audit, with what was given beside the answers: a model, gold, a checked sample."""
+    from workbench.formats.side_tables import read_checked, read_probabilities
+    from workbench.quality.label_audit import Checked, audit_labels
 
-    return measured_rate(*read_checked(checked), audit.answers)
+    model, gold, checked = options["probabilities"], options["gold"], options["checked"]
+    return audit_labels(
+        annotations,
+        None if model is None else read_probabilities(model, annotations.labels),
+        method=options["method"],
+        rank=options["rank"],
+        key=gold_key(gold, annotations, options) if gold else None,
+        checked=None if checked is None else Checked(read_checked(checked, annotations)),
+        seed=seed,
+    )
 
 
 def _write_fixes(audit: "LabelAudit", out: Path) -> None:
@@ -144,43 +146,34 @@ def _write_fixes(audit: "LabelAudit", out: Path) -> None:
 
 def _print(audit: "LabelAudit", top: int) -> None:
     """Print the result as text."""
+    from workbench.statistics.consensus.methods import TITLES
+
     click.echo(
-        f"{many(audit.answers, 'answer')} of {many(audit.annotators, 'annotator')} on {many(audit.items, 'item')}; "
-        f"{audit.flagged:,} are probably wrong."
+        f"{many(audit.answers, 'answer')} of {many(audit.annotators, 'annotator')} on {many(audit.items, 'item')}."
     )
-    for name, rate in audit.rates.items():
-        who = "people" if name == "consensus" and len(audit.rates) == 1 else name
-        who = "people and model together" if who == "consensus" else who
-        click.echo(f"Estimated error rate, {who}: {_rate(rate)}; {rate.method}.")
-        if rate.reason:
-            click.echo(f"  {rate.reason}")
+    click.echo(audit.claim)
+    if audit.method in TITLES:
+        click.echo(f"Judged by {TITLES[audit.method]}: {audit.why}.")
+    known = audit.precision is not None
+    for sentence in audit.assumptions.sentences(gold=known) if audit.assumptions else ():
+        click.echo(sentence)
+    if not known:
+        for name, rate in audit.rates.items():
+            who = "the model" if name == "model" else TITLES[audit.method]
+            click.echo(f"Wrong answers by {who}: {100 * (rate.value or 0):.1f}%, {rate.reason}.")
     if top and audit.suspects:
-        rows = []
-        for doubted in audit.by_item[:top]:
-            suspect, more = doubted.suspects[0], len(doubted.suspects) - 1
-            rows.append(
-                (
-                    suspect.item,
-                    suspect.annotator,
-                    suspect.given,
-                    suspect.suggested,
-                    shown(suspect.right),
-                    more or "",
-                    suspect.why,
-                )
-            )
-        print_table(
-            ("item", "annotator", "given", "suggested", "given is right", "more doubted", "why"), rows
+        _print_items(audit, top)
+
+
+def _print_items(audit: "LabelAudit", top: int) -> None:
+    """A line for each of the first items, with its most doubted answer."""
+    rows = []
+    for doubted in audit.by_item[:top]:
+        suspect, more = doubted.suspects[0], len(doubted.suspects) - 1
+        own = (suspect.item, suspect.annotator, suspect.given, suspect.suggested)
+        rows.append((*own, more or "", suspect.why))
+    print_table(("item", "annotator", "given", "suggested", "more doubted", "why"), rows)
+    if any(len(doubted.suspects) > 1 for doubted in audit.by_item[:top]):
+        click.echo(
+            "Each line is the most doubted answer to its item; other answers to it are doubted too where counted."
         )
-        if any(len(doubted.suspects) > 1 for doubted in audit.by_item[:top]):
-            click.echo(
-                "Each line is the most doubted answer to its item; other answers to it are doubted too where counted."
-            )
-    click.echo(
-        "The interval says how the estimate varies with the items, not how far the method itself may be off."
-    )
-
-
-def _rate(rate: "Estimate") -> str:
-    interval = shown_interval(rate.low, rate.high)
-    return shown(rate.value) + (f" ({interval})" if interval else "") + f", n {rate.n:,} answers"

@@ -6,16 +6,25 @@ from math import isfinite
 from workbench.answers.annotations import Floats
 from workbench.answers.counts import Counts
 from workbench.statistics.agreement.brennan_prediger import brennan_prediger, uniform_by_item, uniform_chance
+from workbench.statistics.agreement.chance import Chance
 from workbench.statistics.agreement.chosen import Chosen
 from workbench.statistics.agreement.fleiss import fleiss_by_item, fleiss_chance, fleiss_kappa
 from workbench.statistics.agreement.gwet import gwet_ac1, gwet_ac2, gwet_by_item, gwet_chance
 from workbench.statistics.agreement.icc import icc, icc_table
 from workbench.statistics.agreement.jackknife import Bounds
-from workbench.statistics.agreement.krippendorff import alpha_influence, krippendorff_alpha, metric_at
+from workbench.statistics.agreement.krippendorff import (
+    alpha_influence,
+    expected_disagreement,
+    krippendorff_alpha,
+    metric_at,
+)
 from workbench.statistics.agreement.measures import (
+    ByItem,
     Conger,
     MeanOfPairs,
     OnPatterns,
+    PatternStatistic,
+    at_chance,
     chance_moves,
     percent_moves,
 )
@@ -31,41 +40,64 @@ NO_PAIR = "every pair of annotators used a single label on the items they share"
 
 def _alpha(table: Table, chosen: Chosen) -> OnPatterns:
     alpha = partial(krippendorff_alpha, level=chosen.metric, values=chosen.values, distance=chosen.distance)
-    return OnPatterns(table, alpha, partial(_alpha_moves, chosen))
+    return OnPatterns(
+        table, alpha, partial(_alpha_moves, chosen), partial(_alpha_chance, chosen), mirrored=True
+    )
 
 
 def _alpha_moves(chosen: Chosen, P: Counts, times: Counts) -> tuple[Floats, Floats]:
     """How far items move alpha, with the metric that the sample gives."""
-    distance = chosen.distance
-    if distance is None:
-        distance = metric_at(P, times, chosen.metric, chosen.values)
-    return alpha_influence(P, times, distance)
+    return alpha_influence(P, times, _metric(chosen, P, times))
+
+
+def _alpha_chance(chosen: Chosen, P: Counts, times: Counts) -> float:
+    """The disagreement that chance would give, of the largest distance."""
+    return expected_disagreement(P, times, _metric(chosen, P, times))
+
+
+def _metric(chosen: Chosen, P: Counts, times: Counts) -> Floats:
+    if chosen.distance is not None:
+        return chosen.distance
+    return metric_at(P, times, chosen.metric, chosen.values)
+
+
+def _corrected(
+    table: Table,
+    statistic: PatternStatistic,
+    chance: Chance,
+    by_item: ByItem,
+    w: Floats | None,
+    mirrored: bool = False,
+) -> OnPatterns:
+    """A coefficient that takes its own chance off."""
+    moves = chance_moves(chance, by_item, w)
+    return OnPatterns(table, statistic, moves, at_chance(chance, w), mirrored)
 
 
 def _fleiss(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(fleiss_kappa, weights=w), chance_moves(fleiss_chance, fleiss_by_item, w))
+    return _corrected(
+        table, partial(fleiss_kappa, weights=w), fleiss_chance, fleiss_by_item, w, mirrored=True
+    )
 
 
 def _ac1(table: Table, _: Chosen) -> OnPatterns:
-    return OnPatterns(table, gwet_ac1, chance_moves(gwet_chance, gwet_by_item, None))
+    return _corrected(table, gwet_ac1, gwet_chance, gwet_by_item, None)
 
 
 def _ac2(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(gwet_ac2, weights=w), chance_moves(gwet_chance, gwet_by_item, w))
+    return _corrected(table, partial(gwet_ac2, weights=w), gwet_chance, gwet_by_item, w)
 
 
 def _uniform(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(
-        table, partial(brennan_prediger, weights=w), chance_moves(uniform_chance, uniform_by_item, w)
-    )
+    return _corrected(table, partial(brennan_prediger, weights=w), uniform_chance, uniform_by_item, w)
 
 
 def _percent(table: Table, chosen: Chosen) -> OnPatterns:
     w = chosen.weights
-    return OnPatterns(table, partial(percent_agreement, weights=w), percent_moves(w))
+    return OnPatterns(table, partial(percent_agreement, weights=w), percent_moves(w), lambda *_: 1.0)
 
 
 def _conger(table: Table, chosen: Chosen) -> Conger:
