@@ -132,7 +132,7 @@ def scorecard(vendor: str | None, confidence: float, root: Path | None, as_json:
         for period, step in zip(card.periods[1:], card.moves, strict=True):
             click.echo(f"  to {period.month or 'no dates'} {period.pilot}: accuracy {_move_text(step[0])}")
         for period in card.periods:
-            click.echo(f"  got worse, {period.month or 'no dates'} {period.pilot}: {period.drift_says}")
+            click.echo(f"  drift, {period.month or 'no dates'} {period.pilot}: {period.drift_says}")
         if card.course is not None and len(card.periods) > 2:
             click.echo(f"  from first to last: accuracy {_move_text(card.course)}")
     click.echo(_caption(confidence))
